@@ -1,0 +1,60 @@
+# Two commands from a fresh clone: `make demo`, `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast test-backends build check-build verify bench lint release requirements clean
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(READY) ## make the environment in .venv (and install bubblewrap, as root)
+
+$(READY): pyproject.toml requirements.txt
+	@scripts/system-packages
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: setup ## mark a bundled class of two assignments and show what each submission got
+	$(BIN)/rnn-course demo
+
+test: setup ## every test
+	$(BIN)/python -m pytest
+
+test-fast: setup ## the tests without the slow proofs
+	$(BIN)/python -m pytest -m "not slow"
+
+test-backends: setup ## the Keras questions on TensorFlow, PyTorch and JAX (installs their CPU builds)
+	scripts/test-backends
+
+build: setup ## build solutions/ and assignments/ from the authored folders
+	$(BIN)/rnn-course build
+
+check-build: setup ## say which built files are stale
+	$(BIN)/rnn-course build --check
+
+verify: setup ## key 100 %, blank 0, every known mistake caught and named, mutants killed
+	$(BIN)/rnn-course verify
+
+bench: setup ## speed against stock nbgrader, side by side
+	$(BIN)/python benchmarks/against_nbgrader.py
+
+lint: setup ## ruff, mypy, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+release: setup ## the zip that an instructor hands to students, in dist/
+	$(BIN)/python scripts/release.py
+
+requirements: setup ## resolve the pinned requirements again, with hashes
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
+	  --output-file requirements.txt pyproject.toml
+
+clean: ## remove everything that is made
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

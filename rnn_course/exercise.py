@@ -1,0 +1,293 @@
+"""What an exercise is made of: its checks, its known mistakes, its right answers written otherwise.
+
+An assignment is a folder of `rnn_course/exercises`. Its `checks.py` says, for instance,
+
+    assignment = describe(title="A recurrent cell and its gradient", runtime="numpy")
+
+    step = exercise(rnn_step, points=10, returns={"h_next": "(1.2)"}, hints=("...", "...", "..."))
+
+    @check(of=rnn_step)
+    def values(draw):
+        B, D, H = draw.sizes("BDH")
+        yield ask(rnn_step, draw(B, D), draw(B, H), draw(D, H), draw(H, H), draw(H))
+
+its `misconceptions.py` holds executable wrong answers and its `accepted.py` right ones written otherwise:
+
+    @misconception(of=rnn_step, says="the bias is left out; (1.1) adds b.")
+    def no_bias(x, h, W, U, b): ...
+
+There is no registry: `load` reads the folder.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from rnn_course.draw import Draw
+from rnn_course.kit.assess import Card, Part
+from rnn_course.kit.question import Question
+
+FOLDER = Path(__file__).parent / "exercises"
+RUNTIMES = ("numpy", "keras")
+Function = Callable[..., Any]
+
+
+class AuthoringError(Exception):
+    """An assignment's folder that does not hold together; the message names the file and the fix."""
+
+
+@dataclass(frozen=True)
+class Score:
+    """What a check's own scorer says: a fraction from 0 to 1 and a sentence for the student."""
+
+    fraction: float
+    note: str
+
+
+@dataclass(frozen=True)
+class Check:
+    """Questions to ask of one exercise. `weight` 0 marks a check that only explains: `note` is said when it fails."""
+
+    of: str
+    name: str
+    draw: Callable[[Draw], Iterator[Question]]
+    weight: float
+    note: str
+    score: Callable[[list[Any], list[Any]], Score] | None
+
+    @property
+    def public(self) -> bool:
+        """Whether the student's own `check` can ask it: frozen cases hold no scorer."""
+        return self.score is None
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """An executable wrong answer and the sentence that names it."""
+
+    of: str
+    name: str
+    says: str
+    function: Function
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A right answer that looks unlike the reference."""
+
+    of: str
+    name: str
+    function: Function
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """A mutant of the reference that is right all the same: its change, "line before -> line after", and the reason."""
+
+    of: str
+    change: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Probe:
+    """Two questions whose answers must agree where `same` looks; `says` is said where the student's do not."""
+
+    of: str
+    says: str
+    draw: Callable[[Draw], tuple[Question, Question]]
+    same: Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Header:
+    """An exercise as its author declares it."""
+
+    reference: Function
+    points: float
+    returns: Mapping[str, str]
+    hints: tuple[str, ...]
+    uses: tuple[str, ...]
+    forbids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Description:
+    """An assignment as its author declares it."""
+
+    title: str
+    runtime: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One graded function or class, with everything that is known about it."""
+
+    header: Header
+    checks: tuple[Check, ...]
+    probes: tuple[Probe, ...]
+    misconceptions: tuple[Misconception, ...]
+    accepted: tuple[Accepted, ...]
+    equivalents: tuple[Equivalent, ...]
+
+    @property
+    def name(self) -> str:
+        """The function's name, which is also its solution cell's grade_id."""
+        return self.header.reference.__name__
+
+    @property
+    def points(self) -> float:
+        return self.header.points
+
+    @property
+    def card(self) -> Card:
+        """What the student may know."""
+        parts = tuple(Part(name, equation) for name, equation in self.header.returns.items())
+        signature = f"{self.name}{inspect.signature(self.header.reference)}"
+        return Card(self.name, signature, self.points, parts, self.header.hints)
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A folder of exercises, in the order in which their headers are written."""
+
+    name: str
+    title: str
+    runtime: str
+    exercises: tuple[Exercise, ...]
+
+    def __getitem__(self, name: str) -> Exercise:
+        return next(exercise for exercise in self.exercises if exercise.name == name)
+
+    def namespace(self) -> dict[str, Function]:
+        """Every reference by its name."""
+        return {exercise.name: exercise.header.reference for exercise in self.exercises}
+
+    @property
+    def points(self) -> float:
+        return sum(exercise.points for exercise in self.exercises)
+
+
+def describe(*, title: str, runtime: str = "numpy") -> Description:
+    """Declare an assignment: its title, and what its answers may import ("numpy" or "keras")."""
+    if runtime not in RUNTIMES:
+        raise AuthoringError(f"runtime must be one of {', '.join(RUNTIMES)}, not {runtime!r}")
+    return Description(title, runtime)
+
+
+def exercise(
+    reference: Function,
+    *,
+    points: float,
+    returns: Mapping[str, str],
+    hints: tuple[str, ...],
+    uses: tuple[Function, ...] = (),
+    forbids: tuple[str, ...] = (),
+) -> Header:
+    """Declare an exercise.
+
+    returns: each returned value's name and the number of its equation, in order. hints: concept, place, next
+    step. uses: exercises that this one calls, for error carried forward. forbids: dotted names that the
+    student's source may not call, "keras.layers.LSTM" say.
+    """
+    if not 2 <= len(hints) <= 3:
+        raise AuthoringError(f"{reference.__name__}: give two or three hints, not {len(hints)}")
+    return Header(reference, points, returns, hints, tuple(used.__name__ for used in uses), forbids)
+
+
+def check(
+    *, of: Function, weight: float = 1, note: str = "", score: Callable[[list[Any], list[Any]], Score] | None = None
+) -> Callable[[Function], Check]:
+    """Make a check of a generator function that draws inputs and yields questions.
+
+    score: for samples and predictions, a function of the answers and of the reference's answers.
+    """
+    return lambda draw: Check(of.__name__, draw.__name__.replace("_", " "), draw, weight, note, score)
+
+
+def misconception(*, of: Function, says: str) -> Callable[[Function], Misconception]:
+    """Bank a wrong answer. `says` tells what was done and which equation says otherwise, never the fix."""
+    return lambda function: Misconception(of.__name__, function.__name__, says, function)
+
+
+def accepted(*, of: Function) -> Callable[[Function], Accepted]:
+    """Keep a right answer that a naive checker would reject."""
+    return lambda function: Accepted(of.__name__, function.__name__, function)
+
+
+def equivalent(*, of: Function, change: str, why: str) -> Equivalent:
+    """List a mutant that no check can tell from the reference, with the reason; several go into one tuple."""
+    return Equivalent(of.__name__, change, why)
+
+
+def probe(*, of: Function, says: str, same: Callable[[Any], Any]) -> Callable[[Function], Probe]:
+    """Make a probe of a function that draws two questions; `same` picks what must be equal from each answer."""
+    return lambda draw: Probe(of.__name__, says, draw, same)
+
+
+def names() -> list[str]:
+    """The names of all assignments, in order."""
+    return sorted(path.name for path in FOLDER.iterdir() if re.fullmatch(r"\d\d_\w+", path.name))
+
+
+def load(name: str) -> Assignment:
+    """Read an assignment's folder. ValueError names the known ones if there is none of this name."""
+    if name not in names():
+        raise ValueError(f"no assignment {name!r}; there are {', '.join(names())}")
+    modules = [
+        importlib.import_module(f"rnn_course.exercises.{name}.{part}")
+        for part in ("checks", "misconceptions", "accepted")
+    ]
+    for module in modules:
+        _refuse_double_names(module)
+    return assemble(name, *modules)
+
+
+def _refuse_double_names(module: ModuleType) -> None:
+    path = Path(str(module.__file__))
+    defined = [
+        node.name
+        for node in ast.parse(path.read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    ]
+    for name in defined:
+        if defined.count(name) > 1:
+            raise AuthoringError(f"{path}: {name} is defined twice, so the first is lost; give each its own name")
+
+
+def assemble(name: str, *modules: ModuleType) -> Assignment:
+    """Put an assignment together from the records that modules hold, in the order in which they are written."""
+    values = [value for module in modules for value in vars(module).values()]
+    flat = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
+    records: list[Any] = list({id(record): record for record in flat}.values())
+    descriptions = [record for record in records if isinstance(record, Description)]
+    if len(descriptions) != 1:
+        raise AuthoringError(f"{name}/checks.py: say `assignment = describe(...)` exactly once")
+    headers = [record for record in records if isinstance(record, Header)]
+    known = {header.reference.__name__ for header in headers}
+    strays = [
+        r for r in records if isinstance(r, Check | Misconception | Accepted | Equivalent | Probe) and r.of not in known
+    ]
+    if strays:
+        raise AuthoringError(
+            f"{name}: `of={strays[0].of}` names no exercise; declare it with exercise(...) in checks.py"
+        )
+    exercises = tuple(_gather(name, header, records) for header in headers)
+    return Assignment(name, descriptions[0].title, descriptions[0].runtime, exercises)
+
+
+def _gather(name: str, header: Header, records: list[Any]) -> Exercise:
+    def mine(kind: type) -> tuple[Any, ...]:
+        return tuple(r for r in records if isinstance(r, kind) and r.of == header.reference.__name__)
+
+    if not any(check.weight for check in mine(Check)):
+        raise AuthoringError(f"{name}/checks.py: {header.reference.__name__} has no check that counts")
+    return Exercise(header, mine(Check), mine(Probe), mine(Misconception), mine(Accepted), mine(Equivalent))

@@ -1,0 +1,214 @@
+"""From answers to a verdict on one exercise: what agrees, what does not, and what the mistake looks like.
+
+The judge and the student's own `check` share this file, so both say the same thing in the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rnn_course.kit import compare
+from rnn_course.kit.compare import Difference
+
+FAULTS = {
+    "missing": "there is no function or class of this name in the notebook",
+    "not_attempted": "not attempted yet",
+    "timeout": "it did not come back in time",
+    "memory": "it asked for more memory than there is",
+    "crash": "it ended the whole process",
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the values that an exercise returns, and the equation that defines it."""
+
+    name: str
+    equation: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a student may know of an exercise: everything but the answer."""
+
+    name: str
+    signature: str
+    points: float
+    parts: tuple[Part, ...]
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a question brought no answer: a kind of `FAULTS`, or "error" with the exception's name and text."""
+
+    kind: str
+    text: str = ""
+    exception: str = ""
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one question brought: a value, or a fault; and the positions of arguments changed in place."""
+
+    value: Any = None
+    fault: Fault | None = None
+    changed: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known wrong answer: its name, its sentence, and what it brings on the same questions."""
+
+    name: str
+    says: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class PartResult:
+    """One part over all questions of one check: its worst difference, or None where it agrees."""
+
+    part: Part
+    difference: Difference | None
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check: each part's result, or the fault that stopped it; `note` is the author's or the scorer's sentence."""
+
+    name: str
+    weight: float
+    parts: tuple[PartResult, ...] = ()
+    fault: Fault | None = None
+    note: str = ""
+    score: float | None = None
+
+    @property
+    def fraction(self) -> float:
+        """The share of this check that is right, from 0 to 1."""
+        if self.fault:
+            return 0.0
+        if self.score is not None:
+            return self.score
+        return sum(part.difference is None for part in self.parts) / len(self.parts)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The verdict on one exercise."""
+
+    status: str
+    fraction: float
+    misconception: str | None
+    message: str
+    checks: tuple[CheckResult, ...]
+
+
+def examine(
+    card: Card,
+    name: str,
+    weight: float,
+    note: str,
+    outcomes: Sequence[Outcome],
+    expected: Sequence[Any],
+    device: str = "cpu",
+) -> CheckResult:
+    """Compare the outcomes of one check's questions with the expected answers, part by part."""
+    fault = next((outcome.fault for outcome in outcomes if outcome.fault), None)
+    if fault:
+        return CheckResult(name, weight, fault=fault, note=note)
+    found: dict[str, Difference | None] = {part.name: None for part in card.parts}
+    for outcome, wanted in zip(outcomes, expected, strict=True):
+        for part, difference in _by_part(card, outcome.value, wanted, device).items():
+            found[part] = _worse(found[part], difference)
+    return CheckResult(name, weight, tuple(PartResult(part, found[part.name]) for part in card.parts), note=note)
+
+
+def _by_part(card: Card, value: Any, expected: Any, device: str) -> dict[str, Difference | None]:
+    names = [part.name for part in card.parts]
+    if len(names) == 1:
+        return {names[0]: compare.compare(value, expected, device)}
+    if isinstance(expected, dict):
+        if not isinstance(value, dict) or set(value) != set(expected):
+            return dict.fromkeys(names, compare.compare(value, expected, device))
+        return {name: compare.compare(value[name], expected[name], device) for name in names}
+    if not isinstance(value, tuple | list) or len(value) != len(names):
+        text = f"{len(names)} values are expected ({', '.join(names)}), yours is {compare.describe(value)}"
+        return dict.fromkeys(names, Difference("structure", text))
+    return {name: compare.compare(value[i], expected[i], device) for i, name in enumerate(names)}
+
+
+def _worse(a: Difference | None, b: Difference | None) -> Difference | None:
+    if a is None or b is None:
+        return a or b
+    return min(a, b, key=lambda d: (compare.STAGES.index(d.stage), -(d.error or 0)))
+
+
+def recognise(outcomes: Sequence[Outcome], mistakes: Iterable[Mistake]) -> Mistake | None:
+    """The known mistake that brings the very same outcome on every question, if there is one."""
+    return next((m for m in mistakes if _matches(outcomes, m.outcomes)), None)
+
+
+def _matches(outcomes: Sequence[Outcome], mistake: Sequence[Outcome]) -> bool:
+    if len(outcomes) != len(mistake) or not all(map(same_outcome, outcomes, mistake)):
+        return False
+    # Errors of one type are alike; where there is nothing but errors, their texts must agree too.
+    texts = [(a.fault.text[:100], b.fault.text[:100]) for a, b in zip(outcomes, mistake, strict=True) if a.fault and b.fault]
+    return len(texts) < len(outcomes) or all(a == b for a, b in texts)
+
+
+def same_outcome(a: Outcome, b: Outcome) -> bool:
+    """Whether two outcomes are alike: equal values, or faults of one kind."""
+    if a.fault and b.fault:
+        return (a.fault.kind, a.fault.exception) == (b.fault.kind, b.fault.exception)
+    if a.fault or b.fault:
+        return False
+    return compare.equal(a.value, b.value)
+
+
+def conclude(
+    card: Card, checks: Sequence[CheckResult], mistake: Mistake | None, remarks: Sequence[str] = ()
+) -> Assessment:
+    """Put an exercise's checks together into one status, one fraction of the points and one message."""
+    weight = sum(check.weight for check in checks) or 1
+    fraction = sum(check.weight * check.fraction for check in checks) / weight
+    failed = [check for check in checks if check.weight and check.fraction < 1]
+    if not failed:
+        return Assessment("pass", 1.0, None, " ".join(["right.", *remarks]), tuple(checks))
+    fault = next((check.fault for check in failed if check.fault), None)
+    status = fault.kind if fault else "fail"
+    sentences = [_fault_sentence(fault)] if fault else _difference_sentences(card, failed)
+    if mistake:
+        sentences.append(f"Looks like: {mistake.says}")
+    elif status == "fail":
+        sentences += [check.note for check in checks if not check.weight and check.fraction < 1 and check.note][:1]
+    return Assessment(
+        status, fraction, mistake.name if mistake else None, " ".join([*sentences, *remarks]), tuple(checks)
+    )
+
+
+def _fault_sentence(fault: Fault) -> str:
+    if fault.kind != "error":
+        return FAULTS[fault.kind].capitalize() + (f" ({fault.text})." if fault.text else ".")
+    place = f", at `{fault.line.strip()}`" if fault.line else ""
+    return f"Stops with {fault.exception}: {fault.text}{place}."
+
+
+def _difference_sentences(card: Card, failed: Sequence[CheckResult]) -> list[str]:
+    first = failed[0]
+    if first.score is not None:
+        return [first.note]
+    wrong = [part for part in first.parts if part.difference]
+    sentences = []
+    if len(first.parts) > 1:
+        sentences.append(f"{len(first.parts) - len(wrong)} of {len(first.parts)} values agree ({first.name}).")
+    worst = min(wrong, key=lambda part: compare.STAGES.index(part.difference.stage))  # type: ignore[union-attr]
+    assert worst.difference is not None
+    equation = f" {worst.part.equation}" if worst.part.equation else ""
+    where = "" if len(first.parts) > 1 else f" ({first.name})"
+    sentences.append(f"{worst.part.name}{equation}: {worst.difference.text}{where}.")
+    return sentences

@@ -1,0 +1,226 @@
+"""Ask a student's function in the student's own notebook, quietly: nothing it prints, warns or raises comes through."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import inspect
+import io
+import linecache
+import sys
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from rnn_course.kit import tree
+from rnn_course.kit.assess import Fault, Outcome
+from rnn_course.kit.compare import describe
+from rnn_course.kit.question import MissingFunction, Question, Result, answer, lookup_in
+
+CAP = 2000
+TEXT_CAP = 300
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What the questions brought, in order; `stopped` where the student interrupted them.
+
+    culprit: the function in which the first fault came up; called_with: the arguments of the call, in words.
+    """
+
+    outcomes: tuple[Outcome, ...]
+    culprit: str
+    called_with: str
+    remarks: tuple[str, ...]
+    printed: str
+    stopped: bool
+
+
+def attempt(name: str, function: Any, questions: Sequence[Question], namespace: Mapping[str, Any]) -> Attempt:
+    """Put every question to `function`; other names are found beside it. Stops where going on would be in vain."""
+    asker = _Asker(name, function, namespace)
+    outcomes: list[Outcome] = []
+    culprit, called_with, stopped = name, "", False
+    printed = _Capped()
+    with _quiet(printed) as warned:
+        for question in questions:
+            try:
+                outcomes.append(asker.ask(question))
+            except KeyboardInterrupt as error:
+                stopped = True
+                outcomes.append(Outcome(fault=Fault("timeout", line=asker.line(error.__traceback__))))
+            fault = outcomes[-1].fault
+            if fault and not called_with:
+                culprit, called_with = asker.culprit, asker.called_with(question)
+            if stopped or (fault and fault.kind in ("not_attempted", "memory", "crash")):
+                break
+    seen = {f"NumPy warned: {warning.message}." for warning in warned if issubclass(warning.category, RuntimeWarning)}
+    remarks = (*asker.remarks, *sorted(seen)[:2])
+    return Attempt(tuple(outcomes), culprit, called_with, remarks, printed.text, stopped)
+
+
+class _Asker:
+    """Asks one function, and remembers which call was under way and what it did to its arguments."""
+
+    def __init__(self, name: str, function: Any, namespace: Mapping[str, Any]) -> None:
+        self.name = name
+        self.namespace = namespace
+        self.find = lookup_in({**namespace, name: self._watched(function)})
+        self.current = name
+        self.culprit = name
+        self.remarks: dict[str, None] = {}
+
+    def lookup(self, name: str) -> Any:
+        self.current = name
+        return self.find(name)
+
+    def ask(self, question: Question) -> Outcome:
+        try:
+            reply = answer(question, self.lookup)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # SystemExit too: a notebook that says exit() in a function is told so
+            return Outcome(fault=self._fault(error))
+        if question.calls[-1].function == self.name:
+            for position in reply.changed:
+                self.remarks[f"It changes its argument `{self._parameters()[position]}` in place."] = None
+        with contextlib.suppress(tree.TreeError):  # what is no tree is left for the comparison to describe
+            return Outcome(tree.unflatten(*tree.flatten(reply.value)), changed=reply.changed)
+        return Outcome(reply.value, changed=reply.changed)
+
+    def _fault(self, error: BaseException) -> Fault:
+        line = self.line(error.__traceback__)
+        if isinstance(error, NotImplementedError):
+            return Fault("not_attempted")
+        if isinstance(error, MissingFunction):
+            self.culprit = str(error)
+            return Fault("missing")
+        kinds = {MemoryError: "memory", SystemExit: "crash"}
+        kind = next((kinds[base] for base in kinds if isinstance(error, base)), "error")
+        text = " ".join(str(error).split()) if kind != "crash" else ""
+        text = text if len(text) <= TEXT_CAP else text[:TEXT_CAP] + " ..."
+        return Fault(kind, text, type(error).__name__, line)
+
+    def line(self, trace: TracebackType | None) -> str:
+        """The last line of the notebook's own source that was being run; its function is the culprit."""
+        line = ""
+        while trace:
+            code = trace.tb_frame.f_code
+            if trace.tb_frame.f_globals is self.namespace:
+                self.culprit = code.co_name
+                line = linecache.getline(code.co_filename, trace.tb_lineno).strip() or line
+            trace = trace.tb_next
+        return line
+
+    def called_with(self, question: Question) -> str:
+        """The arguments of the call that was under way: 'x (2, 3), h (2, 5)'."""
+        call = next((call for call in question.calls if call.function == self.current), question.calls[-1])
+        names = [name for name in self._parameters(call.function) if name not in call.kwargs]
+        positional = [_argument(name, value, question) for name, value in zip(names, call.args, strict=False)]
+        return ", ".join([*positional, *(_argument(name, value, question) for name, value in call.kwargs.items())])
+
+    def _parameters(self, name: str | None = None) -> list[str]:
+        """The names of a function's parameters, and of the nameless ones after them."""
+        names: list[str] = []
+        with contextlib.suppress(Exception):  # built in, or not there at all
+            parameters = inspect.signature(self.find(name or self.name)).parameters.values()
+            names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        return names + [f"argument {i + 1}" for i in range(len(names), 20)]
+
+    def _watched(self, function: Any) -> Any:
+        """The function, with a look at whether it hands back its argument's own memory; a class stays itself."""
+        if not inspect.isfunction(function):
+            return function
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            value = function(*args, **kwargs)
+            self._remark_shared(args, value)
+            return value
+
+        call.__wrapped__ = function  # type: ignore[attr-defined]
+        return call
+
+    def _remark_shared(self, args: Sequence[Any], value: Any) -> None:
+        returned = tree.leaves(value)
+        for name, argument in zip(self._parameters(), args, strict=False):
+            if any(np.shares_memory(mine, theirs) for mine in returned for theirs in tree.leaves(argument)):
+                self.remarks[f"What it returns is its argument `{name}` itself, or a part of it."] = None
+        if any(np.shares_memory(a, b) for i, a in enumerate(returned) for b in returned[:i]):
+            self.remarks["Two of the arrays it returns share one memory."] = None
+
+
+def _argument(name: str, value: Any, question: Question) -> str:
+    if isinstance(value, Result):
+        return f"{name} from {question.calls[value.call].function}"
+    if isinstance(value, np.ndarray):
+        return f"{name} {value.shape}"
+    if isinstance(value, int | str):
+        return f"{name} = {value!r}"
+    return f"{name}: {describe(value)}"
+
+
+def differing_parameters(card_signature: str, function: Any) -> str:
+    """What is wrong with a function's parameters, in a sentence, or "" where it can be called as its card says.
+
+    More parameters are fine if they have defaults, and so are *args and **kwargs.
+    """
+    try:
+        wanted = ast.parse(f"def {card_signature}: pass").body[0].args  # type: ignore[attr-defined]
+        mine = inspect.signature(function).parameters.values()
+    except (SyntaxError, TypeError, ValueError):
+        return ""
+    if wanted.vararg:
+        return ""
+    names = [parameter.arg for parameter in (*wanted.posonlyargs, *wanted.args)]
+    have = [p for p in mine if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    rest = any(p.kind == p.VAR_POSITIONAL for p in mine)
+    heading = f"it is called with ({', '.join(names)}), and yours takes ({', '.join(p.name for p in have)})"
+    if [p.name for p in have][: len(names)] != (names[: len(have)] if rest else names):
+        return heading
+    extra = [*have[len(names) :], *(p for p in mine if p.kind == p.KEYWORD_ONLY)]
+    keywords = {parameter.arg for parameter in wanted.kwonlyargs}
+    needed = [p.name for p in extra if p.default is p.empty and p.name not in keywords]
+    if needed:
+        return f"{heading}; give {', '.join(needed)} a default or leave it out"
+    optional = names[len(names) - len(wanted.defaults) :]
+    strict = [p.name for p in have if p.name in optional and p.default is p.empty]
+    if strict:
+        return f"{', '.join(strict)} may be left out by a caller, and yours has no default for it"
+    open_ended = any(p.kind == p.VAR_KEYWORD for p in mine)
+    absent = sorted(keywords - {p.name for p in mine})
+    return f"it is called with {', '.join(absent)} by name, and yours takes none" if absent and not open_ended else ""
+
+
+class _Capped(io.TextIOBase):
+    """A place to print to that keeps the beginning only: a loop may print for ever."""
+
+    encoding = "utf-8"
+    text = ""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        self.text += text[: CAP - len(self.text)] if len(self.text) < CAP else ""
+        return len(text)
+
+
+@contextlib.contextmanager
+def _quiet(printed: _Capped) -> Iterator[list[warnings.WarningMessage]]:
+    """Catch what is printed, what goes to stderr (nbgrader gives 0 for any of it) and warnings."""
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("default")
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            yield warned
+
+
+def namespace_of(function: Any, otherwise: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The names that stand beside a function or class: its own module's, or those of the notebook."""
+    if inspect.isclass(function):
+        module = sys.modules.get(function.__module__)
+        return vars(module) if module else otherwise
+    return getattr(inspect.unwrap(function) if callable(function) else function, "__globals__", otherwise)

@@ -1,0 +1,233 @@
+"""The public cases: drawn, answered and frozen into `cases.npz`, which lies beside the notebook.
+
+A release holds no checks, no references and no misconceptions, only what they brought on a few drawn inputs.
+The file is a NumPy archive without pickles: a JSON skeleton, and all numbers of one dtype in one flat array.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rnn_course.kit import tree
+from rnn_course.kit.assess import Card, Fault, Mistake, Outcome, Part
+from rnn_course.kit.question import Question, from_tree, to_tree
+
+FILE = "cases.npz"
+VARIABLE = "RNN_COURSE_CASES"
+VERSION = 1
+SKELETON = "skeleton"
+AGAIN = "take the file again from the assignment as you received it"
+
+
+class CasesError(Exception):
+    """A cases file that cannot be read; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class PublicCheck:
+    """A check whose questions are drawn and whose answers are known."""
+
+    name: str
+    weight: float
+    note: str
+    questions: tuple[Question, ...]
+    expected: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class PublicExercise:
+    """An exercise as the student's own `check` knows it; a mistake's outcomes follow the checks' questions in order."""
+
+    card: Card
+    checks: tuple[PublicCheck, ...]
+    mistakes: tuple[Mistake, ...]
+
+
+@dataclass(frozen=True)
+class Cases:
+    """All exercises of one assignment, in the notebook's order."""
+
+    assignment: str
+    title: str
+    exercises: tuple[PublicExercise, ...]
+
+    @property
+    def names(self) -> list[str]:
+        return [exercise.card.name for exercise in self.exercises]
+
+    def __getitem__(self, name: str) -> PublicExercise:
+        return self.exercises[self.names.index(name)]
+
+
+def find(start: Path | None = None) -> Path | None:
+    """The cases file that RNN_COURSE_CASES names, or else the one in `start`, the working folder or the notebook's."""
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Path(named) / FILE if Path(named).is_dir() else Path(named)
+    return next((folder / FILE for folder in _folders(start) if (folder / FILE).is_file()), None)
+
+
+def _working_folder() -> list[Path]:
+    try:
+        return [Path.cwd()]
+    except OSError:  # the folder was deleted under the running notebook
+        return []
+
+
+STARTED = _working_folder()
+
+
+def _folders(start: Path | None) -> list[Path]:
+    """A notebook that has changed its working folder still finds the file where it started or where it lies."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    opened = [os.environ.get("JPY_SESSION_NAME"), getattr(shell, "user_ns", {}).get("__vsc_ipynb_file__")]
+    first = [start] if start else _working_folder()
+    return [*first, *STARTED, *(Path(str(path)).parent for path in opened if path)]
+
+
+def save(path: Path, cases: Cases) -> None:
+    """Write a cases file; the same cases give the same bytes."""
+    pool = _Pool()
+    skeleton = {
+        "version": VERSION,
+        "assignment": cases.assignment,
+        "title": cases.title,
+        "exercises": [pool.put(_exercise_tree(exercise)) for exercise in cases.exercises],
+    }
+    text = json.dumps(skeleton, separators=(",", ":"), allow_nan=False).encode()
+    arrays = {SKELETON: np.frombuffer(text, np.uint8), **pool.flat()}
+    with path.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+
+
+def load(path: Path) -> Cases:
+    """Read a cases file; CasesError if it is missing, damaged or of another version."""
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            flat = {name: archive[name] for name in archive.files}
+        skeleton = json.loads(flat.pop(SKELETON).tobytes())
+        version = skeleton["version"]
+        if version == VERSION:
+            exercises = tuple(_exercise(_unpooled(stored, flat)) for stored in skeleton["exercises"])
+            return Cases(skeleton["assignment"], skeleton["title"], exercises)
+    except FileNotFoundError as error:
+        raise CasesError(f"there is no file {path}; {AGAIN}") from error
+    except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+        raise CasesError(f"{path} is damaged or no cases file; {AGAIN}") from error
+    raise CasesError(f"{path} is of version {version}, and this kit reads version {VERSION}; update the course's kit")
+
+
+def current() -> Cases | None:
+    """The cases of this notebook, read once; None if none lie beside it, CasesError if they cannot be read."""
+    path = find()
+    if path is None:
+        return None
+    return _load_once(path, path.stat().st_mtime_ns if path.exists() else 0)
+
+
+@functools.lru_cache(maxsize=1)
+def _load_once(path: Path, changed: int) -> Cases:
+    return load(path)
+
+
+class _Pool:
+    """Arrays put end to end by dtype; an array that comes twice, as most parts of a near miss do, is kept once."""
+
+    def __init__(self) -> None:
+        self.pieces: dict[str, list[np.ndarray]] = {}
+        self.sizes: dict[str, int] = {}
+        self.known: dict[tuple[str, bytes], int] = {}
+
+    def put(self, content: Any) -> dict[str, Any]:
+        """A tree as JSON: its skeleton, and for each of its arrays the dtype, the offset and the shape."""
+        skeleton, arrays = tree.flatten(content)
+        return {"tree": skeleton, "arrays": [self._place(array) for array in arrays.values()]}
+
+    def _place(self, array: np.ndarray) -> list[Any]:
+        dtype = array.dtype.name
+        array = array.astype(dtype)  # in this machine's byte order
+        key = (dtype, array.tobytes())
+        if key not in self.known:
+            self.known[key] = self.sizes.get(dtype, 0)
+            self.sizes[dtype] = self.known[key] + array.size
+            self.pieces.setdefault(dtype, []).append(array.ravel())
+        return [dtype, self.known[key], list(array.shape)]
+
+    def flat(self) -> dict[str, np.ndarray]:
+        return {dtype: np.concatenate(self.pieces[dtype]) for dtype in sorted(self.pieces)}
+
+
+def _unpooled(stored: Mapping[str, Any], flat: Mapping[str, np.ndarray]) -> Any:
+    arrays = {}
+    for number, (dtype, offset, shape) in enumerate(stored["arrays"]):
+        piece = flat[dtype][offset : offset + int(np.prod(shape))].reshape(shape)
+        piece.setflags(write=False)
+        arrays[str(number)] = piece
+    return tree.unflatten(stored["tree"], arrays)
+
+
+def _exercise_tree(exercise: PublicExercise) -> dict[str, Any]:
+    card = exercise.card
+    return {
+        "card": {
+            "name": card.name,
+            "signature": card.signature,
+            "points": float(card.points),
+            "parts": [(part.name, part.equation) for part in card.parts],
+            "hints": card.hints,
+        },
+        "checks": [
+            {
+                "name": check.name,
+                "weight": float(check.weight),
+                "note": check.note,
+                "questions": [to_tree(question) for question in check.questions],
+                "expected": check.expected,
+            }
+            for check in exercise.checks
+        ],
+        "mistakes": [
+            {"name": mistake.name, "says": mistake.says, "outcomes": [_outcome_tree(o) for o in mistake.outcomes]}
+            for mistake in exercise.mistakes
+        ],
+    }
+
+
+def _outcome_tree(outcome: Outcome) -> dict[str, Any]:
+    """A fault leaves its line out, which would quote the bank."""
+    fault = outcome.fault
+    return {"fault": (fault.kind, fault.text, fault.exception)} if fault else {"value": outcome.value}
+
+
+def _exercise(stored: Mapping[str, Any]) -> PublicExercise:
+    card = stored["card"]
+    parts = tuple(Part(*part) for part in card["parts"])
+    return PublicExercise(
+        Card(card["name"], card["signature"], card["points"], parts, tuple(card["hints"])),
+        tuple(_check(check) for check in stored["checks"]),
+        tuple(
+            Mistake(mistake["name"], mistake["says"], tuple(_outcome(outcome) for outcome in mistake["outcomes"]))
+            for mistake in stored["mistakes"]
+        ),
+    )
+
+
+def _check(stored: Mapping[str, Any]) -> PublicCheck:
+    questions = tuple(from_tree(question) for question in stored["questions"])
+    return PublicCheck(stored["name"], stored["weight"], stored["note"], questions, tuple(stored["expected"]))
+
+
+def _outcome(stored: Mapping[str, Any]) -> Outcome:
+    if "fault" in stored:
+        return Outcome(fault=Fault(*stored["fault"]))
+    return Outcome(value=stored["value"])

@@ -1,0 +1,99 @@
+"""Tell a student at once whether a function is right and, if it is not, what is wrong and why.
+
+The questions and their answers are the public cases (`rnn_course.kit.cases`); no expected number is ever shown.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from rnn_course.kit import cases, compare
+from rnn_course.kit.assess import Card
+from rnn_course.kit.attempt import attempt, differing_parameters, namespace_of
+from rnn_course.kit.cases import Cases, CasesError, PublicExercise
+from rnn_course.kit.findings import more, passed, report_on, stopped
+from rnn_course.kit.progress import note
+from rnn_course.kit.report import FAIL, HINT, LATER, NOT_ATTEMPTED, Report, Row, points, say, show
+
+RUNGS = ("the concept", "the place", "the next step")
+PRINTED_LINES = 8
+
+
+def check(function: Any, hint: int | None = None) -> None:
+    """Look at one exercise of this notebook: check(rnn_step). With hint=1, 2, ... show a hint instead.
+
+    function: the function or class, or its name as text. Shows a report and returns nothing.
+    """
+    namespace = sys._getframe(1).f_globals
+    try:
+        known = cases.current()
+    except CasesError as error:
+        say(f"check: {error}.")
+        return
+    if known is None:
+        say(f"check: no public cases beside this notebook ({cases.FILE}), so nothing was looked at.")
+        return
+    name = _name(function, known, namespace)
+    if name not in known.names:
+        say(_unknown(name, known))
+    elif hint is not None:
+        show(hint_report(known[name].card, hint))
+    else:
+        given = namespace.get(name) if isinstance(function, str) else function
+        report = look(known[name], given, namespace, known.names)
+        note(report)
+        show(report)
+
+
+def _name(function: Any, known: Cases, namespace: Mapping[str, Any]) -> str:
+    """The exercise that a value answers: the name it is bound to, since a lambda has no other, or its own."""
+    if isinstance(function, str):
+        return function
+    bound = [name for name in known.names if namespace.get(name) is function]
+    return bound[0] if bound else getattr(function, "__name__", "") or compare.describe(function)
+
+
+def _unknown(name: str, known: Cases) -> str:
+    near = difflib.get_close_matches(name, known.names, 1)
+    meant = f" Did you mean {near[0]}?" if near else ""
+    return f"check: {name} is no exercise of this notebook; there are {', '.join(known.names)}.{meant}"
+
+
+def hint_report(card: Card, rung: int) -> Report:
+    """One rung of the hint ladder."""
+    count = len(card.hints)
+    if rung not in range(1, count + 1):
+        return Report(HINT, card.name, f"there are {count}, hint=1 to hint={count}" if count else "there is none")
+    upwards = (more(card, rung + 1),) if rung < count else ()
+    return Report(HINT, card.name, f"{rung} of {count}, {RUNGS[rung - 1]}", after=(card.hints[rung - 1], *upwards))
+
+
+def look(exercise: PublicExercise, function: Any, namespace: Mapping[str, Any], names: Sequence[str] = ()) -> Report:
+    """Look at a function in stages and stop at the first fault; names: the notebook's exercises."""
+    card = exercise.card
+    if function is None:
+        absent = Row(NOT_ATTEMPTED, card.name, text="is not there yet; run its cell first")
+        return stopped(card, NOT_ATTEMPTED, (), absent)
+    if not callable(function):
+        taken = f"{compare.describe(function)} has taken this name; run the cell of the function again"
+        return stopped(card, FAIL, (), Row(FAIL, "exists", text=taken))
+    fault = differing_parameters(card.signature, function)
+    if fault:
+        return stopped(card, FAIL, ("exists",), Row(FAIL, "signature", text=fault))
+    questions = [question for check in exercise.checks for question in check.questions]
+    if not questions:
+        headline = f"no public case asks for it, {points(card.points)} open"
+        return Report(replace(LATER, word="marked later"), card.name, headline, passed("exists", "signature"))
+    tried = attempt(card.name, function, questions, namespace_of(function, namespace))
+    report = report_on(exercise, tried, names)
+    return replace(report, printed=_few(tried.printed))
+
+
+def _few(printed: str) -> str:
+    lines = printed.strip("\n").splitlines()
+    left_out = [f"... and {len(lines) - PRINTED_LINES} lines or more"] if len(lines) > PRINTED_LINES else []
+    return "\n".join(lines[:PRINTED_LINES] + left_out)

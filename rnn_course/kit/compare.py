@@ -1,0 +1,154 @@
+"""Compare an answer with the expected one, in stages, and say the first difference in words.
+
+Nothing here shows an expected number: shapes, kinds and the size of the error only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rnn_course.kit import tree
+
+# Largest relative error |answer - expected| / max|expected| that still counts as agreement. Two right programs
+# that add in another order differ by 1e-13 in float64 and 1e-6 in float32; the smallest error of any mistake in
+# the bank is above 1e-4. A float64 answer that passed through float32 on its way is still right.
+TOLERANCE = {"float64": 1e-6, "float32": 1e-4, "float16": 2e-2}
+GPU_TOLERANCE = {"float64": 1e-6, "float32": 1e-3, "float16": 5e-2}
+KINDS = {"b": "truth values", "i": "integers", "u": "integers", "f": "decimal numbers"}
+STAGES = ("structure", "shape", "dtype", "finite", "values")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first stage at which an answer and the expected one part, and a sentence about it."""
+
+    stage: str
+    text: str
+    error: float | None = None
+
+
+def compare(value: Any, expected: Any, device: str = "cpu") -> Difference | None:
+    """The first difference between two trees, or None where they agree.
+
+    A tuple and a list are the same; layout and width of numbers do not count, their kind does.
+    """
+    if isinstance(expected, str | bool) or expected is None:
+        return _compare_plain(value, expected)
+    if isinstance(expected, tuple | list):
+        return _compare_sequence(value, expected, device)
+    if isinstance(expected, dict):
+        return _compare_dict(value, expected, device)
+    return _compare_array(value, np.asarray(expected), device)
+
+
+def _compare_plain(value: Any, expected: Any) -> Difference | None:
+    if isinstance(value, np.ndarray) and value.dtype == bool and value.ndim == 0:
+        value = bool(value)
+    if type(value) is not type(expected):
+        return Difference("structure", f"{describe(expected)} is expected, yours is {describe(value)}")
+    return None if value == expected else Difference("values", "it is not the expected one")
+
+
+def _compare_sequence(value: Any, expected: Any, device: str) -> Difference | None:
+    if not isinstance(value, tuple | list) or len(value) != len(expected):
+        return Difference("structure", f"{len(expected)} values are expected, yours is {describe(value)}")
+    return _first(
+        (f"item {i}", compare(mine, theirs, device))
+        for i, (mine, theirs) in enumerate(zip(value, expected, strict=True))
+    )
+
+
+def _compare_dict(value: Any, expected: dict[str, Any], device: str) -> Difference | None:
+    if not isinstance(value, dict) or set(value) != set(expected):
+        return Difference("structure", f"a dict with keys {sorted(expected)} is expected, yours is {describe(value)}")
+    return _first((key, compare(value[key], expected[key], device)) for key in expected)
+
+
+def _first(differences: Any) -> Difference | None:
+    """The difference of the earliest stage, with the place put before its text."""
+    found = [(place, difference) for place, difference in differences if difference]
+    if not found:
+        return None
+    place, worst = min(found, key=lambda pair: (STAGES.index(pair[1].stage), -(pair[1].error or 0)))
+    return Difference(worst.stage, f"{place}: {worst.text}", worst.error)
+
+
+def _compare_array(value: Any, expected: np.ndarray, device: str) -> Difference | None:
+    if isinstance(value, bool | int | float | np.generic):
+        value = np.asarray(value)
+    if not isinstance(value, np.ndarray):
+        return Difference("structure", f"an array {expected.shape} is expected, yours is {describe(value)}")
+    if value.shape != expected.shape:
+        return Difference("shape", f"shape {expected.shape} is expected, yours is {value.shape}")
+    if not _kinds_agree(value, expected):
+        wanted, got = KINDS[expected.dtype.kind], KINDS.get(value.dtype.kind, str(value.dtype))
+        return Difference("dtype", f"{wanted} are expected, yours are {got} ({value.dtype})")
+    if value.dtype.kind == "f" and not np.array_equal(np.isfinite(value), np.isfinite(expected)):
+        return Difference(
+            "finite", f"{int((~np.isfinite(value)).sum())} of {value.size} values are not finite (nan or inf)"
+        )
+    error = relative_error(value, expected)
+    if error <= tolerance(value, expected, device):
+        return None
+    return Difference("values", f"relative error {error:.2g}", error)
+
+
+def _kinds_agree(value: np.ndarray, expected: np.ndarray) -> bool:
+    groups = [{"i", "u"} if a.dtype.kind in "iu" else {a.dtype.kind} for a in (value, expected)]
+    whole_for_decimal = value.ndim == 0 and expected.dtype.kind == "f" and value.dtype.kind in "iu"
+    return groups[0] == groups[1] or whole_for_decimal
+
+
+def tolerance(value: np.ndarray, expected: np.ndarray, device: str = "cpu") -> float:
+    """The largest relative error that counts as agreement, by the coarser dtype; whole numbers must be equal."""
+    table = GPU_TOLERANCE if device == "gpu" else TOLERANCE
+    return max(table.get(array.dtype.name, 0.0) for array in (value, expected))
+
+
+def relative_error(value: np.ndarray, expected: np.ndarray) -> float:
+    """max |value - expected| / max |expected| over the finite entries; the difference where expected is all zero."""
+    if value.size == 0:
+        return 0.0
+    mine, theirs = value.astype(np.float64), expected.astype(np.float64)
+    finite = np.isfinite(theirs)
+    if not np.array_equal(mine[~finite], theirs[~finite], equal_nan=True):
+        return float("inf")
+    if not finite.any():
+        return 0.0
+    scale = np.abs(theirs[finite]).max()
+    return float(np.abs(mine[finite] - theirs[finite]).max() / (scale if scale > 0 else 1.0))
+
+
+def describe(value: Any) -> str:
+    """What a value is, in a few words, for a message."""
+    if value is None:
+        return "None (is there a return?)"
+    if isinstance(value, np.ndarray):
+        return f"an array {value.shape}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, dict):
+        return f"a dict with keys {sorted(value)}"
+    names = {str: "text", bool: "truth value", int: "number", float: "number"}
+    return f"a {names.get(type(value), type(value).__name__)}"
+
+
+def equal(a: Any, b: Any) -> bool:
+    """Whether two answers are the same, nan equal to nan: how a known mistake is recognised."""
+    if isinstance(a, np.ndarray | int | float) and isinstance(b, np.ndarray | int | float):
+        a, b = np.asarray(a), np.asarray(b)
+        return a.shape == b.shape and relative_error(a, b) <= max(tolerance(a, b), 1e-9)
+    if isinstance(a, tuple | list) and isinstance(b, tuple | list):
+        return len(a) == len(b) and all(equal(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return set(a) == set(b) and all(equal(a[key], b[key]) for key in a)
+    return type(a) is type(b) and a == b
+
+
+def is_degenerate(expected: Any) -> bool:
+    """Whether an expected answer says nothing: an array of decimals that is empty, constant zero or not finite."""
+    arrays = [leaf for leaf in tree.leaves(expected) if leaf.dtype.kind == "f"]
+    return any(a.size == 0 or not np.isfinite(a).all() or not np.abs(a).max() > 1e-12 for a in arrays)

@@ -1,0 +1,205 @@
+"""From what a student's function answered to the report that is shown: the first fault, its size, its likely cause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from rnn_course.kit import compare, tree
+from rnn_course.kit.assess import FAULTS, Card, CheckResult, Outcome, Part, examine, recognise
+from rnn_course.kit.attempt import Attempt
+from rnn_course.kit.cases import PublicCheck, PublicExercise
+from rnn_course.kit.report import CRASHED, FAIL, LATER, LOOKS_LIKE, NOT_ATTEMPTED, PASS, Report, Row, State, points
+
+OTHER_NUMBERS = "The hidden cases ask the same with other numbers and sizes."
+STAGES = {"shape": "shapes", "dtype": "dtypes", "finite": "finite"}
+
+
+def passed(*stages: str) -> tuple[Row, ...]:
+    """Rows for stages that brought no fault."""
+    return tuple(Row(PASS, stage) for stage in stages)
+
+
+def more(card: Card, rung: int = 1) -> str:
+    """How to ask for a hint."""
+    return f"More: `check({card.name}, hint={rung})`"
+
+
+def stopped(card: Card, state: State, stages: Sequence[str], *rows: Row, earned: float = 0, agree: str = "") -> Report:
+    """A report that ends at a fault, after the stages that were passed."""
+    headline = f"{agree}{points(card.points - earned)} open"
+    after = (more(card),) if card.hints else ()
+    return Report(state, card.name, headline, passed(*stages), rows, after, earned=earned)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One public check, what it brought, and how that compares."""
+
+    check: PublicCheck
+    outcomes: tuple[Outcome, ...]
+    result: CheckResult
+
+
+def report_on(exercise: PublicExercise, tried: Attempt, names: Sequence[str]) -> Report:
+    """The report on one exercise; names: the notebook's exercises, for a fault that came up in another one."""
+    card = exercise.card
+    fault = next((outcome.fault for outcome in tried.outcomes if outcome.fault), None)
+    elsewhere = tried.culprit if tried.culprit != card.name and tried.culprit in names else ""
+    if tried.stopped:
+        line = f"while it was at `{fault.line}`" if fault and fault.line else "before it came back"
+        row = Row(CRASHED, "stopped", text=line, says=_called(tried))
+        return stopped(card, replace(CRASHED, word="stopped by you"), ("exists", "signature"), row)
+    if fault and fault.kind == "missing":
+        return _not_attempted(card, tried.culprit, "is not there yet; run its cell first")
+    if fault and fault.kind == "not_attempted":
+        return _not_attempted(card, elsewhere, "is not attempted yet")
+    if len(tried.outcomes) < sum(len(check.questions) for check in exercise.checks):
+        return stopped(card, CRASHED, ("exists", "signature"), _crash(tried, elsewhere))
+    looked = _compared(exercise, tried.outcomes)
+    counted = [one.result for one in looked if one.result.weight]
+    if any(result.fault for result in counted):
+        return _crashed(card, counted, _crash(tried, elsewhere, _cause(exercise, tried, looked)))
+    if any(result.fraction < 1 for result in counted):
+        return _wrong(exercise, tried, looked)
+    rows = [_agreeing(card, part, looked) for part in card.parts]
+    stages = passed("exists", "signature", *STAGES.values(), _kind(card.parts))
+    headline = f"every public case agrees, {points(card.points)}"
+    return Report(PASS, card.name, headline, stages, tuple(rows), (OTHER_NUMBERS,), earned=card.points)
+
+
+def _not_attempted(card: Card, elsewhere: str, state: str) -> Report:
+    rows = [Row(NOT_ATTEMPTED, f"{elsewhere}, which this exercise calls, {state}")] if elsewhere else []
+    return stopped(card, NOT_ATTEMPTED, (), *rows)
+
+
+def _crashed(card: Card, counted: Sequence[CheckResult], row: Row) -> Report:
+    earned = card.points * _share(counted, [result.fraction for result in counted])
+    right = sum(result.fraction == 1 for result in counted)
+    agree = f"{right} of {len(counted)} checks agree, " if right else ""
+    return stopped(card, CRASHED, ("exists", "signature"), row, earned=earned, agree=agree)
+
+
+def _crash(tried: Attempt, elsewhere: str, says: Sequence[str] = ()) -> Row:
+    fault = next(outcome.fault for outcome in tried.outcomes if outcome.fault)
+    assert fault is not None
+    text = fault.text if fault.kind == "error" else f"{FAULTS[fault.kind]}. {fault.text}".strip()
+    place = [f"at `{fault.line}`" + (f" in {elsewhere}, which this exercise calls" if elsewhere else "")]
+    return Row(CRASHED, fault.exception, text=text, says=(*(place if fault.line else ()), *_called(tried), *says))
+
+
+def _called(tried: Attempt) -> tuple[str, ...]:
+    return (f"called with {tried.called_with}",) if tried.called_with else ()
+
+
+def _compared(exercise: PublicExercise, outcomes: Sequence[Outcome]) -> list[Looked]:
+    looked, start = [], 0
+    for check in exercise.checks:
+        mine = tuple(outcomes[start : start + len(check.questions)])
+        result = examine(exercise.card, check.name, check.weight, check.note, mine, check.expected)
+        looked.append(Looked(check, mine, result))
+        start += len(mine)
+    return looked
+
+
+def _share(results: Sequence[CheckResult], fractions: Sequence[float]) -> float:
+    weight = sum(result.weight for result in results)
+    return sum(result.weight * fraction for result, fraction in zip(results, fractions, strict=True)) / weight
+
+
+def _wrong(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -> Report:
+    """The part at fault is the first one that fails at the earliest stage; what comes after it stays open."""
+    card = exercise.card
+    counted = [one for one in looked if one.result.weight]
+    order, index, worst = min(
+        (compare.STAGES.index(part.difference.stage), i, number)
+        for number, one in enumerate(counted)
+        for i, part in enumerate(one.result.parts)
+        if part.difference
+    )
+    wrong = [[bool(one.result.parts[i].difference) for one in counted] for i in range(len(card.parts))]
+    right = [i for i in range(index) if not any(wrong[i])]
+    fractions = [(len(right) + (not wrong[index][n])) / len(card.parts) for n in range(len(counted))]
+    earned = card.points * _share([one.result for one in counted], fractions)
+    says = (*_places(counted, wrong[index]), *_cause(exercise, tried, looked))
+    rows = [_agreeing(card, card.parts[i], looked) for i in right]
+    rows.append(_failing(card, index, counted[worst], says))
+    later = [part.name for i, part in enumerate(card.parts) if i != index and i not in right]
+    rows += [Row(LATER, ", ".join(later), text="not looked at yet")] if later else []
+    stage = compare.STAGES[order]
+    reached = [label for name, label in STAGES.items() if compare.STAGES.index(name) < order]
+    missed = [Row(FAIL, STAGES.get(stage, stage))] if stage != "values" else []
+    agree = f"{len(right)} of {len(card.parts)} {_kind(card.parts)} agree, " if len(card.parts) > 1 else ""
+    report = stopped(card, FAIL, ("exists", "signature"), *rows, earned=earned, agree=agree)
+    return replace(report, stages=(*report.stages, *passed(*reached), *missed))
+
+
+def _failing(card: Card, index: int, one: Looked, says: Sequence[str]) -> Row:
+    part, difference = card.parts[index], one.result.parts[index].difference
+    assert difference is not None
+    texts = {other.difference.text for other in one.result.parts if other.difference}
+    if difference.stage == "structure" and len(card.parts) > 1 and len(texts) == 1:
+        return Row(FAIL, "returned", text=difference.text, says=tuple(says))
+    shape = _shape(_pick(card, index, one.outcomes[0].value)) if difference.stage in ("finite", "values") else ""
+    equation = f"; see {part.equation}" if part.equation else ""
+    return Row(FAIL, part.name, shape, difference.text + equation, tuple(says))
+
+
+def _places(counted: Sequence[Looked], wrong: Sequence[bool]) -> list[str]:
+    """Which checks show the fault, where some do not."""
+    here = [one.check.name for one, bad in zip(counted, wrong, strict=True) if bad]
+    fine = [one.check.name for one, bad in zip(counted, wrong, strict=True) if not bad]
+    return [f"Wrong in: {', '.join(here)}. Right in: {', '.join(fine)}."] if fine else []
+
+
+def _cause(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -> list[str]:
+    """The known mistake that does the very same or, failing that, the isolating check that fails and what was seen."""
+    mistake = recognise(tried.outcomes, exercise.mistakes)
+    if mistake:
+        return [f"{LOOKS_LIKE} {mistake.says}"]
+    told = [one.check.note for one in looked if one.check.note and not one.result.weight and _differs(one)]
+    return [*told[:1], *tried.remarks]
+
+
+def _differs(one: Looked) -> bool:
+    """Whether numbers differ: a term is wrong, and not the kind or the shape of all that is returned."""
+    return any(part.difference and part.difference.stage == "values" for part in one.result.parts)
+
+
+def _agreeing(card: Card, part: Part, looked: Sequence[Looked]) -> Row:
+    index = card.parts.index(part)
+    pairs = [
+        (_pick(card, index, outcome.value), _pick(card, index, wanted))
+        for one in looked
+        if one.result.weight
+        for outcome, wanted in zip(one.outcomes, one.check.expected, strict=True)
+    ]
+    errors = [compare.relative_error(a, b) for mine, theirs in pairs for a, b in _both(mine, theirs)]
+    if not errors:
+        return Row(PASS, part.name)
+    return Row(PASS, part.name, _shape(pairs[0][0]), f"{max(errors):.0e}" if max(errors) else "exact")
+
+
+def _pick(card: Card, index: int, value: Any) -> Any:
+    if len(card.parts) == 1:
+        return value
+    return value[card.parts[index].name] if isinstance(value, dict) else value[index]
+
+
+def _both(mine: Any, theirs: Any) -> list[tuple[np.ndarray, np.ndarray]]:
+    return list(zip(_arrays(mine), _arrays(theirs), strict=True))
+
+
+def _arrays(value: Any) -> list[np.ndarray]:
+    return [np.asarray(value)] if isinstance(value, int | float) else tree.leaves(value)
+
+
+def _shape(value: Any) -> str:
+    return str(value.shape) if isinstance(value, np.ndarray) and value.ndim else ""
+
+
+def _kind(parts: Sequence[Part]) -> str:
+    return "gradients" if all(part.name.startswith("d") for part in parts) else "values"

@@ -1,0 +1,185 @@
+"""Pictures for the notebooks, each with a description in words for those who do not see it.
+
+    with plots.figure(alt="A straight line that rises from 0 to 1.") as axes:
+        axes.plot([0, 1])
+
+The description is the image's alt text in a notebook, and what is shown where there are no images.
+Colours can be told apart by all kinds of eyes: Okabe and Ito's for lines, viridis and cividis for areas.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, YELLOW, BLACK = (
+    "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#000000")
+COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK)
+LINES = ("-", "--", "-.", ":")
+DOTS_PER_INCH = 144
+SCREEN_PIXELS_PER_INCH = 96
+
+
+class Picture:
+    """A finished picture and its description, as IPython displays it."""
+
+    def __init__(self, png: bytes, alt: str, width: int) -> None:
+        self.png, self.alt, self.width = png, alt, width
+
+    def __repr__(self) -> str:
+        return f"[picture] {self.alt}"
+
+    def _repr_html_(self) -> str:
+        # JupyterLab shows the alt text of an HTML image, but drops the metadata of an image/png output.
+        data = base64.b64encode(self.png).decode("ascii")
+        return f'<img src="data:image/png;base64,{data}" width="{self.width}" alt="{html.escape(self.alt)}">'
+
+
+@contextmanager
+def figure(*, alt: str, width: float = 7.0, height: float = 3.0, rows: int = 1, columns: int = 1) -> Iterator[Any]:
+    """Draw on the axes that this gives (an array of them if there are more than one); shown when the block ends.
+
+    alt: what the picture shows, in one or two sentences. width, height: inches. ValueError if alt is empty.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    if not alt.strip():
+        raise ValueError("say in `alt` what the picture shows, for those who do not see it")
+    drawing = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(drawing)
+    axes = drawing.subplots(rows, columns)
+    for ax in np.atleast_1d(axes).flat:
+        ax.spines[["top", "right"]].set_visible(False)
+    yield axes
+    file = io.BytesIO()
+    drawing.savefig(file, format="png", dpi=DOTS_PER_INCH)
+    _show(Picture(file.getvalue(), alt, round(width * SCREEN_PIXELS_PER_INCH)))
+
+
+def _show(picture: Picture) -> None:
+    from IPython.display import display
+
+    display(picture)
+
+
+def lines(series: Mapping[str, Any], *, alt: str, across: str, up: str, log: bool = False, height: float = 3.0) -> None:
+    """Draw one curve per name over 0, 1, 2, ...; every curve has a colour and a dash of its own."""
+    with figure(alt=alt, height=height) as axes:
+        for i, (name, values) in enumerate(series.items()):
+            axes.plot(np.asarray(values), LINES[i % len(LINES)], color=COLOURS[i % len(COLOURS)], label=name)
+        axes.set(xlabel=across, ylabel=up, yscale="log" if log else "linear")
+        if len(series) > 1:
+            axes.legend(frameon=False)
+
+
+def heatmaps(tables: Mapping[str, Any], *, alt: str, across: str, down: str, label: str, height: float = 3.0,
+             limits: tuple[float, float] | None = None, rings: Sequence[int] | None = None) -> None:
+    """Draw tables of numbers side by side as colours (viridis), all on one scale.
+
+    limits: the numbers at the two ends of the scale. rings: a row number per column, ringed in every table.
+    """
+    arrays = {name: np.asarray(table) for name, table in tables.items()}
+    low, high = limits or (min(a.min() for a in arrays.values()), max(a.max() for a in arrays.values()))
+    with figure(alt=alt, height=height, columns=len(arrays)) as axes:
+        row = np.atleast_1d(axes)
+        for ax, (name, array) in zip(row, arrays.items(), strict=True):
+            drawn = ax.imshow(array, cmap="viridis", vmin=low, vmax=high, aspect="auto", interpolation="nearest")
+            if rings is not None:
+                ax.scatter(range(len(rings)), rings, s=40, facecolors="none", edgecolors=ORANGE, linewidths=1.2)
+            ax.set(title=name, xlabel=across)
+            ax.locator_params(integer=True)
+        row[0].set_ylabel(down)
+        row[-1].figure.colorbar(drawn, ax=list(row), label=label)
+
+
+def bend(function: Callable[[np.ndarray], np.ndarray], name: str, *, alt: str, reach: float = 4.0) -> None:
+    """Draw an activation from -reach to reach beside its slope, which is measured from the curve itself."""
+    z = np.linspace(-reach, reach, 801)
+    value = function(z)
+    with figure(alt=alt, columns=2, height=2.6) as (left, right):
+        left.plot(z, value, color=BLUE)
+        left.set(xlabel="z", ylabel=f"h = {name}(z)", title="the bend")
+        right.plot(z, np.gradient(value, z), color=VERMILLION)
+        right.set(xlabel="z", ylabel="dh/dz", title="its slope", ylim=(-0.05, 1.1))
+        for ax in (left, right):
+            ax.axhline(0, color="0.8", linewidth=0.8, zorder=0)
+            ax.axvline(0, color="0.8", linewidth=0.8, zorder=0)
+
+
+def unfolded(steps: int = 4, *, outputs: bool = False, gradients: bool = False) -> None:
+    """Draw the recurrent cell as a loop and, beside it, unfolded over time with the weights on the arrows.
+
+    outputs: draw a score o above every state. gradients: draw the way back, from right to left, dashed.
+    """
+    alt = (f"Left, one box h with an arrow from x into it and a loop from h back to itself. Right, the same box drawn "
+           f"{steps} times in a row, one per time step: x_t enters each from below through W, and U leads from each "
+           "state to the next, starting from h_0.")
+    alt += " Above each state is a score o_t, reached through V." if outputs else ""
+    alt += " Dashed arrows run the opposite way along every arrow: the gradients." if gradients else ""
+    with figure(alt=alt, width=8.0, height=3.0 if outputs else 2.3) as axes:
+        _folded(axes, outputs)
+        for step in range(steps + 1):
+            _unfolded_step(axes, step, steps, outputs, gradients)
+        axes.set(xlim=(-0.9, 2.5 + 1.6 * steps + 0.7), ylim=(-0.5, 3.5 if outputs else 2.15), aspect="equal")
+        axes.axis("off")
+
+
+def _folded(axes: Any, outputs: bool) -> None:
+    _box(axes, 0, 1.4, "$h$", BLUE)
+    _box(axes, 0, 0, "$x$", GREEN)
+    _arrow(axes, (0, 0), (0, 1.4), "$W$")
+    if outputs:
+        _box(axes, 0, 2.8, "$o$", ORANGE)
+        _arrow(axes, (0, 1.4), (0, 2.8), "$V$")
+    style = {"arrowstyle": "-|>", "color": BLACK, "connectionstyle": "arc3,rad=-1.7", "shrinkA": 0, "shrinkB": 0}
+    axes.annotate("", (0.34, 1.25), (0.34, 1.55), arrowprops=style)
+    axes.text(0.82, 1.4, "$U$", va="center", ha="center")
+    axes.text(1.45, 1.4, "=", va="center", ha="center", fontsize=16)
+
+
+def _unfolded_step(axes: Any, step: int, steps: int, outputs: bool, gradients: bool) -> None:
+    left = 2.5 + 1.6 * step
+    _box(axes, left, 1.4, f"$h_{step}$", BLUE if step else "0.45")
+    ways = []
+    if step:
+        _box(axes, left, 0, f"$x_{step}$", GREEN)
+        ways.append(((left, 0), (left, 1.4), "$W$"))
+    if step and outputs:
+        _box(axes, left, 2.8, f"$o_{step}$", ORANGE)
+        ways.append(((left, 1.4), (left, 2.8), "$V$"))
+    if step < steps:
+        ways.append(((left, 1.4), (left + 1.6, 1.4), "$U$"))
+    for start, end, weight in ways:
+        _arrow(axes, start, end, weight)
+        if gradients:
+            _arrow(axes, end, start, "", VERMILLION)
+
+
+def _box(axes: Any, x: float, y: float, text: str, colour: str) -> None:
+    from matplotlib.patches import FancyBboxPatch
+
+    axes.add_patch(FancyBboxPatch((x - 0.28, y - 0.28), 0.56, 0.56, boxstyle="round,pad=0.05", facecolor="white",
+                                  edgecolor=colour, linewidth=2))
+    axes.text(x, y, text, ha="center", va="center", fontsize=13)
+
+
+def _arrow(axes: Any, start: Sequence[float], end: Sequence[float], text: str, colour: str = BLACK) -> None:
+    """An arrow between two boxes; the way back (another colour) is dashed and runs beside the way there."""
+    (x0, y0), (x1, y1) = start, end
+    upright = x0 == x1
+    aside = 0.0 if colour == BLACK else 0.16
+    gap = 0.36 * np.sign((y1 - y0) if upright else (x1 - x0))
+    tail = (x0 + aside, y0 + gap) if upright else (x0 + gap, y0 - aside)
+    head = (x1 + aside, y1 - gap) if upright else (x1 - gap, y1 - aside)
+    style = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0,
+             "linestyle": "-" if colour == BLACK else (0, (3, 2))}
+    axes.annotate("", head, tail, arrowprops=style)
+    offset = (-0.2, 0.0) if upright else (0.0, 0.2)
+    axes.text((x0 + x1) / 2 + offset[0], (y0 + y1) / 2 + offset[1], text, ha="center", va="center")

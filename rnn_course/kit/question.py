@@ -1,0 +1,167 @@
+"""A question: calls made in order, the last one's value being the answer.
+
+    ask(rnn_step, x, h, W, U, b)
+    ask(lstm_forward, xs, h0, c0, W, U, b).then(lstm_backward, dhs, result(0, 1))
+
+The same question is put to the reference and to the student's code. `result(0, 1)` stands for item 1 of what
+call 0 returned; it never leaves the process that made it, so a cache stays the student's own business.
+A name that starts with @ is an operation of the kit (see `rnn_course.kit.models`), which works on an object,
+a Keras model say, that an earlier call returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from rnn_course.kit import operations, tree
+
+Lookup = Callable[[str], Callable[..., Any]]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an earlier call of the same question returned; see `result`."""
+
+    call: int
+    path: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Named:
+    """The function or class of this name itself, as an argument for an operation."""
+
+    name: str
+
+
+def named(function: Callable[..., Any] | str) -> Named:
+    """A function handed to an operation: ask("@repeat", named(sample), ...)."""
+    return Named(_name(function))
+
+
+def result(call: int, *path: int) -> Result:
+    """What call number `call` returned or, with a path, the item that these indexes find in it."""
+    return Result(call, path)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call: a function's name and its positional and keyword arguments."""
+
+    function: str
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Calls to make in order; the answer is what the last one returns."""
+
+    calls: tuple[Call, ...]
+
+    def then(self, function: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> Question:
+        """The same question with one more call at its end."""
+        return Question((*self.calls, Call(_name(function), args, kwargs)))
+
+
+def ask(function: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> Question:
+    """A question of one call; `then` adds more."""
+    return Question(()).then(function, *args, **kwargs)
+
+
+def _name(function: Callable[..., Any] | str) -> str:
+    return function if isinstance(function, str) else function.__name__
+
+
+class MissingFunction(LookupError):
+    """The notebook defines no function or class of this name."""
+
+
+def lookup_in(namespace: Mapping[str, Any]) -> Lookup:
+    """A lookup that finds names in a namespace, and operations (@name) in the kit."""
+
+    def find(name: str) -> Callable[..., Any]:
+        if name.startswith("@"):
+            return operations.find(name[1:])
+        if name not in namespace:
+            raise MissingFunction(name)
+        return namespace[name]
+
+    return find
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer, and the positions of the last call's arguments that it changed in place."""
+
+    value: Any
+    changed: tuple[int, ...] = ()
+
+
+def answer(question: Question, lookup: Lookup) -> Reply:
+    """Make the calls, each on fresh writable copies of its arrays; whatever they raise comes through."""
+    results: list[Any] = []
+    changed: tuple[int, ...] = ()
+    for call in question.calls:
+        args = [_resolve(arg, results, lookup) for arg in call.args]
+        kwargs = {key: _resolve(arg, results, lookup) for key, arg in call.kwargs.items()}
+        results.append(lookup(call.function)(*args, **kwargs))
+        changed = tuple(i for i, arg in enumerate(call.args) if _differs(args[i], arg))
+    return Reply(results[-1], changed)
+
+
+def _resolve(argument: Any, results: list[Any], lookup: Lookup) -> Any:
+    if isinstance(argument, Named):
+        return lookup(argument.name)
+    if not isinstance(argument, Result):
+        return tree.copy(argument)
+    value = results[argument.call]
+    for index in argument.path:
+        value = value[index]
+    return value
+
+
+def _differs(after: Any, before: Any) -> bool:
+    if isinstance(before, Result | Named):
+        return False
+    pairs = zip(tree.leaves(after), tree.leaves(before), strict=False)
+    return any(a.shape != b.shape or not np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in pairs)
+
+
+def to_tree(question: Question) -> Any:
+    """A question as a tree, for a file or the wire."""
+    return [[call.function, _marked(tuple(call.args)), _marked(dict(call.kwargs))] for call in question.calls]
+
+
+def from_tree(calls: Any) -> Question:
+    """The question that `to_tree` wrote."""
+    return Question(tuple(Call(name, _unmarked(args), _unmarked(kwargs)) for name, args, kwargs in calls))
+
+
+def _marked(arguments: Any) -> Any:
+    """Results written as {"@result": [call, *path]}, names as {"@named": name}."""
+    if isinstance(arguments, Result):
+        return {"@result": [arguments.call, *arguments.path]}
+    if isinstance(arguments, Named):
+        return {"@named": arguments.name}
+    if isinstance(arguments, tuple):
+        return tuple(_marked(item) for item in arguments)
+    if isinstance(arguments, dict):
+        return {key: _marked(item) for key, item in arguments.items()}
+    return arguments
+
+
+def _unmarked(arguments: Any) -> Any:
+    if isinstance(arguments, dict) and set(arguments) == {"@result"}:
+        call, *path = arguments["@result"]
+        return Result(call, tuple(path))
+    if isinstance(arguments, dict) and set(arguments) == {"@named"}:
+        return Named(arguments["@named"])
+    if isinstance(arguments, tuple):
+        return tuple(_unmarked(item) for item in arguments)
+    if isinstance(arguments, dict):
+        return {key: _unmarked(item) for key, item in arguments.items()}
+    return arguments

@@ -1,0 +1,121 @@
+"""Trees of arrays: what a question is asked with, and what an answer is made of.
+
+A tree is an array, a number, a text, a truth value or None, or a tuple, list or dict of trees.
+`flatten` takes one apart into a JSON skeleton and named arrays; `unflatten` puts it together again.
+Nothing else crosses: no code, no pickles, no objects.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+MAX_DEPTH = 20
+MAX_LEAVES = 10_000
+REAL_KINDS = "biuf"
+
+
+class TreeError(ValueError):
+    """A value that is not a tree of real arrays, numbers and texts."""
+
+
+def flatten(tree: Any) -> tuple[Any, dict[str, np.ndarray]]:
+    """Take a tree apart: a JSON skeleton, and the arrays it names ("0", "1", ...)."""
+    arrays: dict[str, np.ndarray] = {}
+    return _flatten(tree, arrays, 0), arrays
+
+
+def _flatten(node: Any, arrays: dict[str, np.ndarray], depth: int) -> Any:
+    if depth > MAX_DEPTH or len(arrays) > MAX_LEAVES:
+        raise TreeError("the value is nested too deeply or has too many parts")
+    if node is None or isinstance(node, bool | str):
+        return {"value": node}
+    if isinstance(node, int) and not isinstance(node, np.generic):
+        return {"int": str(node)} if abs(node) < 2**63 else _refuse(node)
+    if isinstance(node, float) and not isinstance(node, np.generic):
+        return {"value": node} if math.isfinite(node) else {"float": repr(node)}
+    if isinstance(node, tuple | list):
+        kind = "tuple" if isinstance(node, tuple) else "list"
+        return {kind: [_flatten(child, arrays, depth + 1) for child in node]}
+    if isinstance(node, dict):
+        if not all(isinstance(key, str) for key in node):
+            raise TreeError("a dict must have texts as keys")
+        return {"dict": [[key, _flatten(child, arrays, depth + 1)] for key, child in node.items()]}
+    return _leaf(node, arrays)
+
+
+def _leaf(node: Any, arrays: dict[str, np.ndarray]) -> dict[str, str]:
+    array = as_array(node)
+    if array.dtype.kind not in REAL_KINDS:
+        _refuse(node)
+    name = str(len(arrays))
+    arrays[name] = np.array(array, order="C", copy=True)
+    return {"array": name}
+
+
+def as_array(node: Any) -> np.ndarray:
+    """Turn an array of any backend into a NumPy array; TreeError if it is none."""
+    if isinstance(node, np.ndarray | np.generic):
+        return np.asarray(node)
+    if hasattr(node, "detach"):
+        node = node.detach().cpu()
+    if not hasattr(node, "__array__") and not hasattr(node, "numpy"):
+        _refuse(node)
+    array = np.asarray(node.numpy() if hasattr(node, "numpy") else node)
+    return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
+
+
+def _refuse(node: Any) -> Any:
+    kind = f"array of {node.dtype}" if isinstance(node, np.ndarray) else type(node).__name__
+    raise TreeError(f"a value of type {kind} is not an array, a number or a text")
+
+
+def unflatten(skeleton: Any, arrays: dict[str, np.ndarray], depth: int = 0) -> Any:
+    """Put a tree together from what `flatten` made; TreeError if it is malformed."""
+    if depth > MAX_DEPTH or not isinstance(skeleton, dict) or len(skeleton) != 1:
+        raise TreeError("malformed tree")
+    (kind, content), depth = next(iter(skeleton.items())), depth + 1
+    try:
+        if kind == "array":
+            return arrays[content]
+        if kind == "value" and (content is None or isinstance(content, bool | float | str)):
+            return content
+        if kind == "int" and len(content) < 25:
+            return int(content)
+        if kind == "float" and content in ("nan", "inf", "-inf"):
+            return float(content)
+        if kind == "tuple":
+            return tuple(unflatten(child, arrays, depth) for child in content)
+        if kind == "list":
+            return [unflatten(child, arrays, depth) for child in content]
+        if kind == "dict":
+            return {str(key): unflatten(child, arrays, depth) for key, child in content}
+    except TreeError:
+        raise
+    except (KeyError, TypeError, ValueError) as error:
+        raise TreeError("malformed tree") from error
+    raise TreeError("malformed tree")
+
+
+def leaves(tree: Any) -> list[np.ndarray]:
+    """All arrays of a tree, in order; other values are passed over."""
+    if isinstance(tree, np.ndarray):
+        return [tree]
+    if isinstance(tree, tuple | list):
+        return [leaf for child in tree for leaf in leaves(child)]
+    if isinstance(tree, dict):
+        return [leaf for child in tree.values() for leaf in leaves(child)]
+    return []
+
+
+def copy(tree: Any) -> Any:
+    """A tree whose arrays are fresh, writable and contiguous; other values are shared."""
+    if isinstance(tree, np.ndarray):
+        return np.array(tree, order="C", copy=True)
+    if isinstance(tree, tuple | list):
+        return type(tree)(copy(child) for child in tree)
+    if isinstance(tree, dict):
+        return {key: copy(child) for key, child in tree.items()}
+    return tree

@@ -1,0 +1,139 @@
+"""Comparing answers: the stages in their order, tolerance by dtype, and words that show no number."""
+
+import numpy as np
+import pytest
+
+from rnn_course.kit.compare import Difference, compare, describe, equal, is_degenerate, relative_error, tolerance
+
+EXPECTED = np.array([[1.0, -2.0, 3.0], [4.0, 5.0, -6.0]])
+
+
+def stage(value, expected=EXPECTED):
+    found = compare(value, expected)
+    return found and found.stage
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (None, "structure"),
+        ([EXPECTED], "structure"),
+        ("text", "structure"),
+        (EXPECTED.T, "shape"),
+        (EXPECTED[None], "shape"),
+        (EXPECTED.astype(np.int64), "dtype"),
+        (EXPECTED > 0, "dtype"),
+        (EXPECTED * 1j, "dtype"),
+        (np.where(EXPECTED == 3, np.nan, EXPECTED), "finite"),
+        (EXPECTED + 1, "values"),
+        (EXPECTED * (1 + 1e-4), "values"),
+        (EXPECTED, None),
+        (EXPECTED.astype(np.float32), None),
+        (np.asfortranarray(EXPECTED), None),
+        (EXPECTED * (1 + 1e-9), None),
+    ],
+)
+def test_the_stage_of_an_array(value, wanted):
+    assert stage(value) == wanted
+
+
+def test_an_earlier_stage_is_told_first():
+    both = compare((EXPECTED + 1, EXPECTED.T), (EXPECTED, EXPECTED))
+    assert (both.stage, both.text[:6]) == ("shape", "item 1")
+
+
+def test_of_two_wrong_values_the_worse_is_told():
+    both = compare([EXPECTED * 1.1, EXPECTED * 3], (EXPECTED, EXPECTED))
+    assert both == Difference("values", "item 1: relative error 2", pytest.approx(2))
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
+def test_tolerance_follows_the_coarser_dtype(dtype):
+    mine = (EXPECTED * (1 + np.finfo(dtype).eps * 2)).astype(dtype)
+    assert compare(mine, EXPECTED) is None
+    assert tolerance(mine, EXPECTED) == tolerance(EXPECTED, mine) == tolerance(mine, mine)
+
+
+def test_tolerance_is_finer_for_finer_dtypes_and_wider_on_a_gpu():
+    half, single, double = (EXPECTED.astype(dtype) for dtype in ("float16", "float32", "float64"))
+    assert tolerance(half, half) > tolerance(single, single) > tolerance(double, double) > 0
+    assert tolerance(single, single, "gpu") > tolerance(single, single)
+    assert tolerance(np.arange(3), np.arange(3)) == 0
+
+
+def test_whole_numbers_are_exact_and_any_width_will_do():
+    whole = np.arange(5)
+    assert stage(whole.astype(np.uint8), whole) is None
+    assert stage(whole + (whole == 4), whole) == "values"
+    assert stage(whole.astype(float), whole) == "dtype"
+
+
+def test_plain_numbers_answer_for_scalars():
+    assert stage(2, np.array(2.0)) is None
+    assert stage(2.0, np.float64(2)) is None
+    assert stage(np.array(2, np.float32), 2.0) is None
+    assert stage([2.0], 2.0) == "structure"
+
+
+def test_texts_truths_and_nothing():
+    assert stage("a", "a") is None
+    assert stage("b", "a") == "values"
+    assert stage(1, "a") == "structure"
+    assert stage(True, True) is None
+    assert stage(np.array(True), True) is None
+    assert stage(np.array(False), True) == "values"
+    assert stage(None, None) is None
+    assert stage(0, None) == "structure"
+
+
+def test_dicts_by_key_and_sequences_of_either_kind():
+    assert stage({"b": 1.0, "a": 2.0}, {"a": 2.0, "b": 1.0}) is None
+    assert stage({"a": 2.0}, {"a": 2.0, "b": 1.0}) == "structure"
+    assert compare({"a": 2.5}, {"a": 2.0}).text.startswith("a: relative error")
+    assert stage([1.0, 2.0], (1.0, 2.0)) is None
+    assert stage((1.0,), (1.0, 2.0)) == "structure"
+
+
+def test_infinities_that_are_meant_agree():
+    masked = np.array([0.5, -np.inf])
+    assert stage(masked.copy(), masked) is None
+    assert stage(-masked, masked) == "values"
+    assert stage(np.array([0.5, np.nan]), masked) == "values"
+
+
+def test_the_error_is_relative_to_the_largest_expected():
+    assert relative_error(EXPECTED + 0.6, EXPECTED) == pytest.approx(0.1)
+    assert relative_error(np.full(3, 0.25), np.zeros(3)) == 0.25
+    assert relative_error(np.zeros(0), np.zeros(0)) == 0
+
+
+def test_no_text_shows_an_expected_number():
+    secret = np.array([1.23456789, 9.87654321])
+    wrong = [None, secret[:1], secret.astype(int), secret * np.nan, secret + 1, [secret], "x"]
+    texts = [compare(value, secret).text for value in wrong]
+    assert not any("1.23" in text or "9.87" in text for text in texts)
+
+
+def test_describe_says_what_a_value_is():
+    assert describe(None) == "None (is there a return?)"
+    assert describe(EXPECTED) == "an array (2, 3)"
+    assert describe((1, 2)) == "a tuple of 2"
+    assert describe({"b": 1, "a": 2}) == "a dict with keys ['a', 'b']"
+    assert describe(1.5) == "a number"
+
+
+def test_equal_recognises_the_same_answer_only():
+    assert equal(EXPECTED, EXPECTED * (1 + 1e-10))
+    assert not equal(EXPECTED, EXPECTED * 1.01)
+    assert not equal(EXPECTED, EXPECTED[:, :2])
+    assert equal((EXPECTED, {"a": "x"}), [EXPECTED, {"a": "x"}])
+    assert not equal({"a": 1.0}, {"b": 1.0})
+    assert equal(np.array([np.nan, 1]), np.array([np.nan, 1]))
+    assert not equal(np.array([np.nan, 1]), np.array([1, np.nan]))
+    assert not equal("1", 1)
+
+
+@pytest.mark.parametrize("array", [np.zeros((2, 2)), np.array([np.nan, 1]), np.zeros((0, 3)), np.full(3, 1e-13)])
+def test_a_degenerate_answer_is_seen_anywhere_in_the_tree(array):
+    assert is_degenerate(({"a": array}, EXPECTED))
+    assert not is_degenerate(({"a": np.zeros(2, int)}, EXPECTED))
