@@ -16,26 +16,20 @@ its `misconceptions.py` holds executable wrong answers and its `accepted.py` rig
     @misconception(of=rnn_step, says="the bias is left out; (1.1) adds b.")
     def no_bias(x, h, W, U, b): ...
 
-There is no registry: `load` reads the folder.
+There is no registry: `rnn_course.catalogue.load` reads the folder.
 """
 
 from __future__ import annotations
 
-import ast
-import importlib
 import inspect
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 from rnn_course.draw import Draw
 from rnn_course.kit.assess import Card, Part
 from rnn_course.kit.question import Question
 
-FOLDER = Path(__file__).parent / "exercises"
 RUNTIMES = ("numpy", "keras")
 Function = Callable[..., Any]
 
@@ -233,61 +227,7 @@ def probe(*, of: Function, says: str, same: Callable[[Any], Any]) -> Callable[[F
     return lambda draw: Probe(of.__name__, says, draw, same)
 
 
-def names() -> list[str]:
-    """The names of all assignments, in order."""
-    return sorted(path.name for path in FOLDER.iterdir() if re.fullmatch(r"\d\d_\w+", path.name))
+def __getattr__(name: str) -> Any:  # until nothing looks here for what rnn_course.catalogue holds
+    from rnn_course import catalogue
 
-
-def load(name: str) -> Assignment:
-    """Read an assignment's folder. ValueError names the known ones if there is none of this name."""
-    if name not in names():
-        raise ValueError(f"no assignment {name!r}; there are {', '.join(names())}")
-    modules = [
-        importlib.import_module(f"rnn_course.exercises.{name}.{part}")
-        for part in ("checks", "misconceptions", "accepted")
-    ]
-    for module in modules:
-        _refuse_double_names(module)
-    return assemble(name, *modules)
-
-
-def _refuse_double_names(module: ModuleType) -> None:
-    path = Path(str(module.__file__))
-    defined = [
-        node.name
-        for node in ast.parse(path.read_text("utf-8")).body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    ]
-    for name in defined:
-        if defined.count(name) > 1:
-            raise AuthoringError(f"{path}: {name} is defined twice, so the first is lost; give each its own name")
-
-
-def assemble(name: str, *modules: ModuleType) -> Assignment:
-    """Put an assignment together from the records that modules hold, in the order in which they are written."""
-    values = [value for module in modules for value in vars(module).values()]
-    flat = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
-    records: list[Any] = list({id(record): record for record in flat}.values())
-    descriptions = [record for record in records if isinstance(record, Description)]
-    if len(descriptions) != 1:
-        raise AuthoringError(f"{name}/checks.py: say `assignment = describe(...)` exactly once")
-    headers = [record for record in records if isinstance(record, Header)]
-    known = {header.reference.__name__ for header in headers}
-    strays = [
-        r for r in records if isinstance(r, Check | Misconception | Accepted | Equivalent | Probe) and r.of not in known
-    ]
-    if strays:
-        raise AuthoringError(
-            f"{name}: `of={strays[0].of}` names no exercise; declare it with exercise(...) in checks.py"
-        )
-    exercises = tuple(_gather(name, header, records) for header in headers)
-    return Assignment(name, descriptions[0].title, descriptions[0].runtime, exercises)
-
-
-def _gather(name: str, header: Header, records: list[Any]) -> Exercise:
-    def mine(kind: type) -> tuple[Any, ...]:
-        return tuple(r for r in records if isinstance(r, kind) and r.of == header.reference.__name__)
-
-    if not any(check.weight for check in mine(Check)):
-        raise AuthoringError(f"{name}/checks.py: {header.reference.__name__} has no check that counts")
-    return Exercise(header, mine(Check), mine(Probe), mine(Misconception), mine(Accepted), mine(Equivalent))
+    return getattr(catalogue, name)

@@ -34,7 +34,9 @@ def build_kit_wheel(folder: Path) -> Path:
     with tempfile.TemporaryDirectory() as scratch:
         project = Path(scratch)
         shutil.copy(ROOT / "packaging" / "kit" / "pyproject.toml", project)
-        shutil.copytree(ROOT / "rnn_course" / "kit", project / "rnn_course" / "kit", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / "rnn_course" / "kit", project / "rnn_course" / "kit", ignore=shutil.ignore_patterns("__pycache__")
+        )
         shutil.copy(ROOT / "rnn_course" / "__init__.py", project / "rnn_course")
         command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(project)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)

@@ -157,7 +157,9 @@ def _matches(outcomes: Sequence[Outcome], mistake: Sequence[Outcome]) -> bool:
     if len(outcomes) != len(mistake) or not all(map(same_outcome, outcomes, mistake)):
         return False
     # Errors of one type are alike; where there is nothing but errors, their texts must agree too.
-    texts = [(a.fault.text[:100], b.fault.text[:100]) for a, b in zip(outcomes, mistake, strict=True) if a.fault and b.fault]
+    texts = [
+        (a.fault.text[:100], b.fault.text[:100]) for a, b in zip(outcomes, mistake, strict=True) if a.fault and b.fault
+    ]
     return len(texts) < len(outcomes) or all(a == b for a, b in texts)
 
 
@@ -174,8 +176,7 @@ def conclude(
     card: Card, checks: Sequence[CheckResult], mistake: Mistake | None, remarks: Sequence[str] = ()
 ) -> Assessment:
     """Put an exercise's checks together into one status, one fraction of the points and one message."""
-    weight = sum(check.weight for check in checks) or 1
-    fraction = sum(check.weight * check.fraction for check in checks) / weight
+    fraction = _fraction([check for check in checks if check.weight])
     failed = [check for check in checks if check.weight and check.fraction < 1]
     if not failed:
         return Assessment("pass", 1.0, None, " ".join(["right.", *remarks]), tuple(checks))
@@ -189,6 +190,20 @@ def conclude(
     return Assessment(
         status, fraction, mistake.name if mistake else None, " ".join([*sentences, *remarks]), tuple(checks)
     )
+
+
+def _fraction(checks: Sequence[CheckResult]) -> float:
+    """The share of the points. A part that the first check finds wrong earns nothing by luck in the others."""
+    if not checks:
+        return 1.0
+    if checks[0].fault:
+        return 0.0
+    wrong = {result.part.name for result in checks[0].parts if result.difference}
+    earned = 0.0
+    for check in checks:
+        lucky = sum(result.difference is None and result.part.name in wrong for result in check.parts)
+        earned += check.weight * (check.fraction - lucky / max(1, len(check.parts)))
+    return earned / sum(check.weight for check in checks)
 
 
 def _fault_sentence(fault: Fault) -> str:

@@ -147,7 +147,7 @@ def _folded(axes: Any, outputs: bool) -> None:
 def _unfolded_step(axes: Any, step: int, steps: int, outputs: bool, gradients: bool) -> None:
     left = 2.5 + 1.6 * step
     _box(axes, left, 1.4, f"$h_{step}$", BLUE if step else "0.45")
-    ways = []
+    ways: list[tuple[tuple[float, float], tuple[float, float], str]] = []
     if step:
         _box(axes, left, 0, f"$x_{step}$", GREEN)
         ways.append(((left, 0), (left, 1.4), "$W$"))

@@ -130,3 +130,12 @@ def test_errors_alone_are_recognised_only_by_their_text():
     assert recognise([error("shapes (2,3) and (4,5)"), error("shapes (1,3)")], [known]) is known
     assert recognise([error("something else"), error("shapes (1,3)")], [known]) is None
     assert recognise([error("shapes (2,3) and (4,5)")], [known]) is None
+
+
+def test_a_part_that_is_wrong_at_first_earns_nothing_by_luck():
+    part = Part("y", "(1)")
+    wrong, lucky = PartResult(part, Difference("values", "relative error 1", 1.0)), PartResult(part, None)
+    checks = [CheckResult("values", 3, (wrong,)), CheckResult("huge inputs", 1, (lucky,))]
+    card = Card("f", "f(x)", 8, (part,), ())
+    assert conclude(card, checks, None).fraction == 0
+    assert conclude(card, list(reversed(checks)), None).fraction == 0.25

@@ -1,0 +1,99 @@
+"""Control groups: the kernel's own limit on the memory of a whole box, where one may be made (cgroups(7))."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_serial = itertools.count()
+
+
+@dataclass(frozen=True)
+class Cgroup:
+    """A control group that holds one box. `version` 1 or 2 is the kernel's interface."""
+
+    folder: Path
+    version: int
+
+    @classmethod
+    def create(cls, limit: int) -> Cgroup | None:
+        """A group with this limit in bytes below or beside our own; None where none is writable."""
+        for version, home in _homes():
+            group = cls(home / f"rnn-box-{os.getpid()}-{next(_serial)}", version)
+            try:
+                _sweep(home)
+                group.folder.mkdir()
+                group._limit(limit)
+                return group
+            except OSError:
+                group.remove()
+        return None
+
+    def _limit(self, limit: int) -> None:
+        needed, wished = {
+            1: ("memory.limit_in_bytes", {"memory.memsw.limit_in_bytes": limit}),
+            2: ("memory.max", {"memory.swap.max": 0, "memory.oom.group": 1}),
+        }[self.version]
+        (self.folder / needed).write_text(str(limit))
+        for name, value in wished.items():
+            with contextlib.suppress(OSError):  # a kernel without swap accounting
+                (self.folder / name).write_text(str(value))
+
+    def add(self, pid: int) -> bool:
+        """Put a process in; what it starts later is in as well. False where that is not allowed."""
+        try:
+            (self.folder / "cgroup.procs").write_text(str(pid))
+            return True
+        except OSError:
+            return False
+
+    def kills(self) -> int:
+        """How many of its processes the kernel ended for want of memory."""
+        name = "memory.oom_control" if self.version == 1 else "memory.events"
+        return _counter(self.folder / name)
+
+    def remove(self) -> None:
+        """Delete the group, which must be empty."""
+        with contextlib.suppress(OSError):
+            self.folder.rmdir()
+
+
+def _homes() -> Iterator[tuple[int, Path]]:
+    """Where a group for memory may be made: below our own; in version 2 also beside it, as it holds processes."""
+    try:
+        own = dict(line.split(":", 2)[1:] for line in Path("/proc/self/cgroup").read_text().splitlines())
+        mounts = [line.split() for line in Path("/proc/self/mountinfo").read_text().splitlines()]
+    except OSError:
+        return
+    for fields in mounts:
+        root, point, (kind, _, options) = fields[3], Path(fields[4]), fields[fields.index("-") + 1 :][:3]
+        if kind == "cgroup" and "memory" in options.split(","):
+            path = next((path for names, path in own.items() if "memory" in names.split(",")), "/")
+            yield 1, point / os.path.relpath(path, root)
+        if kind == "cgroup2" and "" in own:
+            home = point / os.path.relpath(own[""], root)
+            yield from ((2, place) for place in (home.parent, home) if place.is_relative_to(point))
+
+
+def _sweep(home: Path) -> None:
+    """Delete the groups of processes that ended without doing so."""
+    for folder in home.glob("rnn-box-*"):
+        if not Path("/proc", folder.name.split("-")[2]).exists():
+            Cgroup(folder, 0).remove()
+
+
+def _counter(path: Path) -> int:
+    """The number after `oom_kill` in one of the kernel's files, 0 if it cannot be read."""
+    try:
+        return next(int(line.split()[1]) for line in path.read_text().splitlines() if line.startswith("oom_kill "))
+    except (OSError, StopIteration, ValueError):
+        return 0
+
+
+def host_kills() -> int:
+    """How many processes the kernel has ended on this machine for want of memory."""
+    return _counter(Path("/proc/vmstat"))

@@ -1,0 +1,263 @@
+"""`rnn-course`: build, mark, grade, verify, report, demo, doctor. Exit status 0 done, 1 falls short, 2 bad use."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+# TensorFlow reads this once, when it is imported; its start-up notes are not for our users.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from rnn_course import catalogue
+from rnn_course.exercise import AuthoringError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A course on recurrent networks whose notebooks grade themselves.",
+)
+out = Console(width=None if sys.stdout.isatty() else 140)
+err = Console(stderr=True, soft_wrap=True)
+
+Course = Annotated[Path, typer.Option("--course", help="the course's folder: its secret, gradebook and results")]
+Json = Annotated[bool, typer.Option("--json", help="print JSON and nothing else")]
+Trust = Annotated[bool, typer.Option("--trust-submissions", help="run submissions without a sandbox")]
+Device = Annotated[str, typer.Option("--device", help="cpu or gpu")]
+
+
+class BadUse(Exception):
+    """Something the user can mend; its message is one line that names it and the fix."""
+
+
+def main() -> None:
+    """Run the command; what the user can mend is one line and status 2, never a traceback."""
+    from autograder.batch import BatchError
+    from autograder.gradebook import GradebookError
+    from autograder.sandbox import SandboxUnavailable
+
+    try:
+        app(standalone_mode=True)
+    except (BadUse, BatchError, GradebookError, SandboxUnavailable, AuthoringError) as error:
+        err.print(f"[red]rnn-course:[/] {escape(' '.join(str(error).split()))}")
+        sys.exit(2)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        err.print(
+            f"[red]rnn-course:[/] {escape(place)}{error.strerror or error}; name another place or mend its permissions"
+        )
+        sys.exit(2)
+    except KeyboardInterrupt:
+        err.print("stopped; what was recorded stays recorded")
+        sys.exit(130)
+
+
+@app.command()
+def build(
+    names: Annotated[list[str] | None, typer.Argument(help="assignments; all if none is named")] = None,
+    check: Annotated[bool, typer.Option("--check", help="only say which built files are stale")] = False,
+) -> None:
+    """Build solutions/ and assignments/ from the authored folders."""
+    from autograder import build as builder
+
+    root = Path.cwd()
+    if not (root / "rnn_course" / "exercises").is_dir():
+        raise BadUse(f"{root}: not a checkout of the course; run this where rnn_course/ lies")
+    known = [_known(name) for name in names or []] or None
+    if not check:
+        for path in builder.build(root, known):
+            out.print(f"built {path}", markup=False)
+        return
+    found = builder.stale(root)
+    for path, source in found:
+        err.print(f"{path} is not what its sources give: edit {source}, then run rnn-course build", markup=False)
+    if found:
+        sys.exit(1)
+    out.print("solutions/ and assignments/ are up to date")
+
+
+@app.command()
+def mark(
+    notebook: Path,
+    assignment: Annotated[str | None, typer.Option(help="its assignment, if the file's name does not tell")] = None,
+    as_json: Json = False,
+    trust: Trust = False,
+    device: Device = "cpu",
+    course: Course = Path(),
+) -> None:
+    """Mark one notebook."""
+    from autograder import marking, report
+
+    name = _known(assignment or notebook.stem)
+    if not (notebook.is_symlink() or notebook.exists()):
+        raise BadUse(f"{notebook}: no such file")
+    marked = marking.mark_file(notebook, name, _settings(course, trust, device))
+    verdict = marked.verdict
+    if as_json:
+        print(json.dumps(verdict.to_json(), indent=1, ensure_ascii=False))
+    else:
+        for line, colour in report.verdict_lines(verdict):
+            out.print(line, style=colour, markup=False, highlight=False)
+    refused = all(one.status == "refused" for one in verdict.exercises)
+    sys.exit(2 if refused and marked.submission is None else 0 if verdict.score == verdict.max_score else 1)
+
+
+@app.command()
+def grade(
+    assignment: str,
+    submissions: Annotated[Path | None, typer.Option(help="default: submitted/ in the course")] = None,
+    workers: Annotated[int, typer.Option(help="default: the number of cores", min=1)] = os.cpu_count() or 1,
+    db: Annotated[str | None, typer.Option(help="the gradebook's URL; default: gradebook.db in the course")] = None,
+    execute: Annotated[bool, typer.Option("--execute", help="also show what the cells display")] = False,
+    trust: Trust = False,
+    device: Device = "cpu",
+    course: Course = Path(),
+) -> None:
+    """Mark a class: gradebook, records, autograded notebooks and feedback pages."""
+    rows = grade_class(
+        _known(assignment),
+        submissions or course / "submitted",
+        course,
+        db,
+        workers,
+        _settings(course, trust, device, execute),
+    )
+    if any(row.marked.verdict.score is None for row in rows):
+        sys.exit(1)
+
+
+def grade_class(name: str, submissions: Path, course: Path, db: str | None, workers: int, settings: Any) -> list[Any]:
+    """Grade with a progress bar, then show the table and where everything lies."""
+    from autograder import batch, report
+
+    found = batch.submitted(submissions, name)
+    sandbox = "no sandbox" if settings.trusted else "bubblewrap"
+    columns = (
+        TextColumn("[bold]{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn(f"{sandbox}, {workers} workers"),
+    )
+    with Progress(*columns, console=out) as progress:
+        task = progress.add_task(name, total=len(found))
+        rows = batch.grade(
+            name, found, settings, workers, course, db or _default_db(course), lambda row: progress.advance(task)
+        )
+    out.print(report.class_table(name, rows))
+    out.print(
+        f"\nrecords/, autograded/, feedback/ and the gradebook are in {course.resolve()}", markup=False, highlight=False
+    )
+    return rows
+
+
+@app.command()
+def verify(
+    names: Annotated[list[str] | None, typer.Argument(help="assignments; all if none is named")] = None,
+    as_json: Json = False,
+) -> None:
+    """Prove that the key scores 100 %, blank work 0, and that every known mistake is caught and named."""
+    from autograder import verify as prover
+
+    proofs = []
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
+    ) as progress:
+        for name in [_known(each) for each in names or catalogue.names()]:
+            task = progress.add_task(name, total=len(catalogue.load(name).exercises))
+            for proof in prover.verify(name):
+                proofs.append(proof)
+                progress.advance(task)
+    if as_json:
+        print(json.dumps(prover.to_json(proofs), indent=1))
+    else:
+        out.print(prover.table(proofs))
+        for proof in proofs:
+            for fault in proof.faults:
+                out.print(f"✗ {proof.assignment}.{proof.name}: {fault}", markup=False, highlight=False)
+    sys.exit(0 if all(proof.holds for proof in proofs) else 1)
+
+
+@app.command()
+def report(
+    assignment: str,
+    csv: Annotated[Path | None, typer.Option("--csv", help="write this file instead of a table")] = None,
+    course: Course = Path(),
+) -> None:
+    """Show a graded class again from its records, or write it as CSV."""
+    from autograder import report as reports
+    from autograder.files import write_atomically
+
+    folder = course / "records" / _known(assignment)
+    records = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
+    if not records:
+        raise BadUse(f"{folder}: no records; run rnn-course grade {assignment} first")
+    text = reports.class_csv(records)
+    if csv:
+        write_atomically(csv, text)
+    else:
+        print(text, end="")
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="where to put it")] = Path("build/demo"),
+    workers: Annotated[int, typer.Option(min=1)] = os.cpu_count() or 1,
+    trust: Trust = False,
+) -> None:
+    """Mark a bundled class of good, bad and hostile submissions to every assignment that has one."""
+    from autograder import demo as demonstration
+
+    demonstration.write_class(folder)
+    for name in demonstration.NAMES:
+        grade_class(name, folder / "submitted", folder, None, workers, _settings(folder, trust, "cpu"))
+
+
+@app.command()
+def doctor() -> None:
+    """Say what works here, and for each fault the one command that mends it."""
+    from autograder import doctor as examination
+
+    findings = examination.examine()
+    for finding in findings:
+        colour = {"ok": "green", "warning": "yellow"}.get(finding.state, "red")
+        symbol = {"ok": "✓", "warning": "!"}.get(finding.state, "✗")
+        out.print(f"[{colour}]{symbol} {finding.what:<11}[/] {escape(finding.says)}", highlight=False)
+        if finding.mend:
+            out.print(f"              mend: {escape(finding.mend)}", highlight=False)
+    sys.exit(1 if any(finding.state == "fault" for finding in findings) else 0)
+
+
+def _known(name: str) -> str:
+    if name not in catalogue.names():
+        raise BadUse(f"no assignment {name!r}; there are {', '.join(catalogue.names())}")
+    return name
+
+
+def _settings(course: Path, trusted: bool, device: str, execute: bool = False) -> Any:
+    from autograder import marking, sandbox
+
+    if device not in ("cpu", "gpu"):
+        raise BadUse(f"--device is cpu or gpu, not {device!r}")
+    cause = None if trusted else sandbox.probe()
+    if cause:
+        raise sandbox.SandboxUnavailable(f"{cause} (or --trust-submissions, for work that you trust)")
+    course.mkdir(parents=True, exist_ok=True)
+    return marking.Settings(marking.course_secret(course), device, trusted, execute)
+
+
+def _default_db(course: Path) -> str:
+    return f"sqlite:///{course.resolve() / 'gradebook.db'}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""The mark of one exercise inside a plain nbgrader kernel, where our own commands are not installed as its graders.
+
+A released notebook's hidden test holds one line that calls `credit`. It gives honest work the mark that the judge
+would give. It runs in the student's process, so it trusts the student; `rnn-course grade` does not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from autograder.autograded import headline
+from autograder.judge import Judge, TrustedRespondent
+from rnn_course import catalogue
+from rnn_course.kit.assess import Outcome
+from rnn_course.kit.question import Question
+
+
+def credit(assignment: str, function: Callable[..., Any]) -> float:
+    """Mark a function or class against its exercise; returns its points and prints why.
+
+    nbgrader takes the number as partial credit. It must be a plain finite float, and nothing may reach stderr:
+    nbgrader turns one line there into a zero.
+    """
+    loaded = catalogue.load(assignment)
+    respondent = NotebookRespondent(vars(sys.modules[function.__module__]), loaded.namespace())
+    with _quiet_stderr():
+        mark = Judge(loaded, respondent, secrets.token_hex(16)).mark_one(loaded[function.__name__])
+    if mark.status != "pass":
+        print(f"{headline(mark)}\n{mark.message}")
+    return float(mark.score or 0.0)
+
+
+class NotebookRespondent:
+    """Answers with a notebook's own functions; an oracle is a reference put in their place for one question."""
+
+    def __init__(self, namespace: dict[str, Any], references: Mapping[str, Any]) -> None:
+        self._namespace, self._references = namespace, references
+
+    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
+        kept = {name: self._namespace[name] for name in oracles if name in self._namespace}
+        self._namespace.update({name: self._references[name] for name in oracles})
+        try:
+            return TrustedRespondent(self._namespace).ask(exercise, question)
+        finally:
+            for name in oracles:
+                self._namespace.pop(name, None)
+            self._namespace.update(kept)
+
+
+@contextlib.contextmanager
+def _quiet_stderr() -> Iterator[None]:
+    """Send file descriptor 2 nowhere for a while: libraries write to it directly."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        with open(os.devnull, "w") as sink, contextlib.redirect_stderr(sink):
+            yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)

@@ -1,0 +1,250 @@
+"""Ask, compare, diagnose: a submission's verdict, decided outside its process."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograder import probes
+from autograder.reader import Cell
+from autograder.rules import forbidden_call
+from rnn_course.draw import Draw
+from rnn_course.exercise import Assignment, Check, Exercise
+from rnn_course.kit import assess
+from rnn_course.kit.assess import Assessment, CheckResult, Fault, Mistake, Outcome
+from rnn_course.kit.compare import is_degenerate
+from rnn_course.kit.question import Question, answer, lookup_in
+
+MESSAGE_LIMIT = 1200
+REDRAWS = 50
+
+
+class Respondent(Protocol):
+    """Whoever answers questions: a session with a student's notebook, or a namespace of trusted functions."""
+
+    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome: ...
+
+
+class TrustedRespondent:
+    """Answers with functions of our own, in this process: references, misconceptions, accepted variants."""
+
+    def __init__(self, namespace: Mapping[str, Any]) -> None:
+        self._lookup = lookup_in(namespace)
+
+    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
+        try:
+            with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+                reply = answer(question, self._lookup)
+        except NotImplementedError:
+            return Outcome(fault=Fault("not_attempted"))
+        except Exception as error:
+            return Outcome(fault=Fault("error", " ".join(str(error).split())[:300], type(error).__name__))
+        return Outcome(reply.value, changed=reply.changed)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One check with its questions and the reference's answers."""
+
+    check: Check
+    questions: tuple[Question, ...]
+    expected: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class ExerciseVerdict:
+    """One exercise's mark, and why."""
+
+    name: str
+    score: float | None
+    max_score: float
+    status: str
+    misconception: str | None
+    message: str
+    checks: tuple[CheckResult, ...] = ()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One submission's mark. `score` is None where a person must look, which is never a zero."""
+
+    assignment: str
+    score: float | None
+    max_score: float
+    sandbox: str
+    seed: str
+    exercises: tuple[ExerciseVerdict, ...]
+    seconds: float = 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """The verdict as plain data, without timings: the same submission gives the same bytes."""
+        data = asdict(self)
+        del data["seconds"]
+        for exercise, plain in zip(self.exercises, data["exercises"], strict=True):
+            plain["checks"] = [{"name": check.name, "fraction": round(check.fraction, 4)} for check in exercise.checks]
+        return data
+
+
+def seed_of(secret: bytes, assignment: str, content: bytes) -> str:
+    """The seed of one submission's questions: an HMAC that only the holder of the course secret can tell."""
+    return hmac.new(secret, assignment.encode() + b"\0" + content, hashlib.sha256).hexdigest()
+
+
+def pose(exercise: Exercise, seed: str, references: Mapping[str, Any], *, public: bool = False) -> tuple[Asked, ...]:
+    """Draw each check's questions and answer them with the references; degenerate draws are drawn again."""
+    checks = [check for check in exercise.checks if check.public or not public]
+    return tuple(_pose_check(check, f"{seed}/{exercise.name}/{check.name}", references) for check in checks)
+
+
+def _pose_check(check: Check, seed: str, references: Mapping[str, Any]) -> Asked:
+    lookup = lookup_in(references)
+    for attempt in range(REDRAWS):
+        number = int.from_bytes(hashlib.sha256(f"{seed}/{attempt}".encode()).digest()[:8])
+        asked = tuple(check.draw(Draw(number)))
+        expected = tuple(answer(question, lookup).value for question in asked)
+        if check.weight == 0 or check.score or not any(map(is_degenerate, expected)):
+            return Asked(check, asked, expected)
+    raise RuntimeError(f"check {check.name!r} of {check.of} drew {REDRAWS} degenerate cases in a row; mend its draw")
+
+
+class Judge:
+    """Marks one respondent on one assignment with the questions of one seed."""
+
+    def __init__(self, assignment: Assignment, respondent: Respondent, seed: str, device: str = "cpu") -> None:
+        self.assignment, self.respondent, self.seed, self.device = assignment, respondent, seed, device
+        self.references = assignment.namespace()
+
+    def mark(self, cells: Sequence[Cell] = ()) -> tuple[ExerciseVerdict, ...]:
+        """Every exercise in order; one that fails is asked again with what failed before it replaced by an oracle."""
+        assessed: dict[str, Assessment] = {}
+        verdicts = []
+        for exercise in self.assignment.exercises:
+            names = self.references
+            banned = forbidden_call(cells, exercise.name, names, exercise.header.forbids)
+            if banned:
+                verdicts.append(self._refused(exercise, banned))
+                continue
+            assessed[exercise.name] = first = self.assess(exercise)
+            verdicts.append(self._verdict(exercise, self._carried_forward(exercise, first, assessed) or first))
+        return tuple(verdicts)
+
+    def is_wrong(self, exercise: Exercise) -> bool:
+        """Whether the answer falls short, without asking why: stops at the first check that is not all right."""
+        for one in pose(exercise, self.seed, self.references):
+            outcomes = [self.respondent.ask(exercise.name, question) for question in one.questions]
+            if one.check.weight and self._examine(exercise, one, outcomes).fraction < 1:
+                return True
+        return False
+
+    def mark_one(self, exercise: Exercise) -> ExerciseVerdict:
+        """One exercise by itself; what it uses is looked at only if it fails."""
+        first = self.assess(exercise)
+        used = [] if first.status == "pass" else self._used_by(exercise)
+        assessed = {name: self.assess(self.assignment[name]) for name in used}
+        return self._verdict(exercise, self._carried_forward(exercise, first, assessed) or first)
+
+    def assess(self, exercise: Exercise, oracles: Sequence[str] = ()) -> Assessment:
+        """Ask all questions of one exercise and conclude."""
+        asked = pose(exercise, self.seed, self.references)
+        outcomes = self._ask_all(exercise, asked, oracles)
+        results, flat = [], []
+        for one in asked:
+            mine = [next(outcomes) for _ in one.questions]
+            results.append(self._examine(exercise, one, mine))
+            flat += mine
+        if all(result.fraction == 1 for result in results):
+            return assess.conclude(exercise.card, results, None)
+        mistake = assess.recognise(flat, mistakes(exercise, asked, self.references))
+        remarks = (
+            [] if mistake or any(outcome.fault for outcome in flat) else self._explain(exercise, asked, flat, oracles)
+        )
+        return assess.conclude(exercise.card, results, mistake, remarks)
+
+    def _explain(
+        self, exercise: Exercise, asked: Sequence[Asked], outcomes: Sequence[Outcome], oracles: Sequence[str]
+    ) -> list[str]:
+        def student(question: Question) -> Outcome:
+            return self.respondent.ask(exercise.name, question, oracles)
+
+        def reference(question: Question) -> Outcome:
+            return TrustedRespondent(self.references).ask(exercise.name, question)
+
+        return probes.explain(exercise, asked[0].questions[0], outcomes, student, reference)
+
+    def _ask_all(self, exercise: Exercise, asked: Sequence[Asked], oracles: Sequence[str]) -> Iterator[Outcome]:
+        """Outcomes in order; after a time-out or a death the rest are not asked, since each could cost as much."""
+        fatal: Outcome | None = None
+        for one in asked:
+            for question in one.questions:
+                outcome = fatal or self.respondent.ask(exercise.name, question, oracles)
+                if outcome.fault and outcome.fault.kind in ("timeout", "memory", "crash", "missing"):
+                    fatal = outcome
+                yield outcome
+
+    def _examine(self, exercise: Exercise, one: Asked, outcomes: list[Outcome]) -> CheckResult:
+        check = one.check
+        if check.score and not any(outcome.fault for outcome in outcomes):
+            said = check.score([outcome.value for outcome in outcomes], list(one.expected))
+            fraction = min(1.0, max(0.0, said.fraction)) if said.fraction == said.fraction else 0.0
+            return CheckResult(check.name, check.weight, note=said.note, score=fraction)
+        return assess.examine(exercise.card, check.name, check.weight, check.note, outcomes, one.expected, self.device)
+
+    def _carried_forward(
+        self, exercise: Exercise, first: Assessment, assessed: Mapping[str, Assessment]
+    ) -> Assessment | None:
+        """The exercise asked again with the failed ones it uses replaced, if that does it good."""
+        if first.status == "pass":
+            return None
+        failed = [name for name in self._used_by(exercise) if name in assessed and assessed[name].status != "pass"]
+        if not failed or first.status == "missing":
+            return None
+        again = self.assess(exercise, failed)
+        if again.fraction <= first.fraction:
+            return None
+        return replace(again, message=f"{again.message} Marked with a correct {', '.join(failed)} in place of yours.")
+
+    def _used_by(self, exercise: Exercise) -> list[str]:
+        """The exercises that this one uses, directly or through others, in the assignment's order."""
+        found: set[str] = set()
+        waiting = list(exercise.header.uses)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.assignment[name].header.uses
+        return [other.name for other in self.assignment.exercises if other.name in found - {exercise.name}]
+
+    def _refused(self, exercise: Exercise, banned: str) -> ExerciseVerdict:
+        message = f"Uses {banned}, which this exercise asks you to write yourself."
+        return ExerciseVerdict(exercise.name, 0.0, exercise.points, "refused", None, message)
+
+    def _verdict(self, exercise: Exercise, found: Assessment) -> ExerciseVerdict:
+        score = round(exercise.points * found.fraction, 2)
+        message = found.message[:MESSAGE_LIMIT]
+        return ExerciseVerdict(
+            exercise.name, score, exercise.points, found.status, found.misconception, message, found.checks
+        )
+
+
+def mistakes(exercise: Exercise, asked: Sequence[Asked], references: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Each misconception of an exercise with its outcomes on these questions, run only when it is looked at."""
+    for wrong in exercise.misconceptions:
+        respondent = TrustedRespondent({**references, exercise.name: wrong.function})
+        outcomes = tuple(respondent.ask(exercise.name, question) for one in asked for question in one.questions)
+        yield Mistake(wrong.name, wrong.says, outcomes)
+
+
+def verdict(
+    assignment: Assignment, exercises: tuple[ExerciseVerdict, ...], sandbox: str, seed: str, started: float
+) -> Verdict:
+    """Sum up; one exercise without a score leaves the whole without one."""
+    scores = [exercise.score for exercise in exercises]
+    total = None if None in scores else round(sum(score for score in scores if score is not None), 2)
+    return Verdict(assignment.name, total, assignment.points, sandbox, seed, exercises, time.monotonic() - started)

@@ -1,0 +1,168 @@
+"""Starting a worker: what it is started with, and how it is started where there is no box.
+
+A child, boxed or not, offers the same: `signal` ends every process of it, `gone` waits until that is true, `memory`
+tells what they hold together, `release` gives back what we kept for it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder import bubblewrap, watch
+from autograder.bubblewrap import Limits
+from autograder.runtime import Runtime
+
+BOOT = """import sys
+sys.path += [{judge!r}, {site!r}]
+with open({worker!r}, "rb") as file:
+    code = compile(file.read(), {worker!r}, "exec")
+exec(code)"""
+
+
+class SandboxUnavailable(Exception):
+    """There is no box here: one line with the cause and the one command or setting that mends it."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to start: the runtime, the script, its limits, device and environment, and the channel's descriptor."""
+
+    runtime: Runtime
+    script: Path
+    limits: Limits
+    device: str
+    extra_env: Mapping[str, str]
+    channel: int
+
+    def environment(self, home: str, scratch: str) -> dict[str, str]:
+        """Everything that the worker's environment holds: nothing of ours but what is named here."""
+        kept = ("CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH") if self.device == "gpu" else ()
+        return {
+            "PATH": "/usr/bin:/bin",
+            "HOME": home,
+            "TMPDIR": scratch,
+            "USER": "student",
+            "LOGNAME": "student",
+            "LANG": "C.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "IPYTHONDIR": f"{home}/.ipython",
+            "MPLBACKEND": "Agg",
+            "MPLCONFIGDIR": f"{home}/.matplotlib",
+            "MALLOC_ARENA_MAX": "2",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+            "NPROC": "1",
+            **(keras_environment(self.runtime.backend, home, self.device) if self.runtime.backend else {}),
+            **{name: os.environ[name] for name in kept if name in os.environ},
+            **self.extra_env,
+        }
+
+    def program(self, judge: str, site: str) -> list[str]:
+        """The interpreter on the worker, alone: no user's, no system's packages, nothing compiled written."""
+        boot = BOOT.format(judge=judge, site=site, worker=f"{judge}/autograder/worker.py")
+        return [str(self.runtime.python), "-I", "-S", "-B", "-X", "faulthandler", "-c", boot, str(self.channel)]
+
+
+def keras_environment(backend: str, home: str, device: str) -> dict[str, str]:
+    """Keras and its backends: quiet, full float32, one thread on a CPU, memory as needed on a GPU."""
+    gpu = {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
+    return {
+        "KERAS_BACKEND": backend,
+        "KERAS_HOME": f"{home}/.keras",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_NUM_INTRAOP_THREADS": "1",
+        "TF_NUM_INTEROP_THREADS": "1",
+        "NVIDIA_TF32_OVERRIDE": "0",
+        **(gpu if device == "gpu" else {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}),
+    }
+
+
+def spawn(
+    command: list[str], environment: dict[str, str], descriptors: tuple[int, ...], folder: Path
+) -> tuple[subprocess.Popen[bytes], int]:
+    """Start a process that inherits these descriptors and no other; also the end of what it writes."""
+    output, written = os.pipe()
+    try:
+        process = subprocess.Popen(
+            command,
+            env=environment,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=written,
+            stderr=subprocess.STDOUT,
+            pass_fds=descriptors,
+            start_new_session=True,
+        )
+    except OSError as error:
+        os.close(output)
+        raise SandboxUnavailable(f"{command[0]} cannot be started ({error}); free some memory or processes") from error
+    finally:
+        os.close(written)
+    return process, output
+
+
+@dataclass(frozen=True)
+class Unboxed:
+    """A worker without a box, in a session and a scratch folder of its own."""
+
+    process: subprocess.Popen[bytes]
+    output: int
+    folder: Path
+
+    def signal(self) -> None:
+        for pid in {self.process.pid, *watch.session_members(self.process.pid)}:
+            if pid != self.process.pid or self.process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+    def gone(self, seconds: float) -> bool:
+        """Whether the session is empty within so many seconds; what left it for another is out of reach."""
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None or watch.session_members(self.process.pid):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.005)
+            self.signal()
+        return True
+
+    def memory(self, limit: int) -> int:
+        return watch.session_memory(self.process.pid, limit)
+
+    def release(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start_unboxed(plan: Plan, admit: Callable[[int], None]) -> Unboxed:
+    """Start a worker as ourselves, on the same packages and with the same environment and limits as in a box."""
+    folder = Path(tempfile.mkdtemp(prefix="rnn-course-"))
+    for name in ("home", "tmp"):
+        (folder / name).mkdir()
+    for name, content in plan.runtime.home.items():
+        (folder / "home" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "home" / name).write_bytes(content)
+    judge = {**plan.runtime.judge, "autograder/worker.py": plan.script}
+    for place, entries in (("site", plan.runtime.site), ("judge", judge)):
+        for name, path in entries.items():
+            (folder / place / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / place / name).symlink_to(path)
+    limits = bubblewrap.rlimits(plan.limits, plan.device, alone=False) if bubblewrap.find("prlimit") else []
+    command = [*limits, *plan.program(str(folder / "judge"), str(folder / "site"))]
+    try:
+        process, output = spawn(
+            command, plan.environment(str(folder / "home"), str(folder / "tmp")), (plan.channel,), folder / "home"
+        )
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    admit(process.pid)
+    return Unboxed(process, output, folder)

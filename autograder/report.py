@@ -1,0 +1,115 @@
+"""What people read: the class table, the verdict of one notebook, the feedback page, a CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+from rich.table import Table
+from rich.text import Text
+
+from autograder.autograded import SYMBOLS, WORDS, headline, points_text
+from autograder.judge import ExerciseVerdict, Verdict
+from autograder.marking import Marked, Row
+
+COLOURS = {"pass": "green", "not_attempted": "dim", "missing": "dim", "needs_human": "yellow"}
+STATES = {"pass": "right", "not_attempted": "open", "missing": "open", "needs_human": "human"}
+
+
+def class_table(title: str, rows: Sequence[Row]) -> Table:
+    """Student, mark, a symbol for each exercise, and what to look at first."""
+    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False, box=None)
+    table.add_column("student", no_wrap=True)
+    table.add_column("mark", justify="right", no_wrap=True)
+    table.add_column("exercises", no_wrap=True)
+    table.add_column("what to look at", overflow="fold", ratio=1)
+    shared = Counter(one.misconception for row in rows for one in row.marked.verdict.exercises if one.misconception)
+    for row in rows:
+        verdict = row.marked.verdict
+        table.add_row(row.student, mark_text(verdict), _symbols(verdict), first_trouble(verdict, shared))
+    return table
+
+
+def mark_text(verdict: Verdict) -> str:
+    """The whole mark as text; an open one is a question mark."""
+    return "?" if verdict.score is None else f"{verdict.score:g}"
+
+
+def _symbols(verdict: Verdict) -> Text:
+    line = Text()
+    for one in verdict.exercises:
+        line.append(SYMBOLS.get(one.status, "✗"), style=COLOURS.get(one.status, "red"))
+    return line
+
+
+def first_trouble(verdict: Verdict, shared: Counter[str]) -> str:
+    """The exercise that lost most, with its message, and how many others made the same mistake."""
+    troubled = [one for one in verdict.exercises if one.status != "pass"]
+    if not troubled:
+        return "; ".join(
+            f"{one.name}: {one.message}" for one in verdict.exercises if "in place of yours" in one.message
+        )
+    if len({one.message for one in troubled}) == 1 and len(troubled) > 1:
+        return troubled[0].message
+    worst = max(troubled, key=lambda one: (one.misconception is not None, one.max_score - (one.score or 0)))
+    others = shared[worst.misconception] - 1 if worst.misconception else 0
+    message = worst.message.split("Looks like: ")[-1]
+    more = f" (+{len(troubled) - 1} more)" if len(troubled) > 1 else ""
+    return f"{worst.name}: {message}" + (f" ({others} others too)" if others > 0 else "") + more
+
+
+def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
+    """One notebook's verdict as (line, colour) pairs: a headline for each exercise and the message under it."""
+    lines = []
+    for one in verdict.exercises:
+        lines.append((headline(one), COLOURS.get(one.status, "red")))
+        if one.message and one.message != "right.":
+            lines.append((f"    {one.message}", "default"))
+    lines.append((f"{verdict.assignment}: {mark_text(verdict)} of {verdict.max_score:g}", "bold"))
+    return lines
+
+
+def feedback_page(student: str, marked: Marked) -> str:
+    """A student's feedback: each exercise's state, points and message, and their own code beside it. No scripts."""
+    environment = Environment(loader=PackageLoader("autograder"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    sources = _sources(marked)
+    exercises = [_shown(one, sources.get(one.name, "")) for one in marked.verdict.exercises]
+    return environment.get_template("feedback.html.j2").render(
+        student=student, verdict=marked.verdict, mark=mark_text(marked.verdict), exercises=exercises
+    )
+
+
+def _sources(marked: Marked) -> dict[str, str]:
+    cells = marked.submission.cells if marked.submission else ()
+    return {cell["grade_id"]: cell["source"] for cell in cells if cell["type"] == "code" and cell["grade_id"]}
+
+
+def _shown(one: ExerciseVerdict, source: str) -> dict[str, Any]:
+    message = "" if one.message == "right." else one.message
+    checks = [(check.name, round(100 * check.fraction)) for check in one.checks if check.weight]
+    return {
+        "name": one.name,
+        "state": STATES.get(one.status, "wrong"),
+        "symbol": SYMBOLS.get(one.status, "✗"),
+        "word": WORDS[one.status],
+        "points": points_text(one),
+        "message": message,
+        "checks": checks,
+        "source": source,
+    }
+
+
+def class_csv(records: Sequence[dict[str, Any]]) -> str:
+    """Records as CSV, one line a student, one column an exercise; an open mark is an empty field, not a zero."""
+    names = [one["name"] for one in records[0]["exercises"]] if records else []
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(["student", "score", "max_score", *names])
+    for record in records:
+        scores = [record["score"], record["max_score"], *(one["score"] for one in record["exercises"])]
+        writer.writerow([record["student"], *("" if score is None else score for score in scores)])
+    return file.getvalue()

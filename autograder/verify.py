@@ -1,0 +1,172 @@
+"""The proof that an assignment's checks are good: key, blank, misconceptions, accepted variants, mutants."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from rich.table import Table
+
+from autograder import reader
+from autograder.build import key_notebook, release_notebook
+from autograder.judge import Judge, TrustedRespondent
+from autograder.mutants import Mutant, mutants
+from autograder.quote import solution_source
+from autograder.reader import Cell
+from autograder.sandbox import Box, Limits
+from autograder.session import Session, Times
+from rnn_course import catalogue
+from rnn_course.exercise import Assignment, Exercise
+
+SEEDS = ("verify 1", "verify 2", "verify 3")
+
+
+@dataclass
+class Proof:
+    """What was found for one exercise. Fractions of the points for key and blank, counts for the rest."""
+
+    assignment: str
+    name: str
+    key: float = 0.0
+    blank: float = 0.0
+    misconceptions: int = 0
+    caught: int = 0
+    named: int = 0
+    accepted: int = 0
+    accepted_passed: int = 0
+    mutants: int = 0
+    killed: int = 0
+    equivalent: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing falls short."""
+        return not self.faults
+
+
+def verify(name: str, *, with_mutants: bool = True) -> Iterator[Proof]:
+    """Prove one assignment, an exercise at a time."""
+    assignment = catalogue.load(name)
+    release = release_notebook(assignment)
+    keys, blanks = _marks(assignment, key_notebook(assignment), release), _marks(assignment, release, release)
+    with _session(assignment, key_notebook(assignment), release) as session:
+        for one in assignment.exercises:
+            proof = Proof(name, one.name, keys[one.name], blanks[one.name])
+            _expect(proof, proof.key == 1, f"the key scores {proof.key:.0%}")
+            _expect(proof, proof.blank == 0, f"blank work scores {proof.blank:.0%}")
+            _try_misconceptions(assignment, one, proof)
+            _try_accepted(assignment, one, proof)
+            if with_mutants:
+                _try_mutants(assignment, one, session, proof)
+            yield proof
+
+
+def _expect(proof: Proof, condition: bool, otherwise: str) -> None:
+    if not condition:
+        proof.faults.append(otherwise)
+
+
+def _session(assignment: Assignment, notebook: Any, release: Any) -> Session:
+    """A session of trusted code: the key's cells in a worker process of its own, so that a hang can be killed."""
+    submission = reader.parse(_bytes(notebook), assignment.name)
+    cells = reader.cells_to_run(submission, release, assignment.namespace())
+    slow = assignment.runtime == "keras"
+    times = Times(cell=60, question=30 if slow else 2, submission=86_400, grace=2)
+    return Session(
+        lambda: Box.start(assignment.runtime, limits=Limits(cpu_seconds=3600), trusted=True),
+        cells,
+        times,
+        assignment.namespace(),
+    )
+
+
+def _bytes(notebook: Any) -> bytes:
+    import nbformat
+
+    return nbformat.writes(notebook).encode()
+
+
+def _marks(assignment: Assignment, notebook: Any, release: Any) -> dict[str, float]:
+    """The fraction of each exercise's points that a notebook gets."""
+    with _session(assignment, notebook, release) as session:
+        marked = Judge(assignment, session, SEEDS[0]).mark()
+    return {one.name: (one.score or 0.0) / one.max_score for one in marked}
+
+
+def _try_misconceptions(assignment: Assignment, one: Exercise, proof: Proof) -> None:
+    proof.misconceptions = len(one.misconceptions)
+    for wrong in one.misconceptions:
+        found = [_assess(assignment, one, wrong.function, seed) for seed in SEEDS]
+        caught = all(each.fraction < 1 for each in found)
+        named = all(each.misconception == wrong.name for each in found)
+        proof.caught += caught
+        proof.named += named
+        _expect(proof, caught, f"misconception {wrong.name} is not caught")
+        others = Counter(each.misconception for each in found if each.misconception != wrong.name)
+        _expect(proof, named or not caught, f"misconception {wrong.name} is named {dict(others)}")
+
+
+def _try_accepted(assignment: Assignment, one: Exercise, proof: Proof) -> None:
+    proof.accepted = len(one.accepted)
+    for variant in one.accepted:
+        found = [_assess(assignment, one, variant.function, seed) for seed in SEEDS]
+        wrong = [each for each in found if each.status != "pass"]
+        proof.accepted_passed += not wrong
+        _expect(proof, not wrong, f"accepted variant {variant.name} fails: {wrong[0].message if wrong else ''}")
+
+
+def _assess(assignment: Assignment, one: Exercise, function: Any, seed: str) -> Any:
+    respondent = TrustedRespondent({**assignment.namespace(), one.name: function})
+    return Judge(assignment, respondent, seed).assess(one)
+
+
+def _try_mutants(assignment: Assignment, one: Exercise, session: Session, proof: Proof) -> None:
+    known = {equivalent.change: equivalent for equivalent in one.equivalents}
+    original = Cell(solution_source(one.header.reference), one.name)
+    for mutant in mutants(one.header.reference):
+        proof.mutants += 1
+        killed = _is_killed(assignment, one, session, mutant)
+        proof.killed += killed
+        if not killed:
+            proof.equivalent += mutant.change in known
+            _expect(proof, mutant.change in known, f"mutant survives: {mutant.change}")
+    session.redefine(original)
+
+
+def _is_killed(assignment: Assignment, one: Exercise, session: Session, mutant: Mutant) -> bool:
+    """Whether any seed's questions tell the mutant from the reference; a hang or a death counts as told."""
+    for seed in SEEDS:
+        if session.redefine(Cell(mutant.source, one.name)):
+            return True
+        if Judge(assignment, session, seed).is_wrong(one):
+            return True
+    return False
+
+
+def table(proofs: list[Proof]) -> Table:
+    """One line an exercise."""
+    shown = Table(header_style="bold", box=None, pad_edge=False)
+    for column in ("exercise", "key", "blank", "caught", "named", "accepted", "mutants", "killed", "equivalent"):
+        shown.add_column(column, justify="left" if column == "exercise" else "right", no_wrap=True)
+    for p in proofs:
+        shown.add_row(
+            f"{p.assignment}.{p.name}",
+            f"{p.key:.0%}",
+            f"{p.blank:.0%}",
+            f"{p.caught}/{p.misconceptions}",
+            f"{p.named}/{p.misconceptions}",
+            f"{p.accepted_passed}/{p.accepted}",
+            str(p.mutants),
+            str(p.killed),
+            str(p.equivalent),
+            style=None if p.holds else "red",
+        )
+    return shown
+
+
+def to_json(proofs: list[Proof]) -> list[dict[str, Any]]:
+    """The proofs as plain data."""
+    return [asdict(proof) for proof in proofs]

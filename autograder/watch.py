@@ -1,0 +1,141 @@
+"""What is seen of a box from outside: the memory it uses as a whole, and the last lines it wrote.
+
+The kernel's limit on one process says nothing about many. Where no control group can be made (`cgroup`), a thread
+adds up what every process and every scratch folder of the box holds, and ends the box when that is too much.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import mmap
+import os
+import select
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+TAIL_BYTES = 4096
+CHUNK = 65536
+FREE_BYTES = 8 * 2**20  # after these the output is read at a few MB a second, so that it cannot keep us busy
+INTERVAL, LONGEST = 0.02, 0.1  # seconds between two looks, the longer the more a look costs
+INODE_BYTES = 1024
+SCRATCH = ("tmp", "box", "dev/shm")
+PAGE = mmap.PAGESIZE
+
+
+def boxed_memory(first: int, limit: int) -> int:
+    """Bytes held by the namespace whose first process this is: processes and scratch folders; 0 before it is set up."""
+    root = f"/proc/{first}/root"
+    try:
+        if os.stat(f"{root}/proc").st_dev == os.stat("/proc").st_dev:
+            return 0  # its own /proc is not there yet: this is the machine's
+        members = [f"{root}/proc/{name}" for name in os.listdir(f"{root}/proc") if name.isdigit()]
+    except OSError:
+        return 0
+    return _held(members, limit) + sum(_stored(f"{root}/{folder}") for folder in SCRATCH)
+
+
+def session_memory(leader: int, limit: int) -> int:
+    """Bytes held by the processes of one session, for a worker that runs without a box."""
+    return _held([f"/proc/{pid}" for pid in session_members(leader)], limit)
+
+
+def session_members(leader: int) -> list[int]:
+    """The processes of one session; none where there is no /proc."""
+    found = []
+    for name in os.listdir("/proc") if os.path.isdir("/proc") else []:
+        with contextlib.suppress(OSError, ValueError):
+            fields = Path("/proc", name, "stat").read_bytes().rpartition(b")")[2].split() if name.isdigit() else []
+            if fields and int(fields[3]) == leader and fields[0] != b"Z":
+                found.append(int(name))
+    return found
+
+
+def _held(members: list[str], limit: int) -> int:
+    """Resident bytes. That shared pages count once is slow to find: only when the quick sum is too much."""
+    resident = sum(_field(f"{member}/statm", 1) * PAGE for member in members)
+    return resident if resident <= limit else sum(_proportional(member) for member in members)
+
+
+def _proportional(member: str) -> int:
+    try:
+        with open(f"{member}/smaps_rollup") as lines:
+            return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+    except (OSError, StopIteration):
+        return _field(f"{member}/statm", 1) * PAGE
+
+
+def _field(path: str, index: int) -> int:
+    try:
+        with open(path) as file:
+            return int(file.read().split()[index])
+    except (OSError, IndexError, ValueError):
+        return 0
+
+
+def _stored(folder: str) -> int:
+    try:
+        status = os.statvfs(folder)
+    except OSError:
+        return 0
+    return (status.f_blocks - status.f_bfree) * status.f_frsize + (status.f_files - status.f_ffree) * INODE_BYTES
+
+
+class Watch(threading.Thread):
+    """Drains what the box writes, keeping the end of it, and ends the box when it holds too much memory.
+
+    usage: bytes in use now, or None where the kernel watches. The thread ends with `stop`.
+    """
+
+    def __init__(self, output: int, usage: Callable[[], int] | None, limit: int, end: Callable[[], None]) -> None:
+        super().__init__(name="box-watch", daemon=True)
+        self._output, self._usage, self._limit, self._end = output, usage, limit, end
+        self._stopped = threading.Event()
+        self._seen = 0
+        self.tail = b""
+        self.drained = threading.Event()
+        self.too_much = False
+        os.set_blocking(output, False)
+
+    def run(self) -> None:
+        poller = select.poll()
+        poller.register(self._output, select.POLLIN)
+        open_, pause, looked = True, INTERVAL, time.monotonic()
+        while not self._stopped.is_set() and (open_ or self._usage):
+            if not open_ or self._seen > FREE_BYTES:
+                self._stopped.wait(pause)
+            if open_ and poller.poll(pause * 1000):
+                open_ = self._drain()
+                if not open_:
+                    self.drained.set()
+            if self._usage and time.monotonic() - looked >= pause:
+                looked = time.monotonic()
+                if self._usage() > self._limit and not self.too_much:
+                    self.too_much = True
+                    self._end()
+                pause = min(max(INTERVAL, 30 * (time.monotonic() - looked)), LONGEST)
+
+    def _drain(self) -> bool:
+        """Read once; False at the end of the output."""
+        try:
+            data = os.read(self._output, CHUNK)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        self._seen += len(data)
+        self.tail = (self.tail + data)[-TAIL_BYTES:]
+        return bool(data)
+
+    def stop(self) -> None:
+        """End the thread, read what is left, close the output."""
+        self._stopped.set()
+        self.join()
+        last = self._seen + FREE_BYTES
+        while self._seen < last:
+            before = self._seen
+            self._drain()
+            if self._seen == before:
+                break
+        os.close(self._output)

@@ -1,0 +1,15 @@
+"""nbgrader at the root of this repository: its commands and formgrader give the marks of `rnn-course grade`."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "rnn-course"
+c.CourseDirectory.root = str(Path(__file__).parent.resolve())
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+
+# One exporter reads, marks and records: a hostile file must not reach nbformat, nor student code a kernel.
+c.Autograde.exporter_class = "autograder.gradebook.JudgedExporter"
+c.Autograde.sanitize_preprocessors = []
+c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]

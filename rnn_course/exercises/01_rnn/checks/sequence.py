@@ -1,0 +1,83 @@
+"""What is asked of whole sequences, forward and back through time."""
+
+import numpy as np
+
+from rnn_course.cells.rnn import rnn_backward, rnn_forward
+from rnn_course.exercise import check, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+
+
+@check(of=rnn_forward, weight=3)
+def states_of_a_batch_of_sequences(draw):
+    for _ in range(2):
+        yield ask(rnn_forward, *draws.sequence(draw, *draw.sizes("BTDH")))
+
+
+@check(of=rnn_forward, weight=2)
+def states_with_one_axis_of_size_1(draw):
+    for axis in "BTDH":
+        yield ask(rnn_forward, *draws.sequence(draw, *draw.sizes("BTDH", **{axis: 1})))
+
+
+@check(of=rnn_forward, weight=0,
+       note="Even with U zero, where every step stands alone, it differs: look at which x_t goes to which place of "
+            "hs.")
+def states_without_recurrence(draw):
+    x, h0, W, U, b = draws.sequence(draw, *draw.sizes("BTDH"))
+    yield ask(rnn_forward, x, h0, W, 0 * U, b)
+
+
+@check(of=rnn_forward, weight=0,
+       note="With x and b zero the states come from h0 alone, and they differ: look at the state that each step gets.")
+def states_from_h0_alone(draw):
+    x, h0, W, U, b = draws.sequence(draw, *draw.sizes("BTDH"))
+    yield ask(rnn_forward, 0 * x, h0, W, U, 0 * b)
+
+
+@probe(of=rnn_forward, same=lambda hs: hs[:, :-1],
+       says="An early state changes when only the last input does; in (1.12) h_t knows nothing of later inputs.")
+def looks_ahead_in_time(draw):
+    x, *others = draws.sequence(draw, 3, 5, 4, 2)
+    later = x.copy()
+    later[:, -1] = draw(3, 4)
+    return ask(rnn_forward, x, *others), ask(rnn_forward, later, *others)
+
+
+@probe(of=rnn_forward, same=lambda hs: hs[:-1],
+       says="The states of one row change when only another row's inputs do; each row is a sequence of its own.")
+def mixes_rows(draw):
+    x, *others = draws.sequence(draw, 3, 5, 4, 2)
+    changed = x.copy()
+    changed[-1] = draw(5, 4)
+    return ask(rnn_forward, x, *others), ask(rnn_forward, changed, *others)
+
+
+@check(of=rnn_backward, weight=4)
+def gradients_of_a_batch_of_sequences(draw):
+    for _ in range(2):
+        yield ask(rnn_backward, *draws.sequence_back(draw, *draw.sizes("BTDH")))
+
+
+@check(of=rnn_backward, weight=2)
+def gradients_through_time_with_one_axis_of_size_1(draw):
+    for axis in "BTDH":
+        yield ask(rnn_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", **{axis: 1})))
+
+
+@check(of=rnn_backward, weight=0,
+       note="It differs even for a single step, T = 1, where nothing flows through time: look at (1.14), and at h_0 = "
+            "h0.")
+def gradients_of_a_single_step(draw):
+    yield ask(rnn_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=1)))
+
+
+@check(of=rnn_backward, weight=0,
+       note="A single step is right, but here the loss looks at the last state alone and all the rest must come back "
+            "through time: look at dh_{t+1} in (1.13).")
+def gradients_of_the_last_state_alone(draw):
+    dhs, *others = draws.sequence_back(draw, *draw.sizes("BTDH"))
+    last = np.zeros_like(dhs)
+    last[:, -1] = dhs[:, -1]
+    yield ask(rnn_backward, last, *others)

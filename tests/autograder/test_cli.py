@@ -1,0 +1,152 @@
+"""The command: contracts of its output, and bad input as one clear line and status 2."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder import demo
+
+COMMAND = Path(sys.executable).parent / "rnn-course"
+
+
+def run(*arguments, folder, **environment):
+    done = subprocess.run(
+        [str(COMMAND), *map(str, arguments)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def one_line(said: str) -> bool:
+    return len(said.strip().splitlines()) == 1 and "Traceback" not in said
+
+
+def test_mark_json_keeps_its_contract(tmp_path, submit):
+    path = submit("dorothy", demo.banked(0))
+    status, said, _ = run("mark", path, "--json", "--trust-submissions", folder=tmp_path)
+    verdict = json.loads(said)
+    assert status == 1
+    assert set(verdict) == {"assignment", "score", "max_score", "sandbox", "seed", "exercises"}
+    assert (verdict["assignment"], verdict["max_score"], verdict["sandbox"]) == ("01_rnn", 100, "none")
+    keys = {"name", "score", "max_score", "status", "misconception", "message", "checks"}
+    assert all(set(exercise) == keys for exercise in verdict["exercises"])
+    assert sum(exercise["score"] for exercise in verdict["exercises"]) == pytest.approx(verdict["score"])
+    assert [exercise["status"] for exercise in verdict["exercises"]].count("fail") == 1
+
+
+def test_the_same_submission_gets_the_same_verdict_twice(tmp_path, submit):
+    path = submit("dorothy", demo.banked(0))
+    first, second = (run("mark", path, "--json", "--trust-submissions", folder=tmp_path)[1] for _ in range(2))
+    assert first == second
+    assert (tmp_path / ".course-secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_key_is_done_and_a_right_answer_written_otherwise_too(tmp_path, submit):
+    for student, recipe in (("ada", demo.key), ("emmy", demo.otherwise)):
+        status, said, _ = run("mark", submit(student, recipe), "--trust-submissions", folder=tmp_path)
+        assert status == 0, said
+        assert "100 of 100" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["grade", "99_none"], "no assignment '99_none'"),
+        (["grade", "01_rnn"], "no such folder"),
+        (["grade", "01_rnn", "--submissions", "empty"], "no submissions to 01_rnn"),
+        (["mark", "nowhere.ipynb", "--assignment", "01_rnn"], "no such file"),
+        (["mark", "odd.ipynb"], "no assignment 'odd'"),
+        (["report", "01_rnn"], "no records"),
+        (["build"], "not a checkout"),
+        (["verify", "99_none"], "no assignment"),
+        (["grade", "01_rnn", "--device", "tpu"], "cpu or gpu"),
+    ],
+)
+def test_bad_use_is_one_line_and_status_two(tmp_path, arguments, says):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "odd.ipynb").write_text("{}")
+    trust = ["--trust-submissions"] if arguments[0] in ("grade", "mark") else []
+    status, _, said = run(*arguments, *trust, folder=tmp_path)
+    assert status == 2
+    assert says in said
+    assert one_line(said)
+
+
+def test_a_notebook_that_is_not_json_is_one_line_and_status_two(tmp_path):
+    (tmp_path / "01_rnn.ipynb").write_text("{ broken")
+    status, said, _ = run("mark", "01_rnn.ipynb", "--trust-submissions", folder=tmp_path)
+    assert status == 2
+    assert "01_rnn.ipynb: not a notebook (its JSON is broken)" in said
+
+
+def test_an_output_that_cannot_be_written_is_one_line_and_loses_nothing(tmp_path, submit):
+    submit("ada", demo.key)
+    (tmp_path / "course").write_text("a file where a folder should be")
+    status, _, said = run(
+        "grade", "01_rnn", "--trust-submissions", "--course", "course", "--submissions", "submitted", folder=tmp_path
+    )
+    assert status == 2
+    assert one_line(said)
+    assert "course" in said
+
+
+def test_a_corrupt_gradebook_is_one_line_and_is_left_alone(tmp_path, submit):
+    submit("ada", demo.key)
+    (tmp_path / "gradebook.db").write_bytes(b"rubbish" * 200)
+    status, _, said = run("grade", "01_rnn", "--trust-submissions", folder=tmp_path)
+    assert status == 2
+    assert one_line(said)
+    assert (tmp_path / "gradebook.db").read_bytes() == b"rubbish" * 200
+
+
+def test_without_a_box_untrusted_work_is_refused(tmp_path, submit):
+    path = submit("ada", demo.key)
+    powerless = tmp_path / "bin" / "bwrap"
+    powerless.parent.mkdir()
+    powerless.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    powerless.chmod(0o755)
+    status, said, error = run("mark", path, folder=tmp_path, PATH=f"{powerless.parent}:{os.environ['PATH']}")
+    assert status == 2
+    assert one_line(error)
+    assert "namespace" in error
+    assert "--trust-submissions" in error
+    assert said == ""
+
+
+def test_grade_writes_everything_and_report_reads_it(tmp_path, submit):
+    submit("ada", demo.key)
+    submit("joan", demo.not_json)
+    (tmp_path / "submitted" / "late" / "01_rnn").mkdir(parents=True)
+    (tmp_path / "submitted" / "late" / "01_rnn" / "copy of 01_rnn.ipynb").write_text("{}")
+    status, said, _ = run("grade", "01_rnn", "--trust-submissions", folder=tmp_path)
+    assert status == 1
+    assert "copy of 01_rnn.ipynb" in " ".join(said.split())
+    for student in ("ada", "joan", "late"):
+        for place in (
+            f"records/01_rnn/{student}.json",
+            f"autograded/{student}/01_rnn/01_rnn.ipynb",
+            f"feedback/{student}/01_rnn/01_rnn.html",
+        ):
+            assert (tmp_path / place).is_file()
+    status, table, _ = run("report", "01_rnn", folder=tmp_path)
+    assert status == 0
+    rows = [line.split(",") for line in table.splitlines()]
+    assert [row[:2] for row in rows] == [["student", "score"], ["ada", "100.0"], ["joan", "0.0"], ["late", ""]]
+
+
+def test_doctor_looks_at_everything(tmp_path):
+    _, said, _ = run("doctor", folder=tmp_path)
+    for what in ("Python", "TensorFlow", "Keras", "device", "box", "gradebook", "kernel"):
+        assert what in said
+    status, said, _ = run("doctor", folder=tmp_path, KERAS_BACKEND="abacus")
+    assert status == 1
+    assert "unset KERAS_BACKEND" in said

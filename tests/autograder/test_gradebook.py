@@ -1,0 +1,190 @@
+"""nbgrader's gradebook: our command, nbgrader's commands and formgrader's button give the same marks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder import batch, demo, gradebook
+from autograder.gradebook import GradebookError, opened, record, register
+from autograder.marking import mark_file
+
+from .conftest import ROOT
+
+BIN = Path(sys.executable).parent
+ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+
+
+def nbgrader(folder, *arguments):
+    done = subprocess.run(
+        [str(BIN / "nbgrader"), *arguments], cwd=folder, capture_output=True, text=True, env=ENVIRONMENT
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course folder as the repository's root is one."""
+    config = (ROOT / "nbgrader_config.py").read_text()
+    (tmp_path / "nbgrader_config.py").write_text(f"{config}\nc.JudgedExporter.trust_submissions = True\n")
+    for folder in ("solutions", "assignments"):
+        shutil.copytree(ROOT / folder / "01_rnn", tmp_path / folder / "01_rnn")
+    return tmp_path
+
+
+def marks(folder) -> dict[str, float]:
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", gradebook.COURSE_ID) as book:
+        return {submission.student.id: submission.score for submission in book.assignment_submissions("01_rnn")}
+
+
+def test_grade_and_nbgrader_and_formgrader_give_the_same_marks(course, submit, settings, tmp_path):
+    students = {
+        "ada": demo.key,
+        "blaise": demo.blank,
+        "charles": demo.partly,
+        "dorothy": demo.banked(0),
+        "joan": demo.not_json,
+        "kurt": demo.skip_execution,
+        "linus": demo.patched_numpy,
+    }
+    for student, recipe in students.items():
+        submit(student, recipe)
+    (course / ".course-secret").write_bytes(settings.secret)
+    url = f"sqlite:///{course / 'gradebook.db'}"
+    rows = batch.grade(
+        "01_rnn", batch.submitted(course / "submitted", "01_rnn"), settings, 2, course, url, lambda row: None
+    )
+    ours = {row.student: row.marked.verdict.score for row in rows}
+    assert (ours["ada"], ours["blaise"], ours["kurt"], ours["linus"], ours["joan"]) == (100, 0, 0, 0, 0)
+    assert 0 < ours["charles"] < 100
+    assert 0 < ours["dorothy"] < 100
+    assert marks(course) == pytest.approx(ours)
+
+    for path in ("gradebook.db", "autograded", "feedback"):
+        target = course / path
+        shutil.rmtree(target) if target.is_dir() else target.unlink()
+    status, said = nbgrader(course, "generate_assignment", "01_rnn", "--force")
+    assert status == 0, said
+    status, said = nbgrader(course, "autograde", "01_rnn")
+    assert status == 0, said
+    assert marks(course) == pytest.approx(ours)
+
+    status, said = nbgrader(course, "generate_feedback", "01_rnn")
+    assert status == 0, said
+    page = (course / "feedback" / "dorothy" / "01_rnn" / "01_rnn.html").read_text()
+    assert "HIDDEN" not in page
+    assert "autograder.fallback" not in page
+    assert "Looks like" in page
+
+    code = (
+        "from nbgrader.apps.api import NbGraderAPI; from nbgrader.apps import NbGrader; import json\n"
+        "app = NbGrader(); app.load_config_file(); api = NbGraderAPI(config=app.config)\n"
+        "result = api.autograde('01_rnn', 'charles'); assert result['success'], result"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=course, capture_output=True, text=True, env=ENVIRONMENT)
+    assert done.returncode == 0, done.stderr
+    assert marks(course) == pytest.approx(ours)
+
+
+def test_the_release_of_nbgraders_own_command_is_ours(course):
+    before = {path.name: path.read_bytes() for path in (course / "assignments" / "01_rnn").iterdir()}
+    assert nbgrader(course, "generate_assignment", "01_rnn", "--force")[0] == 0
+    assert {path.name: path.read_bytes() for path in (course / "assignments" / "01_rnn").iterdir()} == before
+
+
+def test_plain_nbgrader_gives_honest_work_the_same_marks(tmp_path, submit, settings):
+    """An institution's hub: nbgrader without our configuration, the package installed."""
+    students = {
+        "ada": demo.key,
+        "blaise": demo.blank,
+        "charles": demo.partly,
+        "dorothy": demo.banked(0),
+        "emmy": demo.otherwise,
+        "sofia": demo.noisy,
+    }
+    ours = {
+        student: mark_file(submit(student, recipe), "01_rnn", settings).verdict.score
+        for student, recipe in students.items()
+    }
+    folders = "source_directory = 'solutions'", "release_directory = 'assignments'"
+    config = "\n".join(["c = get_config()", *(f"c.CourseDirectory.{folder}" for folder in folders)])
+    (tmp_path / "nbgrader_config.py").write_text(config)
+    shutil.copytree(ROOT / "solutions" / "01_rnn", tmp_path / "solutions" / "01_rnn")
+    assert nbgrader(tmp_path, "generate_assignment", "01_rnn")[0] == 0
+    status, said = nbgrader(tmp_path, "autograde", "01_rnn")
+    assert status == 0, said
+    with Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
+        stock = {submission.student.id: submission.score for submission in book.assignment_submissions("01_rnn")}
+    assert stock == pytest.approx(ours)
+
+
+def test_messages_are_comments_and_an_open_mark_waits_for_a_person(tmp_path, submit, settings, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    register(url, "01_rnn")
+    good = mark_file(submit("dorothy", demo.banked(0)), "01_rnn", settings).verdict
+
+    def broken(*_, **__):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("autograder.marking.Box.start", broken)
+    bad = mark_file(submit("edsger", demo.key), "01_rnn", settings).verdict
+    assert bad.score is None
+    assert {one.status for one in bad.exercises} == {"needs_human"}
+    with opened(url) as book:
+        record(book, "dorothy", good)
+        record(book, "edsger", bad)
+        wrong = next(one for one in good.exercises if one.status == "fail")
+        assert book.find_comment(wrong.name, "01_rnn", "01_rnn", "dorothy").comment == wrong.message
+        grade = book.find_grade("test_rnn_step", "01_rnn", "01_rnn", "edsger")
+        assert (grade.auto_score, grade.needs_manual_grade) == (None, True)
+        assert "disk full" in book.find_comment("rnn_step", "01_rnn", "01_rnn", "edsger").comment
+
+
+def test_a_manual_mark_survives_a_regrade(tmp_path, submit, settings):
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    register(url, "01_rnn")
+    verdict = mark_file(submit("blaise", demo.blank), "01_rnn", settings).verdict
+    with opened(url) as book:
+        record(book, "blaise", verdict)
+        book.find_grade("test_rnn_step", "01_rnn", "01_rnn", "blaise").manual_score = 3
+        book.db.commit()
+        record(book, "blaise", verdict)
+        grade = book.find_grade("test_rnn_step", "01_rnn", "01_rnn", "blaise")
+        assert (grade.score, grade.needs_manual_grade) == (3, True)
+
+
+def test_a_corrupt_gradebook_and_another_courses_are_refused(tmp_path):
+    corrupt = tmp_path / "corrupt.db"
+    corrupt.write_bytes(b"this is no database" * 100)
+    with pytest.raises(GradebookError, match="not a database"):
+        register(f"sqlite:///{corrupt}", "01_rnn")
+    assert corrupt.read_bytes().startswith(b"this is no database")
+    other = tmp_path / "other.db"
+    with Gradebook(f"sqlite:///{other}", "chemistry"):
+        pass
+    with pytest.raises(GradebookError, match="another course \\(chemistry\\)"):
+        register(f"sqlite:///{other}", "01_rnn")
+    with sqlite3.connect(other) as database:
+        assert database.execute("select id from course").fetchall() == [("chemistry",)]
+
+
+def test_the_autograded_notebook_holds_verdicts_and_is_what_formgrader_reads(tmp_path, submit, settings):
+    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
+    submit("dorothy", demo.banked(0))
+    batch.grade(
+        "01_rnn", batch.submitted(tmp_path / "submitted", "01_rnn"), settings, 1, tmp_path, url, lambda row: None
+    )
+    notebook = nbformat.read(tmp_path / "autograded" / "dorothy" / "01_rnn" / "01_rnn.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    tests = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    assert len(tests) == 12
+    assert all(cell.outputs[0].data["text/plain"].split(":")[0][2:] in cell.source for cell in tests)
+    assert "HIDDEN" not in str(notebook)

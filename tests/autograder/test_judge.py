@@ -1,0 +1,199 @@
+"""The judge in a worker of its own: marks, partial marks, error carried forward, faults, source rules."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.judge import Judge, TrustedRespondent, pose, seed_of
+from autograder.reader import Cell
+from autograder.sandbox import Box, Limits, probe
+from autograder.session import InfrastructureFault, Session, Times
+from rnn_course.kit.question import ask
+
+from .toy import ASSIGNMENT, SOURCES, affine, item
+
+TIMES = Times(ready=60, cell=3, question=1, submission=60, grace=0.5)
+SETUP = Cell("import numpy as np\ndef item(value, index):\n    return value[index]")
+
+
+def cells(**changed: str) -> list[Cell]:
+    return [SETUP, *(Cell(changed.get(name, source), name) for name, source in SOURCES.items())]
+
+
+def session(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) -> Session:
+    references = {**ASSIGNMENT.namespace(), "item": item}
+    return Session(lambda: Box.start("numpy", limits=Limits(), trusted=trusted), notebook, times, references)
+
+
+def judge(respondent) -> Judge:
+    made = Judge(ASSIGNMENT, respondent, "a seed")
+    made.references = {**ASSIGNMENT.namespace(), "item": item}
+    return made
+
+
+def mark(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) -> dict:
+    with session(notebook, times, trusted) as respondent:
+        return {one.name: one for one in judge(respondent).mark(notebook)}
+
+
+def scores(marked: dict) -> list[float]:
+    return [one.score for one in marked.values()]
+
+
+def test_right_answers_get_all_points():
+    marked = mark(cells())
+    assert {one.status for one in marked.values()} == {"pass"}
+    assert scores(marked) == [10, 30, 20, 5, 15, 10, 10]
+
+
+@pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
+def test_the_box_gives_the_same_marks():
+    assert scores(mark(cells(), trusted=False)) == [10, 30, 20, 5, 15, 10, 10]
+
+
+def test_a_mistake_is_named_and_what_builds_on_it_is_marked_with_the_right_one():
+    marked = mark(cells(affine="def affine(x, W, b):\n    return x @ W"))
+    assert (marked["affine"].score, marked["affine"].misconception) == (0, "no_bias")
+    assert "the bias is left out" in marked["affine"].message
+    assert marked["running"].score == 20
+    assert "Marked with a correct affine in place of yours." in marked["running"].message
+
+
+def test_error_carried_forward_does_not_mend_a_mistake_of_its_own():
+    wrong = SOURCES["running"].replace("cumsum", "flip")
+    marked = mark(cells(affine="def affine(x, W, b):\n    return x @ W", running=wrong))
+    assert marked["running"].score == 0
+
+
+def test_an_early_one_not_attempted_does_not_cost_the_later_one():
+    marked = mark(cells(affine="def affine(x, W, b):\n    raise NotImplementedError()"))
+    assert marked["affine"].status == "not_attempted"
+    assert marked["running"].status == "pass"
+
+
+def test_parts_earn_their_share():
+    source = "def affine_backward(dy, x, W):\n    return dy @ W.T, x.T @ dy, dy.sum(axis=0) * 2"
+    marked = mark(cells(affine_backward=source))["affine_backward"]
+    assert marked.score == pytest.approx(20)
+    assert "2 of 3 values agree" in marked.message
+    assert "db (9.4): relative error 1" in marked.message
+
+
+def test_an_endless_loop_costs_its_own_exercise():
+    marked = mark(cells(affine_backward="def affine_backward(dy, x, W):\n    while True: pass"))
+    assert marked["affine_backward"].status == "timeout"
+    assert sum(scores(marked)) == 70
+
+
+def test_a_loop_that_swallows_the_alarm_is_killed_from_outside():
+    source = (
+        "def affine_backward(dy, x, W):\n    while True:\n        try:\n            while True: pass\n"
+        "        except BaseException: pass"
+    )
+    marked = mark(cells(affine_backward=source))
+    assert marked["affine_backward"].status == "timeout"
+    assert sum(scores(marked)) == 70
+
+
+def test_a_cell_that_ends_the_process_costs_its_own_exercise():
+    marked = mark(cells(affine_backward="import os\nos._exit(3)"))
+    assert marked["affine_backward"].status == "crash"
+    assert sum(scores(marked)) == 70
+
+
+def test_a_call_that_ends_the_process_costs_its_own_exercise():
+    marked = mark(cells(sign="def sign(row):\n    import os\n    os._exit(0)"))
+    assert marked["sign"].status == "crash"
+    assert sum(scores(marked)) == 90
+
+
+def test_a_memory_hog_is_told_as_memory():
+    marked = mark(cells(affine="def affine(x, W, b):\n    return np.ones((10**6, 10**6))"))
+    assert marked["affine"].status == "memory"
+
+
+def test_missing_and_crashed_functions_say_why():
+    marked = mark([SETUP, Cell("def affine(x, W, b)\n    return x", "affine"), *cells()[2:]])
+    assert marked["affine"].status == "error"
+    assert "SyntaxError" in marked["affine"].message
+    marked = mark([SETUP, *cells()[2:]])
+    assert marked["affine"].status == "missing"
+    marked = mark(cells(affine="def affine(x, W, b):\n    y = x @ W.T\n    return y"))
+    assert "ValueError" in marked["affine"].message
+    assert "`y = x @ W.T`" in marked["affine"].message
+
+
+def test_magics_prints_and_failing_cells_do_not_matter():
+    noise = [Cell("%matplotlib inline\n!true\nundefined"), Cell("import sys; print('x', file=sys.stderr)\n%time 1")]
+    assert sum(scores(mark([*noise, *cells()]))) == 100
+
+
+def test_a_forbidden_call_is_refused_through_an_alias_and_a_helper():
+    source = "from numpy import einsum as e\ndef help(x, W):\n    return e('bd,dh->bh', x, W)\n"
+    marked = mark(cells(affine=source + "def affine(x, W, b):\n    return help(x, W) + b"))
+    assert marked["affine"].status == "refused"
+    assert "numpy.einsum" in marked["affine"].message
+
+
+def test_samples_and_predictions_are_scored_by_the_judge():
+    marked = mark(
+        cells(flip="def flip(p, rng):\n    return rng.uniform() < 1 - p", sign="def sign(row):\n    return 1")
+    )
+    assert marked["flip"].score == 0
+    assert "p is another number" in marked["flip"].message
+    assert 0 < marked["sign"].score < 10
+    assert "of the hidden rows" in marked["sign"].message
+
+
+def test_probes_explain_what_no_misconception_matches():
+    ahead = "def running(x, W, b):\n    y = np.cumsum(x @ W + b, axis=1)\n    return y + y[:, -1:]"
+    assert "A later step changes what comes before it." in mark(cells(running=ahead))["running"].message
+    ignored = "def affine(x, W, b):\n    b *= 0\n    return x @ W * 2"
+    message = mark(cells(affine=ignored))["affine"].message
+    assert "does not depend on b at all" in message
+    assert "changes b in place" in message
+
+
+def test_a_value_that_is_no_array_is_told_in_words():
+    message = mark(cells(affine="def affine(x, W, b):\n    return {1: object()}"))["affine"].message
+    assert "a dict must have texts as keys" in message
+
+
+def test_a_box_that_does_not_start_is_no_zero():
+    class Dead:
+        name = "bubblewrap"
+
+        def __init__(self):
+            import socket
+
+            self.channel, other = socket.socketpair()
+            other.close()
+
+        def stderr_tail(self):
+            return "disk full"
+
+        def kill(self):
+            self.channel.close()
+
+    with pytest.raises(InfrastructureFault, match="disk full"), Session(Dead, cells(), TIMES, {}):
+        pass
+
+
+def test_the_same_seed_asks_the_same_and_another_another():
+    one, same, other = (pose(ASSIGNMENT["affine"], seed, {"affine": affine}) for seed in ("s", "s", "t"))
+    x = [asked[0].questions[0].calls[0].args[0] for asked in (one, same, other)]
+    assert np.array_equal(x[0], x[1])
+    assert x[0].shape != x[2].shape or not np.array_equal(x[0], x[2])
+    assert seed_of(b"k", "a", b"c") != seed_of(b"k", "a", b"d") != seed_of(b"l", "a", b"d")
+
+
+def test_oracles_refuse_what_could_exhaust_the_judge():
+    source = "def running(x, W, b):\n    return affine(np.ones((9000, 1)), np.ones((1, 9000)), np.ones(9000))"
+    marked = mark(cells(affine="def affine(x, W, b):\n    return x @ W", running=source))
+    assert marked["running"].score == 0
+
+
+def test_a_trusted_respondent_tells_faults():
+    respondent = TrustedRespondent({"affine": lambda x: 1 / 0})
+    assert respondent.ask("affine", ask("affine", np.ones(2))).fault.exception == "ZeroDivisionError"

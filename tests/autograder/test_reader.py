@@ -1,0 +1,114 @@
+"""Notebooks as strangers hand them in: each fault is one clear line, and only source text is believed."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from autograder import reader
+from autograder.reader import UnreadableSubmission
+
+
+def notebook(*cells, **fields) -> bytes:
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": list(cells), **fields}).encode()
+
+
+def code(source, grade_id=None, **metadata):
+    if grade_id:
+        metadata["nbgrader"] = {"grade_id": grade_id, "solution": True}
+    return {"cell_type": "code", "source": source, "metadata": metadata, "outputs": [{"huge": "x" * 100}]}
+
+
+RELEASE = {
+    "cells": [
+        {
+            **code("import numpy as np", "setup"),
+            "metadata": {"tags": ["setup"], "nbgrader": {"grade_id": "setup", "locked": True}},
+        },
+        code("def f(x): raise NotImplementedError()", "f"),
+        {**code("check(f)"), "metadata": {"nbgrader": {"grade_id": "test_f", "locked": True, "grade": True}}},
+        code("plot_for_ever()", tags=["exploration"]),
+    ]
+}
+
+
+def run(*cells) -> list[tuple[str, str | None]]:
+    submission = reader.parse(notebook(*cells), "n.ipynb")
+    return [(cell.source, cell.exercise) for cell in reader.cells_to_run(submission, RELEASE, ["f"])]
+
+
+def test_our_setup_then_the_students_cells_in_their_order():
+    found = run(
+        code("import os", "setup"), code("helper = 1"), code("def f(x): return x", "f"), code("check(f)", "test_f")
+    )
+    assert found == [("import numpy as np", None), ("helper = 1", None), ("def f(x): return x", "f")]
+
+
+def test_exploration_as_released_is_left_out_and_as_changed_is_run():
+    assert run(code("plot_for_ever()")) == [("import numpy as np", None)]
+    assert run(code("def f(x): return 2\nplot_for_ever()"))[1:] == [("def f(x): return 2\nplot_for_ever()", None)]
+
+
+def test_tags_points_and_foreign_grade_ids_are_not_believed():
+    cell = code("x = 1", "other", tags=["skip-execution"], editable=False)
+    assert run(cell)[1:] == [("x = 1", None)]
+    locked = {"nbgrader": {"grade_id": "f", "locked": True, "points": 1e9, "schema_version": -1}}
+    assert run({**code("y = 1"), "metadata": locked})[1:] == [("y = 1", "f")]
+
+
+def test_copies_of_a_solution_are_all_run():
+    assert [source for source, _ in run(code("a", "f"), code("b", "f"))[1:]] == ["a", "b"]
+
+
+def test_sources_as_lists_and_odd_cells():
+    odd = [7, {"cell_type": "code"}, {"cell_type": "code", "source": [1]}, {"cell_type": "video", "source": ""}]
+    submission = reader.parse(notebook(code(["a\n", "b"]), *odd), "n")
+    assert [cell["source"] for cell in submission.cells] == ["a\nb", ""]
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "JSON is broken"),
+        (b"{", "JSON is broken"),
+        (b"[" * 200_000, "JSON is broken"),
+        (b"\xff\xfe", "JSON is broken"),
+        (b'{"nbformat": 4, "cells": ' + b"9" * 5000 + b"}", "JSON is broken"),
+        (b"[]", "not a version 4 notebook"),
+        (b'{"nbformat": 3, "worksheets": []}', "not a version 4 notebook"),
+        (notebook(cells={}), "not a version 4 notebook"),
+        (notebook(*[code("")] * 2001), "more than 2000 cells"),
+    ],
+)
+def test_unreadable_content_is_one_clear_line(content, says):
+    with pytest.raises(UnreadableSubmission, match=says) as caught:
+        reader.parse(content, "n.ipynb")
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).startswith("n.ipynb: ")
+
+
+def test_files_that_are_no_files(tmp_path):
+    real = tmp_path / "real.ipynb"
+    real.write_bytes(notebook())
+    link, fifo, folder = tmp_path / "link.ipynb", tmp_path / "fifo.ipynb", tmp_path / "folder.ipynb"
+    link.symlink_to(real)
+    os.mkfifo(fifo)
+    folder.mkdir()
+    assert reader.read(real).cells == ()
+    with pytest.raises(UnreadableSubmission, match="a symbolic link"):
+        reader.read(link)
+    for path in (fifo, folder):
+        with pytest.raises(UnreadableSubmission, match="not a regular file|a directory"):
+            reader.read(path)
+    with pytest.raises(UnreadableSubmission, match="no such file"):
+        reader.read(tmp_path / "none.ipynb")
+
+
+def test_a_notebook_of_outputs_is_too_large(tmp_path, monkeypatch):
+    path = tmp_path / "big.ipynb"
+    path.write_bytes(notebook(code("x" * 100)))
+    monkeypatch.setattr(reader, "MAX_BYTES", 50)
+    with pytest.raises(UnreadableSubmission, match="clear the outputs"):
+        reader.read(path)

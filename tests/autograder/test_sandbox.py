@@ -1,0 +1,249 @@
+"""What student code can do from inside the box to us, to this machine and to others: each attack is really made."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder import bubblewrap, sandbox
+
+from .boxes import Start, bare, ended, eventually, heard, need_a_box, processes_with, starter
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    need_a_box()
+    return starter(tmp_path)
+
+
+# --- what is there to be seen
+
+
+def host_paths() -> list[str]:
+    """What lies about on this machine, but for what the box shows by intent."""
+    shown = bare().sources
+    folders = [ROOT, ROOT / "rnn_course", ROOT / "autograder", Path.home(), *map(Path, ("/", "/home", "/var", "/etc"))]
+    there = {path for folder in folders if folder.is_dir() for path in folder.iterdir()}
+    meant = {*bubblewrap.ETC, "/bin", "/lib", "/lib32", "/lib64", "/usr", "/tmp", "/dev", "/proc", "/etc"}
+    there -= {path for path in there if any(one.is_relative_to(path) for one in shown)}
+    return [str(path) for path in there if str(path) not in meant]
+
+
+def test_nothing_of_this_machine_is_visible(start: Start, tmp_path: Path) -> None:
+    secret = tmp_path / "gradebook.db"
+    secret.write_text("a secret")
+    paths = [str(secret), "/proc/1/root/etc/shadow", "/proc/kcore", "/dev/mem", "/dev/kmsg", *host_paths()]
+    assert "/etc/passwd" in paths
+    with start(f"say([path for path in {paths!r} if os.path.exists(path) and attempt(open, path) != 'EACCES'])") as box:
+        assert heard(box) == []
+
+
+def test_no_environment_of_ours_is_visible(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSE_SECRET", "a-secret")
+    code = """
+        def environment(pid):
+            with open(f"/proc/{pid}/environ") as file:
+                environments.append(file.read())
+        environments = []
+        tried = [attempt(environment, pid) for pid in os.listdir("/proc") if pid.isdigit()]
+        say([tried, environments, sorted(os.environ)])
+        """
+    with start(code, extra_env={"GIVEN": "1"}) as box:
+        tried, environments, names = heard(box)
+    assert "done" in tried
+    assert "GIVEN" in names
+    assert not any("a-secret" in text for text in environments)
+    assert set(names) < {
+        "GIVEN",
+        "PWD",
+        "LC_CTYPE",
+        "PATH",
+        "HOME",
+        "TMPDIR",
+        "USER",
+        "LOGNAME",
+        "LANG",
+        "IPYTHONDIR",
+        "PYTHONDONTWRITEBYTECODE",
+        "MPLBACKEND",
+        "MPLCONFIGDIR",
+        "MALLOC_ARENA_MAX",
+        "NPROC",
+        "OMP_NUM_THREADS",
+        "OPENBLAS_NUM_THREADS",
+        "MKL_NUM_THREADS",
+    }
+
+
+def test_the_numpy_box_holds_the_kit_and_no_reference(start: Start) -> None:
+    code = """
+        import importlib
+        import numpy, IPython, matplotlib, safetensors, rnn_course.kit.compare, prompt_toolkit
+        absent = ["keras", "tensorflow", "torch", "nbgrader", "jupytext", "pip", "rnn_course.cells",
+                  "rnn_course.exercises", "rnn_course.exercise", "rnn_course.models", "autograder.judge"]
+        say([attempt(importlib.import_module, name) for name in absent])
+        say([numpy.__file__, sorted(os.listdir("/site/rnn_course")), sorted(os.listdir("/judge/autograder"))])
+        """
+    with start(code, "numpy") as box:
+        assert set(heard(box)) == {"ModuleNotFoundError"}
+        path, course, judge = heard(box)
+    assert path == "/site/numpy/__init__.py"
+    assert set(course) - {"__pycache__"} == {"__init__.py", "kit"}
+    assert set(judge) - {"__pycache__"} == {"__init__.py", "wire.py", "display.py", "worker.py"}
+
+
+def test_only_the_channel_is_inherited(start: Start) -> None:
+    with open("/dev/null") as ours:
+        os.set_inheritable(ours.fileno(), True)
+        code = """
+            numbers = [int(name) for name in os.listdir("/proc/self/fd")]
+            open_ = [number for number in numbers if attempt(os.fstat, number) == "done"]
+            say([sorted(open_), channel.fileno(), [os.readlink("/proc/self/fd/0"), os.isatty(1)]])
+            """
+        with start(code) as box:
+            descriptors, channel, (stdin, terminal) = heard(box)
+    assert descriptors == sorted({0, 1, 2, channel})
+    assert (stdin, terminal) == ("/dev/null", False)
+
+
+def test_boxes_do_not_see_each_other(start: Start) -> None:
+    code = """
+        open("/tmp/mine", "w").close()
+        say([os.listdir("/tmp"), [pid for pid in os.listdir("/proc") if pid.isdigit()], os.getuid()])
+        channel.recv(1)
+        """
+    with start(code) as first:
+        one = heard(first)
+        with start(code) as second:
+            two = heard(second)
+    assert one[0] == two[0] == ["mine"]
+    assert one[1] == two[1] == ["1", "2"]
+    if os.geteuid() == 0:
+        assert 0 not in (one[2], two[2])
+        assert one[2] != two[2]
+
+
+def test_nothing_can_be_written_but_the_scratch_folders(start: Start) -> None:
+    code = """
+        def write(path, size=1):
+            with open(path, "wb") as file:
+                for _ in range(size):
+                    file.write(bytes(2**20))
+        import json.decoder
+        places = ["/x", "/site/x", "/judge/x", "/judge/autograder/worker.py", "/usr/x", "/dev/x", "/etc/x",
+                  json.decoder.__file__, sys.executable, "/proc/sys/kernel/hostname"]
+        say([attempt(write, path) for path in places])
+        say([attempt(write, *to) for to in (("/tmp/a", 30), ("/tmp/b", 40), ("/tmp/c", 30), ("/box/d",))])
+        """
+    with start(code, "numpy") as box:
+        assert set(heard(box)) <= {"EROFS", "EACCES"}
+        assert heard(box) == ["done", "EFBIG", "ENOSPC", "done"]
+
+
+def test_there_is_no_network(start: Start) -> None:
+    code = """
+        with open("/proc/net/dev") as devices:
+            names = [line.split(":")[0].strip() for line in devices if ":" in line]
+        say([attempt(socket.create_connection, ("127.0.0.1", 22), 1), attempt(socket.create_server, ("", 0)), names])
+        """
+    with start(code) as box:
+        assert heard(box) == ["EAFNOSUPPORT", "EAFNOSUPPORT", ["lo"]]
+
+
+# --- how it ends
+
+
+@pytest.mark.parametrize(
+    ("last_act", "death"),
+    [
+        ("os._exit(3)", "exit 3"),
+        ("sys.exit()", "exit 0"),
+        ("raise ValueError('mine')", "exit 1"),
+        ("ctypes.string_at(0)", "crash (signal 11)"),
+        ("os.abort()", "crash (signal 6)"),
+        ("os.kill(os.getpid(), 9)", "crash (signal 9)"),
+    ],
+)
+def test_the_cause_of_death_is_told(start: Start, last_act: str, death: str) -> None:
+    with start(last_act) as box:
+        assert ended(box) == death
+        if "ValueError" in last_act:
+            assert box.stderr_tail().endswith("ValueError: mine\n")
+    assert box.death() == death
+
+
+def test_a_box_that_runs_has_no_cause_of_death(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "DEATH_SECONDS", 0.1)
+    with start("say('well'); channel.recv(1)") as box:
+        assert heard(box) == "well"
+        assert box.death() == ""
+    assert box.death() == "killed"
+
+
+def test_an_orphan_dies_with_its_box(start: Start) -> None:
+    code = """
+        if os.fork() == 0:
+            os.setsid()
+            if os.fork() == 0:
+                for number in range(256):
+                    attempt(os.close, number)
+                for number in range(1, 65):
+                    attempt(signal.signal, number, signal.SIG_IGN)
+                os.execv("/usr/bin/sleep", ["sleep", "4321.8765"])
+            os._exit(0)
+        os.wait()
+        say("left behind")
+        channel.recv(1)
+        """
+    with start(code) as box:
+        assert heard(box) == "left behind"
+        assert eventually(lambda: len(processes_with("4321.8765")) == 1)
+        box.kill()
+        assert processes_with("4321.8765") == []
+
+
+def test_a_stopped_process_can_be_killed(start: Start) -> None:
+    with start("say('stopping'); os.kill(os.getpid(), signal.SIGSTOP)") as box:
+        assert heard(box) == "stopping"
+        before = time.monotonic()
+        box.kill()
+        assert time.monotonic() - before < 2
+
+
+def test_a_closed_channel_hurts_only_the_box(start: Start) -> None:
+    with start("channel.recv(1); time.sleep(0.1); channel.sendall(bytes(10**6))") as box:
+        box.channel.close()
+        assert box.death() == "exit 1"
+        assert "BrokenPipeError" in box.stderr_tail()
+
+
+def test_killing_twice_and_from_two_threads_is_killing(start: Start) -> None:
+    with start("time.sleep(60)") as box:
+        threads = [threading.Thread(target=box.kill) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+        assert not any(thread.is_alive() for thread in threads)
+        box.kill()
+    assert box.death() == "killed"
+
+
+def test_nothing_is_left_of_a_box(start: Start) -> None:
+    def kept() -> tuple[int, int]:
+        return len(os.listdir("/proc/self/fd")), threading.active_count()
+
+    with start("say('warm')") as box:
+        heard(box)
+    before = kept()
+    for code in ("say('well')", "os._exit(1)"):
+        with start(code):
+            pass
+    assert kept() == before
+    assert box._group is None or not box._group.folder.exists()

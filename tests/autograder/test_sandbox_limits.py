@@ -1,0 +1,126 @@
+"""Student code that takes too much: processes, memory, processor time, output. The box ends or goes on, we do."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder import sandbox
+from autograder.sandbox import Box, Limits
+
+from .boxes import Start, ended, eventually, heard, need_a_box, starter
+
+MIB = 2**20
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Start:
+    need_a_box()
+    return starter(tmp_path)
+
+
+@pytest.fixture(params=["control group", "watching from outside"])
+def memory_watch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    if request.param == "watching from outside":
+        monkeypatch.setattr(sandbox.Cgroup, "create", classmethod(lambda cls, limit: None))
+        return
+    group = sandbox.Cgroup.create(100 * MIB)
+    if group is None:
+        pytest.skip("no control group can be made on this machine")
+    group.remove()
+
+
+def test_a_fork_bomb_stays_in_its_box(start: Start) -> None:
+    code = """
+        say("lit")
+        while True:
+            try:
+                os.fork()
+            except OSError:
+                time.sleep(0.02)
+        """
+    with start(code, limits=Limits(processes=50)) as box, start("say('well')") as neighbour:
+        assert heard(box) == "lit"
+        assert eventually(lambda: members(box) >= 50)
+        assert heard(neighbour) == "well"
+        assert members(box) <= 52  # and bubblewrap's own
+        before = time.monotonic()
+        box.kill()
+    assert time.monotonic() - before < 5
+    assert box.death() == "killed"
+
+
+def members(box: Box) -> int:
+    """How many processes a box has."""
+    return sum(name.isdigit() for name in os.listdir(f"/proc/{box._child.first}/root/proc"))
+
+
+@pytest.mark.usefixtures("memory_watch")
+def test_one_process_that_takes_too_much_memory(start: Start) -> None:
+    code = """
+        say("eating")
+        eaten = [bytearray(b"x") * 2**23 for _ in range(100)]
+        say("fed")
+        """
+    with start(code, limits=Limits(total_memory_bytes=150 * MIB)) as box:
+        assert heard(box) == "eating"
+        assert ended(box) == "memory"
+        box.kill()
+        assert box.death() == "memory"
+
+
+@pytest.mark.usefixtures("memory_watch")
+def test_many_processes_that_take_too_much_memory_together(start: Start) -> None:
+    code = """
+        def eat():
+            eaten = bytearray(b"x") * (40 * 2**20)
+            time.sleep(60)
+        say("lit")
+        for _ in range(60):
+            if os.fork() == 0:
+                eat()
+        eat()
+        """
+    with start(code, limits=Limits(total_memory_bytes=200 * MIB)) as box:
+        assert heard(box) == "lit"
+        peak, deadline = 0, time.monotonic() + 1
+        while time.monotonic() < deadline:
+            peak = max(peak, box._child.memory(0))
+    assert 100 * MIB < peak < 1200 * MIB  # of 2400 that they want
+
+
+def test_a_process_may_not_take_more_memory_than_its_share(start: Start) -> None:
+    code = """
+        say(attempt(bytearray, 600 * 2**20))
+        say("and goes on")
+        """
+    with start(code, limits=Limits(memory_bytes=500 * MIB)) as box:
+        assert heard(box) == "MemoryError"
+        assert heard(box) == "and goes on"
+
+
+def test_endless_output_fills_nothing(start: Start) -> None:
+    code = """
+        if os.fork() == 0:
+            while True:
+                os.write(1, b"noise " * 10000)
+        time.sleep(0.5)
+        say("well")
+        time.sleep(60)
+        """
+    with start(code) as box:
+        assert heard(box) == "well"
+        assert "noise" in box.stderr_tail()
+        assert len(box.stderr_tail()) <= 4096
+        before = time.monotonic()
+        box.kill()
+    assert time.monotonic() - before < 3
+
+
+def test_processor_time_is_limited(start: Start) -> None:
+    with start("while True: pass", limits=Limits(cpu_seconds=1)) as box:
+        assert ended(box) == "cpu"

@@ -1,0 +1,58 @@
+"""01_rnn: its exercises' order, what its probes are for, and which notes name a wrong term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.judge import Judge, TrustedRespondent
+from rnn_course import catalogue
+from rnn_course.cells.rnn import rnn_forward
+from rnn_course.draw import Draw
+from rnn_course.kit import compare
+
+ASSIGNMENT = catalogue.load("01_rnn")
+
+
+def banked(name: str, of: str) -> Callable[..., Any]:
+    return next(each.function for each in ASSIGNMENT[of].misconceptions if each.name == name)
+
+
+def respondent(name: str, function: Callable[..., Any]) -> TrustedRespondent:
+    return TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
+
+
+def test_every_exercise_has_six_mistakes_and_three_right_answers_written_otherwise():
+    assert all(len(one.misconceptions) >= 6 and len(one.accepted) >= 3 for one in ASSIGNMENT.exercises)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "function"),
+    [
+        ("rnn_forward", "later inputs", banked("runs_backwards", of="rnn_forward")),
+        ("rnn_forward", "each row", lambda x, h0, W, U, b: rnn_forward(x - x.mean(axis=0), h0, W, U, b)),
+        ("masked_cross_entropy", "padding", banked("mask_forgotten", of="masked_cross_entropy")),
+        ("rnn_loss_and_gradients", "padding", banked("mask_not_handed_on", of="rnn_loss_and_gradients")),
+    ],
+)
+def test_probes_see_what_they_are_for(name, words, function):
+    probe = next(probe for probe in ASSIGNMENT[name].probes if words in probe.says)
+    first, second = (respondent(name, function).ask(name, question).value for question in probe.draw(Draw(3)))
+    assert not compare.equal(probe.same(first), probe.same(second))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "note"),
+    [
+        (lambda x, h, W, U, b: np.tanh(2 * x @ W + h @ U + b), "term of x"),
+        (lambda x, h, W, U, b: np.tanh(x @ W + 2 * h @ U + b), "term of the state"),
+        (lambda x, h, W, U, b: np.tanh(x @ W + h @ U + 2 * b), "bias"),
+    ],
+)
+def test_an_unknown_mistake_is_told_by_the_term_that_is_wrong(wrong, note):
+    verdict = Judge(ASSIGNMENT, respondent("rnn_step", wrong), "a seed").assess(ASSIGNMENT["rnn_step"])
+    assert verdict.misconception is None
+    assert note in verdict.message

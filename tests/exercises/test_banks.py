@@ -1,0 +1,58 @@
+"""Every assignment's bank against its checks: what `rnn-course verify` proves, mutants included, and its form."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.judge import Judge, TrustedRespondent, mistakes, pose
+from autograder.verify import verify
+from rnn_course import catalogue
+from rnn_course.draw import Draw
+from rnn_course.kit import compare
+
+ASSIGNMENTS = {name: catalogue.load(name) for name in catalogue.names()}
+EXERCISES = [
+    pytest.param(name, one, id=f"{name}-{one.name}", marks=[pytest.mark.backend] * (assignment.runtime == "keras"))
+    for name, assignment in ASSIGNMENTS.items()
+    for one in assignment.exercises
+]
+HONEST_EXCEPTIONS = {"reads_the_notebook"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ASSIGNMENTS)
+def test_everything_that_verify_proves_holds(name):
+    proofs = list(verify(name))
+    assert {f"{proof.name}: {fault}" for proof in proofs for fault in proof.faults} == set()
+    assert all(proof.misconceptions >= 4 and proof.accepted >= 3 for proof in proofs)
+
+
+@pytest.mark.parametrize(("name", "one"), EXERCISES)
+def test_the_reference_passes_on_drawn_and_public_questions(name, one):
+    respondent = TrustedRespondent(ASSIGNMENTS[name].namespace())
+    for seed in ("public", "another"):
+        assert Judge(ASSIGNMENTS[name], respondent, seed).assess(one).status == "pass"
+
+
+@pytest.mark.parametrize(("name", "one"), EXERCISES)
+def test_no_mistake_is_only_an_exception(name, one):
+    """An exception's kind alone would give its name to every other exception of that kind."""
+    references = ASSIGNMENTS[name].namespace()
+    found = mistakes(one, pose(one, "seed", references), references)
+    blind = {mistake.name for mistake in found if all(outcome.fault for outcome in mistake.outcomes)}
+    assert blind <= HONEST_EXCEPTIONS
+
+
+@pytest.mark.parametrize(("name", "one"), EXERCISES)
+def test_probes_agree_for_the_reference(name, one):
+    respondent = TrustedRespondent(ASSIGNMENTS[name].namespace())
+    for probe in one.probes:
+        first, second = (respondent.ask(one.name, question).value for question in probe.draw(Draw(3)))
+        assert compare.equal(probe.same(first), probe.same(second))
+
+
+@pytest.mark.parametrize(("name", "one"), EXERCISES)
+def test_hints_and_sentences_are_sentences(name, one):
+    assert 2 <= len(one.header.hints) <= 3
+    for words in (*one.header.hints, *(wrong.says for wrong in one.misconceptions)):
+        assert words.strip().rstrip(")").endswith((".", "?", "!")), words
