@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import json
 import os
 import select
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from autograder.bubblewrap import HOME
 from autograder.launch import Plan, SandboxUnavailable, spawn
 
 START_SECONDS = 20
+PIDFD_SEND_SIGNAL, PIDFD_OPEN = 424, 434  # the same on every architecture
 _usable: dict[tuple[str | None, ...], str] = {}
 
 
@@ -34,7 +37,7 @@ class Boxed:
 
     def signal(self) -> None:
         with contextlib.suppress(ProcessLookupError):
-            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+            _system_call(PIDFD_SEND_SIGNAL, self.handle, signal.SIGKILL, 0, 0)
 
     def gone(self, seconds: float) -> bool:
         """Whether the namespace is empty within so many seconds: its first process ends only after all others."""
@@ -66,6 +69,7 @@ def start_boxed(plan: Plan, admit: Callable[[int], None]) -> Boxed:
         descriptors = stack.enter_context(_descriptors(form, plan, extra))
         command = bubblewrap.command(form, descriptors[0], plan.limits, plan.device, plan.program("/judge", "/site"))
         process, output = spawn(
+            plan,
             command,
             plan.environment(HOME, "/tmp"),
             (*descriptors, plan.channel, told.fileno(), gate.fileno()),
@@ -89,9 +93,18 @@ def start_boxed(plan: Plan, admit: Callable[[int], None]) -> Boxed:
     return Boxed(process, output, first, handle)
 
 
+def _system_call(number: int, *args: int) -> int:
+    """One of the kernel's calls on process handles, which not every build of Python offers."""
+    library = ctypes.CDLL(None, use_errno=True)
+    result = int(library.syscall(ctypes.c_long(number), *map(ctypes.c_long, args)))
+    if result < 0:
+        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
+    return result
+
+
 def _handle(pid: int, parent: int) -> int:
     """A handle on a process that cannot come to mean another; ProcessLookupError if it is not this parent's child."""
-    handle = os.pidfd_open(pid)
+    handle = _system_call(PIDFD_OPEN, pid, 0)
     fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     if int(fields[1]) != parent:
         os.close(handle)
@@ -133,7 +146,7 @@ def _try_forms(plan: Plan) -> str:
         with _descriptors(form, plan, []) as descriptors:
             python = [str(plan.runtime.python), "-I", "-S", "-B", "-c", ""]
             command = bubblewrap.command(form, descriptors[0], plan.limits, plan.device, python)
-            process, output = spawn(command, plan.environment(HOME, "/tmp"), descriptors, Path("/"))
+            process, output = spawn(plan, command, plan.environment(HOME, "/tmp"), descriptors, Path("/"))
         said = _last_words(process, output)
         if process.returncode == 0:
             return form
@@ -171,7 +184,7 @@ def _pipe(stack: contextlib.ExitStack) -> tuple[BinaryIO, BinaryIO]:
 
 @contextlib.contextmanager
 def _descriptors(form: str, plan: Plan, extra: list[str]) -> Iterator[tuple[int, ...]]:
-    """Descriptors of files in memory: first bubblewrap's options, then what these name by number."""
+    """Descriptors of nameless files: first bubblewrap's options, then what these name by number."""
     try:
         program = seccomp.program(device=plan.device)
     except ValueError as error:
@@ -179,7 +192,7 @@ def _descriptors(form: str, plan: Plan, extra: list[str]) -> Iterator[tuple[int,
     with contextlib.ExitStack() as stack:
 
         def held(content: bytes) -> int:
-            file = stack.enter_context(open(os.memfd_create("box"), "wb", 0))
+            file = stack.enter_context(tempfile.TemporaryFile(buffering=0))
             file.write(content)
             file.seek(0)
             return file.fileno()

@@ -44,7 +44,8 @@ class Limits:
     """What one box may use.
 
     memory_bytes is address space per process, total_memory_bytes what all its processes hold together;
-    cpu_seconds is per process too: the clock on the wall is the session's.
+    cpu_seconds is per process too: the clock on the wall is the session's. cpus are the processors that it may
+    use, None for all: boxes on different ones cannot slow each other down.
     """
 
     memory_bytes: int = 4 * 2**30
@@ -54,6 +55,7 @@ class Limits:
     file_bytes: int = 32 * 2**20
     open_files: int = 256
     tmp_bytes: int = 64 * 2**20
+    cpus: frozenset[int] | None = None
 
 
 def find(program: str) -> str | None:
@@ -112,7 +114,7 @@ def rlimits(limits: Limits, device: str = "cpu", alone: bool = True) -> list[str
         f"--fsize={at_most('FSIZE', limits.file_bytes)}",
         f"--cpu={cpu}:{at_most('CPU', cpu + 2)}",
         f"--nofile={at_most('NOFILE', limits.open_files)}",
-        "--core=0",
+        f"--core={at_most('CORE', 1)}",  # 1: none, not even to a program of this machine that collects them
         "--msgqueue=0",
         "--",
     ]
@@ -212,7 +214,7 @@ def _parents(binds: dict[str, str]) -> list[str]:
         above = list(map(str, PurePosixPath(there).parents))[:-1]
         if not any(folder in binds for folder in above):
             folders.update(above)
-    return [word for folder in sorted(folders) for word in ("--perms", "0755", "--dir", folder)]
+    return [word for folder in sorted(folders) for word in ("--dir", folder)]
 
 
 def _system_links() -> list[str]:

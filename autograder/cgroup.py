@@ -22,7 +22,7 @@ class Cgroup:
     @classmethod
     def create(cls, limit: int) -> Cgroup | None:
         """A group with this limit in bytes below or beside our own; None where none is writable."""
-        for version, home in _homes():
+        for version, home in _here():
             group = cls(home / f"rnn-box-{os.getpid()}-{next(_serial)}", version)
             try:
                 _sweep(home)
@@ -62,21 +62,33 @@ class Cgroup:
             self.folder.rmdir()
 
 
-def _homes() -> Iterator[tuple[int, Path]]:
-    """Where a group for memory may be made: below our own; in version 2 also beside it, as it holds processes."""
-    try:
-        own = dict(line.split(":", 2)[1:] for line in Path("/proc/self/cgroup").read_text().splitlines())
-        mounts = [line.split() for line in Path("/proc/self/mountinfo").read_text().splitlines()]
-    except OSError:
-        return
-    for fields in mounts:
+def _here() -> Iterator[tuple[int, Path]]:
+    """Where a group for memory may be made on this machine."""
+    with contextlib.suppress(OSError):
+        yield from homes(Path("/proc/self/cgroup").read_text(), Path("/proc/self/mountinfo").read_text())
+
+
+def homes(groups: str, mounts: str) -> Iterator[tuple[int, Path]]:
+    """The same by what the kernel says of our groups and mounts: version and folder.
+
+    Below our own group; in version 2 first beside it, as a group that holds processes can have none below.
+    """
+    own = dict(line.split(":", 2)[1:] for line in groups.splitlines())
+    for fields in map(str.split, mounts.splitlines()):
         root, point, (kind, _, options) = fields[3], Path(fields[4]), fields[fields.index("-") + 1 :][:3]
         if kind == "cgroup" and "memory" in options.split(","):
             path = next((path for names, path in own.items() if "memory" in names.split(",")), "/")
-            yield 1, point / os.path.relpath(path, root)
-        if kind == "cgroup2" and "" in own:
-            home = point / os.path.relpath(own[""], root)
-            yield from ((2, place) for place in (home.parent, home) if place.is_relative_to(point))
+            places = [(1, _below(point, path, root))]
+        elif kind == "cgroup2" and "" in own:
+            home = _below(point, own[""], root)
+            places = [(2, home.parent), (2, home)]
+        else:
+            continue
+        yield from ((version, place) for version, place in places if place.is_relative_to(point))
+
+
+def _below(point: Path, path: str, root: str) -> Path:
+    return Path(os.path.normpath(point / os.path.relpath(path, root)))
 
 
 def _sweep(home: Path) -> None:

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from autograder.quiet import quiet_stderr
 from rnn_course import catalogue
 from rnn_course.exercise import AuthoringError
 
@@ -71,7 +72,7 @@ def build(
     root = Path.cwd()
     if not (root / "rnn_course" / "exercises").is_dir():
         raise BadUse(f"{root}: not a checkout of the course; run this where rnn_course/ lies")
-    known = [_known(name) for name in names or []] or None
+    known = [_known(name) for name in names or catalogue.names()]
     if not check:
         for path in builder.build(root, known):
             out.print(f"built {path}", markup=False)
@@ -217,7 +218,8 @@ def demo(
     """Mark a bundled class of good, bad and hostile submissions to every assignment that has one."""
     from autograder import demo as demonstration
 
-    demonstration.write_class(folder)
+    with quiet_stderr():
+        demonstration.write_class(folder)
     for name in demonstration.NAMES:
         grade_class(name, folder / "submitted", folder, None, workers, _settings(folder, trust, "cpu"))
 
@@ -238,8 +240,11 @@ def doctor() -> None:
 
 
 def _known(name: str) -> str:
+    """A name that stands for an assignment, which is read here so that its libraries start quietly."""
     if name not in catalogue.names():
         raise BadUse(f"no assignment {name!r}; there are {', '.join(catalogue.names())}")
+    with quiet_stderr():
+        catalogue.load(name)
     return name
 
 

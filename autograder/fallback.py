@@ -6,15 +6,14 @@ would give. It runs in the student's process, so it trusts the student; `rnn-cou
 
 from __future__ import annotations
 
-import contextlib
-import os
 import secrets
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from autograder.autograded import headline
 from autograder.judge import Judge, TrustedRespondent
+from autograder.quiet import quiet_stderr
 from rnn_course import catalogue
 from rnn_course.kit.assess import Outcome
 from rnn_course.kit.question import Question
@@ -28,7 +27,7 @@ def credit(assignment: str, function: Callable[..., Any]) -> float:
     """
     loaded = catalogue.load(assignment)
     respondent = NotebookRespondent(vars(sys.modules[function.__module__]), loaded.namespace())
-    with _quiet_stderr():
+    with quiet_stderr():
         mark = Judge(loaded, respondent, secrets.token_hex(16)).mark_one(loaded[function.__name__])
     if mark.status != "pass":
         print(f"{headline(mark)}\n{mark.message}")
@@ -50,17 +49,3 @@ class NotebookRespondent:
             for name in oracles:
                 self._namespace.pop(name, None)
             self._namespace.update(kept)
-
-
-@contextlib.contextmanager
-def _quiet_stderr() -> Iterator[None]:
-    """Send file descriptor 2 nowhere for a while: libraries write to it directly."""
-    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        with open(os.devnull, "w") as sink, contextlib.redirect_stderr(sink):
-            yield
-    finally:
-        os.dup2(kept, 2)
-        os.close(kept)
-        os.close(nowhere)

@@ -17,7 +17,7 @@ from autograder.reader import Cell
 from autograder.rules import forbidden_call
 from rnn_course.draw import Draw
 from rnn_course.exercise import Assignment, Check, Exercise
-from rnn_course.kit import assess
+from rnn_course.kit import assess, tree
 from rnn_course.kit.assess import Assessment, CheckResult, Fault, Mistake, Outcome
 from rnn_course.kit.compare import is_degenerate
 from rnn_course.kit.question import Question, answer, lookup_in
@@ -42,11 +42,17 @@ class TrustedRespondent:
         try:
             with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
                 reply = answer(question, self._lookup)
+                value = as_over_the_wire(reply.value)
         except NotImplementedError:
             return Outcome(fault=Fault("not_attempted"))
         except Exception as error:
             return Outcome(fault=Fault("error", " ".join(str(error).split())[:300], type(error).__name__))
-        return Outcome(reply.value, changed=reply.changed)
+        return Outcome(value, changed=reply.changed)
+
+
+def as_over_the_wire(value: Any) -> Any:
+    """An answer of this process as one from the box would look: plain arrays, whatever library made them."""
+    return tree.unflatten(*tree.flatten(value))
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ def _pose_check(check: Check, seed: str, references: Mapping[str, Any]) -> Asked
     for attempt in range(REDRAWS):
         number = int.from_bytes(hashlib.sha256(f"{seed}/{attempt}".encode()).digest()[:8])
         asked = tuple(check.draw(Draw(number)))
-        expected = tuple(answer(question, lookup).value for question in asked)
+        expected = tuple(as_over_the_wire(answer(question, lookup).value) for question in asked)
         if check.weight == 0 or check.score or not any(map(is_degenerate, expected)):
             return Asked(check, asked, expected)
     raise RuntimeError(f"check {check.name!r} of {check.of} drew {REDRAWS} degenerate cases in a row; mend its draw")
@@ -208,7 +214,9 @@ class Judge:
         again = self.assess(exercise, failed)
         if again.fraction <= first.fraction:
             return None
-        return replace(again, message=f"{again.message} Marked with a correct {', '.join(failed)} in place of yours.")
+        theirs = f"a correct {', '.join(failed)} in place of yours"
+        said = f"Right, with {theirs}." if again.status == "pass" else f"{again.message} Marked with {theirs}."
+        return replace(again, message=said)
 
     def _used_by(self, exercise: Exercise) -> list[str]:
         """The exercises that this one uses, directly or through others, in the assignment's order."""

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,27 +88,42 @@ def keras_environment(backend: str, home: str, device: str) -> dict[str, str]:
 
 
 def spawn(
-    command: list[str], environment: dict[str, str], descriptors: tuple[int, ...], folder: Path
+    plan: Plan, command: list[str], environment: dict[str, str], descriptors: tuple[int, ...], folder: Path
 ) -> tuple[subprocess.Popen[bytes], int]:
     """Start a process that inherits these descriptors and no other; also the end of what it writes."""
     output, written = os.pipe()
     try:
-        process = subprocess.Popen(
-            command,
-            env=environment,
-            cwd=folder,
-            stdin=subprocess.DEVNULL,
-            stdout=written,
-            stderr=subprocess.STDOUT,
-            pass_fds=descriptors,
-            start_new_session=True,
-        )
+        with _on_processors(plan.limits.cpus):
+            process = subprocess.Popen(
+                command,
+                env=environment,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=written,
+                stderr=subprocess.STDOUT,
+                pass_fds=descriptors,
+                start_new_session=True,
+            )
     except OSError as error:
         os.close(output)
         raise SandboxUnavailable(f"{command[0]} cannot be started ({error}); free some memory or processes") from error
     finally:
         os.close(written)
     return process, output
+
+
+@contextlib.contextmanager
+def _on_processors(cpus: frozenset[int] | None) -> Iterator[None]:
+    """What this thread starts meanwhile runs on these processors, as far as we may use them ourselves."""
+    if cpus is None or not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    ours = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cpus & ours or ours)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, ours)
 
 
 @dataclass(frozen=True)
@@ -159,7 +174,7 @@ def start_unboxed(plan: Plan, admit: Callable[[int], None]) -> Unboxed:
     command = [*limits, *plan.program(str(folder / "judge"), str(folder / "site"))]
     try:
         process, output = spawn(
-            command, plan.environment(str(folder / "home"), str(folder / "tmp")), (plan.channel,), folder / "home"
+            plan, command, plan.environment(str(folder / "home"), str(folder / "tmp")), (plan.channel,), folder / "home"
         )
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

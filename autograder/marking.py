@@ -22,7 +22,7 @@ from rnn_course import catalogue
 from rnn_course.exercise import Assignment
 
 SECRET_FILE = ".course-secret"
-TIMES = {"numpy": Times(cell=10, question=8, submission=120), "keras": Times(cell=45, question=30, submission=300)}
+TIMES = {"numpy": Times(cell=10, question=8, submission=120), "keras": Times(cell=45, question=20, submission=300)}
 
 
 @dataclass(frozen=True)
@@ -76,10 +76,11 @@ def assignment_and_release(name: str) -> tuple[Assignment, Any]:
     return assignment, release_notebook(assignment)
 
 
-def mark_file(path: Path, name: str, settings: Settings) -> Marked:
-    """Mark one notebook. Whatever is wrong with the file or with our own machinery becomes part of the verdict.
+def mark_file(path: Path, name: str, settings: Settings, processor: int | None = None) -> Marked:
+    """Mark one notebook, its box on one processor if told.
 
-    An unreadable file scores zero and says why; a fault of ours leaves the score open (`needs_human`).
+    Whatever is wrong with the file or with our own machinery becomes part of the verdict: an unreadable file scores
+    zero and says why, a fault of ours leaves the score open (`needs_human`).
     """
     started = time.monotonic()
     try:
@@ -88,7 +89,7 @@ def mark_file(path: Path, name: str, settings: Settings) -> Marked:
         return Marked(_all_alike(name, "refused", 0.0, str(error), settings), None, "")
     sha256 = hashlib.sha256(submission.content).hexdigest()
     try:
-        return replace(_mark(submission, name, settings, started), sha256=sha256)
+        return replace(_mark(submission, name, settings, processor, started), sha256=sha256)
     except (InfrastructureFault, SandboxUnavailable) as error:
         message = f"Needs a human: {error}. Not a zero."
     except Exception as error:  # a fault of ours must cost neither this mark nor another
@@ -105,14 +106,16 @@ def missing_file(path: Path, name: str, settings: Settings) -> Marked:
     return Marked(_all_alike(name, "needs_human", None, message, settings), None, "")
 
 
-def _mark(submission: Submission, name: str, settings: Settings, started: float) -> Marked:
+def _mark(submission: Submission, name: str, settings: Settings, processor: int | None, started: float) -> Marked:
     assignment, release = assignment_and_release(name)
     seed = seed_of(settings.secret, name, submission.content)
     cells = reader.cells_to_run(submission, release, assignment.namespace())
     times = TIMES[assignment.runtime]
 
+    limits = Limits(cpus=None if processor is None else frozenset({processor}))
+
     def start() -> Box:
-        return Box.start(assignment.runtime, limits=Limits(), device=settings.device, trusted=settings.trusted)
+        return Box.start(assignment.runtime, limits=limits, device=settings.device, trusted=settings.trusted)
 
     with Session(start, cells, times, assignment.namespace()) as session:
         exercises = Judge(assignment, session, seed, settings.device).mark(cells)

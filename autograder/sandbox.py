@@ -157,6 +157,12 @@ class Box:
         return f"crash (signal {number})" if number else f"exit {code}"
 
     def stderr_tail(self) -> str:
-        """The end of what the box wrote on its standard output and error, at most 4 KiB; complete if it has ended."""
+        """The end of what the box wrote on its standard output and error: at most 4 KiB, printable.
+
+        Complete if the box has ended.
+        """
         self._watch.drained.wait(0 if self._death else LAST_WORDS_SECONDS)
-        return self._watch.tail.decode("utf-8", "replace")
+        text = self._watch.tail.decode("utf-8", "replace")
+        return "".join(
+            letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}" for letter in text
+        )

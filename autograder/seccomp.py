@@ -30,6 +30,7 @@ DENIED: Table = {
     "kcmp": (312, 272),
     "pidfd_getfd": (438, 438),
     "process_madvise": (440, 440),
+    "sched_setaffinity": (203, 122),
     # kernel keyrings and programs
     "add_key": (248, 217),
     "request_key": (249, 218),

@@ -79,8 +79,8 @@ def assemble(name: str, *modules: ModuleType) -> Assignment:
         raise AuthoringError(f"{name}/checks: say `assignment = describe(...)` exactly once")
     headers = [record for record in records if isinstance(record, Header)]
     known = {header.reference.__name__ for header in headers}
-    kinds: Any = Check | Misconception | Accepted | Equivalent | Probe
-    strays = [record.of for record in records if isinstance(record, kinds) and record.of not in known]
+    parts = [record for record in records if isinstance(record, (Check, Misconception, Accepted, Equivalent, Probe))]
+    strays = [part.of for part in parts if part.of not in known]
     if strays:
         raise AuthoringError(f"{name}: `of={strays[0]}` names no exercise; declare it with exercise(...) in checks")
     exercises = tuple(_gather(name, header, records) for header in headers)

@@ -225,9 +225,3 @@ def equivalent(*, of: Function, change: str, why: str) -> Equivalent:
 def probe(*, of: Function, says: str, same: Callable[[Any], Any]) -> Callable[[Function], Probe]:
     """Make a probe of a function that draws two questions; `same` picks what must be equal from each answer."""
     return lambda draw: Probe(of.__name__, says, draw, same)
-
-
-def __getattr__(name: str) -> Any:  # until nothing looks here for what rnn_course.catalogue holds
-    from rnn_course import catalogue
-
-    return getattr(catalogue, name)

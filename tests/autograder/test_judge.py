@@ -57,7 +57,7 @@ def test_a_mistake_is_named_and_what_builds_on_it_is_marked_with_the_right_one()
     assert (marked["affine"].score, marked["affine"].misconception) == (0, "no_bias")
     assert "the bias is left out" in marked["affine"].message
     assert marked["running"].score == 20
-    assert "Marked with a correct affine in place of yours." in marked["running"].message
+    assert marked["running"].message == "Right, with a correct affine in place of yours."
 
 
 def test_error_carried_forward_does_not_mend_a_mistake_of_its_own():

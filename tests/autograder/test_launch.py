@@ -9,7 +9,7 @@ import pytest
 from autograder import sandbox
 from autograder.sandbox import Limits
 
-from .boxes import Start, ended, eventually, heard, processes_with, starter
+from .boxes import SECONDS, Start, ended, eventually, heard, sleepers, starter
 
 MIB = 2**20
 
@@ -44,9 +44,9 @@ def test_trusted_code_is_watched_and_ended_too(start_trusted: Start, monkeypatch
     hog = "eaten = [bytearray(b'x') * 2**23 for _ in range(100)]; say('fed')"
     with start_trusted(hog, trusted=True, limits=Limits(total_memory_bytes=150 * MIB)) as box:
         assert ended(box) == "memory"
-    sleeper = "os.fork() or os.execv('/usr/bin/sleep', ['sleep', '4321.5678']); say('left behind'); os._exit(0)"
+    sleeper = f"os.fork() or os.execv('/usr/bin/sleep', ['sleep', '{SECONDS}']); say('left behind'); os._exit(0)"
     with start_trusted(sleeper, trusted=True) as box:
         assert heard(box) == "left behind"
-        assert eventually(lambda: len(processes_with("4321.5678")) == 1)
+        assert eventually(lambda: len(sleepers()) == 1)
         box.kill()
-        assert processes_with("4321.5678") == []
+        assert sleepers() == []

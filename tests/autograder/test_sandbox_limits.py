@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import sandbox
+from autograder import sandbox, watch
 from autograder.sandbox import Box, Limits
 
 from .boxes import Start, ended, eventually, heard, need_a_box, starter
@@ -91,6 +91,49 @@ def test_many_processes_that_take_too_much_memory_together(start: Start) -> None
         while time.monotonic() < deadline:
             peak = max(peak, box._child.memory(0))
     assert 100 * MIB < peak < 1200 * MIB  # of 2400 that they want
+
+
+@pytest.mark.usefixtures("memory_watch")
+def test_files_in_scratch_folders_are_memory_too(start: Start) -> None:
+    code = """
+        say("writing")
+        for path in ("/tmp/a", "/tmp/b", "/box/c", "/box/d"):
+            with open(path, "wb") as file:
+                for _ in range(30):
+                    file.write(bytes(2**20))
+        time.sleep(60)
+        """
+    with start(code, limits=Limits(total_memory_bytes=80 * MIB)) as box:
+        assert heard(box) == "writing"
+        assert ended(box) == "memory"
+
+
+def test_before_a_box_is_set_up_nothing_of_this_machine_counts() -> None:
+    assert watch.boxed_memory(os.getpid(), 0) == 0
+
+
+def test_each_process_has_its_limits(start: Start) -> None:
+    code = """
+        import resource
+        names = ("AS", "CPU", "NPROC", "FSIZE", "NOFILE", "CORE", "MSGQUEUE")
+        say([resource.getrlimit(getattr(resource, f"RLIMIT_{name}", 12)) for name in names])
+        """
+    limits = Limits(memory_bytes=900 * MIB, cpu_seconds=7, processes=20, file_bytes=5 * MIB, open_files=30)
+    with start(code, limits=limits) as box:
+        assert heard(box) == [[900 * MIB] * 2, [7, 9], [20] * 2, [5 * MIB] * 2, [30] * 2, [1] * 2, [0] * 2]
+
+
+def test_a_box_stays_on_its_processors(start: Start) -> None:
+    ours = os.sched_getaffinity(0)
+    code = """
+        say([list(os.sched_getaffinity(0)), attempt(os.sched_setaffinity, 0, range(64)), list(os.sched_getaffinity(0))])
+        """
+    for allowed, expected in ((frozenset({min(ours)}), {min(ours)}), (None, ours), (frozenset({10**4}), ours)):
+        with start(code, limits=Limits(cpus=allowed)) as box:
+            before, widened, after = heard(box)
+        assert set(before) == set(after) == expected
+        assert widened == "EPERM"
+        assert os.sched_getaffinity(0) == ours
 
 
 def test_a_process_may_not_take_more_memory_than_its_share(start: Start) -> None:

@@ -1,0 +1,262 @@
+"""What goes wrong with layers and models: states swapped, peepholes at the wrong gate, padding read as words."""
+
+from __future__ import annotations
+
+import keras
+from keras import ops
+
+from rnn_course.exercise import misconception
+from rnn_course.models.classifier import build_classifier
+from rnn_course.models.layers import PeepholeLSTMCell, run_lstm
+
+# Running keras.layers.LSTM
+
+
+def keras_lstm(W, U, b, x, h0, c0, mask, **options):
+    """The right run, but for the layer's options."""
+    layer = keras.layers.LSTM(len(U), return_state=True, **{"return_sequences": True, **options})
+    layer.build(x.shape)
+    layer.set_weights([W, U, b])
+    return layer(x, initial_state=[h0, c0], mask=None if mask is None else ops.cast(mask, "bool"))
+
+
+@misconception(of=run_lstm, says="the initial states are handed over as c, h; Keras' LSTM takes h0 first, as in "
+                                 "(8.7).")
+def hands_over_c_before_h(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, c0, h0, mask)
+
+
+@misconception(of=run_lstm, says="the layer starts from zeros; (8.7) starts it from h0 and c0.")
+def starts_from_zeros(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, 0 * h0, 0 * c0, mask)
+
+
+@misconception(of=run_lstm, says="the mask is not used, so padding moves the states; (8.9) holds them still.")
+def reads_the_padding(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, h0, c0, None)
+
+
+@misconception(of=run_lstm, says="the mask is upside down: the words are skipped and the padding is read; see "
+                                 "(8.8) and (8.9).")
+def skips_the_words(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, h0, c0, 1 - mask)
+
+
+@misconception(of=run_lstm, says="the states at padding are set to zero; (8.9) carries the last state on.")
+def zeros_the_padding(W, U, b, x, h0, c0, mask):
+    hs, h, c = keras_lstm(W, U, b, x, h0, c0, mask)
+    return ops.where(ops.cast(mask, "bool")[:, :, None], hs, 0.0), h, c
+
+
+@misconception(of=run_lstm, says="c and h changed places on the way out; (8.10) gives h, then c.")
+def gives_c_before_h(W, U, b, x, h0, c0, mask):
+    hs, h, c = keras_lstm(W, U, b, x, h0, c0, mask)
+    return hs, c, h
+
+
+@misconception(of=run_lstm, says="the last state h is given twice, and c not at all; (8.10) gives both.")
+def gives_h_for_c(W, U, b, x, h0, c0, mask):
+    hs, h, _ = keras_lstm(W, U, b, x, h0, c0, mask)
+    return hs, h, h
+
+
+@misconception(of=run_lstm, says="hs holds the last state alone; (8.10) has the state of every step.")
+def gives_the_last_step_alone(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, h0, c0, mask, return_sequences=False)
+
+
+@misconception(of=run_lstm, says="the gates use a hard sigmoid, as old versions of Keras did; the LSTM of (8.8) "
+                                 "has σ.")
+def uses_a_hard_sigmoid(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, h0, c0, mask, recurrent_activation="hard_sigmoid")
+
+
+@misconception(of=run_lstm, says="the layer's activation is relu; the LSTM of (8.8) has tanh.")
+def uses_relu(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, h0, c0, mask, activation="relu")
+
+
+# A cell with peepholes
+
+
+class Peeping(PeepholeLSTMCell):
+    """The right cell, but for what a mistake overrides."""
+
+    order = "ifgo"
+
+    def look(self, c):
+        """What the peepholes see of a cell."""
+        return c
+
+    def gates(self, x, h, c):
+        z = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=-1)
+        z = {gate: z[self.order.index(gate)] for gate in "ifgo"}
+        p_i, p_f, p_o = ops.split(self.p, 3)
+        i = ops.sigmoid(z["i"] + p_i * self.look(c))
+        f = ops.sigmoid(z["f"] + p_f * self.look(c))
+        return i, f, ops.tanh(z["g"]), z["o"], p_o
+
+    def output_gate(self, z_o, p_o, c, c_next):
+        return ops.sigmoid(z_o + p_o * self.look(c_next))
+
+    def call(self, x, states):
+        h, c = states
+        i, f, g, z_o, p_o = self.gates(x, h, c)
+        c_next = f * c + i * g
+        return self.give(self.output_gate(z_o, p_o, c, c_next), c_next)
+
+    def give(self, o, c_next):
+        h_next = o * ops.tanh(c_next)
+        return h_next, [h_next, c_next]
+
+
+@misconception(of=PeepholeLSTMCell, says="the output gate sees the old cell, c; (8.21) shows it the new one, c_next.")
+class OutputGateSeesTheOldCell(Peeping):
+    def output_gate(self, z_o, p_o, c, c_next):
+        return ops.sigmoid(z_o + p_o * c)
+
+
+@misconception(of=PeepholeLSTMCell, says="the output gate has no peephole; (8.21) has p_o.")
+class OutputGateWithoutPeephole(Peeping):
+    def output_gate(self, z_o, p_o, c, c_next):
+        return ops.sigmoid(z_o)
+
+
+@misconception(of=PeepholeLSTMCell, says="no gate sees the cell: that is the plain LSTM; (8.19) and (8.21) add p ⊙ "
+                                         "c.")
+class NoPeepholes(Peeping):
+    def look(self, c):
+        return 0.0 * c
+
+
+@misconception(of=PeepholeLSTMCell, says="the peepholes look at tanh(c); (8.19) and (8.21) show them the cell "
+                                         "itself.")
+class PeepholesSeeASquashedCell(Peeping):
+    def look(self, c):
+        return ops.tanh(c)
+
+
+@misconception(of=PeepholeLSTMCell, says="the peepholes look at h; (8.19) and (8.21) show them the cell.")
+class PeepholesSeeTheState(Peeping):
+    def call(self, x, states):
+        h, c = states
+        i, f, g, z_o, p_o = self.gates(x, h, h)
+        c_next = f * c + i * g
+        return self.give(ops.sigmoid(z_o + p_o * h), c_next)
+
+
+@misconception(of=PeepholeLSTMCell, says="the third peephole is at g; (8.19) has none there, (8.21) has it at o.")
+class PeepholeAtTheCandidate(Peeping):
+    def call(self, x, states):
+        h, c = states
+        i, f, _, z_o, p_o = self.gates(x, h, c)
+        z_g = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=-1)[2]
+        return self.give(ops.sigmoid(z_o), f * c + i * ops.tanh(z_g + p_o * c))
+
+
+@misconception(of=PeepholeLSTMCell, says="the gates of z are read as i, f, o, g; in (8.18) g comes before o.")
+class GatesInTheOrderIFOG(Peeping):
+    order = "ifog"
+
+
+@misconception(of=PeepholeLSTMCell, says="the gates of z are read as f, i, g, o; (8.18) has i first.")
+class GatesInTheOrderFIGO(Peeping):
+    order = "figo"
+
+
+@misconception(of=PeepholeLSTMCell, says="the new states are given as c_next, h_next; Keras hands them back in "
+                                         "that order, and (8.18) reads h first.")
+class GivesCBeforeH(Peeping):
+    def give(self, o, c_next):
+        h_next = o * ops.tanh(c_next)
+        return h_next, [c_next, h_next]
+
+
+@misconception(of=PeepholeLSTMCell, says="h_next is o ⊙ c_next; (8.22) squashes the cell with tanh first.")
+class OutputNotSquashed(Peeping):
+    def give(self, o, c_next):
+        return o * c_next, [o * c_next, c_next]
+
+
+@misconception(of=PeepholeLSTMCell, says="the cell's output is c_next; it is h_next of (8.22).")
+class OutputIsTheCell(Peeping):
+    def give(self, o, c_next):
+        return c_next, [o * ops.tanh(c_next), c_next]
+
+
+# A classifier
+
+
+def model_of(vocabulary_size, embedding_size, rest, mask_zero=True, trainable=True):
+    """A model that starts with the embedding; `rest` makes the probabilities of what it gives."""
+    words = keras.Input((None,), dtype="int32")
+    embedding = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=mask_zero, trainable=trainable)
+    return keras.Model(words, rest(words, embedding(words)))
+
+
+@misconception(of=build_classifier, says="padding is read like any other word; (8.24) lets it move no state.")
+def reads_padding_as_words(vocabulary_size, embedding_size, units, classes):
+    lstm, dense = keras.layers.LSTM(units), keras.layers.Dense(classes, activation="softmax")
+    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)), mask_zero=False)
+
+
+@misconception(of=build_classifier, says="padding is turned into a vector of zeros, and still moves the state "
+                                         "through U and b; (8.24) skips its steps.")
+def zeros_the_vectors_of_padding(vocabulary_size, embedding_size, units, classes):
+    def rest(words, e):
+        e = e * ops.cast(ops.not_equal(words, 0), e.dtype)[:, :, None]
+        return keras.layers.Dense(classes, activation="softmax")(keras.layers.LSTM(units)(e))
+
+    return model_of(vocabulary_size, embedding_size, rest, mask_zero=False)
+
+
+@misconception(of=build_classifier, says="the last layer gives sums, not probabilities; (8.25) has a softmax.")
+def gives_sums_for_probabilities(vocabulary_size, embedding_size, units, classes):
+    return model_of(vocabulary_size, embedding_size,
+                    lambda _, e: keras.layers.Dense(classes)(keras.layers.LSTM(units)(e)))
+
+
+@misconception(of=build_classifier, says="the last layer has a sigmoid, whose probabilities do not sum to one; "
+                                         "(8.25) has a softmax.")
+def gives_each_class_a_sigmoid(vocabulary_size, embedding_size, units, classes):
+    dense = keras.layers.Dense(classes, activation="sigmoid")
+    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(keras.layers.LSTM(units)(e)))
+
+
+@misconception(of=build_classifier, says="the states of all words are averaged; (8.24) takes the one after the "
+                                         "last word.")
+def averages_the_states(vocabulary_size, embedding_size, units, classes):
+    def rest(_, e):
+        states = keras.layers.LSTM(units, return_sequences=True)(e)
+        return keras.layers.Dense(classes, activation="softmax")(keras.layers.GlobalAveragePooling1D()(states))
+
+    return model_of(vocabulary_size, embedding_size, rest)
+
+
+@misconception(of=build_classifier, says="the last layer reads the cell c; (8.24) and (8.25) read the state h.")
+def classifies_the_cell(vocabulary_size, embedding_size, units, classes):
+    def rest(_, e):
+        return keras.layers.Dense(classes, activation="softmax")(keras.layers.LSTM(units, return_state=True)(e)[2])
+
+    return model_of(vocabulary_size, embedding_size, rest)
+
+
+@misconception(of=build_classifier, says="the sentence is read from its end to its start; (8.24) has the state "
+                                         "after the last word.")
+def reads_backwards(vocabulary_size, embedding_size, units, classes):
+    lstm, dense = keras.layers.LSTM(units, go_backwards=True), keras.layers.Dense(classes, activation="softmax")
+    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)))
+
+
+@misconception(of=build_classifier, says="the LSTM's activation is relu; the LSTM of (8.24) is the usual one, with "
+                                         "tanh.")
+def has_a_relu_lstm(vocabulary_size, embedding_size, units, classes):
+    lstm, dense = keras.layers.LSTM(units, activation="relu"), keras.layers.Dense(classes, activation="softmax")
+    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)))
+
+
+@misconception(of=build_classifier, says="the embedding is frozen, so no gradient reaches E; (8.23) has it among "
+                                         "the weights to be learned.")
+def freezes_the_embedding(vocabulary_size, embedding_size, units, classes):
+    lstm, dense = keras.layers.LSTM(units), keras.layers.Dense(classes, activation="softmax")
+    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)), trainable=False)

@@ -1,0 +1,490 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3 (ipykernel)
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # The same cells in Keras
+#
+# **Would a framework find the gradients that you found?** In assignment 01 you derived backpropagation through time
+# with a pencil. Keras has never seen your derivation. Give both the same weights and the same sequences: do the same
+# numbers come out?
+#
+# You will know in three cells. After that you carry weights from the notation of a textbook into Keras and back, see
+# 23 mistakes that raise no error, build a cell that Keras does not have, and train a classifier that reads film
+# reviews. At the end you open it up and watch its gates while it reads.
+
+# %% [markdown]
+# ## How this notebook works
+#
+# You need NumPy, and what an LSTM and a GRU are; Keras is explained as we go.
+#
+# * Replace each line that raises `NotImplementedError`. The docstring above it says all that the code must do. Cells
+#   that draw something use your code, so they stop until it is there.
+# * The cell below an exercise checks it at once. For a hint add a cell with `check(lstm_to_keras, hint=1)`.
+# * No exercise needs an earlier one, so if you are stuck, go on.
+# * Keras can compute with TensorFlow, PyTorch or JAX, and so can your code: write `keras.ops` where you would write
+#   `np`, and it runs on all three.
+
+# %% [markdown]
+# {{points}}
+
+# %% tags=["setup"]
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.kit import check, plots, progress
+from rnn_course.kit.activations import sigmoid
+from rnn_course.kit.models import gradients
+
+# %% [markdown]
+# ## 1. The same numbers?
+#
+# Here is assignment 01 in one piece, as in your solution: forward from zero states, then back through time. Of Keras
+# we use the layer `SimpleRNN`, which is the same cell, $h_\text{next} = \tanh(xW + hU + b)$.
+
+# %% tags=["exploration"]
+def by_hand(dhs, x, W, U, b):
+    states = [np.zeros((len(x), len(U)))]
+    for t in range(x.shape[1]):
+        states.append(np.tanh(x[:, t] @ W + states[-1] @ U + b))
+    dW, dU, db, dh = 0 * W, 0 * U, 0 * b, 0
+    for t in reversed(range(x.shape[1])):
+        dz = (dhs[:, t] + dh) * (1 - states[t + 1] ** 2)
+        dW, dU, db = dW + x[:, t].T @ dz, dU + states[t].T @ dz, db + dz.sum(axis=0)
+        dh = dz @ U.T
+    return dW, dU, db
+
+# %% tags=["exploration"]
+keras.utils.set_random_seed(0)
+rng = np.random.default_rng(0)
+x, dhs = rng.normal(size=(4, 6, 3)), rng.normal(size=(4, 6, 5))
+layer = keras.layers.SimpleRNN(5, return_sequences=True)
+layer.build(x.shape)
+yours = by_hand(dhs, x, *layer.get_weights())
+_, _, from_keras = gradients(layer, x, dhs)
+for name, mine, theirs in zip(("dW", "dU", "db"), yours, from_keras, strict=True):
+    difference = abs(mine - theirs).max()
+    print(f"{name} {mine.shape!s:6}  largest entry {abs(mine).max():4.1f}  largest difference {difference:.0e}")
+
+# %% [markdown]
+# The same, to the last of the seven digits that Keras computes with (it works in float32, NumPy in float64). You
+# derived the gradients; Keras wrote down every operation on the way forward and walked back along its list. Both must
+# arrive at the same place, since there is only one.
+
+# %% [markdown]
+# ## 2. What is in a layer?
+#
+# A Keras layer keeps its weights in a list. Look at three of them, each reading D = 3 features into H = 5 units:
+
+# %% tags=["exploration"]
+for kind in (keras.layers.SimpleRNN, keras.layers.LSTM, keras.layers.GRU):
+    layer = kind(5)
+    layer.build((None, None, 3))
+    print(f"{kind.__name__:10}", {weight.name: tuple(weight.shape) for weight in layer.weights})
+
+# %% [markdown]
+# What we call $W$, $U$ and $b$, Keras calls `kernel`, `recurrent_kernel` and `bias`. The LSTM has four gates, so its
+# arrays are four times as wide: all gates *packed* into one product, which is faster than four small ones. And the GRU
+# has two rows of biases. Why? Because Keras knows two GRUs, and this is its usual one, (8.4); the other is the one in
+# most books, (8.3). Count what has to be learned in each.
+
+# %% reference="rnn_course.models.transfer:parameter_counts"
+
+# %% tags=["exploration"]
+print("yours ", parameter_counts(300, 128))
+layers = [keras.layers.SimpleRNN(128), keras.layers.LSTM(128),
+          keras.layers.GRU(128, reset_after=False), keras.layers.GRU(128)]
+for layer in layers:
+    layer.build((None, None, 300))
+print("Keras'", tuple(layer.count_params() for layer in layers))
+
+# %% [markdown]
+# ## 3. From the book to Keras
+#
+# Suppose that a paper comes with weights, and you want to run them in Keras. The paper writes like a textbook: $h$
+# and $x$ are *columns*, one on top of the other, and each gate has a matrix of its own,
+#
+# $$f = \sigma\left(W_f \begin{bmatrix} h \\ x \end{bmatrix} + b_f\right) \qquad (8.5)$$
+#
+# Keras writes *rows*, keeps what meets $x$ and what meets $h$ apart, and packs the gates in the order i, f, g, o:
+#
+# $$[z_i, z_f, z_g, z_o] = xW + hU + b \qquad (8.6)$$
+
+# %% tags=["exploration"]
+def blocks(axes, gates, corners, width, height, strength, part):
+    """A coloured rectangle for each gate, named after the gate and the part of it."""
+    colours = {"i": plots.BLUE, "f": plots.VERMILLION, "g": plots.GREEN, "o": plots.ORANGE}
+    for gate, (left, top) in zip(gates, corners, strict=True):
+        axes.bar(left, height, width, -top - height, align="edge", color=colours[gate], alpha=strength, edgecolor="k")
+        axes.text(left + width / 2, -top - height / 2, f"{gate}, {part}", ha="center", va="center")
+
+alt = ("Left, the book: four matrices, one under the other, for f, i, g and o; each is H tall, and its first H columns "
+       "meet h, its last D columns x. Right, Keras: W is D tall, U is H tall, and both hold four blocks H wide in the "
+       "order i, f, g, o.")
+H, D = 3, 2
+with plots.figure(alt=alt, columns=2, width=9, height=4) as (book_axes, keras_axes):
+    blocks(book_axes, "figo", [(0, 4 * k) for k in range(4)], H, H, 0.75, "h")
+    blocks(book_axes, "figo", [(H, 4 * k) for k in range(4)], D, H, 0.3, "x")
+    book_axes.set(title="the book: $W_f, W_i, W_g, W_o$, each (H, H + D)", aspect="equal", ylim=(-15.2, 0.2))
+    blocks(keras_axes, "ifgo", [(k * H, 3) for k in range(4)], H, D, 0.3, "x")
+    blocks(keras_axes, "ifgo", [(k * H, 8) for k in range(4)], H, H, 0.75, "h")
+    keras_axes.set(title="Keras: W (D, 4H) above U (H, 4H)", aspect="equal", ylim=book_axes.get_ylim())
+    for axes in (book_axes, keras_axes):
+        axes.axis("off")
+
+# %% [markdown]
+# Strong colours meet $h$, pale ones $x$. Two things have to happen to each block on its way from left to right: it
+# finds its new place, and what acted on columns has to act on rows.
+
+# %% reference="rnn_course.models.transfer:lstm_to_keras"
+
+# %% [markdown]
+# How easily could this go wrong unseen? There are 24 orders of four gates, and every one of them has the right
+# shapes. Here the book's LSTM runs in NumPy, and Keras runs with your weights in each of the 24 orders.
+
+# %% tags=["exploration"]
+def book_lstm(book, x):
+    """All states (B, T, H) of the book's LSTM from zeros, and its gates; inside, a column for each row of x."""
+    h = c = np.zeros((len(book["b_f"]), len(x)))
+    states, gates = [], []
+    for t in range(x.shape[1]):
+        z = {gate: book[f"W_{gate}"] @ np.vstack([h, x[:, t].T]) + book[f"b_{gate}"] for gate in "figo"}
+        gates.append({gate: sigmoid(z[gate]).T for gate in "fio"})
+        c = sigmoid(z["f"]) * c + sigmoid(z["i"]) * np.tanh(z["g"])
+        h = sigmoid(z["o"]) * np.tanh(c)
+        states.append(h.T)
+    return np.stack(states, axis=1), {gate: np.stack([step[gate] for step in gates], axis=1) for gate in "fio"}
+
+def run_keras(kind, weights, x, **options):
+    layer = kind(len(weights[1]), return_sequences=True, **options)
+    layer.build(x.shape)
+    layer.set_weights(weights)
+    return ops.convert_to_numpy(layer(x))
+
+# %% tags=["exploration"]
+from itertools import permutations
+
+rng, H, D = np.random.default_rng(1), 5, 3
+x = rng.normal(size=(4, 6, D))
+book = {f"W_{gate}": rng.normal(size=(H, H + D)) for gate in "figo"}
+book.update({f"b_{gate}": rng.normal(size=(H, 1)) for gate in "figo"})
+right, packed, errors = book_lstm(book, x)[0], lstm_to_keras(book), {}
+for order in permutations(range(4)):
+    columns = np.concatenate([np.arange(k * H, (k + 1) * H) for k in order])
+    states = run_keras(keras.layers.LSTM, [array[..., columns] for array in packed], x)
+    errors["".join("ifgo"[k] for k in order)] = abs(states - right).max()
+
+alt = ("A bar for each of the 24 orders of the gates, on a log scale. The order ifgo has an error of about 1e-7, all "
+       "23 others between 0.3 and 2.")
+with plots.figure(alt=alt, height=2.6, width=8) as axes:
+    axes.bar(list(errors), list(errors.values()), color=[plots.BLUE] + [plots.VERMILLION] * 23)
+    axes.set(yscale="log", ylabel="largest error of a state", ylim=(1e-8, 10))
+    axes.tick_params("x", rotation=90)
+
+# %% [markdown]
+# One order gives the book's states. The other 23 run just as well, give states of the right shape, and are wrong.
+# Nothing complained, 23 times. **Weights are not carried over until you have compared numbers.**
+
+# %% [markdown]
+# ## 4. And back
+#
+# Why would anyone go the other way? Because Keras never shows you the gates: a layer gives states and nothing else. To
+# look inside a network that Keras has trained, take its weights out, and run the book's equations on them. In section
+# 9 you will do that. Here is the way out.
+
+# %% reference="rnn_course.models.transfer:lstm_from_keras"
+
+# %% tags=["exploration"]
+there_and_back = lstm_from_keras(*lstm_to_keras(book))
+print("the same book:", all(np.array_equal(there_and_back[name], book[name]) for name in book))
+
+# %% [markdown]
+# ## 5. Start anywhere, skip what is not there
+#
+# `keras.layers.LSTM` starts from zeros and gives you the last state. Both are only habits. Two switches,
+# `return_sequences` and `return_state`, say what comes out; `initial_state` says where to begin; and a `mask` says
+# which steps to skip: there the state stands still.
+#
+# $$h_t, c_t = h_{t-1}, c_{t-1} \quad \text{where } \text{mask}_t = 0 \qquad (8.9)$$
+#
+# A layer has no weights before it knows how many features come in. `layer.build(x.shape)` tells it.
+
+# %% reference="rnn_course.models.layers:run_lstm"
+
+# %% [markdown]
+# A sequence of six steps, filled up with zeros to 20, once with its mask and once without:
+
+# %% tags=["exploration"]
+rng, H = np.random.default_rng(4), 10
+W, U, b = rng.normal(size=(3, 4 * H)), 0.6 * rng.normal(size=(H, 4 * H)), 0.3 * rng.normal(size=4 * H)
+x, zeros = np.zeros((1, 20, 3)), np.zeros((1, H))
+x[:, :6] = 1.5 * rng.normal(size=(1, 6, 3))
+mask = (np.arange(20) < 6).astype(float)[None]
+runs = {"with the mask": mask, "without": np.ones((1, 20))}
+plots.heatmaps(
+    {name: ops.convert_to_numpy(run_lstm(W, U, b, x, zeros, zeros, m)[0])[0].T for name, m in runs.items()},
+    across="time", down="unit", label="state",
+    alt="Two maps of ten units over 20 steps. With the mask every unit keeps, from the sixth step on, the value that "
+        "it had then. Without it the units go on changing, and settle at values of their own.")
+
+# %% [markdown]
+# Zeros coming in do not mean that nothing happens: $U$ and $b$ go on working. Without the mask the last state says
+# less and less about the sequence, and more and more about the padding.
+
+# %% [markdown]
+# ## 6. One gate, two meanings
+#
+# The GRU is kept in two books. In the one, the update gate $u$ says how much of the **new** is let in. In the other,
+# which Keras follows, $z$ says how much of the **old** is kept:
+#
+# $$h_\text{next} = u \odot g + (1 - u) \odot h \qquad (8.14)$$
+#
+# $$h_\text{next} = z \odot h + (1 - z) \odot g \qquad (8.17)$$
+#
+# Both are called *update gate*, have the same shape, and come out of the same kind of sum. You have to make one out of
+# the other by changing weights only, since Keras' equations are what they are.
+#
+# The books also disagree on the reset gate. It may be applied to $h$ before the product with the matrix (8.12), or to
+# the product (8.13). The first was there earlier. The second lets all three gates share one product $hU$, which is
+# what graphics processors are good at, so it is what Keras does unless you say `reset_after=False`. They are different
+# networks, and each has weights of its own.
+
+# %% reference="rnn_course.models.transfer:gru_to_keras"
+
+# %% tags=["exploration"]
+def book_gru(book, x):
+    """All states (B, T, H) of the book's GRU from zeros, the reset gate applied to h; a column for each row of x."""
+    h, states = np.zeros((len(book["b_u"]), len(x))), []
+    for t in range(x.shape[1]):
+        below = x[:, t].T
+        u, r = (sigmoid(book[f"W_{gate}"] @ np.vstack([h, below]) + book[f"b_{gate}"]) for gate in "ur")
+        g = np.tanh(book["W_g"] @ np.vstack([r * h, below]) + book["b_g"])
+        h = u * g + (1 - u) * h
+        states.append(h.T)
+    return np.stack(states, axis=1)
+
+rng, H, x = np.random.default_rng(2), 4, np.zeros((1, 40, 1))
+x[0, [2, 16, 30], 0] = 3, -3, 3
+book = {**{f"W_{g}": rng.normal(size=(H, H + 1)) for g in "urg"}, **{f"b_{g}": np.zeros((H, 1)) for g in "rg"}}
+book["b_u"] = np.full((H, 1), -2.0)
+yours = gru_to_keras(book, reset_after=False)
+careless = [np.concatenate([-array[..., :H], array[..., H:]], axis=-1) for array in yours]
+
+# %% tags=["exploration"]
+curves = {"the book": book_gru(book, x),
+          "Keras, your weights": run_keras(keras.layers.GRU, yours, x, reset_after=False),
+          "Keras, u taken for z": run_keras(keras.layers.GRU, careless, x, reset_after=False)}
+plots.lines(
+    {name: states[0, :, 0] for name, states in curves.items()}, across="time", up="one unit's state",
+    alt="One unit over 40 steps, with an input at steps 2, 16 and 30. The book and Keras with your weights are one "
+        "curve, which jumps at two of them and fades slowly. With u taken for z the curve is another one: it jumps at "
+        "each input and has forgotten it a few steps later.")
+
+# %% [markdown]
+# The first two are one curve: a slow memory, because its update gate is nearly shut. Take $u$ for $z$, and the gate is
+# nearly open: a network that forgets within a few steps. Trained from scratch it would learn its way round that, and
+# nobody would notice. But the weights that you were given would be worth nothing.
+
+# %% [markdown]
+# ## 7. A cell that Keras does not have
+#
+# An LSTM's gates look at $x$ and $h$, but not at the cell $c$. Say that the output gate is shut: then $h$ is nearly
+# zero, and the gates have no idea what the cell holds. Gers and Schmidhuber (2000) gave them *peepholes*: each gate
+# also sees the cell of its own unit, through one number, $p$.
+#
+# $$i = \sigma(z_i + p_i \odot c), \quad f = \sigma(z_f + p_f \odot c) \qquad (8.19)$$
+#
+# $$o = \sigma(z_o + p_o \odot c_\text{next}) \qquad (8.21)$$
+#
+# Keras has no such layer. But it has `keras.layers.RNN`, which runs any cell through time and takes care of batches,
+# masks, states and gradients. You write one step:
+#
+# * `__init__` says how large the states are (`state_size`, a list) and the output (`output_size`);
+# * `build` makes the weights, once the number of features is known, with `self.add_weight(shape=..., name=...)`;
+# * `call` takes one step with `keras.ops`, and gives the output and the list of new states.
+
+# %% reference="rnn_course.models.layers:PeepholeLSTMCell"
+
+# %% [markdown]
+# What is it good for? Set the weights by hand, and it is an alarm clock. Nothing comes in. The cell grows by 0.1 at
+# each step, and the output gate, through its peephole, opens when the cell has grown enough.
+
+# %% tags=["exploration"]
+def alarm(setting, peephole, steps=60):
+    layer = keras.layers.RNN(PeepholeLSTMCell(1), return_sequences=True)
+    layer.build((1, steps, 1))
+    chosen = {(4,): np.array([20, 20, 0.1, -setting]), (3,): np.array([0, 0, peephole])}
+    layer.set_weights([chosen.get(tuple(weight.shape), np.zeros(weight.shape)) for weight in layer.weights])
+    return ops.convert_to_numpy(layer(np.zeros((1, steps, 1))))[0, :, 0]
+
+plots.lines(
+    {**{f"set to {setting}": alarm(setting, peephole=10) for setting in (25, 35, 45)},
+     "25, no peephole": alarm(25, peephole=0)},
+    across="time", up="state h",
+    alt="Four curves over 60 steps. Set to 25, 35 and 45, the state stays at zero and rises steeply at that step. "
+        "Without a peephole it stays at zero for ever.")
+
+# %% [markdown]
+# Without the peephole the gate never learns that time goes by: what it could see, $h$, is what it keeps shut.
+
+# %% [markdown]
+# ## 8. Sentences of unequal length
+#
+# Now a whole model. Words become numbers, an `Embedding` layer turns each number into a vector (it is a lookup: row
+# $w$ of a matrix $E$), an LSTM reads the vectors, and a layer with softmax turns its last state into probabilities.
+# Sentences have different lengths and an array has one, so the short ones are filled up with the number 0, which is no
+# word. Section 5 showed what that does to a state, unless the LSTM is told.
+
+# %% reference="rnn_course.models.classifier:build_classifier"
+
+# %% [markdown]
+# Film reviews, from a small generator. Each review is one to three clauses, and only the last one counts. A negation
+# turns it round. So the last word alone says nothing: *bad* is as often good news as bad.
+
+# %% tags=["exploration"]
+WORDS = ["", "the", "film", "plot", "music", "ending", "was", "very", "so", "rather", "not", "never", "hardly",
+         "good", "great", "lovely", "bad", "dull", "awful", "but"]
+
+def clause(rng):
+    negation, good = rng.integers(2), rng.integers(2)
+    adjectives = ["good", "great", "lovely"] if good else ["bad", "dull", "awful"]
+    words = ["the", rng.choice(["film", "plot", "music", "ending"]), "was"]
+    words += [rng.choice(["not", "never", "hardly"])] * negation
+    words += list(rng.choice(["very", "so", "rather"], size=rng.integers(3)))
+    return [*words, rng.choice(adjectives)], int(good != negation)
+
+def review(rng):
+    words, label = clause(rng)
+    for _ in range(rng.integers(3)):
+        more, label = clause(rng)
+        words += ["but", *more]
+    return words, label
+
+def numbers(sentences, length=40):
+    """Word numbers (B, length), filled up with zeros."""
+    return np.array([[WORDS.index(word) for word in words] + [0] * (length - len(words)) for words in sentences])
+
+# %% tags=["exploration"]
+rng = np.random.default_rng(0)
+reviews = [review(rng) for _ in range(2000)]
+inputs, likes = numbers([words for words, _ in reviews]), np.array([label for _, label in reviews])
+for sentence, label in reviews[:4]:
+    print(["-", "+"][label], " ".join(sentence))
+
+def train(model, epochs=10):
+    keras.utils.set_random_seed(1)
+    model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model.fit(inputs, likes, epochs=epochs, batch_size=32, verbose=0).history["accuracy"]
+
+# %% tags=["exploration"]
+keras.utils.set_random_seed(1)
+model = build_classifier(len(WORDS), embedding_size=8, units=12, classes=2)
+accuracy = train(model)
+print("right in the last epoch:", round(accuracy[-1], 3))
+
+# %% [markdown]
+# Let it read one review, and ask for its opinion after each word:
+
+# %% tags=["exploration"]
+def draw_reading(text):
+    """The probability of a good review after each word."""
+    sentence = text.split()
+    so_far = [sentence[: k + 1] for k in range(len(sentence))]
+    liked = np.asarray(model.predict(numbers(so_far), verbose=0))[:, 1]
+    alt = "The probability of a good review after each word: " + ", ".join(
+        f"{word} {p:.1f}" for word, p in zip(sentence, liked, strict=True))
+    with plots.figure(alt=alt, width=9, height=2.6) as axes:
+        axes.axhline(0.5, color="0.7", linewidth=1)
+        axes.plot(liked, "o-", color=plots.BLUE)
+        axes.set(ylim=(-0.05, 1.05), ylabel="probability of +", xticks=range(len(sentence)))
+        axes.set_xticklabels(sentence, rotation=60, ha="right")
+
+mixed = "the film was not very good but the music was never dull but the ending was so bad"
+draw_reading(mixed)
+
+# %% [markdown]
+# Before the first adjective it can only guess. But look at *not very good* and at *never dull*: from the negation to
+# the adjective, past any number of *very*, it has to remember that something will be turned round. Make up reviews of
+# your own and call `draw_reading` on them. (It knows the 19 words of `WORDS`, and no grammar but its own.)
+
+# %% [markdown]
+# ### What the mask is worth
+#
+# All sentences were filled up to 40, so most of what the network was given is padding. The same network without the
+# mask, from the same start, on the same reviews:
+
+# %% tags=["exploration"]
+keras.utils.set_random_seed(1)
+unmasked = keras.Sequential([
+    keras.Input((None,), dtype="int32"), keras.layers.Embedding(len(WORDS), 8), keras.layers.LSTM(12),
+    keras.layers.Dense(2, activation="softmax")])
+plots.lines(
+    {"with the mask": accuracy, "without": train(unmasked)}, across="epoch", up="share of reviews right",
+    alt="The share of reviews that are right, over ten epochs. With the mask it starts at a half and reaches 1 within "
+        "about five epochs. Without, it stays at a half.")
+
+# %% [markdown]
+# It tosses a coin. After the last word come 20 to 35 steps of padding, and what the LSTM knew has to survive them all,
+# as has the gradient on its way back. The mask takes them out of the way, in both directions.
+
+# %% [markdown]
+# ## 9. Look inside
+#
+# What did it learn? Take its weights out with your `lstm_from_keras`, run the book's LSTM on one review, and look at
+# the forget gate: 1 keeps what a unit holds, 0 wipes it.
+
+# %% tags=["exploration"]
+def kind_of(model, kind):
+    """The weights of a model's only layer of this kind."""
+    return next(layer for layer in model.layers if isinstance(layer, kind)).get_weights()
+
+sentence = mixed.split()
+(E,), book = kind_of(model, keras.layers.Embedding), lstm_from_keras(*kind_of(model, keras.layers.LSTM))
+forget = book_lstm(book, E[numbers([sentence], len(sentence))])[1]["f"][0]
+lowest = ", ".join(sentence[k] for k in np.sort(np.argsort(forget.mean(axis=1))[:4]))
+alt = ("A map of the forget gates of 12 units over the words of a review. Most gates are bright, that is open, at most "
+       f"words. The darkest columns are those of {lowest}.")
+with plots.figure(alt=alt, width=9, height=3.4) as axes:
+    drawn = axes.imshow(forget.T, cmap="viridis", vmin=0, vmax=1, aspect="auto")
+    axes.set(ylabel="unit", xticks=range(len(sentence)), title="forget gates")
+    axes.set_xticklabels(sentence, rotation=60, ha="right")
+    axes.figure.colorbar(drawn, ax=axes, label="1 keeps, 0 wipes")
+
+# %% [markdown]
+# Nobody told it what a negation is. Yet the dark columns stand where the meaning turns: in our run half of the units
+# are wiped at *not* and *never* and again at *bad* and *dull*, a few others at *good*, and hardly any at *film* or
+# *very*, which change nothing. (Yours may differ in detail; another start, another division of labour.)
+#
+# You could see this because you can carry weights both ways. See where you stand:
+
+# %% tags=["exploration"]
+progress()
+
+# %% [markdown]
+# ## For those who want more
+#
+# Not marked. Guess first, then try.
+#
+# * **Zeros first.** Fill up the sentences at the front instead of the end: a copy of `numbers` with the zeros before
+#   the words. Does the network *without* the mask learn now? Why?
+# * **In two halves.** Run a long sequence with `run_lstm`; then its first half, and the second half from the `h` and
+#   `c` that the first one left. Are the states the same? That is all that `stateful=True` does between batches.
+# * **Your cell at work.** Replace the LSTM of the classifier by `keras.layers.RNN(PeepholeLSTMCell(12))` in a model of
+#   a new name. Does it learn the reviews? How much longer does an epoch take, and what could be the reason?
+# * **Neighbours.** `E` has a row for each word. Do *good*, *great* and *lovely* lie close to each other, and far from
+#   *bad*? Does *never* lie close to *not*?
+# * **Two GRUs.** Give the same weights to `keras.layers.GRU` with `reset_after=False` and with `True`. How far apart
+#   are the states after 10 steps, and after 100?
+# * **A fresh layer.** Build a new `keras.layers.LSTM(5)` and print its bias. Why is one block not zero? (The name of
+#   the switch is `unit_forget_bias`.)
+# * **Another engine.** Start Jupyter with `KERAS_BACKEND=jax` or `torch` in its environment, if you have them, and run
+#   everything again.

@@ -1,0 +1,68 @@
+"""Keras' own LSTM run from given states, and a cell that Keras does not have.
+
+The LSTM: Hochreiter and Schmidhuber, Long Short-Term Memory (1997). The peephole cell: Gers and Schmidhuber, Recurrent
+Nets that Time and Count (2000); its peepholes are diagonal, one number for each gate of each unit.
+"""
+
+from __future__ import annotations
+
+import keras
+from keras import ops
+
+
+def run_lstm(W, U, b, x, h0, c0, mask):
+    """Run keras.layers.LSTM with given weights from given states, and skip what is padding.
+
+        h_0 = h0,  c_0 = c0                                                        (8.7)
+        h_t, c_t = LSTM(x_t, h_{t-1}, c_{t-1})       where mask_t is 1             (8.8)
+        h_t, c_t = h_{t-1}, c_{t-1}                  where mask_t is 0             (8.9)
+        hs = [h_1, ..., h_T],  h = h_T,  c = c_T                                   (8.10)
+
+    W (D, 4H), U (H, 4H), b (4H,) as Keras packs them; x (B, T, D); h0, c0 (B, H); mask (B, T), decimal ones and zeros
+    ->  hs (B, T, H), h (B, H), c (B, H)
+    """
+    layer = keras.layers.LSTM(len(U), return_sequences=True, return_state=True)  # (8.10)
+    layer.build(x.shape)
+    layer.set_weights([W, U, b])
+    hs, h, c = layer(x, initial_state=[h0, c0], mask=mask.astype(bool))  # (8.7) to (8.9)
+    return hs, h, c
+
+
+class PeepholeLSTMCell(keras.layers.Layer):
+    """An LSTM cell whose gates see the cell state, one time step at a time, to be run by keras.layers.RNN.
+
+        [z_i, z_f, z_g, z_o] = x W + h U + b                                       (8.18)
+        i = σ(z_i + p_i ⊙ c),  f = σ(z_f + p_f ⊙ c),  g = tanh(z_g)                (8.19)
+        c_next = f ⊙ c + i ⊙ g                                                     (8.20)
+        o = σ(z_o + p_o ⊙ c_next)                                                  (8.21)
+        h_next = o ⊙ tanh(c_next)                                                  (8.22)
+
+    __init__ sets `state_size`, a list with the size of h and the size of c, and `output_size`. build(input_shape), with
+    the shape (B, D), makes four weights by add_weight: W (D, 4H), U (H, 4H), b (4H,), and p (3H,), which holds p_i, p_f
+    and p_o one after the other. call(x, states) takes one step.
+
+    x (B, D); states, a list of h (B, H) and c (B, H)  ->  h_next, [h_next, c_next]
+    """
+
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.state_size = [units, units]
+        self.output_size = units
+
+    def build(self, input_shape):
+        (_, D), H = input_shape, self.units
+        self.W = self.add_weight(shape=(D, 4 * H), initializer="glorot_uniform", name="W")
+        self.U = self.add_weight(shape=(H, 4 * H), initializer="orthogonal", name="U")
+        self.b = self.add_weight(shape=(4 * H,), initializer="zeros", name="b")
+        self.p = self.add_weight(shape=(3 * H,), initializer="zeros", name="p")
+
+    def call(self, x, states):
+        h, c = states
+        z_i, z_f, z_g, z_o = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=1)  # (8.18)
+        p_i, p_f, p_o = ops.split(self.p, 3)
+        i, f, g = ops.sigmoid(z_i + p_i * c), ops.sigmoid(z_f + p_f * c), ops.tanh(z_g)  # (8.19)
+        c_next = f * c + i * g  # (8.20)
+        o = ops.sigmoid(z_o + p_o * c_next)  # (8.21)
+        h_next = o * ops.tanh(c_next)  # (8.22)
+        return h_next, [h_next, c_next]

@@ -1,0 +1,52 @@
+"""08_keras_layers on the backend that KERAS_BACKEND names: right answers pass, each mistake is called by its name."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.judge import Judge, TrustedRespondent
+from rnn_course import catalogue
+from rnn_course.draw import Draw
+from rnn_course.kit import compare
+
+pytestmark = pytest.mark.backend
+ASSIGNMENT = catalogue.load("08_keras_layers")
+EXERCISES = pytest.mark.parametrize("one", ASSIGNMENT.exercises, ids=lambda one: one.name)
+
+
+def respondent(one, function) -> TrustedRespondent:
+    return TrustedRespondent({**ASSIGNMENT.namespace(), one.name: function})
+
+
+@EXERCISES
+def test_right_answers_written_otherwise_pass(one):
+    for variant in one.accepted:
+        verdict = Judge(ASSIGNMENT, respondent(one, variant.function), "a seed").assess(one)
+        assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
+
+
+@EXERCISES
+def test_every_mistake_is_caught_and_called_by_its_own_name(one):
+    for wrong in one.misconceptions:
+        verdict = Judge(ASSIGNMENT, respondent(one, wrong.function), "a seed").assess(one)
+        assert (verdict.misconception, verdict.fraction < 1) == (wrong.name, True), verdict.message
+        assert wrong.says in verdict.message
+
+
+def test_the_probe_sees_padding():
+    one = ASSIGNMENT["build_classifier"]
+    (probe,) = one.probes
+    unmasked = next(wrong.function for wrong in one.misconceptions if wrong.name == "reads_padding_as_words")
+    for function, agrees in ((one.header.reference, True), (unmasked, False)):
+        short, long = (respondent(one, function).ask(one.name, question).value for question in probe.draw(Draw(3)))
+        assert compare.equal(probe.same(short), probe.same(long)) is agrees
+
+
+def test_answers_that_are_tensors_are_taken():
+    from keras import ops
+
+    def run_in_tensors(*arguments):
+        return tuple(ops.convert_to_tensor(value) for value in ASSIGNMENT.namespace()["run_lstm"](*arguments))
+
+    one = ASSIGNMENT["run_lstm"]
+    assert Judge(ASSIGNMENT, respondent(one, run_in_tensors), "a seed").assess(one).status == "pass"

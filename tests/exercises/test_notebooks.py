@@ -1,0 +1,91 @@
+"""Every notebook as people meet it: its form, the key run from top to bottom, the blank release run by a beginner."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import jupytext
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from rnn_course import catalogue
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = catalogue.names()
+EACH = pytest.mark.parametrize("name", NAMES)
+
+
+def authored(name):
+    return jupytext.reads((catalogue.FOLDER / name / "notebook.py").read_text("utf-8"), fmt="py:percent").cells
+
+
+@EACH
+def test_every_exercise_has_one_empty_cell_in_order(name):
+    placed = [cell for cell in authored(name) if "reference" in cell.metadata]
+    assert all(not cell.source.strip() for cell in placed)
+    order = [cell.metadata["reference"].partition(":")[2] for cell in placed]
+    assert order == [one.name for one in catalogue.load(name).exercises]
+
+
+@EACH
+def test_cells_are_short_and_headed_once(name):
+    cells = authored(name)
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    assert all(len(cell.source.splitlines()) < 25 and cell.source == cell.source.rstrip() for cell in code)
+    others = [cell.metadata.get("tags") for cell in code if "reference" not in cell.metadata]
+    assert others.count(["setup"]) == 1
+    assert all(tags in (["setup"], ["exploration"]) for tags in others)
+    prose = [line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
+    assert sum(line.startswith("# ") for line in prose) == 1
+    assert sum(cell.source.strip() == "{{points}}" for cell in cells) == 1
+
+
+def run(folder, name, built, allow_errors=False):
+    """Execute a copy of a built notebook in a folder of its own, with the public cases beside it."""
+    shutil.copytree(ROOT / built / name, folder / name)
+    notebook = nbformat.read(folder / name / f"{name}.ipynb", as_version=4)
+    NotebookClient(
+        notebook, timeout=300, allow_errors=allow_errors, resources={"metadata": {"path": str(folder / name)}}
+    ).execute()
+    return notebook
+
+
+def outputs(notebook, kind):
+    return [
+        output
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if output.output_type == kind
+    ]
+
+
+@pytest.mark.slow
+@EACH
+def test_the_key_runs_from_top_to_bottom_and_every_check_passes(name, tmp_path):
+    notebook = run(tmp_path, name, "solutions")
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            shown = [output for output in cell.outputs if output.output_type == "display_data"]
+            assert shown[0].data["text/plain"].startswith("✓"), shown[0].data["text/plain"]
+            results = [output for output in cell.outputs if output.output_type == "execute_result"]
+            assert float(results[0].data["text/plain"]) == cell.metadata.nbgrader.points
+            assert not [output for output in cell.outputs if output.get("name") == "stderr"]
+    pictures = [
+        output.data for output in outputs(notebook, "display_data") if "<img" in output.data.get("text/html", "")
+    ]
+    assert len(pictures) >= 3
+    assert all('alt="' in data["text/html"] and 'alt=""' not in data["text/html"] for data in pictures)
+
+
+@pytest.mark.slow
+@EACH
+def test_the_blank_release_says_not_attempted_and_nothing_worse(name, tmp_path):
+    notebook = run(tmp_path, name, "assignments", allow_errors=True)
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("grade"):
+            assert [output.output_type for output in cell.outputs] == ["display_data"]
+            assert "not attempted" in cell.outputs[0].data["text/plain"]
+    assert outputs(notebook, "error")[0].ename == "NotImplementedError"
