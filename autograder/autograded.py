@@ -11,8 +11,8 @@ import nbformat
 import numpy as np
 from nbformat import NotebookNode
 
-from autograder.judge import ExerciseVerdict, Verdict
 from autograder.reader import Submission
+from autograder.verdict import ExerciseVerdict, Verdict
 
 SYMBOLS = {"pass": "✓", "fail": "✗", "not_attempted": "–", "missing": "–", "needs_human": "?"}
 WORDS = {

@@ -12,10 +12,10 @@ from typing import Annotated, Any
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import typer
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from autograder.console import err, grade_class, out
 from autograder.quiet import quiet_stderr
 from rnn_course import catalogue
 from rnn_course.exercise import AuthoringError
@@ -26,8 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A course on recurrent networks whose notebooks grade themselves.",
 )
-out = Console(width=None if sys.stdout.isatty() else 140)
-err = Console(stderr=True, soft_wrap=True)
 
 Course = Annotated[Path, typer.Option("--course", help="the course's folder: its secret, gradebook and results")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON and nothing else")]
@@ -135,32 +133,6 @@ def grade(
         sys.exit(1)
 
 
-def grade_class(name: str, submissions: Path, course: Path, db: str | None, workers: int, settings: Any) -> list[Any]:
-    """Grade with a progress bar, then show the table and where everything lies."""
-    from autograder import batch, report
-
-    found = batch.submitted(submissions, name)
-    sandbox = "no sandbox" if settings.trusted else "bubblewrap"
-    columns = (
-        TextColumn("[bold]{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        TextColumn(f"{sandbox}, {workers} workers"),
-    )
-    with Progress(*columns, console=out) as progress:
-        task = progress.add_task(name, total=len(found))
-        rows = batch.grade(
-            name, found, settings, workers, course, db or _default_db(course), lambda row: progress.advance(task)
-        )
-    out.print(report.class_table(name, rows))
-    out.print(
-        f"\nrecords/, autograded/, feedback/ and the gradebook are in {course.resolve()}", markup=False, highlight=False
-    )
-    return rows
-
-
 @app.command()
 def verify(
     names: Annotated[list[str] | None, typer.Argument(help="assignments; all if none is named")] = None,
@@ -258,10 +230,6 @@ def _settings(course: Path, trusted: bool, device: str, execute: bool = False) -
         raise sandbox.SandboxUnavailable(f"{cause} (or --trust-submissions, for work that you trust)")
     course.mkdir(parents=True, exist_ok=True)
     return marking.Settings(marking.course_secret(course), device, trusted, execute)
-
-
-def _default_db(course: Path) -> str:
-    return f"sqlite:///{course.resolve() / 'gradebook.db'}"
 
 
 if __name__ == "__main__":

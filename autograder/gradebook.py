@@ -22,7 +22,7 @@ from traitlets import Bool
 
 from autograder import build, marking
 from autograder.autograded import compose
-from autograder.judge import Verdict
+from autograder.verdict import Verdict
 
 COURSE_ID = "rnn-course"
 KNOWN_COURSES = {COURSE_ID, "default_course"}

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import time
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from autograder import probes
 from autograder.reader import Cell
 from autograder.rules import forbidden_call
+from autograder.verdict import ExerciseVerdict
 from rnn_course.draw import Draw
 from rnn_course.exercise import Assignment, Check, Exercise
 from rnn_course.kit import assess, tree
@@ -62,40 +62,6 @@ class Asked:
     check: Check
     questions: tuple[Question, ...]
     expected: tuple[Any, ...]
-
-
-@dataclass(frozen=True)
-class ExerciseVerdict:
-    """One exercise's mark, and why."""
-
-    name: str
-    score: float | None
-    max_score: float
-    status: str
-    misconception: str | None
-    message: str
-    checks: tuple[CheckResult, ...] = ()
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """One submission's mark. `score` is None where a person must look, which is never a zero."""
-
-    assignment: str
-    score: float | None
-    max_score: float
-    sandbox: str
-    seed: str
-    exercises: tuple[ExerciseVerdict, ...]
-    seconds: float = 0.0
-
-    def to_json(self) -> dict[str, Any]:
-        """The verdict as plain data, without timings: the same submission gives the same bytes."""
-        data = asdict(self)
-        del data["seconds"]
-        for exercise, plain in zip(self.exercises, data["exercises"], strict=True):
-            plain["checks"] = [{"name": check.name, "fraction": round(check.fraction, 4)} for check in exercise.checks]
-        return data
 
 
 def seed_of(secret: bytes, assignment: str, content: bytes) -> str:
@@ -247,12 +213,3 @@ def mistakes(exercise: Exercise, asked: Sequence[Asked], references: Mapping[str
         respondent = TrustedRespondent({**references, exercise.name: wrong.function})
         outcomes = tuple(respondent.ask(exercise.name, question) for one in asked for question in one.questions)
         yield Mistake(wrong.name, wrong.says, outcomes)
-
-
-def verdict(
-    assignment: Assignment, exercises: tuple[ExerciseVerdict, ...], sandbox: str, seed: str, started: float
-) -> Verdict:
-    """Sum up; one exercise without a score leaves the whole without one."""
-    scores = [exercise.score for exercise in exercises]
-    total = None if None in scores else round(sum(score for score in scores if score is not None), 2)
-    return Verdict(assignment.name, total, assignment.points, sandbox, seed, exercises, time.monotonic() - started)

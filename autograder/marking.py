@@ -14,10 +14,11 @@ from typing import Any
 
 from autograder import reader
 from autograder.build import release_notebook
-from autograder.judge import ExerciseVerdict, Judge, Verdict, seed_of, verdict
+from autograder.judge import Judge, seed_of
 from autograder.reader import Submission, UnreadableSubmission
 from autograder.sandbox import Box, Limits, SandboxUnavailable
 from autograder.session import InfrastructureFault, Session, Times
+from autograder.verdict import ExerciseVerdict, Verdict, sum_up
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment
 
@@ -120,7 +121,7 @@ def _mark(submission: Submission, name: str, settings: Settings, processor: int 
     with Session(start, cells, times, assignment.namespace()) as session:
         exercises = Judge(assignment, session, seed, settings.device).mark(cells)
         sandbox = session.sandbox
-    result = verdict(assignment, exercises, sandbox, seed, started)
+    result = sum_up(assignment, exercises, sandbox, seed, started)
     displayed = _display_run(submission, start, times) if settings.execute else {}
     return Marked(result, submission, "", displayed)
 
@@ -143,4 +144,4 @@ def _all_alike(
     exercises = tuple(
         ExerciseVerdict(one.name, score, one.points, status, None, message) for one in assignment.exercises
     )
-    return verdict(assignment, exercises, "none" if settings.trusted else "bubblewrap", seed, time.monotonic())
+    return sum_up(assignment, exercises, "none" if settings.trusted else "bubblewrap", seed, time.monotonic())

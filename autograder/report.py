@@ -13,8 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.autograded import SYMBOLS, WORDS, headline, points_text
-from autograder.judge import ExerciseVerdict, Verdict
 from autograder.marking import Marked, Row
+from autograder.verdict import ExerciseVerdict, Verdict
 
 COLOURS = {"pass": "green", "not_attempted": "dim", "missing": "dim", "needs_human": "yellow"}
 STATES = {"pass": "right", "not_attempted": "open", "missing": "open", "needs_human": "human"}

@@ -95,7 +95,7 @@ def _records(modules: tuple[ModuleType, ...]) -> list[Any]:
 
 
 def _gather(name: str, header: Header, records: list[Any]) -> Exercise:
-    def mine(kind: type) -> tuple[Any, ...]:
+    def mine(kind: Any) -> tuple[Any, ...]:
         return tuple(r for r in records if isinstance(r, kind) and r.of == header.reference.__name__)
 
     if not any(check.weight for check in mine(Check)):

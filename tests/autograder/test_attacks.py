@@ -1,0 +1,140 @@
+"""No submission forges, reads or breaks a grade: hostile notebooks in the real box, each worth what its work is."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from autograder import demo
+from autograder.marking import Settings, course_secret, mark_file
+from autograder.sandbox import probe
+
+pytestmark = pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
+
+CHANNEL = """
+import os, socket, stat, struct, json, sys
+channel = next(int(fd) for fd in os.listdir('/proc/self/fd') if fd.isdigit() and int(fd) > 2
+               and os.path.exists(f'/proc/self/fd/{fd}') is not None and stat.S_ISSOCK(os.fstat(int(fd)).st_mode))
+def frame(skeleton):
+    head = json.dumps(skeleton).encode()
+    return struct.pack('>II', len(head), 0) + head
+"""
+ATTACKS = {
+    "forged replies": CHANNEL
+    + "for _ in range(50):\n    os.write(channel, frame({'dict': [['score', {'value': 100.0}]]}))",
+    "forged ready": CHANNEL + "os.write(channel, frame({'dict': [['op', {'value': 'ready'}]]}) * 20)",
+    "a frame without end": CHANNEL + "os.write(channel, struct.pack('>II', 1000, 0))",
+    "lengths beyond reason": CHANNEL + "os.write(channel, b'\\xff' * 64)",
+    "deep JSON": CHANNEL + "data = b'[' * 100000\nos.write(channel, struct.pack('>II', len(data), 0) + data)",
+    "an oracle for oneself": CHANNEL + """
+def rnn_step(x, h, W, U, b):
+    from autograder import wire
+    with socket.socket(fileno=os.dup(channel)) as other:
+        wire.send(other, {'op': 'oracle', 'name': 'rnn_step', 'args': (x, h, W, U, b), 'kwargs': {}})
+        return wire.receive(other)['value']
+""",
+    "the worker rewritten": """
+import sys, types
+worker = sys.modules['__main__']
+worker.answer = lambda *a, **k: {'value': True, 'changed': []}
+import rnn_course.kit.compare, rnn_course.kit.question
+rnn_course.kit.compare.compare = lambda *a, **k: None
+rnn_course.kit.question.answer = lambda *a, **k: rnn_course.kit.question.Reply(True)
+""",
+    "answers that equal everything": """
+class Everything(np.ndarray):
+    __eq__ = __le__ = lambda *a: True
+    __array_priority__ = 1e9
+def rnn_step(x, h, W, U, b):
+    return np.zeros((len(x), len(b))).view(Everything)
+""",
+    "not a number": "def rnn_step(x, h, W, U, b):\n    return np.full((len(x), len(b)), np.nan)",
+    "a hundred million zeros": "def rnn_step(x, h, W, U, b):\n    return np.zeros((10**4, 10**4))",
+    "the answer key": """
+import glob, sys
+sys.path.insert(0, '/')
+from rnn_course.cells.rnn import rnn_step
+""",
+    "the frames above": """
+import sys, gc
+def rnn_step(x, h, W, U, b):
+    frame = sys._getframe()
+    while frame:
+        for value in frame.f_locals.values():
+            if isinstance(value, dict) and 'expected' in value:
+                return value['expected']
+        frame = frame.f_back
+    shape = (len(x), len(b))
+    return next(o for o in gc.get_objects() if isinstance(o, np.ndarray) and o.shape == shape and o is not h)
+""",
+    "an exit at every turn": "import atexit, os\natexit.register(os._exit, 0)\nos.kill(os.getpid(), 9)",
+    "a process that stays": "import os\nif os.fork() == 0:\n    os.setsid()\n    import time\n    time.sleep(600)",
+    "no more descriptors": "import os\nos.closerange(0, 256)",
+    "an exception that cannot be told": """
+class Mute(Exception):
+    def __str__(self):
+        raise Mute
+def rnn_step(x, h, W, U, b):
+    raise Mute
+""",
+}
+
+
+@pytest.fixture
+def boxed(tmp_path):
+    return Settings(course_secret(tmp_path))
+
+
+@pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
+def test_an_attack_earns_nothing_and_is_no_fault_of_ours(attack, submit, boxed):
+    def recipe(material):
+        demo._add_cell(material.blank, attack, material.names()[-1])
+        return demo._text(material.blank)
+
+    verdict = mark_file(submit("mallory", recipe), "01_rnn", boxed).verdict
+    assert verdict.score == 0
+    assert "needs_human" not in {one.status for one in verdict.exercises}
+
+
+def test_an_attack_beside_honest_work_costs_the_attacked_exercise_at_most(submit, boxed):
+    def recipe(material):
+        solution = demo._solution(material.key, "softmax")
+        solution.source = f"{ATTACKS['forged replies']}\n{solution.source}"
+        return demo._text(material.key)
+
+    verdict = mark_file(submit("mallory", recipe), "01_rnn", boxed).verdict
+    assert verdict.score is not None
+    assert verdict.score <= 100
+
+
+def test_metadata_is_not_believed(submit, boxed):
+    def recipe(material):
+        notebook = json.loads(demo.blank(material))
+        for cell in notebook["cells"]:
+            marks = cell["metadata"].get("nbgrader")
+            if marks:
+                marks.update(points=1e6, grade=False, solution=False, schema_version=99)
+            cell["metadata"]["tags"] = ["skip-execution", "setup"]
+        notebook["metadata"]["rnn_course"] = {"assignment": "99_easy"}
+        return json.dumps(notebook)
+
+    verdict = mark_file(submit("mallory", recipe), "01_rnn", boxed).verdict
+    assert (verdict.score, verdict.max_score) == (0, 100)
+
+
+@pytest.mark.parametrize("word", ["course-secret", "gradebook.db", "misconceptions", "01_rnn", "/cells/", "judge.py"])
+def test_nothing_secret_is_in_the_box(word, submit, boxed, tmp_path):
+    search = (
+        "import os\nwalk = [step for step in os.walk('/') if not step[0].startswith(('/proc', '/usr/'))]\n"
+        "found = [os.path.join(folder, file) for folder, _, files in walk for file in files]\n"
+        f"hits = [path for path in found if {word!r} in path]\n"
+        "def rnn_step(x, h, W, U, b):\n    raise ValueError(f'{len(found) > 100} {hits}')"
+    )
+
+    def recipe(material):
+        demo._solution(material.blank, "rnn_step").source = search
+        return demo._text(material.blank)
+
+    message = mark_file(submit("mallory", recipe), "01_rnn", boxed).verdict.exercises[0].message
+    assert "True []" in message
