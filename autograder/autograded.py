@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from autograder.reader import Submission
 from autograder.verdict import ExerciseVerdict, Verdict
 
-SYMBOLS = {"pass": "✓", "fail": "✗", "not_attempted": "–", "missing": "–", "needs_human": "?"}
+SYMBOLS = {"pass": "✓", "fail": "✗", "not_attempted": "·", "missing": "·", "needs_human": "?"}
 WORDS = {
     "pass": "right",
     "fail": "not right yet",

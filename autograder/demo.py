@@ -19,6 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.build import key_notebook, release_notebook
+from autograder.demo_answers import BUILT_ON, FAMOUS
 from autograder.files import write_atomically
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment
@@ -94,20 +95,14 @@ def partly(material: Material) -> str:
     return _text(material.blank)
 
 
-def banked(number: int) -> Recipe:
-    """The key with one mistake from the bank; 0 is in the exercise that is worth the most, 1 in the next, ..."""
-
-    def recipe(material: Material) -> str:
-        by_points = sorted(material.assignment.exercises, key=lambda one: -one.points)
-        plain = {
-            one.name: [wrong for wrong in one.misconceptions if _stands_alone(wrong.function, material)]
-            for one in by_points
-        }
-        name = [name for name, wrong in plain.items() if wrong][number]
-        _solution(material.key, name).source = _renamed(plain[name][0].function, name)
-        return _text(material.key)
-
-    return recipe
+def banked(material: Material) -> str:
+    """The key with one mistake from the bank, in the exercise that is worth the least."""
+    for one in sorted(material.assignment.exercises, key=lambda one: one.points):
+        plain = [wrong for wrong in one.misconceptions if _stands_alone(wrong.function, material)]
+        if plain:
+            _solution(material.key, one.name).source = _renamed(plain[0].function, one.name)
+            return _text(material.key)
+    raise LookupError(f"{material.assignment.name}: no misconception stands alone")
 
 
 def _stands_alone(banked: Any, material: Material) -> bool:
@@ -131,22 +126,18 @@ def otherwise(material: Material) -> str:
     return _text(material.key)
 
 
+def famous_mistake(material: Material) -> str:
+    """The mistake that students make most."""
+    for name, source in FAMOUS[material.assignment.name].items():
+        _solution(material.key, name).source = source
+    return _text(material.key)
+
+
 def early_mistake(material: Material) -> str:
     """A first mistake that later answers build on: they call the wrong function, and are right themselves."""
     for name, source in BUILT_ON.get(material.assignment.name, {}).items():
         _solution(material.key, name).source = source
     return _text(material.key)
-
-
-BUILT_ON = {
-    "01_rnn": {
-        "rnn_step": "def rnn_step(x, h, W, U, b):\n    return np.tanh(x @ W + h @ U)  # forgot the bias",
-        "rnn_forward": (
-            "def rnn_forward(x, h0, W, U, b):\n    hs, h = [], h0\n    for t in range(x.shape[1]):\n"
-            "        h = rnn_step(x[:, t], h, W, U, b)\n        hs.append(h)\n    return np.stack(hs, axis=1)"
-        ),
-    },
-}
 
 
 def with_body(body: str) -> Recipe:
@@ -218,8 +209,8 @@ CLASS: dict[str, Recipe] = {
     "ada": key,
     "blaise": blank,
     "charles": partly,
-    "dorothy": banked(0),
-    "edsger": banked(1),
+    "dorothy": famous_mistake,
+    "edsger": banked,
     "emmy": otherwise,
     "frances": early_mistake,
     "george": with_body("while True:\n    pass"),

@@ -54,12 +54,17 @@ def first_trouble(verdict: Verdict, shared: Counter[str]) -> str:
             f"{one.name}: {one.message}" for one in verdict.exercises if "in place of yours" in one.message
         )
     if len({one.message for one in troubled}) == 1 and len(troubled) > 1:
-        return troubled[0].message
+        count = "" if len(troubled) == len(verdict.exercises) else f"{len(troubled)} exercises: "
+        return f"{count}{troubled[0].message}"
     worst = max(troubled, key=lambda one: (one.misconception is not None, one.max_score - (one.score or 0)))
     others = shared[worst.misconception] - 1 if worst.misconception else 0
     message = worst.message.split("Looks like: ")[-1]
     more = f" (+{len(troubled) - 1} more)" if len(troubled) > 1 else ""
-    return f"{worst.name}: {message}" + (f" ({others} others too)" if others > 0 else "") + more
+    return (
+        f"{worst.name}: {message}"
+        + (f" ({others} {'others' if others > 1 else 'other'} too)" if others > 0 else "")
+        + more
+    )
 
 
 def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:

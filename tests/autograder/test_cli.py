@@ -31,7 +31,7 @@ def one_line(said: str) -> bool:
 
 
 def test_mark_json_keeps_its_contract(tmp_path, submit):
-    path = submit("dorothy", demo.banked(0))
+    path = submit("dorothy", demo.famous_mistake)
     status, said, _ = run("mark", path, "--json", "--trust-submissions", folder=tmp_path)
     verdict = json.loads(said)
     assert status == 1
@@ -44,7 +44,7 @@ def test_mark_json_keeps_its_contract(tmp_path, submit):
 
 
 def test_the_same_submission_gets_the_same_verdict_twice(tmp_path, submit):
-    path = submit("dorothy", demo.banked(0))
+    path = submit("dorothy", demo.famous_mistake)
     first, second = (run("mark", path, "--json", "--trust-submissions", folder=tmp_path)[1] for _ in range(2))
     assert first == second
     assert (tmp_path / ".course-secret").stat().st_mode & 0o777 == 0o600

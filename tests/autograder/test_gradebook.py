@@ -50,7 +50,7 @@ def test_grade_and_nbgrader_and_formgrader_give_the_same_marks(course, submit, s
         "ada": demo.key,
         "blaise": demo.blank,
         "charles": demo.partly,
-        "dorothy": demo.banked(0),
+        "dorothy": demo.famous_mistake,
         "joan": demo.not_json,
         "kurt": demo.skip_execution,
         "linus": demo.patched_numpy,
@@ -106,7 +106,7 @@ def test_plain_nbgrader_gives_honest_work_the_same_marks(tmp_path, submit, setti
         "ada": demo.key,
         "blaise": demo.blank,
         "charles": demo.partly,
-        "dorothy": demo.banked(0),
+        "dorothy": demo.famous_mistake,
         "emmy": demo.otherwise,
         "sofia": demo.noisy,
     }
@@ -129,7 +129,7 @@ def test_plain_nbgrader_gives_honest_work_the_same_marks(tmp_path, submit, setti
 def test_messages_are_comments_and_an_open_mark_waits_for_a_person(tmp_path, submit, settings, monkeypatch):
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
     register(url, "01_rnn")
-    good = mark_file(submit("dorothy", demo.banked(0)), "01_rnn", settings).verdict
+    good = mark_file(submit("dorothy", demo.famous_mistake), "01_rnn", settings).verdict
 
     def broken(*_, **__):
         raise OSError("disk full")
@@ -178,7 +178,7 @@ def test_a_corrupt_gradebook_and_another_courses_are_refused(tmp_path):
 
 def test_the_autograded_notebook_holds_verdicts_and_is_what_formgrader_reads(tmp_path, submit, settings):
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
-    submit("dorothy", demo.banked(0))
+    submit("dorothy", demo.famous_mistake)
     batch.grade(
         "01_rnn", batch.submitted(tmp_path / "submitted", "01_rnn"), settings, 1, tmp_path, url, lambda row: None
     )

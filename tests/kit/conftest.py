@@ -9,8 +9,9 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 import pytest
 
+from rnn_course.catalogue import assemble
 from rnn_course.draw import Draw
-from rnn_course.exercise import assemble, check, describe, exercise, misconception
+from rnn_course.exercise import check, describe, exercise, misconception
 from rnn_course.kit import cases as public
 from rnn_course.kit.assess import Fault, Mistake, Outcome
 from rnn_course.kit.cases import Cases, PublicCheck, PublicExercise

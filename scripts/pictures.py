@@ -1,0 +1,70 @@
+"""The README's two pictures, made of what the program really shows: docs/check.png and docs/class.png.
+
+Needs Chromium (`apt-get install chromium`), and `make demo` before it for the class table.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+
+from autograder import batch, marking, report
+from rnn_course.kit.cases import load
+from rnn_course.kit.check import look
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = [
+    "chromium",
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--hide-scrollbars",
+    "--force-device-scale-factor=2",
+]
+
+
+def rnn_step_backward(dh_next, h_next, x, h, W, U):
+    """A student's answer with one mistake in it."""
+    dz = dh_next * (1 - h_next**2)
+    return dz @ W.T, dz @ U.T, x.T @ dz, h_next.T @ dz, dz.sum(axis=0)
+
+
+def photograph(body: str, target: Path, width: int, height: int) -> None:
+    """Render a piece of HTML into a PNG."""
+    page = f'<!DOCTYPE html><meta charset="utf-8"><body style="margin:24px;font-family:system-ui">{body}'
+    with tempfile.TemporaryDirectory() as scratch:
+        source = Path(scratch) / "page.html"
+        source.write_text(page, "utf-8")
+        size = [f"--window-size={width},{height}", f"--user-data-dir={scratch}/profile"]
+        command = [*CHROMIUM, *size, f"--screenshot={target}", source.as_uri()]
+        subprocess.run(command, check=True, capture_output=True)
+
+
+def failed_check() -> str:
+    """The report on a backward step whose dU reads the wrong state."""
+    cases = load(ROOT / "assignments" / "01_rnn" / "cases.npz")
+    found = look(cases["rnn_step_backward"], rnn_step_backward, {"np": np}, cases.names)
+    return found._repr_html_()
+
+
+def class_table() -> str:
+    """The demo class of 01_rnn, marked again."""
+    folder = ROOT / "build" / "demo"
+    settings = marking.Settings(marking.course_secret(folder))
+    submissions = batch.submitted(folder / "submitted", "01_rnn")
+    rows = sorted(batch.mark_all("01_rnn", submissions, settings, os.cpu_count() or 1), key=lambda row: row.student)
+    console = Console(record=True, width=118, file=open(os.devnull, "w"))  # noqa: SIM115 - lives as long as we do
+    console.print(report.class_table("rnn-course grade 01_rnn", rows))
+    return console.export_html(inline_styles=True, code_format='<pre style="font:14px/1.45 monospace">{code}</pre>')
+
+
+if __name__ == "__main__":
+    photograph(failed_check(), ROOT / "docs" / "check.png", 860, 330)
+    photograph(class_table(), ROOT / "docs" / "class.png", 1080, 560)

@@ -1,0 +1,99 @@
+"""The autograded notebook and the feedback page: verdicts in them, nothing hidden, nothing that runs."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import nbformat
+import numpy as np
+
+from autograder import demo, marking
+from autograder.autograded import compose
+from autograder.marking import mark_file
+from autograder.report import feedback_page
+
+
+def composed(marked):
+    _, release = marking.assignment_and_release("01_rnn")
+    notebook = compose(release, marked.submission, marked.verdict, marked.displayed)
+    nbformat.validate(notebook)
+    return notebook
+
+
+def outputs_of(notebook, text):
+    return next(cell.outputs for cell in notebook.cells if text in cell.source)
+
+
+def test_a_display_run_shows_what_cells_show_and_moves_no_mark(submit, settings):
+    def recipe(material):
+        names = material.names()
+        demo._add_cell(material.key, "print('seen')\nimport sys\nprint('on stderr', file=sys.stderr)", names[0])
+        demo._add_cell(material.key, "from IPython.display import HTML\nHTML('<script>alert(1)</script>')", names[0])
+        demo._add_cell(material.key, "plt.plot([1, 2])\nplt.show()", names[0])
+        return demo._text(material.key)
+
+    path = submit("ada", recipe)
+    plain = mark_file(path, "01_rnn", settings)
+    shown = mark_file(path, "01_rnn", replace(settings, execute=True))
+    assert plain.verdict.to_json() == shown.verdict.to_json()
+    assert not plain.displayed
+    notebook = composed(shown)
+    streams = {output.name: output.text for output in outputs_of(notebook, "'seen'")}
+    assert streams == {"stdout": "seen\n", "stderr": "on stderr\n"}
+    assert "image/png" in outputs_of(notebook, "plt.plot([1, 2])")[0].data
+    assert "<script>" not in json.dumps([output for cell in notebook.cells for output in cell.get("outputs", [])])
+
+
+def test_an_endless_display_run_ends_and_moves_no_mark(submit, settings, monkeypatch):
+    monkeypatch.setitem(marking.TIMES, "numpy", replace(marking.TIMES["numpy"], cell=1, grace=0.5))
+
+    def recipe(material):
+        demo._add_cell(material.key, "print('before')\nwhile True:\n    pass", material.names()[3])
+        return demo._text(material.key)
+
+    marked = mark_file(submit("ada", recipe), "01_rnn", replace(settings, execute=True))
+    assert marked.verdict.score == 100
+    assert outputs_of(composed(marked), "while True")[0].text == "before\n"
+
+
+def test_pictures_that_are_none_and_endless_texts_are_dropped(submit, settings):
+    marked = mark_file(submit("ada", demo.key), "01_rnn", settings)
+    place = next(i for i, cell in enumerate(marked.submission.cells) if cell["grade_id"] == "rnn_step")
+    bad = [{"png": np.zeros(10, np.uint8)}, {"png": "text"}, {"text": 7}, 5, {"text": "x" * 10**6}, {}]
+    notebook = composed(replace(marked, displayed={place: bad}))
+    (output,) = outputs_of(notebook, "def rnn_step(")
+    assert len(output.data["text/plain"]) == 20_000
+
+
+def test_deleted_doubled_and_foreign_cells_still_make_a_whole_notebook(submit, settings):
+    def recipe(material):
+        notebook = material.key
+        solution = demo._solution(notebook, "rnn_step")
+        notebook.cells = [
+            cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != "test_softmax"
+        ]
+        notebook.cells.insert(0, nbformat.v4.new_code_cell(solution.source, metadata=solution.metadata))
+        return demo._text(notebook)
+
+    marked = mark_file(submit("ada", recipe), "01_rnn", settings)
+    assert marked.verdict.score == 100
+    ids = [cell.metadata["nbgrader"]["grade_id"] for cell in composed(marked).cells if "nbgrader" in cell.metadata]
+    assert len(ids) == len(set(ids))
+    assert "test_softmax" in ids
+
+
+def test_the_feedback_page_escapes_shows_no_hidden_line_and_runs_nothing(submit, settings):
+    def recipe(material):
+        demo._solution(
+            material.blank, "rnn_step"
+        ).source = "def rnn_step(x, h, W, U, b):\n    raise ValueError('<script>alert(1)</script>')"
+        return demo._text(material.blank)
+
+    page = feedback_page("mallory <b>", mark_file(submit("mallory", recipe), "01_rnn", settings))
+    assert "<script" not in page
+    assert "mallory &lt;b&gt;" in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert '<html lang="en">' in page
+    assert "http" not in page
+    assert "credit(" not in page
