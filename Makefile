@@ -13,7 +13,7 @@ help: ## show this list
 setup: $(READY) ## make the environment in .venv (and install bubblewrap, as root)
 
 $(READY): pyproject.toml requirements.txt
-	@scripts/system-packages
+	@scripts/system-packages $(PYTHON)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .

@@ -176,7 +176,7 @@ def conclude(
     card: Card, checks: Sequence[CheckResult], mistake: Mistake | None, remarks: Sequence[str] = ()
 ) -> Assessment:
     """Put an exercise's checks together into one status, one fraction of the points and one message."""
-    fraction = _fraction([check for check in checks if check.weight])
+    fraction = share_of_points([check for check in checks if check.weight])
     failed = [check for check in checks if check.weight and check.fraction < 1]
     if not failed:
         return Assessment("pass", 1.0, None, " ".join(["right.", *remarks]), tuple(checks))
@@ -192,8 +192,8 @@ def conclude(
     )
 
 
-def _fraction(checks: Sequence[CheckResult]) -> float:
-    """The share of the points. A part that the first check finds wrong earns nothing by luck in the others."""
+def share_of_points(checks: Sequence[CheckResult]) -> float:
+    """What checks earn together. A part that the first one finds wrong earns nothing by luck in the others."""
     if not checks:
         return 1.0
     if checks[0].fault:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rnn_course.kit import compare, tree
-from rnn_course.kit.assess import FAULTS, Card, CheckResult, Outcome, Part, examine, recognise
+from rnn_course.kit.assess import FAULTS, Card, CheckResult, Outcome, Part, examine, recognise, share_of_points
 from rnn_course.kit.attempt import Attempt
 from rnn_course.kit.cases import PublicCheck, PublicExercise
 from rnn_course.kit.report import CRASHED, FAIL, LATER, LOOKS_LIKE, NOT_ATTEMPTED, PASS, Report, Row, State, points
@@ -77,7 +77,7 @@ def _not_attempted(card: Card, elsewhere: str, state: str) -> Report:
 
 
 def _crashed(card: Card, counted: Sequence[CheckResult], row: Row) -> Report:
-    earned = card.points * _share(counted, [result.fraction for result in counted])
+    earned = card.points * share_of_points(counted)
     right = sum(result.fraction == 1 for result in counted)
     agree = f"{right} of {len(counted)} checks agree, " if right else ""
     return stopped(card, CRASHED, ("exists", "signature"), row, earned=earned, agree=agree)
@@ -122,7 +122,8 @@ def _wrong(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -
     )
     wrong = [[bool(one.result.parts[i].difference) for one in counted] for i in range(len(card.parts))]
     right = [i for i in range(index) if not any(wrong[i])]
-    fractions = [(len(right) + (not wrong[index][n])) / len(card.parts) for n in range(len(counted))]
+    lucky = wrong[index][0]
+    fractions = [(len(right) + (not lucky and not wrong[index][n])) / len(card.parts) for n in range(len(counted))]
     earned = card.points * _share([one.result for one in counted], fractions)
     says = (*_places(counted, wrong[index]), *_cause(exercise, tried, looked))
     rows = [_agreeing(card, card.parts[i], looked) for i in right]
