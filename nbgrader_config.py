@@ -9,6 +9,9 @@ c.CourseDirectory.root = str(Path(__file__).parent.resolve())
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
 
+# The releases are built files and lie there already; nbgrader must still enter their cells into its gradebook.
+c.GenerateAssignment.force = True
+
 # One exporter reads, marks and records: a hostile file must not reach nbformat, nor student code a kernel.
 c.Autograde.exporter_class = "autograder.gradebook.JudgedExporter"
 c.Autograde.sanitize_preprocessors = []

@@ -67,4 +67,4 @@ def class_table() -> str:
 
 if __name__ == "__main__":
     photograph(failed_check(), ROOT / "docs" / "check.png", 860, 330)
-    photograph(class_table(), ROOT / "docs" / "class.png", 1080, 560)
+    photograph(class_table(), ROOT / "docs" / "class.png", 1080, 430)

@@ -39,7 +39,7 @@ def build_kit_wheel(folder: Path) -> Path:
         )
         shutil.copy(ROOT / "rnn_course" / "__init__.py", project / "rnn_course")
         command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(project)]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, check=True, capture_output=True)
     return next(folder.glob("rnn_course_kit-*.whl"))
 
 

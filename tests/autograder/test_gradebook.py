@@ -71,7 +71,7 @@ def test_grade_and_nbgrader_and_formgrader_give_the_same_marks(course, submit, s
     for path in ("gradebook.db", "autograded", "feedback"):
         target = course / path
         shutil.rmtree(target) if target.is_dir() else target.unlink()
-    status, said = nbgrader(course, "generate_assignment", "01_rnn", "--force")
+    status, said = nbgrader(course, "generate_assignment", "01_rnn")
     assert status == 0, said
     status, said = nbgrader(course, "autograde", "01_rnn")
     assert status == 0, said
@@ -96,7 +96,7 @@ def test_grade_and_nbgrader_and_formgrader_give_the_same_marks(course, submit, s
 
 def test_the_release_of_nbgraders_own_command_is_ours(course):
     before = {path.name: path.read_bytes() for path in (course / "assignments" / "01_rnn").iterdir()}
-    assert nbgrader(course, "generate_assignment", "01_rnn", "--force")[0] == 0
+    assert nbgrader(course, "generate_assignment", "01_rnn")[0] == 0
     assert {path.name: path.read_bytes() for path in (course / "assignments" / "01_rnn").iterdir()} == before
 
 
