@@ -16,9 +16,9 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from autograder.console import err, grade_class, out
-from autograder.quiet import quiet_stderr
 from rnn_course import catalogue
 from rnn_course.exercise import AuthoringError
+from rnn_course.kit.quiet import quiet_stderr
 
 app = typer.Typer(
     add_completion=False,

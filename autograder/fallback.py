@@ -13,10 +13,10 @@ from typing import Any
 
 from autograder.autograded import headline
 from autograder.judge import Judge, TrustedRespondent
-from autograder.quiet import quiet_stderr
 from rnn_course import catalogue
 from rnn_course.kit.assess import Outcome
 from rnn_course.kit.question import Question
+from rnn_course.kit.quiet import quiet_stderr
 
 
 def credit(assignment: str, function: Callable[..., Any]) -> float:
@@ -25,9 +25,9 @@ def credit(assignment: str, function: Callable[..., Any]) -> float:
     nbgrader takes the number as partial credit. It must be a plain finite float, and nothing may reach stderr:
     nbgrader turns one line there into a zero.
     """
-    loaded = catalogue.load(assignment)
-    respondent = NotebookRespondent(vars(sys.modules[function.__module__]), loaded.namespace())
     with quiet_stderr():
+        loaded = catalogue.load(assignment)
+        respondent = NotebookRespondent(vars(sys.modules[function.__module__]), loaded.namespace())
         mark = Judge(loaded, respondent, secrets.token_hex(16)).mark_one(loaded[function.__name__])
     if mark.status != "pass":
         print(f"{headline(mark)}\n{mark.message}")

@@ -20,6 +20,7 @@ from rnn_course.kit import tree
 from rnn_course.kit.assess import Fault, Outcome
 from rnn_course.kit.compare import describe
 from rnn_course.kit.question import MissingFunction, Question, Result, answer, lookup_in
+from rnn_course.kit.quiet import quiet_descriptor
 
 CAP = 2000
 TEXT_CAP = 300
@@ -214,7 +215,7 @@ def _quiet(printed: _Capped) -> Iterator[list[warnings.WarningMessage]]:
     """Catch what is printed, what goes to stderr (nbgrader gives 0 for any of it) and warnings."""
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("default")
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), quiet_descriptor():
             yield warned
 
 

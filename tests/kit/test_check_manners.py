@@ -102,3 +102,9 @@ def test_an_exercise_without_public_cases_is_marked_later(notebook):
     empty = PublicExercise(notebook.known["affine"].card, (), ())
     report = look(empty, lambda x, W, b: x, {}, [])
     assert str(report).startswith("· affine   marked later: no public case asks for it, 10 points open")
+
+
+def test_what_a_library_writes_below_python_stays_out_of_the_notebook(notebook, capfd):
+    noisy = "import os\ndef affine(x, W, b):\n    os.write(2, b'a note of a library')\n    return x @ W + b\n"
+    notebook.report("affine", noisy)
+    assert "a note of a library" not in capfd.readouterr().err
