@@ -37,13 +37,16 @@
 # {{points}}
 
 # %% tags=["setup"]
-import keras
 import numpy as np
-from keras import ops
 
 from rnn_course.kit import check, plots, progress
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.models import gradients
+from rnn_course.kit.quiet import quiet_stderr
+
+with quiet_stderr():  # TensorFlow has much to say when it starts
+    import keras
+    from keras import ops
 
 # %% [markdown]
 # ## 1. The same numbers?
