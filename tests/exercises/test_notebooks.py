@@ -42,6 +42,13 @@ def test_cells_are_short_and_headed_once(name):
     assert sum(cell.source.strip() == "{{points}}" for cell in cells) == 1
 
 
+@pytest.fixture(autouse=True)
+def one_thread(monkeypatch):
+    """Small products on many threads spend their time waiting for each other."""
+    for library in ("OMP", "OPENBLAS", "MKL"):
+        monkeypatch.setenv(f"{library}_NUM_THREADS", "1")
+
+
 def run(folder, name, built, allow_errors=False):
     """Execute a copy of a built notebook in a folder of its own, with the public cases beside it."""
     shutil.copytree(ROOT / built / name, folder / name)
