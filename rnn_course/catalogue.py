@@ -52,10 +52,11 @@ def _modules(dotted: str) -> list[ModuleType]:
     """A module, or a package and the modules in it."""
     module = importlib.import_module(dotted)
     inside = sorted(found.name for found in pkgutil.iter_modules(getattr(module, "__path__", [])))
-    for node in ast.parse(Path(str(module.__file__)).read_text("utf-8")).body if inside else []:
-        for target in node.targets if isinstance(node, ast.Assign) else []:
-            if isinstance(target, ast.Name) and target.id in inside:
-                raise AuthoringError(f"{module.__file__}: {target.id} is hidden by {target.id}.py beside it; rename one")
+    body = ast.parse(Path(str(module.__file__)).read_text("utf-8")).body if inside else []
+    targets = [target for node in body if isinstance(node, ast.Assign) for target in node.targets]
+    hidden = [target.id for target in targets if isinstance(target, ast.Name) and target.id in inside]
+    if hidden:
+        raise AuthoringError(f"{module.__file__}: {hidden[0]} is hidden by {hidden[0]}.py beside it; rename one")
     return [module, *(importlib.import_module(f"{dotted}.{name}") for name in inside)]
 
 

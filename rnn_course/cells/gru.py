@@ -1,0 +1,218 @@
+"""The gated recurrent unit: without its reset gate, and with it before or after the product.
+
+Cho et al., Learning Phrase Representations using RNN Encoder-Decoder for Statistical Machine Translation (2014);
+Chung et al., Empirical Evaluation of Gated Recurrent Neural Networks on Sequence Modeling (2014). The reset gate after
+the product is cuDNN's and, with two rows of biases, Keras' usual one. Blocks stand as in Keras: z, r, g.
+"""
+
+import numpy as np
+
+from rnn_course.kit.activations import sigmoid
+
+
+def gru_simple_step(x, h, W, U, b):
+    """Advance a gated cell by one time step: an update gate z mixes the old state with a candidate g.
+
+        a      = x W + h U + b, with the blocks a_z and a_g, each H wide   (4.1)
+        z, g   = σ(a_z), tanh(a_g)                                         (4.2)
+        h_next = z ⊙ h + (1 - z) ⊙ g                                       (4.3)
+
+    x (B, D); h (B, H); W (D, 2H); U (H, 2H); b (2H,)  ->  h_next, z, g (B, H)
+    """
+    a_z, a_g = np.split(x @ W + h @ U + b, 2, axis=1)  # (4.1)
+    z, g = sigmoid(a_z), np.tanh(a_g)  # (4.2)
+    return z * h + (1 - z) * g, z, g  # (4.3)
+
+
+def gru_simple_step_backward(dh_next, z, g, x, h, W, U):
+    """Take the gradient back through one step of the gated cell.
+
+        dz   = dh_next ⊙ (h - g)                                           (4.11)
+        dg   = dh_next ⊙ (1 - z)                                           (4.12)
+        da_z = dz ⊙ z ⊙ (1 - z)                                            (4.13)
+        da_g = dg ⊙ (1 - g²)                                               (4.14)
+
+    With da = [da_z, da_g], side by side:
+
+        dx = da Wᵀ                                                         (4.15)
+        dh = dh_next ⊙ z + da Uᵀ                                           (4.16)
+        dW = xᵀ da                                                         (4.17)
+        dU = hᵀ da                                                         (4.18)
+        db = Σ_rows da                                                     (4.19)
+
+    dh_next, z, g, h (B, H); x (B, D); W (D, 2H); U (H, 2H)
+    ->  dx (B, D), dh (B, H), dW (D, 2H), dU (H, 2H), db (2H,)
+    """
+    dz = dh_next * (h - g)  # (4.11)
+    dg = dh_next * (1 - z)  # (4.12)
+    da_z = dz * z * (1 - z)  # (4.13)
+    da_g = dg * (1 - g**2)  # (4.14)
+    da = np.concatenate([da_z, da_g], axis=1)
+    dx = da @ W.T  # (4.15)
+    dh = dh_next * z + da @ U.T  # (4.16)
+    dW = x.T @ da  # (4.17)
+    dU = h.T @ da  # (4.18)
+    db = da.sum(axis=0)  # (4.19)
+    return dx, dh, dW, dU, db
+
+
+def gru_step(x, h, W, U, b):
+    """Advance a gated recurrent unit by one time step, its reset gate r on the state before the product.
+
+        z      = σ(x W_z + h U_z + b_z)                                    (4.20)
+        r      = σ(x W_r + h U_r + b_r)                                    (4.21)
+        g      = tanh(x W_g + (r ⊙ h) U_g + b_g)                           (4.22)
+        h_next = z ⊙ h + (1 - z) ⊙ g                                       (4.3)
+
+    W, U and b hold the blocks of z, r and g from left to right, each H wide.
+    x (B, D); h (B, H); W (D, 3H); U (H, 3H); b (3H,)  ->  h_next, z, r, g (B, H)
+    """
+    W_z, W_r, W_g = np.split(W, 3, axis=1)
+    U_z, U_r, U_g = np.split(U, 3, axis=1)
+    b_z, b_r, b_g = np.split(b, 3)
+    z = sigmoid(x @ W_z + h @ U_z + b_z)  # (4.20)
+    r = sigmoid(x @ W_r + h @ U_r + b_r)  # (4.21)
+    g = np.tanh(x @ W_g + (r * h) @ U_g + b_g)  # (4.22)
+    return z * h + (1 - z) * g, z, r, g  # (4.3)
+
+
+def gru_step_backward(dh_next, z, r, g, x, h, W, U):
+    """Take the gradient back through one step of the unit whose reset gate stands before the product.
+
+        dz   = dh_next ⊙ (h - g)                                           (4.11)
+        dg   = dh_next ⊙ (1 - z)                                           (4.12)
+        da_z = dz ⊙ z ⊙ (1 - z)                                            (4.13)
+        da_g = dg ⊙ (1 - g²)                                               (4.14)
+        dq   = da_g U_gᵀ, the gradient by q = r ⊙ h                        (4.23)
+        da_r = dq ⊙ h ⊙ r ⊙ (1 - r)                                        (4.24)
+
+    With da = [da_z, da_r, da_g], side by side:
+
+        dx = da Wᵀ                                                         (4.15)
+        dh = dh_next ⊙ z + da_z U_zᵀ + da_r U_rᵀ + dq ⊙ r                  (4.25)
+        dW = xᵀ da                                                         (4.17)
+        dU = [hᵀ da_z, hᵀ da_r, qᵀ da_g]                                   (4.26)
+        db = Σ_rows da                                                     (4.19)
+
+    dh_next, z, r, g, h (B, H); x (B, D); W (D, 3H); U (H, 3H)
+    ->  dx (B, D), dh (B, H), dW (D, 3H), dU (H, 3H), db (3H,)
+    """
+    U_z, U_r, U_g = np.split(U, 3, axis=1)
+    dz = dh_next * (h - g)  # (4.11)
+    dg = dh_next * (1 - z)  # (4.12)
+    da_z = dz * z * (1 - z)  # (4.13)
+    da_g = dg * (1 - g**2)  # (4.14)
+    dq = da_g @ U_g.T  # (4.23)
+    da_r = dq * h * r * (1 - r)  # (4.24)
+    da = np.concatenate([da_z, da_r, da_g], axis=1)
+    dx = da @ W.T  # (4.15)
+    dh = dh_next * z + da_z @ U_z.T + da_r @ U_r.T + dq * r  # (4.25)
+    dW = x.T @ da  # (4.17)
+    dU = np.concatenate([h.T @ da_z, h.T @ da_r, (r * h).T @ da_g], axis=1)  # (4.26)
+    db = da.sum(axis=0)  # (4.19)
+    return dx, dh, dW, dU, db
+
+
+def gru_step_reset_after(x, h, W, U, b):
+    """Advance a gated recurrent unit by one time step, its reset gate r on what comes out of the product.
+
+        p, m   = x W + b_x, h U + b_h, each with the blocks z, r and g     (4.27)
+        z, r   = σ(p_z + m_z), σ(p_r + m_r)                                (4.28)
+        g      = tanh(p_g + r ⊙ m_g)                                       (4.29)
+        h_next = z ⊙ h + (1 - z) ⊙ g                                       (4.3)
+
+    b holds two rows: b_x, added to the input's product, and b_h, added to the state's.
+    x (B, D); h (B, H); W (D, 3H); U (H, 3H); b (2, 3H)  ->  h_next, z, r, g (B, H)
+    """
+    p, m = x @ W + b[0], h @ U + b[1]  # (4.27)
+    p_z, p_r, p_g = np.split(p, 3, axis=1)
+    m_z, m_r, m_g = np.split(m, 3, axis=1)
+    z, r = sigmoid(p_z + m_z), sigmoid(p_r + m_r)  # (4.28)
+    g = np.tanh(p_g + r * m_g)  # (4.29)
+    return z * h + (1 - z) * g, z, r, g  # (4.3)
+
+
+def gru_step_reset_after_backward(dh_next, z, r, g, x, h, W, U, b):
+    """Take the gradient back through one step of the unit whose reset gate stands after the product.
+
+        dz   = dh_next ⊙ (h - g)                                           (4.11)
+        dg   = dh_next ⊙ (1 - z)                                           (4.12)
+        da_z = dz ⊙ z ⊙ (1 - z)                                            (4.13)
+        da_g = dg ⊙ (1 - g²)                                               (4.14)
+        da_r = da_g ⊙ m_g ⊙ r ⊙ (1 - r), m_g being the last block of m     (4.30)
+        dp   = [da_z, da_r, da_g]                                          (4.31)
+        dm   = [da_z, da_r, da_g ⊙ r]                                      (4.32)
+        dx   = dp Wᵀ                                                       (4.33)
+        dh   = dh_next ⊙ z + dm Uᵀ                                         (4.34)
+        dW   = xᵀ dp                                                       (4.35)
+        dU   = hᵀ dm                                                       (4.36)
+        db   = Σ_rows dp above Σ_rows dm                                   (4.37)
+
+    p = x W + b_x and m = h U + b_h as in the step. dh_next, z, r, g, h (B, H); x (B, D); W (D, 3H); U (H, 3H);
+    b (2, 3H)  ->  dx (B, D), dh (B, H), dW (D, 3H), dU (H, 3H), db (2, 3H)
+    """
+    H = h.shape[1]
+    dz = dh_next * (h - g)  # (4.11)
+    dg = dh_next * (1 - z)  # (4.12)
+    da_z = dz * z * (1 - z)  # (4.13)
+    da_g = dg * (1 - g**2)  # (4.14)
+    m_g = h @ U[:, 2 * H :] + b[1, 2 * H :]
+    da_r = da_g * m_g * r * (1 - r)  # (4.30)
+    dp = np.concatenate([da_z, da_r, da_g], axis=1)  # (4.31)
+    dm = np.concatenate([da_z, da_r, da_g * r], axis=1)  # (4.32)
+    dx = dp @ W.T  # (4.33)
+    dh = dh_next * z + dm @ U.T  # (4.34)
+    dW = x.T @ dp  # (4.35)
+    dU = h.T @ dm  # (4.36)
+    db = np.stack([dp.sum(axis=0), dm.sum(axis=0)])  # (4.37)
+    return dx, dh, dW, dU, db
+
+
+def gru_forward(x, h0, W, U, b):
+    """Run the unit with its reset gate after the product over whole sequences, and keep its gates.
+
+        h_t, z_t, r_t, g_t = gru_step_reset_after(x_t, h_{t-1}), for t = 1 ... T from h_0 = h0   (4.38)
+        gates_t = [z_t, r_t, g_t], side by side                                                  (4.39)
+
+    x (B, T, D); h0 (B, H); W (D, 3H); U (H, 3H); b (2, 3H)  ->  hs (B, T, H), gates (B, T, 3H)
+    """
+    H = h0.shape[1]
+    xW = x @ W + b[0]  # needs no state, so all steps at once
+    h, hs, gates = h0, [], []
+    for t in range(x.shape[1]):
+        m = h @ U + b[1]
+        zr = sigmoid(xW[:, t, : 2 * H] + m[:, : 2 * H])
+        g = np.tanh(xW[:, t, 2 * H :] + zr[:, H:] * m[:, 2 * H :])
+        h = g + zr[:, :H] * (h - g)  # (4.38)
+        hs.append(h)
+        gates.append(np.concatenate([zr, g], axis=1))  # (4.39)
+    return np.stack(hs, axis=1), np.stack(gates, axis=1)
+
+
+def gru_backward(dhs, hs, gates, x, h0, W, U, b):
+    """Backpropagate through time: from dhs, the gradient by each state at its own step, to all others.
+
+        d_t = dhs_t + dh_{t+1}, for t = T ... 1 from dh_{T+1} = 0          (4.40)
+        dx_t, dh_t, dW_t, dU_t, db_t: the gradients of the step with its
+            reset gate after the product, d_t in the place of dh_next,
+            h_{t-1} of h and the blocks of gates_t of z, r and g           (4.41)
+        dW, dU, db = Σ_t dW_t, Σ_t dU_t, Σ_t db_t; dh0 = dh_1              (4.42)
+
+    dhs, hs (B, T, H); gates (B, T, 3H); x (B, T, D); h0 (B, H); W (D, 3H); U (H, 3H); b (2, 3H)
+    ->  dx (B, T, D), dh0 (B, H), dW (D, 3H), dU (H, 3H), db (2, 3H)
+    """
+    H = h0.shape[1]
+    z, r, g = np.split(gates, 3, axis=2)
+    h_before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
+    m_g = h_before @ U[:, 2 * H :] + b[1, 2 * H :]
+    to_z, to_g = (h_before - g) * z * (1 - z), (1 - z) * (1 - g**2)  # what d_t is multiplied by, all steps at once
+    slopes = np.concatenate([to_z, to_g * m_g * r * (1 - r), to_g * r], axis=2)
+    d, dm, dh = np.empty_like(hs), np.empty_like(slopes), np.zeros_like(h0)
+    for t in reversed(range(hs.shape[1])):
+        d[:, t] = dhs[:, t] + dh  # (4.40)
+        dm[:, t] = np.tile(d[:, t], 3) * slopes[:, t]
+        dh = d[:, t] * z[:, t] + dm[:, t] @ U.T  # (4.41)
+    dp = np.concatenate([dm[:, :, : 2 * H], d * to_g], axis=2)
+    dW = np.tensordot(x, dp, axes=((0, 1), (0, 1)))  # (4.42)
+    dU = np.tensordot(h_before, dm, axes=((0, 1), (0, 1)))  # (4.42)
+    return dp @ W.T, dh, dW, dU, np.stack([dp.sum(axis=(0, 1)), dm.sum(axis=(0, 1))])

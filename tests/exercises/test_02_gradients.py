@@ -1,0 +1,133 @@
+"""02_gradients: what its probes and notes see, and what its notebook shows when the answers are right."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import inspect
+import io
+from collections.abc import Callable
+from typing import Any
+
+import jupytext
+import numpy as np
+import pytest
+
+from autograder.judge import Judge, TrustedRespondent
+from rnn_course import catalogue
+from rnn_course.cells.gradients import clip_by_global_norm, jacobian_products
+from rnn_course.cells.timescales import leaky_average, normalised_gradients, skip_backward, skip_forward
+from rnn_course.draw import Draw
+from rnn_course.kit import compare, plots
+
+NAME = "02_gradients"
+ASSIGNMENT = catalogue.load(NAME)
+
+
+def banked(name: str, of: str) -> Callable[..., Any]:
+    return next(each.function for each in ASSIGNMENT[of].misconceptions if each.name == name)
+
+
+def respondent(name: str, function: Callable[..., Any]) -> TrustedRespondent:
+    return TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
+
+
+def test_the_points_sum_to_100_and_every_exercise_has_a_bank():
+    assert ASSIGNMENT.points == 100
+    assert all(len(one.misconceptions) >= 6 and len(one.accepted) >= 3 for one in ASSIGNMENT.exercises)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "function"),
+    [
+        ("jacobian_products", "only it does", banked("starts_at_the_first_step", of="jacobian_products")),
+        ("truncated_backward", "later one", banked("never_cut", of="truncated_backward")),
+        ("leaky_average", "later inputs", lambda x, h0, tau: leaky_average(x[:, ::-1], h0, tau)),
+        ("skip_forward", "later inputs", lambda x, *others: skip_forward(x[:, ::-1], *others)),
+        ("normalised_gradients", "one row", banked("normalised_over_rows", of="normalised_gradients")),
+    ],
+)
+def test_probes_see_what_they_are_for(name, words, function):
+    probe = next(probe for probe in ASSIGNMENT[name].probes if words in probe.says)
+    first, second = (respondent(name, function).ask(name, question).value for question in probe.draw(Draw(3)))
+    assert not compare.equal(probe.same(first), probe.same(second))
+
+
+def twice_the_leak(x, h0, tau):
+    return leaky_average(x, 2 * h0, tau)
+
+
+def twice_the_first_row(hs, U):
+    P, *others = jacobian_products(hs, U)
+    P[..., 0, :] *= 2
+    return P, *others
+
+
+def half_the_skip(dhs, hs, x, past, W, U, S):
+    return skip_backward(dhs, hs, x, past, W, U, S / 2)
+
+
+def half_the_gain(dh_next, x, h, W, U, b, gain):
+    return normalised_gradients(dh_next, x, h, W, U, b, gain / 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "note"),
+    [
+        ("jacobian_products", twice_the_first_row, "two axes of J in (2.4)"),
+        ("clip_by_global_norm", lambda each, limit: clip_by_global_norm(each, limit / 2), "the factor in (2.2)"),
+        ("leaky_average", twice_the_leak, "look at α in (2.19)"),
+        ("skip_backward", half_the_skip, "look at (2.33) to (2.35)"),
+        ("normalised_gradients", half_the_gain, "look at n in (2.41)"),
+    ],
+)
+def test_an_unknown_mistake_is_told_by_the_term_that_is_wrong(name, wrong, note):
+    verdict = Judge(ASSIGNMENT, respondent(name, wrong), "a seed").assess(ASSIGNMENT[name])
+    assert verdict.misconception is None
+    assert note in verdict.message
+
+
+@pytest.fixture(scope="module")
+def shown() -> tuple[list[plots.Picture], dict[str, Any]]:
+    """Run every cell with the references in the exercises' places: pictures, and all that was defined."""
+    pictures: list[plots.Picture] = []
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    text = (catalogue.FOLDER / NAME / "notebook.py").read_text("utf-8")
+    code = [cell for cell in jupytext.reads(text, fmt="py:percent").cells if cell.cell_type == "code"]
+    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()):
+        patch.setattr(plots, "_show", pictures.append)
+        for number, cell in enumerate(code):
+            source = cell.source
+            if "reference" in cell.metadata:
+                module, _, name = cell.metadata["reference"].partition(":")
+                source = inspect.getsource(getattr(importlib.import_module(module), name))
+            exec(compile(source, f"<cell {number}>", "exec"), namespace)
+            namespace["progress"] = lambda: None
+    return pictures, namespace
+
+
+@pytest.mark.slow
+def test_every_figure_is_told_in_words(shown):
+    pictures, _ = shown
+    assert len(pictures) >= 12
+    assert all(len(picture.alt.split()) >= 8 for picture in pictures)
+
+
+@pytest.mark.slow
+def test_the_gradients_order_is_the_order_in_which_cells_learn(shown):
+    _, told = shown
+    curves, marks = told["curves"], told["marks"]
+    assert curves["tanh"][-1] < 1e-8 < curves["orthogonal"][-1] < 1e-5 < curves["diagonal"][-1] < 0.01
+    assert curves["leaky"][-1] > 0.3
+    assert all(share[0].min() > 0.99 for share in marks.values())
+    assert marks["tanh"][3].mean() < marks["orthogonal"][3].mean() < marks["leaky"][3].mean()
+    assert max(marks["tanh"][4].mean(), marks["orthogonal"][4].mean()) < 0.7 < 0.85 < marks["leaky"][4].mean()
+
+
+@pytest.mark.slow
+def test_clipping_rescues_what_explodes(shown):
+    _, told = shown
+    assert told["walk"](1.0)[1][-1] < 1e-4 < 0.3 < told["walk"](1e9)[1][-1]
+    with_limit, without = (told["stretched"](limit)[0][-20:].mean() for limit in (0.3, 1e9))
+    assert with_limit < 0.01
+    assert without > np.log(2) - 0.05
