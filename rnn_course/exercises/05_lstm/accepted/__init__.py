@@ -1,0 +1,1 @@
+"""Right answers to assignment 05 that look unlike the references."""
