@@ -1,0 +1,94 @@
+"""Sequences by chance: temperature, two ways to cut off the tail, and a sampler that uses them.
+
+Ackley, Hinton and Sejnowski, A learning algorithm for Boltzmann machines (1985), for the temperature; Fan, Lewis and
+Dauphin, Hierarchical neural story generation (2018), for the top k; Holtzman et al., The curious case of neural text
+degeneration (2020), for the nucleus.
+"""
+
+import numpy as np
+
+from rnn_course.decoding.search import END, decoder_step
+
+
+def with_temperature(log_p, tau):
+    """Make a distribution sharper (τ < 1) or flatter (τ > 1).
+
+        p_k = exp(log p_k / τ) / Σ_j exp(log p_j / τ), row by row  (11.18)
+
+    log_p (B, K); tau > 0  ->  p (B, K), finite however small τ is
+    """
+    scaled = log_p / tau
+    e = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)  # (11.18)
+
+
+def top_k(p, k):
+    """Keep the k most probable tokens of each row.
+
+        kept: the k largest p of the row (all of them if there are fewer)    (11.19)
+        q = p / (sum of the kept p) for what is kept, and 0 elsewhere        (11.20)
+
+    p (B, K), no two alike in a row; k, at least 1  ->  q (B, K), every token at its old place
+    """
+    smallest_kept = np.sort(p, axis=1)[:, -k:][:, :1]
+    q = np.where(p >= smallest_kept, p, 0)  # (11.19)
+    return q / q.sum(axis=1, keepdims=True)  # (11.20)
+
+
+def nucleus(p, mass):
+    """Keep the fewest tokens of each row that hold a given share of its probability.
+
+        kept: the largest p of the row, then the next, ... up to the first
+            with which their sum reaches `mass`                              (11.21)
+        q = p / (sum of the kept p) for what is kept, and 0 elsewhere        (11.20)
+
+    p (B, K); 0 < mass ≤ 1  ->  q (B, K), every token at its old place
+    """
+    order = np.argsort(-p, axis=1)
+    falling = np.take_along_axis(p, order, axis=1)
+    sum_before = np.cumsum(falling, axis=1) - falling
+    q = np.zeros_like(p)
+    np.put_along_axis(q, order, np.where(sum_before < mass, falling, 0), axis=1)  # (11.21)
+    return q / q.sum(axis=1, keepdims=True)  # (11.20)
+
+
+def next_distribution(log_p, tau, k, mass):
+    """Put the three together, in the order that is customary.
+
+        q = log_p at temperature τ, then the top k of that, then the nucleus of that    (11.22)
+
+    log_p (B, K); tau > 0; k, at least 1; 0 < mass ≤ 1  ->  q (B, K)
+    """
+    return nucleus(top_k(with_temperature(log_p, tau), k), mass)  # (11.22)
+
+
+def draw_tokens(p, u):
+    """Turn a uniform random number per row into a token: lay the p end to end from 0 to 1 and see where u falls.
+
+        F_k   = p_0 + ... + p_k                                    (11.23)
+        token = the first k with F_k > u, row by row               (11.24)
+
+    p (B, K), rows that sum to 1; u (B,), from 0 up to, not including, 1  ->  token (B,), whole numbers
+    """
+    F = np.cumsum(p, axis=1)  # (11.23)
+    return (F[:, :-1] <= u[:, None]).sum(axis=1)  # (11.24)
+
+
+def sample(h0, model, T, tau, k, mass, rng):
+    """Draw B sequences side by side, each token by chance and then read as the next input.
+
+        y_t ~ next_distribution of log p( | y_0 ... y_{t-1}), with y_0 = END; every row and step by a
+            fresh random number from rng                           (11.25)
+        y_t = END in every row that has had END before             (11.26)
+
+    h0 (B, H); model as for decoder_step; T, at least 1; tau, k, mass as for next_distribution;
+    rng, a numpy.random.Generator  ->  y (B, T), whole numbers
+    """
+    y, h = np.full((len(h0), T + 1), END), h0
+    for t in range(1, T + 1):
+        log_p, h = decoder_step(y[:, t - 1], h, model)
+        q = next_distribution(log_p, tau, k, mass)
+        y[:, t] = draw_tokens(q, rng.random(len(h0)))  # (11.25)
+        ended = (y[:, 1:t] == END).any(axis=1)
+        y[ended, t] = END  # (11.26)
+    return y[:, 1:]
