@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-backends build check-build verify bench lint release requirements clean
+.PHONY: help setup demo test test-fast test-backends gradients build check-build verify bench lint release requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ test-fast: setup ## the tests without the slow proofs
 
 test-backends: setup ## the Keras questions on TensorFlow, PyTorch and JAX (installs their CPU builds)
 	scripts/test-backends
+
+gradients: setup ## the worst relative error of every gradient against an independent proof
+	$(BIN)/python -m pytest -m proves --gradient-table
 
 build: setup ## build solutions/ and assignments/ from the authored folders
 	$(BIN)/rnn-course build

@@ -8,6 +8,9 @@ import numpy as np
 
 LOSS = Callable[..., complex]
 
+measured: list[float] = []
+"""Every relative error since it was last cleared; tests/conftest.py makes a table of them."""
+
 
 def by_complex_step(loss: LOSS, arguments: Sequence[np.ndarray], which: Sequence[int]) -> list[np.ndarray]:
     """dL/d(argument) for the arguments numbered in `which`, exact to rounding: Im L(a + ih) / h with a tiny h."""
@@ -46,4 +49,5 @@ def relative_error(values: Sequence[np.ndarray], references: Sequence[np.ndarray
     for value, reference in zip(values, references, strict=True):
         assert np.shape(value) == np.shape(reference)
         worst = max(worst, float(np.abs(value - reference).max() / np.abs(reference).max()))
+    measured.append(worst)
     return worst

@@ -36,6 +36,7 @@ def sequence(draw, T=T):
     return draw(B, T, D), draw(B, H), draw(D, H), draw(H, H), draw(H)
 
 
+@pytest.mark.proves(clip_by_global_norm, clip_by_value, by="TensorFlow")
 @pytest.mark.parametrize("limit", [0.3, 3.0, 300.0])
 def test_clipping_agrees_with_tensorflow(gradients, limit):
     tf = pytest.importorskip("tensorflow")
@@ -54,6 +55,7 @@ def test_clipping_keeps_short_gradients_and_zeros_as_they_are(gradients):
     assert (clipped == 0).all()
 
 
+@pytest.mark.proves(jacobian_products, by="complex step")
 @pytest.mark.parametrize("steps", [1, 5])
 def test_jacobian_products_are_derivatives_of_the_last_state(draw, steps):
     x, h0, W, U, b = sequence(draw, steps)
@@ -133,6 +135,7 @@ def test_one_piece_is_the_whole_of_backpropagation_and_pieces_are_its_parts(draw
     assert relative_error(truncated_backward(dhs, hs, x, h0, W, U, 3), wanted) < LIMIT
 
 
+@pytest.mark.proves(truncated_backward, by="Keras, stopped gradients")
 @pytest.mark.parametrize("span", [1, 2, 3, 7])
 def test_truncation_agrees_with_keras_and_stopped_gradients(draw, span):
     keras = pytest.importorskip("keras")

@@ -38,6 +38,7 @@ def sequences(draw, T=T):
     return (draw(B, T, D), *inputs(draw, B, D, H, rows=(2,))[1:]), draw(B, T, H)
 
 
+@pytest.mark.proves(gru_simple_step_backward, by="complex step")
 @SIZES
 def test_a_simple_step_back_is_the_derivative_of_the_step(draw, sizes):
     args = x, h, W, U, _ = inputs(draw, *sizes, gates=2)
@@ -47,6 +48,7 @@ def test_a_simple_step_back_is_the_derivative_of_the_step(draw, sizes):
     assert relative_error(gradients, wanted) < LIMIT
 
 
+@pytest.mark.proves(gru_step_backward, by="complex step")
 @SIZES
 def test_a_step_back_is_the_derivative_of_the_step(draw, sizes):
     args = x, h, W, U, _ = inputs(draw, *sizes)
@@ -56,6 +58,7 @@ def test_a_step_back_is_the_derivative_of_the_step(draw, sizes):
     assert relative_error(gradients, wanted) < LIMIT
 
 
+@pytest.mark.proves(gru_step_reset_after_backward, by="complex step")
 @SIZES
 def test_a_step_back_with_the_reset_after_the_product_is_its_derivative(draw, sizes):
     args = inputs(draw, *sizes, rows=(2,))
@@ -79,6 +82,7 @@ def test_a_shut_gate_copies_and_an_open_one_is_the_plain_cell(draw, gate):
     assert relative_error([gru_simple_step(x, h, W, U, b)[0]], [h if gate else plain]) < 1e-14
 
 
+@pytest.mark.proves(gru_backward, by="complex step")
 @pytest.mark.parametrize("T", [1, 5])
 def test_backpropagation_through_time_is_the_derivative_of_the_forward_pass(draw, T):
     args, dhs = sequences(draw, T)
@@ -146,6 +150,7 @@ def keras_gru(args, dhs, reset_after):
     return states.numpy(), [np.asarray(each) for each in wanted]
 
 
+@pytest.mark.proves(gru_backward, by="Keras GRU, reset after")
 def test_the_sequence_and_its_gradients_agree_with_keras_reset_after(draw):
     args, dhs = sequences(draw)
     states, wanted = keras_gru(args, dhs, reset_after=True)
@@ -154,6 +159,7 @@ def test_the_sequence_and_its_gradients_agree_with_keras_reset_after(draw):
     assert relative_error(gru_backward(dhs, hs, gates, *args), wanted) < LIMIT
 
 
+@pytest.mark.proves(gru_step_backward, by="Keras GRU, reset before")
 def test_the_step_repeated_and_its_gradients_agree_with_keras_reset_before(draw):
     args, dhs = sequences(draw)
     args = (*args[:4], args[4][0])

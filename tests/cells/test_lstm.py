@@ -41,6 +41,7 @@ def repeated(x, h, c, W, U, b):
     return np.stack(hs, axis=1), np.stack(cs, axis=1)
 
 
+@pytest.mark.proves(lstm_step_backward, by="complex step")
 @pytest.mark.parametrize("sizes", [(3, 4, 6), (1, 4, 6), (3, 1, 6), (3, 4, 1)])
 def test_a_step_back_is_the_derivative_of_the_step(draw, sizes):
     B, D, H = sizes
@@ -56,6 +57,7 @@ def test_a_step_back_is_the_derivative_of_the_step(draw, sizes):
     assert relative_error(found, by_complex_step(loss, (x, h, c, W, U, b), range(6))) < LIMIT
 
 
+@pytest.mark.proves(lstm_backward, by="complex step")
 @pytest.mark.parametrize("T", [1, 5])
 def test_backpropagation_through_time_is_the_derivative_of_the_step_repeated(draw, T):
     x, h0, c0, (W, U, b) = draw(B, T, D), draw(B, H), draw(B, H), weights(draw)
@@ -85,6 +87,7 @@ def test_the_sequence_is_the_step_repeated(draw):
     assert relative_error(lstm_backward(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U), wanted) < 1e-13
 
 
+@pytest.mark.proves(lstm_backward, by="Keras LSTM")
 def test_states_cells_and_gradients_agree_with_keras(draw):
     keras = pytest.importorskip("keras")
     if keras.backend.backend() != "tensorflow":

@@ -34,6 +34,7 @@ def loss_of(step, dh_next, dc_next):
     return loss
 
 
+@pytest.mark.proves(peephole_step_backward, by="complex step")
 @SIZES
 def test_a_peephole_step_back_is_the_derivative_of_the_step(sizes):
     upstream, args = drawn(Draw(0), *sizes, blocks=4)
@@ -43,6 +44,7 @@ def test_a_peephole_step_back_is_the_derivative_of_the_step(sizes):
     assert relative_error(found, by_complex_step(loss_of(peephole_step, *upstream), (*args, p), range(7))) < LIMIT
 
 
+@pytest.mark.proves(coupled_step_backward, by="complex step")
 @SIZES
 def test_a_coupled_step_back_is_the_derivative_of_the_step(sizes):
     upstream, args = drawn(Draw(0), *sizes, blocks=3)

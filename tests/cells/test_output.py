@@ -18,6 +18,7 @@ def draw() -> Draw:
     return Draw(0)
 
 
+@pytest.mark.proves(output_backward, by="complex step")
 def test_the_output_layers_gradients_are_its_derivatives(draw):
     hs, V, c, do = draw(B, T, H), draw(H, K), draw(K), draw(B, T, K)
     wanted = by_complex_step(lambda *args: (do * output_forward(*args)).sum(), (hs, V, c), range(3))
@@ -34,6 +35,7 @@ def test_softmax_depends_on_differences_alone(height):
     assert np.allclose(softmax(scores + height), softmax(scores), atol=1e-11)
 
 
+@pytest.mark.proves(masked_cross_entropy, by="complex step")
 def test_the_losss_gradient_is_its_derivative(draw):
     o, y, mask = 2 * draw(B, T, K), draw.integers(0, K, B, T), draw.lengths_mask(B, T)
     _, do = masked_cross_entropy(o, y, mask)

@@ -32,6 +32,7 @@ def weights(draw):
     return draw(D, H), draw(H, H), draw(H)
 
 
+@pytest.mark.proves(rnn_step_backward, by="complex step")
 @pytest.mark.parametrize("sizes", [(3, 4, 6), (1, 4, 6), (3, 1, 6), (3, 4, 1)])
 def test_a_step_back_is_the_derivative_of_the_step(draw, sizes):
     B, D, H = sizes
@@ -41,6 +42,7 @@ def test_a_step_back_is_the_derivative_of_the_step(draw, sizes):
     assert relative_error(gradients, wanted) < LIMIT
 
 
+@pytest.mark.proves(rnn_step_relu_backward, by="central differences")
 def test_a_rectified_step_back_is_the_derivative_of_the_step(draw):
     x, h, (W, U, b), dh_next = draw(B, D), draw(B, H), weights(draw), draw(B, H)
     z = x @ W + h @ U + b
@@ -61,6 +63,7 @@ def test_the_concatenated_form_gives_the_same_numbers(draw):
     assert np.allclose(by_one_product, rnn_step(x, h, W, U, b), rtol=0, atol=1e-15)
 
 
+@pytest.mark.proves(rnn_backward, by="complex step")
 @pytest.mark.parametrize("T", [1, 5])
 def test_backpropagation_through_time_is_the_derivative_of_the_forward_pass(draw, T):
     x, h0, (W, U, b), dhs = draw(B, T, D), draw(B, H), weights(draw), draw(B, T, H)
@@ -85,6 +88,7 @@ def test_the_sequence_is_the_step_repeated(draw):
     assert relative_error(rnn_backward(dhs, hs, x, h0, W, U), [np.stack(dx, 1), dh, sum(dW), sum(dU), sum(db)]) < 1e-13
 
 
+@pytest.mark.proves(rnn_loss_and_gradients, by="complex step")
 def test_the_whole_models_gradients_are_the_derivative_of_its_loss(draw):
     x, h0, (W, U, b) = draw(B, T, D), draw(B, H), weights(draw)
     y, mask, V, c = draw.integers(0, K, B, T), draw.lengths_mask(B, T), draw(H, K), draw(K)
@@ -98,6 +102,7 @@ def test_the_whole_models_gradients_are_the_derivative_of_its_loss(draw):
     assert relative_error(gradients, by_complex_step(forward, trained, range(6))) < LIMIT
 
 
+@pytest.mark.proves(rnn_backward, by="Keras SimpleRNN")
 def test_states_and_gradients_agree_with_keras(draw):
     keras = pytest.importorskip("keras")
     if keras.backend.backend() != "tensorflow":

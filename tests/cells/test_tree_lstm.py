@@ -36,6 +36,7 @@ def weights(draw, D=D, H=H):
     return draw(D, 4 * H), draw(H, 4 * H), draw(4 * H)
 
 
+@pytest.mark.proves(binary_step_backward, by="complex step")
 @pytest.mark.parametrize("sizes", [(3, 4, 5), (1, 4, 5), (3, 1, 5), (3, 4, 1)])
 def test_a_binary_step_back_is_the_derivative_of_the_step(draw, sizes):
     B, D, H = sizes
@@ -59,6 +60,7 @@ def test_a_binary_step_without_a_second_child_is_an_lstm_step(draw):
     assert relative_error(ours, lstm_step(x, h, c, W, U, b)) < 1e-14
 
 
+@pytest.mark.proves(child_sum_step_backward, by="complex step")
 @pytest.mark.parametrize("K", [0, 1, 2, 5])
 def test_a_child_sum_step_back_is_the_derivative_of_the_step(draw, K):
     x, hs, cs, (W, U, b), dh, dc = draw(D), draw(K, H), draw(K, H), weights(draw), draw(H), draw(H)
@@ -96,6 +98,7 @@ def test_a_chain_is_an_lstm_over_a_sequence(draw):
     assert relative_error([hs, cs], [states[0], cells[0]]) < 1e-14
 
 
+@pytest.mark.proves(child_sum_backward, by="complex step")
 @pytest.mark.parametrize("parents", [np.array(each) for each in FORESTS.values()], ids=FORESTS)
 def test_backpropagation_through_structure_is_the_derivative_of_the_forward_pass(draw, parents):
     x, (W, U, b), dhs = draw(len(parents), D), weights(draw), draw(len(parents), H)

@@ -34,6 +34,7 @@ def chain(L):
     return np.array([[L + j - 1 if j else 0, j + 1] for j in range(L - 1)])
 
 
+@pytest.mark.proves(compose_backward, by="complex step")
 @pytest.mark.parametrize("sizes", [(3, 4), (1, 4), (3, 1)])
 def test_a_composition_back_is_its_derivative(draw, sizes):
     B, H = sizes
@@ -48,6 +49,7 @@ def test_a_composition_is_a_recurrent_step_with_the_left_child_for_a_state(draw)
     assert np.array_equal(compose(left, right, W, b), rnn_step_concatenated(right, left, W, b))
 
 
+@pytest.mark.proves(tree_backward, by="complex step")
 @each_tree()
 def test_backpropagation_through_structure_is_the_derivative_of_the_forward_pass(draw, L, children):
     leaves, W, b, dhs = draw(L, H), draw(2 * H, H), draw(H), draw(L + len(children), H)

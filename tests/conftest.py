@@ -1,0 +1,33 @@
+"""A table of the worst relative error of every gradient, from the tests marked `proves`: `make gradients`."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cells import derivatives
+
+worst: dict[tuple[str, str, str], float] = {}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--gradient-table", action="store_true", help="end with the worst error of every gradient proven")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    derivatives.measured.clear()
+    result = yield
+    for mark in item.iter_markers("proves"):
+        assert derivatives.measured, "marked `proves`, but nothing was held against relative_error"
+        for function in mark.args:
+            proof = function.__module__, function.__name__, mark.kwargs["by"]
+            worst[proof] = max(*derivatives.measured, worst.get(proof, 0.0))
+    return result
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    if not config.getoption("--gradient-table"):
+        return
+    terminalreporter.section("worst relative error of every gradient, float64")
+    for (module, name, by), error in sorted(worst.items()):
+        terminalreporter.line(f"{module.rpartition('.')[2]:20} {name:36} {error:8.1e}   {by}")
