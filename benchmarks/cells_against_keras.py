@@ -19,7 +19,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
 
-from rnn_course.cells import lstm, rnn
+from rnn_course.cells import gru, lstm, rnn
 from rnn_course.kit.quiet import quiet_stderr
 
 with quiet_stderr():
@@ -27,7 +27,7 @@ with quiet_stderr():
     import tensorflow as tf
 
 SIZES = ((16, 20, 32, 64), (32, 100, 128, 256), (64, 50, 256, 512))
-GATES = {"SimpleRNN": 1, "LSTM": 4}
+GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}
 
 
 def arrays(B: int, T: int, D: int, H: int, gates: int) -> dict[str, np.ndarray]:
@@ -50,14 +50,19 @@ def ours(kind: str, a: dict[str, np.ndarray]) -> Callable[[], object]:
         hs, cs, gates = lstm.lstm_forward(x, zero, zero, W, U, b)
         return lstm.lstm_backward(dhs, zero, hs, cs, gates, x, zero, zero, W, U)
 
-    return simple if kind == "SimpleRNN" else gated
+    def reset_after() -> object:
+        two_rows = np.stack([b, np.zeros_like(b)])
+        hs, gates = gru.gru_forward(x, zero, W, U, two_rows)
+        return gru.gru_backward(dhs, hs, gates, x, zero, W, U, two_rows)
+
+    return {"SimpleRNN": simple, "GRU": reset_after, "LSTM": gated}[kind]
 
 
 def by_keras(kind: str, a: dict[str, np.ndarray]) -> Callable[[], object]:
     """One forward and backward by Keras on TensorFlow, compiled."""
     layer = getattr(keras.layers, kind)(a["U"].shape[0], return_sequences=True)
     layer.build(a["x"].shape)
-    layer.set_weights([a["W"], a["U"], a["b"]])
+    layer.set_weights([a["W"], a["U"], np.stack([a["b"], 0 * a["b"]]) if kind == "GRU" else a["b"]])
     x, upstream = tf.constant(a["x"]), tf.constant(a["dhs"])
 
     @tf.function

@@ -178,15 +178,16 @@ def gru_forward(x, h0, W, U, b):
     """
     H = h0.shape[1]
     xW = x @ W + b[0]  # needs no state, so all steps at once
-    h, hs, gates = h0, [], []
+    h, gates = h0, np.empty(xW.shape, np.result_type(xW, h0, U))
+    hs = np.empty_like(gates[:, :, :H])
     for t in range(x.shape[1]):
         m = h @ U + b[1]
         zr = sigmoid(xW[:, t, : 2 * H] + m[:, : 2 * H])
         g = np.tanh(xW[:, t, 2 * H :] + zr[:, H:] * m[:, 2 * H :])
         h = g + zr[:, :H] * (h - g)  # (4.38)
-        hs.append(h)
-        gates.append(np.concatenate([zr, g], axis=1))  # (4.39)
-    return np.stack(hs, axis=1), np.stack(gates, axis=1)
+        hs[:, t] = h
+        gates[:, t] = np.concatenate([zr, g], axis=1)  # (4.39)
+    return hs, gates
 
 
 def gru_backward(dhs, hs, gates, x, h0, W, U, b):
@@ -202,17 +203,18 @@ def gru_backward(dhs, hs, gates, x, h0, W, U, b):
     ->  dx (B, T, D), dh0 (B, H), dW (D, 3H), dU (H, 3H), db (2, 3H)
     """
     H = h0.shape[1]
-    z, r, g = np.split(gates, 3, axis=2)
     h_before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
-    m_g = h_before @ U[:, 2 * H :] + b[1, 2 * H :]
-    to_z, to_g = (h_before - g) * z * (1 - z), (1 - z) * (1 - g**2)  # what d_t is multiplied by, all steps at once
-    slopes = np.concatenate([to_z, to_g * m_g * r * (1 - r), to_g * r], axis=2)
-    d, dm, dh = np.empty_like(hs), np.empty_like(slopes), np.zeros_like(h0)
+    m_g = h_before @ U[:, 2 * H :] + b[1, 2 * H :]  # needs no gradient, so all steps at once
+    dp, dm, dh = np.empty_like(gates), np.empty_like(gates), np.zeros_like(h0)
     for t in reversed(range(hs.shape[1])):
-        d[:, t] = dhs[:, t] + dh  # (4.40)
-        dm[:, t] = np.tile(d[:, t], 3) * slopes[:, t]
-        dh = d[:, t] * z[:, t] + dm[:, t] @ U.T  # (4.41)
-    dp = np.concatenate([dm[:, :, : 2 * H], d * to_g], axis=2)
+        z, r, g = np.split(gates[:, t], 3, axis=1)
+        d = dhs[:, t] + dh  # (4.40)
+        da_z = d * (h_before[:, t] - g) * z * (1 - z)
+        da_g = d * (1 - z) * (1 - g**2)
+        da_r = da_g * m_g[:, t] * r * (1 - r)
+        dp[:, t] = np.concatenate([da_z, da_r, da_g], axis=1)
+        dm[:, t] = np.concatenate([da_z, da_r, da_g * r], axis=1)
+        dh = d * z + dm[:, t] @ U.T  # (4.41)
     dW = np.tensordot(x, dp, axes=((0, 1), (0, 1)))  # (4.42)
     dU = np.tensordot(h_before, dm, axes=((0, 1), (0, 1)))  # (4.42)
     return dp @ W.T, dh, dW, dU, np.stack([dp.sum(axis=(0, 1)), dm.sum(axis=(0, 1))])

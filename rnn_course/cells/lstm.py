@@ -80,17 +80,17 @@ def lstm_forward(x, h0, c0, W, U, b):
 
     x (B, T, D); h0, c0 (B, H); W (D, 4H); U (H, 4H); b (4H,)  ->  hs (B, T, H), cs (B, T, H), gates (B, T, 4H)
     """
+    H = h0.shape[1]
     xW = x @ W + b  # needs no state, so all steps at once
-    h, c, hs, cs, gates = h0, c0, [], [], []
+    h, c, gates = h0, c0, np.empty(xW.shape, np.result_type(xW, h0, c0, U))
+    hs, cs = np.empty_like(gates[:, :, :H]), np.empty_like(gates[:, :, :H])
     for t in range(x.shape[1]):
-        z_i, z_f, z_g, z_o = np.split(xW[:, t] + h @ U, 4, axis=1)
-        i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)  # (5.15)
-        c = f * c + i * g  # (5.16)
+        z = xW[:, t] + h @ U
+        i_f, g, o = sigmoid(z[:, : 2 * H]), np.tanh(z[:, 2 * H : 3 * H]), sigmoid(z[:, 3 * H :])  # (5.15)
+        c = i_f[:, H:] * c + i_f[:, :H] * g  # (5.16)
         h = o * np.tanh(c)  # (5.17)
-        hs.append(h)
-        cs.append(c)
-        gates.append(np.concatenate([i, f, g, o], axis=1))
-    return np.stack(hs, axis=1), np.stack(cs, axis=1), np.stack(gates, axis=1)
+        hs[:, t], cs[:, t], gates[:, t] = h, c, np.concatenate([i_f, g, o], axis=1)
+    return hs, cs, gates
 
 
 def lstm_backward(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U):
