@@ -121,3 +121,34 @@ def test_every_operation_is_found_by_its_name():
 def test_importing_the_operations_imports_no_keras():
     code = "import sys, rnn_course.kit.models; sys.exit('keras' in sys.modules or 'tensorflow' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def two_inputs() -> keras.Model:
+    """Word numbers w and a context x: the mean of E[w], times A, and x C."""
+    w, x = keras.Input((None,), dtype="int32"), keras.Input((4,))
+    mean = keras.layers.GlobalAveragePooling1D()(keras.layers.Embedding(7, 5)(w))
+    summed = [keras.layers.Dense(3, use_bias=False)(each) for each in (mean, x)]
+    return keras.Model([w, x], keras.layers.Add()(summed))
+
+
+def test_a_model_of_two_inputs_is_differentiated_by_the_decimal_one(draw):
+    E, A, C, x, upstream = draw(7, 5), draw(5, 3), draw(4, 3), draw(2, 4), draw(2, 3)
+    w = draw.integers(0, 7, 2, 6)
+    found = models.model(two_inputs(), {"E": E, "A": A, "C": C}, [w, x], upstream)
+    assert list(found) == ["outputs", "dE", "dA", "dC", "dx1"]
+    np.testing.assert_allclose(found["outputs"], E[w].mean(axis=1) @ A + x @ C, atol=1e-5)
+    np.testing.assert_allclose(found["dx1"], upstream @ C.T, atol=1e-5)
+    np.testing.assert_allclose(found["dC"], x.T @ upstream, atol=1e-5)
+
+
+def test_loaded_weights_reach_another_model_that_shares_them(draw):
+    inner = keras.layers.Dense(3, use_bias=False)
+    one, other = keras.Sequential([keras.Input((4,)), inner]), keras.Sequential([keras.Input((None, 4)), inner])
+    W, x = draw(4, 3), draw(2, 5, 4)
+    assert models.load(one, {"W": W}, x[:, 0]) is one
+    np.testing.assert_allclose(models.run(other, x), x @ W, atol=1e-5)
+
+
+def test_several_outputs_come_back_as_a_list(draw):
+    layer = keras.layers.LSTM(3, return_sequences=True, return_state=True)
+    assert [each.shape for each in models.run(layer, draw(2, 5, 4))] == [(2, 5, 3), (2, 3), (2, 3)]
