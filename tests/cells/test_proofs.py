@@ -10,7 +10,7 @@ import re
 from rnn_course import cells
 from tests import cells as proofs
 
-GRADIENT = re.compile(r"(_backward|_gradients?|_cross_entropy)$")
+GRADIENT = re.compile(r"(_backward|_gradients?|_cross_entropy|_loss)$")
 
 
 def functions(package):
