@@ -153,11 +153,11 @@ def find(source: Source) -> Path:
 def _fetch(source: Source, cache: Path) -> Path:
     from keras.utils import get_file
 
-    cache.mkdir(parents=True, exist_ok=True)  # get_file would take another folder for one that is not there
     name = source.address.rpartition("/")[2]
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(SECONDS)
     try:
+        cache.mkdir(parents=True, exist_ok=True)  # get_file would take another folder for one that is not there
         return Path(get_file(name, source.address, file_hash=source.sha256, cache_dir=str(cache), cache_subdir=""))
     except Exception as error:  # get_file raises Exception itself, whatever happened
         raise DataError(
