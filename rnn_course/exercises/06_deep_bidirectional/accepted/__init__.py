@@ -1,0 +1,1 @@
+"""Right answers to assignment 06 that look unlike the references."""
