@@ -1,0 +1,141 @@
+"""Mistakes on the way back through the five patterns: wired_backward."""
+
+import numpy as np
+
+from rnn_course.cells.context import context_backward
+from rnn_course.cells.patterns import wired_backward
+from rnn_course.exercise import misconception
+
+NAMES = ("dx", "dh0", "dv", "dW", "dU", "dR", "db", "dV", "dc")
+
+
+def changed(answer, **parts):
+    return tuple(parts.get(name, part) for name, part in zip(NAMES, answer, strict=True))
+
+
+def back(do, hs, x, reads, says, h0, v, W, U, R, V, *, dhs=None, u=None, pick=lambda du, reads: du[:, reads]):
+    """The right way back, with one place after another to go wrong in."""
+    if dhs is None:
+        dhs = np.zeros_like(hs)
+        dhs[:, says] = do @ V.T
+    if u is None:
+        u = np.zeros((len(x), len(reads), x.shape[2]))
+        u[:, reads] = x
+    du, *others = context_backward(dhs, hs, u, h0, v, W, U, R)
+    return (pick(du, reads), *others, np.einsum("bth,btk->hk", hs[:, says], do), do.sum(axis=(0, 1)))
+
+
+@misconception(of=wired_backward,
+               says="do Vᵀ lies at the first steps; by (7.19) it lies at the steps with says_t.")
+def gradients_in_front(do, hs, x, reads, says, h0, v, W, U, R, V):
+    dhs = np.zeros_like(hs)
+    dhs[:, : do.shape[1]] = do @ V.T
+    return back(do, hs, x, reads, says, h0, v, W, U, R, V, dhs=dhs)
+
+
+@misconception(of=wired_backward,
+               says="all answers send their gradient into the last state; by (7.19) each sends it into the state of "
+                    "its own step.")
+def all_into_the_last_state(do, hs, x, reads, says, h0, v, W, U, R, V):
+    dhs = np.zeros_like(hs)
+    dhs[:, -1] = do.sum(axis=1) @ V.T
+    return back(do, hs, x, reads, says, h0, v, W, U, R, V, dhs=dhs)
+
+
+@misconception(of=wired_backward,
+               says="only the last answer sends a gradient into the states; by (7.19) every answer does.")
+def last_answer_alone(do, hs, x, reads, says, h0, v, W, U, R, V):
+    dhs = np.zeros_like(hs)
+    dhs[:, -1] = do[:, -1] @ V.T
+    return back(do, hs, x, reads, says, h0, v, W, U, R, V, dhs=dhs)
+
+
+@misconception(of=wired_backward,
+               says="dx is taken at the steps that answer; (7.23) takes dpadded at the steps that read.")
+def dx_where_it_answers(do, hs, x, reads, says, h0, v, W, U, R, V):
+    return back(do, hs, x, reads, says, h0, v, W, U, R, V, pick=lambda du, reads: du[:, says])
+
+
+@misconception(of=wired_backward,
+               says="dx has an entry for every step; (7.23) has one for each input, at the steps that read.")
+def dx_at_all_steps(do, hs, x, reads, says, h0, v, W, U, R, V):
+    return back(do, hs, x, reads, says, h0, v, W, U, R, V, pick=lambda du, reads: du)
+
+
+@misconception(of=wired_backward,
+               says="dx is the sum of dpadded over all steps, at every input; in (7.23) each input gets what its own "
+                    "step gives.")
+def dx_summed_over_steps(do, hs, x, reads, says, h0, v, W, U, R, V):
+    return back(do, hs, x, reads, says, h0, v, W, U, R, V,
+                pick=lambda du, reads: np.repeat(du.sum(axis=1, keepdims=True), x.shape[1], axis=1))
+
+
+@misconception(of=wired_backward,
+               says="dW is made with the last input at every silent step; (7.16) has zeros there, which add nothing.")
+def last_input_again_in_dW(do, hs, x, reads, says, h0, v, W, U, R, V):
+    u = x[:, np.maximum(np.cumsum(reads) - 1, 0)]
+    return back(do, hs, x, reads, says, h0, v, W, U, R, V, u=u)
+
+
+@misconception(of=wired_backward,
+               says="dv and dR are collected from the steps that read only; in (7.22) the context goes into every "
+                    "step.")
+def context_where_it_reads(do, hs, x, reads, says, h0, v, W, U, R, V):
+    answer = back(do, hs, x, reads, says, h0, v, W, U, R, V)
+    dz = all_dz(do, hs, says, h0, U, V)[:, reads].sum(axis=1)
+    return changed(answer, dv=dz @ R.T, dR=v.T @ dz)
+
+
+@misconception(of=wired_backward,
+               says="dv and dR are collected from the steps that answer only; in (7.22) the context goes into every "
+                    "step.")
+def context_where_it_answers(do, hs, x, reads, says, h0, v, W, U, R, V):
+    answer = back(do, hs, x, reads, says, h0, v, W, U, R, V)
+    dz = all_dz(do, hs, says, h0, U, V)[:, says].sum(axis=1)
+    return changed(answer, dv=dz @ R.T, dR=v.T @ dz)
+
+
+def all_dz(do, hs, says, h0, U, V):
+    """dz of every step, right."""
+    dz, dh, dhs = np.zeros_like(hs), np.zeros_like(h0), np.zeros_like(hs)
+    dhs[:, says] = do @ V.T
+    for t in reversed(range(hs.shape[1])):
+        dz[:, t] = (dhs[:, t] + dh) * (1 - hs[:, t] ** 2)
+        dh = dz[:, t] @ U.T
+    return dz
+
+
+@misconception(of=wired_backward,
+               says="the gradient stops at the first step that answers: nothing goes back through the steps before; "
+                    "(7.22) goes back to h0.")
+def stops_before_reading(do, hs, x, reads, says, h0, v, W, U, R, V):
+    dz = all_dz(do, hs, says, h0, U, V) * np.asarray(says)[:, None]
+    u = np.zeros((len(x), len(reads), x.shape[2]))
+    u[:, reads] = x
+    before, total = np.concatenate([h0[:, None], hs[:, :-1]], axis=1), dz.sum(axis=1)
+    right = back(do, hs, x, reads, says, h0, v, W, U, R, V)
+    return changed(right, dx=(dz @ W.T)[:, reads], dh0=dz[:, 0] @ U.T, dv=total @ R.T,
+                   dW=np.einsum("btd,bth->dh", u, dz), dU=np.einsum("btg,bth->gh", before, dz), dR=v.T @ total,
+                   db=total.sum(axis=0))
+
+
+@misconception(of=wired_backward,
+               says="dV is made with the last states instead of those that answered; (7.20) takes h_t of the steps "
+                    "with says_t, each with its own do.")
+def dV_with_the_last_state(do, hs, x, reads, says, h0, v, W, U, R, V):
+    answer = back(do, hs, x, reads, says, h0, v, W, U, R, V)
+    return changed(answer, dV=hs[:, -1].T @ do.sum(axis=1))
+
+
+@misconception(of=wired_backward,
+               says="dV and dc are means over the rows; (7.20) and (7.21) sum.")
+def means_for_sums(do, hs, x, reads, says, h0, v, W, U, R, V):
+    answer = back(do, hs, x, reads, says, h0, v, W, U, R, V)
+    return changed(answer, dV=answer[7] / len(x), dc=answer[8] / len(x))
+
+
+@misconception(of=wired_backward,
+               says="dc is one per answer, (T_out, K); c served all of them, and (7.21) sums over them too.")
+def dc_for_each_answer(do, hs, x, reads, says, h0, v, W, U, R, V):
+    answer = back(do, hs, x, reads, says, h0, v, W, U, R, V)
+    return changed(answer, dc=do.sum(axis=0))
