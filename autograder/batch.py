@@ -18,6 +18,7 @@ from autograder.files import write_atomically
 from autograder.gradebook import opened, record, record_text, register
 from autograder.marking import Row, Settings, mark_file
 from autograder.report import feedback_page
+from autograder.warm import Boxes
 
 
 class BatchError(Exception):
@@ -43,13 +44,15 @@ def mark_all(name: str, submissions: list[tuple[str, Path]], settings: Settings,
     marking.assignment_and_release(name)
     # Each worker keeps its boxes on a processor of its own, so that one submission cannot slow another down.
     own, processors = threading.local(), itertools.cycle(sorted(os.sched_getaffinity(0)))
+    sources: list[Boxes] = []
 
     def mark(student: str, path: Path) -> Row:
-        if not hasattr(own, "processor"):
-            own.processor = next(processors)
         if not (path.is_symlink() or path.exists()):
             return Row(student, marking.missing_file(path, name, settings))
-        return Row(student, mark_file(path, name, settings, own.processor))
+        if not hasattr(own, "source"):
+            own.source = marking.boxes(name, settings, warm=len(submissions) > workers, processor=next(processors))
+            sources.append(own.source)
+        return Row(student, mark_file(path, name, settings, own.source), own.source.warning)
 
     with ThreadPoolExecutor(workers) as pool:
         futures = [pool.submit(mark, student, path) for student, path in submissions]
@@ -58,6 +61,8 @@ def mark_all(name: str, submissions: list[tuple[str, Path]], settings: Settings,
                 yield future.result()
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
+            for source in sources:
+                source.close()
 
 
 def grade(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
 import select
-import signal
 import subprocess
 import sys
 import tempfile
@@ -17,12 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from autograder import bubblewrap, seccomp, watch
+from autograder import bubblewrap, handle, seccomp, watch
 from autograder.bubblewrap import HOME
 from autograder.launch import Plan, SandboxUnavailable, spawn
 
 START_SECONDS = 20
-PIDFD_SEND_SIGNAL, PIDFD_OPEN = 424, 434  # the same on every architecture
 _usable: dict[tuple[str | None, ...], str] = {}
 
 
@@ -34,16 +31,14 @@ class Boxed:
     output: int
     first: int
     handle: int
+    lost: bool = False
 
     def signal(self) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            _system_call(PIDFD_SEND_SIGNAL, self.handle, signal.SIGKILL, 0, 0)
+        handle.kill(self.handle)
 
     def gone(self, seconds: float) -> bool:
         """Whether the namespace is empty within so many seconds: its first process ends only after all others."""
-        ended = select.poll()
-        ended.register(self.handle, select.POLLIN)
-        empty = bool(ended.poll(seconds * 1000))
+        empty = handle.gone(self.handle, seconds)
         try:
             self.process.wait(1)
         except subprocess.TimeoutExpired:
@@ -77,39 +72,30 @@ def start_boxed(plan: Plan, admit: Callable[[int], None]) -> Boxed:
         )
         told.close()
         gate.close()
-        handle = -1
+        taken = -1
         try:
             first = _first_process(info.fileno())
-            handle = _handle(first, process.pid)
+            taken = _handle(first, process.pid)
             admit(first)
             key.write(b"1")
         except BaseException as error:
             said = _last_words(process, output, seconds=1)
-            if handle >= 0:
-                os.close(handle)
+            if taken >= 0:
+                os.close(taken)
             if isinstance(error, OSError | ValueError | LookupError):
                 raise SandboxUnavailable(bubblewrap.why(said or str(error))) from error
             raise
-    return Boxed(process, output, first, handle)
-
-
-def _system_call(number: int, *args: int) -> int:
-    """One of the kernel's calls on process handles, which not every build of Python offers."""
-    library = ctypes.CDLL(None, use_errno=True)
-    result = int(library.syscall(ctypes.c_long(number), *map(ctypes.c_long, args)))
-    if result < 0:
-        raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()))
-    return result
+    return Boxed(process, output, first, taken)
 
 
 def _handle(pid: int, parent: int) -> int:
     """A handle on a process that cannot come to mean another; ProcessLookupError if it is not this parent's child."""
-    handle = _system_call(PIDFD_OPEN, pid, 0)
+    taken = handle.take(pid)
     fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     if int(fields[1]) != parent:
-        os.close(handle)
+        os.close(taken)
         raise ProcessLookupError(f"bubblewrap's first process {pid} is gone")
-    return handle
+    return taken
 
 
 def usable_form(plan: Plan) -> str:
@@ -128,6 +114,7 @@ def usable_form(plan: Plan) -> str:
         str(plan.runtime.python),
         str(plan.script),
         plan.device,
+        str(plan.nested),
         bubblewrap.find("bwrap"),
     )
     if place not in _usable:
@@ -186,7 +173,7 @@ def _pipe(stack: contextlib.ExitStack) -> tuple[BinaryIO, BinaryIO]:
 def _descriptors(form: str, plan: Plan, extra: list[str]) -> Iterator[tuple[int, ...]]:
     """Descriptors of nameless files: first bubblewrap's options, then what these name by number."""
     try:
-        program = seccomp.program(device=plan.device)
+        program = seccomp.program(device=plan.device, nested=plan.nested)
     except ValueError as error:
         raise SandboxUnavailable(f"{error}; use a machine of one of these kinds") from error
     with contextlib.ExitStack() as stack:
@@ -198,6 +185,6 @@ def _descriptors(form: str, plan: Plan, extra: list[str]) -> Iterator[tuple[int,
             return file.fileno()
 
         filter_, home = held(program), {name: held(content) for name, content in plan.runtime.home.items()}
-        words = bubblewrap.options(form, plan.runtime, plan.script, plan.limits, plan.device, home)
+        words = bubblewrap.options(form, plan.runtime, plan.script, plan.limits, plan.device, home, plan.nested)
         words += ["--seccomp", str(filter_), *extra]
         yield held(b"".join(os.fsencode(word) + b"\0" for word in words)), filter_, *home.values()

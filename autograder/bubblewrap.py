@@ -24,6 +24,7 @@ from autograder.runtime import Runtime
 SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
 UNUSED_IDS = ((1_879_048_192, 2_147_483_646), (61_184, 65_519))  # first where a container's id map is not in the way
 HOME = "/box"
+SCRIPT = "main.py"  # below /judge: what the box runs
 SHM_BYTES = 16 * 2**20
 GPU_DEVICES = ("/dev/nvidia*", "/dev/nvidia-caps", "/dev/dri", "/dev/dxg")
 GPU_FOLDERS = ("/usr/local/nvidia", "/usr/local/cuda*", "/sys/bus/pci", "/sys/devices", "/sys/module")
@@ -136,9 +137,14 @@ def options(
     limits: Limits,
     device: str = "cpu",
     home_files: Mapping[str, int] | None = None,
+    nested: bool = False,
 ) -> list[str]:
-    """bubblewrap's options for one form of the box; home_files: path below the home and a descriptor to read from."""
-    separate = ["--unshare-all", "--unshare-user", "--disable-userns", "--cap-drop", "ALL"]
+    """bubblewrap's options for one form of the box.
+
+    home_files: path below the home and a descriptor to read from. nested: whether namespaces may be made inside.
+    """
+    closed = [] if nested else ["--disable-userns"]
+    separate = ["--unshare-all", "--unshare-user", *closed, "--cap-drop", "ALL"]
     if form == "mount":
         separate = [
             "--unshare-ipc",
@@ -158,7 +164,7 @@ def options(
         **{path: path for path in _existing(ETC)},
         **{f"/site/{name}": str(path) for name, path in runtime.site.items()},
         **{f"/judge/{name}": str(path) for name, path in runtime.judge.items()},
-        "/judge/autograder/worker.py": str(script),
+        f"/judge/{SCRIPT}": str(script),
     }
     return [
         *separate,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ def grade_class(
         url = db or f"sqlite:///{course.resolve() / 'gradebook.db'}"
         rows = batch.grade(name, found, settings, workers, course, url, lambda row: progress.advance(task))
     out.print(report.class_table(name, rows))
+    for warning in sorted({row.warning for row in rows} - {""}):
+        err.print(f"[yellow]{escape(warning)}[/]")
     out.print(
         f"\nrecords/, autograded/, feedback/ and the gradebook are in {course.resolve()}", markup=False, highlight=False
     )

@@ -1,7 +1,7 @@
 """Starting a worker: what it is started with, and how it is started where there is no box.
 
-A child, boxed or not, offers the same: `signal` ends every process of it, `gone` waits until that is true, `memory`
-tells what they hold together, `release` gives back what we kept for it.
+A `Child`, boxed or not, offers the same: `signal` ends every process of it, `gone` waits until that is true, `memory`
+tells what they hold together, `release` gives back what we kept for it; `lost` is whether it ended by our own fault.
 """
 
 from __future__ import annotations
@@ -16,16 +16,32 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 from autograder import bubblewrap, watch
-from autograder.bubblewrap import Limits
+from autograder.bubblewrap import SCRIPT, Limits
 from autograder.runtime import Runtime
 
 BOOT = """import sys
 sys.path += [{judge!r}, {site!r}]
-with open({worker!r}, "rb") as file:
-    code = compile(file.read(), {worker!r}, "exec")
+with open({script!r}, "rb") as file:
+    code = compile(file.read(), {script!r}, "exec")
 exec(code)"""
+
+
+class Child(Protocol):
+    """A worker that was started, in whatever way; its process is seen as `subprocess.Popen` shows one."""
+
+    @property
+    def process(self) -> Any: ...
+    @property
+    def output(self) -> int: ...
+    @property
+    def lost(self) -> bool: ...
+    def signal(self) -> None: ...
+    def gone(self, seconds: float) -> bool: ...
+    def memory(self, limit: int) -> int: ...
+    def release(self) -> None: ...
 
 
 class SandboxUnavailable(Exception):
@@ -34,7 +50,10 @@ class SandboxUnavailable(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """What to start: the runtime, the script, its limits, device and environment, and the channel's descriptor."""
+    """What to start: the runtime, the script, its limits, device and environment, and the channel's descriptor.
+
+    nested: whether the script may make namespaces of its own inside the box, as only our own code may.
+    """
 
     runtime: Runtime
     script: Path
@@ -42,6 +61,7 @@ class Plan:
     device: str
     extra_env: Mapping[str, str]
     channel: int
+    nested: bool = False
 
     def environment(self, home: str, scratch: str) -> dict[str, str]:
         """Everything that the worker's environment holds: nothing of ours but what is named here."""
@@ -69,7 +89,7 @@ class Plan:
 
     def program(self, judge: str, site: str) -> list[str]:
         """The interpreter on the worker, alone: no user's, no system's packages, nothing compiled written."""
-        boot = BOOT.format(judge=judge, site=site, worker=f"{judge}/autograder/worker.py")
+        boot = BOOT.format(judge=judge, site=site, script=f"{judge}/{SCRIPT}")
         return [str(self.runtime.python), "-I", "-S", "-B", "-X", "faulthandler", "-c", boot, str(self.channel)]
 
 
@@ -133,6 +153,7 @@ class Unboxed:
     process: subprocess.Popen[bytes]
     output: int
     folder: Path
+    lost: bool = False
 
     def signal(self) -> None:
         for pid in {self.process.pid, *watch.session_members(self.process.pid)}:
@@ -165,7 +186,7 @@ def start_unboxed(plan: Plan, admit: Callable[[int], None]) -> Unboxed:
     for name, content in plan.runtime.home.items():
         (folder / "home" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "home" / name).write_bytes(content)
-    judge = {**plan.runtime.judge, "autograder/worker.py": plan.script}
+    judge = {**plan.runtime.judge, SCRIPT: plan.script}
     for place, entries in (("site", plan.runtime.site), ("judge", judge)):
         for name, path in entries.items():
             (folder / place / name).parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import hashlib
 import os
@@ -19,10 +20,16 @@ from autograder.reader import Submission, UnreadableSubmission
 from autograder.sandbox import Box, Limits, SandboxUnavailable
 from autograder.session import InfrastructureFault, Session, Times
 from autograder.verdict import ExerciseVerdict, Verdict, sum_up
+from autograder.warm import Boxes
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment
 
 SECRET_FILE = ".course-secret"
+CANARY = """import keras, numpy
+model = keras.Sequential([keras.Input((3, 2)), keras.layers.LSTM(2), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+model.fit(numpy.zeros((2, 3, 2)), numpy.zeros((2, 1)), verbose=0)
+"""
 TIMES = {"numpy": Times(cell=10, question=8, submission=120), "keras": Times(cell=45, question=20, submission=300)}
 
 
@@ -48,10 +55,11 @@ class Marked:
 
 @dataclass(frozen=True)
 class Row:
-    """One student's result."""
+    """One student's result, and what whoever runs the batch should know of how it was made."""
 
     student: str
     marked: Marked
+    warning: str = ""
 
 
 def course_secret(root: Path) -> bytes:
@@ -77,8 +85,32 @@ def assignment_and_release(name: str) -> tuple[Assignment, Any]:
     return assignment, release_notebook(assignment)
 
 
-def mark_file(path: Path, name: str, settings: Settings, processor: int | None = None) -> Marked:
-    """Mark one notebook, its box on one processor if told.
+def boxes(name: str, settings: Settings, *, warm: bool = False, processor: int | None = None) -> Boxes:
+    """Where the boxes for an assignment's submissions come from, all on one processor if told.
+
+    warm: whether to import once, for many submissions, what the assignment's setup cell imports.
+    """
+    assignment, release = assignment_and_release(name)
+    return Boxes(
+        assignment.runtime,
+        Limits(cpus=None if processor is None else frozenset({processor})),
+        modules=setup_modules(release) if warm else (),
+        canary=CANARY if assignment.runtime == "keras" else "",
+        trusted=settings.trusted,
+        device=settings.device,
+    )
+
+
+def setup_modules(release: Any) -> tuple[str, ...]:
+    """The modules that the release's setup cell imports, in order."""
+    source = "\n".join(c.source for c in release.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "setup")
+    nodes = list(ast.walk(ast.parse(source)))
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return (*plain, *(node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module))
+
+
+def mark_file(path: Path, name: str, settings: Settings, source: Boxes | None = None) -> Marked:
+    """Mark one notebook, in a box from this source if told.
 
     Whatever is wrong with the file or with our own machinery becomes part of the verdict: an unreadable file scores
     zero and says why, a fault of ours leaves the score open (`needs_human`).
@@ -90,7 +122,7 @@ def mark_file(path: Path, name: str, settings: Settings, processor: int | None =
         return Marked(_all_alike(name, "refused", 0.0, str(error), settings), None, "")
     sha256 = hashlib.sha256(submission.content).hexdigest()
     try:
-        return replace(_mark(submission, name, settings, processor, started), sha256=sha256)
+        return replace(_mark(submission, name, settings, source or boxes(name, settings), started), sha256=sha256)
     except (InfrastructureFault, SandboxUnavailable) as error:
         message = f"Needs a human: {error}. Not a zero."
     except Exception as error:  # a fault of ours must cost neither this mark nor another
@@ -107,22 +139,26 @@ def missing_file(path: Path, name: str, settings: Settings) -> Marked:
     return Marked(_all_alike(name, "needs_human", None, message, settings), None, "")
 
 
-def _mark(submission: Submission, name: str, settings: Settings, processor: int | None, started: float) -> Marked:
+def _mark(submission: Submission, name: str, settings: Settings, source: Boxes, started: float) -> Marked:
+    try:
+        return _mark_once(submission, name, settings, source, started)
+    except InfrastructureFault:
+        if not source.warm:
+            raise
+    source.close()
+    return _mark_once(submission, name, settings, source, started)
+
+
+def _mark_once(submission: Submission, name: str, settings: Settings, source: Boxes, started: float) -> Marked:
     assignment, release = assignment_and_release(name)
     seed = seed_of(settings.secret, name, submission.content)
     cells = reader.cells_to_run(submission, release, assignment.namespace())
     times = TIMES[assignment.runtime]
-
-    limits = Limits(cpus=None if processor is None else frozenset({processor}))
-
-    def start() -> Box:
-        return Box.start(assignment.runtime, limits=limits, device=settings.device, trusted=settings.trusted)
-
-    with Session(start, cells, times, assignment.namespace()) as session:
+    with Session(source.start, cells, times, assignment.namespace()) as session:
         exercises = Judge(assignment, session, seed, settings.device).mark(cells)
         sandbox = session.sandbox
     result = sum_up(assignment, exercises, sandbox, seed, started)
-    displayed = _display_run(submission, start, times) if settings.execute else {}
+    displayed = _display_run(submission, source.start, times) if settings.execute else {}
     return Marked(result, submission, "", displayed)
 
 

@@ -6,7 +6,7 @@ only the worker and what it imports: no reference, no check, no seed.
 
     BASE/bin, BASE/lib          the interpreter and its standard library, third-party folders hidden
     /site/<package>             the allowed packages, and rnn_course/kit
-    /judge/autograder/...       worker.py, wire.py, display.py
+    /judge/autograder/...       worker.py, wire.py, display.py; /judge/main.py is what runs, the worker as a rule
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ NUMPY_ROOTS = ("numpy", "ipython", "matplotlib", "safetensors")
 GPU_PREFIXES = ("nvidia-", "jax-cuda")
 HERE = Path(__file__).parent
 WORKER = HERE / "worker.py"
-JUDGE_FILES = ("__init__.py", "wire.py", "display.py")
+JUDGE_FILES = ("__init__.py", "wire.py", "display.py", "worker.py")
 SYSTEM_FOLDERS = ("bin", "lib", "lib32", "lib64")
 
 
@@ -163,7 +163,7 @@ def kit_entries() -> dict[str, Path]:
 
 
 def judge_entries() -> dict[str, Path]:
-    """The part of the judge that runs in the box; the worker itself is added by the box that starts it."""
+    """The part of the judge that runs in the box."""
     return with_bytecode({f"autograder/{name}": HERE / name for name in JUDGE_FILES})
 
 

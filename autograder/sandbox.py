@@ -22,10 +22,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.boxed import Boxed, start_boxed, usable_form
+from autograder.boxed import start_boxed, usable_form
 from autograder.bubblewrap import Limits
 from autograder.cgroup import Cgroup, host_kills
-from autograder.launch import Plan, SandboxUnavailable, Unboxed, start_unboxed
+from autograder.launch import Child, Plan, SandboxUnavailable, Unboxed, start_unboxed
 from autograder.runtime import WORKER, PackageMissing, Runtime
 from autograder.runtime import runtime as find_runtime
 from autograder.watch import Watch
@@ -57,14 +57,18 @@ def _runtime(name: str, device: str) -> Runtime:
 class Box:
     """A running worker. `channel` is our end of its socket; `name` is "bubblewrap" or, without a box, "none"."""
 
-    def __init__(self, channel: socket.socket, child: Boxed | Unboxed, group: Cgroup | None, limit: int) -> None:
-        self.name = "bubblewrap" if isinstance(child, Boxed) else "none"
+    def __init__(
+        self, channel: socket.socket, child: Child, group: Cgroup | None, limit: int, *, nested: bool = False
+    ) -> None:
+        self.name = "none" if isinstance(child, Unboxed) else "bubblewrap"
         self.channel = channel
         self._child, self._group = child, group
         self._ending = threading.Lock()
         self._death: str | None = None
         self._kills_before = 0 if group else host_kills()
-        self._watch = Watch(child.output, None if group else lambda: child.memory(limit), limit, child.signal)
+        # What a nested box starts is watched by itself; what it holds is our own.
+        usage = None if group or nested else lambda: child.memory(limit)
+        self._watch = Watch(child.output, usage, limit, child.signal)
         self._watch.start()
 
     @classmethod
@@ -77,11 +81,12 @@ class Box:
         trusted: bool = False,
         extra_env: Mapping[str, str] | None = None,
         script: Path = WORKER,
+        nested: bool = False,
     ) -> Box:
         """Start a worker on the runtime "numpy" or "keras".
 
         trusted: without bubblewrap, in a scratch folder, for our own code and for work that someone vouches for.
-        script: what runs in the worker's place. Raises SandboxUnavailable.
+        script: what runs in the worker's place. nested: whether it may make namespaces. Raises SandboxUnavailable.
         """
         limits = limits or Limits()
         if device == "gpu":
@@ -100,14 +105,14 @@ class Box:
         ours, theirs = socket.socketpair()
         try:
             with theirs:
-                plan = Plan(held, script, limits, device, dict(extra_env or {}), theirs.fileno())
+                plan = Plan(held, script, limits, device, dict(extra_env or {}), theirs.fileno(), nested)
                 child = (start_unboxed if trusted else start_boxed)(plan, admit)
         except BaseException:
             ours.close()
             if group:
                 group.remove()
             raise
-        return cls(ours, child, group, limits.total_memory_bytes)
+        return cls(ours, child, group, limits.total_memory_bytes, nested=nested)
 
     def __enter__(self) -> Box:
         return self
@@ -131,6 +136,11 @@ class Box:
                 self._group.remove()
         if not gone:
             raise SandboxUnavailable(f"a box outlives SIGKILL by {END_SECONDS} s; find its processes with `ps`")
+
+    @property
+    def lost(self) -> bool:
+        """Whether it ended with what it was started from, a fault of ours. Known after `death`."""
+        return self._child.lost
 
     def death(self) -> str:
         """Why it ended: "memory", "cpu", "crash (signal 11)", "exit 3", "killed" (by `kill`); "" if it runs.

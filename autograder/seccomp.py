@@ -131,15 +131,17 @@ def number(name: str, architecture: str) -> int | None:
     return {**DENIED, **ABSENT, **SPECIAL}[name][column]
 
 
-def program(architecture: str | None = None, device: str = "cpu") -> bytes:
+def program(architecture: str | None = None, device: str = "cpu", nested: bool = False) -> bytes:
     """The filter for bubblewrap's --seccomp. On a GPU memfd_create stays, which drivers may need.
 
+    nested: for our own process that makes namespaces for others, each of which then takes the strict filter.
     Raises ValueError for an architecture that is not in the tables.
     """
     architecture = architecture or machine()
     if architecture not in AUDIT:
         raise ValueError(f"the box knows {' and '.join(AUDIT)}, not {architecture}")
-    return _assemble(_steps(architecture, {"memfd_create"} if device == "gpu" else set()))
+    kept = {"memfd_create"} if device == "gpu" else set()
+    return _assemble(_steps(architecture, kept | ({"unshare", "mount"} if nested else set())))
 
 
 def _steps(architecture: str, kept: set[str]) -> list[Step]:

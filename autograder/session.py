@@ -158,6 +158,8 @@ class Session:
         except wire.Closed:
             death = box.death()
             self._kill()
+            if box.lost:
+                raise InfrastructureFault("the process that the box was forked from has ended") from None
             return Fault("memory") if death == "memory" else Fault("crash", death)
         except wire.WireError as error:
             self._kill()

@@ -36,6 +36,26 @@ def boxed_memory(first: int, limit: int) -> int:
     return _held(members, limit) + sum(_stored(f"{root}/{folder}") for folder in SCRATCH)
 
 
+def nested_memory(first: int, limit: int) -> int:
+    """The same for a namespace inside a box, whose /proc is the box's own: it shows others' processes as well."""
+    root = f"/proc/{first}/root"
+    try:
+        members = [f"{root}/proc/{name}" for name in os.listdir(f"{root}/proc") if name.isdigit()]
+    except OSError:
+        return 0
+    inner = [member for member in members if _depth(member) > 1]
+    return _held(inner, limit) + sum(_stored(f"{root}/{folder}") for folder in SCRATCH)
+
+
+def _depth(member: str) -> int:
+    """How many namespaces down from the one whose /proc this is a process lives, itself counted."""
+    try:
+        with open(f"{member}/status") as lines:
+            return next(len(line.split()) - 1 for line in lines if line.startswith("NSpid:"))
+    except (OSError, StopIteration):
+        return 0
+
+
 def session_memory(leader: int, limit: int) -> int:
     """Bytes held by the processes of one session, for a worker that runs without a box."""
     return _held([f"/proc/{pid}" for pid in session_members(leader)], limit)

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from autograder import demo
-from autograder.marking import Settings, course_secret, mark_file
+from autograder import demo, marking
+from autograder.marking import Settings
 from autograder.sandbox import probe
 
 pytestmark = pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
@@ -81,34 +81,45 @@ def rnn_step(x, h, W, U, b):
 }
 
 
-@pytest.fixture
-def boxed(tmp_path):
-    return Settings(course_secret(tmp_path))
+SETTINGS = Settings(b"s" * 64)
+
+
+@pytest.fixture(scope="module", params=["cold", "warm"])
+def mark(request):
+    """Mark a file in boxes of either kind; all warm ones come from one zygote, attack after attack."""
+    source = marking.boxes("01_rnn", SETTINGS, warm=request.param == "warm")
+    yield lambda path: marking.mark_file(path, "01_rnn", SETTINGS, source).verdict
+    assert not source.warning
+    source.close()
 
 
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
-def test_an_attack_earns_nothing_and_is_no_fault_of_ours(attack, submit, boxed):
+def test_an_attack_earns_nothing_and_is_no_fault_of_ours(attack, submit, mark):
     def recipe(material):
         demo._add_cell(material.blank, attack, material.names()[-1])
         return demo._text(material.blank)
 
-    verdict = mark_file(submit("mallory", recipe), "01_rnn", boxed).verdict
+    verdict = mark(submit("mallory", recipe))
     assert verdict.score == 0
     assert "needs_human" not in {one.status for one in verdict.exercises}
 
 
-def test_an_attack_beside_honest_work_costs_the_attacked_exercise_at_most(submit, boxed):
+def test_an_attack_beside_honest_work_costs_the_attacked_exercise_at_most(submit, mark):
     def recipe(material):
         solution = demo._solution(material.key, "softmax")
         solution.source = f"{ATTACKS['forged replies']}\n{solution.source}"
         return demo._text(material.key)
 
-    verdict = mark_file(submit("mallory", recipe), "01_rnn", boxed).verdict
+    verdict = mark(submit("mallory", recipe))
     assert verdict.score is not None
     assert verdict.score <= 100
 
 
-def test_metadata_is_not_believed(submit, boxed):
+def test_after_all_attacks_honest_work_is_still_right(submit, mark):
+    assert mark(submit("ada", demo.key)).score == 100
+
+
+def test_metadata_is_not_believed(submit, mark):
     def recipe(material):
         notebook = json.loads(demo.blank(material))
         for cell in notebook["cells"]:
@@ -119,12 +130,12 @@ def test_metadata_is_not_believed(submit, boxed):
         notebook["metadata"]["rnn_course"] = {"assignment": "99_easy"}
         return json.dumps(notebook)
 
-    verdict = mark_file(submit("mallory", recipe), "01_rnn", boxed).verdict
+    verdict = mark(submit("mallory", recipe))
     assert (verdict.score, verdict.max_score) == (0, 100)
 
 
 @pytest.mark.parametrize("word", ["course-secret", "gradebook.db", "misconceptions", "01_rnn", "/cells/", "judge.py"])
-def test_nothing_secret_is_in_the_box(word, submit, boxed, tmp_path):
+def test_nothing_secret_is_in_the_box(word, submit, mark):
     search = (
         "import os\nwalk = [step for step in os.walk('/') if not step[0].startswith(('/proc', '/usr/'))]\n"
         "found = [os.path.join(folder, file) for folder, _, files in walk for file in files]\n"
@@ -136,5 +147,5 @@ def test_nothing_secret_is_in_the_box(word, submit, boxed, tmp_path):
         demo._solution(material.blank, "rnn_step").source = search
         return demo._text(material.blank)
 
-    message = mark_file(submit("mallory", recipe), "01_rnn", boxed).verdict.exercises[0].message
+    message = mark(submit("mallory", recipe)).exercises[0].message
     assert "True []" in message

@@ -39,7 +39,7 @@ def start(tmp_path: Path) -> Start:
 @pytest.fixture
 def open_box(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let everything through, to see what bubblewrap alone allows."""
-    monkeypatch.setattr(seccomp, "program", lambda device: OPEN_BOX)
+    monkeypatch.setattr(seccomp, "program", lambda device, nested: OPEN_BOX)
 
 
 def numbers() -> dict[str, int]:
@@ -64,6 +64,17 @@ def test_each_denied_call_is_refused(start: Start) -> None:
     assert len(answers) > 50
     assert {name for name, answer in answers.items() if answer != "EPERM"} == set(seccomp.ABSENT)
     assert {answers[name] for name in seccomp.ABSENT} == {"ENOSYS"}
+
+
+def test_what_a_zygote_may_do_besides_is_unshare_and_mount(start: Start) -> None:
+    known = numbers()
+    denied = {name: known[name] for name in seccomp.DENIED if name in known}
+    code = CALLS.format(clone=known["clone"]) + (
+        f"say({{name: call(number, 0, 0, 0, 0, 0) for name, number in {denied!r}.items()}})")
+    with start(code, nested=True) as box:
+        answers = heard(box)
+    assert {name for name, answer in answers.items() if answer != "EPERM"} <= {"unshare", "mount"}
+    assert answers["unshare"] == "done"
 
 
 def telling_calls() -> dict[str, tuple[int, ...]]:

@@ -1,0 +1,201 @@
+"""Warm boxes: one box imports what an assignment may use, and forks a child for each submission (`zygote`).
+
+A child is a box like any other: its own channel, limit on memory, output and end. Its worker runs on nothing that
+another submission could have touched. Where this does not work, boxes start cold, and `Boxes.warning` says why.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import struct
+import subprocess
+import time
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from autograder import handle, seccomp, watch, wire
+from autograder.bubblewrap import HOME, SHM_BYTES, Limits
+from autograder.cgroup import Cgroup
+from autograder.sandbox import Box, SandboxUnavailable
+
+ZYGOTE = Path(__file__).parent / "zygote.py"
+IMPORT_SECONDS, BIRTH_SECONDS, END_SECONDS, CANARY_SECONDS = 90, 10, 10, 60
+CHILDREN = 500  # after these a zygote is replaced: its own processor time is limited too
+CREDENTIALS = struct.Struct("=iII")  # process, user, group: unix(7)
+GONE = -9
+
+
+class Forked:
+    """The process of a warm child, as `Box` sees a process: `wait` and `returncode` come from the zygote."""
+
+    def __init__(self, control: socket.socket, first: int, taken: int, output: int) -> None:
+        self.process, self.output, self.first = self, output, first
+        self.returncode: int | None = None
+        self.lost = False
+        self._control, self._handle = control, taken
+
+    def poll(self) -> int | None:
+        return self._ended(0)
+
+    def wait(self, timeout: float) -> int:
+        code = self._ended(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired("warm child", timeout)
+        return code
+
+    def _ended(self, seconds: float) -> int | None:
+        if self.returncode is None and select.select([self._control], [], [], seconds)[0]:
+            try:
+                told = wire.receive(self._control, time.monotonic() + END_SECONDS)
+                status = told["status"] if isinstance(told, dict) else -1
+                self.returncode = os.waitstatus_to_exitcode(status) if status >= 0 else GONE
+            except wire.WireError:
+                self.returncode, self.lost = GONE, True
+        return self.returncode
+
+    def signal(self) -> None:
+        handle.kill(self._handle)
+
+    def gone(self, seconds: float) -> bool:
+        """Whether the child's namespace is empty, and the zygote knows it, within so many seconds."""
+        return handle.gone(self._handle, seconds) and self._ended(END_SECONDS) is not None
+
+    def memory(self, limit: int) -> int:
+        return watch.nested_memory(self.first, limit)
+
+    def release(self) -> None:
+        os.close(self._handle)
+
+
+class Zygote:
+    """A box that has imported `modules` and gives a warm child at a time."""
+
+    def __init__(self, runtime: str, modules: Sequence[str], limits: Limits) -> None:
+        """Raises SandboxUnavailable, or WireError if it does not answer."""
+        self._limits, self._born = limits, 0
+        self._box = Box.start(runtime, limits=limits, script=ZYGOTE, nested=True)
+        sizes = {"/tmp": limits.tmp_bytes, HOME: limits.tmp_bytes, "/dev/shm": SHM_BYTES}
+        filter_ = np.frombuffer(seccomp.program(), np.uint8)
+        deadline = time.monotonic() + IMPORT_SECONDS
+        try:
+            wire.send(self._box.channel, {"modules": list(modules), "filter": filter_, "sizes": sizes}, deadline)
+            if wire.receive(self._box.channel, deadline) != {"op": "ready"}:
+                raise wire.WireError("it said something else than ready")
+        except wire.WireError as error:
+            said = " ".join(self._box.stderr_tail().split())[-300:]
+            self.close()
+            raise SandboxUnavailable(f"no warm start ({error}){': ' + said if said else ''}") from error
+
+    def close(self) -> None:
+        """End it and whatever it started."""
+        self._box.kill()
+
+    @property
+    def spent(self) -> bool:
+        """Whether it has had its share of children."""
+        return self._born >= CHILDREN
+
+    def child(self) -> Box:
+        """A warm box that is about to say `ready`. SandboxUnavailable if none was born."""
+        self._born += 1
+        group = Cgroup.create(self._limits.total_memory_bytes)
+        ours, theirs = socket.socketpair()
+        output, written = os.pipe()
+        try:
+            with theirs:
+                ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+                self._box.channel.settimeout(BIRTH_SECONDS)
+                socket.send_fds(self._box.channel, [b"f"], [theirs.fileno(), written])
+            first = _first_process(ours)
+            taken = handle.take(first)
+        except (OSError, struct.error) as error:
+            for descriptor in (output, written):
+                os.close(descriptor)
+            ours.close()
+            if group:
+                group.remove()
+            said = " ".join(self._box.stderr_tail().split())[-300:]
+            raise SandboxUnavailable(f"no warm child ({error}){': ' + said if said else ''}") from error
+        os.close(written)
+        if group and not group.add(first):
+            group.remove()
+            group = None
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{first}/oom_score_adj").write_text("1000")
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+        ours.sendall(b"g")
+        return Box(ours, Forked(self._box.channel, first, taken, output), group, self._limits.total_memory_bytes)
+
+
+def _first_process(ours: socket.socket) -> int:
+    """The number of the child's first process on this machine: the kernel tells it with the child's first byte."""
+    ours.settimeout(BIRTH_SECONDS)
+    said, told, _, _ = ours.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size))
+    if said != b"b" or not told:
+        raise OSError("it ended while it was born")
+    return int(CREDENTIALS.unpack(told[0][2][: CREDENTIALS.size])[0])
+
+
+class Boxes:
+    """Where one worker's boxes come from: a zygote's children, or cold ones where that does not work."""
+
+    def __init__(
+        self, runtime: str, limits: Limits, *, modules: Sequence[str] = (), canary: str = "", trusted: bool = False,
+        device: str = "cpu",
+    ) -> None:
+        """modules: what a zygote imports; none of them, no zygote. canary: a cell that its first child must run.
+
+        On a GPU, and for work that is trusted without a box, every start is cold.
+        """
+        self.warning = ""
+        self._limits, self._modules, self._canary = limits, tuple(modules), canary
+        self._cold = partial(Box.start, runtime, limits=limits, device=device, trusted=trusted)
+        self._runtime = runtime
+        self._zygote: Zygote | None = None
+        self.warm = bool(modules) and not trusted and device == "cpu"
+
+    def start(self) -> Box:
+        """A box that is about to say `ready`. SandboxUnavailable if there is none."""
+        for _ in range(2 if self.warm else 0):
+            try:
+                return self._ready_zygote().child()
+            except SandboxUnavailable as error:
+                self.warning = f"boxes start cold, which takes longer: {error}"
+                self.close()
+        self.warm = False
+        return self._cold()
+
+    def close(self) -> None:
+        """End the zygote, if there is one."""
+        zygote, self._zygote = self._zygote, None
+        if zygote:
+            zygote.close()
+
+    def _ready_zygote(self) -> Zygote:
+        if self._zygote and self._zygote.spent:
+            self.close()
+        if self._zygote is None:
+            self._zygote = Zygote(self._runtime, self._modules, self._limits)
+            if self._canary:
+                _try_out(self._zygote, self._canary)
+        return self._zygote
+
+
+def _try_out(zygote: Zygote, canary: str) -> None:
+    """Let a child run a cell, and see that it can. SandboxUnavailable if it cannot."""
+    with zygote.child() as box:
+        deadline = time.monotonic() + CANARY_SECONDS
+        try:
+            ready = wire.receive(box.channel, deadline)
+            wire.send(box.channel, {"op": "cell", "source": canary, "seconds": CANARY_SECONDS}, deadline)
+            reply = wire.receive(box.channel, deadline)
+        except wire.WireError as error:
+            raise SandboxUnavailable(f"the trial child failed ({error})") from error
+    if ready != {"op": "ready"} or not isinstance(reply, dict) or reply.get("fault"):
+        raise SandboxUnavailable("the trial child could not run its cell")

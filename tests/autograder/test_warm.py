@@ -1,0 +1,264 @@
+"""Warm boxes: as closed as cold ones, and nothing of one submission reaches the next, or the zygote."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder import demo, marking, wire
+from autograder.bubblewrap import Limits
+from autograder.cgroup import Cgroup
+from autograder.marking import Settings, mark_file
+from autograder.sandbox import Box, probe
+from autograder.warm import Boxes
+
+pytestmark = pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
+MODULES = ("numpy", "rnn_course.kit.check")
+SETTINGS = Settings(b"s" * 64)
+
+
+@pytest.fixture(scope="module")
+def boxes():
+    source = Boxes("numpy", Limits(), modules=MODULES)
+    yield source
+    source.close()
+
+
+def shown(box: Box, code: str, seconds: float = 10) -> str:
+    """What a cell prints in a box that has just been started."""
+    deadline = time.monotonic() + seconds + 10
+    assert wire.receive(box.channel, deadline) == {"op": "ready"}
+    wire.send(box.channel, {"op": "cell", "source": code, "seconds": seconds, "show": True}, deadline)
+    reply = wire.receive(box.channel, deadline)
+    assert reply["fault"] is None, reply["fault"]
+    return "".join(output.get("text", "") for output in reply["outputs"])
+
+
+def child(boxes: Boxes, code: str) -> str:
+    with boxes.start() as box:
+        assert boxes.warm, boxes.warning
+        return shown(box, code)
+
+
+TRACES = {
+    "files": ("for folder in ('/tmp', '/box', '/dev/shm', '/box/.ipython'):\n    os.makedirs(folder, exist_ok=True)\n"
+              "    open(folder + '/trace', 'w').write('mine')",
+              "[f for f in ('/tmp', '/box', '/dev/shm', '/box/.ipython') if os.path.exists(f + '/trace')]", "[]"),
+    "environment": ("os.environ['TRACE'] = '1'", "os.environ.get('TRACE')", "None"),
+    "modules": ("import numpy\nnumpy.allclose = lambda *a, **k: True", "numpy.allclose(1, 2)", "False"),
+    "names": ("trace = 1", "'trace' in globals()", "False"),
+    "the shell": ("get_ipython().input_transformers_cleanup.append(lambda lines: ['1/0'])", "1 + 1", "2"),
+    "the limits": ("import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))",
+                   "resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 100", "True"),
+    "sockets": ("import socket\ns = socket.socket(socket.AF_UNIX)\ns.bind('\\0trace')\ns.listen()",
+                "socket.socket(socket.AF_UNIX).connect_ex('\\0trace') != 0", "True"),
+    "processes": ("if os.fork() == 0:\n    os.setsid()\n    time.sleep(600)",
+                  "len([p for p in os.listdir('/proc') if p.isdigit()])", "5"),
+    "the handlers": ("import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)",
+                     "signal.getsignal(signal.SIGTERM) == signal.SIG_DFL", "True"),
+}
+
+
+@pytest.mark.parametrize("trace", TRACES)
+def test_nothing_of_one_child_reaches_the_next(boxes, trace):
+    leave, look, expected = TRACES[trace]
+    prelude = "import os, time, socket, signal, resource, numpy\n"
+    assert child(boxes, f"{prelude}{leave}\nprint('left')") == "left\n"
+    assert child(boxes, f"{prelude}print({look})") == f"{expected}\n"
+
+
+def test_a_child_cannot_signal_what_runs_outside_its_namespace(boxes):
+    code = """
+import os, signal
+def attempt(pid):
+    try:
+        os.kill(pid, 0)
+        return 'reached'
+    except OSError as error:
+        return type(error).__name__
+others = [int(p) for p in os.listdir('/proc') if p.isdigit() and int(p) > 2]
+print({attempt(pid) for pid in others if pid > 10} | {attempt(999)})
+"""
+    for _ in range(6):
+        heard = child(boxes, code)
+    assert heard == "{'ProcessLookupError'}\n"
+
+
+def test_a_child_that_signals_everybody_ends_only_itself(boxes):
+    with boxes.start() as box:
+        deadline = time.monotonic() + 20
+        wire.receive(box.channel, deadline)
+        everybody = "import os\ntry:\n    os.kill(-1, 9)\nfinally:\n    os.kill(0, 9)"
+        wire.send(box.channel, {"op": "cell", "source": everybody, "seconds": 5})
+        with pytest.raises(wire.Closed):
+            wire.receive(box.channel, deadline)
+        assert not box.lost
+    before = boxes._zygote
+    assert child(boxes, "print(1)") == "1\n"
+    assert boxes._zygote is before
+
+
+@pytest.mark.parametrize("name", ["mem", "environ", "maps", "fd", "cwd", "root", "ns/user"])
+def test_the_processes_outside_show_a_child_nothing(boxes, name):
+    code = f"""
+import os
+found = []
+for pid in [p for p in os.listdir('/proc') if p.isdigit()]:
+    own = int(open(f'/proc/{{pid}}/status').read().split('NSpid:')[1].split()[-1])
+    if len(open(f'/proc/{{pid}}/status').read().split('NSpid:')[1].splitlines()[0].split()) > 1 and own > 1:
+        continue
+    for act in (lambda p: open(p, 'rb').read(1), lambda p: open(p, 'r+b').close(), os.readlink, os.listdir):
+        try:
+            act(f'/proc/{{pid}}/{name}')
+            found.append(pid)
+        except OSError:
+            pass
+print(found)
+"""
+    assert child(boxes, code) == "[]\n"
+
+
+def test_a_child_has_no_capability_and_the_strict_filter(boxes):
+    wanted = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp")
+    lines = child(boxes, f"""
+for line in open('/proc/self/status'):
+    if line.split(':')[0] in {wanted}:
+        print(*line.split())""").splitlines()
+    found = dict(line.split(": ") for line in lines)
+    assert {found[name].strip("0") for name in wanted if name.startswith("Cap")} == {""}
+    assert (found["NoNewPrivs"], found["Seccomp"]) == ("1", "2")
+
+
+@pytest.mark.parametrize("call", ["unshare(0x10000000)", "unshare(0x20000)", "mount(b't', b'/tmp', b'tmpfs', 0, None)",
+                                  "umount2(b'/tmp', 2)", "setns(3, 0)", "ptrace(16, 1, 0, 0)", "chroot(b'/tmp')"])
+def test_a_child_makes_no_namespaces_and_no_mounts(boxes, call):
+    code = f"import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nprint(libc.{call}, ctypes.get_errno())"
+    assert child(boxes, code) == "-1 1\n"
+
+
+def test_a_child_holds_its_channel_and_no_other_descriptor(boxes):
+    code = """
+import os, stat
+held = {fd: os.fstat(int(fd)).st_mode for fd in os.listdir('/proc/self/fd') if os.path.exists(f'/proc/self/fd/{fd}')}
+print(sorted('socket' if stat.S_ISSOCK(mode) else 'pipe' if stat.S_ISFIFO(mode) else 'device'
+             for mode in held.values()))"""
+    assert child(boxes, code) == "['device', 'pipe', 'pipe', 'socket']\n"
+
+
+@pytest.mark.parametrize(("last_act", "death"), [
+    ("os._exit(3)", "exit 3"),
+    ("os.kill(os.getpid(), 9)", "crash (signal 9)"),
+    ("import ctypes; ctypes.string_at(0)", "crash (signal 11)"),
+    ("os.kill(os.getpid(), 24)", "cpu"),
+])
+def test_the_cause_of_death_is_told(boxes, last_act, death):
+    with boxes.start() as box:
+        deadline = time.monotonic() + 20
+        wire.receive(box.channel, deadline)
+        wire.send(box.channel, {"op": "cell", "source": f"import os\n{last_act}", "seconds": 5}, deadline)
+        with pytest.raises(wire.Closed):
+            wire.receive(box.channel, deadline)
+        assert box.death() == death
+    assert not box.lost
+
+
+@pytest.mark.parametrize("grouped", [True, False])
+def test_too_much_memory_ends_the_child_alone(monkeypatch, grouped):
+    if not grouped:
+        monkeypatch.setattr(Cgroup, "create", lambda limit: None)
+    source = Boxes("numpy", Limits(total_memory_bytes=300 * 2**20), modules=MODULES)
+    try:
+        with source.start() as box:
+            deadline = time.monotonic() + 30
+            wire.receive(box.channel, deadline)
+            hog = "import os\nfor _ in range(4):\n    os.fork()\nx = bytearray(64 * 2**20)\nimport time\ntime.sleep(20)"
+            wire.send(box.channel, {"op": "cell", "source": hog, "seconds": 25}, deadline)
+            with pytest.raises(wire.Closed):
+                wire.receive(box.channel, deadline)
+            assert box.death() == "memory"
+        assert child(source, "print(1)") == "1\n"
+    finally:
+        source.close()
+
+
+def test_children_draw_different_numbers(boxes):
+    code = "import random, numpy as np\nprint(random.random(), np.random.rand())"
+    drawn = [child(boxes, code).split() for _ in range(3)]
+    assert len({one[0] for one in drawn}) == len({one[1] for one in drawn}) == 3
+
+
+def test_a_zygote_that_was_killed_costs_nobody_a_mark(submit):
+    path = submit("ada", demo.key)
+    source = marking.boxes("01_rnn", SETTINGS, warm=True)
+    try:
+        assert mark_file(path, "01_rnn", SETTINGS, source).verdict.score == 100
+        zygote = source._zygote
+        os.kill(zygote._box._child.first, signal.SIGKILL)
+        assert mark_file(path, "01_rnn", SETTINGS, source).verdict.score == 100
+        assert source.warm
+        assert source._zygote is not zygote
+    finally:
+        source.close()
+
+
+def test_a_zygote_killed_while_a_child_works_is_our_fault_and_done_again(submit, monkeypatch):
+    source = marking.boxes("01_rnn", SETTINGS, warm=True)
+    born = []
+
+    def start():
+        box = Boxes.start(source)
+        born.append(box)
+        if len(born) == 1:
+            os.kill(source._zygote._box._child.first, signal.SIGKILL)
+        return box
+
+    monkeypatch.setattr(source, "start", start)
+    try:
+        verdict = mark_file(submit("ada", demo.key), "01_rnn", SETTINGS, source).verdict
+        assert (verdict.score, verdict.sandbox) == (100, "bubblewrap")
+        assert len(born) >= 2
+    finally:
+        source.close()
+
+
+@pytest.mark.parametrize("broken", [{"modules": ("no_such_module",)}, {"modules": MODULES, "canary": "1 / 0"}])
+def test_where_a_warm_start_fails_boxes_start_cold_and_say_so(broken):
+    source = Boxes("numpy", Limits(), **broken)
+    with source.start() as box:
+        assert shown(box, "print(1)") == "1\n"
+    assert not source.warm
+    assert source.warning.startswith("boxes start cold, which takes longer: ")
+
+
+def test_a_spent_zygote_is_replaced(monkeypatch):
+    monkeypatch.setattr("autograder.warm.CHILDREN", 1)
+    source = Boxes("numpy", Limits(), modules=MODULES)
+    try:
+        seen = set()
+        for _ in range(2):
+            child(source, "print(1)")
+            seen.add(source._zygote)
+        assert len(seen) == 2
+    finally:
+        source.close()
+
+
+def test_nothing_is_left_of_closed_boxes():
+    source = Boxes("numpy", Limits(), modules=MODULES)
+    before = set(os.listdir("/proc/self/fd"))
+    with source.start() as box:
+        first = box._child.first
+        outer = source._zygote._box._child.first
+    source.close()
+    assert not Path(f"/proc/{first}").exists()
+    assert not Path(f"/proc/{outer}").exists()
+    assert set(os.listdir("/proc/self/fd")) <= before
+
+
+def test_the_setup_cells_modules_are_what_a_zygote_imports():
+    _, release = marking.assignment_and_release("01_rnn")
+    assert {"numpy", "rnn_course.kit"} <= set(marking.setup_modules(release))
