@@ -22,11 +22,15 @@ $(READY): pyproject.toml requirements.txt
 demo: setup ## mark a bundled class of two assignments and show what each submission got
 	$(BIN)/rnn-course demo
 
+test test-fast: export OMP_NUM_THREADS = 1
+test test-fast: export OPENBLAS_NUM_THREADS = 1
+ON_ALL_CORES := -n logical --dist worksteal
+
 test: setup ## every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(ON_ALL_CORES)
 
 test-fast: setup ## the tests without the slow proofs
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not slow"
 
 test-backends: setup ## the Keras questions on TensorFlow, PyTorch and JAX (installs their CPU builds)
 	scripts/test-backends
