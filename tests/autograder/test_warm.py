@@ -102,7 +102,7 @@ def test_a_child_that_signals_everybody_ends_only_itself(boxes):
     assert boxes._zygote is before
 
 
-@pytest.mark.parametrize("name", ["mem", "environ", "maps", "fd", "cwd", "root", "ns/user"])
+@pytest.mark.parametrize("name", ["mem", "environ", "maps", "fd/0", "fd/1", "fd/3", "cwd", "root", "ns/user"])
 def test_the_processes_outside_show_a_child_nothing(boxes, name):
     code = f"""
 import os
