@@ -1,0 +1,83 @@
+"""12_convlstm on the backend that KERAS_BACKEND names; its films; probes that see what they must."""
+
+from __future__ import annotations
+
+import jupytext
+import numpy as np
+import pytest
+
+from autograder.judge import Judge, TrustedRespondent
+from autograder.reader import Cell
+from autograder.rules import forbidden_call
+from rnn_course import catalogue
+from rnn_course.draw import Draw
+from rnn_course.kit import compare
+
+ASSIGNMENT = catalogue.load("12_convlstm")
+KERAS = pytest.mark.parametrize("name", ["convlstm_to_keras", "build_predictor"])
+
+
+def respondent(one, function) -> TrustedRespondent:
+    return TrustedRespondent({**ASSIGNMENT.namespace(), one.name: function})
+
+
+@pytest.mark.backend
+@KERAS
+def test_right_answers_written_otherwise_pass(name):
+    one = ASSIGNMENT[name]
+    for variant in one.accepted:
+        verdict = Judge(ASSIGNMENT, respondent(one, variant.function), "a seed").assess(one)
+        assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
+
+
+@pytest.mark.backend
+@KERAS
+def test_every_mistake_is_caught(name):
+    one = ASSIGNMENT[name]
+    missed = [wrong.name for wrong in one.misconceptions
+              if not Judge(ASSIGNMENT, respondent(one, wrong.function), "a seed").is_wrong(one)]
+    assert missed == []
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize(("mistake", "sees"), [
+    ("reads_from_the_end", True), ("smooths_over_time", True), ("last_state_for_every_frame", True),
+    ("one_frame_late", False), ("linear_output", False)])
+def test_the_probe_sees_who_looks_ahead(mistake, sees):
+    one = ASSIGNMENT["build_predictor"]
+    (probe,) = one.probes
+    wrong = next(wrong for wrong in one.misconceptions if wrong.name == mistake)
+    answers = [respondent(one, wrong.function).ask(one.name, question).value for question in probe.draw(Draw(3))]
+    assert compare.equal(*(probe.same(answer) for answer in answers)) is not sees
+
+
+@pytest.mark.parametrize(("line", "found"), [
+    ("ops.conv(x, W, padding='same') + b", "keras.ops.conv"),
+    ("keras.layers.Conv2D(len(b), len(W))(x)", "keras.layers.Conv2D"),
+    ("np.tensordot(x, W, 1) + b", None)])
+def test_the_convolution_is_to_be_written_by_hand(line, found):
+    cells = [Cell("import keras\nimport numpy as np\nfrom keras import ops", "setup"),
+             Cell(f"def conv2d(x, W, b):\n    return {line}", "conv2d")]
+    assert forbidden_call(cells, "conv2d", ASSIGNMENT.namespace(), ASSIGNMENT["conv2d"].header.forbids) == found
+
+
+@pytest.fixture(scope="module")
+def moving_digits():
+    """The notebook's own function, run without the rest."""
+    text = (catalogue.FOLDER / "12_convlstm" / "notebook.py").read_text("utf-8")
+    (source,) = (cell.source for cell in jupytext.reads(text, fmt="py:percent").cells
+                 if "def moving_digits" in cell.source)
+    namespace = {"np": np}
+    exec(source[source.index("def moving_digits"):source.index("rng = ")], namespace)
+    return namespace["moving_digits"]
+
+
+def test_digits_fly_one_pixel_at_a_time_and_stay_whole_in_the_box(moving_digits):
+    mark = np.ones((1, 8, 8))
+    movies = moving_digits(mark, np.random.default_rng(0), 50, steps=30)
+    assert movies.shape == (50, 30, 16, 16, 1)
+    assert (movies.sum(axis=(2, 3, 4)) == 64).all()
+    corners = np.stack([movies[..., 0].any(axis=3).argmax(axis=2), movies[..., 0].any(axis=2).argmax(axis=2)])
+    assert set(np.unique(np.diff(corners, axis=2))) == {-1, 1}
+    turns = np.diff(np.diff(corners, axis=2), axis=2) != 0
+    assert set(np.unique(corners[:, :, 1:-1][turns])) == {0, 8}
