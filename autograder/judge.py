@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import itertools
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from rnn_course.kit.assess import Assessment, CheckResult, Fault, Mistake, Outco
 from rnn_course.kit.compare import is_degenerate
 from rnn_course.kit.question import Question, answer, lookup_in
 
+Item = TypeVar("Item")
 MESSAGE_LIMIT = 1200
 REDRAWS = 50
 
@@ -86,12 +88,30 @@ def _pose_check(check: Check, seed: str, references: Mapping[str, Any]) -> Asked
     raise RuntimeError(f"check {check.name!r} of {check.of} drew {REDRAWS} degenerate cases in a row; mend its draw")
 
 
+class Kept(Iterable[Item]):
+    """What an iterator gives, made when it is first looked at and kept for the next look."""
+
+    def __init__(self, source: Iterator[Item]) -> None:
+        self._source, self._items = source, list[Item]()
+
+    def __iter__(self) -> Iterator[Item]:
+        for place in itertools.count():
+            if place == len(self._items):
+                try:
+                    self._items.append(next(self._source))
+                except StopIteration:
+                    return
+            yield self._items[place]
+
+
 class Judge:
-    """Marks one respondent on one assignment with the questions of one seed."""
+    """Marks one respondent on one assignment with the questions of one seed; the respondent may be replaced."""
 
     def __init__(self, assignment: Assignment, respondent: Respondent, seed: str, device: str = "cpu") -> None:
         self.assignment, self.respondent, self.seed, self.device = assignment, respondent, seed, device
         self.references = assignment.namespace()
+        self._posed: dict[str, tuple[Asked, ...]] = {}
+        self._mistakes: dict[str, Kept[Mistake]] = {}
 
     def mark(self, cells: Sequence[Cell] = ()) -> tuple[ExerciseVerdict, ...]:
         """Every exercise in order; one that fails is asked again with what failed before it replaced by an oracle."""
@@ -109,7 +129,7 @@ class Judge:
 
     def is_wrong(self, exercise: Exercise) -> bool:
         """Whether the answer falls short, without asking why: stops at the first check that is not all right."""
-        for one in pose(exercise, self.seed, self.references):
+        for one in self._pose(exercise):
             outcomes = [self.respondent.ask(exercise.name, question) for question in one.questions]
             if one.check.weight and self._examine(exercise, one, outcomes).fraction < 1:
                 return True
@@ -124,7 +144,7 @@ class Judge:
 
     def assess(self, exercise: Exercise, oracles: Sequence[str] = ()) -> Assessment:
         """Ask all questions of one exercise and conclude."""
-        asked = pose(exercise, self.seed, self.references)
+        asked = self._pose(exercise)
         outcomes = self._ask_all(exercise, asked, oracles)
         results, flat = [], []
         for one in asked:
@@ -133,11 +153,17 @@ class Judge:
             flat += mine
         if all(result.fraction == 1 for result in results):
             return assess.conclude(exercise.card, results, None)
-        mistake = assess.recognise(flat, mistakes(exercise, asked, self.references))
+        known = self._mistakes.setdefault(exercise.name, Kept(mistakes(exercise, asked, self.references)))
+        mistake = assess.recognise(flat, known)
         remarks = (
             [] if mistake or any(outcome.fault for outcome in flat) else self._explain(exercise, asked, flat, oracles)
         )
         return assess.conclude(exercise.card, results, mistake, remarks)
+
+    def _pose(self, exercise: Exercise) -> tuple[Asked, ...]:
+        if exercise.name not in self._posed:
+            self._posed[exercise.name] = pose(exercise, self.seed, self.references)
+        return self._posed[exercise.name]
 
     def _explain(
         self, exercise: Exercise, asked: Sequence[Asked], outcomes: Sequence[Outcome], oracles: Sequence[str]

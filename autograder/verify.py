@@ -53,14 +53,15 @@ def verify(name: str, *, with_mutants: bool = True) -> Iterator[Proof]:
     release = release_notebook(assignment)
     keys, blanks = _marks(assignment, key_notebook(assignment), release), _marks(assignment, release, release)
     with _session(assignment, key_notebook(assignment), release) as session:
+        judges = [Judge(assignment, session, seed) for seed in SEEDS]
         for one in assignment.exercises:
             proof = Proof(name, one.name, keys[one.name], blanks[one.name])
             _expect(proof, proof.key == 1, f"the key scores {proof.key:.0%}")
             _expect(proof, proof.blank == 0, f"blank work scores {proof.blank:.0%}")
-            _try_misconceptions(assignment, one, proof)
-            _try_accepted(assignment, one, proof)
+            _try_misconceptions(judges, one, proof)
+            _try_accepted(judges, one, proof)
             if with_mutants:
-                _try_mutants(assignment, one, session, proof)
+                _try_mutants(judges, one, session, proof)
             yield proof
 
 
@@ -96,10 +97,10 @@ def _marks(assignment: Assignment, notebook: Any, release: Any) -> dict[str, flo
     return {one.name: (one.score or 0.0) / one.max_score for one in marked}
 
 
-def _try_misconceptions(assignment: Assignment, one: Exercise, proof: Proof) -> None:
+def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof) -> None:
     proof.misconceptions = len(one.misconceptions)
     for wrong in one.misconceptions:
-        found = [_assess(assignment, one, wrong.function, seed) for seed in SEEDS]
+        found = [_assess(judge, one, wrong.function) for judge in judges]
         caught = all(each.fraction < 1 for each in found)
         named = all(each.misconception == wrong.name for each in found)
         proof.caught += caught
@@ -109,26 +110,26 @@ def _try_misconceptions(assignment: Assignment, one: Exercise, proof: Proof) -> 
         _expect(proof, named or not caught, f"misconception {wrong.name} is named {dict(others)}")
 
 
-def _try_accepted(assignment: Assignment, one: Exercise, proof: Proof) -> None:
+def _try_accepted(judges: list[Judge], one: Exercise, proof: Proof) -> None:
     proof.accepted = len(one.accepted)
     for variant in one.accepted:
-        found = [_assess(assignment, one, variant.function, seed) for seed in SEEDS]
+        found = [_assess(judge, one, variant.function) for judge in judges]
         wrong = [each for each in found if each.status != "pass"]
         proof.accepted_passed += not wrong
         _expect(proof, not wrong, f"accepted variant {variant.name} fails: {wrong[0].message if wrong else ''}")
 
 
-def _assess(assignment: Assignment, one: Exercise, function: Any, seed: str) -> Any:
-    respondent = TrustedRespondent({**assignment.namespace(), one.name: function})
-    return Judge(assignment, respondent, seed).assess(one)
+def _assess(judge: Judge, one: Exercise, function: Any) -> Any:
+    judge.respondent = TrustedRespondent({**judge.references, one.name: function})
+    return judge.assess(one)
 
 
-def _try_mutants(assignment: Assignment, one: Exercise, session: Session, proof: Proof) -> None:
+def _try_mutants(judges: list[Judge], one: Exercise, session: Session, proof: Proof) -> None:
     known = {equivalent.change: equivalent for equivalent in one.equivalents}
     original = Cell(solution_source(one.header.reference), one.name)
     for mutant in mutants(one.header.reference):
         proof.mutants += 1
-        killed = _is_killed(assignment, one, session, mutant)
+        killed = _is_killed(judges, one, session, mutant)
         proof.killed += killed
         if not killed:
             proof.equivalent += mutant.change in known
@@ -136,12 +137,11 @@ def _try_mutants(assignment: Assignment, one: Exercise, session: Session, proof:
     session.redefine(original)
 
 
-def _is_killed(assignment: Assignment, one: Exercise, session: Session, mutant: Mutant) -> bool:
+def _is_killed(judges: list[Judge], one: Exercise, session: Session, mutant: Mutant) -> bool:
     """Whether any seed's questions tell the mutant from the reference; a hang or a death counts as told."""
-    for seed in SEEDS:
-        if session.redefine(Cell(mutant.source, one.name)):
-            return True
-        if Judge(assignment, session, seed).is_wrong(one):
+    for judge in judges:
+        judge.respondent = session
+        if session.redefine(Cell(mutant.source, one.name)) or judge.is_wrong(one):
             return True
     return False
 
