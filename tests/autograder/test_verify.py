@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from autograder.judge import Judge, TrustedRespondent
 from autograder.mutants import mutants
-from autograder.verify import Proof, _try_accepted, _try_misconceptions
+from autograder.verify import SEEDS, Proof, _try_accepted, _try_misconceptions
 from rnn_course.exercise import Accepted, Misconception
 
 from .toy import ASSIGNMENT, affine
@@ -15,8 +16,9 @@ def proof_of(**changed) -> Proof:
     one = replace(ASSIGNMENT["affine"], **changed)
     assignment = replace(ASSIGNMENT, exercises=(one,))
     proof = Proof("99_toy", "affine")
-    _try_misconceptions(assignment, one, proof)
-    _try_accepted(assignment, one, proof)
+    judges = [Judge(assignment, TrustedRespondent({}), seed) for seed in SEEDS]
+    _try_misconceptions(judges, one, proof)
+    _try_accepted(judges, one, proof)
     return proof
 
 
