@@ -1,0 +1,1 @@
+"""Wrong answers that people really give, each with the sentence that names it."""

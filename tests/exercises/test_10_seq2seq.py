@@ -1,0 +1,146 @@
+"""10_seq2seq: every right answer passes, uniform attention fails, its data says one thing only, its networks learn."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+from collections.abc import Callable
+from typing import Any
+
+import jupytext
+import numpy as np
+import pytest
+
+from autograder.judge import Judge, TrustedRespondent
+from rnn_course import catalogue
+from rnn_course.draw import Draw
+from rnn_course.kit import compare
+from rnn_course.models.seq2seq import END, PAD, exact_match, greedy_decode, teacher_forcing
+
+ASSIGNMENT = catalogue.load("10_seq2seq")
+draws = importlib.import_module("rnn_course.exercises.10_seq2seq.checks.draws")
+
+
+def banked(name: str, of: str) -> Callable[..., Any]:
+    return next(each.function for each in ASSIGNMENT[of].misconceptions if each.name == name)
+
+
+def judged(name: str, function: Callable[..., Any]):
+    respondent = TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
+    return Judge(ASSIGNMENT, respondent, "a seed").assess(ASSIGNMENT[name])
+
+
+def notebook(*parts: str) -> dict[str, Any]:
+    """What the setup cell and the first exploration cell with each of these parts define, as with the key."""
+    cells = jupytext.reads((catalogue.FOLDER / "10_seq2seq" / "notebook.py").read_text("utf-8"), fmt="py:percent").cells
+    names = dict(ASSIGNMENT.namespace())
+    sources = [cell.source for cell in cells if cell.cell_type == "code" and "reference" not in cell.metadata]
+    with contextlib.redirect_stdout(io.StringIO()):
+        for part in ("rnn_course.kit import", *parts):
+            exec(next(source for source in sources if part in source), names)
+    return names
+
+
+def test_it_has_a_hundred_points_and_a_bank():
+    assert ASSIGNMENT.points == 100
+    assert all(len(one.misconceptions) >= 8 and len(one.accepted) >= 3 for one in ASSIGNMENT.exercises)
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("one", ASSIGNMENT.exercises, ids=lambda one: one.name)
+def test_right_answers_written_otherwise_pass(one):
+    found = {variant.name: judged(one.name, variant.function) for variant in one.accepted}
+    assert {name: verdict.message for name, verdict in found.items() if verdict.status != "pass"} == {}
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize(
+    ("name", "of"),
+    [
+        ("looks_everywhere_alike", "dot_attention"),
+        ("LooksEverywhereAlike", "AdditiveAttention"),
+        ("looks_without_a_query", "build_attention_decoder"),
+        ("attends_to_padding", "build_attention_decoder"),
+        ("steps_with_another_output", "build_decoder"),
+        ("counts_padding", "masked_cross_entropy"),
+    ],
+)
+def test_the_mistakes_that_this_assignment_is_about_are_called_by_their_names(name, of):
+    verdict = judged(of, banked(name, of))
+    assert (verdict.misconception, verdict.fraction < 1) == (name, True), verdict.message
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize(("of", "name"), [("build_encoder", "reads_padding_as_tokens"),
+                                          ("AdditiveAttention", "LooksAtPadding")])
+def test_probes_see_padding(of, name):
+    (probe,) = ASSIGNMENT[of].probes
+    respondent = TrustedRespondent({**ASSIGNMENT.namespace(), of: banked(name, of)})
+    first, second = (respondent.ask(of, question).value for question in probe.draw(Draw(3)))
+    assert not compare.equal(probe.same(first), probe.same(second))
+
+
+def test_an_own_stepper_of_fresh_layers_is_told_so():
+    import keras
+
+    def unshared(K, E, H):
+        keras.utils.set_random_seed(1)
+        build = ASSIGNMENT.namespace()["build_decoder"]
+        return build(K, E, H)[0], build(K, E, H)[1]
+
+    verdict = judged("build_decoder", unshared)
+    assert 0 < verdict.fraction < 1
+    assert "is the stepper made of the same layers" in verdict.message
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_drawn_decoders_end_early_late_and_never(seed):
+    weights, h = draws.telling_decoder(Draw(seed), 9, 4, 5, 4, 6)
+    y, margins = draws.written(weights, h, 6)
+    ended = (y == END).any(axis=1)
+    assert ended.any()
+    assert not ended.all()
+    assert margins.min() > 0.01
+
+
+def test_every_date_can_be_read_in_one_way_only():
+    names = notebook("def dates(")
+    pairs = [pair for seed in range(3) for pair in names["dates"](np.random.default_rng(seed), 12000,
+                                                                 names["LANGUAGES"])]
+    readings: dict[str, set[str]] = {}
+    for text, iso in pairs:
+        readings.setdefault(text, set()).add(iso)
+    assert max(map(len, readings.values())) == 1
+    one = [iso for _, iso in pairs[:12000]]
+    assert len(set(one)) == len(one)
+
+
+def test_lists_are_sorted_and_unseen_lists_are_new():
+    names = notebook("def lists(")
+    x, y = names["numbers_in"], names["numbers_out"]
+    for row, ordered in zip(x[:200], y[:200], strict=True):
+        assert sorted(row[row != PAD]) == ordered[ordered != PAD].tolist()
+    lengths = (x != PAD).sum(axis=1)
+    assert (lengths.min(), lengths.max()) == (2, 8)
+    long = {tuple(row) for row in x[lengths > 4]}
+    new = [tuple(row) for row in names["lists_new"] if (row != PAD).sum() > 4]
+    assert sum(row in long for row in new) / len(new) < 0.001
+
+
+def test_the_sequence_written_is_right_exactly_if_every_token_is_after_the_right_ones():
+    """What section 5 says about the decoder that has no stepper."""
+    weights, h = draws.telling_decoder(Draw(2), 9, 4, 5, 4, 6)
+    decoder, stepper = ASSIGNMENT.namespace()["build_decoder"](9, 4, 5)
+    from rnn_course.kit import models
+
+    models.load(decoder, weights, [np.ones((4, 2), dtype=int), h])
+    written, _ = greedy_decode(stepper, h, (), 6)
+    y = np.where(written == END, PAD, written)[:, :5]
+    y[0, 0] = 3 + (y[0, 0] == 3)
+    ended = (written == END).any(axis=1)
+    inputs, targets, _ = teacher_forcing(y)
+    forced = models.run(decoder, [inputs, h]).argmax(axis=2)
+    for row in np.flatnonzero(ended):
+        both = [exact_match(each[row : row + 1], targets[row : row + 1])[0] for each in (written, forced)]
+        assert both[0] == both[1]
