@@ -178,8 +178,8 @@ class Session:
         if not _is_modest((args, kwargs)):
             return {"error": "an argument is far larger than any this exercise asks for"}
         try:
-            return {"value": self._oracles[name](*args, **kwargs)}
-        except Exception as error:  # arguments come from student code
+            return {"value": tree.unflatten(*tree.flatten(self._oracles[name](*args, **kwargs)))}
+        except Exception as error:  # arguments come from student code, and a value may be no tree
             return {"error": " ".join(str(error).split())[:200]}
 
     def _kill(self) -> None:

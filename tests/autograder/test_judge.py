@@ -194,6 +194,12 @@ def test_oracles_refuse_what_could_exhaust_the_judge():
     assert marked["running"].score == 0
 
 
+def test_an_oracle_whose_value_cannot_cross_is_an_error_there_and_no_fault_of_ours():
+    session = Session(lambda: None, [], Times(), {"affine": lambda x, W, b: object()})
+    call = {"name": "affine", "args": (np.ones(2), np.ones(2), np.ones(2)), "kwargs": {}}
+    assert "not an array" in session._oracle(call, ["affine"])["error"]
+
+
 def test_a_trusted_respondent_tells_faults():
     respondent = TrustedRespondent({"affine": lambda x: 1 / 0})
     assert respondent.ask("affine", ask("affine", np.ones(2))).fault.exception == "ZeroDivisionError"
