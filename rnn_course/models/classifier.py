@@ -11,17 +11,17 @@ import keras
 def build_classifier(vocabulary_size, embedding_size, units, classes):
     """Build a Keras model that reads a sentence of word numbers and gives the probability of each class.
 
-        e_t = E[w_t], the row of E that stands for word w_t                        (8.23)
+        e_t = E[w_t], the row of E that stands for word w_t                        (8.33)
         h = the state of an LSTM, started from zeros, after the last word;
-            w_t = 0 is no word but padding, and moves no state                     (8.24)
-        y = softmax(h V + c)                                                       (8.25)
+            w_t = 0 is no word but padding, and moves no state                     (8.36)
+        y = softmax(h V + c)                                                       (8.37)
 
     Weights: E (vocabulary_size, embedding_size); the W, U and b of an LSTM with `units` units; V (units, classes);
     c (classes,). The model takes w (B, T), whole numbers below vocabulary_size, for any T  ->  y (B, classes)
     """
     return keras.Sequential([
         keras.Input((None,), dtype="int32"),
-        keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),  # (8.23)
-        keras.layers.LSTM(units),  # (8.24)
-        keras.layers.Dense(classes, activation="softmax"),  # (8.25)
+        keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),  # (8.33)
+        keras.layers.LSTM(units),  # (8.36)
+        keras.layers.Dense(classes, activation="softmax"),  # (8.37)
     ])

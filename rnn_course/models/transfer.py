@@ -29,23 +29,41 @@ def parameter_counts(D, H):
     return simple_rnn, lstm, gru_before, gru_after
 
 
+def simple_rnn_to_keras(textbook):
+    """Carry a textbook's simple recurrent layer over to keras.layers.SimpleRNN.
+
+    The textbook's h and x are columns, and two of its letters are not Keras': its W meets h, its U meets x.
+
+        h_next = tanh(W h + U x + b)                                               (8.5)
+
+    Keras' h and x are rows; its W meets x, its U meets h:
+
+        h_next = tanh(x W + h U + b)                                               (8.1)
+
+    textbook {"W": (H, H), "U": (H, D), "b": (H, 1)}  ->  Keras' W (D, H), U (H, H), b (H,)
+    """
+    W, U = textbook["U"].T, textbook["W"].T  # (8.5) against (8.1)
+    b = textbook["b"].ravel()
+    return W, U, b
+
+
 def lstm_to_keras(textbook):
     """Pack a textbook LSTM's weights as keras.layers.LSTM takes them.
 
     The textbook's h and x are columns, and [h; x] is h above x. Each gate has a matrix of its own:
 
-        f = σ(W_f [h; x] + b_f), i and o likewise,  g = tanh(W_g [h; x] + b_g)     (8.5)
+        f = σ(W_f [h; x] + b_f), i and o likewise,  g = tanh(W_g [h; x] + b_g)     (8.6)
 
     Keras' x and h are rows, and all gates come out of one sum, in blocks H wide, in the order i, f, g, o:
 
-        [z_i, z_f, z_g, z_o] = x W + h U + b,  f = σ(z_f), ..., g = tanh(z_g)      (8.6)
+        [z_i, z_f, z_g, z_o] = x W + h U + b,  f = σ(z_f), ..., g = tanh(z_g)      (8.7)
 
     textbook {"W_f", "W_i", "W_g", "W_o": (H, H + D), "b_f", "b_i", "b_g", "b_o": (H, 1)}
     ->  W (D, 4H), U (H, 4H), b (4H,)
     """
     H = len(textbook["b_f"])
-    columns = np.concatenate([textbook[f"W_{gate}"].T for gate in "ifgo"], axis=1)  # (8.6)
-    U, W = columns[:H], columns[H:]  # (8.5)
+    columns = np.concatenate([textbook[f"W_{gate}"].T for gate in "ifgo"], axis=1)  # (8.7)
+    U, W = columns[:H], columns[H:]  # (8.6)
     b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "ifgo"])
     return W, U, b
 
@@ -55,19 +73,19 @@ def lstm_from_keras(W, U, b):
 
     Keras' x and h are rows, and all gates come out of one sum, in blocks H wide, in the order i, f, g, o:
 
-        [z_i, z_f, z_g, z_o] = x W + h U + b,  f = σ(z_f), ..., g = tanh(z_g)      (8.6)
+        [z_i, z_f, z_g, z_o] = x W + h U + b,  f = σ(z_f), ..., g = tanh(z_g)      (8.7)
 
     The textbook's h and x are columns, and [h; x] is h above x:
 
-        f = σ(W_f [h; x] + b_f), i and o likewise,  g = tanh(W_g [h; x] + b_g)     (8.5)
+        f = σ(W_f [h; x] + b_f), i and o likewise,  g = tanh(W_g [h; x] + b_g)     (8.6)
 
     W (D, 4H), U (H, 4H), b (4H,)
     ->  {"W_f", "W_i", "W_g", "W_o": (H, H + D), "b_f", "b_i", "b_g", "b_o": (H, 1)}
     """
     H = len(U)
-    columns = np.concatenate([U, W])  # (8.5)
+    columns = np.concatenate([U, W])  # (8.6)
     textbook = {}
-    for position, gate in enumerate("ifgo"):  # (8.6)
+    for position, gate in enumerate("ifgo"):  # (8.7)
         block = slice(position * H, (position + 1) * H)
         textbook[f"W_{gate}"] = columns[:, block].T
         textbook[f"b_{gate}"] = b[block, None]
@@ -79,19 +97,19 @@ def gru_to_keras(textbook, reset_after):
 
     The textbook's h and x are columns, [h; x] is h above x, and u says how much of the new is let in:
 
-        u = σ(W_u [h; x] + b_u),  r = σ(W_r [h; x] + b_r)                          (8.11)
-        g = tanh(W_g [r ⊙ h; x] + b_g)               if reset_after is False       (8.12)
-        g = tanh(W_gx x + b_g + r ⊙ (W_gh h))        if reset_after is True        (8.13)
-        h_next = u ⊙ g + (1 - u) ⊙ h                                               (8.14)
+        u = σ(W_u [h; x] + b_u),  r = σ(W_r [h; x] + b_r)                          (8.15)
+        g = tanh(W_g [r ⊙ h; x] + b_g)               if reset_after is False       (8.16)
+        g = tanh(W_gx x + b_g + r ⊙ (W_gh h))        if reset_after is True        (8.17)
+        h_next = u ⊙ g + (1 - u) ⊙ h                                               (8.18)
 
     where W_gh are the columns of W_g that meet h, and W_gx those that meet x. Keras' x and h are rows; W, U and the
     biases come in blocks H wide, in the order z, r, g; and z says how much of the old is kept:
 
         z = σ(x W_z + h U_z + b_z),  r = σ(x W_r + h U_r + b_r)
-        g = tanh(x W_g + b_g + (r ⊙ h) U_g)          if reset_after is False       (8.15)
+        g = tanh(x W_g + b_g + (r ⊙ h) U_g)          if reset_after is False       (8.19)
         z = σ(x W_z + b_z + h U_z + d_z),  r = σ(x W_r + b_r + h U_r + d_r)
-        g = tanh(x W_g + b_g + r ⊙ (h U_g + d_g))    if reset_after is True        (8.16)
-        h_next = z ⊙ h + (1 - z) ⊙ g                                               (8.17)
+        g = tanh(x W_g + b_g + r ⊙ (h U_g + d_g))    if reset_after is True        (8.20)
+        h_next = z ⊙ h + (1 - z) ⊙ g                                               (8.21)
 
     With reset_after=True the biases have two rows, b above d.
 
@@ -99,8 +117,8 @@ def gru_to_keras(textbook, reset_after):
     ->  W (D, 3H), U (H, 3H), biases (3H,) or, if reset_after is True, (2, 3H)
     """
     H = len(textbook["b_u"])
-    sign = {"u": -1, "r": 1, "g": 1}  # (8.14) against (8.17): 1 - σ(a) = σ(-a)
+    sign = {"u": -1, "r": 1, "g": 1}  # (8.18) against (8.21): 1 - σ(a) = σ(-a)
     columns = np.concatenate([sign[gate] * textbook[f"W_{gate}"].T for gate in "urg"], axis=1)
-    b = np.concatenate([sign[gate] * textbook[f"b_{gate}"].ravel() for gate in "urg"])  # (8.15)
-    biases = np.stack([b, np.zeros_like(b)]) if reset_after else b  # (8.16)
+    b = np.concatenate([sign[gate] * textbook[f"b_{gate}"].ravel() for gate in "urg"])  # (8.19)
+    biases = np.stack([b, np.zeros_like(b)]) if reset_after else b  # (8.20)
     return columns[H:], columns[:H], biases

@@ -6,11 +6,18 @@ import keras
 import numpy as np
 import pytest
 
+from rnn_course.cells.rnn import rnn_forward
 from rnn_course.draw import Draw
 from rnn_course.kit import models
 from rnn_course.models.classifier import build_classifier
-from rnn_course.models.layers import PeepholeLSTMCell, run_lstm
-from rnn_course.models.transfer import gru_to_keras, lstm_from_keras, lstm_to_keras, parameter_counts
+from rnn_course.models.layers import PeepholeLSTMCell, read_stream, run_lstm
+from rnn_course.models.transfer import (
+    gru_to_keras,
+    lstm_from_keras,
+    lstm_to_keras,
+    parameter_counts,
+    simple_rnn_to_keras,
+)
 from tests.models.numpy_cells import book_gru, book_lstm, classifier, complex_step, lstm, worst
 
 pytestmark = pytest.mark.backend
@@ -50,6 +57,17 @@ def test_counts_are_those_of_the_layers():
     assert list(parameter_counts(D, H)) == [layer.count_params() for layer in layers]
 
 
+def test_a_transferred_simple_layer_computes_what_the_book_does(draw):
+    W, U, b = draw(H, H), draw(H, D), draw(H, 1)
+    x, h = draw(B, T, D), draw(B, H)
+    keras_says = models.packed(simple_rnn_to_keras({"W": W, "U": U, "b": b}), "SimpleRNN", x, [h])["h"]
+    column = h.T
+    for t in range(T):
+        column = np.tanh(W @ column + U @ x[:, t].T + b)
+        assert worst(keras_says[:, t], column.T) < EXACT
+    assert worst(keras_says, rnn_forward(x, h, U.T, W.T, b[:, 0])) < EXACT
+
+
 def test_a_transferred_lstm_computes_what_the_book_does(draw):
     weights, x, h, c = book(draw, "figo"), draw(B, T, D), draw(B, H), draw(B, H)
     keras_says = models.packed(lstm_to_keras(weights), "LSTM", x, [h, c])["h"]
@@ -75,6 +93,27 @@ def test_run_lstm_skips_padding(draw):
     found = [keras.ops.convert_to_numpy(array) for array in run_lstm(*weights.values(), x, h, c, mask)]
     for value, expected in zip(found, lstm(*weights.values(), x, h, c, mask), strict=True):
         assert worst(value, expected) < EXACT
+
+
+def test_a_stream_in_chunks_is_one_run_where_nobody_starts_anew(draw):
+    weights, x = lstm_weights(draw), draw(B, 9, D)
+    zeros = np.zeros((B, H))
+    chunks = np.split(x, [2, 3, 7], axis=1)
+    found = read_stream(*weights.values(), chunks, np.zeros((4, B)))
+    for value, expected in zip(found, lstm(*weights.values(), x, zeros, zeros), strict=True):
+        assert worst(keras.ops.convert_to_numpy(value), expected) < EXACT
+
+
+def test_a_row_that_starts_anew_is_a_run_of_its_own(draw):
+    weights, x = lstm_weights(draw), draw(B, 9, D)
+    zeros, fresh = np.zeros((B, H)), np.zeros((3, B))
+    fresh[1, 0] = fresh[2, 1] = 1
+    hs, h, c = map(keras.ops.convert_to_numpy, read_stream(*weights.values(), np.split(x, [4, 6], axis=1), fresh))
+    for row, begins in ((0, 4), (1, 6), (2, 0)):
+        alone = slice(row, row + 1)
+        expected = lstm(*weights.values(), x[alone, begins:], zeros[alone], zeros[alone])
+        for value, wanted in zip((hs[alone, begins:], h[alone], c[alone]), expected, strict=True):
+            assert worst(value, wanted) < EXACT
 
 
 def test_the_peephole_cell_and_all_its_gradients(draw):

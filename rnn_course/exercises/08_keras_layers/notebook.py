@@ -18,8 +18,9 @@
 # numbers come out?
 #
 # You will know in three cells. After that you carry weights from the notation of a textbook into Keras and back, see
-# 23 mistakes that raise no error, build a cell that Keras does not have, and train a classifier that reads film
-# reviews. At the end you open it up and watch its gates while it reads.
+# 23 mistakes that raise no error, read a text that never ends, build three cells that Keras does not have, train a
+# classifier that reads film reviews, and give a second one words that somebody else has learned. At the end you open
+# the first one up and watch its gates while it reads.
 
 # %% [markdown]
 # ## How this notebook works
@@ -59,12 +60,12 @@ def by_hand(dhs, x, W, U, b):
     states = [np.zeros((len(x), len(U)))]
     for t in range(x.shape[1]):
         states.append(np.tanh(x[:, t] @ W + states[-1] @ U + b))
-    dW, dU, db, dh = 0 * W, 0 * U, 0 * b, 0
+    dx, dW, dU, db, dh = 0 * x, 0 * W, 0 * U, 0 * b, 0
     for t in reversed(range(x.shape[1])):
         dz = (dhs[:, t] + dh) * (1 - states[t + 1] ** 2)
         dW, dU, db = dW + x[:, t].T @ dz, dU + states[t].T @ dz, db + dz.sum(axis=0)
-        dh = dz @ U.T
-    return dW, dU, db
+        dx[:, t], dh = dz @ W.T, dz @ U.T
+    return dx, dW, dU, db
 
 # %% tags=["exploration"]
 keras.utils.set_random_seed(0)
@@ -73,10 +74,10 @@ x, dhs = rng.normal(size=(4, 6, 3)), rng.normal(size=(4, 6, 5))
 layer = keras.layers.SimpleRNN(5, return_sequences=True)
 layer.build(x.shape)
 yours = by_hand(dhs, x, *layer.get_weights())
-_, _, from_keras = gradients(layer, x, dhs)
-for name, mine, theirs in zip(("dW", "dU", "db"), yours, from_keras, strict=True):
+_, dx, dweights = gradients(layer, x, dhs)
+for name, mine, theirs in zip(("dx", "dW", "dU", "db"), yours, (dx, *dweights), strict=True):
     difference = abs(mine - theirs).max()
-    print(f"{name} {mine.shape!s:6}  largest entry {abs(mine).max():4.1f}  largest difference {difference:.0e}")
+    print(f"{name} {mine.shape!s:9}  largest entry {abs(mine).max():4.1f}  largest difference {difference:.0e}")
 
 # %% [markdown]
 # The same, to the last of the seven digits that Keras computes with (it works in float32, NumPy in float64). You
@@ -111,16 +112,54 @@ for layer in layers:
 print("Keras'", tuple(layer.count_params() for layer in layers))
 
 # %% [markdown]
-# ## 3. From the book to Keras
+# ## 3. A letter is only a name
+#
+# Goodfellow, Bengio and Courville's *Deep Learning* writes a simple recurrent layer, with columns for $h$ and $x$, as
+#
+# $$h_\text{next} = \tanh(W h + U x + b) \qquad (8.5)$$
+#
+# Keras has rows, $h_\text{next} = \tanh(xW + hU + b)$, and look at the letters: the book's $W$ meets $h$, Keras' $W$
+# meets $x$. Carry the book's weights over.
+
+# %% reference="rnn_course.models.transfer:simple_rnn_to_keras"
+
+# %% [markdown]
+# The trap shuts without a sound where there are as many features as units. Then every matrix is square and fits
+# everywhere:
+
+# %% tags=["exploration"]
+def run_keras(kind, weights, x, **options):
+    layer = kind(len(weights[1]), return_sequences=True, **options)
+    layer.build(x.shape)
+    layer.set_weights(weights)
+    return ops.convert_to_numpy(layer(x))
+
+rng, H, T = np.random.default_rng(6), 4, 12
+book = {"W": rng.normal(size=(H, H)), "U": rng.normal(size=(H, H)), "b": rng.normal(size=(H, 1))}
+x, column, states = rng.normal(size=(1, T, H)), np.zeros((H, 1)), []
+for t in range(T):
+    column = np.tanh(book["W"] @ column + book["U"] @ x[0, t][:, None] + book["b"])
+    states.append(column[0, 0])
+same_letters = book["W"].T, book["U"].T, book["b"].ravel()
+plots.lines(
+    {"the book": states,
+     "Keras, your weights": run_keras(keras.layers.SimpleRNN, simple_rnn_to_keras(book), x)[0, :, 0],
+     "Keras, W for W and U for U": run_keras(keras.layers.SimpleRNN, same_letters, x)[0, :, 0]},
+    across="time", up="one unit's state",
+    alt="One unit over 12 steps. The book and Keras with your weights are one curve. Keras with the book's letters "
+        "kept is another one, wrong from the first step on.")
+
+# %% [markdown]
+# ## 4. From the book to Keras
 #
 # Suppose that a paper comes with weights, and you want to run them in Keras. The paper writes like a textbook: $h$
 # and $x$ are *columns*, one on top of the other, and each gate has a matrix of its own,
 #
-# $$f = \sigma\left(W_f \begin{bmatrix} h \\ x \end{bmatrix} + b_f\right) \qquad (8.5)$$
+# $$f = \sigma\left(W_f \begin{bmatrix} h \\ x \end{bmatrix} + b_f\right) \qquad (8.6)$$
 #
 # Keras writes *rows*, keeps what meets $x$ and what meets $h$ apart, and packs the gates in the order i, f, g, o:
 #
-# $$[z_i, z_f, z_g, z_o] = xW + hU + b \qquad (8.6)$$
+# $$[z_i, z_f, z_g, z_o] = xW + hU + b \qquad (8.7)$$
 
 # %% tags=["exploration"]
 def blocks(axes, gates, corners, width, height, strength, part):
@@ -167,12 +206,6 @@ def book_lstm(book, x):
         states.append(h.T)
     return np.stack(states, axis=1), {gate: np.stack([step[gate] for step in gates], axis=1) for gate in "fio"}
 
-def run_keras(kind, weights, x, **options):
-    layer = kind(len(weights[1]), return_sequences=True, **options)
-    layer.build(x.shape)
-    layer.set_weights(weights)
-    return ops.convert_to_numpy(layer(x))
-
 # %% tags=["exploration"]
 from itertools import permutations
 
@@ -198,11 +231,11 @@ with plots.figure(alt=alt, height=2.6, width=8) as axes:
 # Nothing complained, 23 times. **Weights are not carried over until you have compared numbers.**
 
 # %% [markdown]
-# ## 4. And back
+# ## 5. And back
 #
 # Why would anyone go the other way? Because Keras never shows you the gates: a layer gives states and nothing else. To
 # look inside a network that Keras has trained, take its weights out, and run the book's equations on them. In section
-# 9 you will do that. Here is the way out.
+# 13 you will do that. Here is the way out.
 
 # %% reference="rnn_course.models.transfer:lstm_from_keras"
 
@@ -211,13 +244,13 @@ there_and_back = lstm_from_keras(*lstm_to_keras(book))
 print("the same book:", all(np.array_equal(there_and_back[name], book[name]) for name in book))
 
 # %% [markdown]
-# ## 5. Start anywhere, skip what is not there
+# ## 6. Start anywhere, skip what is not there
 #
 # `keras.layers.LSTM` starts from zeros and gives you the last state. Both are only habits. Two switches,
 # `return_sequences` and `return_state`, say what comes out; `initial_state` says where to begin; and a `mask` says
 # which steps to skip: there the state stands still.
 #
-# $$h_t, c_t = h_{t-1}, c_{t-1} \quad \text{where } \text{mask}_t = 0 \qquad (8.9)$$
+# $$h_t, c_t = h_{t-1}, c_{t-1} \quad \text{where } \text{mask}_t = 0 \qquad (8.10)$$
 #
 # A layer has no weights before it knows how many features come in. `layer.build(x.shape)` tells it.
 
@@ -244,20 +277,60 @@ plots.heatmaps(
 # less and less about the sequence, and more and more about the padding.
 
 # %% [markdown]
-# ## 6. One gate, two meanings
+# ## 7. A text that never ends
+#
+# A novel is one sequence of 100 000 steps: too long to keep every state for the way back. So it is read in chunks, and
+# the states that one chunk leaves are what the next one starts from. (The gradient stops at the chunk's start, but the
+# memory goes on.) A batch reads several texts side by side, one in each row. So a row must **keep its place** from
+# chunk to chunk. And when one row's text is over and another begins in it, that row alone must forget:
+#
+# $$h, c \leftarrow (1 - \text{fresh}_k) \odot h, \; (1 - \text{fresh}_k) \odot c \qquad (8.12)$$
+#
+# Keras' own switch, `stateful=True`, carries the states over, and its `reset_state()` wipes all rows at once. One row
+# by itself is up to you.
+
+# %% reference="rnn_course.models.layers:read_stream"
+
+# %% [markdown]
+# Two texts of 60 steps, in three chunks of 20. What one run over all 60 steps gives is right. Three ways to read the
+# chunks, and how far off the first text's states are:
+
+# %% tags=["exploration"]
+rng, H = np.random.default_rng(9), 6
+W, U, b = rng.normal(size=(3, 4 * H)), 0.5 * rng.normal(size=(H, 4 * H)), np.repeat([0.0, 2, 0, 0], H)
+x = rng.normal(size=(2, 60, 3))
+whole, chunks, nobody = run_keras(keras.layers.LSTM, [W, U, b], x), np.split(x, 3, axis=1), np.zeros((3, 2))
+swapped = [chunks[0], chunks[1][::-1], chunks[2]]
+ways = {"states carried on": read_stream(W, U, b, chunks, nobody)[0],
+        "zeros each time": read_stream(W, U, b, chunks, np.ones((3, 2)))[0],
+        "rows change places": read_stream(W, U, b, swapped, nobody)[0]}
+ways = {name: ops.convert_to_numpy(states).copy() for name, states in ways.items()}
+ways["rows change places"][:, 20:40] = ways["rows change places"][::-1, 20:40]
+plots.lines(
+    {name: abs(states - whole)[0].max(axis=1) for name, states in ways.items()}, across="time", up="largest error",
+    alt="The largest error of the first text's states over 60 steps. With states carried on it is zero. With zeros "
+        "each time, and with rows that change places, it jumps up at steps 20 and 40, and dies down after each jump.")
+
+# %% [markdown]
+# In chunks, with the states carried on, is the same as in one piece. Shuffle the rows between two chunks, as every
+# training loop does unless told not to, and a text goes on from the memory of another. The error heals as the LSTM
+# forgets, which is why nobody notices.
+
+# %% [markdown]
+# ## 8. One gate, two meanings
 #
 # The GRU is kept in two books. In the one, the update gate $u$ says how much of the **new** is let in. In the other,
 # which Keras follows, $z$ says how much of the **old** is kept:
 #
-# $$h_\text{next} = u \odot g + (1 - u) \odot h \qquad (8.14)$$
+# $$h_\text{next} = u \odot g + (1 - u) \odot h \qquad (8.18)$$
 #
-# $$h_\text{next} = z \odot h + (1 - z) \odot g \qquad (8.17)$$
+# $$h_\text{next} = z \odot h + (1 - z) \odot g \qquad (8.21)$$
 #
 # Both are called *update gate*, have the same shape, and come out of the same kind of sum. You have to make one out of
 # the other by changing weights only, since Keras' equations are what they are.
 #
-# The books also disagree on the reset gate. It may be applied to $h$ before the product with the matrix (8.12), or to
-# the product (8.13). The first was there earlier. The second lets all three gates share one product $hU$, which is
+# The books also disagree on the reset gate. It may be applied to $h$ before the product with the matrix (8.16), or to
+# the product (8.17). The first was there earlier. The second lets all three gates share one product $hU$, which is
 # what graphics processors are good at, so it is what Keras does unless you say `reset_after=False`. They are different
 # networks, and each has weights of its own.
 
@@ -298,22 +371,54 @@ plots.lines(
 # nobody would notice. But the weights that you were given would be worth nothing.
 
 # %% [markdown]
-# ## 7. A cell that Keras does not have
+# ## 9. Cells that Keras does not have
+#
+# `keras.layers.RNN` runs any cell through time, and takes care of batches, masks, states and gradients. You write one
+# step:
+#
+# * `__init__` says how large the states are (`state_size`) and the output (`output_size`);
+# * `build` makes the weights, once the number of features is known, with `self.add_weight(shape=..., name=...)`;
+# * `call` takes one step with `keras.ops`, and gives the output and the list of new states.
+#
+# Begin with the leaky units of assignment 02. Each keeps a share $\alpha$ of what it holds, and learns how large:
+#
+# $$h_\text{next} = \alpha \odot h + (1 - \alpha) \odot g \qquad (8.24)$$
+
+# %% reference="rnn_course.models.cells:LeakyCell"
+
+# %% [markdown]
+# There you derived the gradient by $a$ with a pencil. Here nobody has to, and it is the same (the check of your cell
+# compares it). Three units that only listen, each with an $a$ of its own, to a signal that is switched on for 20 steps:
+
+# %% tags=["exploration"]
+layer = keras.layers.RNN(LeakyCell(3), return_sequences=True)
+layer.build((1, 80, 1))
+a = np.array([-4.0, 1.5, 3.5])
+layer.set_weights([np.ones((1, 3)), np.zeros((3, 3)), np.zeros(3), a])
+x = np.zeros((1, 80, 1))
+x[0, 10:30] = 1
+states = ops.convert_to_numpy(layer(x))[0]
+plots.lines(
+    {f"a = {each:.1f}, keeps {sigmoid(each):.2f}": states[:, k] for k, each in enumerate(a)},
+    across="time", up="state h",
+    alt="Three units over 80 steps. A signal is on from step 10 to step 30. The first unit follows it at once. The "
+        "second rises and falls within about ten steps. The third rises slowly, to less than half as much, "
+        "and still holds some of it at the end.")
+
+# %% [markdown]
+# One layer, three memories: a reflex, a mood and a habit.
+#
+# ### Gates that see the cell
 #
 # An LSTM's gates look at $x$ and $h$, but not at the cell $c$. Say that the output gate is shut: then $h$ is nearly
 # zero, and the gates have no idea what the cell holds. Gers and Schmidhuber (2000) gave them *peepholes*: each gate
 # also sees the cell of its own unit, through one number, $p$.
 #
-# $$i = \sigma(z_i + p_i \odot c), \quad f = \sigma(z_f + p_f \odot c) \qquad (8.19)$$
+# $$i = \sigma(z_i + p_i \odot c), \quad f = \sigma(z_f + p_f \odot c) \qquad (8.26)$$
 #
-# $$o = \sigma(z_o + p_o \odot c_\text{next}) \qquad (8.21)$$
+# $$o = \sigma(z_o + p_o \odot c_\text{next}) \qquad (8.28)$$
 #
-# Keras has no such layer. But it has `keras.layers.RNN`, which runs any cell through time and takes care of batches,
-# masks, states and gradients. You write one step:
-#
-# * `__init__` says how large the states are (`state_size`, a list) and the output (`output_size`);
-# * `build` makes the weights, once the number of features is known, with `self.add_weight(shape=..., name=...)`;
-# * `call` takes one step with `keras.ops`, and gives the output and the list of new states.
+# A cell with two states has a `state_size` of two numbers, a list, and gives two new states back.
 
 # %% reference="rnn_course.models.layers:PeepholeLSTMCell"
 
@@ -340,12 +445,91 @@ plots.lines(
 # Without the peephole the gate never learns that time goes by: what it could see, $h$, is what it keeps shut.
 
 # %% [markdown]
-# ## 8. Sentences of unequal length
+# ### One gate for two
 #
-# Now a whole model. Words become numbers, an `Embedding` layer turns each number into a vector (it is a lookup: row
-# $w$ of a matrix $E$), an LSTM reads the vectors, and a layer with softmax turns its last state into probabilities.
+# An LSTM has a gate for what to keep and another for what to take in. Does it need both? The *coupled* cell takes in
+# just as much as it lets go:
+#
+# $$c_\text{next} = f \odot c + (1 - f) \odot g \qquad (8.32)$$
+#
+# Three blocks in the place of four, so a quarter fewer weights.
+
+# %% reference="rnn_course.models.cells:CoupledLSTMCell"
+
+# %% [markdown]
+# Greff and others (2017) tried it on speech, handwriting and music, and found it as good as the whole LSTM. But
+# something is lost. Here both cells are told to keep nearly everything and to take in as much as they can:
+
+# %% tags=["exploration"]
+def cell_over_time(cell, bias, steps=40):
+    """The cell c of one unit that nothing comes in to, step by step."""
+    cell.build((1, 1))
+    chosen = {bias.shape: bias}
+    cell.set_weights([chosen.get(tuple(weight.shape), np.zeros(weight.shape)) for weight in cell.weights])
+    h = c = ops.zeros((1, 1))
+    over_time = []
+    for _ in range(steps):
+        _, (h, c) = cell(ops.zeros((1, 1)), [h, c])
+        over_time.append(float(c[0, 0]))
+    return over_time
+
+plots.lines(
+    {"LSTM, keeps all and takes in 0.1": cell_over_time(PeepholeLSTMCell(1), np.array([20, 20, 0.1, 0])),
+     "coupled, keeps 0.9, takes in all it can": cell_over_time(CoupledLSTMCell(1), np.array([2.2, 20, 0]))},
+    across="time", up="cell c",
+    alt="The cells of two units over 40 steps. The LSTM's grows by a tenth at each step, in a straight line to 4. The "
+        "coupled cell's rises towards 1 and stays there.")
+
+# %% [markdown]
+# The LSTM counts. The coupled cell is an average of what it has seen, so it never leaves the range of $g$, and no alarm
+# clock can be built of it. A weight that is saved is a thing that cannot be said.
+
+# %% [markdown]
+# ## 10. A layer that only looks up
+#
+# Networks read numbers, and words are none. So each word of a vocabulary is given a row of a matrix $E$, to be learned
+# like any other weight. A one-hot row times $E$ would pick the right row out, at the price of many products with zero.
+# An `Embedding` layer does not multiply. It looks up,
+#
+# $$e_t = E[w_t] \qquad (8.33)$$
+#
+# and the way back is as simple: what a place sends back goes to the row that it read. A word that stands in two places
+# gets both, **added up**. Rows that nobody read get nothing, and are best not mentioned at all: of a vocabulary of
+# 100 000 words a batch touches a few hundred. So frameworks hand on the rows that were touched, and no others.
+
+# %% reference="rnn_course.cells.embedding_lookup:lookup_gradients"
+
+# %% [markdown]
+# If every place sends back a 1, a row's gradient says how often it was read. Yours, Keras', and that of a product with
+# one-hot rows:
+
+# %% tags=["exploration"]
+sentence = ["the", "film", "was", "not", "very", "very", "good", "but", "the", "music", "was", "very", "lovely"]
+words = ["", *dict.fromkeys(sentence), "bad", "dull", "plot"]
+w, E = np.array([[words.index(word) for word in sentence]]), np.random.default_rng(5).normal(size=(len(words), 1))
+de = np.ones((1, len(sentence), 1))
+e, rows, drows = lookup_gradients(de, w, E)
+onehot = np.eye(len(words))[w[0]]
+_, _, (from_keras,) = gradients(keras.layers.Embedding(len(words), 1, weights=[E]), w, de)
+print("looked up is multiplied out:", np.array_equal(e[0], onehot @ E))
+print("your rows are those of Keras:", np.allclose(from_keras[rows], drows),
+      "and of the product:", np.allclose((onehot.T @ de[0])[rows], drows))
+found = dict(zip(rows.tolist(), drows[:, 0].tolist(), strict=True))
+counts = [found.get(k, 0) for k in range(len(words))]
+alt = "A bar for each word: " + ", ".join(
+    f"{word or '(padding)'} {count:.0f}" for word, count in zip(words, counts, strict=True)) + "."
+with plots.figure(alt=alt, height=2.6, width=8) as axes:
+    axes.bar([word or "(padding)" for word in words], counts, color=plots.BLUE)
+    axes.set(ylabel="gradient of its row")
+    axes.tick_params("x", rotation=60)
+
+# %% [markdown]
+# ## 11. Sentences of unequal length
+#
+# Now a whole model. Words become numbers, an `Embedding` layer looks up a vector for each number, an LSTM reads the
+# vectors, and a layer with softmax turns its last state into probabilities.
 # Sentences have different lengths and an array has one, so the short ones are filled up with the number 0, which is no
-# word. Section 5 showed what that does to a state, unless the LSTM is told.
+# word. Section 6 showed what that does to a state, unless the LSTM is told.
 
 # %% reference="rnn_course.models.classifier:build_classifier"
 
@@ -440,7 +624,127 @@ plots.lines(
 # as has the gradient on its way back. The mask takes them out of the way, in both directions.
 
 # %% [markdown]
-# ## 9. Look inside
+# ## 12. Words from elsewhere
+#
+# Labelled reviews are dear: somebody has to read them. Text without labels costs nothing. Can vectors that were learned
+# on the second kind help with the first? They come as a table, a vector for each word, and with a vocabulary that is
+# not yours. So the first task is to put each vector into the right row.
+
+# %% reference="rnn_course.cells.embedding_lookup:embedding_matrix"
+
+# %% [markdown]
+# Now somebody has to learn vectors. We do it ourselves, from 1000 reviews **without** a label, whose writers like
+# everything or nothing. Count how often two words stand in one review, compare with chance, and let a singular value
+# decomposition sum that up in six numbers a word. (We leave its first direction out, in which the words hardly differ.)
+
+# %% tags=["exploration"]
+GOOD = ["good", "great", "lovely", "superb", "charming", "witty", "touching", "gripping"]
+BAD = ["bad", "dull", "awful", "clumsy", "tiresome", "silly", "stale", "feeble"]
+THINGS = ["film", "plot", "music", "ending", "cast"]
+VOCABULARY = ["", "the", "was", "and", "very", "so", "rather", *THINGS, *GOOD, *BAD]
+
+def opinion(rng, likes, known):
+    """A review of one mind, whose writer knows so many adjectives of each kind."""
+    words = []
+    for _ in range(rng.integers(2, 4)):
+        words += ["and"] * bool(words) + ["the", rng.choice(THINGS), "was"]
+        words += list(rng.choice(["very", "so", "rather"], size=rng.integers(2)))
+        words.append(rng.choice((GOOD if likes else BAD)[:known]))
+    return words
+
+def opinions(rng, how_many, known, length=20):
+    """Word numbers (B, length), filled up with zeros, and labels (B,), half of them 1."""
+    labels = np.arange(how_many) % 2
+    texts = [opinion(rng, likes, known) for likes in labels]
+    return np.array([[VOCABULARY.index(word) for word in text] + [0] * (length - len(text)) for text in texts]), labels
+
+# %% tags=["exploration"]
+def learn_vectors(texts, size=6):
+    """A vector for each word, from how often two words stand in one text."""
+    words = sorted({word for text in texts for word in text})
+    place, counts = {word: k for k, word in enumerate(words)}, np.zeros((len(words), len(words)))
+    for text in texts:
+        for one in text:
+            for other in text:
+                counts[place[one], place[other]] += one != other
+    by_chance = counts.sum(axis=1, keepdims=True) * counts.sum(axis=0) / counts.sum()
+    surprise = np.maximum(np.log((counts + 1e-9) / by_chance), 0)
+    left, strength, _ = np.linalg.svd(surprise)
+    return dict(zip(words, left[:, 1 : size + 1] * np.sqrt(strength[1 : size + 1]), strict=True))
+
+# %% tags=["exploration"]
+rng = np.random.default_rng(0)
+vectors = learn_vectors([opinion(rng, rng.integers(2), known=7) for _ in range(1000)])
+start = 0.4 * rng.normal(size=(len(VOCABULARY), 6))
+learned = embedding_matrix(VOCABULARY, vectors, start)
+print("no vector for", [word for word in VOCABULARY if word not in vectors])
+adjectives = GOOD[:7] + BAD[:7]
+first = [vectors[word][0] for word in adjectives]
+alt = "The first number of each adjective's vector: " + ", ".join(
+    f"{word} {number:.1f}" for word, number in zip(adjectives, first, strict=True)) + "."
+with plots.figure(alt=alt, height=2.6, width=8) as axes:
+    axes.bar(adjectives, first, color=[plots.BLUE] * 7 + [plots.VERMILLION] * 7)
+    axes.set(ylabel="first number of its vector")
+    axes.tick_params("x", rotation=60)
+
+# %% [markdown]
+# Nobody said which words are praise (the colours are ours). But who writes *lovely* also writes *superb*, and never
+# *stale*.
+#
+# Now the labels. There are only 20 reviews, and their writers know three adjectives of each kind. The classifier is
+# simple, the mean of the word vectors and a softmax, and there is one question to decide: may the vectors move?
+# *Frozen* vectors stay as they came; vectors that are *fine-tuned* are trained along with the rest.
+
+# %% reference="rnn_course.models.embeddings:fine_tune"
+
+# %% [markdown]
+# Three ways to learn from the same 20 reviews, 60 steps of yours each. The test: 500 reviews whose writers know all
+# eight adjectives of each kind.
+
+# %% tags=["exploration"]
+def share_right(E, V, c, w, labels):
+    read = (w > 0)[:, :, None]
+    mean = (E[w] * read).sum(axis=1) / read.sum(axis=1)
+    return ((mean @ V + c).argmax(axis=1) == labels).mean()
+
+labelled, test = opinions(rng, 20, known=3), opinions(rng, 500, known=8)
+curves, ends = {}, {}
+ways = {"learned, frozen": (learned, True), "learned, fine-tuned": (learned, False), "random, trained": (start, False)}
+for name, (E, frozen) in ways.items():
+    V, c, curves[name] = np.zeros((6, 2)), np.zeros(2), []
+    for _ in range(60):
+        E, V, c, trained = fine_tune(E, V, c, *labelled, rate=3.0, frozen=frozen)
+        curves[name].append(share_right(E, V, c, *test))
+    ends[name] = E
+    print(f"{name:20} {trained:3} numbers trained; right: {share_right(E, V, c, *labelled):.0%} of the reviews "
+          f"learned from, {curves[name][-1]:.0%} of the others")
+plots.lines(
+    curves, across="step", up="share of test reviews right",
+    alt="The share of test reviews that are right, over 60 steps. Learned vectors are soon close to 1; frozen they "
+        "stay there, fine-tuned they sink a little. Random vectors that are trained rise slowly, and end lowest.")
+
+# %% [markdown]
+# All three know the reviews that they learned from by heart, and 14 numbers beat 182. Why does fine-tuning lose what
+# it was given? Look at which words it moved:
+
+# %% tags=["exploration"]
+moved = np.linalg.norm(ends["learned, fine-tuned"] - learned, axis=1)
+adjectives = GOOD + BAD
+far = [moved[VOCABULARY.index(word)] for word in adjectives]
+alt = "How far fine-tuning moved each adjective: " + ", ".join(
+    f"{word} {distance:.1f}" for word, distance in zip(adjectives, far, strict=True)) + "."
+with plots.figure(alt=alt, height=2.6, width=8) as axes:
+    axes.bar(adjectives, far, color=[plots.BLUE] * 8 + [plots.VERMILLION] * 8)
+    axes.set(ylabel="distance moved")
+    axes.tick_params("x", rotation=60)
+
+# %% [markdown]
+# (8.35) at work: only rows that are read have a gradient. The six words of the labelled reviews ran off, and the
+# classifier ran after them; their neighbours, which nobody read, stayed behind. Freezing keeps the neighbourhood
+# together. It is no law: with plenty of labels, or with vectors that know nothing of the matter, moving them is better.
+
+# %% [markdown]
+# ## 13. Look inside
 #
 # What did it learn? Take its weights out with your `lstm_from_keras`, run the book's LSTM on one review, and look at
 # the forget gate: 1 keeps what a unit holds, 0 wipes it.
@@ -479,12 +783,13 @@ progress()
 #
 # * **Zeros first.** Fill up the sentences at the front instead of the end: a copy of `numbers` with the zeros before
 #   the words. Does the network *without* the mask learn now? Why?
-# * **In two halves.** Run a long sequence with `run_lstm`; then its first half, and the second half from the `h` and
-#   `c` that the first one left. Are the states the same? That is all that `stateful=True` does between batches.
-# * **Your cell at work.** Replace the LSTM of the classifier by `keras.layers.RNN(PeepholeLSTMCell(12))` in a model of
-#   a new name. Does it learn the reviews? How much longer does an epoch take, and what could be the reason?
+# * **Your cells at work.** Replace the LSTM of the classifier by `keras.layers.RNN(PeepholeLSTMCell(12))` in a model of
+#   a new name, or by one of the other two cells. Does it learn the reviews? How much longer does an epoch
+#   take, and what could be the reason?
 # * **Neighbours.** `E` has a row for each word. Do *good*, *great* and *lovely* lie close to each other, and far from
 #   *bad*? Does *never* lie close to *not*?
+# * **The wrong vectors.** Learn the vectors of section 12 from the reviews of section 11, where every clause stands for
+#   itself. What do *good* and *bad* look like now, and what does freezing do?
 # * **Two GRUs.** Give the same weights to `keras.layers.GRU` with `reset_after=False` and with `True`. How far apart
 #   are the states after 10 steps, and after 100?
 # * **A fresh layer.** Build a new `keras.layers.LSTM(5)` and print its bias. Why is one block not zero? (The name of

@@ -61,24 +61,24 @@ def packed_lstm(book, order="ifgo", x_first=False):
     return W, U, np.concatenate([book[f"b_{gate}"][:, 0] for gate in order])
 
 
-@misconception(of=lstm_to_keras, says="the gates stand in the book's order f, i, g, o; (8.6) has them i, f, g, o.")
+@misconception(of=lstm_to_keras, says="the gates stand in the book's order f, i, g, o; (8.7) has them i, f, g, o.")
 def packs_f_i_g_o(textbook):
     return packed_lstm(textbook, order="figo")
 
 
-@misconception(of=lstm_to_keras, says="the gates stand in the order i, f, o, g; in (8.6) g comes before o.")
+@misconception(of=lstm_to_keras, says="the gates stand in the order i, f, o, g; in (8.7) g comes before o.")
 def packs_i_f_o_g(textbook):
     return packed_lstm(textbook, order="ifog")
 
 
-@misconception(of=lstm_to_keras, says="the columns that meet h were taken for those that meet x; in (8.5) h is on "
+@misconception(of=lstm_to_keras, says="the columns that meet h were taken for those that meet x; in (8.6) h is on "
                                       "top.")
 def packs_x_above_h(textbook):
     return packed_lstm(textbook, x_first=True)
 
 
 @misconception(of=lstm_to_keras, says="the blocks were reshaped; that keeps the order of the numbers in memory, "
-                                      "where a column turned into a row, (8.5) against (8.6), needs them "
+                                      "where a column turned into a row, (8.6) against (8.7), needs them "
                                       "transposed.")
 def reshapes_for_transposes(textbook):
     H = len(textbook["b_f"])
@@ -88,13 +88,13 @@ def reshapes_for_transposes(textbook):
 
 
 @misconception(of=lstm_to_keras, says="U is not transposed; it is square, so nothing complains, but h is a column "
-                                      "in (8.5) and a row in (8.6).")
+                                      "in (8.6) and a row in (8.7).")
 def leaves_u_as_it_is(textbook):
     W, _, b = packed_lstm(textbook)
     return W, np.concatenate([textbook[f"W_{gate}"][:, : len(textbook["b_f"])] for gate in "ifgo"], axis=1), b
 
 
-@misconception(of=lstm_to_keras, says="the gates' columns are shuffled one by one; (8.6) keeps each gate in one "
+@misconception(of=lstm_to_keras, says="the gates' columns are shuffled one by one; (8.7) keeps each gate in one "
                                       "block.")
 def interleaves_the_gates(textbook):
     W, U, b = packed_lstm(textbook)
@@ -102,20 +102,20 @@ def interleaves_the_gates(textbook):
 
 
 @misconception(of=lstm_to_keras, says="1 is added to the forget gate's bias; Keras' unit_forget_bias does that to "
-                                      "a fresh layer only, and (8.6) has the bias as it is.")
+                                      "a fresh layer only, and (8.7) has the bias as it is.")
 def adds_one_to_the_forget_bias(textbook):
     W, U, b = packed_lstm(textbook)
     return W, U, b + np.repeat([0, 1, 0, 0], len(U))
 
 
-@misconception(of=lstm_to_keras, says="b is still a column, (4H, 1); (8.6) adds it to a row, so it has one axis.")
+@misconception(of=lstm_to_keras, says="b is still a column, (4H, 1); (8.7) adds it to a row, so it has one axis.")
 def keeps_b_a_column(textbook):
     W, U, b = packed_lstm(textbook)
     return W, U, b[:, None]
 
 
 @misconception(of=lstm_to_keras, says="the biases are squeezed; with a single unit that leaves no axis at all, "
-                                      "where (8.5) has a column.")
+                                      "where (8.6) has a column.")
 def squeezes_the_biases(textbook):
     W, U, _ = packed_lstm(textbook)
     return W, U, np.concatenate([np.squeeze(textbook[f"b_{gate}"]) for gate in "ifgo"])
@@ -131,44 +131,44 @@ def unpacked_lstm(W, U, b, order="ifgo", x_first=False):
     return {**matrices, **{f"b_{gate}": block[:, None] for gate, block in zip(order, np.split(b, 4), strict=True)}}
 
 
-@misconception(of=lstm_from_keras, says="Keras' blocks are read as f, i, g, o; (8.6) has them i, f, g, o.")
+@misconception(of=lstm_from_keras, says="Keras' blocks are read as f, i, g, o; (8.7) has them i, f, g, o.")
 def reads_f_i_g_o(W, U, b):
     return unpacked_lstm(W, U, b, order="figo")
 
 
-@misconception(of=lstm_from_keras, says="Keras' blocks are read as i, f, o, g; in (8.6) g comes before o.")
+@misconception(of=lstm_from_keras, says="Keras' blocks are read as i, f, o, g; in (8.7) g comes before o.")
 def reads_i_f_o_g(W, U, b):
     return unpacked_lstm(W, U, b, order="ifog")
 
 
-@misconception(of=lstm_from_keras, says="x's columns stand before h's; [h; x] in (8.5) has h first.")
+@misconception(of=lstm_from_keras, says="x's columns stand before h's; [h; x] in (8.6) has h first.")
 def puts_x_before_h(W, U, b):
     return unpacked_lstm(W, U, b, x_first=True)
 
 
-@misconception(of=lstm_from_keras, says="the blocks were reshaped; a row turned into a column, (8.6) against "
-                                        "(8.5), needs them transposed.")
+@misconception(of=lstm_from_keras, says="the blocks were reshaped; a row turned into a column, (8.7) against "
+                                        "(8.6), needs them transposed.")
 def reshapes_on_the_way_back(W, U, b):
     book = unpacked_lstm(W, U, b)
     return {name: array.T.reshape(array.shape) for name, array in book.items()}
 
 
 @misconception(of=lstm_from_keras, says="U's blocks are not transposed; they are square, so nothing complains, but "
-                                        "h is a row in (8.6) and a column in (8.5).")
+                                        "h is a row in (8.7) and a column in (8.6).")
 def leaves_u_as_it_was(W, U, b):
     H = len(U)
     turned = np.concatenate([U[:, k * H : (k + 1) * H].T for k in range(4)], axis=1)
     return unpacked_lstm(W, turned, b)
 
 
-@misconception(of=lstm_from_keras, says="the biases have one axis; those of (8.5) are columns, (H, 1).")
+@misconception(of=lstm_from_keras, says="the biases have one axis; those of (8.6) are columns, (H, 1).")
 def keeps_b_a_row(W, U, b):
     book = unpacked_lstm(W, U, b)
     return {name: array[:, 0] if name.startswith("b") else array for name, array in book.items()}
 
 
 @misconception(of=lstm_from_keras, says="1 is taken off the forget gate's bias; Keras' unit_forget_bias is in b "
-                                        "already, and (8.6) has nothing more to add.")
+                                        "already, and (8.7) has nothing more to add.")
 def takes_one_off_the_forget_bias(W, U, b):
     book = unpacked_lstm(W, U, b)
     return {**book, "b_f": book["b_f"] - 1}
