@@ -64,23 +64,24 @@ def build(
     names: Annotated[list[str] | None, typer.Argument(help="assignments; all if none is named")] = None,
     check: Annotated[bool, typer.Option("--check", help="only say which built files are stale")] = False,
 ) -> None:
-    """Build solutions/ and assignments/ from the authored folders."""
+    """Build solutions/, assignments/ and docs/syllabus.md from the authored folders."""
     from autograder import build as builder
+    from autograder import syllabus
 
     root = Path.cwd()
     if not (root / "rnn_course" / "exercises").is_dir():
         raise BadUse(f"{root}: not a checkout of the course; run this where rnn_course/ lies")
     known = [_known(name) for name in names or catalogue.names()]
     if not check:
-        for path in builder.build(root, known):
+        for path in builder.build(root, known) + syllabus.build(root):
             out.print(f"built {path}", markup=False)
         return
-    found = builder.stale(root)
+    found = builder.stale(root) + syllabus.stale(root)
     for path, source in found:
         err.print(f"{path} is not what its sources give: edit {source}, then run rnn-course build", markup=False)
     if found:
         sys.exit(1)
-    out.print("solutions/ and assignments/ are up to date")
+    out.print("solutions/, assignments/ and docs/syllabus.md are up to date")
 
 
 @app.command()
