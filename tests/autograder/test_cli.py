@@ -145,7 +145,7 @@ def test_grade_writes_everything_and_report_reads_it(tmp_path, submit):
 
 def test_doctor_looks_at_everything(tmp_path):
     _, said, _ = run("doctor", folder=tmp_path)
-    for what in ("Python", "TensorFlow", "Keras", "device", "box", "gradebook", "kernel"):
+    for what in ("Python", "TensorFlow", "Keras", "device", "box", "warm starts", "gradebook", "kernel"):
         assert what in said
     status, said, _ = run("doctor", folder=tmp_path, KERAS_BACKEND="abacus")
     assert status == 1
