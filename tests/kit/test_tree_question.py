@@ -96,8 +96,9 @@ def test_a_copy_is_equal_and_shares_nothing(value):
 
 
 @pytest.mark.parametrize(
-    "value", [object(), {1: 2}, np.array([None]), np.array(["a"]), np.array([1j]), 2**70, [{3}]], ids=repr
-, ids=lambda value: type(value).__name__)
+    "value", [object(), {1: 2}, np.array([None]), np.array(["a"]), np.array([1j]), 2**70, [{3}]],
+    ids=lambda value: type(value).__name__,
+)
 def test_what_is_no_tree_is_refused(value):
     with pytest.raises(TreeError):
         tree.flatten(value)
