@@ -1,0 +1,63 @@
+"""09_tagging_classification: the spam score knows the right labels, and the real data give the figures of the text."""
+
+from __future__ import annotations
+
+import importlib
+import os
+
+import numpy as np
+import pytest
+
+from autograder.judge import Judge, TrustedRespondent
+from rnn_course import catalogue
+from rnn_course.draw import Draw
+from rnn_course.kit import data
+from rnn_course.models.metrics import tagging_scores
+from rnn_course.models.text import encode_and_pad, most_frequent_tags
+
+ASSIGNMENT = catalogue.load("09_tagging_classification")
+CHECKS = {check.name: check for check in ASSIGNMENT["filter_spam"].checks}
+HIDDEN = CHECKS["messages that nobody has seen"]
+SPAM = importlib.import_module("rnn_course.exercises.09_tagging_classification.checks.spam")
+
+
+def test_the_labels_are_found_from_guesses_that_are_often_wrong():
+    rng = np.random.default_rng(0)
+    for number in (0, 17, SPAM.DRAWABLE - 1):
+        y = SPAM.labels(number)
+        noisy = np.where(rng.random(len(y)) < 0.15, 1 - y, y)
+        assert HIDDEN.score([y], [noisy]).fraction == 1
+        assert HIDDEN.score([noisy], [noisy]).fraction < 1
+
+
+@pytest.mark.parametrize(("guesses", "fraction"), [
+    (np.zeros(SPAM.ARRIVED, int), 0), (np.full(SPAM.ARRIVED, 0.7), 0), (np.zeros(3, int), 0), (np.array(1), 0)])
+def test_guesses_of_the_wrong_kind_or_of_no_spam_score_nothing(guesses, fraction):
+    assert HIDDEN.score([guesses], [SPAM.labels(3)]).fraction == fraction
+
+
+def test_hidden_messages_share_words_and_numbers():
+    (question,) = HIDDEN.draw(Draw(5))
+    texts, spam, arrived = question.calls[0].args
+    assert len(texts) == len(spam) == SPAM.TRAINED
+    assert len(arrived) == SPAM.ARRIVED
+    digits = np.array([any(map(str.isdigit, text)) for text in texts])
+    assert digits[spam == 0].any()
+    assert not digits[spam == 1].all()
+
+
+def test_a_filter_written_otherwise_gets_all_points():
+    one = ASSIGNMENT["filter_spam"]
+    bayes = next(variant.function for variant in one.accepted if variant.name == "naive_bayes")
+    respondent = TrustedRespondent({**ASSIGNMENT.namespace(), one.name: bayes})
+    assert Judge(ASSIGNMENT, respondent, "a seed").assess(one).status == "pass"
+
+
+@pytest.mark.skipif(not os.environ.get("RNN_COURSE_DATA"), reason="RNN_COURSE_DATA names no folder with the treebank")
+def test_the_baseline_on_the_real_treebank():
+    train, test = data.english_ewt("dev"), data.english_ewt("test")
+    lower = [[[word.lower() for word in sentence] for sentence in part.words] for part in (train, test)]
+    names = ["<PAD>", *sorted({tag for sentence in train.tags for tag in sentence})]
+    y = encode_and_pad(test.tags, names)
+    guesses = encode_and_pad(most_frequent_tags(lower[0], train.tags, lower[1]), names)
+    assert tagging_scores(guesses, y, (y > 0).astype(float), len(names))[1] == pytest.approx(0.8188, abs=1e-4)
