@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import Any
 
@@ -52,11 +53,15 @@ def _backward(loss: Callable[..., Any], tensors: list[Any], variables: list[Any]
     """The gradients of loss(*tensors) by the tensors and then by the variables, made by Keras' backend."""
     import keras
 
+    if not tensors and not variables:
+        return []
     if keras.backend.backend() == "torch":
         import torch
 
         sources = [tensor.requires_grad_() for tensor in tensors] + [v.value for v in variables]
-        return list(torch.autograd.grad(loss(*tensors), sources, allow_unused=True, materialize_grads=True))
+        with _whole_kernels():
+            value = loss(*tensors)
+        return list(torch.autograd.grad(value, sources, allow_unused=True, materialize_grads=True))
     if keras.backend.backend() == "jax":
         import jax
 
@@ -73,6 +78,20 @@ def _backward(loss: Callable[..., Any], tensors: list[Any], variables: list[Any]
         value = loss(*tensors)
     found = tape.gradient(value, tensors + [v.value for v in variables], unconnected_gradients="zero")
     return [tf.convert_to_tensor(gradient) for gradient in found]
+
+
+def _whole_kernels() -> AbstractContextManager[Any]:
+    """PyTorch on one CPU thread cannot differentiate by a kernel of one filter that Keras hands it transposed."""
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    class WholeKernels(TorchFunctionMode):
+        def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            if function is torch.conv2d:
+                args = (args[0], args[1].contiguous(), *args[2:])
+            return function(*args, **(kwargs or {}))
+
+    return WholeKernels()
 
 
 @cache
