@@ -14,6 +14,7 @@ from rich.text import Text
 
 from autograder.autograded import SYMBOLS, WORDS, headline, points_text
 from autograder.marking import Marked, Row
+from autograder.table import harmless
 from autograder.verdict import ExerciseVerdict, Verdict
 
 COLOURS = {"pass": "green", "not_attempted": "dim", "missing": "dim", "needs_human": "yellow"}
@@ -116,5 +117,5 @@ def class_csv(records: Sequence[dict[str, Any]]) -> str:
     writer.writerow(["student", "score", "max_score", *names])
     for record in records:
         scores = [record["score"], record["max_score"], *(one["score"] for one in record["exercises"])]
-        writer.writerow([record["student"], *("" if score is None else score for score in scores)])
+        writer.writerow([harmless(record["student"]), *("" if score is None else score for score in scores)])
     return file.getvalue()
