@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 # TensorFlow reads this once, when it is imported; its start-up notes are not for our users.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -19,6 +21,10 @@ from autograder.console import err, grade_class, out
 from rnn_course import catalogue
 from rnn_course.exercise import AuthoringError
 from rnn_course.kit.quiet import quiet_stderr
+
+if TYPE_CHECKING:
+    from autograder.batch import Pool, Row
+    from autograder.marking import Settings
 
 app = typer.Typer(
     add_completion=False,
@@ -55,7 +61,7 @@ def main() -> None:
         )
         sys.exit(2)
     except KeyboardInterrupt:
-        err.print("stopped; what was recorded stays recorded")
+        err.print("stopped; what was recorded stays recorded, and the same command goes on from there")
         sys.exit(130)
 
 
@@ -115,23 +121,45 @@ def grade(
     assignment: str,
     submissions: Annotated[Path | None, typer.Option(help="default: submitted/ in the course")] = None,
     workers: Annotated[int, typer.Option(help="default: the number of cores", min=1)] = os.cpu_count() or 1,
+    scheduler: Annotated[str | None, typer.Option(help="a Dask scheduler's address, to mark on its workers")] = None,
     db: Annotated[str | None, typer.Option(help="the gradebook's URL; default: gradebook.db in the course")] = None,
+    regrade: Annotated[bool, typer.Option("--regrade", help="mark unchanged submissions again, too")] = False,
     execute: Annotated[bool, typer.Option("--execute", help="also show what the cells display")] = False,
     trust: Trust = False,
     device: Device = "cpu",
     course: Course = Path(),
 ) -> None:
     """Mark a class: gradebook, records, autograded notebooks and feedback pages."""
-    rows = grade_class(
-        _known(assignment),
-        submissions or course / "submitted",
-        course,
-        db,
-        workers,
-        _settings(course, trust, device, execute),
+    settings = _settings(course, trust, device, execute, here=not scheduler)
+    rows = _grade(
+        _known(assignment), submissions or course / "submitted", course, db, settings, scheduler or workers, regrade
     )
-    if any(row.marked.verdict.score is None for row in rows):
+    if any(row.verdict.score is None for row in rows):
         sys.exit(1)
+
+
+def _grade(
+    name: str,
+    submissions: Path,
+    root: Path,
+    db: str | None,
+    settings: Settings,
+    workers: str | int,
+    regrade: bool = False,
+) -> list[Row]:
+    """Grade with a scheduler's workers, or with so many of this machine."""
+    from autograder import batch, local
+
+    course = batch.Course(root, db or f"sqlite:///{root.resolve() / 'gradebook.db'}", settings.secret)
+    warm = replace(settings, warm=True)
+    if isinstance(workers, int):
+        pool: Pool = local.LocalWorkers(name, warm, workers)
+    else:
+        from autograder.cluster import Cluster
+
+        pool = Cluster(workers, warm)
+    with contextlib.closing(pool):
+        return grade_class(name, submissions, course, pool, regrade=regrade)
 
 
 @app.command()
@@ -194,7 +222,7 @@ def demo(
     with quiet_stderr():
         demonstration.write_class(folder)
     for name in demonstration.NAMES:
-        grade_class(name, folder / "submitted", folder, None, workers, _settings(folder, trust, "cpu"))
+        _grade(name, folder / "submitted", folder, None, _settings(folder, trust, "cpu"), workers, regrade=True)
 
 
 @app.command()
@@ -221,12 +249,13 @@ def _known(name: str) -> str:
     return name
 
 
-def _settings(course: Path, trusted: bool, device: str, execute: bool = False) -> Any:
+def _settings(course: Path, trusted: bool, device: str, execute: bool = False, *, here: bool = True) -> Settings:
+    """How to mark; refused if boxes are wanted and this machine, if it is here that they are wanted, has none."""
     from autograder import marking, sandbox
 
     if device not in ("cpu", "gpu"):
         raise BadUse(f"--device is cpu or gpu, not {device!r}")
-    cause = None if trusted else sandbox.probe()
+    cause = sandbox.probe() if here and not trusted else None
     if cause:
         raise sandbox.SandboxUnavailable(f"{cause} (or --trust-submissions, for work that you trust)")
     course.mkdir(parents=True, exist_ok=True)

@@ -35,31 +35,32 @@ TIMES = {"numpy": Times(cell=10, question=8, submission=120), "keras": Times(cel
 
 @dataclass(frozen=True)
 class Settings:
-    """How to mark: the course secret, the device, whether to trust submissions, whether to show cells' outputs."""
+    """How to mark: the course secret, the device, whether to trust submissions, whether to show cells' outputs.
+
+    warm: whether to import once, for many submissions, what an assignment's setup cell imports.
+    processor: the one that boxes run on, so that one submission cannot slow down another; None for any.
+    """
 
     secret: bytes
     device: str = "cpu"
     trusted: bool = False
     execute: bool = False
+    warm: bool = False
+    processor: int | None = None
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A verdict, and what was marked: the submission (None if unreadable), its hash, what its cells displayed."""
+    """A verdict, and what was marked: the submission (None if unreadable), its hash, what its cells displayed.
+
+    seconds: where the time went: reading, box, code, questions, and judging, which is all the rest.
+    """
 
     verdict: Verdict
     submission: Submission | None
     sha256: str
     displayed: Mapping[int, list[Any]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Row:
-    """One student's result, and what whoever runs the batch should know of how it was made."""
-
-    student: str
-    marked: Marked
-    warning: str = ""
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 def course_secret(root: Path) -> bytes:
@@ -85,16 +86,13 @@ def assignment_and_release(name: str) -> tuple[Assignment, Any]:
     return assignment, release_notebook(assignment)
 
 
-def boxes(name: str, settings: Settings, *, warm: bool = False, processor: int | None = None) -> Boxes:
-    """Where the boxes for an assignment's submissions come from, all on one processor if told.
-
-    warm: whether to import once, for many submissions, what the assignment's setup cell imports.
-    """
+def boxes(name: str, settings: Settings) -> Boxes:
+    """Where the boxes for an assignment's submissions come from."""
     assignment, release = assignment_and_release(name)
     return Boxes(
         assignment.runtime,
-        Limits(cpus=None if processor is None else frozenset({processor})),
-        modules=setup_modules(release) if warm else (),
+        Limits(cpus=None if settings.processor is None else frozenset({settings.processor})),
+        modules=setup_modules(release) if settings.warm else (),
         canary=CANARY if assignment.runtime == "keras" else "",
         trusted=settings.trusted,
         device=settings.device,
@@ -110,56 +108,69 @@ def setup_modules(release: Any) -> tuple[str, ...]:
 
 
 def mark_file(path: Path, name: str, settings: Settings, source: Boxes | None = None) -> Marked:
-    """Mark one notebook, in a box from this source if told.
+    """Mark one notebook file, in a box from this source if told."""
+    try:
+        content = reader.read_bytes(path)
+    except UnreadableSubmission as error:
+        return unmarked(name, "refused", str(error), settings)
+    return mark_content(content, path.name, name, settings, source or boxes(name, settings))
 
-    Whatever is wrong with the file or with our own machinery becomes part of the verdict: an unreadable file scores
+
+def mark_content(content: bytes, file: str, name: str, settings: Settings, source: Boxes) -> Marked:
+    """Mark a notebook's bytes, in a box from this source; `file` is what messages call it.
+
+    Whatever is wrong with them or with our own machinery becomes part of the verdict: an unreadable file scores
     zero and says why, a fault of ours leaves the score open (`needs_human`).
     """
     started = time.monotonic()
+    sha256 = hashlib.sha256(content).hexdigest()
+    submission = None
     try:
-        submission = reader.read(path)
+        submission = reader.parse(content, file)
+        reading = time.monotonic() - started
+        marked = _mark(submission, name, settings, source)
+        seconds = {"reading": reading, **marked.seconds}
+        seconds["judging"] = time.monotonic() - started - sum(seconds.values())
+        return replace(marked, sha256=sha256, seconds=seconds)
     except UnreadableSubmission as error:
-        return Marked(_all_alike(name, "refused", 0.0, str(error), settings), None, "")
-    sha256 = hashlib.sha256(submission.content).hexdigest()
-    try:
-        return replace(_mark(submission, name, settings, source or boxes(name, settings), started), sha256=sha256)
+        return replace(unmarked(name, "refused", str(error), settings), sha256=sha256)
     except (InfrastructureFault, SandboxUnavailable) as error:
-        message = f"Needs a human: {error}. Not a zero."
+        fault = str(error)
     except Exception as error:  # a fault of ours must cost neither this mark nor another
-        message = f"Needs a human: the marking itself failed ({type(error).__name__}: {error}). Not a zero."
-    seed = seed_of(settings.secret, name, submission.content)
-    return Marked(_all_alike(name, "needs_human", None, message, settings, seed), submission, sha256)
+        fault = f"the marking itself failed ({type(error).__name__}: {error})"
+    open_mark = unmarked(name, "needs_human", fault, settings, seed_of(settings.secret, name, content))
+    return replace(open_mark, submission=submission, sha256=sha256)
 
 
-def missing_file(path: Path, name: str, settings: Settings) -> Marked:
-    """The verdict on a submission folder without its notebook: a person must look, it is no zero."""
-    others = sorted(other.name for other in path.parent.glob("*.ipynb"))[:3] if path.parent.is_dir() else []
-    found = f"; there is {', '.join(others)}: rename it" if others else ""
-    message = f"Needs a human: no {path.name} in {path.parent}{found}. Not a zero."
-    return Marked(_all_alike(name, "needs_human", None, message, settings), None, "")
+def unmarked(name: str, status: str, why: str, settings: Settings, seed: str = "") -> Marked:
+    """What a submission gets that could not be marked: nothing if it is `refused`, else a person must look."""
+    assignment, _ = assignment_and_release(name)
+    score, message = (0.0, why) if status == "refused" else (None, f"Needs a human: {why}. Not a zero.")
+    exercises = tuple(
+        ExerciseVerdict(one.name, score, one.points, status, None, message) for one in assignment.exercises
+    )
+    return Marked(sum_up(assignment, exercises, "none" if settings.trusted else "bubblewrap", seed), None, "")
 
 
-def _mark(submission: Submission, name: str, settings: Settings, source: Boxes, started: float) -> Marked:
+def _mark(submission: Submission, name: str, settings: Settings, source: Boxes) -> Marked:
     try:
-        return _mark_once(submission, name, settings, source, started)
+        return _mark_once(submission, name, settings, source)
     except InfrastructureFault:
         if not source.warm:
             raise
     source.close()
-    return _mark_once(submission, name, settings, source, started)
+    return _mark_once(submission, name, settings, source)
 
 
-def _mark_once(submission: Submission, name: str, settings: Settings, source: Boxes, started: float) -> Marked:
+def _mark_once(submission: Submission, name: str, settings: Settings, source: Boxes) -> Marked:
     assignment, release = assignment_and_release(name)
     seed = seed_of(settings.secret, name, submission.content)
     cells = reader.cells_to_run(submission, release, assignment.namespace())
     times = TIMES[assignment.runtime]
     with Session(source.start, cells, times, assignment.namespace()) as session:
         exercises = Judge(assignment, session, seed, settings.device).mark(cells)
-        sandbox = session.sandbox
-    result = sum_up(assignment, exercises, sandbox, seed, started)
     displayed = _display_run(submission, source.start, times) if settings.execute else {}
-    return Marked(result, submission, "", displayed)
+    return Marked(sum_up(assignment, exercises, session.sandbox, seed), submission, "", displayed, session.seconds)
 
 
 def _display_run(submission: Submission, start: Callable[[], Box], times: Times) -> dict[int, list[Any]]:
@@ -170,14 +181,3 @@ def _display_run(submission: Submission, start: Callable[[], Box], times: Times)
             for i, cell in enumerate(submission.cells)
             if cell["type"] == "code" and not (cell["grade_id"] or "").startswith("test_")
         }
-
-
-def _all_alike(
-    name: str, status: str, score: float | None, message: str, settings: Settings, seed: str = ""
-) -> Verdict:
-    """A verdict with the same status and message for every exercise."""
-    assignment, _ = assignment_and_release(name)
-    exercises = tuple(
-        ExerciseVerdict(one.name, score, one.points, status, None, message) for one in assignment.exercises
-    )
-    return sum_up(assignment, exercises, "none" if settings.trusted else "bubblewrap", seed, time.monotonic())

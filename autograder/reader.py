@@ -39,12 +39,8 @@ class Submission:
     cells: tuple[dict[str, Any], ...]
 
 
-def read(path: Path) -> Submission:
-    """Read a notebook file; UnreadableSubmission if it is no regular file, too large or not a version 4 notebook."""
-    return parse(_read_bytes(path), path.name)
-
-
-def _read_bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """Read a notebook file; UnreadableSubmission if it is no regular file, or too large."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
@@ -64,7 +60,7 @@ def _read_bytes(path: Path) -> bytes:
 
 
 def parse(content: bytes, name: str) -> Submission:
-    """Take a notebook's bytes apart; `name` is for messages."""
+    """Take a notebook's bytes apart; UnreadableSubmission, which calls it `name`, if it is no version 4 notebook."""
     try:
         notebook = json.loads(content)
     except (ValueError, RecursionError) as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.autograded import SYMBOLS, WORDS, headline, points_text
-from autograder.marking import Marked, Row
+from autograder.marking import Marked
 from autograder.table import harmless
 from autograder.verdict import ExerciseVerdict, Verdict
 
@@ -21,17 +21,17 @@ COLOURS = {"pass": "green", "not_attempted": "dim", "missing": "dim", "needs_hum
 STATES = {"pass": "right", "not_attempted": "open", "missing": "open", "needs_human": "human"}
 
 
-def class_table(title: str, rows: Sequence[Row]) -> Table:
+def class_table(title: str, verdicts: Mapping[str, Verdict]) -> Table:
     """Student, mark, a symbol for each exercise, and what to look at first."""
     table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False, box=None)
     table.add_column("student", no_wrap=True)
     table.add_column("mark", justify="right", no_wrap=True)
     table.add_column("exercises", no_wrap=True)
     table.add_column("what to look at", overflow="fold", ratio=1)
-    shared = Counter(one.misconception for row in rows for one in row.marked.verdict.exercises if one.misconception)
-    for row in rows:
-        verdict = row.marked.verdict
-        table.add_row(row.student, mark_text(verdict), _symbols(verdict), first_trouble(verdict, shared))
+    every = [one for verdict in verdicts.values() for one in verdict.exercises]
+    shared = Counter(one.misconception for one in every if one.misconception)
+    for student, verdict in verdicts.items():
+        table.add_row(student, mark_text(verdict), _symbols(verdict), first_trouble(verdict, shared))
     return table
 
 

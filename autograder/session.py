@@ -6,8 +6,9 @@ and the next question goes on. No `ready` from a fresh box is an infrastructure 
 
 from __future__ import annotations
 
+import contextlib
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,13 +52,15 @@ class Session:
         self._box: Box | None = None
         self.cell_faults: dict[str, Fault] = {}
         self.sandbox = ""
+        self.seconds = {"box": 0.0, "code": 0.0, "questions": 0.0}
 
     def __enter__(self) -> Session:
         self._ready_box()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._kill()
+        with self._timed("box"):
+            self._kill()
 
     def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
         """Put one question of an exercise; those named as oracles are answered with the reference's arrays."""
@@ -73,7 +76,8 @@ class Session:
             "oracles": list(oracles),
             "seconds": self._times.question,
         }
-        reply = self._exchange(box, message, self._times.question)
+        with self._timed("questions"):
+            reply = self._exchange(box, message, self._times.question)
         if isinstance(reply, Fault):
             return Outcome(fault=reply)
         return self._outcome(exercise, reply)
@@ -104,10 +108,12 @@ class Session:
     def _ready_box(self) -> Box:
         """The box with every cell run in it, started afresh if need be."""
         while self._box is None:
-            self._box = self._start()
-            self.sandbox = self._box.name
-            self._expect_ready(self._box)
-            self._run_cells(self._box)
+            with self._timed("box"):
+                self._box = self._start()
+                self.sandbox = self._box.name
+                self._expect_ready(self._box)
+            with self._timed("code"):
+                self._run_cells(self._box)
         return self._box
 
     def _expect_ready(self, box: Box) -> None:
@@ -186,6 +192,14 @@ class Session:
         if self._box is not None:
             self._box.kill()
             self._box = None
+
+    @contextlib.contextmanager
+    def _timed(self, what: str) -> Iterator[None]:
+        started = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[what] += time.monotonic() - started
 
 
 def _is_modest(arguments: Any) -> bool:

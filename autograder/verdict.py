@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -33,21 +33,34 @@ class Verdict:
     sandbox: str
     seed: str
     exercises: tuple[ExerciseVerdict, ...]
-    seconds: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """The verdict as plain data, without timings: the same submission gives the same bytes."""
+        """The verdict as plain data: the same submission gives the same bytes."""
         data = asdict(self)
-        del data["seconds"]
         for exercise, plain in zip(self.exercises, data["exercises"], strict=True):
-            plain["checks"] = [{"name": check.name, "fraction": round(check.fraction, 4)} for check in exercise.checks]
+            plain["checks"] = [
+                {"name": check.name, "weight": check.weight, "fraction": round(check.fraction, 4)}
+                for check in exercise.checks
+            ]
         return data
 
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Verdict:
+        """The verdict in `to_json`'s data, or in a record; KeyError or TypeError if it is not that."""
+        exercises = tuple(
+            ExerciseVerdict(**{**one, "checks": tuple(_check(check) for check in one["checks"])})
+            for one in data["exercises"]
+        )
+        names = ("assignment", "score", "max_score", "sandbox", "seed")
+        return cls(**{name: data[name] for name in names}, exercises=exercises)
 
-def sum_up(
-    assignment: Assignment, exercises: tuple[ExerciseVerdict, ...], sandbox: str, seed: str, started: float
-) -> Verdict:
+
+def _check(data: Mapping[str, Any]) -> CheckResult:
+    return CheckResult(data["name"], data["weight"], score=data["fraction"])
+
+
+def sum_up(assignment: Assignment, exercises: tuple[ExerciseVerdict, ...], sandbox: str, seed: str) -> Verdict:
     """Sum up; one exercise without a score leaves the whole without one."""
     scores = [exercise.score for exercise in exercises]
     total = None if None in scores else round(sum(score for score in scores if score is not None), 2)
-    return Verdict(assignment.name, total, assignment.points, sandbox, seed, exercises, time.monotonic() - started)
+    return Verdict(assignment.name, total, assignment.points, sandbox, seed, exercises)

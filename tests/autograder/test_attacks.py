@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -27,7 +28,8 @@ ATTACKS = {
     "a frame without end": CHANNEL + "os.write(channel, struct.pack('>II', 1000, 0))",
     "lengths beyond reason": CHANNEL + "os.write(channel, b'\\xff' * 64)",
     "deep JSON": CHANNEL + "data = b'[' * 100000\nos.write(channel, struct.pack('>II', len(data), 0) + data)",
-    "an oracle for oneself": CHANNEL + """
+    "an oracle for oneself": CHANNEL
+    + """
 def rnn_step(x, h, W, U, b):
     from autograder import wire
     with socket.socket(fileno=os.dup(channel)) as other:
@@ -87,7 +89,7 @@ SETTINGS = Settings(b"s" * 64)
 @pytest.fixture(scope="module", params=["cold", "warm"])
 def mark(request):
     """Mark a file in boxes of either kind; all warm ones come from one zygote, attack after attack."""
-    source = marking.boxes("01_rnn", SETTINGS, warm=request.param == "warm")
+    source = marking.boxes("01_rnn", replace(SETTINGS, warm=request.param == "warm"))
     yield lambda path: marking.mark_file(path, "01_rnn", SETTINGS, source).verdict
     assert not source.warning
     source.close()

@@ -96,14 +96,14 @@ def test_files_that_are_no_files(tmp_path):
     link.symlink_to(real)
     os.mkfifo(fifo)
     folder.mkdir()
-    assert reader.read(real).cells == ()
+    assert reader.parse(reader.read_bytes(real), "real.ipynb").cells == ()
     with pytest.raises(UnreadableSubmission, match="a symbolic link"):
-        reader.read(link)
+        reader.read_bytes(link)
     for path in (fifo, folder):
         with pytest.raises(UnreadableSubmission, match="not a regular file|a directory"):
-            reader.read(path)
+            reader.read_bytes(path)
     with pytest.raises(UnreadableSubmission, match="no such file"):
-        reader.read(tmp_path / "none.ipynb")
+        reader.read_bytes(tmp_path / "none.ipynb")
 
 
 def test_a_notebook_of_outputs_is_too_large(tmp_path, monkeypatch):
@@ -111,4 +111,4 @@ def test_a_notebook_of_outputs_is_too_large(tmp_path, monkeypatch):
     path.write_bytes(notebook(code("x" * 100)))
     monkeypatch.setattr(reader, "MAX_BYTES", 50)
     with pytest.raises(UnreadableSubmission, match="clear the outputs"):
-        reader.read(path)
+        reader.read_bytes(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -45,21 +46,36 @@ def child(boxes: Boxes, code: str) -> str:
 
 
 TRACES = {
-    "files": ("for folder in ('/tmp', '/box', '/dev/shm', '/box/.ipython'):\n    os.makedirs(folder, exist_ok=True)\n"
-              "    open(folder + '/trace', 'w').write('mine')",
-              "[f for f in ('/tmp', '/box', '/dev/shm', '/box/.ipython') if os.path.exists(f + '/trace')]", "[]"),
+    "files": (
+        "for folder in ('/tmp', '/box', '/dev/shm', '/box/.ipython'):\n    os.makedirs(folder, exist_ok=True)\n"
+        "    open(folder + '/trace', 'w').write('mine')",
+        "[f for f in ('/tmp', '/box', '/dev/shm', '/box/.ipython') if os.path.exists(f + '/trace')]",
+        "[]",
+    ),
     "environment": ("os.environ['TRACE'] = '1'", "os.environ.get('TRACE')", "None"),
     "modules": ("import numpy\nnumpy.allclose = lambda *a, **k: True", "numpy.allclose(1, 2)", "False"),
     "names": ("trace = 1", "'trace' in globals()", "False"),
     "the shell": ("get_ipython().input_transformers_cleanup.append(lambda lines: ['1/0'])", "1 + 1", "2"),
-    "the limits": ("import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))",
-                   "resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 100", "True"),
-    "sockets": ("import socket\ns = socket.socket(socket.AF_UNIX)\ns.bind('\\0trace')\ns.listen()",
-                "socket.socket(socket.AF_UNIX).connect_ex('\\0trace') != 0", "True"),
-    "processes": ("if os.fork() == 0:\n    os.setsid()\n    time.sleep(600)",
-                  "len([p for p in os.listdir('/proc') if p.isdigit()])", "5"),
-    "the handlers": ("import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)",
-                     "signal.getsignal(signal.SIGTERM) == signal.SIG_DFL", "True"),
+    "the limits": (
+        "import resource\nresource.setrlimit(resource.RLIMIT_NOFILE, (20, 20))",
+        "resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 100",
+        "True",
+    ),
+    "sockets": (
+        "import socket\ns = socket.socket(socket.AF_UNIX)\ns.bind('\\0trace')\ns.listen()",
+        "socket.socket(socket.AF_UNIX).connect_ex('\\0trace') != 0",
+        "True",
+    ),
+    "processes": (
+        "if os.fork() == 0:\n    os.setsid()\n    time.sleep(600)",
+        "len([p for p in os.listdir('/proc') if p.isdigit()])",
+        "5",
+    ),
+    "the handlers": (
+        "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)",
+        "signal.getsignal(signal.SIGTERM) == signal.SIG_DFL",
+        "True",
+    ),
 }
 
 
@@ -124,17 +140,30 @@ print(found)
 
 def test_a_child_has_no_capability_and_the_strict_filter(boxes):
     wanted = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs", "Seccomp")
-    lines = child(boxes, f"""
+    lines = child(
+        boxes,
+        f"""
 for line in open('/proc/self/status'):
     if line.split(':')[0] in {wanted}:
-        print(*line.split())""").splitlines()
+        print(*line.split())""",
+    ).splitlines()
     found = dict(line.split(": ") for line in lines)
     assert {found[name].strip("0") for name in wanted if name.startswith("Cap")} == {""}
     assert (found["NoNewPrivs"], found["Seccomp"]) == ("1", "2")
 
 
-@pytest.mark.parametrize("call", ["unshare(0x10000000)", "unshare(0x20000)", "mount(b't', b'/tmp', b'tmpfs', 0, None)",
-                                  "umount2(b'/tmp', 2)", "setns(3, 0)", "ptrace(16, 1, 0, 0)", "chroot(b'/tmp')"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        "unshare(0x10000000)",
+        "unshare(0x20000)",
+        "mount(b't', b'/tmp', b'tmpfs', 0, None)",
+        "umount2(b'/tmp', 2)",
+        "setns(3, 0)",
+        "ptrace(16, 1, 0, 0)",
+        "chroot(b'/tmp')",
+    ],
+)
 def test_a_child_makes_no_namespaces_and_no_mounts(boxes, call):
     code = f"import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nprint(libc.{call}, ctypes.get_errno())"
     assert child(boxes, code) == "-1 1\n"
@@ -149,12 +178,15 @@ print(sorted('socket' if stat.S_ISSOCK(mode) else 'pipe' if stat.S_ISFIFO(mode) 
     assert child(boxes, code) == "['device', 'pipe', 'pipe', 'socket']\n"
 
 
-@pytest.mark.parametrize(("last_act", "death"), [
-    ("os._exit(3)", "exit 3"),
-    ("os.kill(os.getpid(), 9)", "crash (signal 9)"),
-    ("import ctypes; ctypes.string_at(0)", "crash (signal 11)"),
-    ("os.kill(os.getpid(), 24)", "cpu"),
-])
+@pytest.mark.parametrize(
+    ("last_act", "death"),
+    [
+        ("os._exit(3)", "exit 3"),
+        ("os.kill(os.getpid(), 9)", "crash (signal 9)"),
+        ("import ctypes; ctypes.string_at(0)", "crash (signal 11)"),
+        ("os.kill(os.getpid(), 24)", "cpu"),
+    ],
+)
 def test_the_cause_of_death_is_told(boxes, last_act, death):
     with boxes.start() as box:
         deadline = time.monotonic() + 20
@@ -193,7 +225,7 @@ def test_children_draw_different_numbers(boxes):
 
 def test_a_zygote_that_was_killed_costs_nobody_a_mark(submit):
     path = submit("ada", demo.key)
-    source = marking.boxes("01_rnn", SETTINGS, warm=True)
+    source = marking.boxes("01_rnn", replace(SETTINGS, warm=True))
     try:
         assert mark_file(path, "01_rnn", SETTINGS, source).verdict.score == 100
         zygote = source._zygote
@@ -206,7 +238,7 @@ def test_a_zygote_that_was_killed_costs_nobody_a_mark(submit):
 
 
 def test_a_zygote_killed_while_a_child_works_is_our_fault_and_done_again(submit, monkeypatch):
-    source = marking.boxes("01_rnn", SETTINGS, warm=True)
+    source = marking.boxes("01_rnn", replace(SETTINGS, warm=True))
     born = []
 
     def start():

@@ -1,0 +1,71 @@
+"""Workers on other machines: a Dask cluster that is already there marks what is sent to it by content."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+from distributed import Client, KilledWorker, as_completed
+from distributed.client import FutureCancelledError
+
+from autograder import work
+from autograder.batch import BatchError
+from autograder.marking import Settings
+from autograder.work import Done, Handed
+
+SECONDS = 20
+
+
+class Cluster:
+    """A cluster's workers as a pool: `submit` work, and take what is done with `next_done`."""
+
+    def __init__(self, address: str, settings: Settings) -> None:
+        """BatchError if no scheduler answers at the address, or one without workers does."""
+        self.says = f"bubblewrap on the workers of {address}"
+        self._address, self._settings = address, settings
+        try:
+            self._client = Client(address, timeout=SECONDS, set_as_default=False)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise BatchError(
+                f"{address}: no Dask scheduler answers there ({error}); start one: dask scheduler"
+            ) from error
+        try:
+            self._client.wait_for_workers(1, timeout=SECONDS)
+        except TimeoutError as error:
+            self.close()
+            raise BatchError(f"{address}: no worker is there; start one: dask worker {address} --nthreads 1") from error
+        self._under_way: dict[str, tuple[Handed, Any]] = {}
+        self._completed = as_completed(loop=self._client.loop)
+
+    @property
+    def size(self) -> int:
+        """How many submissions the cluster marks at once, now."""
+        return sum(self._client.nthreads().values())
+
+    def submit(self, handed: Handed) -> None:
+        """Mark this one as soon as a worker is free."""
+        key = f"{handed.assignment}-{handed.student}-{uuid4().hex}"
+        future = self._client.submit(work.mark, handed, self._settings, key=key, pure=False)
+        self._under_way[key] = handed, future
+        self._completed.add(future)
+
+    def next_done(self) -> Done:
+        """The next result; waits for it. BatchError if the scheduler is lost."""
+        while True:
+            future = next(self._completed)
+            handed, _ = self._under_way.pop(future.key)
+            try:
+                done: Done = future.result()
+                return done
+            except KilledWorker:
+                why = "its worker was lost again and again"
+                self.submit(replace(handed, content=None, status="needs_human", why=why))
+            except FutureCancelledError as error:
+                raise BatchError(
+                    f"{self._address}: the scheduler was lost; what is recorded stays recorded, grade again to go on"
+                ) from error
+
+    def close(self) -> None:
+        """Leave the cluster; work that is not done is dropped."""
+        self._client.close()

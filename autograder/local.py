@@ -1,0 +1,140 @@
+"""Worker processes on this machine. One that is lost is started again, and what it was at is done again."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import itertools
+import multiprocessing
+import os
+import signal
+import time
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import replace
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection, wait
+
+from autograder import preload, work
+from autograder.marking import Settings
+from autograder.work import Done, Handed
+
+DIE_WITH_PARENT = 1  # prctl(2)
+SECONDS = 1800  # a submission has its own, shorter deadline in its session; this is for a fault of ours
+TRIES = 3
+
+_context = multiprocessing.get_context("forkserver")
+
+
+class LocalWorker:
+    """A process that marks a submission at a time."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.channel, theirs = _context.Pipe()
+        self._settings = settings
+        self._process = _context.Process(target=_serve, args=(theirs, settings), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.at: Handed | None = None
+        self.since = 0.0
+
+    def take(self, handed: Handed) -> None:
+        """Begin to mark; the result comes on `channel`."""
+        self.at, self.since = handed, time.monotonic()
+        with contextlib.suppress(OSError):  # a worker that is gone is noticed when its channel is read
+            self.channel.send(handed)
+
+    def result(self) -> Done | None:
+        """What `channel` holds; None if the worker was lost."""
+        try:
+            done: Done = self.channel.recv()
+        except (EOFError, OSError):
+            return None
+        self.at = None
+        return done
+
+    def again(self) -> LocalWorker:
+        """Another one in this one's place."""
+        self.end()
+        return LocalWorker(self._settings)
+
+    def end(self) -> None:
+        """End it at once, and its boxes with it."""
+        self._process.kill()
+        self._process.join()
+        self.channel.close()
+
+
+class LocalWorkers:
+    """So many workers as a pool: `submit` work, and take what is done with `next_done`."""
+
+    def __init__(self, name: str, settings: Settings, size: int) -> None:
+        """Starts to import what marks assignment `name`, in the process that workers are forked from."""
+        self.size = size
+        self.says = f"{'no sandbox' if settings.trusted else 'bubblewrap'}, {size} workers"
+        self._settings = settings
+        self._waiting: deque[Handed] = deque()
+        self._losses: Counter[str] = Counter()
+        self._workers: list[LocalWorker] = []
+        os.environ[preload.ASSIGNMENT] = name
+        _context.set_forkserver_preload([preload.__name__])
+        forkserver.ensure_running()
+
+    def submit(self, handed: Handed) -> None:
+        """Mark this one as soon as a worker is free."""
+        self._waiting.append(handed)
+        self._feed()
+
+    def next_done(self) -> Done:
+        """The next result; waits for it."""
+        while True:
+            overdue = time.monotonic() - SECONDS
+            busy = [worker for worker in self._workers if worker.at]
+            ready = wait([worker.channel for worker in busy], timeout=1)
+            for worker in busy:
+                if worker.channel in ready or worker.since < overdue:
+                    done = worker.result() if worker.channel in ready else None
+                    if done is None:
+                        self._replace(worker)
+                    self._feed()
+                    if done is not None:
+                        return done
+
+    def close(self) -> None:
+        """End every worker at once; work that is not done is dropped."""
+        for worker in self._workers:
+            worker.end()
+        self._workers = []
+
+    def _feed(self) -> None:
+        if not self._workers:
+            processors = itertools.cycle(sorted(os.sched_getaffinity(0)))
+            settings = [replace(self._settings, processor=next(processors)) for _ in range(self.size)]
+            self._workers = [LocalWorker(one) for one in settings]
+        for worker in self._workers:
+            if self._waiting and not worker.at:
+                worker.take(self._waiting.popleft())
+
+    def _replace(self, worker: LocalWorker) -> None:
+        """Start another worker; its submission comes first again, but not for ever."""
+        handed = worker.at
+        assert handed is not None
+        self._workers[self._workers.index(worker)] = worker.again()
+        self._losses[handed.student] += 1
+        if self._losses[handed.student] == TRIES:
+            handed = replace(handed, content=None, status="needs_human", why=f"its worker was lost {TRIES} times")
+        self._waiting.appendleft(handed)
+
+
+def _serve(channel: Connection, settings: Settings) -> None:
+    """Mark what comes, until the other end closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that was asked to grade
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    for handed in _incoming(channel):
+        channel.send(work.mark(handed, settings))
+
+
+def _incoming(channel: Connection) -> Iterator[Handed]:
+    with contextlib.suppress(EOFError):
+        while True:
+            yield channel.recv()

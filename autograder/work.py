@@ -1,0 +1,120 @@
+"""One submission's marking as a piece of work that travels: it goes to a worker as bytes and comes back as texts."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import platform
+import threading
+from dataclasses import dataclass
+from importlib import metadata
+
+import nbformat
+
+from autograder import marking
+from autograder.autograded import compose
+from autograder.marking import Marked, Settings
+from autograder.report import feedback_page
+from autograder.verdict import Verdict
+from autograder.warm import Boxes
+
+PACKAGES = {"numpy": ("numpy",), "keras": ("numpy", "keras", "tensorflow", "torch", "jax")}
+
+_own = threading.local()
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What a student handed in to an assignment: the notebook's bytes, when, and what messages call the file.
+
+    Without `content`, `why` says what is the matter and `status` what it gets: see `marking.unmarked`.
+    """
+
+    student: str
+    assignment: str
+    file: str
+    content: bytes | None
+    at: str = ""
+    status: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a submission's marking comes to: the verdict, and the files to write.
+
+    `warning` is for whoever runs the batch.
+    """
+
+    student: str
+    verdict: Verdict
+    at: str
+    record: str
+    notebook: str
+    page: str
+    warning: str = ""
+
+
+def mark(handed: Handed, settings: Settings) -> Done:
+    """Mark one submission. A thread that marks several keeps what its boxes are forked from for the next."""
+    if handed.content is None:
+        return _done(handed, marking.unmarked(handed.assignment, handed.status, handed.why, settings))
+    try:
+        source = _boxes(handed.assignment, settings)
+        marked = marking.mark_content(handed.content, handed.file, handed.assignment, settings, source)
+        return _done(handed, marked, source.warning)
+    except Exception as error:  # a fault of ours must cost neither this mark nor another
+        why = f"the marking itself failed ({type(error).__name__}: {error})"
+        return _done(handed, marking.unmarked(handed.assignment, "needs_human", why, settings))
+
+
+def _boxes(name: str, settings: Settings) -> Boxes:
+    key = name, settings
+    if getattr(_own, "key", None) != key:
+        if hasattr(_own, "source"):
+            _own.source.close()
+        _own.key, _own.source = key, marking.boxes(name, settings)
+    return _own.source
+
+
+def _done(handed: Handed, marked: Marked, warning: str = "") -> Done:
+    """The texts of a student's record, autograded notebook and feedback page."""
+    _, release = marking.assignment_and_release(handed.assignment)
+    notebook = compose(release, marked.submission, marked.verdict, marked.displayed)
+    return Done(
+        handed.student,
+        marked.verdict,
+        handed.at,
+        _record(handed, marked),
+        nbformat.writes(notebook) + "\n",
+        feedback_page(handed.student, marked),
+        warning,
+    )
+
+
+def _record(handed: Handed, marked: Marked) -> str:
+    """A submission's JSON record: who, when, the hash of what was marked, by what, the verdict, where the time went.
+
+    The same submission gives the same bytes, but for `seconds`.
+    """
+    data = {
+        "student": handed.student,
+        "handed_in": handed.at or None,
+        "sha256": marked.sha256,
+        "versions": versions(handed.assignment),
+        **marked.verdict.to_json(),
+        "seconds": {what: round(seconds, 4) for what, seconds in marked.seconds.items()},
+    }
+    return json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+@functools.cache
+def versions(name: str) -> dict[str, str]:
+    """What an assignment is marked with: this package, Python, and the libraries that decide its numbers."""
+    assignment, _ = marking.assignment_and_release(name)
+    found = {"python": platform.python_version()}
+    for package in ("rnn-course", *PACKAGES[assignment.runtime]):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[package] = metadata.version(package)
+    return found
