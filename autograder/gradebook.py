@@ -2,66 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 import tempfile
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
-from nbgrader.api import Gradebook, MissingEntry
-from sqlalchemy import create_engine, inspect, text
-from sqlalchemy.exc import DatabaseError, SAWarning
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from traitlets import Bool
 
 from autograder import build, marking
 from autograder.autograded import compose
+from autograder.database import GradebookError, opened, shown, transaction
 from autograder.verdict import Verdict
 
-COURSE_ID = "rnn-course"
-KNOWN_COURSES = {COURSE_ID, "default_course"}
-
-
-class GradebookError(Exception):
-    """A gradebook that cannot be used; the message names it and the fix."""
-
-
-@contextmanager
-def opened(db_url: str) -> Iterator[Gradebook]:
-    """The gradebook at a URL, made if it is not there; GradebookError if it is corrupt or another course's."""
-    # nbgrader runs `alembic` by its name when it makes a new gradebook.
-    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
-    # nbgrader's own objects warn of their order of creation, which does no harm.
-    warnings.filterwarnings("ignore", category=SAWarning)
-    try:
-        _refuse_other_course(db_url)
-        with Gradebook(db_url, COURSE_ID) as gradebook:
-            yield gradebook
-    except DatabaseError as error:
-        reason = str(error.orig).splitlines()[0]
-        raise GradebookError(
-            f"gradebook {db_url}: {reason}; restore it from a backup or name another with --db"
-        ) from error
-
-
-def _refuse_other_course(db_url: str) -> None:
-    """Looked at before nbgrader opens it, which would enter our course into any gradebook."""
-    engine = create_engine(db_url)
-    with engine.connect() as connection:
-        known = inspect(connection).has_table("course")
-        names = {row[0] for row in connection.execute(text("select id from course"))} if known else set()
-    engine.dispose()
-    others = sorted(names - KNOWN_COURSES)
-    if others:
-        raise GradebookError(
-            f"gradebook {db_url}: belongs to another course ({', '.join(others)}); name this course's with --db"
-        )
+Scores = dict[str, float | None]
 
 
 def register(db_url: str, name: str) -> None:
@@ -79,21 +44,68 @@ def register(db_url: str, name: str) -> None:
         source = Path(folder) / build.SOLUTIONS / name
         source.mkdir(parents=True)
         nbformat.write(build.key_notebook(assignment), source / f"{name}.ipynb")
-        build.generate_release(Path(folder), name, db_url)
+        scratch = f"sqlite:///{folder}/gradebook.db"
+        with opened(scratch) as generated, opened(db_url) as gradebook:
+            build.generate_release(Path(folder), name, scratch)
+            with transaction(gradebook):
+                _copy_cells(generated.find_notebook(name, name), gradebook, name)
+
+
+def _copy_cells(notebook: Notebook, gradebook: Gradebook, name: str) -> None:
+    """Enter the cells of a generated assignment, in place of others under which nobody was marked yet."""
+    gradebook.update_or_create_assignment(name)
+    known = next((one for one in gradebook.find_assignment(name).notebooks if one.name == name), None)
+    if known and _cell_names(known) != _cell_names(notebook):
+        if known.submissions:
+            book = shown(gradebook.engine.url)
+            raise GradebookError(f"gradebook {book}: has marks for other exercises of {name}; name another with --db")
+        gradebook.remove_notebook(name, name)
+    gradebook.update_or_create_notebook(name, name, kernelspec=notebook.kernelspec)
+    for cell in notebook.grade_cells:
+        gradebook.update_or_create_grade_cell(cell.name, name, name, max_score=cell.max_score, cell_type=cell.cell_type)
+    for cell in notebook.solution_cells:
+        gradebook.update_or_create_solution_cell(cell.name, name, name)
+    for cell in notebook.source_cells:
+        facts = {fact: getattr(cell, fact) for fact in ("cell_type", "locked", "source", "checksum")}
+        gradebook.update_or_create_source_cell(cell.name, name, name, **facts)
+
+
+def _cell_names(notebook: Notebook) -> set[str]:
+    return {cell.name for cells in (notebook.grade_cells, notebook.solution_cells) for cell in cells}
 
 
 def record(gradebook: Gradebook, student: str, verdict: Verdict, timestamp: datetime | None = None) -> None:
     """Write one submission's marks and messages, in one transaction; an open mark is left for a person."""
     name = verdict.assignment
-    gradebook.update_or_create_student(student)
     when = {"timestamp": timestamp} if timestamp else {}
-    gradebook.update_or_create_submission(name, student, **when)
-    for exercise in verdict.exercises:
-        grade = gradebook.find_grade(f"test_{exercise.name}", name, name, student)
-        grade.auto_score = exercise.score
-        grade.needs_manual_grade = exercise.score is None or grade.manual_score is not None
-        gradebook.find_comment(exercise.name, name, name, student).auto_comment = exercise.message
-    gradebook.db.commit()
+    with transaction(gradebook):
+        gradebook.update_or_create_student(student)
+        submission = gradebook.update_or_create_submission(name, student, **when)
+        notebook = next(one for one in submission.notebooks if one.name == name)
+        grades = {grade.name: grade for grade in notebook.grades}
+        comments = {comment.name: comment for comment in notebook.comments}
+        for exercise in verdict.exercises:
+            grade = grades[f"test_{exercise.name}"]
+            grade.auto_score = exercise.score
+            grade.needs_manual_grade = exercise.score is None or grade.manual_score is not None
+            comments[exercise.name].auto_comment = exercise.message
+
+
+def scores(gradebook: Gradebook, name: str) -> dict[str, Scores]:
+    """Each student's score in each exercise of an assignment, as the gradebook has them; None for an open one."""
+    found: dict[str, Scores] = {}
+    rows = (
+        gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score)
+        .select_from(Grade)
+        .join(BaseCell, Grade.cell_id == BaseCell.id)
+        .join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+        .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)
+        .filter(Assignment.name == name)
+    )
+    for student, cell, score in rows:
+        found.setdefault(student, {})[cell.removeprefix("test_")] = score
+    return found
 
 
 class JudgedExporter(NotebookExporter):
@@ -119,9 +131,3 @@ class JudgedExporter(NotebookExporter):
         notebook = compose(release, marked.submission, marked.verdict, marked.displayed)
         resources["output_extension"] = ".ipynb"
         return nbformat.writes(notebook), resources
-
-
-def record_text(student: str, marked: marking.Marked) -> str:
-    """A submission's JSON record: the verdict, who, and the hash of what was marked."""
-    data = {"student": student, "sha256": marked.sha256, **marked.verdict.to_json()}
-    return json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
