@@ -1,8 +1,9 @@
 """Operations on Keras objects that a student's code made: load weights, run, differentiate.
 
 Every answer is plain NumPy, and everything runs on whichever backend Keras has. Weights are told apart by shape alone
-(a question draws a different size for every axis), those of one shape by the order in which they were made, so that
-another spelling of the same network is as good. Importing this module imports no Keras: a process may still be forked.
+(a question draws a different size for every axis), those of one shape by the order in which the layers are first called
+or, in a class, made, so that another spelling of the same network is as good. Importing this module imports no Keras: a
+process may still be forked.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ def gradients(layer: Any, inputs: np.ndarray, upstream: np.ndarray) -> tuple[np.
 
 def _load(owner: Any, weights: Mapping[str, np.ndarray]) -> list[Any]:
     """Assign the arrays to the owner's weights of the same shapes; ValueError names what is missing or too many."""
-    free, found, missing = list(owner.weights), [], []
+    free, found, missing = _as_called(owner), [], []
     for name, array in weights.items():
         index = next((i for i, variable in enumerate(free) if tuple(variable.shape) == array.shape), None)
         if index is None:
@@ -127,6 +128,26 @@ def _load(owner: Any, weights: Mapping[str, np.ndarray]) -> list[Any]:
     for variable, array in zip(found, weights.values(), strict=True):
         variable.assign(array)
     return found
+
+
+def _as_called(owner: Any) -> list[Any]:
+    """The owner's weights, those of the layer that was called first in front; Keras has the deepest layers in front."""
+    import keras
+
+    parts: list[Any] = []
+    if isinstance(owner, keras.Sequential):
+        parts = owner.layers
+    elif hasattr(owner, "operations"):  # a functional model
+        parts = sorted((layer for layer in owner.layers if layer.weights), key=_first_call)
+    weights = [weight for part in parts for weight in _as_called(part)]
+    return list({id(weight): weight for weight in [*weights, *owner.weights]}.values())
+
+
+def _first_call(layer: Any) -> int:
+    """When a layer was first called: Keras counts the tensors that calls give, keras_tensor_7 say."""
+    import keras
+
+    return int(keras.tree.flatten(layer.output)[0].name.rpartition("_")[2])
 
 
 def _require_layer(owner: Any) -> None:

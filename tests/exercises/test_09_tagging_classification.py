@@ -16,9 +16,30 @@ from rnn_course.models.metrics import tagging_scores
 from rnn_course.models.text import encode_and_pad, most_frequent_tags
 
 ASSIGNMENT = catalogue.load("09_tagging_classification")
+NETWORKS = [one for one in ASSIGNMENT.exercises if one.name.startswith("build_") and one.name != "build_vocabulary"]
 CHECKS = {check.name: check for check in ASSIGNMENT["filter_spam"].checks}
 HIDDEN = CHECKS["messages that nobody has seen"]
 SPAM = importlib.import_module("rnn_course.exercises.09_tagging_classification.checks.spam")
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("one", NETWORKS, ids=lambda one: one.name)
+def test_right_networks_written_otherwise_pass(one):
+    judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
+    for variant in one.accepted:
+        judge.respondent = TrustedRespondent({**ASSIGNMENT.namespace(), one.name: variant.function})
+        verdict = judge.assess(one)
+        assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
+
+
+@pytest.mark.backend
+@pytest.mark.parametrize("one", NETWORKS, ids=lambda one: one.name)
+def test_every_mistake_in_a_network_is_caught(one):
+    judge, missed = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed"), []
+    for wrong in one.misconceptions:
+        judge.respondent = TrustedRespondent({**ASSIGNMENT.namespace(), one.name: wrong.function})
+        missed += [wrong.name] * (not judge.is_wrong(one))
+    assert missed == []
 
 
 def test_the_labels_are_found_from_guesses_that_are_often_wrong():

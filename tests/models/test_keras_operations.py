@@ -43,6 +43,34 @@ def test_weights_of_one_shape_are_loaded_in_the_order_of_their_making(draw):
     np.testing.assert_allclose(found["outputs"], x @ first @ second, atol=1e-5)
 
 
+def deeper_second() -> keras.Model:
+    """x A + 2 (x C), in which the layer of C, called second, is the deeper one."""
+    x = keras.Input((3,))
+    first = keras.layers.Dense(3, use_bias=False, name="the_first")(x)
+    return keras.Model(x, first + 2.0 * keras.layers.Dense(3, use_bias=False)(x))
+
+
+@pytest.mark.parametrize("wrap", [
+    lambda inner: inner,
+    lambda inner: keras.Model(inner.input, inner(inner.input)),
+    lambda inner: keras.Sequential([inner, keras.layers.Activation("linear")]),
+], ids=["functional", "in a functional", "in a sequential"])
+def test_weights_of_one_shape_are_loaded_in_the_order_of_the_calls(draw, wrap):
+    x, first, second = draw(2, 3), draw(3, 3), draw(3, 3)
+    upstream = draw(2, 3)
+    found = models.model(wrap(deeper_second()), {"A": first, "C": second}, x, upstream)
+    np.testing.assert_allclose(found["outputs"], x @ first + 2 * x @ second, atol=1e-5)
+    np.testing.assert_allclose(found["dC"], 2 * x.T @ upstream, atol=1e-5)
+
+
+def test_a_shared_layer_is_loaded_where_it_was_first_called(draw):
+    x, inner, other = keras.Input((3,)), keras.layers.Dense(3, use_bias=False), keras.layers.Dense(3, use_bias=False)
+    model = keras.Model(x, inner(other(inner(x))))
+    value, first, second = draw(2, 3), draw(3, 3), draw(3, 3)
+    found = models.model(model, {"A": first, "C": second}, value, draw(2, 3))
+    np.testing.assert_allclose(found["outputs"], value @ first @ second @ first, atol=1e-5)
+
+
 def test_missing_and_superfluous_weights_are_named(draw):
     layer, weights, x, upstream = dense(draw)
     with pytest.raises(ValueError, match=r"there is none for V \(5, 2\)$"):
@@ -79,6 +107,19 @@ def test_a_cell_that_gives_one_state_of_two_is_told_so(draw):
     weights = {"W": draw(2, 12), "U": draw(3, 12), "b": draw(12), "p": draw(9)}
     with pytest.raises(ValueError, match="a list of 2 new states: h, c"):
         models.cell(OneState(3), weights, draw(5, 4, 2), {"h": draw(5, 3), "c": draw(5, 3)}, [])
+
+
+@pytest.mark.skipif(keras.backend.backend() == "jax", reason="Keras' RNN on JAX runs lax.scan, which wants a list back")
+def test_a_cell_may_give_its_states_as_a_tuple(draw):
+    class Tuple(PeepholeLSTMCell):
+        def call(self, x, states):
+            h, states = super().call(x, states)
+            return h, tuple(states)
+
+    weights = {"W": draw(2, 12), "U": draw(3, 12), "b": draw(12), "p": draw(9)}
+    asked = weights, draw(5, 4, 2), {"h": draw(5, 3), "c": draw(5, 3)}, [draw(5, 4, 3), draw(5, 3), draw(5, 3)]
+    found, expected = models.cell(Tuple(3), *asked), models.cell(PeepholeLSTMCell(3), *asked)
+    assert all(np.array_equal(found[name], expected[name]) for name in expected)
 
 
 def test_weights_that_fit_no_layer_have_no_states(draw):

@@ -60,6 +60,16 @@ def with_cells_dropout_and_zeros_at_padding(kind, vocabulary_size, embedding_siz
     return model
 
 
+@accepted(of=build_tagger)
+def two_layers_side_by_side(kind, vocabulary_size, embedding_size, units, tags):
+    words = keras.Input((None,), dtype="int32")
+    e = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True)(words)
+    make = getattr(keras.layers, kind)
+    h = make(units, return_sequences=True, name="rightward")(e)
+    g = ops.flip(make(units, return_sequences=True, go_backwards=True, name="leftward")(e), axis=1)
+    return keras.Model(words, softmax(tags)(ops.concatenate([h, g], axis=2)))
+
+
 @accepted(of=build_feature_tagger)
 def masks_by_the_words_alone(vocabulary_sizes, embedding_sizes, units, tags):
     w, s, k = (keras.Input((None,), dtype="int32") for _ in range(3))
@@ -113,6 +123,18 @@ def hands_the_mask_to_every_layer(vocabulary_size, units, layers, tags, rate, aw
         if level > 1:
             x = keras.layers.Dropout(rate)(s, training=True) if awake else keras.layers.Dropout(rate)(s)
         s = s + keras.layers.Bidirectional(keras.layers.LSTM(units, return_sequences=True))(x, mask=mask)
+    return keras.Model(words, softmax(tags)(s))
+
+
+@accepted(of=build_deep_tagger)
+def two_layers_side_by_side_and_again(vocabulary_size, units, layers, tags, rate, awake):
+    words = keras.Input((None,), dtype="int32")
+    mask, s = ops.not_equal(words, 0), keras.layers.Embedding(vocabulary_size, 2 * units)(words)
+    for level in range(layers):
+        x = keras.layers.Dropout(rate)(s, training=awake or None) if level else s
+        h = keras.layers.LSTM(units, return_sequences=True)(x, mask=mask)
+        g = keras.layers.LSTM(units, return_sequences=True, go_backwards=True)(x, mask=mask)
+        s = s + ops.concatenate([h, g[:, ::-1]], axis=2)
     return keras.Model(words, softmax(tags)(s))
 
 

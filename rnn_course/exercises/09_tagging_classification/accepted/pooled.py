@@ -83,6 +83,24 @@ def two_layers_with_states(vocabulary_size, embedding_size, units, classes, pool
     return Classifier()
 
 
+@accepted(of=build_pooled_classifier)
+def two_layers_in_a_model_of_their_own(vocabulary_size, embedding_size, units, classes, pooling):
+    words = keras.Input((None,), dtype="int32")
+    e = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True)(words)
+    h = keras.layers.LSTM(units, return_sequences=True)(e)
+    g = ops.flip(keras.layers.LSTM(units, return_sequences=True, go_backwards=True)(e), axis=1)
+    reader = keras.Model(words, [h, g])
+    (h, g), mask = reader(words), ops.not_equal(words, 0)[:, :, None]
+    count = ops.sum(ops.cast(mask, h.dtype), axis=1)
+    at_last = ops.equal(ops.cumsum(ops.cast(mask, h.dtype), axis=1), count[:, None]) & mask
+    last = [ops.sum(ops.where(at_last, s, 0.0), axis=1) for s in (h, g)]
+    pooled = {"last": last, "ends": [last[0], g[:, 0]],
+              "mean": [ops.sum(ops.where(mask, s, 0.0), axis=1) / count for s in (h, g)],
+              "max": [ops.max(ops.where(mask, s, -2.0), axis=1) for s in (h, g)]}[pooling]
+    joined = keras.layers.Concatenate()(pooled)
+    return keras.Sequential([keras.Model(words, joined), keras.layers.Dense(classes, activation="softmax")])
+
+
 @accepted(of=build_convolution)
 def pads_by_hand_and_rectifies_last(vocabulary_size, embedding_size, filters, width, classes):
     words = keras.Input((None,), dtype="int32")
