@@ -20,15 +20,19 @@ def respondent(one, function) -> TrustedRespondent:
 
 @EXERCISES
 def test_right_answers_written_otherwise_pass(one):
+    judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
     for variant in one.accepted:
-        verdict = Judge(ASSIGNMENT, respondent(one, variant.function), "a seed").assess(one)
+        judge.respondent = respondent(one, variant.function)
+        verdict = judge.assess(one)
         assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
 
 
 @EXERCISES
 def test_every_mistake_is_caught_and_called_by_its_own_name(one):
+    judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
     for wrong in one.misconceptions:
-        verdict = Judge(ASSIGNMENT, respondent(one, wrong.function), "a seed").assess(one)
+        judge.respondent = respondent(one, wrong.function)
+        verdict = judge.assess(one)
         assert (verdict.misconception, verdict.fraction < 1) == (wrong.name, True), verdict.message
         assert wrong.says in verdict.message
 

@@ -19,6 +19,7 @@ from rnn_course.kit import compare
 from rnn_course.models.seq2seq import END, PAD, exact_match, greedy_decode, teacher_forcing
 
 ASSIGNMENT = catalogue.load("10_seq2seq")
+JUDGE = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
 draws = importlib.import_module("rnn_course.exercises.10_seq2seq.checks.draws")
 
 
@@ -27,8 +28,8 @@ def banked(name: str, of: str) -> Callable[..., Any]:
 
 
 def judged(name: str, function: Callable[..., Any]):
-    respondent = TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
-    return Judge(ASSIGNMENT, respondent, "a seed").assess(ASSIGNMENT[name])
+    JUDGE.respondent = TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
+    return JUDGE.assess(ASSIGNMENT[name])
 
 
 def notebook(*parts: str) -> dict[str, Any]:

@@ -25,8 +25,10 @@ def respondent(one, function) -> TrustedRespondent:
 @KERAS
 def test_right_answers_written_otherwise_pass(name):
     one = ASSIGNMENT[name]
+    judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
     for variant in one.accepted:
-        verdict = Judge(ASSIGNMENT, respondent(one, variant.function), "a seed").assess(one)
+        judge.respondent = respondent(one, variant.function)
+        verdict = judge.assess(one)
         assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
 
 
@@ -34,8 +36,10 @@ def test_right_answers_written_otherwise_pass(name):
 @KERAS
 def test_every_mistake_is_caught(name):
     one = ASSIGNMENT[name]
-    missed = [wrong.name for wrong in one.misconceptions
-              if not Judge(ASSIGNMENT, respondent(one, wrong.function), "a seed").is_wrong(one)]
+    judge, missed = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed"), []
+    for wrong in one.misconceptions:
+        judge.respondent = respondent(one, wrong.function)
+        missed += [wrong.name] * (not judge.is_wrong(one))
     assert missed == []
 
 

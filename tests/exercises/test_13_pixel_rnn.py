@@ -26,16 +26,20 @@ def respondent(one, function) -> TrustedRespondent:
 @pytest.mark.backend
 @KERAS
 def test_layers_written_otherwise_pass(one):
+    judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
     for variant in one.accepted:
-        verdict = Judge(ASSIGNMENT, respondent(one, variant.function), "a seed").assess(one)
+        judge.respondent = respondent(one, variant.function)
+        verdict = judge.assess(one)
         assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
 
 
 @pytest.mark.backend
 @KERAS
 def test_every_mistake_with_layers_is_called_by_its_own_name(one):
+    judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
     for wrong in one.misconceptions:
-        verdict = Judge(ASSIGNMENT, respondent(one, wrong.function), "a seed").assess(one)
+        judge.respondent = respondent(one, wrong.function)
+        verdict = judge.assess(one)
         assert (verdict.misconception, verdict.fraction < 1) == (wrong.name, True), verdict.message
 
 

@@ -25,7 +25,7 @@ class MovesTowardsTheCandidate(keras.Layer):
         h = states[0]
         g = keras.activations.tanh(inputs @ self.kernel + h @ self.recurrent + self.bias)
         h = g + keras.activations.sigmoid(self.pace) * (h - g)
-        return h, (h,)
+        return h, [h]
 
 
 @accepted(of=LeakyCell)
@@ -112,7 +112,7 @@ class TakesTheOtherShareFromTheOtherSide(keras.layers.Layer):
         z = ops.reshape(ops.dot(x, W) + ops.dot(h, U) + b, (-1, 3, self.output_size))
         c_next = ops.sigmoid(z[:, 0]) * c + ops.sigmoid(-z[:, 0]) * ops.tanh(z[:, 1])
         h_next = ops.tanh(c_next) / (1 + ops.exp(-z[:, 2]))
-        return h_next, (h_next, c_next)
+        return h_next, [h_next, c_next]
 
 
 @accepted(of=CoupledLSTMCell)
