@@ -9,35 +9,34 @@ import logging
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.judge import mistakes, pose
+from autograder.frozen import agree, freeze
 from autograder.quote import solution_source
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment, AuthoringError
 from rnn_course.kit import cases as public_cases
-from rnn_course.kit.assess import same_outcome
-from rnn_course.kit.cases import Cases, PublicExercise
-from rnn_course.kit.compare import equal
-from rnn_course.kit.question import to_tree
+from rnn_course.kit.quiet import quiet_stderr
 
-PUBLIC_SEED = "public"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 SOLUTIONS, ASSIGNMENTS = "solutions", "assignments"
 
 
-def build(root: Path, names: list[str] | None = None) -> list[Path]:
-    """Build the named assignments (all if None) under `root`; returns the files that changed."""
+def build(root: Path, names: Sequence[str]) -> list[Path]:
+    """Build the named assignments under `root`; returns the files that changed."""
     changed = []
-    for name in names or catalogue.names():
-        with tempfile.TemporaryDirectory() as folder:
-            _build_into(Path(folder), name)
-            for path in _differing(Path(folder), root, name):
-                _replace(Path(folder) / path, root / path)
+    with _built(names) as built:
+        for name, folder in built:
+            for path in _differing(folder, root, name):
+                _replace(folder / path, root / path)
                 changed.append(path)
     return changed
 
@@ -45,11 +44,25 @@ def build(root: Path, names: list[str] | None = None) -> list[Path]:
 def stale(root: Path) -> list[tuple[Path, str]]:
     """Every built file that is missing, surplus or not what its sources give, with the folder to edit instead."""
     found = []
-    for name in catalogue.names():
-        with tempfile.TemporaryDirectory() as folder:
-            _build_into(Path(folder), name)
-            found += [(path, f"rnn_course/exercises/{name}/") for path in _differing(Path(folder), root, name)]
+    with _built(catalogue.names()) as built:
+        for name, folder in built:
+            found += [(path, f"rnn_course/exercises/{name}/") for path in _differing(folder, root, name)]
     return found
+
+
+@contextmanager
+def _built(names: Sequence[str]) -> Iterator[Iterator[tuple[str, Path]]]:
+    """Each name, with a folder into which it has been built afresh; several are built at a time."""
+    with tempfile.TemporaryDirectory() as folder:
+        places = [Path(folder) / name for name in names]
+        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+            done = pool.map(_build_quietly, places, names)
+            yield ((name, place) for name, place, _ in zip(names, places, done, strict=True))
+
+
+def _build_quietly(folder: Path, name: str) -> None:
+    with quiet_stderr():
+        _build_into(folder, name)
 
 
 def _build_into(folder: Path, name: str) -> None:
@@ -79,33 +92,7 @@ def _same(fresh: Path, kept: Path) -> bool:
     if fresh.read_bytes() == kept.read_bytes():
         return True
     # Another processor adds in another order: frozen numbers may differ in their last digits.
-    return fresh.name == public_cases.FILE and _cases_agree(public_cases.load(fresh), public_cases.load(kept))
-
-
-def _cases_agree(a: Cases, b: Cases) -> bool:
-    """Whether two cases files are the same but for rounding."""
-    if a.names != b.names or (a.assignment, a.title) != (b.assignment, b.title):
-        return False
-    return all(_exercises_agree(one, other) for one, other in zip(a.exercises, b.exercises, strict=True))
-
-
-def _exercises_agree(a: PublicExercise, b: PublicExercise) -> bool:
-    def plain(one: PublicExercise) -> list[Any]:
-        return [
-            one.card,
-            *((check.name, check.weight, check.note) for check in one.checks),
-            *((mistake.name, mistake.says, len(mistake.outcomes)) for mistake in one.mistakes),
-        ]
-
-    def numbers(one: PublicExercise) -> list[Any]:
-        return [[[to_tree(question) for question in check.questions], check.expected] for check in one.checks]
-
-    if plain(a) != plain(b) or not equal(numbers(a), numbers(b)):
-        return False
-    pairs = [
-        pair for m, n in zip(a.mistakes, b.mistakes, strict=True) for pair in zip(m.outcomes, n.outcomes, strict=True)
-    ]
-    return all(same_outcome(one, other) for one, other in pairs)
+    return fresh.name == public_cases.FILE and agree(public_cases.load(fresh), public_cases.load(kept))
 
 
 def _replace(fresh: Path, kept: Path) -> None:
@@ -193,18 +180,6 @@ def points_table(assignment: Assignment) -> str:
     """The exercises and their points as a Markdown table."""
     rows = [f"| `{one.name}` | {one.points:g} |" for one in assignment.exercises]
     return "\n".join(["| exercise | points |", "| --- | ---: |", *rows, f"| together | {assignment.points:g} |"])
-
-
-def freeze(assignment: Assignment) -> public_cases.Cases:
-    """The public cases: fixed questions, the references' answers and the misconceptions' outcomes."""
-    frozen, references = [], assignment.namespace()
-    for one in assignment.exercises:
-        asked = pose(one, PUBLIC_SEED, references, public=True)
-        checks = tuple(
-            public_cases.PublicCheck(a.check.name, a.check.weight, a.check.note, a.questions, a.expected) for a in asked
-        )
-        frozen.append(public_cases.PublicExercise(one.card, checks, tuple(mistakes(one, asked, references))))
-    return public_cases.Cases(assignment.name, assignment.title, tuple(frozen))
 
 
 def release_notebook(assignment: Assignment) -> NotebookNode:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,16 +14,55 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 if TYPE_CHECKING:
     from autograder.batch import Course, Pool, Row
+    from autograder.marking import Settings
 
 out = Console(width=None if sys.stdout.isatty() else 140)
 err = Console(stderr=True, soft_wrap=True)
 
 
-def grade_class(name: str, submissions: Path, course: Course, pool: Pool, *, regrade: bool = False) -> list[Row]:
-    """Grade with a progress bar, then show the table and where everything lies."""
+def grade_class(
+    name: str,
+    submissions: Path,
+    root: Path,
+    db: str | None,
+    settings: Settings,
+    workers: str | int,
+    *,
+    regrade: bool = False,
+) -> list[Row]:
+    """Grade a class with a scheduler's workers, or so many of this machine, and show what came of it."""
     from autograder import batch, report
 
     found = batch.submitted(submissions, name)
+    course = batch.Course(root, db or f"sqlite:///{root.resolve() / 'gradebook.db'}", settings.secret)
+    with contextlib.closing(_pool(name, replace(settings, warm=True), workers)) as pool:
+        rows = _with_progress(name, found, course, pool, regrade)
+    out.print(report.class_table(name, {row.student: row.verdict for row in rows}))
+    for warning in sorted({row.warning for row in rows} - {""}):
+        err.print(f"[yellow]{escape(warning)}[/]")
+    stand = sum(row.stands for row in rows)
+    if stand:
+        out.print(f"\n{stand} of {len(rows)} marks were there before and stand; --regrade marks them again")
+    folder = root.resolve()
+    out.print(f"\nrecords/, autograded/, feedback/ and the gradebook are in {folder}", markup=False, highlight=False)
+    return rows
+
+
+def _pool(name: str, settings: Settings, workers: str | int) -> Pool:
+    if isinstance(workers, int):
+        from autograder.local import LocalWorkers
+
+        return LocalWorkers(name, settings, workers)
+    from autograder.cluster import Cluster
+
+    return Cluster(workers, settings)
+
+
+def _with_progress(
+    name: str, submissions: list[tuple[str, Path]], course: Course, pool: Pool, regrade: bool
+) -> list[Row]:
+    from autograder import batch
+
     columns = (
         TextColumn("[bold]{task.description}"),
         BarColumn(),
@@ -31,22 +72,13 @@ def grade_class(name: str, submissions: Path, course: Course, pool: Pool, *, reg
         TextColumn(pool.says),
     )
     with Progress(*columns, console=out) as progress:
-        task = progress.add_task(name, total=len(found))
-        rows = batch.grade(
+        task = progress.add_task(name, total=len(submissions))
+        return batch.grade(
             name,
-            found,
+            submissions,
             course,
             pool,
             lambda row: progress.advance(task),
             regrade=regrade,
             wait=lambda: err.print(f"another grade of {name} is at work on {course.root}: waiting for it to end"),
         )
-    out.print(report.class_table(name, {row.student: row.verdict for row in rows}))
-    for warning in sorted({row.warning for row in rows} - {""}):
-        err.print(f"[yellow]{escape(warning)}[/]")
-    stand = sum(row.stands for row in rows)
-    if stand:
-        out.print(f"\n{stand} of {len(rows)} marks were there before and stand; --regrade marks them again")
-    folder = course.root.resolve()
-    out.print(f"\nrecords/, autograded/, feedback/ and the gradebook are in {folder}", markup=False, highlight=False)
-    return rows

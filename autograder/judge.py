@@ -153,12 +153,18 @@ class Judge:
             flat += mine
         if all(result.fraction == 1 for result in results):
             return assess.conclude(exercise.card, results, None)
-        known = self._mistakes.setdefault(exercise.name, Kept(mistakes(exercise, asked, self.references)))
-        mistake = assess.recognise(flat, known)
+        mistake = self._recognise(exercise, asked, flat)
         remarks = (
             [] if mistake or any(outcome.fault for outcome in flat) else self._explain(exercise, asked, flat, oracles)
         )
         return assess.conclude(exercise.card, results, mistake, remarks)
+
+    def _recognise(self, exercise: Exercise, asked: Sequence[Asked], outcomes: Sequence[Outcome]) -> Mistake | None:
+        """The known mistake that this is; none ends its process, runs out of time or leaves an exercise open."""
+        if any(outcome.fault and outcome.fault.kind != "error" for outcome in outcomes):
+            return None
+        known = self._mistakes.setdefault(exercise.name, Kept(mistakes(exercise, asked, self.references)))
+        return assess.recognise(outcomes, known)
 
     def _pose(self, exercise: Exercise) -> tuple[Asked, ...]:
         if exercise.name not in self._posed:
@@ -234,8 +240,11 @@ class Judge:
 
 
 def mistakes(exercise: Exercise, asked: Sequence[Asked], references: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Each misconception of an exercise with its outcomes on these questions, run only when it is looked at."""
+    """Each misconception of an exercise with its outcomes on these questions, run only when they are looked at."""
     for wrong in exercise.misconceptions:
         respondent = TrustedRespondent({**references, exercise.name: wrong.function})
-        outcomes = tuple(respondent.ask(exercise.name, question) for one in asked for question in one.questions)
-        yield Mistake(wrong.name, wrong.says, outcomes)
+        yield Mistake(wrong.name, wrong.says, Kept(_answers(respondent, exercise, asked)))
+
+
+def _answers(respondent: Respondent, exercise: Exercise, asked: Sequence[Asked]) -> Iterator[Outcome]:
+    return (respondent.ask(exercise.name, question) for one in asked for question in one.questions)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from rnn_course.kit import compare
@@ -65,7 +66,7 @@ class Mistake:
 
     name: str
     says: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: Iterable[Outcome]
 
 
 @dataclass(frozen=True)
@@ -149,17 +150,21 @@ def _worse(a: Difference | None, b: Difference | None) -> Difference | None:
 
 
 def recognise(outcomes: Sequence[Outcome], mistakes: Iterable[Mistake]) -> Mistake | None:
-    """The known mistake that brings the very same outcome on every question, if there is one."""
+    """The known mistake that brings the very same outcome on every question, if there is one.
+
+    A mistake's outcomes are looked at only as far as they agree.
+    """
     return next((m for m in mistakes if _matches(outcomes, m.outcomes)), None)
 
 
-def _matches(outcomes: Sequence[Outcome], mistake: Sequence[Outcome]) -> bool:
-    if len(outcomes) != len(mistake) or not all(map(same_outcome, outcomes, mistake)):
-        return False
+def _matches(outcomes: Sequence[Outcome], mistake: Iterable[Outcome]) -> bool:
+    texts = []
+    for a, b in zip_longest(outcomes, mistake):
+        if a is None or b is None or not same_outcome(a, b):
+            return False
+        if a.fault and b.fault:
+            texts.append((a.fault.text[:100], b.fault.text[:100]))
     # Errors of one type are alike; where there is nothing but errors, their texts must agree too.
-    texts = [
-        (a.fault.text[:100], b.fault.text[:100]) for a, b in zip(outcomes, mistake, strict=True) if a.fault and b.fault
-    ]
     return len(texts) < len(outcomes) or all(a == b for a, b in texts)
 
 
