@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-backends gradients build check-build verify bench lint release requirements clean
+.PHONY: help setup demo test test-fast test-backends gradients figures build check-build verify bench lint release requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,6 +37,9 @@ test-backends: setup ## the Keras questions on TensorFlow, PyTorch and JAX (inst
 
 gradients: setup ## the worst relative error of every gradient against an independent proof
 	$(BIN)/python -m pytest -m proves --gradient-table
+
+figures: setup ## what the Keras course reaches, beside its bars (RNN_COURSE_DATA: a folder with the real data)
+	$(BIN)/python scripts/figures.py
 
 build: setup ## build solutions/ and assignments/ from the authored folders
 	$(BIN)/rnn-course build

@@ -11,6 +11,7 @@ import pytest
 from nbclient import NotebookClient
 
 from rnn_course import catalogue
+from scripts import figures
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = catalogue.names()
@@ -36,7 +37,8 @@ def test_cells_are_short_and_headed_once(name):
     assert all(len(cell.source.splitlines()) < 25 and cell.source == cell.source.rstrip() for cell in code)
     others = [cell.metadata.get("tags") for cell in code if "reference" not in cell.metadata]
     assert others.count(["setup"]) == 1
-    assert all(tags in (["setup"], ["exploration"]) for tags in others)
+    assert all(tags in (["setup"], ["exploration"], ["exploration", "figure"]) for tags in others)
+    assert others.count(["exploration", "figure"]) == figures.tagged(name)
     prose = [line for cell in cells if cell.cell_type == "markdown" for line in cell.source.splitlines()]
     assert sum(line.startswith("# ") for line in prose) == 1
     assert sum(cell.source.strip() == "{{points}}" for cell in cells) == 1
@@ -85,6 +87,7 @@ def test_the_key_runs_from_top_to_bottom_and_every_check_passes(name, tmp_path):
     ]
     assert len(pictures) >= 3
     assert all('alt="' in data["text/html"] and 'alt=""' not in data["text/html"] for data in pictures)
+    figures.read(name, notebook)
 
 
 @pytest.mark.slow

@@ -30,6 +30,8 @@
 #   that train or draw something use your code, so they stop until it is there.
 # * The cell below an exercise checks it at once. For a hint add a cell with `check(build_tagger, hint=1)`.
 # * Write `keras.ops` where you would write `np` on what a model computes; then it runs on every engine that Keras has.
+# * A check loads its own weights into your model. It finds each by its shape; two layers of one shape get theirs in the
+#   order in which you call them (in a class of your own: make them).
 # * Two data sets: the English Web Treebank, and the SMS Spam Collection. They are fetched when they are needed. Without
 #   a network the notebook makes do with generated stand-ins, and says so. The numbers in the text are those of the
 #   real data; what the cells print is what you have got.
@@ -56,7 +58,7 @@ with quiet_stderr():  # TensorFlow has much to say when it starts
 # Somebody has read 2000 sentences from mails, blogs and reviews, and written one of 17 parts of speech under every
 # word. We learn from these, and try what we have learned on 2000 others.
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 from rnn_course.kit import data
 
 train, test = data.english_ewt("dev", stand_in=True), data.english_ewt("test", stand_in=True)
@@ -108,7 +110,7 @@ print(f"unknown in the test: {(test_words == 1).sum() / test_mask.sum():.1%} of 
 
 # %% reference="rnn_course.models.metrics:tagging_scores"
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 results = {}
 
 def report(name, guesses):
@@ -162,7 +164,7 @@ def fit(model, inputs, rates=(0.01, 0.01, 0.005, 0.002, 0.001), hide=0.2):
 def guess(model, inputs):
     return ops.convert_to_numpy(model(inputs)).argmax(axis=-1)
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 keras.utils.set_random_seed(0)
 tagger = build_tagger("LSTM", len(vocabulary), embedding_size=64, units=64, tags=len(tag_names))
 fit(tagger, words)
@@ -225,7 +227,7 @@ show("i work like a dog .")
 
 # %% reference="rnn_course.models.taggers:build_feature_tagger"
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 looks, test_looks = suffix_and_case(train.words, 3), suffix_and_case(test.words, 3)
 vocabularies = [vocabulary, build_vocabulary(looks[0], 2), build_vocabulary(looks[1], 1)]
 features = [words] + [encode_and_pad(each, known) for each, known in zip(looks, vocabularies[1:], strict=True)]
@@ -337,7 +339,7 @@ with plots.figure(alt=alt, width=6) as axes:
 
 # %% reference="rnn_course.models.text:split_message"
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
@@ -378,7 +380,7 @@ print(f"F1 of spam, if nothing is thrown away: 0. Right all the same: {1 - test_
 
 # %% reference="rnn_course.models.pooled:build_pooled_classifier"
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 split, test_split = ([split_message(text)[:60] or ["?"] for text in texts] for texts in (known, new))
 spam_words = build_vocabulary(split, 2)
 inputs, test_inputs = encode_and_pad(split, spam_words), encode_and_pad(test_split, spam_words)
@@ -439,7 +441,7 @@ with plots.figure(alt=alt, width=9, height=5, rows=2) as both:
 
 # %% reference="rnn_course.models.pooled:build_convolution"
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 import time
 
 def timed(build):

@@ -191,7 +191,7 @@ train(together(encoder, decoder), x, y, epochs=6)
 
 # %% reference="rnn_course.models.seq2seq:exact_match"
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 def write(encoder, stepper, x, T, looks_back=False):
     """What the network writes, (B, T)."""
     hs, h = encoder.predict(x, batch_size=500, verbose=0)
@@ -235,7 +235,7 @@ numbers_in, numbers_out = lists(np.random.default_rng(0), 60000)
 lists_new, sorted_new = lists(np.random.default_rng(1), 3000)
 print((numbers_in - 3)[0, :5], (numbers_out - 3)[0, :5])
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 keras.utils.set_random_seed(0)
 encoder = build_encoder(103, M=32, H=48)
 decoder, stepper = build_decoder(103, E=32, H=48)
@@ -344,7 +344,7 @@ print("your gradient of one entry", dhs[0, 2, 1], "and a small step:", differenc
 # %% [markdown]
 # The same dates, the same encoder, the same number of units, the same six epochs as in section 3:
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 keras.utils.set_random_seed(0)
 encoder = build_encoder(len(LETTERS) + 3, M=24, H=48)
 decoder, stepper = build_attention_decoder(len(DIGITS) + 3, E=16, H=48, G=48, A=32)
@@ -419,7 +419,7 @@ with plots.figure(
 #
 # The same decoder on the lists of section 5:
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 keras.utils.set_random_seed(0)
 encoder = build_encoder(103, M=32, H=48)
 decoder, stepper = build_attention_decoder(103, E=32, H=48, G=48, A=32)

@@ -351,7 +351,7 @@ for size in (8, 16, 64):
 # frames**, with 513 weights for each of 256 pixels. (So we look at predictions from the second frame on. From one
 # frame nobody can tell which way things go.)
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 x, y = next_frame_pairs(movies)
 x_unseen, y_unseen = next_frame_pairs(unseen)
 
@@ -379,7 +379,7 @@ print({name: round(float(error), 4) for name, error in rivals.items()})
 # Now yours: 16 filters of 3 x 3, ten thousand weights. The loss is the two-class cross-entropy of each pixel, since a
 # pixel is a brightness from 0 to 1. Twenty epochs, a minute or so.
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 def train(model, epochs, rate=0.01):
     """Train on the movies; the error on unseen ones after every epoch, from the second prediction on."""
     model.compile(keras.optimizers.Adam(rate), "binary_crossentropy")

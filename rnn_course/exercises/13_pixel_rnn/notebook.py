@@ -108,7 +108,7 @@ print(f"nothing known: {bits:.3f} bits per dimension; log2(17) = {np.log2(17):.3
 
 # %% reference="rnn_course.cells.pixels:independent_pixels"
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 baseline = independent_pixels(train, LEVELS, 0.3)
 table = {}
 
@@ -377,7 +377,7 @@ draw_views(views, (7, 3), alt="What the pixel in the last row, fourth column, of
 #
 # Three masked blocks and two Row LSTMs get the same digits, the same number of epochs, and the same optimiser.
 
-# %% tags=["exploration"]
+# %% tags=["exploration", "figure"]
 EPOCHS, BATCH = 40, 64
 
 def fit(model):
