@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,13 +15,14 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from autograder.cli_report import report
 from autograder.console import err, grade_class, out
+from autograder.options import BadUse, Course, Db, Device, Json, Trust, known, named
 from rnn_course import catalogue
 from rnn_course.exercise import AuthoringError
 from rnn_course.kit.quiet import quiet_stderr
 
 if TYPE_CHECKING:
-    from autograder.batch import Pool, Row
     from autograder.marking import Settings
 
 app = typer.Typer(
@@ -33,25 +32,19 @@ app = typer.Typer(
     help="A course on recurrent networks whose notebooks grade themselves.",
 )
 
-Course = Annotated[Path, typer.Option("--course", help="the course's folder: its secret, gradebook and results")]
-Json = Annotated[bool, typer.Option("--json", help="print JSON and nothing else")]
-Trust = Annotated[bool, typer.Option("--trust-submissions", help="run submissions without a sandbox")]
-Device = Annotated[str, typer.Option("--device", help="cpu or gpu")]
-
-
-class BadUse(Exception):
-    """Something the user can mend; its message is one line that names it and the fix."""
-
 
 def main() -> None:
     """Run the command; what the user can mend is one line and status 2, never a traceback."""
     from autograder.batch import BatchError
     from autograder.gradebook import GradebookError
+    from autograder.records import RecordsError
     from autograder.sandbox import SandboxUnavailable
+    from autograder.table import TableError
 
+    ours = (BadUse, BatchError, GradebookError, RecordsError, TableError, SandboxUnavailable, AuthoringError)
     try:
         app(standalone_mode=True)
-    except (BadUse, BatchError, GradebookError, SandboxUnavailable, AuthoringError) as error:
+    except ours as error:
         err.print(f"[red]rnn-course:[/] {escape(' '.join(str(error).split()))}")
         sys.exit(2)
     except OSError as error:
@@ -77,9 +70,8 @@ def build(
     root = Path.cwd()
     if not (root / "rnn_course" / "exercises").is_dir():
         raise BadUse(f"{root}: not a checkout of the course; run this where rnn_course/ lies")
-    known = [_known(name) for name in names or catalogue.names()]
     if not check:
-        for path in builder.build(root, known) + syllabus.build(root):
+        for path in builder.build(root, [named(name) for name in names or catalogue.names()]) + syllabus.build(root):
             out.print(f"built {path}", markup=False)
         return
     found = builder.stale(root) + syllabus.stale(root)
@@ -102,7 +94,7 @@ def mark(
     """Mark one notebook."""
     from autograder import marking, report
 
-    name = _known(assignment or notebook.stem)
+    name = known(assignment or notebook.stem)
     if not (notebook.is_symlink() or notebook.exists()):
         raise BadUse(f"{notebook}: no such file")
     marked = marking.mark_file(notebook, name, _settings(course, trust, device))
@@ -122,7 +114,7 @@ def grade(
     submissions: Annotated[Path | None, typer.Option(help="default: submitted/ in the course")] = None,
     workers: Annotated[int, typer.Option(help="default: the number of cores", min=1)] = os.cpu_count() or 1,
     scheduler: Annotated[str | None, typer.Option(help="a Dask scheduler's address, to mark on its workers")] = None,
-    db: Annotated[str | None, typer.Option(help="the gradebook's URL; default: gradebook.db in the course")] = None,
+    db: Db = None,
     regrade: Annotated[bool, typer.Option("--regrade", help="mark unchanged submissions again, too")] = False,
     execute: Annotated[bool, typer.Option("--execute", help="also show what the cells display")] = False,
     trust: Trust = False,
@@ -131,35 +123,17 @@ def grade(
 ) -> None:
     """Mark a class: gradebook, records, autograded notebooks and feedback pages."""
     settings = _settings(course, trust, device, execute, here=not scheduler)
-    rows = _grade(
-        _known(assignment), submissions or course / "submitted", course, db, settings, scheduler or workers, regrade
+    rows = grade_class(
+        known(assignment),
+        submissions or course / "submitted",
+        course,
+        db,
+        settings,
+        scheduler or workers,
+        regrade=regrade,
     )
     if any(row.verdict.score is None for row in rows):
         sys.exit(1)
-
-
-def _grade(
-    name: str,
-    submissions: Path,
-    root: Path,
-    db: str | None,
-    settings: Settings,
-    workers: str | int,
-    regrade: bool = False,
-) -> list[Row]:
-    """Grade with a scheduler's workers, or with so many of this machine."""
-    from autograder import batch, local
-
-    course = batch.Course(root, db or f"sqlite:///{root.resolve() / 'gradebook.db'}", settings.secret)
-    warm = replace(settings, warm=True)
-    if isinstance(workers, int):
-        pool: Pool = local.LocalWorkers(name, warm, workers)
-    else:
-        from autograder.cluster import Cluster
-
-        pool = Cluster(workers, warm)
-    with contextlib.closing(pool):
-        return grade_class(name, submissions, course, pool, regrade=regrade)
 
 
 @app.command()
@@ -174,7 +148,7 @@ def verify(
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
     ) as progress:
-        for name in [_known(each) for each in names or catalogue.names()]:
+        for name in [known(each) for each in names or catalogue.names()]:
             task = progress.add_task(name, total=len(catalogue.load(name).exercises))
             for proof in prover.verify(name):
                 proofs.append(proof)
@@ -189,25 +163,7 @@ def verify(
     sys.exit(0 if all(proof.holds for proof in proofs) else 1)
 
 
-@app.command()
-def report(
-    assignment: str,
-    csv: Annotated[Path | None, typer.Option("--csv", help="write this file instead of a table")] = None,
-    course: Course = Path(),
-) -> None:
-    """Show a graded class again from its records, or write it as CSV."""
-    from autograder import report as reports
-    from autograder.files import write_atomically
-
-    folder = course / "records" / _known(assignment)
-    records = [json.loads(path.read_text("utf-8")) for path in sorted(folder.glob("*.json"))]
-    if not records:
-        raise BadUse(f"{folder}: no records; run rnn-course grade {assignment} first")
-    text = reports.class_csv(records)
-    if csv:
-        write_atomically(csv, text)
-    else:
-        print(text, end="")
+app.command()(report)
 
 
 @app.command()
@@ -222,7 +178,7 @@ def demo(
     with quiet_stderr():
         demonstration.write_class(folder)
     for name in demonstration.NAMES:
-        _grade(name, folder / "submitted", folder, None, _settings(folder, trust, "cpu"), workers, regrade=True)
+        grade_class(name, folder / "submitted", folder, None, _settings(folder, trust, "cpu"), workers, regrade=True)
 
 
 @app.command()
@@ -238,15 +194,6 @@ def doctor() -> None:
         if finding.mend:
             out.print(f"              mend: {escape(finding.mend)}", highlight=False)
     sys.exit(1 if any(finding.state == "fault" for finding in findings) else 0)
-
-
-def _known(name: str) -> str:
-    """A name that stands for an assignment, which is read here so that its libraries start quietly."""
-    if name not in catalogue.names():
-        raise BadUse(f"no assignment {name!r}; there are {', '.join(catalogue.names())}")
-    with quiet_stderr():
-        catalogue.load(name)
-    return name
 
 
 def _settings(course: Path, trusted: bool, device: str, execute: bool = False, *, here: bool = True) -> Settings:

@@ -226,7 +226,8 @@ def destination(source: Path, output: Path | None) -> Path:
 
 def said(outcome: Outcome, target: Path) -> tuple[list[str], list[str]]:
     """What to tell whoever asked: what happened, and separately what they must see to."""
-    lines = [f"{target}: {len(outcome.filled)} marks filled in"]
+    rows = sum(map(len, (outcome.filled, outcome.open, outcome.decided, outcome.absent)))
+    lines = [f"{target}: marks filled into {len(outcome.filled)} of {rows} rows"]
     for reason, names in (
         ("no submission, left as it was", outcome.absent),
         ("already decided, left as it was", outcome.decided),

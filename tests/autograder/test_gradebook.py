@@ -13,12 +13,14 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import batch, demo, gradebook
+from autograder import demo
+from autograder.database import COURSE_ID
 from autograder.demo_answers import FAMOUS
 from autograder.gradebook import GradebookError, opened, record, register
 from autograder.marking import mark_file
 from rnn_course import catalogue
 
+from . import classroom
 from .conftest import ROOT
 
 BIN = Path(sys.executable).parent
@@ -43,7 +45,7 @@ def course(tmp_path):
 
 
 def marks(folder) -> dict[str, float]:
-    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", gradebook.COURSE_ID) as book:
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", COURSE_ID) as book:
         return {submission.student.id: submission.score for submission in book.assignment_submissions("01_rnn")}
 
 
@@ -60,11 +62,7 @@ def test_grade_and_nbgrader_and_formgrader_give_the_same_marks(course, submit, s
     for student, recipe in students.items():
         submit(student, recipe)
     (course / ".course-secret").write_bytes(settings.secret)
-    url = f"sqlite:///{course / 'gradebook.db'}"
-    rows = batch.grade(
-        "01_rnn", batch.submitted(course / "submitted", "01_rnn"), settings, 2, course, url, lambda row: None
-    )
-    ours = {row.student: row.marked.verdict.score for row in rows}
+    ours = {row.student: row.verdict.score for row in classroom.grade("01_rnn", course, settings)}
     assert (ours["ada"], ours["blaise"], ours["kurt"], ours["linus"], ours["joan"]) == (100, 0, 0, 0, 0)
     assert 0 < ours["charles"] < 100
     assert 0 < ours["dorothy"] < 100
@@ -187,11 +185,8 @@ def test_a_corrupt_gradebook_and_another_courses_are_refused(tmp_path):
 
 
 def test_the_autograded_notebook_holds_verdicts_and_is_what_formgrader_reads(tmp_path, submit, settings):
-    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
     submit("dorothy", demo.famous_mistake)
-    batch.grade(
-        "01_rnn", batch.submitted(tmp_path / "submitted", "01_rnn"), settings, 1, tmp_path, url, lambda row: None
-    )
+    classroom.grade("01_rnn", tmp_path, settings, workers=1)
     notebook = nbformat.read(tmp_path / "autograded" / "dorothy" / "01_rnn" / "01_rnn.ipynb", as_version=4)
     nbformat.validate(notebook)
     tests = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
