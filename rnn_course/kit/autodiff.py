@@ -37,7 +37,8 @@ def differentiate(function: Callable[..., Any], inputs: Sequence[np.ndarray], up
         return outputs, [np.zeros(0)] * len(inputs), [np.zeros(0)] * len(variables)
 
     def loss(*values: Any) -> Any:
-        return sum(keras.ops.sum(u * y) for u, y in zip(weighting, _as_list(function(*values)), strict=True))
+        pairs = zip(weighting, _as_list(function(*values)), strict=True)
+        return sum(keras.ops.sum(u * keras.ops.cast(y, u.dtype)) for u, y in pairs)
 
     trained = [variable for variable in variables if variable.trainable]
     found = [tree.as_array(gradient) for gradient in _backward(loss, tensors, trained)]

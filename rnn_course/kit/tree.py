@@ -61,6 +61,7 @@ def as_array(node: Any) -> np.ndarray:
         return np.asarray(node)
     if hasattr(node, "detach"):
         node = node.detach().cpu()
+        node = node.float() if str(node.dtype) == "torch.bfloat16" else node
     if not hasattr(node, "__array__") and not hasattr(node, "numpy"):
         _refuse(node)
     array = np.asarray(node.numpy() if hasattr(node, "numpy") else node)
