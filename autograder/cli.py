@@ -53,9 +53,6 @@ def main() -> None:
             f"[red]rnn-course:[/] {escape(place)}{error.strerror or error}; name another place or mend its permissions"
         )
         sys.exit(2)
-    except KeyboardInterrupt:
-        err.print("stopped; what was recorded stays recorded, and the same command goes on from there")
-        sys.exit(130)
 
 
 @app.command()

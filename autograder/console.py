@@ -35,8 +35,12 @@ def grade_class(
 
     found = batch.submitted(submissions, name)
     course = batch.Course(root, db or f"sqlite:///{root.resolve() / 'gradebook.db'}", settings.secret)
-    with contextlib.closing(_pool(name, replace(settings, warm=True), workers)) as pool:
-        rows = _with_progress(name, found, course, pool, regrade)
+    try:
+        with contextlib.closing(_pool(name, replace(settings, warm=True), workers)) as pool:
+            rows = _with_progress(name, found, course, pool, regrade)
+    except KeyboardInterrupt:
+        err.print("stopped; what was recorded stays recorded, and the same command goes on from there")
+        sys.exit(130)
     out.print(report.class_table(name, {row.student: row.verdict for row in rows}))
     for warning in sorted({row.warning for row in rows} - {""}):
         err.print(f"[yellow]{escape(warning)}[/]")

@@ -35,6 +35,7 @@ class LocalWorker:
         self._process = _context.Process(target=_serve, args=(theirs, settings), daemon=True)
         self._process.start()
         theirs.close()
+        self.pid = self._process.pid
         self.at: Handed | None = None
         self.since = 0.0
 
@@ -75,7 +76,7 @@ class LocalWorkers:
         self._settings = settings
         self._waiting: deque[Handed] = deque()
         self._losses: Counter[str] = Counter()
-        self._workers: list[LocalWorker] = []
+        self.workers: list[LocalWorker] = []
         os.environ[preload.ASSIGNMENT] = name
         _context.set_forkserver_preload([preload.__name__])
         forkserver.ensure_running()
@@ -89,7 +90,7 @@ class LocalWorkers:
         """The next result; waits for it."""
         while True:
             overdue = time.monotonic() - SECONDS
-            busy = [worker for worker in self._workers if worker.at]
+            busy = [worker for worker in self.workers if worker.at]
             ready = wait([worker.channel for worker in busy], timeout=1)
             for worker in busy:
                 if worker.channel in ready or worker.since < overdue:
@@ -102,16 +103,16 @@ class LocalWorkers:
 
     def close(self) -> None:
         """End every worker at once; work that is not done is dropped."""
-        for worker in self._workers:
+        for worker in self.workers:
             worker.end()
-        self._workers = []
+        self.workers = []
 
     def _feed(self) -> None:
-        if not self._workers:
+        if not self.workers:
             processors = itertools.cycle(sorted(os.sched_getaffinity(0)))
             settings = [replace(self._settings, processor=next(processors)) for _ in range(self.size)]
-            self._workers = [LocalWorker(one) for one in settings]
-        for worker in self._workers:
+            self.workers = [LocalWorker(one) for one in settings]
+        for worker in self.workers:
             if self._waiting and not worker.at:
                 worker.take(self._waiting.popleft())
 
@@ -119,7 +120,7 @@ class LocalWorkers:
         """Start another worker; its submission comes first again, but not for ever."""
         handed = worker.at
         assert handed is not None
-        self._workers[self._workers.index(worker)] = worker.again()
+        self.workers[self.workers.index(worker)] = worker.again()
         self._losses[handed.student] += 1
         if self._losses[handed.student] == TRIES:
             handed = replace(handed, content=None, status="needs_human", why=f"its worker was lost {TRIES} times")

@@ -1,7 +1,8 @@
 """One submission in its box: run the cells, put questions, survive deaths.
 
 A death or a hang costs the exercise that caused it: the box is started afresh, without the cell that killed it,
-and the next question goes on. No `ready` from a fresh box is an infrastructure fault, never the student's.
+and the next question goes on. No `ready` from a fresh box is an infrastructure fault, never the student's. A box that
+was killed outright may have been killed by someone else, so what it was at is tried once more before it is believed.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from rnn_course.kit import tree
 from rnn_course.kit.assess import Fault, Outcome
 from rnn_course.kit.question import Question
 
+KILLED = "crash (signal 9)"
 MAX_ORACLE_CALLS = 10_000
 MAX_ORACLE_SIZE = 4096
 MAX_ORACLE_NUMBER = 1000
@@ -49,6 +51,7 @@ class Session:
         self._start, self._cells, self._times, self._oracles = start, list(cells), times, oracles
         self._deadline = time.monotonic() + times.ready + times.submission
         self._lethal: dict[int, Fault] = {}
+        self._tried_again: set[str | int] = set()
         self._box: Box | None = None
         self.cell_faults: dict[str, Fault] = {}
         self.sandbox = ""
@@ -79,7 +82,7 @@ class Session:
         with self._timed("questions"):
             reply = self._exchange(box, message, self._times.question)
         if isinstance(reply, Fault):
-            return Outcome(fault=reply)
+            return self.ask(exercise, question, oracles) if self._try_again(exercise, reply) else Outcome(fault=reply)
         return self._outcome(exercise, reply)
 
     def show(self, source: str) -> list[Any]:
@@ -134,7 +137,8 @@ class Session:
             seconds = max(0.1, min(self._times.cell, self._deadline - time.monotonic()))
             fault = self._run(box, cell, seconds)
             if self._box is None and fault:
-                self._lethal[i] = fault
+                if not self._try_again(i, fault):
+                    self._lethal[i] = fault
                 return
             if fault and cell.exercise:
                 self.cell_faults[cell.exercise] = fault
@@ -144,6 +148,13 @@ class Session:
         if isinstance(reply, Fault):
             return reply
         return _fault(reply["fault"]) if reply.get("fault") else None
+
+    def _try_again(self, what: str | int, fault: Fault) -> bool:
+        """Whether this exercise or cell has a second try, which it has once, after a kill."""
+        if fault.text != KILLED or what in self._tried_again:
+            return False
+        self._tried_again.add(what)
+        return True
 
     def _exchange(self, box: Box, message: dict[str, Any], seconds: float) -> dict[str, Any] | Fault:
         """Send a message and wait for its reply, serving oracles meanwhile; a fault means the box is gone."""

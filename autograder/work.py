@@ -59,14 +59,14 @@ class Done:
 def mark(handed: Handed, settings: Settings) -> Done:
     """Mark one submission. A thread that marks several keeps what its boxes are forked from for the next."""
     if handed.content is None:
-        return _done(handed, marking.unmarked(handed.assignment, handed.status, handed.why, settings))
+        return written(handed, marking.unmarked(handed.assignment, handed.status, handed.why, settings))
     try:
         source = _boxes(handed.assignment, settings)
         marked = marking.mark_content(handed.content, handed.file, handed.assignment, settings, source)
-        return _done(handed, marked, source.warning)
+        return written(handed, marked, source.warning)
     except Exception as error:  # a fault of ours must cost neither this mark nor another
         why = f"the marking itself failed ({type(error).__name__}: {error})"
-        return _done(handed, marking.unmarked(handed.assignment, "needs_human", why, settings))
+        return written(handed, marking.unmarked(handed.assignment, "needs_human", why, settings))
 
 
 def _boxes(name: str, settings: Settings) -> Boxes:
@@ -78,7 +78,7 @@ def _boxes(name: str, settings: Settings) -> Boxes:
     return _own.source
 
 
-def _done(handed: Handed, marked: Marked, warning: str = "") -> Done:
+def written(handed: Handed, marked: Marked, warning: str = "") -> Done:
     """The texts of a student's record, autograded notebook and feedback page."""
     _, release = marking.assignment_and_release(handed.assignment)
     notebook = compose(release, marked.submission, marked.verdict, marked.displayed)

@@ -108,6 +108,26 @@ def test_a_call_that_ends_the_process_costs_its_own_exercise():
     assert sum(scores(marked)) == 90
 
 
+@pytest.mark.parametrize("always", [False, True], ids=["by someone else", "by itself"])
+@pytest.mark.parametrize("where", ["in its cell", "in a call"])
+def test_a_process_that_was_killed_has_a_second_try(where, always, tmp_path):
+    marker = tmp_path / "was killed"
+    kill = f"""
+import os, pathlib
+def die():
+    if {always} or not pathlib.Path({str(marker)!r}).exists():
+        pathlib.Path({str(marker)!r}).touch()
+        os.kill(os.getpid(), 9)
+"""
+    defined = kill + SOURCES["sign"]
+    source = f"{kill}\ndie()\n{SOURCES['sign']}"
+    if where == "in a call":
+        source = f"{defined}\nright = sign\ndef sign(*args):\n    die()\n    return right(*args)"
+    marked = mark(cells(sign=source))
+    assert marked["sign"].status == ("crash" if always else "pass")
+    assert {one.status for name, one in marked.items() if name != "sign"} == {"pass"}
+
+
 def test_a_memory_hog_is_told_as_memory():
     marked = mark(cells(affine="def affine(x, W, b):\n    return np.ones((10**6, 10**6))"))
     assert marked["affine"].status == "memory"

@@ -1,0 +1,190 @@
+"""What a batch owes a class: each submission once, nothing lost, nothing done again for nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import deque
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder import batch, demo, marking, work
+from autograder.judge import seed_of
+from autograder.verdict import ExerciseVerdict, sum_up
+from rnn_course import catalogue
+
+from . import classroom
+
+ASSIGNMENT = catalogue.load("01_rnn")
+
+
+class Instant:
+    """A pool that gives everybody full marks, in the opposite order, and remembers who came."""
+
+    says = "instant"
+
+    def __init__(self, settings, size=2, score=lambda one: one.points):
+        self.settings, self.size, self.score = settings, size, score
+        self.waiting, self.came, self.most = deque(), [], 0
+
+    def submit(self, handed):
+        self.waiting.append(handed)
+        self.came.append(handed.student)
+        self.most = max(self.most, len(self.waiting))
+
+    def next_done(self):
+        handed = self.waiting.pop()
+        if handed.content is None:
+            return work.mark(handed, self.settings)
+        seed = seed_of(self.settings.secret, "01_rnn", handed.content)
+        exercises = tuple(
+            ExerciseVerdict(one.name, self.score(one), one.points, "pass", None, "right.")
+            for one in ASSIGNMENT.exercises
+        )
+        verdict = sum_up(ASSIGNMENT, exercises, "none", seed)
+        sha256 = hashlib.sha256(handed.content).hexdigest()
+        return work.written(handed, marking.Marked(verdict, None, sha256))
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.fixture
+def grade(tmp_path, settings):
+    """Grade with an instant pool; gives the rows and who was marked."""
+
+    def run(score=lambda one: one.points, settings=settings, **options):
+        pool = Instant(settings, score=score)
+        rows = classroom.grade("01_rnn", tmp_path, settings, pool=pool, **options)
+        return rows, sorted(pool.came)
+
+    return run
+
+
+@pytest.fixture
+def three(submit):
+    return {student: submit(student, demo.blank) for student in ("ada", "blaise", "charles")}
+
+
+def book(tmp_path):
+    with Gradebook(classroom.url(tmp_path), "rnn-course") as gradebook:
+        return {one.student.id: one.score for one in gradebook.assignment_submissions("01_rnn")}
+
+
+def test_what_is_recorded_for_the_same_submission_stands(grade, three, tmp_path):
+    rows, came = grade()
+    assert came == ["ada", "blaise", "charles"]
+    assert not any(row.stands for row in rows)
+    first = classroom.records("01_rnn", tmp_path)
+
+    rows, came = grade()
+    assert came == []
+    assert all(row.stands for row in rows)
+    assert [row.verdict.score for row in rows] == [100, 100, 100]
+    assert classroom.records("01_rnn", tmp_path) == first
+
+
+def test_regrade_marks_everything_again(grade, three, tmp_path):
+    grade()
+    rows, came = grade(score=lambda one: 0.0, regrade=True)
+    assert came == ["ada", "blaise", "charles"]
+    assert {row.verdict.score for row in rows} == {0}
+    assert set(book(tmp_path).values()) == {0}
+
+
+def edit(path):
+    path.write_text(path.read_text() + "\n")
+
+
+def break_record(path):
+    (path.parents[3] / "records" / "01_rnn" / f"{path.parents[1].name}.json").write_text('{"sha256": ')
+
+
+def hand_in_later(path):
+    (path.parent / "timestamp.txt").write_text("2026-02-01 10:00:00 UTC")
+
+
+@pytest.mark.parametrize("change", [edit, break_record, hand_in_later])
+def test_only_what_changed_is_marked_again(change, grade, three):
+    grade()
+    change(three["blaise"])
+    rows, came = grade()
+    assert came == ["blaise"]
+    assert [row.stands for row in rows] == [True, False, True]
+
+
+def test_another_secret_asks_other_questions_so_no_mark_stands(grade, three, settings):
+    grade()
+    _, came = grade(settings=marking.Settings(b"another secret, which is long enough", trusted=True))
+    assert len(came) == 3
+
+
+def test_an_open_mark_is_tried_again(grade, three):
+    rows, _ = grade(score=lambda one: None if one.name == "rnn_step" else one.points)
+    assert {row.verdict.score for row in rows} == {None}
+    rows, came = grade()
+    assert len(came) == 3
+    assert {row.verdict.score for row in rows} == {100}
+
+
+def test_a_gradebook_that_is_gone_is_filled_from_the_marks_that_stand(grade, three, tmp_path):
+    grade()
+    (tmp_path / "gradebook.db").unlink()
+    _, came = grade()
+    assert came == []
+    assert book(tmp_path) == {"ada": 100, "blaise": 100, "charles": 100}
+
+
+def test_a_missing_notebook_and_a_link_are_rows_of_their_own(grade, three):
+    three["ada"].rename(three["ada"].with_name("mine.ipynb"))
+    target = three["blaise"].with_name("elsewhere.ipynb")
+    three["blaise"].rename(target)
+    three["blaise"].symlink_to(target)
+    ada, blaise, charles = (row.verdict for row in grade()[0])
+    assert ada.score is None
+    assert "there is mine.ipynb: rename it" in ada.exercises[0].message
+    assert (blaise.score, blaise.exercises[0].status) == (0, "refused")
+    assert charles.score == 100
+
+
+def test_the_pool_never_holds_much_more_than_it_has_workers(grade, submit, settings, tmp_path):
+    for i in range(20):
+        submit(f"student{i:02}", demo.blank)
+    pool = Instant(settings, size=3)
+    rows = classroom.grade("01_rnn", tmp_path, settings, pool=pool)
+    assert [row.student for row in rows] == [f"student{i:02}" for i in range(20)]
+    assert pool.most == batch.AHEAD * 3
+
+
+def test_results_stay_where_the_batch_breaks_off(grade, three, tmp_path):
+    def stop(row):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        grade(each=stop)
+    assert len(classroom.records("01_rnn", tmp_path)) == len(book(tmp_path)) == 1
+    rows, came = grade()
+    assert len(came) == 2
+    assert [row.verdict.score for row in rows] == [100, 100, 100]
+
+
+def test_two_at_once_take_turns(grade, three, tmp_path, settings):
+    inside, go_on, waited, results = threading.Event(), threading.Event(), threading.Event(), []
+
+    def hold(row):
+        inside.set()
+        assert go_on.wait(20)
+
+    first = threading.Thread(target=lambda: results.append(grade(each=hold)))
+    second = threading.Thread(target=lambda: results.append(grade(wait=waited.set)))
+    first.start()
+    assert inside.wait(20)
+    second.start()
+    assert waited.wait(20)
+    go_on.set()
+    for thread in (first, second):
+        thread.join(30)
+    (_, marked), (rows, again) = results
+    assert (len(marked), again) == (3, [])
+    assert all(row.stands for row in rows)

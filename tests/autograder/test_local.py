@@ -1,0 +1,152 @@
+"""Worker processes: whatever is killed, every mark is given, once, and is the one it would have been."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import psutil
+import pytest
+
+from autograder import demo, marking
+from autograder.local import TRIES, LocalWorkers
+from autograder.marking import course_secret
+
+from . import classroom
+from .boxes import eventually, need_a_box
+
+RECIPES = {"ada": demo.key, "blaise": demo.blank, "charles": demo.partly, "dorothy": demo.famous_mistake}
+
+
+@pytest.fixture
+def class_of_eight(submit, tmp_path):
+    for student, recipe in RECIPES.items():
+        for copy in "12":
+            submit(student + copy, recipe)
+    return tmp_path
+
+
+def scores(rows):
+    return {row.student: row.verdict.score for row in rows}
+
+
+@pytest.fixture
+def undisturbed(class_of_eight, settings):
+    """The records of a batch that nothing happened to; what it wrote is removed again."""
+    classroom.grade("01_rnn", class_of_eight, settings)
+    kept = classroom.records("01_rnn", class_of_eight)
+    for path in (class_of_eight / "records" / "01_rnn").glob("*.json"):
+        path.unlink()
+    return kept
+
+
+def test_a_worker_that_is_killed_costs_nobody_a_mark(class_of_eight, settings, undisturbed):
+    pool = LocalWorkers("01_rnn", settings, 2)
+
+    def kill_one(row):
+        os.kill(pool.workers[len(rows) % 2].pid, signal.SIGKILL)
+        rows.append(row)
+
+    rows = []
+    classroom.grade("01_rnn", class_of_eight, settings, pool=pool, each=kill_one)
+    assert sorted(row.student for row in rows) == sorted(undisturbed)
+    assert classroom.records("01_rnn", class_of_eight) == undisturbed
+
+
+def test_the_process_that_workers_are_forked_from_may_be_killed_too(class_of_eight, settings, undisturbed):
+    pool = LocalWorkers("01_rnn", settings, 2)
+    killed = []
+
+    def kill_the_parent(row):
+        if not killed:
+            killed.append(psutil.Process(pool.workers[0].pid).ppid())
+            assert killed[0] != os.getpid()
+            os.kill(killed[0], signal.SIGKILL)
+
+    classroom.grade("01_rnn", class_of_eight, settings, pool=pool, each=kill_the_parent)
+    assert killed
+    assert classroom.records("01_rnn", class_of_eight) == undisturbed
+
+
+def test_who_kills_each_worker_is_left_to_a_person(class_of_eight, settings):
+    pool = LocalWorkers("01_rnn", settings, 2)
+    over = threading.Event()
+    killed = set()
+
+    def kill_whoever_marks_blaise():
+        while not over.wait(0.01):
+            for worker in pool.workers:
+                if worker.at and worker.at.student == "blaise1" and worker.at.content and worker.pid not in killed:
+                    killed.add(worker.pid)
+                    os.kill(worker.pid, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_whoever_marks_blaise)
+    killer.start()
+    rows = classroom.grade("01_rnn", class_of_eight, settings, pool=pool)
+    over.set()
+    killer.join()
+    assert len(killed) == TRIES
+    found = scores(rows)
+    assert found.pop("blaise1") is None
+    assert None not in found.values()
+    (message,) = {one.message for row in rows if row.student == "blaise1" for one in row.verdict.exercises}
+    assert message == f"Needs a human: its worker was lost {TRIES} times. Not a zero."
+
+
+def test_closing_ends_work_that_is_under_way(class_of_eight, settings, submit):
+    def for_ever(material):
+        demo._add_cell(material.blank, "while True: pass", material.names()[0])
+        return demo._text(material.blank)
+
+    path = submit("mallory", for_ever)
+    pool = LocalWorkers("01_rnn", settings, 1)
+    from autograder.batch import handed_in
+
+    pool.submit(handed_in("mallory", path, "01_rnn"))
+    worker = psutil.Process(pool.workers[0].pid)
+    assert eventually(lambda: worker.children(), 30)
+    below = worker.children(recursive=True)
+    pool.close()
+    assert not worker.is_running()
+    assert eventually(lambda: not any(process.is_running() for process in below))
+
+
+def below(pid):
+    return psutil.Process(pid).children(recursive=True)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "ctrl-c"])
+def test_a_batch_that_was_stopped_goes_on_where_it_was(number, class_of_eight):
+    need_a_box()
+    folder = class_of_eight
+    settings = marking.Settings(course_secret(folder))
+    classroom.grade("01_rnn", folder, settings)
+    undisturbed = classroom.records("01_rnn", folder)
+    for path in (folder / "records" / "01_rnn").glob("*.json"):
+        path.unlink()
+
+    command = [sys.executable, "-m", "autograder.cli", "grade", "01_rnn", "--course", str(folder), "--workers", "2"]
+    with subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        done = folder / "records" / "01_rnn"
+        while len(list(done.glob("*.json"))) < 2:
+            assert running.poll() is None
+            time.sleep(0.01)
+        started = below(running.pid)
+        os.killpg(running.pid, number)
+        _, said = running.communicate(timeout=60)
+    if number == signal.SIGINT:
+        assert running.returncode == 130
+        assert said.decode().strip().endswith("the same command goes on from there")
+    assert eventually(lambda: not any(process.is_running() for process in started), 30)
+    before = classroom.records("01_rnn", folder)
+    assert 2 <= len(before) < len(undisturbed)
+
+    again = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    assert again.returncode == 0
+    assert f"{len(before)} of 8 marks were there before and stand" in again.stdout
+    assert classroom.records("01_rnn", folder) == undisturbed
