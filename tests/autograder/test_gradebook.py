@@ -169,7 +169,8 @@ def test_a_manual_mark_survives_a_regrade(tmp_path, submit, settings):
         assert (grade.score, grade.needs_manual_grade) == (3, True)
 
 
-def test_a_corrupt_gradebook_and_another_courses_are_refused(tmp_path):
+def test_a_corrupt_gradebook_and_another_courses_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", ENVIRONMENT["PATH"])  # nbgrader runs `alembic` by its name
     corrupt = tmp_path / "corrupt.db"
     corrupt.write_bytes(b"this is no database" * 100)
     with pytest.raises(GradebookError, match="not a database"):
