@@ -161,7 +161,7 @@ def test_greedy_is_a_beam_of_one_and_a_beam_as_wide_as_the_tree_is_the_best(monk
     assert abs(log_p[0] - same) < 1e-5
     widest, best = search.beam_search(h, None, K**3, 3, 0.0), search.exhaustive_search(h, None, 3, 0.0)
     assert widest[0].tolist() == best[0].tolist()
-    assert best[1] >= score - 1e-9
+    assert best[1] >= score - EXACT
 
 
 def test_rows_are_written_independently(draw):
