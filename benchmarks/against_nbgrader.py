@@ -60,7 +60,11 @@ def stock(folder: Path, name: str) -> tuple[float, dict[str, float]]:
     (folder / "nbgrader_config.py").write_text(STOCK_CONFIG)
     shutil.copytree(root / "solutions" / name, folder / "solutions" / name)
     timed([str(BIN / "nbgrader"), "generate_assignment", name], folder)
-    seconds = timed([str(BIN / "nbgrader"), "autograde", name], folder)
+    return timed([str(BIN / "nbgrader"), "autograde", name], folder), scores(folder)
+
+
+def scores(folder: Path) -> dict[str, float]:
+    """Each student's score in nbgrader's own gradebook."""
     query = (
         "select student.id, sum(coalesce(grade.auto_score, 0)) from grade join submitted_notebook on "
         "grade.notebook_id = submitted_notebook.id join submitted_assignment on "
@@ -68,7 +72,7 @@ def stock(folder: Path, name: str) -> tuple[float, dict[str, float]]:
         "submitted_assignment.student_id = student.id group by student.id"
     )
     with sqlite3.connect(folder / "gradebook.db") as database:
-        return seconds, dict(database.execute(query).fetchall())
+        return dict(database.execute(query).fetchall())
 
 
 def ours(folder: Path, name: str) -> tuple[float, dict[str, float]]:
