@@ -26,7 +26,7 @@ class Cluster:
         self._address, self._settings = address, settings
         try:
             self._client = Client(address, timeout=SECONDS, set_as_default=False)
-        except (OSError, TimeoutError, ValueError) as error:
+        except Exception as error:  # Dask has many: no answer, no such protocol, no certificate
             raise BatchError(
                 f"{address}: no Dask scheduler answers there ({error}); start one: dask scheduler"
             ) from error
@@ -35,7 +35,7 @@ class Cluster:
         except TimeoutError as error:
             self.close()
             raise BatchError(f"{address}: no worker is there; start one: dask worker {address} --nthreads 1") from error
-        self._under_way: dict[str, tuple[Handed, Any]] = {}
+        self.under_way: dict[str, tuple[Handed, Any]] = {}
         self._completed = as_completed(loop=self._client.loop)
 
     @property
@@ -47,14 +47,14 @@ class Cluster:
         """Mark this one as soon as a worker is free."""
         key = f"{handed.assignment}-{handed.student}-{uuid4().hex}"
         future = self._client.submit(work.mark, handed, self._settings, key=key, pure=False)
-        self._under_way[key] = handed, future
+        self.under_way[key] = handed, future
         self._completed.add(future)
 
     def next_done(self) -> Done:
         """The next result; waits for it. BatchError if the scheduler is lost."""
         while True:
             future = next(self._completed)
-            handed, _ = self._under_way.pop(future.key)
+            handed, _ = self.under_way.pop(future.key)
             try:
                 done: Done = future.result()
                 return done

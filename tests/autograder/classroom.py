@@ -7,7 +7,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from autograder import batch
+from autograder import batch, demo
 from autograder.local import LocalWorkers
 
 
@@ -30,3 +30,9 @@ def records(name, folder):
         found[path.stem] = json.loads(path.read_text("utf-8"))
         assert found[path.stem].pop("seconds") is not None
     return found
+
+
+def kill_the_worker(material):
+    """A submission that ends whoever marks it, which it can where it is trusted and so runs without a box."""
+    demo._add_cell(material.blank, "import os\nos.kill(os.getppid(), 9)", material.names()[0])
+    return demo._text(material.blank)
