@@ -48,7 +48,7 @@ class SumsShiftedProducts(keras.layers.Layer):
 @accepted(of=MaskedConv2D)
 class MasksWithWhere(MaskedConv2D):
     def call(self, x):
-        kernel = ops.where(ops.convert_to_tensor(self.mask > 0), self.W, 0.0)
+        kernel = ops.where(ops.convert_to_tensor(self.mask > 0), ops.convert_to_tensor(self.W), 0.0)
         return ops.add(ops.conv(x, kernel, padding="SAME"), self.b)
 
 
