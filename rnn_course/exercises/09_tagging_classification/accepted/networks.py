@@ -133,7 +133,7 @@ def two_layers_side_by_side_and_again(vocabulary_size, units, layers, tags, rate
         x = keras.layers.Dropout(rate)(s, training=awake or None) if level else s
         h = keras.layers.LSTM(units, return_sequences=True)(x, mask=mask)
         g = keras.layers.LSTM(units, return_sequences=True, go_backwards=True)(x, mask=mask)
-        s = s + ops.concatenate([h, g[:, ::-1]], axis=2)
+        s = s + ops.concatenate([h, ops.flip(g, axis=1)], axis=2)
     return keras.Model(words, softmax(tags)(s))
 
 
