@@ -14,7 +14,7 @@ from autograder.batch import BatchError
 from autograder.marking import Settings
 from autograder.work import Done, Handed
 
-SECONDS = 20
+SECONDS = 30
 
 
 class Cluster:

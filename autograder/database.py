@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from alembic.script import ScriptDirectory
-from nbgrader.api import Base, Gradebook
+from nbgrader.api import Base, Gradebook, InvalidEntry
 from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SAWarning
+from tornado.log import app_log
 
 COURSE_ID = "rnn-course"
 # nbgrader's own commands enter the second one into every gradebook.
@@ -29,13 +31,17 @@ def opened(db_url: str) -> Iterator[Gradebook]:
     """The gradebook at a URL, made if it is not there; GradebookError if it cannot be used or is another course's."""
     # nbgrader's own objects warn of their order of creation, which does no harm.
     warnings.filterwarnings("ignore", category=SAWarning)
+    app_log.setLevel(logging.CRITICAL)  # nbgrader logs a traceback of what it raises
     url = _patient(db_url)
     try:
         _prepare(url)
         with Gradebook(url.render_as_string(hide_password=False), COURSE_ID) as gradebook:
             yield gradebook
-    except DatabaseError as error:
-        reason = str(error.orig).splitlines()[0]
+    except (DatabaseError, InvalidEntry) as error:
+        cause = error.__context__ if isinstance(error, InvalidEntry) else error
+        if not isinstance(cause, DatabaseError):
+            raise
+        reason = str(cause.orig).splitlines()[0]
         raise GradebookError(f"gradebook {shown(url)}: {reason}; {_fix(reason, url)}") from error
 
 

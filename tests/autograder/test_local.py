@@ -131,3 +131,36 @@ def test_a_batch_that_was_stopped_goes_on_where_it_was(number, class_of_eight):
     assert again.returncode == 0
     assert f"{len(before)} of 8 marks were there before and stand" in again.stdout
     assert classroom.records("01_rnn", folder) == undisturbed
+
+
+OWN_MOUNTS = ["unshare", "--user", "--map-root-user", "--mount", "--fork", "--kill-child"]
+SMALL_DISK = """
+mount -t tmpfs -o size=2m tmpfs "$FOLDER"/small && cp -r "$FOLDER"/submitted "$FOLDER"/.course-secret "$FOLDER"/small/
+head -c 1100k /dev/zero > "$FOLDER"/small/filler
+"$PYTHON" -m autograder.cli grade 01_rnn --course "$FOLDER"/small --trust-submissions
+echo "status $?, records $(ls "$FOLDER"/small/records/01_rnn | wc -l)"
+rm "$FOLDER"/small/filler
+"$PYTHON" -m autograder.cli grade 01_rnn --course "$FOLDER"/small --trust-submissions || exit 1
+cp -r "$FOLDER"/small/records "$FOLDER"/
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    subprocess.run([*OWN_MOUNTS, "true"], capture_output=True).returncode != 0, reason="no mounts of one's own here"
+)
+def test_a_full_disk_costs_nothing_once_there_is_room(class_of_eight, undisturbed, settings):
+    folder = class_of_eight
+    (folder / ".course-secret").write_bytes(settings.secret)
+    (folder / "small").mkdir()
+    environment = {**os.environ, "FOLDER": str(folder), "PYTHON": sys.executable}
+    done = subprocess.run(
+        [*OWN_MOUNTS, "sh", "-c", SMALL_DISK], capture_output=True, text=True, timeout=300, env=environment
+    )
+    assert done.returncode == 0, done.stderr
+    (full,) = [line for line in done.stdout.splitlines() if line.startswith("status")]
+    assert full.startswith("status 2, records "), done.stderr
+    assert 0 < int(full.rpartition(" ")[2]) < 8
+    assert "No space left on device" in done.stderr or "disk is full" in done.stderr
+    assert "marks were there before and stand" in done.stdout
+    assert classroom.records("01_rnn", folder) == undisturbed

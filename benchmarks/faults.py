@@ -1,0 +1,270 @@
+"""What goes wrong while a class is graded, and what it costs: which should be nothing.
+
+    python benchmarks/faults.py [--submissions 200] [--only NAME ...]
+
+Grades a class of 01_rnn undisturbed, then once more for each fault, by the command that an instructor types. A killer
+ends processes of one kind at random moments until the batch is through; where it ends the command itself, the command
+is given again. Marks are then compared with the undisturbed ones, record by record (apart from timings) and grade by
+grade in the gradebook. Ends with status 1 if one differs. Needs a sandbox.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+
+from against_nbgrader import class_of
+from autograder.marking import SECRET_FILE, course_secret
+
+NAME = "01_rnn"
+COMMAND = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--workers", "2", "--course"]
+GRADES = (
+    "select student.id, base_cell.name, grade.auto_score, comment.auto_comment from student "
+    "join submitted_assignment on submitted_assignment.student_id = student.id "
+    "join submitted_notebook on submitted_notebook.assignment_id = submitted_assignment.id "
+    "join grade on grade.notebook_id = submitted_notebook.id join base_cell on grade.cell_id = base_cell.id "
+    "left join comment on comment.notebook_id = submitted_notebook.id and comment.cell_id = "
+    "(select id from base_cell as solution where 'test_' || solution.name = base_cell.name) order by 1, 2"
+)
+
+Find = Callable[[psutil.Process], list[psutil.Process]]
+
+
+def records(folder: Path) -> dict[str, dict]:
+    """Each student's record without its timings."""
+    found = {}
+    for path in (folder / "records" / NAME).glob("*.json"):
+        found[path.stem] = json.loads(path.read_text())
+        del found[path.stem]["seconds"]
+    return found
+
+
+def grades(folder: Path) -> list[tuple]:
+    """Every row that the gradebook has."""
+    with sqlite3.connect(folder / "gradebook.db") as database:
+        return database.execute(GRADES).fetchall()
+
+
+def below(process: psutil.Process, wanted: str) -> list[psutil.Process]:
+    """Processes below one whose command line holds a word; none of those that are just going."""
+    found = []
+    for one in process.children(recursive=True):
+        try:
+            if wanted in " ".join(one.cmdline()):
+                found.append(one)
+        except psutil.Error:
+            continue
+    return found
+
+
+def local_workers(head: psutil.Process) -> list[psutil.Process]:
+    return [worker for server in below(head, "multiprocessing.forkserver") for worker in server.children()]
+
+
+def boxed(head: psutil.Process) -> list[psutil.Process]:
+    """The judge's processes in boxes: a zygote and, while it has a child, the three that this is made of."""
+    return [one for one in below(head, "/judge/main.py") if "bwrap" not in one.cmdline()[0]]
+
+
+def zygotes(head: psutil.Process) -> list[psutil.Process]:
+    inside = boxed(head)
+    return [one for one in inside if one.parent() not in inside]
+
+
+def children(head: psutil.Process) -> list[psutil.Process]:
+    """The processes that run student code: the last of each line."""
+    return [one for one in boxed(head) if not one.children() and one not in zygotes(head)]
+
+
+def dask_workers(head: psutil.Process) -> list[psutil.Process]:
+    return below(psutil.Process(), "spawn_main")
+
+
+@contextmanager
+def killing(head: psutil.Process, find: Find, pause: tuple[float, float]) -> Iterator[list[int]]:
+    """End one of the processes found after each pause of random length; gives those that were ended."""
+    over, killed, draw = threading.Event(), [], random.Random(0)
+
+    def kill() -> None:
+        while not over.wait(draw.uniform(*pause)):
+            try:
+                victim = draw.choice(find(head))
+                victim.kill()
+                killed.append(victim.pid)
+            except (psutil.Error, IndexError):
+                continue
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        yield killed
+    finally:
+        over.set()
+        killer.join()
+
+
+def graded(
+    folder: Path, *options: str, find: Find = lambda head: [], pause: tuple[float, float] = (0.2, 2)
+) -> str:
+    """Grade to the end, with a killer at work."""
+    with subprocess.Popen([*COMMAND, str(folder), *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
+        with killing(psutil.Process(run.pid), find, pause) as killed:
+            said, _ = run.communicate()
+    if run.returncode:
+        raise SystemExit(f"status {run.returncode}: {said.decode()[-2000:]}")
+    return f"{len(killed)} killed"
+
+
+def stopped(folder: Path, number: int) -> str:
+    """Give the command again and again, and stop it at random moments, until it comes to its end."""
+    draw, stops = random.Random(0), 0
+    while True:
+        with subprocess.Popen(
+            [*COMMAND, str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        ) as run:
+            try:
+                if run.wait(draw.uniform(4, 15)) == 0:
+                    return f"stopped {stops} times"
+            except subprocess.TimeoutExpired:
+                run.send_signal(number)
+                stops += 1
+
+
+def two_at_once(folder: Path) -> str:
+    runs = [subprocess.Popen([*COMMAND, str(folder)], stdout=subprocess.DEVNULL) for _ in range(2)]
+    codes = [run.wait() for run in runs]
+    if any(codes):
+        raise SystemExit(f"two at once ended with {codes}")
+    return "both ended with 0"
+
+
+def locked(folder: Path, seconds: int = 30) -> str:
+    """Somebody else holds the gradebook for a while."""
+
+    def hold() -> None:
+        while not (folder / "records" / NAME).is_dir() or not list((folder / "records" / NAME).glob("*.json")):
+            time.sleep(0.05)
+        with sqlite3.connect(folder / "gradebook.db", timeout=60, isolation_level=None) as database:
+            database.execute("begin exclusive")
+            time.sleep(seconds)
+            database.execute("rollback")
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    graded(folder)
+    holder.join()
+    return f"locked for {seconds} s"
+
+
+def disk_full(folder: Path) -> str:
+    """Room for a few results only; then there is room again."""
+    room = folder / "small"
+    room.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", str(room)], check=True)
+    try:
+        shutil.copytree(folder / "submitted", room / "submitted")
+        shutil.copy(folder / SECRET_FILE, room / SECRET_FILE)
+        filler = room / "filler"
+        with filler.open("wb") as file:
+            file.write(bytes(shutil.disk_usage(room).free - 2**20))
+        first = subprocess.run([*COMMAND, str(room)], capture_output=True, text=True, check=False)
+        had = len(records(room))
+        filler.unlink()
+        graded(room)
+        for made in ("records", "gradebook.db"):
+            shutil.move(room / made, folder / made)
+        said = first.stderr.strip().splitlines()
+        return f"status {first.returncode} after {had}: {said[-1][:70] if said else ''}"
+    finally:
+        subprocess.run(["umount", str(room)], check=True)
+
+
+def on_dask(folder: Path) -> str:
+    """Two Dask workers, which are killed."""
+    address = "tcp://127.0.0.1:18786"
+    dask = [sys.executable, "-m"]
+    scheduler = subprocess.Popen(
+        [*dask, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "18786", "--no-dashboard"],
+        stderr=subprocess.DEVNULL,
+    )
+    worker = subprocess.Popen(
+        [*dask, "distributed.cli.dask_worker", address, "--nthreads", "1", "--nworkers", "2", "--no-dashboard"],
+        stderr=subprocess.DEVNULL, cwd=folder,
+    )
+    try:
+        while len(dask_workers(psutil.Process())) < 2:
+            time.sleep(0.1)
+        return graded(folder, "--scheduler", address, find=dask_workers, pause=(6, 12))
+    finally:
+        for one in [*psutil.Process().children(recursive=True)]:
+            one.kill()
+        scheduler.wait()
+        worker.wait()
+
+
+FAULTS: dict[str, Callable[[Path], str]] = {
+    "a process of student code is killed": lambda folder: graded(folder, find=children),
+    "a zygote is killed": lambda folder: graded(folder, find=zygotes),
+    "a local worker is killed": lambda folder: graded(folder, find=local_workers),
+    "a Dask worker is killed": on_dask,
+    "the command is killed, and given again": lambda folder: stopped(folder, signal.SIGKILL),
+    "Ctrl-C, and the command given again": lambda folder: stopped(folder, signal.SIGINT),
+    "two commands at once": two_at_once,
+    "the gradebook is locked": locked,
+    "the disk is full, then has room": disk_full,
+}
+
+
+def main() -> None:
+    """Print a line for each fault."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--submissions", type=int, default=200)
+    parser.add_argument("--only", nargs="*", default=[], help="faults whose name holds one of these")
+    chosen = parser.parse_args()
+    differs = False
+    with tempfile.TemporaryDirectory() as scratch:
+        base = Path(scratch) / "undisturbed"
+        for surplus in class_of(base, NAME, -(-chosen.submissions // 6))[chosen.submissions :]:
+            shutil.rmtree(base / "submitted" / surplus)
+        course_secret(base)
+        started = time.perf_counter()
+        graded(base)
+        right, book = records(base), grades(base)
+        print(f"{len(right)} submissions, undisturbed in {time.perf_counter() - started:.0f} s\n")
+        print(f"{'fault':<40}{'s':>5}{'lost':>6}{'doubled':>9}{'changed':>9}   what happened")
+        for fault, cause in FAULTS.items():
+            if chosen.only and not any(word in fault for word in chosen.only):
+                continue
+            folder = Path(scratch) / "disturbed"
+            shutil.copytree(base / "submitted", folder / "submitted")
+            shutil.copy(base / SECRET_FILE, folder / SECRET_FILE)
+            started = time.perf_counter()
+            happened = cause(folder)
+            seconds = time.perf_counter() - started
+            found, rows = records(folder), grades(folder)
+            lost = len(right.keys() - found.keys()) + len({row[:2] for row in book} - {row[:2] for row in rows})
+            doubled = len(rows) - len({row[:2] for row in rows})
+            changed = sum(right[student] != found[student] for student in right.keys() & found.keys())
+            changed += len(set(rows) - set(book))
+            differs |= bool(lost or doubled or changed)
+            print(f"{fault:<40}{seconds:>5.0f}{lost:>6}{doubled:>9}{changed:>9}   {happened}", flush=True)
+            shutil.rmtree(folder)
+    sys.exit(1 if differs else 0)
+
+
+if __name__ == "__main__":
+    main()

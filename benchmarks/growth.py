@@ -1,0 +1,93 @@
+"""Does a class twice as large take twice as long, and no more memory? And where does the time of a submission go?
+
+    python benchmarks/growth.py [--assignment 01_rnn] [--sizes 10,100,1000] [--workers 2]
+
+Each size is graded by a fresh process. Seconds a submission count from the first result on, so that what is done once
+(imports, zygotes) is beside them, not in them. The head's memory is what is resident in the process that records, at
+the end. The parts of the last size come from its records; the floor is student code and questions alone, in a box that
+is already warm: what no way of marking could leave out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import multiprocessing
+import shutil
+import statistics
+import tempfile
+import time
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import psutil
+
+from against_nbgrader import class_of
+from autograder import batch
+from autograder.local import LocalWorkers
+from autograder.marking import Settings, course_secret
+
+PARTS = ("reading", "box", "code", "questions", "judging")
+
+
+def grade(folder: Path, name: str, workers: int, answer: Connection) -> None:
+    """Grade a class and tell seconds to the first result, seconds a further one, MiB of the head, seconds a write."""
+    settings = Settings(course_secret(folder), warm=True)
+    course = batch.Course(folder, f"sqlite:///{folder / 'gradebook.db'}", settings.secret)
+    times, writing, write = [time.perf_counter()], [], batch.write
+
+    def timed_write(*args: object) -> None:
+        started = time.perf_counter()
+        write(*args)
+        writing.append(time.perf_counter() - started)
+
+    batch.write = timed_write
+    with contextlib.closing(LocalWorkers(name, settings, workers)) as pool:
+        found = batch.submitted(folder / "submitted", name)
+        batch.grade(name, found, course, pool, lambda row: times.append(time.perf_counter()))
+    memory = psutil.Process().memory_info().rss / 2**20
+    each = (times[-1] - times[1]) / (len(times) - 2)
+    answer.send((times[1] - times[0], each, memory, statistics.median(writing)))
+
+
+def parts(folder: Path, name: str) -> dict[str, float]:
+    """The mean seconds of each part of a submission, without those that a zygote was started for."""
+    records = [json.loads(path.read_text())["seconds"] for path in (folder / "records" / name).glob("*.json")]
+    warm = [one for one in records if one["box"] < 10 * statistics.median(each["box"] for each in records)]
+    return {part: statistics.mean(one[part] for one in warm) for part in PARTS}
+
+
+def main() -> None:
+    """Print a line for each size, then the parts of the last one."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--assignment", default="01_rnn")
+    parser.add_argument("--sizes", default="10,100,1000")
+    parser.add_argument("--workers", type=int, default=2)
+    chosen = parser.parse_args()
+    name = chosen.assignment
+    print(f"{name}, {chosen.workers} workers\n{'submissions':>12}{'first, s':>10}{'each, s':>10}{'head, MiB':>11}")
+    for size in map(int, chosen.sizes.split(",")):
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = Path(scratch)
+            students = class_of(folder, name, -(-size // 5))
+            for surplus in students[size:]:
+                shutil.rmtree(folder / "submitted" / surplus)
+            ours, theirs = multiprocessing.Pipe()
+            process = multiprocessing.get_context("spawn").Process(
+                target=grade, args=(folder, name, chosen.workers, theirs)
+            )
+            process.start()
+            first, each, memory, writing = ours.recv()
+            process.join()
+            spent = parts(folder, name)
+        print(f"{size:>12}{first:>10.1f}{each:>10.3f}{memory:>11.0f}", flush=True)
+    floor = spent["code"] + spent["questions"]
+    print(f"\nwhere a submission's time goes, ms, in its worker: {sum(spent.values()) / floor:.2f} times the floor")
+    for part, seconds in spent.items():
+        print(f"{part:>12}{1000 * seconds:>10.1f}{'   floor' if part in ('code', 'questions') else ''}")
+    print(f"{'write':>12}{1000 * writing:>10.1f}   in the head, while workers go on")
+
+
+if __name__ == "__main__":
+    main()
