@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from autograder.cli_report import report
 from autograder.console import err, grade_class, out
-from autograder.options import BadUse, Course, Db, Device, Json, Trust, known, named
+from autograder.options import BadUse, Course, Db, Device, Json, Trust, gradebook_url, known, named
 from rnn_course import catalogue
 from rnn_course.exercise import AuthoringError
 from rnn_course.kit.quiet import quiet_stderr
@@ -124,7 +124,7 @@ def grade(
         known(assignment),
         submissions or course / "submitted",
         course,
-        db,
+        gradebook_url(course, db),
         settings,
         scheduler or workers,
         regrade=regrade,
@@ -175,7 +175,8 @@ def demo(
     with quiet_stderr():
         demonstration.write_class(folder)
     for name in demonstration.NAMES:
-        grade_class(name, folder / "submitted", folder, None, _settings(folder, trust, "cpu"), workers, regrade=True)
+        settings, url = _settings(folder, trust, "cpu"), gradebook_url(folder, None)
+        grade_class(name, folder / "submitted", folder, url, settings, workers, regrade=True)
 
 
 @app.command()

@@ -24,7 +24,7 @@ def grade_class(
     name: str,
     submissions: Path,
     root: Path,
-    db: str | None,
+    db_url: str,
     settings: Settings,
     workers: str | int,
     *,
@@ -34,7 +34,7 @@ def grade_class(
     from autograder import batch, report
 
     found = batch.submitted(submissions, name)
-    course = batch.Course(root, db or f"sqlite:///{root.resolve() / 'gradebook.db'}", settings.secret)
+    course = batch.Course(root, db_url, settings.secret)
     try:
         with contextlib.closing(_pool(name, replace(settings, warm=True), workers)) as pool:
             rows = _with_progress(name, found, course, pool, regrade)

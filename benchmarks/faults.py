@@ -26,8 +26,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
-
 from against_nbgrader import class_of
+
 from autograder.marking import SECRET_FILE, course_secret
 
 NAME = "01_rnn"
@@ -121,9 +121,12 @@ def graded(
     folder: Path, *options: str, find: Find = lambda head: [], pause: tuple[float, float] = (0.2, 2)
 ) -> str:
     """Grade to the end, with a killer at work."""
-    with subprocess.Popen([*COMMAND, str(folder), *options], stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run:
-        with killing(psutil.Process(run.pid), find, pause) as killed:
-            said, _ = run.communicate()
+    command = [*COMMAND, str(folder), *options]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run,
+        killing(psutil.Process(run.pid), find, pause) as killed,
+    ):
+        said, _ = run.communicate()
     if run.returncode:
         raise SystemExit(f"status {run.returncode}: {said.decode()[-2000:]}")
     return f"{len(killed)} killed"
