@@ -174,7 +174,7 @@ def standing(course: Course, handed: Handed) -> Verdict | None:
         return None
     try:
         data = json.loads((course.root / "records" / handed.assignment / f"{handed.student}.json").read_text("utf-8"))
-        verdict = Verdict.from_json(data)
+        verdict = Verdict.from_json(data).without_checks()
         same = data["sha256"] == hashlib.sha256(handed.content).hexdigest() and data["handed_in"] == (handed.at or None)
     except (OSError, ValueError, KeyError, TypeError):
         return None

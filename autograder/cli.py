@@ -67,11 +67,15 @@ def build(
     root = Path.cwd()
     if not (root / "rnn_course" / "exercises").is_dir():
         raise BadUse(f"{root}: not a checkout of the course; run this where rnn_course/ lies")
+    with quiet_stderr():
+        if check:
+            found = builder.stale(root) + syllabus.stale(root)
+        else:
+            built = builder.build(root, [named(name) for name in names or catalogue.names()]) + syllabus.build(root)
     if not check:
-        for path in builder.build(root, [named(name) for name in names or catalogue.names()]) + syllabus.build(root):
+        for path in built:
             out.print(f"built {path}", markup=False)
         return
-    found = builder.stale(root) + syllabus.stale(root)
     for path, source in found:
         err.print(f"{path} is not what its sources give: edit {source}, then run rnn-course build", markup=False)
     if found:

@@ -25,6 +25,7 @@ from rnn_course import catalogue
 from rnn_course.exercise import Assignment
 
 SECRET_FILE = ".course-secret"
+TRIES = 3
 CANARY = """import keras, numpy
 model = keras.Sequential([keras.Input((3, 2)), keras.layers.LSTM(2), keras.layers.Dense(1)])
 model.compile("sgd", "mse")
@@ -153,12 +154,14 @@ def unmarked(name: str, status: str, why: str, settings: Settings, seed: str = "
 
 
 def _mark(submission: Submission, name: str, settings: Settings, source: Boxes) -> Marked:
-    try:
-        return _mark_once(submission, name, settings, source)
-    except InfrastructureFault:
-        if not source.warm:
-            raise
-    source.close()
+    """Mark; what a warm box was forked from may be lost, more than once, at no cost."""
+    for _ in range(TRIES - 1):
+        try:
+            return _mark_once(submission, name, settings, source)
+        except InfrastructureFault:
+            if not source.warm:
+                raise
+            source.close()
     return _mark_once(submission, name, settings, source)
 
 

@@ -129,7 +129,8 @@ class Zygote:
         with contextlib.suppress(OSError):
             Path(f"/proc/{first}/oom_score_adj").write_text("1000")
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
-        ours.sendall(b"g")
+        with contextlib.suppress(OSError):  # one that is gone will not say that it is ready
+            ours.sendall(b"g")
         return Box(ours, Forked(self._box.channel, first, taken, output), group, self._limits.total_memory_bytes)
 
 

@@ -84,7 +84,7 @@ def written(handed: Handed, marked: Marked, warning: str = "") -> Done:
     notebook = compose(release, marked.submission, marked.verdict, marked.displayed)
     return Done(
         handed.student,
-        marked.verdict,
+        marked.verdict.without_checks(),
         handed.at,
         _record(handed, marked),
         nbformat.writes(notebook) + "\n",

@@ -59,6 +59,14 @@ def grades(folder: Path) -> list[tuple]:
         return database.execute(GRADES).fetchall()
 
 
+def first_difference(right: dict, found: dict) -> str:
+    """The first exercise's message that is not as it should be, or else the fields that differ."""
+    for one, other in zip(right["exercises"], found["exercises"], strict=True):
+        if one != other:
+            return f"{other['name']}: {other['message']}"
+    return ", ".join(name for name in right if right[name] != found[name])
+
+
 def below(process: psutil.Process, wanted: str) -> list[psutil.Process]:
     """Processes below one whose command line holds a word; none of those that are just going."""
     found = []
@@ -127,7 +135,7 @@ def graded(
         killing(psutil.Process(run.pid), find, pause) as killed,
     ):
         said, _ = run.communicate()
-    if run.returncode:
+    if run.returncode not in (0, 1):
         raise SystemExit(f"status {run.returncode}: {said.decode()[-2000:]}")
     return f"{len(killed)} killed"
 
@@ -221,7 +229,7 @@ def on_dask(folder: Path) -> str:
 
 FAULTS: dict[str, Callable[[Path], str]] = {
     "a process of student code is killed": lambda folder: graded(folder, find=children),
-    "a zygote is killed": lambda folder: graded(folder, find=zygotes),
+    "a zygote is killed": lambda folder: graded(folder, find=zygotes, pause=(1.5, 4)),
     "a local worker is killed": lambda folder: graded(folder, find=local_workers),
     "a Dask worker is killed": on_dask,
     "the command is killed, and given again": lambda folder: stopped(folder, signal.SIGKILL),
@@ -264,6 +272,9 @@ def main() -> None:
             changed = sum(right[student] != found[student] for student in right.keys() & found.keys())
             changed += len(set(rows) - set(book))
             differs |= bool(lost or doubled or changed)
+            for student in sorted(right.keys() & found.keys()):
+                if right[student] != found[student]:
+                    happened += f"; {student}: {first_difference(right[student], found[student])}"
             print(f"{fault:<40}{seconds:>5.0f}{lost:>6}{doubled:>9}{changed:>9}   {happened}", flush=True)
             shutil.rmtree(folder)
     sys.exit(1 if differs else 0)

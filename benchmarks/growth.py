@@ -22,8 +22,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 import psutil
-
 from against_nbgrader import class_of
+
 from autograder import batch
 from autograder.local import LocalWorkers
 from autograder.marking import Settings, course_secret

@@ -12,6 +12,8 @@ import numpy as np
 from rnn_course.kit import tree
 
 Gradients = tuple[list[Any], list[Any], list[Any]]
+Listed = Callable[..., list[Any]]
+Recorded = tuple[list[Any], Callable[[list[Any]], list[Any]]]
 
 
 def tensor(array: np.ndarray) -> Any:
@@ -32,16 +34,12 @@ def differentiate(function: Callable[..., Any], inputs: Sequence[np.ndarray], up
 
     full_precision()
     tensors, weighting = [tensor(array) for array in inputs], [tensor(array) for array in upstream]
-    outputs = [tree.as_array(output) for output in _as_list(function(*tensors))]
+    trained = [variable for variable in variables if variable.trainable]
+    made, backward = RECORDERS[keras.backend.backend()](lambda *values: _as_list(function(*values)), tensors, trained)
+    outputs = [tree.as_array(output) for output in made]
     if [output.shape for output in outputs] != [np.shape(array) for array in upstream]:
         return outputs, [np.zeros(0)] * len(inputs), [np.zeros(0)] * len(variables)
-
-    def loss(*values: Any) -> Any:
-        pairs = zip(weighting, _as_list(function(*values)), strict=True)
-        return sum(keras.ops.sum(u * keras.ops.cast(y, u.dtype)) for u, y in pairs)
-
-    trained = [variable for variable in variables if variable.trainable]
-    found = [tree.as_array(gradient) for gradient in _backward(loss, tensors, trained)]
+    found = [tree.as_array(gradient) for gradient in (backward(weighting) if tensors or trained else [])]
     rest = iter(found[len(inputs):])
     return outputs, found[: len(inputs)], [next(rest) if v.trainable else np.zeros(tuple(v.shape)) for v in variables]
 
@@ -50,35 +48,59 @@ def _as_list(outputs: Any) -> list[Any]:
     return list(outputs) if isinstance(outputs, tuple | list) else [outputs]
 
 
-def _backward(loss: Callable[..., Any], tensors: list[Any], variables: list[Any]) -> list[Any]:
-    """The gradients of loss(*tensors) by the tensors and then by the variables, made by Keras' backend."""
+def _with_tensorflow(function: Listed, tensors: list[Any], variables: list[Any]) -> Recorded:
     import keras
-
-    if not tensors and not variables:
-        return []
-    if keras.backend.backend() == "torch":
-        import torch
-
-        sources = [tensor.requires_grad_() for tensor in tensors] + [v.value for v in variables]
-        with _whole_kernels():
-            value = loss(*tensors)
-        return list(torch.autograd.grad(value, sources, allow_unused=True, materialize_grads=True))
-    if keras.backend.backend() == "jax":
-        import jax
-
-        def pure(inputs: list[Any], values: list[Any]) -> Any:
-            with keras.StatelessScope(state_mapping=list(zip(variables, values, strict=True))):
-                return loss(*inputs)
-
-        found = jax.jit(jax.grad(pure, argnums=(0, 1)))(tensors, [v.value for v in variables])
-        return [*found[0], *found[1]]
     import tensorflow as tf
 
     with tf.GradientTape() as tape:
         tape.watch(tensors)
-        value = loss(*tensors)
-    found = tape.gradient(value, tensors + [v.value for v in variables], unconnected_gradients="zero")
-    return [tf.convert_to_tensor(gradient) for gradient in found]
+        outputs = function(*tensors)
+        decimals = [keras.ops.cast(output, keras.config.floatx()) for output in outputs]
+
+    def backward(weighting: list[Any]) -> list[Any]:
+        sources = tensors + [variable.value for variable in variables]
+        found = tape.gradient(decimals, sources, output_gradients=weighting, unconnected_gradients="zero")
+        return [tf.convert_to_tensor(gradient) for gradient in found]
+
+    return outputs, backward
+
+
+def _with_torch(function: Listed, tensors: list[Any], variables: list[Any]) -> Recorded:
+    import torch
+
+    sources = [tensor.requires_grad_() for tensor in tensors] + [variable.value for variable in variables]
+    with _whole_kernels():
+        outputs = function(*tensors)
+
+    def backward(weighting: list[Any]) -> list[Any]:
+        return list(torch.autograd.grad(_sum(weighting, outputs), sources, allow_unused=True, materialize_grads=True))
+
+    return outputs, backward
+
+
+def _with_jax(function: Listed, tensors: list[Any], variables: list[Any]) -> Recorded:
+    import jax
+    import keras
+
+    def backward(weighting: list[Any]) -> list[Any]:
+        def loss(inputs: list[Any], values: list[Any]) -> Any:
+            with keras.StatelessScope(state_mapping=list(zip(variables, values, strict=True))):
+                return _sum(weighting, function(*inputs))
+
+        found = jax.jit(jax.grad(loss, argnums=(0, 1)))(tensors, [variable.value for variable in variables])
+        return [*found[0], *found[1]]
+
+    return function(*tensors), backward
+
+
+def _sum(weighting: list[Any], outputs: list[Any]) -> Any:
+    import keras
+
+    return sum(keras.ops.sum(u * keras.ops.cast(y, u.dtype)) for u, y in zip(weighting, outputs, strict=True))
+
+
+# Each runs a function and gives its outputs, and what makes of their gradients those of the tensors and the variables.
+RECORDERS = {"tensorflow": _with_tensorflow, "torch": _with_torch, "jax": _with_jax}
 
 
 def _whole_kernels() -> AbstractContextManager[Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import demo, marking, wire
+from autograder import demo, handle, marking, wire
 from autograder.bubblewrap import Limits
 from autograder.cgroup import Cgroup
 from autograder.marking import Settings, mark_file
@@ -233,6 +233,26 @@ def test_a_zygote_that_was_killed_costs_nobody_a_mark(submit):
         assert mark_file(path, "01_rnn", SETTINGS, source).verdict.score == 100
         assert source.warm
         assert source._zygote is not zygote
+    finally:
+        source.close()
+
+
+def test_a_zygote_killed_as_a_child_is_born_costs_nobody_a_mark(submit, monkeypatch):
+    source = marking.boxes("01_rnn", replace(SETTINGS, warm=True))
+    source.start().kill()
+    take, taken = handle.take, []
+
+    def take_and_kill(first):
+        taken.append(take(first))
+        if len(taken) == 1:
+            os.kill(source._zygote._box._child.first, signal.SIGKILL)
+            assert handle.gone(taken[0], 10)
+        return taken[-1]
+
+    monkeypatch.setattr(handle, "take", take_and_kill)
+    try:
+        assert mark_file(submit("ada", demo.key), "01_rnn", SETTINGS, source).verdict.score == 100
+        assert len(taken) > 1
     finally:
         source.close()
 
