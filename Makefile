@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-backends gradients figures build check-build verify bench lint release requirements clean
+.PHONY: help setup demo test test-fast test-backends gradients figures build check-build verify bench faults lint release requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,8 +50,14 @@ check-build: setup ## say which built files are stale
 verify: setup ## key 100 %, blank 0, every known mistake caught and named, mutants killed
 	$(BIN)/rnn-course verify
 
-bench: setup ## speed against stock nbgrader, side by side
+bench: setup ## speed against stock nbgrader, side by side; growth; one worker and two
 	$(BIN)/python benchmarks/against_nbgrader.py
+	$(BIN)/python benchmarks/keras_submission.py
+	$(BIN)/python benchmarks/growth.py
+	$(BIN)/python benchmarks/workers.py
+
+faults: setup ## kill, lock, fill and interrupt a batch of 200, and compare every mark
+	$(BIN)/python benchmarks/faults.py
 
 lint: setup ## ruff, mypy, import-linter
 	$(BIN)/ruff check .

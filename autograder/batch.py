@@ -15,6 +15,7 @@ from typing import Protocol
 from autograder.files import write_atomically
 from autograder.gradebook import Gradebook, Scores, opened, record, register, scores
 from autograder.judge import seed_of
+from autograder.marking import assignment_and_release
 from autograder.reader import UnreadableSubmission, read_bytes
 from autograder.verdict import Verdict
 from autograder.work import Done, Handed
@@ -169,7 +170,10 @@ def _alone(folder: Path, wait: Callable[[], None]) -> Iterator[None]:
 
 
 def standing(course: Course, handed: Handed) -> Verdict | None:
-    """The verdict that is recorded for these very bytes under this course's secret; None if it must be found."""
+    """The verdict that is recorded for these very bytes, under this course's secret, on the exercises of today.
+
+    None if there is no such verdict, or one that is open.
+    """
     if handed.content is None:
         return None
     try:
@@ -178,6 +182,9 @@ def standing(course: Course, handed: Handed) -> Verdict | None:
         same = data["sha256"] == hashlib.sha256(handed.content).hexdigest() and data["handed_in"] == (handed.at or None)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+    assignment, _ = assignment_and_release(handed.assignment)
+    marked = [(one.name, one.max_score) for one in verdict.exercises]
+    same = same and marked == [(one.name, one.points) for one in assignment.exercises]
     seed = seed_of(course.secret, handed.assignment, handed.content)
     return verdict if same and verdict.seed == seed and verdict.score is not None else None
 

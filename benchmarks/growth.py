@@ -25,14 +25,17 @@ import psutil
 from against_nbgrader import class_of
 
 from autograder import batch
-from autograder.local import LocalWorkers
+from autograder.console import pool_of
 from autograder.marking import Settings, course_secret
 
 PARTS = ("reading", "box", "code", "questions", "judging")
 
 
-def grade(folder: Path, name: str, workers: int, answer: Connection) -> None:
-    """Grade a class and tell seconds to the first result, seconds a further one, MiB of the head, seconds a write."""
+def grade(folder: Path, name: str, workers: int | str, answer: Connection) -> None:
+    """Grade a class on so many workers of this machine, or on a scheduler's.
+
+    Tells seconds to the first result, seconds a further one, MiB of the head, seconds a write.
+    """
     settings = Settings(course_secret(folder), warm=True)
     course = batch.Course(folder, f"sqlite:///{folder / 'gradebook.db'}", settings.secret)
     times, writing, write = [time.perf_counter()], [], batch.write
@@ -43,7 +46,7 @@ def grade(folder: Path, name: str, workers: int, answer: Connection) -> None:
         writing.append(time.perf_counter() - started)
 
     batch.write = timed_write
-    with contextlib.closing(LocalWorkers(name, settings, workers)) as pool:
+    with contextlib.closing(pool_of(name, settings, workers)) as pool:
         found = batch.submitted(folder / "submitted", name)
         batch.grade(name, found, course, pool, lambda row: times.append(time.perf_counter()))
     memory = psutil.Process().memory_info().rss / 2**20

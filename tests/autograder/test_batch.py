@@ -101,11 +101,16 @@ def break_record(path):
     (path.parents[3] / "records" / "01_rnn" / f"{path.parents[1].name}.json").write_text('{"sha256": ')
 
 
+def mark_other_exercises(path):
+    record = path.parents[3] / "records" / "01_rnn" / f"{path.parents[1].name}.json"
+    record.write_text(record.read_text().replace('"rnn_step"', '"rnn_step_of_last_year"'))
+
+
 def hand_in_later(path):
     (path.parent / "timestamp.txt").write_text("2026-02-01 10:00:00 UTC")
 
 
-@pytest.mark.parametrize("change", [edit, break_record, hand_in_later])
+@pytest.mark.parametrize("change", [edit, break_record, mark_other_exercises, hand_in_later])
 def test_only_what_changed_is_marked_again(change, grade, three):
     grade()
     change(three["blaise"])
