@@ -230,7 +230,7 @@ def on_dask(folder: Path) -> str:
 FAULTS: dict[str, Callable[[Path], str]] = {
     "a process of student code is killed": lambda folder: graded(folder, find=children),
     "a zygote is killed": lambda folder: graded(folder, find=zygotes, pause=(1.5, 4)),
-    "a local worker is killed": lambda folder: graded(folder, find=local_workers),
+    "a local worker is killed": lambda folder: graded(folder, find=local_workers, pause=(2, 6)),
     "a Dask worker is killed": on_dask,
     "the command is killed, and given again": lambda folder: stopped(folder, signal.SIGKILL),
     "Ctrl-C, and the command given again": lambda folder: stopped(folder, signal.SIGINT),
