@@ -181,17 +181,24 @@ def _canvas_column(table: Table, assignment: Assignment, column: str | None) -> 
 def moodle(path: Path) -> Sheet:
     """Moodle's offline grading worksheet of one assignment."""
     table = read(path)
-    required = ["Identifier", "Grade", "Maximum Grade", "Last modified (grade)"]
-    names = _header(table, required, "switch Moodle to English and download the grading worksheet again")
+    required = ["Identifier", "Grade", "Last modified (grade)"]
+    again = "download the grading worksheet again"
+    names = _header(table, required, f"switch Moodle to English and {again}")
+    if "Scale" in names:
+        raise TableError(f"{path}: graded by a scale, not by points; change the assignment's grade type, and {again}")
     rows = [row for row in range(1, len(table.rows)) if any(table.values(row))]
     participants, limits = {}, {}
     for row in rows:
         said = table.value(row, names["Identifier"])
-        found, limit = PARTICIPANT.fullmatch(said.strip()), _number(table.value(row, names["Maximum Grade"]))
-        if not found or not limit:
-            fault = f"{said!r} is no 'Participant <number>'" if not found else "its maximum grade is no number above 0"
-            raise TableError(f"{path}: row {row + 1}: {fault}; download the grading worksheet again")
-        participants[row], limits[row] = found[1], limit
+        found = PARTICIPANT.fullmatch(said.strip())
+        if not found:
+            raise TableError(f"{path}: row {row + 1}: {said!r} is no 'Participant <number>'; {again}")
+        participants[row] = found[1]
+        if "Maximum Grade" in names:
+            limit = _number(table.value(row, names["Maximum Grade"]))
+            if not limit:
+                raise TableError(f"{path}: row {row + 1}: its maximum grade is no number above 0; {again}")
+            limits[row] = limit
 
     def locked(row: int) -> str:
         changeable = table.value(row, names["Grade can be changed"]) if "Grade can be changed" in names else ""

@@ -163,7 +163,7 @@ def test_a_file_that_is_not_such_an_export_of_canvas_is_refused(tmp_path, text, 
     ("text", "says"),
     [
         (MOODLE.replace("Identifier", "ID"), "no column 'Identifier'.*English"),
-        (MOODLE.replace('"Maximum Grade"', "Scale"), "no column 'Maximum Grade'"),
+        (MOODLE.replace('"Maximum Grade"', "Scale"), "graded by a scale, not by points"),
         (MOODLE.replace('"Last modified (grade)"', "When"), "no column 'Last modified \\(grade\\)'"),
         (MOODLE.replace('"Participant 502"', "Grace"), "row 3: 'Grace' is no 'Participant <number>'"),
         (MOODLE.replace('"30.00",100.00', '"30.00",A'), "row 3: its maximum grade"),
@@ -173,6 +173,13 @@ def test_a_file_that_is_not_such_an_export_of_canvas_is_refused(tmp_path, text, 
 def test_a_file_that_is_no_grading_worksheet_is_refused(tmp_path, text, says):
     with pytest.raises(TableError, match=says):
         moodle(written(tmp_path / "worksheet.csv", text))
+
+
+def test_a_worksheet_that_says_no_maximum_takes_ours(tmp_path):
+    text = 'Identifier,Full name,Grade,Last modified (grade)\nParticipant 501,Ada,,-\nParticipant 502,Grace,,-\n'
+    sheet = moodle(written(tmp_path / "worksheet.csv", text))
+    assert fill(sheet, [mark("ada_501_assignsubmission_file_", 86.5)]).filled == ["Participant 501, Ada"]
+    assert sheet.table.text() == text.replace("501,Ada,,", "501,Ada,86.50,")
 
 
 def test_a_file_that_is_not_utf8_is_refused(tmp_path):
