@@ -216,7 +216,7 @@ def test_any_text_is_given_back_as_it_was_or_refused(text):
 @given(students=st.lists(FIELDS.filter(str.strip), min_size=1, max_size=4, unique_by=str.strip))
 def test_whatever_students_are_called_each_gets_their_own_mark(students, tmp_path_factory):
     file = io.StringIO()
-    rows = [[f"N {name}", f"#{row}", name, "A", ""] for row, name in enumerate(students)]
+    rows = [[f"N {name}", f"canvas-number-{row}", name, "A", ""] for row, name in enumerate(students)]
     csv.writer(file).writerows([["Student", "ID", "SIS Login ID", "Section", "01_rnn (1)"], *rows])
     path = written(tmp_path_factory.mktemp("names") / "export.csv", file.getvalue())
     sheet = canvas(path, ASSIGNMENT)
