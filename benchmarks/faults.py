@@ -21,12 +21,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
 from against_nbgrader import class_of
+from killing import Find, children, dask_workers, killing, local_workers, zygotes
 
 from autograder.marking import SECRET_FILE, course_secret
 
@@ -40,8 +40,6 @@ GRADES = (
     "left join comment on comment.notebook_id = submitted_notebook.id and comment.cell_id = "
     "(select id from base_cell as solution where 'test_' || solution.name = base_cell.name) order by 1, 2"
 )
-
-Find = Callable[[psutil.Process], list[psutil.Process]]
 
 
 def records(folder: Path) -> dict[str, dict]:
@@ -65,64 +63,6 @@ def first_difference(right: dict, found: dict) -> str:
         if one != other:
             return f"{other['name']}: {other['message']}"
     return ", ".join(name for name in right if right[name] != found[name])
-
-
-def below(process: psutil.Process, wanted: str) -> list[psutil.Process]:
-    """Processes below one whose command line holds a word; none of those that are just going."""
-    found = []
-    for one in process.children(recursive=True):
-        try:
-            if wanted in " ".join(one.cmdline()):
-                found.append(one)
-        except psutil.Error:
-            continue
-    return found
-
-
-def local_workers(head: psutil.Process) -> list[psutil.Process]:
-    return [worker for server in below(head, "multiprocessing.forkserver") for worker in server.children()]
-
-
-def boxed(head: psutil.Process) -> list[psutil.Process]:
-    """The judge's processes in boxes: a zygote and, while it has a child, the three that this is made of."""
-    return [one for one in below(head, "/judge/main.py") if "bwrap" not in one.cmdline()[0]]
-
-
-def zygotes(head: psutil.Process) -> list[psutil.Process]:
-    inside = boxed(head)
-    return [one for one in inside if one.parent() not in inside]
-
-
-def children(head: psutil.Process) -> list[psutil.Process]:
-    """The processes that run student code: the last of each line."""
-    return [one for one in boxed(head) if not one.children() and one not in zygotes(head)]
-
-
-def dask_workers(head: psutil.Process) -> list[psutil.Process]:
-    return below(psutil.Process(), "spawn_main")
-
-
-@contextmanager
-def killing(head: psutil.Process, find: Find, pause: tuple[float, float]) -> Iterator[list[int]]:
-    """End one of the processes found after each pause of random length; gives those that were ended."""
-    over, killed, draw = threading.Event(), [], random.Random(0)
-
-    def kill() -> None:
-        while not over.wait(draw.uniform(*pause)):
-            try:
-                victim = draw.choice(find(head))
-                victim.kill()
-                killed.append(victim.pid)
-            except (psutil.Error, IndexError):
-                continue
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    try:
-        yield killed
-    finally:
-        over.set()
-        killer.join()
 
 
 def graded(

@@ -16,8 +16,10 @@ from typing import Any
 
 import pytest
 
+from autograder import wire
 from autograder.runtime import Runtime, runtime
 from autograder.sandbox import Box, probe
+from autograder.warm import Boxes
 
 PREAMBLE = """
 import ctypes, errno, json, os, signal, socket, sys, time
@@ -101,3 +103,19 @@ def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
             return False
         time.sleep(0.02)
     return True
+
+
+def shown(box: Box, code: str, seconds: float = 10) -> str:
+    """What a cell prints in a box that has just been started."""
+    deadline = time.monotonic() + seconds + 10
+    assert wire.receive(box.channel, deadline) == {"op": "ready"}
+    wire.send(box.channel, {"op": "cell", "source": code, "seconds": seconds, "show": True}, deadline)
+    reply = wire.receive(box.channel, deadline)
+    assert reply["fault"] is None, reply["fault"]
+    return "".join(output.get("text", "") for output in reply["outputs"])
+
+
+def child(boxes: Boxes, code: str) -> str:
+    with boxes.start() as box:
+        assert boxes.warm, boxes.warning
+        return shown(box, code)

@@ -56,7 +56,7 @@ def test_a_fork_bomb_stays_in_its_box(start: Start) -> None:
 
 def members(box: Box) -> int:
     """How many processes a box has."""
-    return sum(name.isdigit() for name in os.listdir(f"/proc/{box._child.first}/root/proc"))
+    return sum(name.isdigit() for name in os.listdir(Path(f"/proc/{box._child.first}/root") / "proc"))
 
 
 @pytest.mark.usefixtures("memory_watch")

@@ -1,0 +1,115 @@
+"""Warm boxes whose zygote is killed, does not start, or has had its share: no mark is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder import demo, handle, marking
+from autograder.bubblewrap import Limits
+from autograder.marking import Settings, mark_file
+from autograder.sandbox import probe
+from autograder.warm import Boxes
+
+from .boxes import child, shown
+
+pytestmark = pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
+MODULES = ("numpy", "rnn_course.kit.check")
+SETTINGS = Settings(b"s" * 64)
+
+
+def test_a_zygote_that_was_killed_costs_nobody_a_mark(submit):
+    path = submit("ada", demo.key)
+    source = marking.boxes("01_rnn", replace(SETTINGS, warm=True))
+    try:
+        assert mark_file(path, "01_rnn", SETTINGS, source).verdict.score == 100
+        zygote = source._zygote
+        os.kill(zygote._box._child.first, signal.SIGKILL)
+        assert mark_file(path, "01_rnn", SETTINGS, source).verdict.score == 100
+        assert source.warm
+        assert source._zygote is not zygote
+    finally:
+        source.close()
+
+
+def test_a_zygote_killed_as_a_child_is_born_costs_nobody_a_mark(submit, monkeypatch):
+    source = marking.boxes("01_rnn", replace(SETTINGS, warm=True))
+    source.start().kill()
+    take, taken = handle.take, []
+
+    def take_and_kill(first):
+        taken.append(take(first))
+        if len(taken) == 1:
+            os.kill(source._zygote._box._child.first, signal.SIGKILL)
+            assert handle.gone(taken[0], 10)
+        return taken[-1]
+
+    monkeypatch.setattr(handle, "take", take_and_kill)
+    try:
+        assert mark_file(submit("ada", demo.key), "01_rnn", SETTINGS, source).verdict.score == 100
+        assert len(taken) > 1
+    finally:
+        source.close()
+
+
+def test_a_zygote_killed_while_a_child_works_is_our_fault_and_done_again(submit, monkeypatch):
+    source = marking.boxes("01_rnn", replace(SETTINGS, warm=True))
+    born = []
+
+    def start():
+        box = Boxes.start(source)
+        born.append(box)
+        if len(born) == 1:
+            os.kill(source._zygote._box._child.first, signal.SIGKILL)
+        return box
+
+    monkeypatch.setattr(source, "start", start)
+    try:
+        verdict = mark_file(submit("ada", demo.key), "01_rnn", SETTINGS, source).verdict
+        assert (verdict.score, verdict.sandbox) == (100, "bubblewrap")
+        assert len(born) >= 2
+    finally:
+        source.close()
+
+
+@pytest.mark.parametrize("broken", [{"modules": ("no_such_module",)}, {"modules": MODULES, "canary": "1 / 0"}])
+def test_where_a_warm_start_fails_boxes_start_cold_and_say_so(broken):
+    source = Boxes("numpy", Limits(), **broken)
+    with source.start() as box:
+        assert shown(box, "print(1)") == "1\n"
+    assert not source.warm
+    assert source.warning.startswith("boxes start cold, which takes longer: ")
+
+
+def test_a_spent_zygote_is_replaced(monkeypatch):
+    monkeypatch.setattr("autograder.warm.CHILDREN", 1)
+    source = Boxes("numpy", Limits(), modules=MODULES)
+    try:
+        seen = set()
+        for _ in range(2):
+            child(source, "print(1)")
+            seen.add(source._zygote)
+        assert len(seen) == 2
+    finally:
+        source.close()
+
+
+def test_nothing_is_left_of_closed_boxes():
+    source = Boxes("numpy", Limits(), modules=MODULES)
+    before = set(os.listdir("/proc/self/fd"))
+    with source.start() as box:
+        first = box._child.first
+        outer = source._zygote._box._child.first
+    source.close()
+    assert not Path(f"/proc/{first}").exists()
+    assert not Path(f"/proc/{outer}").exists()
+    assert set(os.listdir("/proc/self/fd")) <= before
+
+
+def test_the_setup_cells_modules_are_what_a_zygote_imports():
+    _, release = marking.assignment_and_release("01_rnn")
+    assert {"numpy", "rnn_course.kit"} <= set(marking.setup_modules(release))
