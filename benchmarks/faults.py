@@ -85,7 +85,11 @@ def stopped(folder: Path, number: int) -> str:
     draw, stops = random.Random(0), 0
     while True:
         with subprocess.Popen(
-            [*COMMAND, str(folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            [*COMMAND, str(folder)],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a script's background ignores it
         ) as run:
             try:
                 if run.wait(draw.uniform(4, 15)) == 0:

@@ -100,6 +100,11 @@ def below(pid):
     return psutil.Process(pid).children(recursive=True)
 
 
+def heed_ctrl_c():
+    """What is started from a script's background ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "ctrl-c"])
 def test_a_batch_that_was_stopped_goes_on_where_it_was(number, class_of_eight):
@@ -112,7 +117,13 @@ def test_a_batch_that_was_stopped_goes_on_where_it_was(number, class_of_eight):
         path.unlink()
 
     command = [sys.executable, "-m", "autograder.cli", "grade", "01_rnn", "--course", str(folder), "--workers", "2"]
-    with subprocess.Popen(command, start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+    with subprocess.Popen(
+        command,
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heed_ctrl_c,
+    ) as running:
         done = folder / "records" / "01_rnn"
         while len(list(done.glob("*.json"))) < 2:
             assert running.poll() is None
