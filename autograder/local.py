@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection, wait
 from autograder import preload, work
 from autograder.marking import Settings
 from autograder.work import Done, Handed
+from rnn_course.kit.quiet import quiet_stderr
 
 DIE_WITH_PARENT = 1  # prctl(2)
 SECONDS = 1800  # a submission has its own, shorter deadline in its session; this is for a fault of ours
@@ -29,10 +30,10 @@ _context = multiprocessing.get_context("forkserver")
 class LocalWorker:
     """A process that marks a submission at a time."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, name: str, settings: Settings) -> None:
         self.channel, theirs = _context.Pipe()
-        self._settings = settings
-        self._process = _context.Process(target=_serve, args=(theirs, settings), daemon=True)
+        self._name, self._settings = name, settings
+        self._process = _context.Process(target=_serve, args=(theirs, name, settings), daemon=True)
         self._process.start()
         theirs.close()
         self.pid = self._process.pid
@@ -57,7 +58,7 @@ class LocalWorker:
     def again(self) -> LocalWorker:
         """Another one in this one's place."""
         self.end()
-        return LocalWorker(self._settings)
+        return LocalWorker(self._name, self._settings)
 
     def end(self) -> None:
         """End it at once, and its boxes with it."""
@@ -73,7 +74,7 @@ class LocalWorkers:
         """Starts to import what marks assignment `name`, in the process that workers are forked from."""
         self.size = size
         self.says = f"{'no sandbox' if settings.trusted else 'bubblewrap'}, {size} workers"
-        self._settings = settings
+        self._name, self._settings = name, settings
         self._waiting: deque[Handed] = deque()
         self._losses: Counter[str] = Counter()
         self.workers: list[LocalWorker] = []
@@ -111,7 +112,7 @@ class LocalWorkers:
         if not self.workers:
             processors = itertools.cycle(sorted(os.sched_getaffinity(0)))
             settings = [replace(self._settings, processor=next(processors)) for _ in range(self.size)]
-            self.workers = [LocalWorker(one) for one in settings]
+            self.workers = [LocalWorker(self._name, one) for one in settings]
         for worker in self.workers:
             if self._waiting and not worker.at:
                 worker.take(self._waiting.popleft())
@@ -127,10 +128,12 @@ class LocalWorkers:
         self._waiting.appendleft(handed)
 
 
-def _serve(channel: Connection, settings: Settings) -> None:
+def _serve(channel: Connection, name: str, settings: Settings) -> None:
     """Mark what comes, until the other end closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that was asked to grade
     ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    with quiet_stderr():  # a process preloads one assignment only, and this may be another
+        work.versions(name)
     for handed in _incoming(channel):
         channel.send(work.mark(handed, settings))
 
