@@ -27,6 +27,7 @@ from pathlib import Path
 import psutil
 from against_nbgrader import class_of
 from killing import Find, children, dask_workers, killing, local_workers, zygotes
+from workers import dask
 
 from autograder.marking import SECRET_FILE, course_secret
 
@@ -150,25 +151,10 @@ def disk_full(folder: Path) -> str:
 
 def on_dask(folder: Path) -> str:
     """Two Dask workers, which are killed."""
-    address = "tcp://127.0.0.1:18786"
-    dask = [sys.executable, "-m"]
-    scheduler = subprocess.Popen(
-        [*dask, "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "18786", "--no-dashboard"],
-        stderr=subprocess.DEVNULL,
-    )
-    worker = subprocess.Popen(
-        [*dask, "distributed.cli.dask_worker", address, "--nthreads", "1", "--nworkers", "2", "--no-dashboard"],
-        stderr=subprocess.DEVNULL, cwd=folder,
-    )
-    try:
+    with dask(2, folder / "dask") as address:
         while len(dask_workers(psutil.Process())) < 2:
             time.sleep(0.1)
         return graded(folder, "--scheduler", address, find=dask_workers, pause=(6, 12))
-    finally:
-        for one in [*psutil.Process().children(recursive=True)]:
-            one.kill()
-        scheduler.wait()
-        worker.wait()
 
 
 FAULTS: dict[str, Callable[[Path], str]] = {

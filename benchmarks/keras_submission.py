@@ -10,6 +10,7 @@ a second. Stock marks in-process with its own preprocessors, as in `against_nbgr
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -21,6 +22,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from against_nbgrader import BIN, STOCK_CONFIG, scores, timed
 
 from rnn_course import catalogue
@@ -38,32 +40,18 @@ class Run:
     mark: float
 
 
-def children() -> dict[int, list[int]]:
-    """The processes below each process of this machine."""
-    found: dict[int, list[int]] = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            parent = int(stat.read_text().rpartition(")")[2].split()[1])
-        except OSError:  # it has ended meanwhile
-            continue
-        found.setdefault(parent, []).append(int(stat.parent.name))
-    return found
-
-
 def tree_memory(root: int) -> float:
     """MiB that a process and all below it hold."""
-    below, waiting, kibibytes = children(), [root], 0
-    while waiting:
-        process = waiting.pop()
-        waiting += below.get(process, [])
-        try:
-            lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-        except PermissionError as error:
-            raise SystemExit(f"{error.filename}: only root sees a boxed process; run this as root") from error
-        except OSError:
-            continue
-        kibibytes += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-    return kibibytes / 1024
+    total = 0
+    try:
+        for process in [psutil.Process(root), *psutil.Process(root).children(recursive=True)]:
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+                total += process.memory_full_info().pss
+    except psutil.NoSuchProcess:
+        return 0.0
+    except psutil.AccessDenied as error:
+        raise SystemExit("only root sees a boxed process; run this as root") from error
+    return total / 2**20
 
 
 def watched(command: list[str], folder: Path) -> tuple[float, float, str]:
