@@ -25,6 +25,8 @@ from rnn_course.kit.quiet import quiet_stderr
 if TYPE_CHECKING:
     from autograder.marking import Settings
 
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -67,6 +69,8 @@ def build(
     root = Path.cwd()
     if not (root / "rnn_course" / "exercises").is_dir():
         raise BadUse(f"{root}: not a checkout of the course; run this where rnn_course/ lies")
+    for threads in ONE_THREAD:  # a process a core is at work: their threads would wait for each other
+        os.environ.setdefault(threads, "1")
     with quiet_stderr():
         if check:
             found = builder.stale(root) + syllabus.stale(root)
