@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, Template
 from rich.table import Table
 from rich.text import Text
 
@@ -81,12 +82,17 @@ def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
 
 def feedback_page(student: str, marked: Marked) -> str:
     """A student's feedback: each exercise's state, points and message, and their own code beside it. No scripts."""
-    environment = Environment(loader=PackageLoader("autograder"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     sources = _sources(marked)
     exercises = [_shown(one, sources.get(one.name, "")) for one in marked.verdict.exercises]
-    return environment.get_template("feedback.html.j2").render(
+    return _template().render(
         student=student, verdict=marked.verdict, mark=mark_text(marked.verdict), exercises=exercises
     )
+
+
+@functools.cache
+def _template() -> Template:
+    environment = Environment(loader=PackageLoader("autograder"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template("feedback.html.j2")
 
 
 def _sources(marked: Marked) -> dict[str, str]:

@@ -21,6 +21,7 @@ There is no registry: `rnn_course.catalogue.load` reads the folder.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -141,7 +142,7 @@ class Exercise:
     def points(self) -> float:
         return self.header.points
 
-    @property
+    @functools.cached_property
     def card(self) -> Card:
         """What the student may know."""
         parts = tuple(Part(name, equation) for name, equation in self.header.returns.items())

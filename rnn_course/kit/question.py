@@ -104,13 +104,11 @@ class Reply:
 def answer(question: Question, lookup: Lookup) -> Reply:
     """Make the calls, each on fresh writable copies of its arrays; whatever they raise comes through."""
     results: list[Any] = []
-    changed: tuple[int, ...] = ()
     for call in question.calls:
         args = [_resolve(arg, results, lookup) for arg in call.args]
         kwargs = {key: _resolve(arg, results, lookup) for key, arg in call.kwargs.items()}
         results.append(lookup(call.function)(*args, **kwargs))
-        changed = tuple(i for i, arg in enumerate(call.args) if _differs(args[i], arg))
-    return Reply(results[-1], changed)
+    return Reply(results[-1], tuple(i for i, arg in enumerate(call.args) if _differs(args[i], arg)))
 
 
 def _resolve(argument: Any, results: list[Any], lookup: Lookup) -> Any:
@@ -127,8 +125,13 @@ def _resolve(argument: Any, results: list[Any], lookup: Lookup) -> Any:
 def _differs(after: Any, before: Any) -> bool:
     if isinstance(before, Result | Named):
         return False
-    pairs = zip(tree.leaves(after), tree.leaves(before), strict=False)
-    return any(a.shape != b.shape or not np.array_equal(a, b, equal_nan=a.dtype.kind == "f") for a, b in pairs)
+    return any(not _equal(a, b) for a, b in zip(tree.leaves(after), tree.leaves(before), strict=False))
+
+
+def _equal(a: np.ndarray, b: np.ndarray) -> bool:
+    if a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes():  # the quick way, for most
+        return True
+    return a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
 
 
 def to_tree(question: Question) -> Any:
