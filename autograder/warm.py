@@ -14,6 +14,8 @@ import struct
 import subprocess
 import time
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -25,20 +27,23 @@ from autograder.cgroup import Cgroup
 from autograder.sandbox import Box, SandboxUnavailable
 
 ZYGOTE = Path(__file__).parent / "zygote.py"
-IMPORT_SECONDS, BIRTH_SECONDS, END_SECONDS, CANARY_SECONDS = 90, 10, 10, 60
+IMPORT_SECONDS, BIRTH_SECONDS, CANARY_SECONDS = 90, 10, 60
 CHILDREN = 500  # after these a zygote is replaced: its own processor time is limited too
+SPARE_PROCESSES = 16  # the zygote's own, beside those that a child may have
+LOSS_SECONDS = 0.5  # between a child's end and its zygote's, where both are ended at once
 CREDENTIALS = struct.Struct("=iII")  # process, user, group: unix(7)
+STATUS = struct.Struct("=i")
 GONE = -9
 
 
 class Forked:
-    """The process of a warm child, as `Box` sees a process: `wait` and `returncode` come from the zygote."""
+    """The process of a warm child, as `Box` sees a process: `wait` and `returncode` come from the zygote's side."""
 
-    def __init__(self, control: socket.socket, first: int, taken: int, output: int) -> None:
+    def __init__(self, zygote: Zygote, first: int, taken: int, output: int, ending: int) -> None:
         self.process, self.output, self.first = self, output, first
         self.returncode: int | None = None
         self.lost = False
-        self._control, self._handle = control, taken
+        self._zygote, self._handle, self._ending = zygote, taken, ending
 
     def poll(self) -> int | None:
         return self._ended(0)
@@ -50,41 +55,41 @@ class Forked:
         return code
 
     def _ended(self, seconds: float) -> int | None:
-        if self.returncode is None and select.select([self._control], [], [], seconds)[0]:
-            try:
-                told = wire.receive(self._control, time.monotonic() + END_SECONDS)
-                status = told["status"] if isinstance(told, dict) else -1
-                self.returncode = os.waitstatus_to_exitcode(status) if status >= 0 else GONE
-            except wire.WireError:
-                self.returncode, self.lost = GONE, True
+        if self.returncode is None and select.select([self._ending], [], [], seconds)[0]:
+            told = os.read(self._ending, STATUS.size)
+            self.returncode = os.waitstatus_to_exitcode(STATUS.unpack(told)[0]) if told else GONE
+            self.lost = not told and self._zygote.gone(LOSS_SECONDS)
         return self.returncode
 
     def signal(self) -> None:
         handle.kill(self._handle)
 
     def gone(self, seconds: float) -> bool:
-        """Whether the child's namespace is empty, and the zygote knows it, within so many seconds."""
-        return handle.gone(self._handle, seconds) and self._ended(END_SECONDS) is not None
+        """Whether the child's namespace is empty within so many seconds."""
+        return handle.gone(self._handle, seconds)
 
     def memory(self, limit: int) -> int:
         return watch.nested_memory(self.first, limit)
 
     def release(self) -> None:
         os.close(self._handle)
+        os.close(self._ending)
 
 
 class Zygote:
-    """A box that has imported `modules` and gives a warm child at a time."""
+    """A box that has imported `modules` and gives birth to warm children."""
 
     def __init__(self, runtime: str, modules: Sequence[str], limits: Limits) -> None:
         """Raises SandboxUnavailable, or WireError if it does not answer."""
         self._limits, self._born = limits, 0
-        self._box = Box.start(runtime, limits=limits, script=ZYGOTE, nested=True)
+        ours = replace(limits, processes=limits.processes + SPARE_PROCESSES)
+        self._box = Box.start(runtime, limits=ours, script=ZYGOTE, nested=True)
         sizes = {"/tmp": limits.tmp_bytes, HOME: limits.tmp_bytes, "/dev/shm": SHM_BYTES}
         filter_ = np.frombuffer(seccomp.program(), np.uint8)
         deadline = time.monotonic() + IMPORT_SECONDS
         try:
-            wire.send(self._box.channel, {"modules": list(modules), "filter": filter_, "sizes": sizes}, deadline)
+            wanted = {"modules": list(modules), "filter": filter_, "sizes": sizes, "processes": limits.processes}
+            wire.send(self._box.channel, wanted, deadline)
             if wire.receive(self._box.channel, deadline) != {"op": "ready"}:
                 raise wire.WireError("it said something else than ready")
         except wire.WireError as error:
@@ -101,28 +106,35 @@ class Zygote:
         """Whether it has had its share of children."""
         return self._born >= CHILDREN
 
+    def gone(self, seconds: float) -> bool:
+        """Whether it ends within so many seconds: it says nothing after `ready`, so its channel then tells the end."""
+        return bool(select.select([self._box.channel], [], [], seconds)[0])
+
     def child(self) -> Box:
-        """A warm box that is about to say `ready`. SandboxUnavailable if none was born."""
+        """A warm box that is about to say `ready`. SandboxUnavailable if none was born. Any thread may ask."""
         self._born += 1
         group = Cgroup.create(self._limits.total_memory_bytes)
         ours, theirs = socket.socketpair()
-        output, written = os.pipe()
+        (output, written), (ending, told) = os.pipe(), os.pipe()
         try:
-            with theirs:
+            try:
                 ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
                 self._box.channel.settimeout(BIRTH_SECONDS)
-                socket.send_fds(self._box.channel, [b"f"], [theirs.fileno(), written])
+                socket.send_fds(self._box.channel, [b"f"], [theirs.fileno(), written, told])
+            finally:
+                theirs.close()
+                os.close(written)
+                os.close(told)
             first = _first_process(ours)
             taken = handle.take(first)
         except (OSError, struct.error) as error:
-            for descriptor in (output, written):
-                os.close(descriptor)
             ours.close()
+            os.close(output)
+            os.close(ending)
             if group:
                 group.remove()
             said = " ".join(self._box.stderr_tail().split())[-300:]
             raise SandboxUnavailable(f"no warm child ({error}){': ' + said if said else ''}") from error
-        os.close(written)
         if group and not group.add(first):
             group.remove()
             group = None
@@ -131,7 +143,7 @@ class Zygote:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
         with contextlib.suppress(OSError):  # one that is gone will not say that it is ready
             ours.sendall(b"g")
-        return Box(ours, Forked(self._box.channel, first, taken, output), group, self._limits.total_memory_bytes)
+        return Box(ours, Forked(self, first, taken, output, ending), group, self._limits.total_memory_bytes)
 
 
 def _first_process(ours: socket.socket) -> int:
@@ -147,7 +159,13 @@ class Boxes:
     """Where one worker's boxes come from: a zygote's children, or cold ones where that does not work."""
 
     def __init__(
-        self, runtime: str, limits: Limits, *, modules: Sequence[str] = (), canary: str = "", trusted: bool = False,
+        self,
+        runtime: str,
+        limits: Limits,
+        *,
+        modules: Sequence[str] = (),
+        canary: str = "",
+        trusted: bool = False,
         device: str = "cpu",
     ) -> None:
         """modules: what a zygote imports; none of them, no zygote. canary: a cell that its first child must run.
@@ -159,13 +177,27 @@ class Boxes:
         self._cold = partial(Box.start, runtime, limits=limits, device=device, trusted=trusted)
         self._runtime = runtime
         self._zygote: Zygote | None = None
+        self._next: Future[Box] | None = None
+        self._midwife = ThreadPoolExecutor(1, "midwife")
         self.warm = bool(modules) and not trusted and device == "cpu"
 
+    def prepare(self) -> None:
+        """Have the first warm box born, if that is not done. Where this does not work, `start` will say so."""
+        with contextlib.suppress(SandboxUnavailable):
+            if self.warm and not self._next:
+                self._next = self._midwife.submit(self._ready_zygote().child)
+
     def start(self) -> Box:
-        """A box that is about to say `ready`. SandboxUnavailable if there is none."""
+        """A box that says `ready`. SandboxUnavailable if there is none.
+
+        A warm one was born while the one before it worked, and the next is born while this one does.
+        """
         for _ in range(2 if self.warm else 0):
             try:
-                return self._ready_zygote().child()
+                zygote = self._ready_zygote()
+                box = self._born_before() or zygote.child()
+                self._next = self._midwife.submit(zygote.child)
+                return box
             except SandboxUnavailable as error:
                 self.warning = f"boxes start cold, which takes longer: {error}"
                 self.close()
@@ -173,10 +205,21 @@ class Boxes:
         return self._cold()
 
     def close(self) -> None:
-        """End the zygote, if there is one."""
+        """End the zygote, if there is one, and the box that nobody took."""
+        unused = self._born_before()
+        if unused:
+            unused.kill()
         zygote, self._zygote = self._zygote, None
         if zygote:
             zygote.close()
+
+    def _born_before(self) -> Box | None:
+        """The box that was to be born meanwhile; None if there is none."""
+        born, self._next = self._next, None
+        try:
+            return born.result() if born else None
+        except SandboxUnavailable:  # the work that went on then may have kept it from being born
+            return None
 
     def _ready_zygote(self) -> Zygote:
         if self._zygote and self._zygote.spent:

@@ -40,20 +40,22 @@ def nested_memory(first: int, limit: int) -> int:
     """The same for a namespace inside a box, whose /proc is the box's own: it shows others' processes as well."""
     root = f"/proc/{first}/root"
     try:
-        members = [f"{root}/proc/{name}" for name in os.listdir(f"{root}/proc") if name.isdigit()]
-    except OSError:
+        numbers = [int(name) for name in os.listdir(f"{root}/proc") if name.isdigit()]
+        inside = _labelled(f"/proc/{first}/status", "NSpid:")[-2]
+    except (OSError, IndexError):
         return 0
-    inner = [member for member in members if _depth(member) > 1]
-    return _held(inner, limit) + sum(_stored(f"{root}/{folder}") for folder in SCRATCH)
+    parents = {number: _labelled(f"{root}/proc/{number}/status", "PPid:")[-1] for number in numbers}
+    members = [f"{root}/proc/{number}" for number in numbers if inside in _ancestry(number, parents)]
+    return _held(members, limit) + sum(_stored(f"{root}/{folder}") for folder in SCRATCH)
 
 
-def _depth(member: str) -> int:
-    """How many namespaces down from the one whose /proc this is a process lives, itself counted."""
-    try:
-        with open(f"{member}/status") as lines:
-            return next(len(line.split()) - 1 for line in lines if line.startswith("NSpid:"))
-    except (OSError, StopIteration):
-        return 0
+def _ancestry(number: int, parents: dict[int, int]) -> set[int]:
+    """A process, its parent and so on."""
+    found: set[int] = set()
+    while number and number not in found:
+        found.add(number)
+        number = parents.get(number, 0)
+    return found
 
 
 def session_memory(leader: int, limit: int) -> int:
@@ -79,11 +81,17 @@ def _held(members: list[str], limit: int) -> int:
 
 
 def _proportional(member: str) -> int:
+    return _labelled(f"{member}/smaps_rollup", "Pss:")[0] * 1024 or _field(f"{member}/statm", 1) * PAGE
+
+
+def _labelled(path: str, label: str) -> list[int]:
+    """The numbers on the line of this label in one of the kernel's files; a zero if there are none."""
     try:
-        with open(f"{member}/smaps_rollup") as lines:
-            return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
+        with open(path) as lines:
+            words = next(line.split() for line in lines if line.startswith(label))
     except (OSError, StopIteration):
-        return _field(f"{member}/statm", 1) * PAGE
+        return [0]
+    return [int(word) for word in words[1:] if word.isdigit()] or [0]
 
 
 def _field(path: str, index: int) -> int:

@@ -1,9 +1,9 @@
 """A worker that imports once and forks a child for each submission; it runs inside the box, in `worker`'s place.
 
-    {"modules": [...], "filter": its bytes, "sizes": {folder: bytes}}  ->  {"op": "ready"}
-    then, for each child, one byte with two descriptors: the child's channel, and where its output goes
+    {"modules": [...], "filter": its bytes, "sizes": {folder: bytes}, "processes": n}  ->  {"op": "ready"}
+    then, for each child, one byte with three descriptors: its channel, where its output goes, and where its end is told
     on its channel the child says one byte, waits for one, and goes on as `worker` does, with `ready`
-    on ours: {"op": "ended", "status": as waitpid gave it, or -1 if the child was ended from outside}
+    its end is told as waitpid gave it; nothing is told of a child that was ended from outside
 
 The child has namespaces of its own (users, mounts, processes, shared memory), fresh scratch folders, no capability and
 the strict filter of system calls before a line of student code runs in it. Of these processes
@@ -15,10 +15,12 @@ the first three never run student code, and the worker has no right over any of 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
 import importlib
 import os
+import resource
 import signal
 import socket
 import struct
@@ -54,35 +56,40 @@ def main(descriptor: int) -> None:
         gc.freeze()
         wire.send(control, {"op": "ready"})
         while True:
-            told, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+            told, descriptors, _, _ = socket.recv_fds(control, 1, 3)
             if not told:
                 return
-            wire.send(control, {"op": "ended", "status": _raise_child(control, descriptors, wanted, home, shell)})
+            _reap()
+            try:
+                if os.fork() == 0:
+                    _raise_child(control, descriptors, wanted, home, shell)
+            except OSError:  # the judge sees that the channel closes
+                traceback.print_exc()
+            for one in descriptors:
+                os.close(one)
+
+
+def _reap() -> None:
+    """Wait for the children that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _raise_child(
     control: socket.socket, descriptors: list[int], wanted: Mapping[str, Any], home: Mapping[str, bytes], shell: Any
-) -> int:
-    """Fork a child and wait for its end."""
-    reading, writing = os.pipe()
-    between = os.fork()
-    if not between:
-        try:
-            os.close(reading)
-            control.close()
-            _separate(wanted["sizes"], home)
-            channel, output = descriptors
-            _live(channel, output, writing, wanted["filter"].tobytes(), shell)
-        except BaseException:  # whatever it was, this process must not go on as the zygote
-            traceback.print_exc()
-        finally:
-            os._exit(70)
-    for one in (*descriptors, writing):
-        os.close(one)
-    os.waitpid(between, 0)
-    told = os.read(reading, STATUS.size)
-    os.close(reading)
-    return int(STATUS.unpack(told)[0]) if told else -1
+) -> NoReturn:
+    """What a child does from its birth to its end."""
+    try:
+        control.close()
+        _separate(wanted["sizes"], home)
+        resource.setrlimit(resource.RLIMIT_NPROC, (wanted["processes"],) * 2)
+        channel, output, ending = descriptors
+        _live(channel, output, ending, wanted["filter"].tobytes(), shell)
+    except BaseException:  # whatever it was, this process must not go on as the zygote
+        traceback.print_exc()
+    finally:
+        os._exit(70)
 
 
 def _separate(sizes: Mapping[str, int], home: Mapping[str, bytes]) -> None:

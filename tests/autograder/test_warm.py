@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from autograder.marking import Settings
 from autograder.sandbox import probe
 from autograder.warm import Boxes
 
-from .boxes import child
+from .boxes import child, eventually, shown
 
 pytestmark = pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
 MODULES = ("numpy", "rnn_course.kit.check")
@@ -49,9 +50,9 @@ TRACES = {
         "True",
     ),
     "processes": (
-        "if os.fork() == 0:\n    os.setsid()\n    time.sleep(600)",
-        "len([p for p in os.listdir('/proc') if p.isdigit()])",
-        "5",
+        "if os.fork() == 0:\n    os.setsid()\n    open('/proc/self/comm', 'w').write('trace')\n    time.sleep(600)",
+        "[p for p in glob.glob('/proc/[0-9]*/comm') if 'trace' in open(p).read()]",
+        "[]",
     ),
     "the handlers": (
         "import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)",
@@ -64,7 +65,7 @@ TRACES = {
 @pytest.mark.parametrize("trace", TRACES)
 def test_nothing_of_one_child_reaches_the_next(boxes, trace):
     leave, look, expected = TRACES[trace]
-    prelude = "import os, time, socket, signal, resource, numpy\n"
+    prelude = "import glob, os, time, socket, signal, resource, numpy\n"
     assert child(boxes, f"{prelude}{leave}\nprint('left')") == "left\n"
     assert child(boxes, f"{prelude}print({look})") == f"{expected}\n"
 
@@ -106,14 +107,13 @@ def test_the_processes_outside_show_a_child_nothing(boxes, name):
 import os
 found = []
 for pid in [p for p in os.listdir('/proc') if p.isdigit()]:
-    own = int(open(f'/proc/{{pid}}/status').read().split('NSpid:')[1].split()[-1])
-    if len(open(f'/proc/{{pid}}/status').read().split('NSpid:')[1].splitlines()[0].split()) > 1 and own > 1:
+    if pid == os.readlink('/proc/self'):
         continue
-    for act in (lambda p: open(p, 'rb').read(1), lambda p: open(p, 'r+b').close(), os.readlink, os.listdir):
+    for act in (lambda p: open(p, 'rb').read(1)[0], lambda p: open(p, 'r+b').close(), os.readlink, os.listdir):
         try:
             act(f'/proc/{{pid}}/{name}')
             found.append(pid)
-        except OSError:
+        except (OSError, IndexError):  # of one that has ended there is nothing to read
             pass
 print(found)
 """
@@ -203,3 +203,16 @@ def test_children_draw_different_numbers(boxes):
     code = "import random, numpy as np\nprint(random.random(), np.random.rand())"
     drawn = [child(boxes, code).split() for _ in range(3)]
     assert len({one[0] for one in drawn}) == len({one[1] for one in drawn}) == 3
+
+
+def test_a_child_that_has_all_its_processes_leaves_the_next_its_own(boxes):
+    bomb = "import os, time\ntry:\n    while os.fork():\n        pass\nexcept OSError:\n    open('/tmp/full', 'w')"
+    fork = "import os\nif os.fork() == 0:\n    os._exit(0)\nprint(os.path.exists('/tmp/full'))"
+    with boxes.start() as box:
+        deadline = time.monotonic() + 20
+        wire.receive(box.channel, deadline)
+        source = f"{bomb}\ntime.sleep(20)"
+        wire.send(box.channel, {"op": "cell", "source": source, "seconds": 20}, deadline)
+        assert eventually(lambda: Path(f"/proc/{box._child.first}/root/tmp/full").exists(), 20)
+        with boxes._zygote.child() as other:
+            assert shown(other, fork) == "False\n"
