@@ -15,7 +15,7 @@ from typing import Protocol
 from autograder.files import write_atomically
 from autograder.gradebook import Gradebook, Scores, opened, record, register, scores
 from autograder.judge import seed_of
-from autograder.marking import assignment_and_release
+from autograder.outline import Outline
 from autograder.reader import UnreadableSubmission, read_bytes
 from autograder.verdict import Verdict
 from autograder.work import Done, Handed
@@ -50,12 +50,13 @@ class Row:
 
 
 class Pool(Protocol):
-    """Workers of whatever kind; `says` tells people which."""
+    """Workers of whatever kind; `says` tells people which. To open it for an assignment also tells its outline."""
 
     says: str
 
     @property
     def size(self) -> int: ...
+    def open(self, name: str) -> Outline: ...
     def submit(self, handed: Handed) -> None: ...
     def next_done(self) -> Done: ...
     def close(self) -> None: ...
@@ -135,14 +136,15 @@ def grade(
         each(row)
 
     with _alone(course.root / "records" / name, wait):
-        register(course.db_url, name)
+        outline = pool.open(name)
+        register(course.db_url, outline)
         with opened(course.db_url) as gradebook:
             known = {} if regrade else scores(gradebook, name)
 
             def open_work() -> Iterator[Handed]:
                 for student, path in submissions:
                     handed = handed_in(student, path, name)
-                    verdict = None if regrade else standing(course, handed)
+                    verdict = None if regrade else standing(course, handed, outline)
                     if verdict is None:
                         yield handed
                         continue
@@ -169,7 +171,7 @@ def _alone(folder: Path, wait: Callable[[], None]) -> Iterator[None]:
         yield
 
 
-def standing(course: Course, handed: Handed) -> Verdict | None:
+def standing(course: Course, handed: Handed, outline: Outline) -> Verdict | None:
     """The verdict that is recorded for these very bytes, under this course's secret, on the exercises of today.
 
     None if there is no such verdict, or one that is open.
@@ -182,9 +184,8 @@ def standing(course: Course, handed: Handed) -> Verdict | None:
         same = data["sha256"] == hashlib.sha256(handed.content).hexdigest() and data["handed_in"] == (handed.at or None)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    assignment, _ = assignment_and_release(handed.assignment)
     marked = [(one.name, one.max_score) for one in verdict.exercises]
-    same = same and marked == [(one.name, one.points) for one in assignment.exercises]
+    same = same and marked == list(outline.points.items())
     seed = seed_of(course.secret, handed.assignment, handed.content)
     return verdict if same and verdict.seed == seed and verdict.score is not None else None
 

@@ -15,6 +15,7 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from autograder import preload
 from autograder.cli_report import report
 from autograder.console import err, grade_class, out
 from autograder.options import BadUse, Course, Db, Device, Json, Trust, gradebook_url, known, named
@@ -24,8 +25,6 @@ from rnn_course.kit.quiet import quiet_stderr
 
 if TYPE_CHECKING:
     from autograder.marking import Settings
-
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
 
 app = typer.Typer(
     add_completion=False,
@@ -37,24 +36,30 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command; what the user can mend is one line and status 2, never a traceback."""
-    from autograder.batch import BatchError
-    from autograder.gradebook import GradebookError
-    from autograder.records import RecordsError
-    from autograder.sandbox import SandboxUnavailable
-    from autograder.table import TableError
-
-    ours = (BadUse, BatchError, GradebookError, RecordsError, TableError, SandboxUnavailable, AuthoringError)
     try:
         app(standalone_mode=True)
-    except ours as error:
-        err.print(f"[red]rnn-course:[/] {escape(' '.join(str(error).split()))}")
-        sys.exit(2)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         err.print(
             f"[red]rnn-course:[/] {escape(place)}{error.strerror or error}; name another place or mend its permissions"
         )
         sys.exit(2)
+    except Exception as error:
+        if not isinstance(error, _mendable()):
+            raise
+        err.print(f"[red]rnn-course:[/] {escape(' '.join(str(error).split()))}")
+        sys.exit(2)
+
+
+def _mendable() -> tuple[type[Exception], ...]:
+    """The errors that say what the user can mend; imported when there is one, since what they come from is slow to."""
+    from autograder.batch import BatchError
+    from autograder.gradebook import GradebookError
+    from autograder.records import RecordsError
+    from autograder.sandbox import SandboxUnavailable
+    from autograder.table import TableError
+
+    return (BadUse, BatchError, GradebookError, RecordsError, TableError, SandboxUnavailable, AuthoringError)
 
 
 @app.command()
@@ -64,13 +69,12 @@ def build(
 ) -> None:
     """Build solutions/, assignments/ and docs/syllabus.md from the authored folders."""
     from autograder import build as builder
-    from autograder import syllabus
+    from autograder import syllabus, threads
 
     root = Path.cwd()
     if not (root / "rnn_course" / "exercises").is_dir():
         raise BadUse(f"{root}: not a checkout of the course; run this where rnn_course/ lies")
-    for threads in ONE_THREAD:  # a process a core is at work: their threads would wait for each other
-        os.environ.setdefault(threads, "1")
+    threads.one_each()
     with quiet_stderr():
         if check:
             found = builder.stale(root) + syllabus.stale(root)
@@ -127,9 +131,12 @@ def grade(
     course: Course = Path(),
 ) -> None:
     """Mark a class: gradebook, records, autograded notebooks and feedback pages."""
+    name = named(assignment)
+    if not scheduler:
+        preload.begin(name)
     settings = _settings(course, trust, device, execute, here=not scheduler)
     rows = grade_class(
-        known(assignment),
+        name,
         submissions or course / "submitted",
         course,
         gradebook_url(course, db),

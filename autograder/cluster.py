@@ -12,6 +12,7 @@ from distributed.client import FutureCancelledError
 from autograder import work
 from autograder.batch import BatchError
 from autograder.marking import Settings
+from autograder.outline import Outline, outline
 from autograder.work import Done, Handed
 
 SECONDS = 30
@@ -42,6 +43,14 @@ class Cluster:
     def size(self) -> int:
         """How many submissions the cluster marks at once, now."""
         return sum(self._client.nthreads().values())
+
+    def open(self, name: str) -> Outline:
+        """An assignment's outline, read by a worker. BatchError if none can."""
+        try:
+            told: Outline = self._client.submit(outline, name, pure=False).result()
+            return told
+        except (KilledWorker, FutureCancelledError) as error:
+            raise BatchError(f"{self._address}: no worker could read {name} ({error}); see their logs") from error
 
     def submit(self, handed: Handed) -> None:
         """Mark this one as soon as a worker is free."""

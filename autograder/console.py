@@ -36,7 +36,7 @@ def grade_class(
     found = batch.submitted(submissions, name)
     course = batch.Course(root, db_url, settings.secret)
     try:
-        with contextlib.closing(pool_of(name, replace(settings, warm=True), workers)) as pool:
+        with contextlib.closing(pool_of(replace(settings, warm=True), workers)) as pool:
             rows = _with_progress(name, found, course, pool, regrade)
     except KeyboardInterrupt:
         err.print("stopped; what was recorded stays recorded, and the same command goes on from there")
@@ -52,12 +52,12 @@ def grade_class(
     return rows
 
 
-def pool_of(name: str, settings: Settings, workers: str | int) -> Pool:
+def pool_of(settings: Settings, workers: str | int) -> Pool:
     """A scheduler's workers, or so many of this machine."""
     if isinstance(workers, int):
         from autograder.local import LocalWorkers
 
-        return LocalWorkers(name, settings, workers)
+        return LocalWorkers(settings, workers)
     from autograder.cluster import Cluster
 
     return Cluster(workers, settings)

@@ -24,15 +24,16 @@ from traitlets import Bool
 from autograder import build, marking
 from autograder.autograded import compose
 from autograder.database import GradebookError, opened, shown, transaction
+from autograder.outline import Outline
 from autograder.verdict import Verdict
 
 Scores = dict[str, float | None]
 
 
-def register(db_url: str, name: str) -> None:
+def register(db_url: str, outline: Outline) -> None:
     """Make sure that the gradebook knows an assignment's cells, by nbgrader's own generate_assignment."""
-    assignment, _ = marking.assignment_and_release(name)
-    wanted = {f"test_{one.name}": one.points for one in assignment.exercises}
+    name = outline.name
+    wanted = {f"test_{exercise}": points for exercise, points in outline.points.items()}
     with opened(db_url) as gradebook:
         try:
             known = {cell.name: cell.max_score for cell in gradebook.find_notebook(name, name).grade_cells}
@@ -43,7 +44,7 @@ def register(db_url: str, name: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / build.SOLUTIONS / name
         source.mkdir(parents=True)
-        nbformat.write(build.key_notebook(assignment), source / f"{name}.ipynb")
+        (source / f"{name}.ipynb").write_text(outline.key, "utf-8")
         scratch = f"sqlite:///{folder}/gradebook.db"
         with opened(scratch) as generated, opened(db_url) as gradebook:
             build.generate_release(Path(folder), name, scratch)

@@ -11,12 +11,15 @@ import signal
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
-from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 
 from autograder import preload, work
+from autograder.batch import BatchError
 from autograder.marking import Settings
+from autograder.outline import Outline, outline
 from autograder.work import Done, Handed
 from rnn_course.kit.quiet import quiet_stderr
 
@@ -68,19 +71,30 @@ class LocalWorker:
 
 
 class LocalWorkers:
-    """So many workers as a pool: `submit` work, and take what is done with `next_done`."""
+    """So many workers as a pool: `open` it, `submit` work, and take what is done with `next_done`."""
 
-    def __init__(self, name: str, settings: Settings, size: int) -> None:
-        """Starts to import what marks assignment `name`, in the process that workers are forked from."""
+    def __init__(self, settings: Settings, size: int) -> None:
         self.size = size
         self.says = f"{'no sandbox' if settings.trusted else 'bubblewrap'}, {size} workers"
-        self._name, self._settings = name, settings
+        self._settings = settings
         self._waiting: deque[Handed] = deque()
         self._losses: Counter[str] = Counter()
         self.workers: list[LocalWorker] = []
-        os.environ[preload.ASSIGNMENT] = name
-        _context.set_forkserver_preload([preload.__name__])
-        forkserver.ensure_running()
+
+    def open(self, name: str) -> Outline:
+        """Start the workers, forked from a process that imports what marks the assignment; this one need not.
+
+        One more such process tells the outline. BatchError if it is lost.
+        """
+        preload.begin(name)
+        processors = itertools.cycle(sorted(os.sched_getaffinity(0)))
+        settings = [replace(self._settings, processor=next(processors)) for _ in range(self.size)]
+        self.workers = [LocalWorker(name, one) for one in settings]
+        try:
+            with ProcessPoolExecutor(1, _context) as reader:
+                return reader.submit(_outline, name).result()
+        except BrokenProcessPool as error:
+            raise BatchError(f"the process that reads {name} was ended; free some memory and grade again") from error
 
     def submit(self, handed: Handed) -> None:
         """Mark this one as soon as a worker is free."""
@@ -109,10 +123,6 @@ class LocalWorkers:
         self.workers = []
 
     def _feed(self) -> None:
-        if not self.workers:
-            processors = itertools.cycle(sorted(os.sched_getaffinity(0)))
-            settings = [replace(self._settings, processor=next(processors)) for _ in range(self.size)]
-            self.workers = [LocalWorker(self._name, one) for one in settings]
         for worker in self.workers:
             if self._waiting and not worker.at:
                 worker.take(self._waiting.popleft())
@@ -130,12 +140,17 @@ class LocalWorkers:
 
 def _serve(channel: Connection, name: str, settings: Settings) -> None:
     """Mark what comes, until the other end closes."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that was asked to grade
     ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
-    with quiet_stderr():  # a process preloads one assignment only, and this may be another
-        work.versions(name)
+    # A process preloads one assignment only, and this may be another; what is wrong with it is said with its outline.
+    with quiet_stderr(), contextlib.suppress(Exception):
+        work.prepare(name, settings)
     for handed in _incoming(channel):
         channel.send(work.mark(handed, settings))
+
+
+def _outline(name: str) -> Outline:
+    with quiet_stderr():
+        return outline(name)
 
 
 def _incoming(channel: Connection) -> Iterator[Handed]:

@@ -1,13 +1,18 @@
-"""Imported by the process that worker processes are forked from: all that marks the assignment named by ASSIGNMENT."""
+"""Starting the process that workers are forked from, early: it imports while the one that grades does other things."""
 
+import multiprocessing
 import os
+from multiprocessing import forkserver
 
-from rnn_course.kit.quiet import quiet_stderr
+from autograder import threads
 
-ASSIGNMENT = "RNN_COURSE_PRELOAD"
+ASSIGNMENT = "RNN_COURSE_PRELOAD"  # names it to `autograder.preloaded`, which is what that process imports
 
-if ASSIGNMENT in os.environ:
-    from autograder import work
 
-    with quiet_stderr():
-        work.versions(os.environ[ASSIGNMENT])
+def begin(name: str) -> None:
+    """Start to import what marks an assignment, if this system has such processes and ours is not running yet."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        threads.one_each()
+        os.environ[ASSIGNMENT] = name
+        multiprocessing.get_context("forkserver").set_forkserver_preload(["autograder.preloaded"])
+        forkserver.ensure_running()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.gradebook import opened, record, register
+from autograder.outline import outline
 from autograder.verdict import Verdict
 from rnn_course.exercise import Assignment
 
@@ -50,7 +51,7 @@ def handed_in(data: Record) -> datetime | None:
 
 def rebuild(db_url: str, name: str, records: Sequence[Record]) -> None:
     """Make the gradebook again, or complete one that is there; what a person marked by hand in it stays."""
-    register(db_url, name)
+    register(db_url, outline(name))
     with opened(db_url) as gradebook:
         for data in records:
             record(gradebook, data["student"], Verdict.from_json(data), handed_in(data))

@@ -69,6 +69,12 @@ def mark(handed: Handed, settings: Settings) -> Done:
         return written(handed, marking.unmarked(handed.assignment, "needs_human", why, settings))
 
 
+def prepare(name: str, settings: Settings) -> None:
+    """Start what boxes are forked from, before there is a submission."""
+    versions(name)
+    _boxes(name, settings).prepare()
+
+
 def _boxes(name: str, settings: Settings) -> Boxes:
     key = name, settings
     if getattr(_own, "key", None) != key:

@@ -46,7 +46,7 @@ def grade(folder: Path, name: str, workers: int | str, answer: Connection) -> No
         writing.append(time.perf_counter() - started)
 
     batch.write = timed_write
-    with contextlib.closing(pool_of(name, settings, workers)) as pool:
+    with contextlib.closing(pool_of(settings, workers)) as pool:
         found = batch.submitted(folder / "submitted", name)
         batch.grade(name, found, course, pool, lambda row: times.append(time.perf_counter()))
     memory = psutil.Process().memory_info().rss / 2**20

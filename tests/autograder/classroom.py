@@ -18,7 +18,7 @@ def url(folder: Path) -> str:
 def grade(name, folder, settings, *, workers=2, pool=None, each=lambda row: None, **options):
     """Grade folder/submitted into `folder`; rows in the students' order."""
     course = batch.Course(folder, options.pop("db_url", url(folder)), settings.secret)
-    pool = pool or LocalWorkers(name, replace(settings, warm=True), workers)
+    pool = pool or LocalWorkers(replace(settings, warm=True), workers)
     with contextlib.closing(pool):
         return batch.grade(name, batch.submitted(folder / "submitted", name), course, pool, each, **options)
 

@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook
 
 from autograder import batch, demo, marking, work
 from autograder.judge import seed_of
+from autograder.outline import outline
 from autograder.verdict import ExerciseVerdict, sum_up
 from rnn_course import catalogue
 
@@ -27,6 +28,9 @@ class Instant:
     def __init__(self, settings, size=2, score=lambda one: one.points):
         self.settings, self.size, self.score = settings, size, score
         self.waiting, self.came, self.most = deque(), [], 0
+
+    def open(self, name):
+        return outline(name)
 
     def submit(self, handed):
         self.waiting.append(handed)

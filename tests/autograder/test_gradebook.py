@@ -18,6 +18,7 @@ from autograder.database import COURSE_ID
 from autograder.demo_answers import FAMOUS
 from autograder.gradebook import GradebookError, opened, record, register
 from autograder.marking import mark_file
+from autograder.outline import outline
 from rnn_course import catalogue
 
 from . import classroom
@@ -136,7 +137,7 @@ def test_plain_nbgrader_marks_keras_although_tensorflow_writes_to_stderr(tmp_pat
 
 def test_messages_are_comments_and_an_open_mark_waits_for_a_person(tmp_path, submit, settings, monkeypatch):
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
-    register(url, "01_rnn")
+    register(url, outline("01_rnn"))
     good = mark_file(submit("dorothy", demo.famous_mistake), "01_rnn", settings).verdict
 
     def broken(*_, **__):
@@ -158,7 +159,7 @@ def test_messages_are_comments_and_an_open_mark_waits_for_a_person(tmp_path, sub
 
 def test_a_manual_mark_survives_a_regrade(tmp_path, submit, settings):
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
-    register(url, "01_rnn")
+    register(url, outline("01_rnn"))
     verdict = mark_file(submit("blaise", demo.blank), "01_rnn", settings).verdict
     with opened(url) as book:
         record(book, "blaise", verdict)
@@ -174,13 +175,13 @@ def test_a_corrupt_gradebook_and_another_courses_are_refused(tmp_path, monkeypat
     corrupt = tmp_path / "corrupt.db"
     corrupt.write_bytes(b"this is no database" * 100)
     with pytest.raises(GradebookError, match="not a database"):
-        register(f"sqlite:///{corrupt}", "01_rnn")
+        register(f"sqlite:///{corrupt}", outline("01_rnn"))
     assert corrupt.read_bytes().startswith(b"this is no database")
     other = tmp_path / "other.db"
     with Gradebook(f"sqlite:///{other}", "chemistry"):
         pass
     with pytest.raises(GradebookError, match="another course \\(chemistry\\)"):
-        register(f"sqlite:///{other}", "01_rnn")
+        register(f"sqlite:///{other}", outline("01_rnn"))
     with sqlite3.connect(other) as database:
         assert database.execute("select id from course").fetchall() == [("chemistry",)]
 

@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from autograder import demo, marking
+from autograder.batch import handed_in
 from autograder.local import TRIES, LocalWorkers
 from autograder.marking import course_secret
 
@@ -40,7 +41,7 @@ def undisturbed(class_of_eight, settings):
 
 
 def test_a_worker_that_is_killed_costs_nobody_a_mark(class_of_eight, settings, undisturbed):
-    pool = LocalWorkers("01_rnn", settings, 2)
+    pool = LocalWorkers(settings, 2)
 
     def kill_one(row):
         os.kill(pool.workers[len(rows) % 2].pid, signal.SIGKILL)
@@ -53,7 +54,7 @@ def test_a_worker_that_is_killed_costs_nobody_a_mark(class_of_eight, settings, u
 
 
 def test_the_process_that_workers_are_forked_from_may_be_killed_too(class_of_eight, settings, undisturbed):
-    pool = LocalWorkers("01_rnn", settings, 2)
+    pool = LocalWorkers(settings, 2)
     killed = []
 
     def kill_the_parent(row):
@@ -84,9 +85,8 @@ def test_closing_ends_work_that_is_under_way(class_of_eight, settings, submit):
         return demo._text(material.blank)
 
     path = submit("mallory", for_ever)
-    pool = LocalWorkers("01_rnn", settings, 1)
-    from autograder.batch import handed_in
-
+    pool = LocalWorkers(settings, 1)
+    pool.open("01_rnn")
     pool.submit(handed_in("mallory", path, "01_rnn"))
     worker = psutil.Process(pool.workers[0].pid)
     assert eventually(lambda: worker.children(), 30)
@@ -94,6 +94,41 @@ def test_closing_ends_work_that_is_under_way(class_of_eight, settings, submit):
     pool.close()
     assert not worker.is_running()
     assert eventually(lambda: not any(process.is_running() for process in below))
+
+
+GRADE = """
+import sys
+from autograder import cli
+sys.argv[1:] = ["grade", "01_rnn", "--course", sys.argv[1], "--trust-submissions"]
+try:
+    cli.main()
+finally:
+    print([name for name in sys.modules if name.startswith("rnn_course.exercises.")])
+"""
+
+
+def test_the_process_that_records_does_not_import_the_assignment(submit, tmp_path):
+    submit("ada", demo.key)
+    done = subprocess.run([sys.executable, "-c", GRADE, tmp_path], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "[]"), done.stderr
+    assert classroom.records("01_rnn", tmp_path)["ada"]["score"] == 100
+
+
+BROKEN = """
+from rnn_course import catalogue
+from rnn_course.exercise import AuthoringError
+def load(name):
+    raise AuthoringError("checks: mend me")
+catalogue.load = load
+"""
+
+
+def test_an_assignment_that_does_not_hold_together_is_said_in_one_line(submit, tmp_path, monkeypatch):
+    submit("ada", demo.key)
+    (tmp_path / "sitecustomize.py").write_text(BROKEN)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    done = subprocess.run([sys.executable, "-c", GRADE, tmp_path], capture_output=True, text=True, timeout=120)
+    assert (done.returncode, done.stderr) == (2, "rnn-course: checks: mend me\n")
 
 
 def below(pid):

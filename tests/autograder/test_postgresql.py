@@ -17,6 +17,7 @@ from pytest_postgresql.janitor import DatabaseJanitor
 
 from autograder.database import GradebookError, opened
 from autograder.gradebook import record, register
+from autograder.outline import outline
 
 from . import writers
 
@@ -79,7 +80,7 @@ def test_the_same_marks_again_change_nothing(url):
 
 
 def test_a_submission_is_recorded_whole_or_not_at_all(url):
-    register(url, writers.NAME)
+    register(url, outline(writers.NAME))
     with opened(url) as gradebook:
         record(gradebook, "ada", writers.verdict(0))
         *most, last = writers.verdict(1).exercises
@@ -94,4 +95,4 @@ def test_another_courses_gradebook_is_refused(url):
     with opened(url) as gradebook:
         gradebook.check_course("chemistry")
     with pytest.raises(GradebookError, match="another course \\(chemistry\\)"):
-        register(url, writers.NAME)
+        register(url, outline(writers.NAME))
