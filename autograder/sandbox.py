@@ -125,7 +125,7 @@ class Box:
         with self._ending:
             if self._death is not None:
                 return
-            alive = self._child.process.poll() is None
+            alive = self.running
             self.channel.close()
             self._child.signal()
             gone = self._child.gone(END_SECONDS)
@@ -136,6 +136,11 @@ class Box:
                 self._group.remove()
         if not gone:
             raise SandboxUnavailable(f"a box outlives SIGKILL by {END_SECONDS} s; find its processes with `ps`")
+
+    @property
+    def running(self) -> bool:
+        """Whether its worker has not ended."""
+        return self._child.process.poll() is None
 
     @property
     def lost(self) -> bool:

@@ -76,6 +76,20 @@ def test_a_zygote_killed_while_a_child_works_is_our_fault_and_done_again(submit,
         source.close()
 
 
+def test_a_box_that_ended_before_it_was_taken_is_passed_over():
+    source = Boxes("numpy", Limits(), modules=MODULES)
+    try:
+        source.prepare()
+        unborn, zygote = source._next.result(), source._zygote
+        os.kill(unborn._child.first, signal.SIGKILL)
+        assert handle.gone(unborn._child._handle, 10)
+        assert child(source, "print(1)") == "1\n"
+        assert source._zygote is zygote
+        assert not source.warning
+    finally:
+        source.close()
+
+
 @pytest.mark.parametrize("broken", [{"modules": ("no_such_module",)}, {"modules": MODULES, "canary": "1 / 0"}])
 def test_where_a_warm_start_fails_boxes_start_cold_and_say_so(broken):
     source = Boxes("numpy", Limits(), **broken)
@@ -86,7 +100,7 @@ def test_where_a_warm_start_fails_boxes_start_cold_and_say_so(broken):
 
 
 def test_a_spent_zygote_is_replaced(monkeypatch):
-    monkeypatch.setattr("autograder.warm.CHILDREN", 1)
+    monkeypatch.setattr("autograder.forked.CHILDREN", 1)
     source = Boxes("numpy", Limits(), modules=MODULES)
     try:
         seen = set()
