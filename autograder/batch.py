@@ -14,8 +14,8 @@ from typing import Protocol
 
 from autograder.files import write_atomically
 from autograder.gradebook import Gradebook, Scores, opened, record, register, scores
-from autograder.judge import seed_of
 from autograder.outline import Outline
+from autograder.posing import seed_of
 from autograder.reader import UnreadableSubmission, read_bytes
 from autograder.verdict import Verdict
 from autograder.work import Done, Handed

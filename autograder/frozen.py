@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.judge import mistakes, pose
+from autograder.judge import mistakes
+from autograder.posing import pose
 from rnn_course.exercise import Assignment
 from rnn_course.kit import cases as public_cases
 from rnn_course.kit.assess import same_outcome

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import itertools
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
 from autograder import probes
+from autograder.posing import Asked, as_over_the_wire, pose_check
 from autograder.reader import Cell
 from autograder.rules import forbidden_call
 from autograder.verdict import ExerciseVerdict
-from rnn_course.draw import Draw
 from rnn_course.exercise import Assignment, Check, Exercise
-from rnn_course.kit import assess, tree
+from rnn_course.kit import assess
 from rnn_course.kit.assess import Assessment, CheckResult, Fault, Mistake, Outcome
-from rnn_course.kit.compare import is_degenerate
 from rnn_course.kit.question import Question, answer, lookup_in
 
 Item = TypeVar("Item")
 MESSAGE_LIMIT = 1200
-REDRAWS = 50
 
 
 class Respondent(Protocol):
@@ -52,42 +48,6 @@ class TrustedRespondent:
         return Outcome(value, changed=reply.changed)
 
 
-def as_over_the_wire(value: Any) -> Any:
-    """An answer of this process as one from the box would look: plain arrays, whatever library made them."""
-    return tree.unflatten(*tree.flatten(value))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One check with its questions and the reference's answers."""
-
-    check: Check
-    questions: tuple[Question, ...]
-    expected: tuple[Any, ...]
-
-
-def seed_of(secret: bytes, assignment: str, content: bytes) -> str:
-    """The seed of one submission's questions: an HMAC that only the holder of the course secret can tell."""
-    return hmac.new(secret, assignment.encode() + b"\0" + content, hashlib.sha256).hexdigest()
-
-
-def pose(exercise: Exercise, seed: str, references: Mapping[str, Any], *, public: bool = False) -> tuple[Asked, ...]:
-    """Draw each check's questions and answer them with the references; degenerate draws are drawn again."""
-    checks = [check for check in exercise.checks if check.public or not public]
-    return tuple(_pose_check(check, f"{seed}/{exercise.name}/{check.name}", references) for check in checks)
-
-
-def _pose_check(check: Check, seed: str, references: Mapping[str, Any]) -> Asked:
-    lookup = lookup_in(references)
-    for attempt in range(REDRAWS):
-        number = int.from_bytes(hashlib.sha256(f"{seed}/{attempt}".encode()).digest()[:8])
-        asked = tuple(check.draw(Draw(number)))
-        expected = tuple(as_over_the_wire(answer(question, lookup).value) for question in asked)
-        if check.weight == 0 or check.score or not any(map(is_degenerate, expected)):
-            return Asked(check, asked, expected)
-    raise RuntimeError(f"check {check.name!r} of {check.of} drew {REDRAWS} degenerate cases in a row; mend its draw")
-
-
 class Kept(Iterable[Item]):
     """What an iterator gives, made when it is first looked at and kept for the next look."""
 
@@ -110,7 +70,7 @@ class Judge:
     def __init__(self, assignment: Assignment, respondent: Respondent, seed: str, device: str = "cpu") -> None:
         self.assignment, self.respondent, self.seed, self.device = assignment, respondent, seed, device
         self.references = assignment.namespace()
-        self._posed: dict[str, tuple[Asked, ...]] = {}
+        self._posed: dict[tuple[str, str], Asked] = {}
         self._mistakes: dict[str, Kept[Mistake]] = {}
 
     def mark(self, cells: Sequence[Cell] = ()) -> tuple[ExerciseVerdict, ...]:
@@ -129,11 +89,8 @@ class Judge:
 
     def is_wrong(self, exercise: Exercise) -> bool:
         """Whether the answer falls short, without asking why: stops at the first check that is not all right."""
-        for one in self._pose(exercise):
-            outcomes = [self.respondent.ask(exercise.name, question) for question in one.questions]
-            if one.check.weight and self._examine(exercise, one, outcomes).fraction < 1:
-                return True
-        return False
+        posed = (self._pose(check) for check in exercise.checks if check.weight)
+        return any(self._examine(exercise, one, self._ask(exercise, one)).fraction < 1 for one in posed)
 
     def mark_one(self, exercise: Exercise) -> ExerciseVerdict:
         """One exercise by itself; what it uses is looked at only if it fails."""
@@ -143,16 +100,21 @@ class Judge:
         return self._verdict(exercise, self._carried_forward(exercise, first, assessed) or first)
 
     def assess(self, exercise: Exercise, oracles: Sequence[str] = ()) -> Assessment:
-        """Ask all questions of one exercise and conclude."""
-        asked = self._pose(exercise)
-        outcomes = self._ask_all(exercise, asked, oracles)
-        results, flat = [], []
-        for one in asked:
-            mine = [next(outcomes) for _ in one.questions]
-            results.append(self._examine(exercise, one, mine))
+        """Ask the questions of one exercise and conclude. Checks that only explain are asked if another one fails."""
+        asked: list[Asked] = []
+        results: list[CheckResult] = []
+        flat: list[Outcome] = []
+        for check in sorted(exercise.checks, key=lambda check: not check.weight):
+            if not check.weight and all(result.fraction == 1 for result in results):
+                return assess.conclude(exercise.card, results, None)
+            asked.append(self._pose(check))
+            mine = self._ask(exercise, asked[-1], oracles, flat)
+            results.append(self._examine(exercise, asked[-1], mine))
             flat += mine
         if all(result.fraction == 1 for result in results):
             return assess.conclude(exercise.card, results, None)
+        places = {check.name: place for place, check in enumerate(exercise.checks)}
+        results.sort(key=lambda result: places[result.name])
         mistake = self._recognise(exercise, asked, flat)
         remarks = (
             [] if mistake or any(outcome.fault for outcome in flat) else self._explain(exercise, asked, flat, oracles)
@@ -166,10 +128,11 @@ class Judge:
         known = self._mistakes.setdefault(exercise.name, Kept(mistakes(exercise, asked, self.references)))
         return assess.recognise(outcomes, known)
 
-    def _pose(self, exercise: Exercise) -> tuple[Asked, ...]:
-        if exercise.name not in self._posed:
-            self._posed[exercise.name] = pose(exercise, self.seed, self.references)
-        return self._posed[exercise.name]
+    def _pose(self, check: Check) -> Asked:
+        key = check.of, check.name
+        if key not in self._posed:
+            self._posed[key] = pose_check(check, self.seed, self.references)
+        return self._posed[key]
 
     def _explain(
         self, exercise: Exercise, asked: Sequence[Asked], outcomes: Sequence[Outcome], oracles: Sequence[str]
@@ -182,15 +145,15 @@ class Judge:
 
         return probes.explain(exercise, asked[0].questions[0], outcomes, student, reference)
 
-    def _ask_all(self, exercise: Exercise, asked: Sequence[Asked], oracles: Sequence[str]) -> Iterator[Outcome]:
-        """Outcomes in order; after a time-out or a death the rest are not asked, since each could cost as much."""
-        fatal: Outcome | None = None
-        for one in asked:
-            for question in one.questions:
-                outcome = fatal or self.respondent.ask(exercise.name, question, oracles)
-                if outcome.fault and outcome.fault.kind in ("timeout", "memory", "crash", "missing"):
-                    fatal = outcome
-                yield outcome
+    def _ask(
+        self, exercise: Exercise, one: Asked, oracles: Sequence[str] = (), before: Sequence[Outcome] = ()
+    ) -> list[Outcome]:
+        """Outcomes of one check; after a time-out or a death no more is asked, since each could cost as much."""
+        outcomes: list[Outcome] = []
+        for question in one.questions:
+            fatal = next((outcome for outcome in [*before, *outcomes] if _is_fatal(outcome)), None)
+            outcomes.append(fatal or self.respondent.ask(exercise.name, question, oracles))
+        return outcomes
 
     def _examine(self, exercise: Exercise, one: Asked, outcomes: list[Outcome]) -> CheckResult:
         check = one.check
@@ -237,6 +200,10 @@ class Judge:
         return ExerciseVerdict(
             exercise.name, score, exercise.points, found.status, found.misconception, message, found.checks
         )
+
+
+def _is_fatal(outcome: Outcome) -> bool:
+    return outcome.fault is not None and outcome.fault.kind in ("timeout", "memory", "crash", "missing")
 
 
 def mistakes(exercise: Exercise, asked: Sequence[Asked], references: Mapping[str, Any]) -> Iterator[Mistake]:

@@ -15,7 +15,8 @@ from typing import Any
 
 from autograder import reader
 from autograder.build import release_notebook
-from autograder.judge import Judge, seed_of
+from autograder.judge import Judge
+from autograder.posing import seed_of
 from autograder.reader import Submission, UnreadableSubmission
 from autograder.sandbox import Box, Limits, SandboxUnavailable
 from autograder.session import InfrastructureFault, Session, Times

@@ -2,8 +2,8 @@
 
 Every answer is plain NumPy, and everything runs on whichever backend Keras has. Weights are told apart by shape alone
 (a question draws a different size for every axis), those of one shape by the order in which the layers are first called
-or, in a class, made, so that another spelling of the same network is as good. Importing this module imports no Keras: a
-process may still be forked.
+or, in a class, made, so that another spelling of the same network is as good. Questions have few time steps, for which
+unrolled loops are the faster ones. Importing this module imports no Keras: a process may still be forked.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def cell(owner: Any, weights: Mapping[str, np.ndarray], x: np.ndarray, states: M
     import keras
 
     _require_layer(owner)
-    layer = keras.layers.RNN(owner, return_sequences=True, return_state=True)
+    layer = keras.layers.RNN(owner, return_sequences=True, return_state=True, unroll=True)
     layer.build(x.shape)
     variables = _load(owner, weights)
     _require_states(owner, x, states)
@@ -79,7 +79,8 @@ def packed(weights: Any, kind: str, x: np.ndarray, states: Sequence[np.ndarray],
     if not isinstance(weights, tuple | list) or len(weights) != 3:
         raise ValueError(f"three arrays are expected, W, U and b; yours is {compare.describe(weights)}")
     W, U, b = (tree.as_array(weight) for weight in weights)
-    layer = getattr(keras.layers, kind)(states[0].shape[-1], return_sequences=True, **options)
+    start = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"}  # weights come below, so no costly ones
+    layer = getattr(keras.layers, kind)(states[0].shape[-1], return_sequences=True, unroll=True, **start, **options)
     layer.build(x.shape)
     h = np.zeros(0)
     if [tuple(variable.shape) for variable in layer.weights] == [W.shape, U.shape, b.shape]:

@@ -10,8 +10,8 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder import batch, demo, marking, work
-from autograder.judge import seed_of
 from autograder.outline import outline
+from autograder.posing import seed_of
 from autograder.verdict import ExerciseVerdict, sum_up
 from rnn_course import catalogue
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.judge import Judge, TrustedRespondent, pose, seed_of
+from autograder.judge import Judge, TrustedRespondent
+from autograder.posing import pose, seed_of
 from autograder.reader import Cell
 from autograder.sandbox import Box, Limits, probe
 from autograder.session import InfrastructureFault, Session, Times
@@ -58,6 +59,32 @@ def test_a_mistake_is_named_and_what_builds_on_it_is_marked_with_the_right_one()
     assert "the bias is left out" in marked["affine"].message
     assert marked["running"].score == 20
     assert marked["running"].message == "Right, with a correct affine in place of yours."
+
+
+def affine_as(function):
+    """A judge of another affine, and the questions that it is asked."""
+    respondent, asked = TrustedRespondent({**ASSIGNMENT.namespace(), "affine": function}), []
+    ask_it = respondent.ask
+
+    def ask_and_remember(exercise, question, oracles=()):
+        asked.append(question)
+        return ask_it(exercise, question, oracles)
+
+    respondent.ask = ask_and_remember
+    return judge(respondent).mark_one(ASSIGNMENT["affine"]), asked
+
+
+def test_checks_that_explain_are_asked_where_another_one_fails_and_say_their_note():
+    right, asked = affine_as(ASSIGNMENT.namespace()["affine"])
+    assert (right.status, [check.name for check in right.checks]) == ("pass", ["affine values"])
+    assert not any((question.calls[0].args[1] == 0).all() for question in asked)
+    wrong, asked = affine_as(lambda x, W, b: x @ W + 2 * b)
+    assert [check.name for check in wrong.checks] == ["affine values", "affine of the bias alone"]
+    assert "Without weights it is wrong, too: look at b." in wrong.message
+    assert any((question.calls[0].args[1] == 0).all() for question in asked)
+    elsewhere, _ = affine_as(lambda x, W, b: 2 * (x @ W) + b)
+    assert elsewhere.status == "fail"
+    assert "Without weights" not in elsewhere.message
 
 
 def test_error_carried_forward_does_not_mend_a_mistake_of_its_own():

@@ -65,6 +65,12 @@ def affine_values(draw):
     yield ask(affine, draw(B, D), draw(D, H), draw(H))
 
 
+@check(of=affine, weight=0, note="Without weights it is wrong, too: look at b.")
+def affine_of_the_bias_alone(draw):
+    B, D, H = draw.sizes("BDH")
+    yield ask(affine, draw(B, D), np.zeros((D, H)), draw(H))
+
+
 @check(of=affine_backward)
 def affine_gradients(draw):
     for fixed in ({}, {"B": 1}):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.judge import Judge, TrustedRespondent, mistakes, pose
+from autograder.judge import Judge, TrustedRespondent, mistakes
+from autograder.posing import pose
 from autograder.verify import verify
 from rnn_course import catalogue
 from rnn_course.draw import Draw
