@@ -49,7 +49,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Check:
-    """Questions to ask of one exercise. One of `weight` 0 only explains: asked where another fails, it says its `note`."""
+    """Questions to ask of one exercise. One of `weight` 0 only explains where others fail, by its `note`."""
 
     of: str
     name: str
