@@ -2,7 +2,6 @@
 
 import multiprocessing
 import os
-from multiprocessing import forkserver
 
 from autograder import threads
 
@@ -12,6 +11,8 @@ ASSIGNMENT = "RNN_COURSE_PRELOAD"  # names it to `autograder.preloaded`, which i
 def begin(name: str) -> None:
     """Start to import what marks an assignment, if this system has such processes and ours is not running yet."""
     if "forkserver" in multiprocessing.get_all_start_methods():
+        from multiprocessing import forkserver
+
         threads.one_each()
         os.environ[ASSIGNMENT] = name
         multiprocessing.get_context("forkserver").set_forkserver_preload(["autograder.preloaded"])
