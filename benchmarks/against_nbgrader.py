@@ -1,4 +1,4 @@
-"""Marking, side by side with stock nbgrader on the same submissions, in one run: seconds a submission, and the ratio.
+"""Marking, side by side with stock nbgrader on the same submissions, in one run: seconds a submission, peak memory.
 
     python benchmarks/against_nbgrader.py [--copies N] [--stock-copies M]
 
@@ -11,18 +11,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tempfile
-import time
+from dataclasses import dataclass
 from pathlib import Path
+
+from watching import BIN, watched
 
 from autograder import demo
 
-BIN = Path(sys.executable).parent
+SECONDS_BETWEEN_LOOKS = 1.0  # at memory: a look takes time from what is timed
 HONEST = ("ada", "blaise", "charles", "dorothy", "edsger", "emmy")
 STOCK_CONFIG = """
 c = get_config()
@@ -44,23 +43,23 @@ def class_of(folder: Path, name: str, copies: int) -> list[str]:
     return students
 
 
-def timed(command: list[str], folder: Path) -> float:
-    """Wall seconds of a whole process; its output is shown if it fails."""
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
-    if done.returncode not in (0, 1):
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
-    return time.perf_counter() - started
+@dataclass(frozen=True)
+class Run:
+    """What marking a class cost, in seconds and the most MiB at one time, and each student's mark."""
+
+    seconds: float
+    memory: float
+    marks: dict[str, float]
 
 
-def stock(folder: Path, name: str) -> tuple[float, dict[str, float]]:
-    """Seconds that stock nbgrader takes, and each student's score."""
+def stock(folder: Path, name: str) -> Run:
+    """A class marked by stock nbgrader."""
     root = Path(demo.__file__).resolve().parent.parent
     (folder / "nbgrader_config.py").write_text(STOCK_CONFIG)
     shutil.copytree(root / "solutions" / name, folder / "solutions" / name)
-    timed([str(BIN / "nbgrader"), "generate_assignment", name], folder)
-    return timed([str(BIN / "nbgrader"), "autograde", name], folder), scores(folder)
+    watched([str(BIN / "nbgrader"), "generate_assignment", name], folder)
+    seconds, memory, _ = watched([str(BIN / "nbgrader"), "autograde", name], folder, SECONDS_BETWEEN_LOOKS)
+    return Run(seconds, memory, scores(folder))
 
 
 def scores(folder: Path) -> dict[str, float]:
@@ -75,11 +74,12 @@ def scores(folder: Path) -> dict[str, float]:
         return dict(database.execute(query).fetchall())
 
 
-def ours(folder: Path, name: str) -> tuple[float, dict[str, float]]:
-    """Seconds that rnn-course grade takes, and each student's score."""
-    seconds = timed([str(BIN / "rnn-course"), "grade", name, "--course", "ours", "--submissions", "submitted"], folder)
+def ours(folder: Path, name: str) -> Run:
+    """The same by rnn-course grade, with a worker a core."""
+    command = [str(BIN / "rnn-course"), "grade", name, "--course", "ours", "--submissions", "submitted"]
+    seconds, memory, _ = watched(command, folder, SECONDS_BETWEEN_LOOKS)
     records = [json.loads(path.read_text()) for path in (folder / "ours" / "records" / name).glob("*.json")]
-    return seconds, {record["student"]: record["score"] for record in records}
+    return Run(seconds, memory, {record["student"]: record["score"] for record in records})
 
 
 def main() -> None:
@@ -88,19 +88,21 @@ def main() -> None:
     parser.add_argument("--copies", type=int, default=7, help="how many times each student hands in to us")
     parser.add_argument("--stock-copies", type=int, default=1, help="the same for stock nbgrader")
     chosen = parser.parse_args()
-    heads = f"{'stock, of':>10}{'s each':>8}{'ours, of':>10}{'s each':>8}{'ratio':>7}"
-    print(f"{'assignment':<18}{heads}   marks that differ")
+    print(f"{'':<18}{'stock nbgrader':>22}{'rnn-course grade':>22}")
+    heads = f"{'of':>6}{'s each':>8}{'MiB':>8}"
+    print(f"{'assignment':<18}{heads}{heads}{'ratio':>7}   marks that differ")
     for name in demo.NAMES:
         with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
-            many, few = class_of(Path(first), name, chosen.copies), class_of(Path(second), name, chosen.stock_copies)
-            our_seconds, our_marks = ours(Path(first), name)
-            stock_seconds, stock_marks = stock(Path(second), name)
-        differ = {s: (mark, our_marks[s]) for s, mark in stock_marks.items() if abs(mark - our_marks[s]) > 0.01}
-        stock_each, ours_each = stock_seconds / len(few), our_seconds / len(many)
-        print(
-            f"{name:<18}{len(few):>10}{stock_each:>8.2f}{len(many):>10}{ours_each:>8.2f}"
-            f"{stock_each / ours_each:>7.1f}   {differ or 'none'}"
-        )
+            class_of(Path(first), name, chosen.copies)
+            class_of(Path(second), name, chosen.stock_copies)
+            mine, theirs = ours(Path(first), name), stock(Path(second), name)
+        differ = {s: (mark, mine.marks[s]) for s, mark in theirs.marks.items() if abs(mark - mine.marks[s]) > 0.01}
+        each = [run.seconds / len(run.marks) for run in (theirs, mine)]
+        columns = [
+            f"{len(run.marks):>6}{seconds:>8.2f}{run.memory:>8.0f}"
+            for run, seconds in zip((theirs, mine), each, strict=True)
+        ]
+        print(f"{name:<18}{''.join(columns)}{each[0] / each[1]:>7.1f}   {differ or 'none'}")
 
 
 if __name__ == "__main__":

@@ -10,25 +10,19 @@ a second. Stock marks in-process with its own preprocessors, as in `against_nbgr
 from __future__ import annotations
 
 import argparse
-import contextlib
 import json
-import os
 import shutil
 import statistics
-import subprocess
 import tempfile
-import threading
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
-from against_nbgrader import BIN, STOCK_CONFIG, scores, timed
+from against_nbgrader import STOCK_CONFIG, scores
+from watching import BIN, watched
 
 from rnn_course import catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS_BETWEEN_LOOKS = 0.1
 
 
 @dataclass(frozen=True)
@@ -38,38 +32,6 @@ class Run:
     seconds: float
     memory: float
     mark: float
-
-
-def tree_memory(root: int) -> float:
-    """MiB that a process and all below it hold."""
-    total = 0
-    try:
-        for process in [psutil.Process(root), *psutil.Process(root).children(recursive=True)]:
-            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended meanwhile
-                total += process.memory_full_info().pss
-    except psutil.NoSuchProcess:
-        return 0.0
-    except psutil.AccessDenied as error:
-        raise SystemExit("only root sees a boxed process; run this as root") from error
-    return total / 2**20
-
-
-def watched(command: list[str], folder: Path) -> tuple[float, float, str]:
-    """Wall seconds of a command, the most MiB that it and all below it held, and its output."""
-    environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-    started, most, said = time.perf_counter(), 0.0, []
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                          env=environment) as process:
-        reader = threading.Thread(target=lambda: said.append(process.stdout.read()))
-        reader.start()
-        while process.poll() is None:
-            most = max(most, tree_memory(process.pid))
-            time.sleep(SECONDS_BETWEEN_LOOKS)
-        seconds = time.perf_counter() - started
-        reader.join()
-    if process.returncode not in (0, 1):
-        raise SystemExit(f"{' '.join(command)} ended with status {process.returncode}; run it by hand in {folder}")
-    return seconds, most, said[0]
 
 
 def ours(folder: Path, name: str) -> Run:
@@ -89,7 +51,7 @@ def prepare(folder: Path, name: str) -> None:
     (folder / "nbgrader_config.py").write_text(STOCK_CONFIG)
     shutil.copytree(ROOT / "solutions" / name, folder / "solutions" / name)
     shutil.copytree(ROOT / "solutions" / name, folder / "submitted" / "key" / name)
-    timed([str(BIN / "nbgrader"), "generate_assignment", name], folder)
+    watched([str(BIN / "nbgrader"), "generate_assignment", name], folder)
 
 
 def main() -> None:
