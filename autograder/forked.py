@@ -86,8 +86,8 @@ class Zygote:
         filter_ = np.frombuffer(seccomp.program(), np.uint8)
         deadline = time.monotonic() + IMPORT_SECONDS
         try:
-            wanted = {"modules": list(modules), "filter": filter_, "sizes": sizes, "processes": limits.processes}
-            wire.send(self._box.channel, wanted, deadline)
+            wanted = {"modules": list(modules), "filter": filter_, "sizes": sizes}
+            wire.send(self._box.channel, {**wanted, "spare_processes": SPARE_PROCESSES}, deadline)
             if wire.receive(self._box.channel, deadline) != {"op": "ready"}:
                 raise wire.WireError("it said something else than ready")
         except wire.WireError as error:

@@ -1,6 +1,7 @@
 """A worker that imports once and forks a child for each submission; it runs inside the box, in `worker`'s place.
 
-    {"modules": [...], "filter": its bytes, "sizes": {folder: bytes}, "processes": n}  ->  {"op": "ready"}
+    {"modules": [...], "filter": its bytes, "sizes": {folder: bytes}, "spare_processes": n}
+        ->  {"op": "ready"}
     then, for each child, one byte with three descriptors: its channel, where its output goes, and where its end is told
     on its channel the child says one byte, waits for one, and goes on as `worker` does, with `ready`
     its end is told as waitpid gave it; nothing is told of a child that was ended from outside
@@ -83,13 +84,19 @@ def _raise_child(
     try:
         control.close()
         _separate(wanted["sizes"], home)
-        resource.setrlimit(resource.RLIMIT_NPROC, (wanted["processes"],) * 2)
+        _leave_processes(wanted["spare_processes"])
         channel, output, ending = descriptors
         _live(channel, output, ending, wanted["filter"].tobytes(), shell)
     except BaseException:  # whatever it was, this process must not go on as the zygote
         traceback.print_exc()
     finally:
         os._exit(70)
+
+
+def _leave_processes(spare: int) -> None:
+    """Take a limit on one's own processes that leaves so many to the zygote."""
+    _, most = resource.getrlimit(resource.RLIMIT_NPROC)
+    resource.setrlimit(resource.RLIMIT_NPROC, (most - spare, most - spare))
 
 
 def _separate(sizes: Mapping[str, int], home: Mapping[str, bytes]) -> None:
