@@ -106,7 +106,7 @@ class Judge:
         flat: list[Outcome] = []
         for check in sorted(exercise.checks, key=lambda check: not check.weight):
             if not check.weight and all(result.fraction == 1 for result in results):
-                return assess.conclude(exercise.card, results, None)
+                break
             asked.append(self._pose(check))
             mine = self._ask(exercise, asked[-1], oracles, flat)
             results.append(self._examine(exercise, asked[-1], mine))

@@ -213,6 +213,7 @@ def test_a_child_that_has_all_its_processes_leaves_the_next_its_own(boxes):
         wire.receive(box.channel, deadline)
         source = f"{bomb}\ntime.sleep(20)"
         wire.send(box.channel, {"op": "cell", "source": source, "seconds": 20}, deadline)
-        assert eventually(lambda: Path(f"/proc/{box._child.first}/root/tmp/full").exists(), 20)
+        seen = Path("/proc", str(box._child.first), "root", "tmp", "full")
+        assert eventually(seen.exists, 20)
         with boxes._zygote.child() as other:
             assert shown(other, fork) == "False\n"
