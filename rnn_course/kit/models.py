@@ -1,9 +1,8 @@
 """Operations on Keras objects that a student's code made: load weights, run, differentiate.
 
-Every answer is plain NumPy, and everything runs on whichever backend Keras has. Weights are told apart by shape alone
-(a question draws a different size for every axis), those of one shape by the order in which the layers are first called
-or, in a class, made, so that another spelling of the same network is as good. Questions have few time steps, for which
-unrolled loops are the faster ones. Importing this module imports no Keras: a process may still be forked.
+Every answer is plain NumPy, and everything runs on whichever backend Keras has. Which weight is which, `kit.weights`
+says. Questions have few time steps, for which unrolled loops are the faster ones. Importing this module imports no
+Keras: a process may still be forked.
 """
 
 from __future__ import annotations
@@ -15,30 +14,34 @@ import numpy as np
 
 from rnn_course.kit import compare, tree
 from rnn_course.kit.autodiff import differentiate, full_precision, tensor
+from rnn_course.kit.weights import assign, is_built
 
 
-def model(owner: Any, weights: Mapping[str, np.ndarray], inputs: Any, upstream: np.ndarray) -> dict[str, Any]:
+def model(owner: Any, weights: Mapping[str, np.ndarray], inputs: Any, upstream: np.ndarray,
+          order: int = 0) -> dict[str, Any]:
     """Load a model's or layer's weights, run it, and differentiate the sum of upstream * outputs.
 
-    weights: an array for each name; inputs: one array, or a list of them; upstream: as the outputs are expected.
+    weights: an array for each name; inputs: one array, or a list of them; upstream: as the outputs are expected; order:
+    which of the ways to tell layers of one shape apart, see `kit.weights`; ValueError where there are not so many.
     Returns "outputs", "d" + each weight's name and, for decimal inputs, "dx" (of a list "dx0", "dx1" and so on).
     """
-    variables = _load(_built(owner, inputs), weights)
+    variables = assign(_built(owner, inputs), weights, order)
     function, decimal = _by_decimals(owner, inputs)
     outputs, dinputs, dweights = differentiate(function, list(decimal.values()), [upstream], variables)
     named = {f"d{name}": gradient for name, gradient in zip(weights, dweights, strict=True)}
     return {"outputs": outputs[0], **named, **dict(zip(decimal, dinputs, strict=True))}
 
 
-def load(owner: Any, weights: Mapping[str, np.ndarray], inputs: Any) -> Any:
+def load(owner: Any, weights: Mapping[str, np.ndarray], inputs: Any, order: int = 0) -> Any:
     """Load a model's or layer's weights, as `model` does, and give the owner back for a further call."""
-    _load(_built(owner, inputs), weights)
+    assign(_built(owner, inputs), weights, order)
     return owner
 
 
 def run(owner: Any, inputs: Any) -> Any:
     """What a model or layer makes of one array, or of a list of them: an array, or a list where it has several."""
-    outputs = _built(owner, inputs)(_as_tensors(inputs))
+    _require_layer(owner)
+    outputs = owner(_as_tensors(inputs))
     return [tree.as_array(each) for each in outputs] if isinstance(outputs, tuple | list) else tree.as_array(outputs)
 
 
@@ -55,7 +58,9 @@ def cell(owner: Any, weights: Mapping[str, np.ndarray], x: np.ndarray, states: M
     _require_layer(owner)
     layer = keras.layers.RNN(owner, return_sequences=True, return_state=True, unroll=True)
     layer.build(x.shape)
-    variables = _load(owner, weights)
+    if not is_built(owner):
+        _require_states(owner, x, states)
+    variables = assign(owner, weights)
     _require_states(owner, x, states)
 
     def over_time(sequence: Any, *initial: Any) -> Any:
@@ -112,45 +117,6 @@ def gradients(layer: Any, inputs: np.ndarray, upstream: np.ndarray) -> tuple[np.
     return outputs[0], dinputs[0] if dinputs else None, dweights
 
 
-def _load(owner: Any, weights: Mapping[str, np.ndarray]) -> list[Any]:
-    """Assign the arrays to the owner's weights of the same shapes; ValueError names what is missing or too many."""
-    free, found, missing = _as_called(owner), [], []
-    for name, array in weights.items():
-        index = next((i for i, variable in enumerate(free) if tuple(variable.shape) == array.shape), None)
-        if index is None:
-            missing.append(f"{name} {array.shape}")
-        else:
-            found.append(free.pop(index))
-    extra = [f"{variable.name} {tuple(variable.shape)}" for variable in free]
-    if missing or extra:
-        clauses = ["there is none for " + " and ".join(missing)] * bool(missing)
-        clauses += ["it has " + " and ".join(extra) + ", which nothing asks for"] * bool(extra)
-        raise ValueError(f"the weights of {type(owner).__name__} do not fit: {'; '.join(clauses)}")
-    for variable, array in zip(found, weights.values(), strict=True):
-        variable.assign(array)
-    return found
-
-
-def _as_called(owner: Any) -> list[Any]:
-    """The owner's weights, those of the layer that was called first in front; Keras has the deepest layers in front."""
-    import keras
-
-    parts: list[Any] = []
-    if isinstance(owner, keras.Sequential):
-        parts = owner.layers
-    elif hasattr(owner, "operations"):  # a functional model
-        parts = sorted((layer for layer in owner.layers if layer.weights), key=_first_call)
-    weights = [weight for part in parts for weight in _as_called(part)]
-    return list({id(weight): weight for weight in [*weights, *owner.weights]}.values())
-
-
-def _first_call(layer: Any) -> int:
-    """When a layer was first called: Keras counts the tensors that calls give, keras_tensor_7 say."""
-    import keras
-
-    return int(keras.tree.flatten(layer.output)[0].name.rpartition("_")[2])
-
-
 def _require_layer(owner: Any) -> None:
     import keras
 
@@ -160,7 +126,10 @@ def _require_layer(owner: Any) -> None:
 
 
 def _require_states(owner: Any, x: np.ndarray, states: Mapping[str, np.ndarray]) -> None:
-    """Take one step, because Keras' own message for a wrong number of states names none of the student's words."""
+    """Take one step, because Keras' own message for a wrong number of states names none of the student's words.
+
+    It also makes the weights of layers in the cell that its `build` leaves to their first call.
+    """
     step = owner(tensor(x[:, 0]), [tensor(state) for state in states.values()])
     if not isinstance(step, tuple | list) or len(step) != 2:
         raise ValueError("call must return two things: the output, and the list of new states")
@@ -175,7 +144,7 @@ def _as_tensors(inputs: Any) -> Any:
 def _built(owner: Any, inputs: Any) -> Any:
     """The owner, which has its weights now."""
     _require_layer(owner)
-    if not owner.built:
+    if not is_built(owner):
         owner(_as_tensors(inputs))
     return owner
 

@@ -12,13 +12,14 @@ a Keras model say, that an earlier call returned.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from rnn_course.kit import operations, tree
 
+LOADING = ("@model", "@load")
 Lookup = Callable[[str], Callable[..., Any]]
 
 
@@ -58,13 +59,36 @@ class Call:
 
 @dataclass(frozen=True)
 class Question:
-    """Calls to make in order; the answer is what the last one returns."""
+    """Calls to make in order; the answer is what the last one returns.
+
+    truth: what is right, where whoever drew the question knows it; it stays with the judge.
+    """
 
     calls: tuple[Call, ...]
+    truth: Any = None
 
     def then(self, function: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> Question:
         """The same question with one more call at its end."""
-        return Question((*self.calls, Call(_name(function), args, kwargs)))
+        return Question((*self.calls, Call(_name(function), args, kwargs)), self.truth)
+
+    @property
+    def takes_an_order(self) -> bool:
+        """Whether it loads weights into a model, whose layers may come in several orders."""
+        return any(call.function in LOADING for call in self.calls)
+
+    def in_order(self, order: int) -> Question:
+        """The same question with the weights loaded in this order of layers of one shape."""
+        if not order:
+            return self
+        calls = (
+            replace(call, kwargs={**call.kwargs, "order": order}) if call.function in LOADING else call
+            for call in self.calls
+        )
+        return Question(tuple(calls), self.truth)
+
+    def knowing(self, truth: Any) -> Question:
+        """The same question, of which the draw knows what is right: labels, say, that nobody is told."""
+        return Question(self.calls, truth)
 
 
 def ask(function: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> Question:
