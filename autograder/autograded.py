@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,9 @@ import nbformat
 import numpy as np
 from nbformat import NotebookNode
 
+from autograder.markdown import as_code, inert
 from autograder.reader import Submission
+from autograder.texts import visible
 from autograder.verdict import ExerciseVerdict, Verdict
 
 SYMBOLS = {"pass": "✓", "fail": "✗", "not_attempted": "·", "missing": "·", "needs_human": "?"}
@@ -30,6 +33,7 @@ WORDS = {
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 MAX_PICTURE = 2 * 2**20
 MAX_TEXT = 20_000
+COLOURS = re.compile(r"\x1b\[[0-9;]*m|\x08")  # and a progress bar's steps back: no word is lost with them
 
 
 def points_text(verdict: ExerciseVerdict) -> str:
@@ -46,15 +50,22 @@ def headline(verdict: ExerciseVerdict) -> str:
 def compose(
     release: NotebookNode, submission: Submission | None, verdict: Verdict, displayed: Mapping[int, list[Any]]
 ) -> NotebookNode:
-    """Put the notebook together: known cells with our metadata, locked ones with our source, missing ones added."""
+    """Put the notebook together: known cells with our metadata, locked ones with our source, missing ones added.
+
+    A browser renders it beside the fields for the marks: nothing of the student's is in it but text.
+    """
     ours = {cell.metadata.nbgrader.grade_id: cell for cell in release.cells if "nbgrader" in cell.metadata}
     verdicts = {f"test_{exercise.name}": exercise for exercise in verdict.exercises}
     theirs = list(enumerate(submission.cells)) if submission else []
     last = {cell["grade_id"]: place for place, cell in theirs}
+    prose = {cell.source.strip() for cell in release.cells if cell.cell_type == "markdown"}
     cells = []
     for place, cell in theirs:
         known = cell["grade_id"] if cell["grade_id"] in ours and last[cell["grade_id"]] == place else None
-        cells.append(_cell(cell, ours.get(known), displayed.get(place, [])))
+        if known is None and cell["type"] != "code":
+            cells.append(_text_cell(cell, prose))
+        else:
+            cells.append(_code_cell(cell, ours.get(known), displayed.get(place, [])))
     present = {cell.metadata.get("nbgrader", {}).get("grade_id") for cell in cells}
     cells += [nbformat.from_dict(cell) for grade_id, cell in ours.items() if grade_id not in present]
     for number, cell in enumerate(cells):
@@ -65,11 +76,20 @@ def compose(
     return nbformat.v4.new_notebook(cells=cells, metadata=release.metadata)
 
 
-def _cell(cell: dict[str, Any], ours: NotebookNode | None, shown: list[Any]) -> NotebookNode:
-    """One cell. The notebook is validated when it is written: nbformat's own functions would do so at every cell."""
-    if cell["type"] != "code" and ours is None:
-        return nbformat.from_dict({"cell_type": cell["type"], "metadata": {}, "source": cell["source"]})
-    source = ours.source if ours is not None and ours.metadata.nbgrader.locked else cell["source"]
+def _text_cell(cell: dict[str, Any], prose: set[str]) -> NotebookNode:
+    """A student's text: ours is as we wrote it, theirs can do nothing, and raw cells are shown as they are."""
+    source = cell["source"]
+    if cell["type"] == "raw":
+        source = as_code(visible(source))
+    elif source.strip() not in prose:
+        source = inert(source)
+    return nbformat.from_dict({"cell_type": "markdown", "metadata": {}, "source": source})
+
+
+def _code_cell(cell: dict[str, Any], ours: NotebookNode | None, shown: list[Any]) -> NotebookNode:
+    """A cell of code, validated with the whole notebook: nbformat's own functions would do so at every cell."""
+    locked = ours is not None and ours.metadata.nbgrader.locked
+    source = ours.source if ours is not None and locked else visible(cell["source"])
     metadata = ours.metadata if ours is not None else {}
     outputs = [output for output in map(_shown, shown[:50]) if output]
     code = {"cell_type": "code", "execution_count": None, "source": source}
@@ -87,9 +107,10 @@ def _shown(output: Any) -> NotebookNode | None:
         return _display(data) if png.startswith(PNG_MAGIC) else None
     if not isinstance(text, str):
         return None
+    text = visible(COLOURS.sub("", text[:MAX_TEXT]))[:MAX_TEXT]
     if output.get("stream") in ("stdout", "stderr"):
-        return nbformat.from_dict({"output_type": "stream", "name": output["stream"], "text": text[:MAX_TEXT]})
-    return _display({"text/plain": text[:MAX_TEXT]})
+        return nbformat.from_dict({"output_type": "stream", "name": output["stream"], "text": text})
+    return _display({"text/plain": text})
 
 
 def _verdict_output(verdict: ExerciseVerdict) -> NotebookNode:

@@ -6,20 +6,23 @@ import contextlib
 import fcntl
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from autograder.files import write_atomically
+from autograder.collected import handed_in, overlooked, submitted
+from autograder.faults import attempted
 from autograder.gradebook import Gradebook, Scores, opened, record, register, scores
 from autograder.outline import Outline
 from autograder.posing import seed_of
-from autograder.reader import UnreadableSubmission, read_bytes
+from autograder.results import left_open, time_of, unwritten, write, write_open
+from autograder.texts import name_fault
 from autograder.verdict import Verdict
 from autograder.work import Done, Handed
 
+__all__ = ["BatchError", "Course", "Pool", "Row", "grade", "handed_in", "overlooked", "run", "submitted", "write"]
 AHEAD = 2
 
 
@@ -62,45 +65,6 @@ class Pool(Protocol):
     def close(self) -> None: ...
 
 
-def submitted(folder: Path, name: str) -> list[tuple[str, Path]]:
-    """Students and their notebook's path, as nbgrader lays them: <folder>/<student>/<assignment>/<assignment>.ipynb."""
-    if not folder.is_dir():
-        raise BatchError(
-            f"{folder}: no such folder; collect the submissions into {folder}/<student>/{name}/{name}.ipynb"
-        )
-    students = sorted(
-        path.name for path in folder.iterdir() if (path / name).is_dir() and not path.name.startswith(".")
-    )
-    if not students:
-        raise BatchError(f"{folder}: no submissions to {name}; they belong into {folder}/<student>/{name}/{name}.ipynb")
-    return [(student, folder / student / name / f"{name}.ipynb") for student in students]
-
-
-def handed_in(student: str, path: Path, name: str) -> Handed:
-    """What lies at a student's path."""
-    at = _timestamp(path)
-    if not (path.is_symlink() or path.exists()):
-        others = sorted(other.name for other in path.parent.glob("*.ipynb"))[:3] if path.parent.is_dir() else []
-        found = f"; there is {', '.join(others)}: rename it" if others else ""
-        why = f"no {path.name} in {path.parent}{found}"
-        return Handed(student, name, path.name, None, at, "needs_human", why)
-    try:
-        return Handed(student, name, path.name, read_bytes(path), at)
-    except UnreadableSubmission as error:
-        return Handed(student, name, path.name, None, at, "refused", str(error))
-
-
-def _timestamp(path: Path) -> str:
-    """The hand-in time that nbgrader's collect left beside the notebook, in UTC; empty if it left none."""
-    from nbgrader.utils import parse_utc
-
-    file = path.parent / "timestamp.txt"
-    try:
-        return parse_utc(file.read_text().strip()).isoformat() if file.is_file() and not file.is_symlink() else ""
-    except (ValueError, OverflowError, OSError):
-        return ""
-
-
 def run(work: Iterable[Handed], pool: Pool) -> Iterator[Done]:
     """Have all the work done, never handing over much more than the pool has workers; results come as they are done."""
     under_way = 0
@@ -127,7 +91,8 @@ def grade(
     """Mark, record and write every submission; rows come back in the students' order.
 
     A mark that is recorded for the same submission stands, unless `regrade`. `wait` is called if another batch
-    is at work on the same assignment, which is waited for.
+    is at work on the same assignment, which is waited for. What fails for one student is left to a person; what
+    would fail for all ends the batch.
     """
     rows: list[Row] = []
 
@@ -136,6 +101,7 @@ def grade(
         each(row)
 
     with _alone(course.root / "records" / name, wait):
+        _try_to_write(course.root)
         outline = pool.open(name)
         register(course.db_url, outline)
         with opened(course.db_url) as gradebook:
@@ -143,19 +109,47 @@ def grade(
 
             def open_work() -> Iterator[Handed]:
                 for student, path in submissions:
+                    if fault := name_fault(student):
+                        add(Row(student, left_open(outline, fault)))
+                        continue
                     handed = handed_in(student, path, name)
                     verdict = None if regrade else standing(course, handed, outline)
                     if verdict is None:
                         yield handed
-                        continue
-                    if known.get(student) != _scores_of(verdict):
-                        record(gradebook, student, verdict, _time(handed.at))
-                    add(Row(student, verdict, stands=True))
+                    else:
+                        add(_entered(handed, verdict, known, gradebook, outline))
 
             for done in run(open_work(), pool):
-                write(done, course.root, gradebook)
-                add(Row(done.student, done.verdict, warning=done.warning))
+                add(_written(done, course, gradebook, outline))
     return sorted(rows, key=lambda row: row.student)
+
+
+def _try_to_write(root: Path) -> None:
+    """Fail before there is work to lose, where no student's results could be written."""
+    for place in ("autograded", "feedback", "records"):
+        (root / place).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root / place):
+            pass
+
+
+def _entered(
+    handed: Handed, verdict: Verdict, known: Mapping[str, Scores], gradebook: Gradebook, outline: Outline
+) -> Row:
+    """The row of a mark that stands; it is entered into the gradebook again if that says otherwise."""
+    student, fault = handed.student, ""
+    if known.get(student) != {one.name: one.score for one in verdict.exercises}:
+        fault = attempted(lambda: record(gradebook, student, verdict, time_of(handed.at)))
+    return Row(student, left_open(outline, unwritten(fault)) if fault else verdict, stands=not fault)
+
+
+def _written(done: Done, course: Course, gradebook: Gradebook, outline: Outline) -> Row:
+    """The row of a result that is written, or of one that could not be: then a person must look at this student."""
+    fault = attempted(lambda: write(done, course.root, gradebook))
+    if not fault:
+        return Row(done.student, done.verdict, warning=done.warning)
+    verdict = left_open(outline, unwritten(fault))
+    write_open(done, verdict, course.root, gradebook)
+    return Row(done.student, verdict, warning=done.warning)
 
 
 @contextlib.contextmanager
@@ -182,7 +176,7 @@ def standing(course: Course, handed: Handed, outline: Outline) -> Verdict | None
         data = json.loads((course.root / "records" / handed.assignment / f"{handed.student}.json").read_text("utf-8"))
         verdict = Verdict.from_json(data).without_checks()
         same = data["sha256"] == hashlib.sha256(handed.content).hexdigest() and data["handed_in"] == (handed.at or None)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     marked = [(one.name, one.max_score) for one in verdict.exercises]
     same = same and marked == list(outline.points.items())
@@ -192,16 +186,3 @@ def standing(course: Course, handed: Handed, outline: Outline) -> Verdict | None
 
 def _scores_of(verdict: Verdict) -> Scores:
     return {one.name: one.score for one in verdict.exercises}
-
-
-def _time(at: str) -> datetime | None:
-    return datetime.fromisoformat(at) if at else None
-
-
-def write(done: Done, root: Path, gradebook: Gradebook) -> None:
-    """Write one student's results. The record comes last: where there is one, everything else is there."""
-    name, student = done.verdict.assignment, done.student
-    write_atomically(root / "autograded" / student / name / f"{name}.ipynb", done.notebook)
-    write_atomically(root / "feedback" / student / name / f"{name}.html", done.page)
-    record(gradebook, student, done.verdict, _time(done.at))
-    write_atomically(root / "records" / name / f"{student}.json", done.record)

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import typer
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
 
 from autograder import preload
 from autograder.cli_report import report
 from autograder.console import err, grade_class, out
 from autograder.options import BadUse, Course, Db, Device, Json, Trust, gradebook_url, known, named
+from autograder.terminal import line
 from rnn_course import catalogue
 from rnn_course.exercise import AuthoringError
 from rnn_course.kit.quiet import quiet_stderr
@@ -40,26 +41,30 @@ def main() -> None:
         app(standalone_mode=True)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        err.print(
-            f"[red]rnn-course:[/] {escape(place)}{error.strerror or error}; name another place or mend its permissions"
-        )
+        _complain(f"{place}{error.strerror or error}; name another place or mend its permissions")
         sys.exit(2)
     except Exception as error:
         if not isinstance(error, _mendable()):
             raise
-        err.print(f"[red]rnn-course:[/] {escape(' '.join(str(error).split()))}")
+        _complain(" ".join(str(error).split()))
         sys.exit(2)
+
+
+def _complain(what: str) -> None:
+    err.print(Text.assemble(("rnn-course:", "red"), " ", line(what)))
 
 
 def _mendable() -> tuple[type[Exception], ...]:
     """The errors that say what the user can mend; imported when there is one, since what they come from is slow to."""
     from autograder.batch import BatchError
+    from autograder.collected import NothingSubmitted
     from autograder.gradebook import GradebookError
     from autograder.records import RecordsError
     from autograder.sandbox import SandboxUnavailable
     from autograder.table import TableError
 
-    return (BadUse, BatchError, GradebookError, RecordsError, TableError, SandboxUnavailable, AuthoringError)
+    ours = (BadUse, BatchError, NothingSubmitted, GradebookError, RecordsError, TableError)
+    return (*ours, SandboxUnavailable, AuthoringError)
 
 
 @app.command()
@@ -82,10 +87,10 @@ def build(
             built = builder.build(root, [named(name) for name in names or catalogue.names()]) + syllabus.build(root)
     if not check:
         for path in built:
-            out.print(f"built {path}", markup=False)
+            out.print(line(f"built {path}"))
         return
     for path, source in found:
-        err.print(f"{path} is not what its sources give: edit {source}, then run rnn-course build", markup=False)
+        err.print(line(f"{path} is not what its sources give: edit {source}, then run rnn-course build"))
     if found:
         sys.exit(1)
     out.print("solutions/, assignments/ and docs/syllabus.md are up to date")
@@ -111,8 +116,8 @@ def mark(
     if as_json:
         print(json.dumps(verdict.to_json(), indent=1, ensure_ascii=False))
     else:
-        for line, colour in report.verdict_lines(verdict):
-            out.print(line, style=colour, markup=False, highlight=False)
+        for said, colour in report.verdict_lines(verdict):
+            out.print(line(said, colour))
     refused = all(one.status == "refused" for one in verdict.exercises)
     sys.exit(2 if refused and marked.submission is None else 0 if verdict.score == verdict.max_score else 1)
 
@@ -158,7 +163,7 @@ def verify(
 
     proofs = []
     with Progress(
-        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=err, transient=True
+        TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn(), console=err, transient=True
     ) as progress:
         for name in [known(each) for each in names or catalogue.names()]:
             task = progress.add_task(name, total=len(catalogue.load(name).exercises))
@@ -171,7 +176,7 @@ def verify(
         out.print(prover.table(proofs))
         for proof in proofs:
             for fault in proof.faults:
-                out.print(f"✗ {proof.assignment}.{proof.name}: {fault}", markup=False, highlight=False)
+                out.print(line(f"✗ {proof.assignment}.{proof.name}: {fault}"))
     sys.exit(0 if all(proof.holds for proof in proofs) else 1)
 
 
@@ -203,9 +208,9 @@ def doctor() -> None:
     for finding in findings:
         colour = {"ok": "green", "warning": "yellow"}.get(finding.state, "red")
         symbol = {"ok": "✓", "warning": "!"}.get(finding.state, "✗")
-        out.print(f"[{colour}]{symbol} {finding.what:<11}[/] {escape(finding.says)}", highlight=False)
+        out.print(Text.assemble(line(f"{symbol} {finding.what:<11}", colour), " ", line(finding.says)))
         if finding.mend:
-            out.print(f"              mend: {escape(finding.mend)}", highlight=False)
+            out.print(line(f"              mend: {finding.mend}"))
     sys.exit(1 if any(finding.state == "fault" for finding in findings) else 0)
 
 

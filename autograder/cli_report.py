@@ -10,6 +10,8 @@ import typer
 
 from autograder.console import err, out
 from autograder.options import BadUse, Course, Db, gradebook_url, known
+from autograder.terminal import line
+from autograder.texts import visible
 from rnn_course import catalogue
 
 if TYPE_CHECKING:
@@ -40,7 +42,7 @@ def report(
     found = records.read(course, catalogue.load(name))
     if rebuild:
         records.rebuild(gradebook_url(course, db), name, found)
-        out.print(f"{len(found)} records of {name} are in the gradebook", markup=False, highlight=False)
+        out.print(line(f"{len(found)} records of {name} are in the gradebook"))
     elif canvas:
         _fill(exports.canvas(canvas, catalogue.load(name), column), found, output, match, scale)
     elif moodle:
@@ -48,7 +50,7 @@ def report(
     elif csv:
         write_atomically(csv, reports.class_csv(found))
     else:
-        print(reports.class_csv(found), end="")
+        print(visible(reports.class_csv(found)), end="")
 
 
 def _fill(sheet: Sheet, found: list[dict[str, Any]], output: Path | None, match: str | None, scale: bool) -> None:
@@ -60,9 +62,9 @@ def _fill(sheet: Sheet, found: list[dict[str, Any]], output: Path | None, match:
     outcome = exports.fill(sheet, found, match, scale)
     write_atomically(target, sheet.table.text())
     lines, strangers = exports.said(outcome, target)
-    for line in lines:
-        out.print(line, markup=False, highlight=False, soft_wrap=True)
-    for line in strangers:
-        err.print(line, markup=False, highlight=False)
+    for happened in lines:
+        out.print(line(happened), soft_wrap=True)
+    for stranger in strangers:
+        err.print(line(stranger))
     if strangers:
         sys.exit(1)

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from autograder.terminal import line
+from autograder.texts import one_line
 
 if TYPE_CHECKING:
     from autograder.batch import Course, Pool, Row
@@ -42,13 +44,14 @@ def grade_class(
         err.print("stopped; what was recorded stays recorded, and the same command goes on from there")
         sys.exit(130)
     out.print(report.class_table(name, {row.student: row.verdict for row in rows}))
-    for warning in sorted({row.warning for row in rows} - {""}):
-        err.print(f"[yellow]{escape(warning)}[/]")
+    for warning in [*sorted({row.warning for row in rows} - {""}), *batch.overlooked(submissions, name)]:
+        err.print(line(warning, "yellow"))
     stand = sum(row.stands for row in rows)
     if stand:
-        out.print(f"\n{stand} of {len(rows)} marks were there before and stand; --regrade marks them again")
-    folder = root.resolve()
-    out.print(f"\nrecords/, autograded/, feedback/ and the gradebook are in {folder}", markup=False, highlight=False)
+        out.print()
+        out.print(line(f"{stand} of {len(rows)} marks were there before and stand; --regrade marks them again"))
+    out.print()
+    out.print(line(f"records/, autograded/, feedback/ and the gradebook are in {root.resolve()}"))
     return rows
 
 
@@ -69,15 +72,15 @@ def _with_progress(
     from autograder import batch
 
     columns = (
-        TextColumn("[bold]{task.description}"),
+        TextColumn("{task.description}", style="bold", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
-        TextColumn(pool.says),
+        TextColumn("{task.fields[says]}", markup=False),
     )
     with Progress(*columns, console=out) as progress:
-        task = progress.add_task(name, total=len(submissions))
+        task = progress.add_task(name, total=len(submissions), says=one_line(pool.says))
         return batch.grade(
             name,
             submissions,
@@ -85,5 +88,5 @@ def _with_progress(
             pool,
             lambda row: progress.advance(task),
             regrade=regrade,
-            wait=lambda: err.print(f"another grade of {name} is at work on {course.root}: waiting for it to end"),
+            wait=lambda: err.print(line(f"another grade of {name} is at work on {course.root}: waiting for it to end")),
         )

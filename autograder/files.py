@@ -10,7 +10,8 @@ from pathlib import Path
 def write_atomically(path: Path, text: str) -> None:
     """Write a file whole or not at all; a link that lies at `path` is replaced, never followed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # Its name does not hold the file's, which may be as long as a name can be.
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)

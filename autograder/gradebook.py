@@ -24,7 +24,11 @@ from traitlets import Bool
 from autograder import build, marking
 from autograder.autograded import compose
 from autograder.database import GradebookError, opened, shown, transaction
+from autograder.markdown import inert
+from autograder.opening import read_below
 from autograder.outline import Outline
+from autograder.reader import UnreadableSubmission
+from autograder.texts import name_fault
 from autograder.verdict import Verdict
 
 Scores = dict[str, float | None]
@@ -89,7 +93,7 @@ def record(gradebook: Gradebook, student: str, verdict: Verdict, timestamp: date
             grade = grades[f"test_{exercise.name}"]
             grade.auto_score = exercise.score
             grade.needs_manual_grade = exercise.score is None or grade.manual_score is not None
-            comments[exercise.name].auto_comment = exercise.message
+            comments[exercise.name].auto_comment = inert(exercise.message)  # its feedback renders it as markdown
 
 
 def scores(gradebook: Gradebook, name: str) -> dict[str, Scores]:
@@ -123,12 +127,22 @@ class JudgedExporter(NotebookExporter):
         if not getattr(converter, "_sanitizing", False):
             return super().from_filename(filename, resources=resources, **kwargs)
         place = resources["nbgrader"]
-        root = Path(converter.coursedir.root)
-        settings = marking.Settings(marking.course_secret(root), trusted=self.trust_submissions)
-        marked = marking.mark_file(Path(filename), place["assignment"], settings)
+        if fault := name_fault(place["student"]):
+            raise GradebookError(fault)
+        marked = self._marked(Path(filename), place["assignment"], converter.coursedir)
         with opened(place["db_url"]) as gradebook:
             record(gradebook, place["student"], marked.verdict)
         _, release = marking.assignment_and_release(place["assignment"])
         notebook = compose(release, marked.submission, marked.verdict, marked.displayed)
         resources["output_extension"] = ".ipynb"
         return nbformat.writes(notebook), resources
+
+    def _marked(self, path: Path, name: str, coursedir: Any) -> marking.Marked:
+        """A submission marked; refused if there is a link on the way to it from the folder of all submissions."""
+        secret = marking.course_secret(Path(coursedir.root))
+        settings = marking.Settings(secret, trusted=self.trust_submissions)
+        try:
+            content = read_below(Path(coursedir.format_path(coursedir.submitted_directory, "", "")), path)
+        except UnreadableSubmission as error:
+            return marking.unmarked(name, "refused", str(error), settings)
+        return marking.mark_content(content, path.name, name, settings, marking.boxes(name, settings))

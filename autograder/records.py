@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from autograder.faults import attempted
 from autograder.gradebook import opened, record, register
 from autograder.outline import outline
 from autograder.verdict import Verdict
@@ -36,7 +38,7 @@ def _read(path: Path, assignment: Assignment) -> Record:
         verdict = Verdict.from_json(data)
         handed_in(data)
         whole = isinstance(data["student"], str) and verdict.assignment == assignment.name
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         whole = False
     if not whole:
         raise RecordsError(f"{path}: not a whole record; {advice}")
@@ -50,8 +52,15 @@ def handed_in(data: Record) -> datetime | None:
 
 
 def rebuild(db_url: str, name: str, records: Sequence[Record]) -> None:
-    """Make the gradebook again, or complete one that is there; what a person marked by hand in it stays."""
+    """Make the gradebook again, or complete one that is there; what a person marked by hand in it stays.
+
+    RecordsError names the students whom it refuses, once all others are in it.
+    """
     register(db_url, outline(name))
+    refused = []
     with opened(db_url) as gradebook:
         for data in records:
-            record(gradebook, data["student"], Verdict.from_json(data), handed_in(data))
+            fault = attempted(partial(record, gradebook, data["student"], Verdict.from_json(data), handed_in(data)))
+            refused += [f"{data['student']!r} ({fault})"] if fault else []
+    if refused:
+        raise RecordsError(f"gradebook: not entered, though all others are: {'; '.join(refused)}; grade these again")

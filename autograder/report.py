@@ -13,18 +13,23 @@ from jinja2 import Environment, PackageLoader, Template
 from rich.table import Table
 from rich.text import Text
 
+from autograder.answers import answer_sources
 from autograder.autograded import SYMBOLS, WORDS, headline, points_text
 from autograder.marking import Marked
 from autograder.table import harmless
+from autograder.terminal import line
+from autograder.texts import one_line, visible
 from autograder.verdict import ExerciseVerdict, Verdict
 
 COLOURS = {"pass": "green", "not_attempted": "dim", "missing": "dim", "needs_human": "yellow"}
 STATES = {"pass": "right", "not_attempted": "open", "missing": "open", "needs_human": "human"}
 
+MAX_SHOWN = 60  # characters of a name
+
 
 def class_table(title: str, verdicts: Mapping[str, Verdict]) -> Table:
     """Student, mark, a symbol for each exercise, and what to look at first."""
-    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False, box=None)
+    table = Table(title=line(title, "table.title"), title_justify="left", header_style="bold", pad_edge=False, box=None)
     table.add_column("student", no_wrap=True)
     table.add_column("mark", justify="right", no_wrap=True)
     table.add_column("exercises", no_wrap=True)
@@ -32,7 +37,8 @@ def class_table(title: str, verdicts: Mapping[str, Verdict]) -> Table:
     every = [one for verdict in verdicts.values() for one in verdict.exercises]
     shared = Counter(one.misconception for one in every if one.misconception)
     for student, verdict in verdicts.items():
-        table.add_row(student, mark_text(verdict), _symbols(verdict), first_trouble(verdict, shared))
+        look_at = "; ".join(filter(None, (first_trouble(verdict, shared), _asides(verdict))))
+        table.add_row(line(student, limit=MAX_SHOWN), line(mark_text(verdict)), _symbols(verdict), line(look_at))
     return table
 
 
@@ -42,10 +48,10 @@ def mark_text(verdict: Verdict) -> str:
 
 
 def _symbols(verdict: Verdict) -> Text:
-    line = Text()
+    symbols = Text()
     for one in verdict.exercises:
-        line.append(SYMBOLS.get(one.status, "✗"), style=COLOURS.get(one.status, "red"))
-    return line
+        symbols.append(SYMBOLS.get(one.status, "✗"), style=COLOURS.get(one.status, "red"))
+    return symbols
 
 
 def first_trouble(verdict: Verdict, shared: Counter[str]) -> str:
@@ -69,6 +75,11 @@ def first_trouble(verdict: Verdict, shared: Counter[str]) -> str:
     )
 
 
+def _asides(verdict: Verdict) -> str:
+    """What an instructor may want to look at, whatever the mark."""
+    return "; ".join(f"{one.name}: {one.aside}" for one in verdict.exercises if one.aside)
+
+
 def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
     """One notebook's verdict as (line, colour) pairs: a headline for each exercise and the message under it."""
     lines = []
@@ -76,16 +87,18 @@ def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
         lines.append((headline(one), COLOURS.get(one.status, "red")))
         if one.message and one.message != "right.":
             lines.append((f"    {one.message}", "default"))
+        if one.aside:
+            lines.append((f"    for the instructor: {one.aside}", "yellow"))
     lines.append((f"{verdict.assignment}: {mark_text(verdict)} of {verdict.max_score:g}", "bold"))
     return lines
 
 
 def feedback_page(student: str, marked: Marked) -> str:
     """A student's feedback: each exercise's state, points and message, and their own code beside it. No scripts."""
-    sources = _sources(marked)
-    exercises = [_shown(one, sources.get(one.name, "")) for one in marked.verdict.exercises]
+    sources = answer_sources(marked.submission, [one.name for one in marked.verdict.exercises])
+    exercises = [_shown(one, visible(sources.get(one.name, ""))) for one in marked.verdict.exercises]
     return _template().render(
-        student=student, verdict=marked.verdict, mark=mark_text(marked.verdict), exercises=exercises
+        student=one_line(student), verdict=marked.verdict, mark=mark_text(marked.verdict), exercises=exercises
     )
 
 
@@ -93,11 +106,6 @@ def feedback_page(student: str, marked: Marked) -> str:
 def _template() -> Template:
     environment = Environment(loader=PackageLoader("autograder"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     return environment.get_template("feedback.html.j2")
-
-
-def _sources(marked: Marked) -> dict[str, str]:
-    cells = marked.submission.cells if marked.submission else ()
-    return {cell["grade_id"]: cell["source"] for cell in cells if cell["type"] == "code" and cell["grade_id"]}
 
 
 def _shown(one: ExerciseVerdict, source: str) -> dict[str, Any]:

@@ -7,8 +7,10 @@ import functools
 import json
 import platform
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import metadata
+from typing import Any
 
 import nbformat
 
@@ -112,6 +114,11 @@ def _record(handed: Handed, marked: Marked) -> str:
         **marked.verdict.to_json(),
         "seconds": {what: round(seconds, 4) for what, seconds in marked.seconds.items()},
     }
+    return record_text(data)
+
+
+def record_text(data: Mapping[str, Any]) -> str:
+    """A record as its file holds it."""
     return json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 

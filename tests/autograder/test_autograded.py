@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from dataclasses import replace
 
 import nbformat
 import numpy as np
+import pytest
 
 from autograder import demo, marking
 from autograder.autograded import compose
-from autograder.marking import mark_file
+from autograder.marking import Marked, mark_file
+from autograder.reader import Submission
 from autograder.report import feedback_page
+from autograder.verdict import ExerciseVerdict, Verdict
 
 
 def composed(marked):
@@ -95,5 +100,60 @@ def test_the_feedback_page_escapes_shows_no_hidden_line_and_runs_nothing(submit,
     assert "mallory &lt;b&gt;" in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert '<html lang="en">' in page
-    assert "http" not in page
+    assert "://" not in page
     assert "credit(" not in page
+
+
+def test_the_feedback_page_lets_no_browser_load_or_run_anything(submit, settings):
+    page = feedback_page("ada", mark_file(submit("ada", demo.blank), "01_rnn", settings))
+    policy = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', page)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none';")
+    assert page.index(policy[0]) < page.index("<style")
+
+
+def shown_code(page, name):
+    """The code that a page shows for an exercise."""
+    section = page.partition(f"<code>{name}</code>")[2].partition("</section>")[0]
+    return html.unescape(section.partition("<pre><code>")[2].partition("</code></pre>")[0])
+
+
+def notebook(*cells):
+    """Cells (source, grade_id, type) as a marked submission of which only the sources count."""
+    parsed = Submission(b"", tuple({"source": s, "grade_id": g, "type": t} for s, g, t in cells))
+    exercise = ExerciseVerdict("rnn_step", 0.0, 8.0, "fail", None, "wrong")
+    return Marked(Verdict("01_rnn", 0.0, 8.0, "none", "", (exercise,)), parsed, "")
+
+
+STUB = ("def rnn_step(x):\n    raise NotImplementedError()", "rnn_step", "code")
+MINE = "%time\ndef rnn_step(x):\n    return 'mine'"
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        ([STUB], STUB[0]),
+        ([STUB, (MINE, None, "code")], MINE),
+        ([(MINE, None, "code"), ("", "rnn_step", "code")], MINE),
+        ([(MINE, None, "code"), STUB], STUB[0]),
+        ([STUB, ("class rnn_step:\n    pass", "other", "code")], "class rnn_step:\n    pass"),
+        ([STUB, ("h = rnn_step = print", None, "code")], "h = rnn_step = print"),
+        ([STUB, (MINE, None, "markdown")], STUB[0]),
+        ([(MINE, "rnn_step", "markdown")], MINE),
+        ([STUB, ("print(rnn_step(1))\nrnn_step.x = 1", None, "code")], STUB[0]),
+        ([STUB, ("def other():\n    def rnn_step(x): pass", None, "code")], STUB[0]),
+        ([STUB, ("def rnn_step(x): return (", None, "code")], STUB[0]),
+        ([STUB, ("rnn_step = " + "-" * 10**6 + "1", None, "code")], STUB[0]),
+        ([STUB, ("rnn_step = " + "(" * 40_000, None, "code")], STUB[0]),
+        ([("def rnn_step(x): return '\ud800\0'", "rnn_step", "code")], "def rnn_step(x): return '\\ud800\\x00'"),
+    ],
+)
+def test_the_page_shows_the_cell_in_which_the_answer_was_written(cells, shown):
+    assert shown_code(feedback_page("ada", notebook(*cells)), "rnn_step") == shown
+
+
+def test_colours_and_progress_bars_are_text_in_what_cells_show():
+    printed = "\x1b[1m1/1\x1b[0m\x08\x08 \x1b]0;owned\x07"
+    marked = replace(notebook(STUB), displayed={0: [{"stream": "stdout", "text": printed}, {"text": printed}]})
+    outputs = outputs_of(composed(marked), "def rnn_step")
+    assert [output.get("text") or output.data["text/plain"] for output in outputs] == ["1/1 \\x1b]0;owned\\x07"] * 2

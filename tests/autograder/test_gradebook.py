@@ -12,11 +12,12 @@ from pathlib import Path
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from traitlets.config import LoggingConfigurable
 
 from autograder import demo
 from autograder.database import COURSE_ID
 from autograder.demo_answers import FAMOUS
-from autograder.gradebook import GradebookError, opened, record, register
+from autograder.gradebook import GradebookError, JudgedExporter, opened, record, register
 from autograder.marking import mark_file
 from autograder.outline import outline
 from rnn_course import catalogue
@@ -62,9 +63,12 @@ def test_grade_and_nbgrader_and_formgrader_give_the_same_marks(course, submit, s
     }
     for student, recipe in students.items():
         submit(student, recipe)
+    (course / "submitted" / "mallory").mkdir()
+    (course / "submitted" / "mallory" / "01_rnn").symlink_to(course / "solutions" / "01_rnn")
     (course / ".course-secret").write_bytes(settings.secret)
     ours = {row.student: row.verdict.score for row in classroom.grade("01_rnn", course, settings)}
-    assert (ours["ada"], ours["blaise"], ours["kurt"], ours["linus"], ours["joan"]) == (100, 0, 0, 0, 0)
+    assert ours["ada"] == 100
+    assert [ours[student] for student in ("blaise", "kurt", "linus", "joan", "mallory")] == [0] * 5
     assert 0 < ours["charles"] < 100
     assert 0 < ours["dorothy"] < 100
     assert marks(course) == pytest.approx(ours)
@@ -195,3 +199,12 @@ def test_the_autograded_notebook_holds_verdicts_and_is_what_formgrader_reads(tmp
     assert len(tests) == 12
     assert all(cell.outputs[0].data["text/plain"].split(":")[0][2:] in cell.source for cell in tests)
     assert "HIDDEN" not in str(notebook)
+
+
+def test_nbgrader_too_records_nothing_under_a_name_that_its_pages_would_run():
+    class Converter(LoggingConfigurable):
+        _sanitizing = True
+
+    place = {"nbgrader": {"student": "<img src=x onerror=alert(1)>", "assignment": "01_rnn", "db_url": "unused"}}
+    with pytest.raises(GradebookError, match="rename the folder"):
+        JudgedExporter(parent=Converter()).from_filename("unused", place)

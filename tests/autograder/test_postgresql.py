@@ -16,6 +16,7 @@ from pytest_postgresql.executors import PostgreSQLExecutor
 from pytest_postgresql.janitor import DatabaseJanitor
 
 from autograder.database import GradebookError, opened
+from autograder.faults import attempted
 from autograder.gradebook import record, register
 from autograder.outline import outline
 
@@ -96,3 +97,15 @@ def test_another_courses_gradebook_is_refused(url):
         gradebook.check_course("chemistry")
     with pytest.raises(GradebookError, match="another course \\(chemistry\\)"):
         register(url, outline(writers.NAME))
+
+
+def test_text_that_postgresql_cannot_hold_is_one_students_fault_or_none(url):
+    register(url, outline(writers.NAME))
+    first, *rest = writers.verdict(1).exercises
+    hostile = replace(writers.verdict(1), exercises=(replace(first, message="\0 \ud800 \x1b"), *rest))
+    with opened(url) as gradebook:
+        record(gradebook, "ada", hostile)
+        assert "DataError" in attempted(lambda: record(gradebook, "x" * 200, writers.verdict(1)))
+        assert attempted(lambda: record(gradebook, "a\0b", writers.verdict(1)))
+        record(gradebook, "grace", writers.verdict(2))
+    writers.assert_complete(url, {"ada": hostile, "grace": writers.verdict(2)})
