@@ -147,7 +147,7 @@ class Exercise:
         """What the student may know."""
         parts = tuple(Part(name, equation) for name, equation in self.header.returns.items())
         signature = f"{self.name}{inspect.signature(self.header.reference)}"
-        return Card(self.name, signature, self.points, parts, self.header.hints)
+        return Card(self.name, signature, self.points, parts, self.header.hints, self.header.forbids)
 
 
 @dataclass(frozen=True)

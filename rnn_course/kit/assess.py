@@ -19,7 +19,9 @@ FAULTS = {
     "timeout": "it did not come back in time",
     "memory": "it asked for more memory than there is",
     "crash": "it ended the whole process",
+    "refused": "it uses what this exercise asks you to write yourself",
 }
+AS_LIST = "It returns numbers in lists where an array is expected."
 
 
 @dataclass(frozen=True)
@@ -32,13 +34,14 @@ class Part:
 
 @dataclass(frozen=True)
 class Card:
-    """What a student may know of an exercise: everything but the answer."""
+    """What a student may know of an exercise: everything but the answer. forbids: what an answer may not use."""
 
     name: str
     signature: str
     points: float
     parts: tuple[Part, ...]
     hints: tuple[str, ...]
+    forbids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,11 +56,15 @@ class Fault:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one question brought: a value, or a fault; and the positions of arguments changed in place."""
+    """What one question brought: a value, or a fault; and the positions of arguments changed in place.
+
+    calls: how often the notebook's own function that was called most was called, where that was counted.
+    """
 
     value: Any = None
     fault: Fault | None = None
     changed: tuple[int, ...] = ()
+    calls: int = 0
 
 
 @dataclass(frozen=True)
@@ -100,13 +107,14 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The verdict on one exercise."""
+    """The verdict on one exercise. `aside` is for the instructor's eyes."""
 
     status: str
     fraction: float
     misconception: str | None
     message: str
     checks: tuple[CheckResult, ...]
+    aside: str = ""
 
 
 def examine(
@@ -168,6 +176,12 @@ def _matches(outcomes: Sequence[Outcome], mistake: Iterable[Outcome]) -> bool:
     return len(texts) < len(outcomes) or all(a == b for a, b in texts)
 
 
+def as_lists(outcomes: Sequence[Outcome], expected: Sequence[Any]) -> list[str]:
+    """A remark where an answer has lists of numbers in an array's place; none elsewhere."""
+    pairs = zip(outcomes, expected, strict=False)
+    return [AS_LIST] if any(compare.holds_lists(outcome.value, wanted) for outcome, wanted in pairs) else []
+
+
 def same_outcome(a: Outcome, b: Outcome) -> bool:
     """Whether two outcomes are alike: equal values, or faults of one kind."""
     if a.fault and b.fault:
@@ -212,6 +226,8 @@ def share_of_points(checks: Sequence[CheckResult]) -> float:
 
 
 def _fault_sentence(fault: Fault) -> str:
+    if fault.kind == "refused" and fault.text:
+        return f"Uses {fault.text}, which this exercise asks you to write yourself."
     if fault.kind != "error":
         return FAULTS[fault.kind].capitalize() + (f" ({fault.text})." if fault.text else ".")
     place = f", at `{fault.line.strip()}`" if fault.line else ""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import inspect
 import io
@@ -10,17 +9,19 @@ import linecache
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from rnn_course.kit import tree
+from rnn_course.kit import forbidden, tree
 from rnn_course.kit.assess import Fault, Outcome
 from rnn_course.kit.compare import describe
+from rnn_course.kit.orders import Orders
 from rnn_course.kit.question import MissingFunction, Question, Result, answer, lookup_in
 from rnn_course.kit.quiet import quiet_descriptor
+from rnn_course.kit.stub import is_unsolved
 
 CAP = 2000
 TEXT_CAP = 300
@@ -41,23 +42,34 @@ class Attempt:
     stopped: bool
 
 
-def attempt(name: str, function: Any, questions: Sequence[Question], namespace: Mapping[str, Any]) -> Attempt:
-    """Put every question to `function`; other names are found beside it. Stops where going on would be in vain."""
-    asker = _Asker(name, function, namespace)
+def attempt(
+    name: str,
+    function: Any,
+    questions: Sequence[Question],
+    namespace: Mapping[str, Any],
+    forbids: Sequence[str] = (),
+    right: tuple[Orders, Sequence[Any]] | None = None,
+) -> Attempt:
+    """Put every question to `function`; other names are found beside it. Stops where going on would be in vain.
+
+    forbids: operations that raise meanwhile, as this exercise asks for them to be written by hand. right: the expected
+    answers, and how to find the order of a model's layers with which it gives them.
+    """
+    asker = _Asker(name, function, namespace, forbids)
     outcomes: list[Outcome] = []
     culprit, called_with, stopped = name, "", False
     printed = _Capped()
     with _quiet(printed) as warned:
-        for question in questions:
+        for place, question in enumerate(questions):
             try:
-                outcomes.append(asker.ask(question))
+                outcomes.append(right[0].ask(question, right[1][place], asker.ask) if right else asker.ask(question))
             except KeyboardInterrupt as error:
                 stopped = True
                 outcomes.append(Outcome(fault=Fault("timeout", line=asker.line(error.__traceback__))))
             fault = outcomes[-1].fault
             if fault and not called_with:
                 culprit, called_with = asker.culprit, asker.called_with(question)
-            if stopped or (fault and fault.kind in ("not_attempted", "memory", "crash")):
+            if stopped or (fault and fault.kind in ("not_attempted", "memory", "crash", "refused")):
                 break
     seen = {f"NumPy warned: {warning.message}." for warning in warned if issubclass(warning.category, RuntimeWarning)}
     remarks = (*asker.remarks, *sorted(seen)[:2])
@@ -67,8 +79,9 @@ def attempt(name: str, function: Any, questions: Sequence[Question], namespace: 
 class _Asker:
     """Asks one function, and remembers which call was under way and what it did to its arguments."""
 
-    def __init__(self, name: str, function: Any, namespace: Mapping[str, Any]) -> None:
+    def __init__(self, name: str, function: Any, namespace: Mapping[str, Any], forbids: Sequence[str]) -> None:
         self.name = name
+        self.forbids = forbids
         self.namespace = namespace
         self.find = lookup_in({**namespace, name: self._watched(function)})
         self.current = name
@@ -80,12 +93,15 @@ class _Asker:
         return self.find(name)
 
     def ask(self, question: Question) -> Outcome:
+        refused: list[str] = []
         try:
-            reply = answer(question, self.lookup)
+            with forbidden.absent(self.forbids, cast(dict[str, Any], self.namespace)) as refused:
+                reply = answer(question, self.lookup)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # SystemExit too: a notebook that says exit() in a function is told so
-            return Outcome(fault=self._fault(error))
+            fault = self._fault(error)
+            return Outcome(fault=replace(fault, kind="refused", text=refused[0]) if refused else fault)
         if question.calls[-1].function == self.name:
             for position in reply.changed:
                 self.remarks[f"It changes its argument `{self._parameters()[position]}` in place."] = None
@@ -95,7 +111,7 @@ class _Asker:
 
     def _fault(self, error: BaseException) -> Fault:
         line = self.line(error.__traceback__)
-        if isinstance(error, NotImplementedError):
+        if is_unsolved(error, self.namespace):
             return Fault("not_attempted")
         if isinstance(error, MissingFunction):
             self.culprit = str(error)
@@ -162,38 +178,6 @@ def _argument(name: str, value: Any, question: Question) -> str:
     if isinstance(value, int | str):
         return f"{name} = {value!r}"
     return f"{name}: {describe(value)}"
-
-
-def differing_parameters(card_signature: str, function: Any) -> str:
-    """What is wrong with a function's parameters, in a sentence, or "" where it can be called as its card says.
-
-    More parameters are fine if they have defaults, and so are *args and **kwargs.
-    """
-    try:
-        wanted = ast.parse(f"def {card_signature}: pass").body[0].args  # type: ignore[attr-defined]
-        mine = inspect.signature(function).parameters.values()
-    except (SyntaxError, TypeError, ValueError):
-        return ""
-    if wanted.vararg:
-        return ""
-    names = [parameter.arg for parameter in (*wanted.posonlyargs, *wanted.args)]
-    have = [p for p in mine if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    rest = any(p.kind == p.VAR_POSITIONAL for p in mine)
-    heading = f"it is called with ({', '.join(names)}), and yours takes ({', '.join(p.name for p in have)})"
-    if [p.name for p in have][: len(names)] != (names[: len(have)] if rest else names):
-        return heading
-    extra = [*have[len(names) :], *(p for p in mine if p.kind == p.KEYWORD_ONLY)]
-    keywords = {parameter.arg for parameter in wanted.kwonlyargs}
-    needed = [p.name for p in extra if p.default is p.empty and p.name not in keywords]
-    if needed:
-        return f"{heading}; give {', '.join(needed)} a default or leave it out"
-    optional = names[len(names) - len(wanted.defaults) :]
-    strict = [p.name for p in have if p.name in optional and p.default is p.empty]
-    if strict:
-        return f"{', '.join(strict)} may be left out by a caller, and yours has no default for it"
-    open_ended = any(p.kind == p.VAR_KEYWORD for p in mine)
-    absent = sorted(keywords - {p.name for p in mine})
-    return f"it is called with {', '.join(absent)} by name, and yours takes none" if absent and not open_ended else ""
 
 
 class _Capped(io.TextIOBase):

@@ -55,11 +55,12 @@ class PublicExercise:
 
 @dataclass(frozen=True)
 class Cases:
-    """All exercises of one assignment, in the notebook's order."""
+    """All exercises of one assignment, in the notebook's order, and the packages that answers may import."""
 
     assignment: str
     title: str
     exercises: tuple[PublicExercise, ...]
+    may_import: tuple[str, ...] = ()
 
     @property
     def names(self) -> list[str]:
@@ -102,6 +103,7 @@ def save(path: Path, cases: Cases) -> None:
         "version": VERSION,
         "assignment": cases.assignment,
         "title": cases.title,
+        "may_import": cases.may_import,
         "exercises": [pool.put(_exercise_tree(exercise)) for exercise in cases.exercises],
     }
     text = json.dumps(skeleton, separators=(",", ":"), allow_nan=False).encode()
@@ -119,7 +121,8 @@ def load(path: Path) -> Cases:
         version = skeleton["version"]
         if version == VERSION:
             exercises = tuple(_exercise(_unpooled(stored, flat)) for stored in skeleton["exercises"])
-            return Cases(skeleton["assignment"], skeleton["title"], exercises)
+            may_import = tuple(skeleton.get("may_import", ()))
+            return Cases(skeleton["assignment"], skeleton["title"], exercises, may_import)
     except FileNotFoundError as error:
         raise CasesError(f"there is no file {path}; {AGAIN}") from error
     except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, zipfile.BadZipFile) as error:
@@ -185,6 +188,7 @@ def _exercise_tree(exercise: PublicExercise) -> dict[str, Any]:
             "points": float(card.points),
             "parts": [(part.name, part.equation) for part in card.parts],
             "hints": card.hints,
+            "forbids": card.forbids,
         },
         "checks": [
             {
@@ -213,7 +217,14 @@ def _exercise(stored: Mapping[str, Any]) -> PublicExercise:
     card = stored["card"]
     parts = tuple(Part(*part) for part in card["parts"])
     return PublicExercise(
-        Card(card["name"], card["signature"], card["points"], parts, tuple(card["hints"])),
+        Card(
+            card["name"],
+            card["signature"],
+            card["points"],
+            parts,
+            tuple(card["hints"]),
+            tuple(card.get("forbids", ())),
+        ),
         tuple(_check(check) for check in stored["checks"]),
         tuple(
             Mistake(mistake["name"], mistake["says"], tuple(_outcome(outcome) for outcome in mistake["outcomes"]))

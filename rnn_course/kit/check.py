@@ -13,11 +13,14 @@ from typing import Any
 
 from rnn_course.kit import cases, compare
 from rnn_course.kit.assess import Card
-from rnn_course.kit.attempt import attempt, differing_parameters, namespace_of
+from rnn_course.kit.attempt import attempt, namespace_of
 from rnn_course.kit.cases import Cases, CasesError, PublicExercise
 from rnn_course.kit.findings import more, passed, report_on, stopped
+from rnn_course.kit.imports import foreign
+from rnn_course.kit.orders import Orders
 from rnn_course.kit.progress import note
-from rnn_course.kit.report import FAIL, HINT, LATER, NOT_ATTEMPTED, Report, Row, points, say, show
+from rnn_course.kit.report import FAIL, HINT, LATER, NOT_ATTEMPTED, PASS, Report, Row, points, say, show
+from rnn_course.kit.signature import differing_parameters
 
 RUNGS = ("the concept", "the place", "the next step")
 PRINTED_LINES = 8
@@ -44,7 +47,7 @@ def check(function: Any, hint: int | None = None) -> None:
         show(hint_report(known[name].card, hint))
     else:
         given = namespace.get(name) if isinstance(function, str) else function
-        report = look(known[name], given, namespace, known.names)
+        report = look(known[name], given, namespace, known.names, known.may_import)
         note(report)
         show(report)
 
@@ -72,8 +75,17 @@ def hint_report(card: Card, rung: int) -> Report:
     return Report(HINT, card.name, f"{rung} of {count}, {RUNGS[rung - 1]}", after=(card.hints[rung - 1], *upwards))
 
 
-def look(exercise: PublicExercise, function: Any, namespace: Mapping[str, Any], names: Sequence[str] = ()) -> Report:
-    """Look at a function in stages and stop at the first fault; names: the notebook's exercises."""
+def look(
+    exercise: PublicExercise,
+    function: Any,
+    namespace: Mapping[str, Any],
+    names: Sequence[str] = (),
+    may_import: Sequence[str] = (),
+) -> Report:
+    """Look at a function in stages and stop at the first fault.
+
+    names: the notebook's exercises. may_import: the packages that an answer may import; none of them, any.
+    """
     card = exercise.card
     if function is None:
         absent = Row(NOT_ATTEMPTED, card.name, text="is not there yet; run its cell first")
@@ -84,13 +96,20 @@ def look(exercise: PublicExercise, function: Any, namespace: Mapping[str, Any], 
     fault = differing_parameters(card.signature, function)
     if fault:
         return stopped(card, FAIL, ("exists",), Row(FAIL, "signature", text=fault))
+    others = foreign(function, namespace_of(function, namespace), may_import) if may_import else []
+    if others:
+        text = f"{', '.join(others)} will not be there when this is marked; there is {', '.join(may_import)}"
+        return stopped(card, FAIL, ("exists", "signature"), Row(FAIL, "imports", text=text))
     questions = [question for check in exercise.checks for question in check.questions]
     if not questions:
         headline = f"no public case asks for it, {points(card.points)} open"
         return Report(replace(LATER, word="marked later"), card.name, headline, passed("exists", "signature"))
-    tried = attempt(card.name, function, questions, namespace_of(function, namespace))
+    expected = [wanted for check in exercise.checks for wanted in check.expected]
+    orders = Orders(card)
+    tried = attempt(card.name, function, questions, namespace_of(function, namespace), card.forbids, (orders, expected))
     report = report_on(exercise, tried, names)
-    return replace(report, printed=_few(tried.printed))
+    after = (*orders.remarks, *report.after) if report.state == PASS else report.after
+    return replace(report, after=after, printed=_few(tried.printed))
 
 
 def _few(printed: str) -> str:

@@ -9,7 +9,17 @@ from typing import Any
 import numpy as np
 
 from rnn_course.kit import compare, tree
-from rnn_course.kit.assess import FAULTS, Card, CheckResult, Outcome, Part, examine, recognise, share_of_points
+from rnn_course.kit.assess import (
+    FAULTS,
+    Card,
+    CheckResult,
+    Outcome,
+    Part,
+    as_lists,
+    examine,
+    recognise,
+    share_of_points,
+)
 from rnn_course.kit.attempt import Attempt
 from rnn_course.kit.cases import PublicCheck, PublicExercise
 from rnn_course.kit.report import CRASHED, FAIL, LATER, LOOKS_LIKE, NOT_ATTEMPTED, PASS, Report, Row, State, points
@@ -68,7 +78,9 @@ def report_on(exercise: PublicExercise, tried: Attempt, names: Sequence[str]) ->
     rows = [_agreeing(card, part, looked) for part in card.parts]
     stages = passed("exists", "signature", *STAGES.values(), _kind(card.parts))
     headline = f"every public case agrees, {points(card.points)}"
-    return Report(PASS, card.name, headline, stages, tuple(rows), (OTHER_NUMBERS,), earned=card.points)
+    expected = [wanted for check in exercise.checks for wanted in check.expected]
+    after = (*as_lists(tried.outcomes, expected), OTHER_NUMBERS)
+    return Report(PASS, card.name, headline, stages, tuple(rows), after, earned=card.points)
 
 
 def _not_attempted(card: Card, elsewhere: str, state: str) -> Report:
@@ -87,6 +99,8 @@ def _crash(tried: Attempt, elsewhere: str, says: Sequence[str] = ()) -> Row:
     fault = next(outcome.fault for outcome in tried.outcomes if outcome.fault)
     assert fault is not None
     text = fault.text if fault.kind == "error" else f"{FAULTS[fault.kind]}. {fault.text}".strip()
+    if fault.kind == "refused":
+        text = f"{FAULTS['refused']}: {fault.text}"
     place = [f"at `{fault.line}`" + (f" in {elsewhere}, which this exercise calls" if elsewhere else "")]
     return Row(CRASHED, fault.exception, text=text, says=(*(place if fault.line else ()), *_called(tried), *says))
 
@@ -173,7 +187,7 @@ def _differs(one: Looked) -> bool:
 def _agreeing(card: Card, part: Part, looked: Sequence[Looked]) -> Row:
     index = card.parts.index(part)
     pairs = [
-        (_pick(card, index, outcome.value), _pick(card, index, wanted))
+        (_pick(card, index, compare.with_arrays(outcome.value, wanted)), _pick(card, index, wanted))
         for one in looked
         if one.result.weight
         for outcome, wanted in zip(one.outcomes, one.check.expected, strict=True)

@@ -47,7 +47,7 @@ def _flatten(node: Any, arrays: dict[str, np.ndarray], depth: int) -> Any:
 
 
 def _leaf(node: Any, arrays: dict[str, np.ndarray]) -> dict[str, str]:
-    array = as_array(node)
+    array = _in_common_width(as_array(node))
     if array.dtype.kind not in REAL_KINDS:
         _refuse(node)
     name = str(len(arrays))
@@ -66,6 +66,11 @@ def as_array(node: Any) -> np.ndarray:
         _refuse(node)
     array = np.asarray(node.numpy() if hasattr(node, "numpy") else node)
     return array.astype(np.float32) if array.dtype.name == "bfloat16" else array
+
+
+def _in_common_width(array: np.ndarray) -> np.ndarray:
+    """A long double as float64: files and other machines know nothing wider."""
+    return array.astype(np.float64) if array.dtype.kind == "f" and array.dtype.itemsize > 8 else array
 
 
 def _refuse(node: Any) -> Any:

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from rnn_course.kit.compare import Difference, compare, describe, equal, is_degenerate, relative_error, tolerance
+from rnn_course.kit.compare import (
+    Difference,
+    compare,
+    describe,
+    equal,
+    holds_lists,
+    is_degenerate,
+    relative_error,
+    tolerance,
+)
 
 EXPECTED = np.array([[1.0, -2.0, 3.0], [4.0, 5.0, -6.0]])
 
@@ -48,10 +57,27 @@ def test_of_two_wrong_values_the_worse_is_told():
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
-def test_tolerance_follows_the_coarser_dtype(dtype):
+def test_an_answer_of_the_dtype_that_was_asked_with_may_be_rounded_in_it(dtype):
+    expected = EXPECTED.astype(dtype)
     mine = (EXPECTED * (1 + np.finfo(dtype).eps * 2)).astype(dtype)
-    assert compare(mine, EXPECTED) is None
-    assert tolerance(mine, EXPECTED) == tolerance(EXPECTED, mine) == tolerance(mine, mine)
+    assert compare(mine, expected) is None
+
+
+def test_a_narrower_answer_to_float64_is_held_to_float32_at_the_most():
+    single, half = (EXPECTED.astype(dtype) for dtype in ("float32", "float16"))
+    assert tolerance(single, EXPECTED) == tolerance(half, EXPECTED) == tolerance(half, single) == 1e-4
+    assert compare((EXPECTED * 1.01).astype(np.float16), EXPECTED).stage == "values"
+    assert compare(EXPECTED, half) is None  # a wider answer to float16 is held to float16
+    assert compare(EXPECTED * 1.01, half) is None
+
+
+def test_numbers_in_lists_are_an_array():
+    assert compare(EXPECTED.tolist(), EXPECTED) is None
+    assert compare([EXPECTED.tolist(), 3], (EXPECTED, np.int64(3))) is None
+    assert compare([[1.0, 2.0], [3.0]], EXPECTED).stage == "structure"
+    assert holds_lists((EXPECTED.tolist(), 3), (EXPECTED, 3))
+    assert not holds_lists((EXPECTED, 3), (EXPECTED, 3))
+    assert not holds_lists([EXPECTED, EXPECTED], (EXPECTED, EXPECTED))
 
 
 def test_tolerance_is_finer_for_finer_dtypes_and_wider_on_a_gpu():

@@ -1,0 +1,51 @@
+"""Whether a student's function can be called as its exercise says."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from typing import Any
+
+
+def differing_parameters(card_signature: str, function: Any) -> str:
+    """What is wrong with a function's parameters, in a sentence, or "" where it can be called as its card says.
+
+    More parameters are fine if they have defaults, and so are *args and **kwargs; those without a default may have
+    other names, as they are told by their places, but not each other's.
+    """
+    try:
+        wanted = ast.parse(f"def {card_signature}: pass").body[0].args  # type: ignore[attr-defined]
+        mine = inspect.signature(function).parameters.values()
+    except (SyntaxError, TypeError, ValueError):
+        return ""
+    if wanted.vararg:
+        return ""
+    names = [parameter.arg for parameter in (*wanted.posonlyargs, *wanted.args)]
+    have = [p for p in mine if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    rest = any(p.kind == p.VAR_POSITIONAL for p in mine)
+    heading = f"it is called with ({', '.join(names)}), and yours takes ({', '.join(p.name for p in have)})"
+    mine_by_place = [p.name for p in have][: len(names)]
+    wanted_by_place = names[: len(have)] if rest else names
+    if len(mine_by_place) != len(wanted_by_place):
+        return heading
+    renamed = {a: b for a, b in zip(mine_by_place, wanted_by_place, strict=True) if a != b}
+    if not renamed.keys().isdisjoint(names) or not set(renamed.values()).isdisjoint(_optional_names(wanted)):
+        return heading
+    extra = [*have[len(names) :], *(p for p in mine if p.kind == p.KEYWORD_ONLY)]
+    keywords = {parameter.arg for parameter in wanted.kwonlyargs}
+    needed = [p.name for p in extra if p.default is p.empty and p.name not in keywords]
+    if needed:
+        return f"{heading}; give {', '.join(needed)} a default or leave it out"
+    optional = _optional_names(wanted)
+    strict = [p.name for p in have if p.name in optional and p.default is p.empty]
+    if strict:
+        return f"{', '.join(strict)} may be left out by a caller, and yours has no default for it"
+    open_ended = any(p.kind == p.VAR_KEYWORD for p in mine)
+    absent = sorted(keywords - {p.name for p in mine})
+    return f"it is called with {', '.join(absent)} by name, and yours takes none" if absent and not open_ended else ""
+
+
+def _optional_names(parameters: ast.arguments) -> list[str]:
+    """The parameters that have a default; callers may give them by name."""
+    names = [parameter.arg for parameter in (*parameters.posonlyargs, *parameters.args)]
+    return names[len(names) - len(parameters.defaults) :]
