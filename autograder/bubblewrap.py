@@ -143,7 +143,8 @@ def options(
 
     home_files: path below the home and a descriptor to read from. nested: whether namespaces may be made inside.
     """
-    closed = [] if nested else ["--disable-userns"]
+    # What makes namespaces for others is their first process itself: bubblewrap's own would lie open to those others.
+    closed = ["--as-pid-1"] if nested else ["--disable-userns"]
     separate = ["--unshare-all", "--unshare-user", *closed, "--cap-drop", "ALL"]
     if form == "mount":
         separate = [
@@ -154,6 +155,7 @@ def options(
             "--unshare-cgroup-try",
             "--cap-drop",
             "ALL",
+            *(["--as-pid-1"] if nested else []),
         ]
         separate += [word for name in ("SETUID", "SETGID", "SETPCAP") for word in ("--cap-add", f"CAP_{name}")]
     gpu = device == "gpu"

@@ -9,12 +9,15 @@ from __future__ import annotations
 import secrets
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from autograder.autograded import headline
-from autograder.judge import Judge, TrustedRespondent
+from autograder.judge import Judge
+from autograder.respondents import TrustedRespondent
 from rnn_course import catalogue
-from rnn_course.kit.assess import Outcome
+from rnn_course.kit.assess import Fault, Outcome
+from rnn_course.kit.forbidden import absent
 from rnn_course.kit.question import Question
 from rnn_course.kit.quiet import quiet_stderr
 
@@ -27,7 +30,8 @@ def credit(assignment: str, function: Callable[..., Any]) -> float:
     """
     with quiet_stderr():
         loaded = catalogue.load(assignment)
-        respondent = NotebookRespondent(vars(sys.modules[function.__module__]), loaded.namespace())
+        forbids = {one.name: one.header.forbids for one in loaded.exercises}
+        respondent = NotebookRespondent(vars(sys.modules[function.__module__]), loaded.namespace(), forbids)
         mark = Judge(loaded, respondent, secrets.token_hex(16)).mark_one(loaded[function.__name__])
     if mark.status != "pass":
         print(f"{headline(mark)}\n{mark.message}")
@@ -37,14 +41,21 @@ def credit(assignment: str, function: Callable[..., Any]) -> float:
 class NotebookRespondent:
     """Answers with a notebook's own functions; an oracle is a reference put in their place for one question."""
 
-    def __init__(self, namespace: dict[str, Any], references: Mapping[str, Any]) -> None:
-        self._namespace, self._references = namespace, references
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        references: Mapping[str, Any],
+        forbids: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        self._namespace, self._references, self._forbids = namespace, references, forbids
 
     def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
         kept = {name: self._namespace[name] for name in oracles if name in self._namespace}
         self._namespace.update({name: self._references[name] for name in oracles})
         try:
-            return TrustedRespondent(self._namespace).ask(exercise, question)
+            with absent(self._forbids.get(exercise, ()), self._namespace) as refused:
+                outcome = TrustedRespondent(self._namespace).ask(exercise, question)
+            return Outcome(fault=Fault("refused", refused[0])) if outcome.fault and refused else outcome
         finally:
             for name in oracles:
                 self._namespace.pop(name, None)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.judge import mistakes
-from autograder.posing import pose
+from autograder.posing import PUBLIC_SEED, pose
 from rnn_course.exercise import Assignment
 from rnn_course.kit import cases as public_cases
+from rnn_course.kit import imports
 from rnn_course.kit.assess import same_outcome
 from rnn_course.kit.cases import Cases, PublicExercise
 from rnn_course.kit.compare import equal
 from rnn_course.kit.question import to_tree
-
-PUBLIC_SEED = "public"
 
 
 def freeze(assignment: Assignment) -> public_cases.Cases:
@@ -25,12 +24,13 @@ def freeze(assignment: Assignment) -> public_cases.Cases:
             public_cases.PublicCheck(a.check.name, a.check.weight, a.check.note, a.questions, a.expected) for a in asked
         )
         frozen.append(public_cases.PublicExercise(one.card, checks, tuple(mistakes(one, asked, references))))
-    return public_cases.Cases(assignment.name, assignment.title, tuple(frozen))
+    may_import = tuple(imports.allowed(assignment.runtime))
+    return public_cases.Cases(assignment.name, assignment.title, tuple(frozen), may_import)
 
 
 def agree(a: Cases, b: Cases) -> bool:
     """Whether two cases files are the same but for rounding."""
-    if a.names != b.names or (a.assignment, a.title) != (b.assignment, b.title):
+    if a.names != b.names or (a.assignment, a.title, a.may_import) != (b.assignment, b.title, b.may_import):
         return False
     return all(_exercises_agree(one, other) for one, other in zip(a.exercises, b.exercises, strict=True))
 

@@ -3,49 +3,24 @@
 from __future__ import annotations
 
 import itertools
-import warnings
+import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol, TypeVar
-
-import numpy as np
+from typing import Any, TypeVar
 
 from autograder import probes
-from autograder.posing import Asked, as_over_the_wire, pose_check
-from autograder.reader import Cell
-from autograder.rules import forbidden_call
+from autograder.posing import Asked, pose_check
+from autograder.respondents import Rereadable, Respondent, TrustedRespondent
 from autograder.verdict import ExerciseVerdict
-from rnn_course.exercise import Assignment, Check, Exercise
-from rnn_course.kit import assess
-from rnn_course.kit.assess import Assessment, CheckResult, Fault, Mistake, Outcome
-from rnn_course.kit.question import Question, answer, lookup_in
+from rnn_course.exercise import Assignment, Check, Exercise, Score
+from rnn_course.kit import assess, tree
+from rnn_course.kit.assess import Assessment, CheckResult, Mistake, Outcome
+from rnn_course.kit.orders import Orders
+from rnn_course.kit.question import Question
 
 Item = TypeVar("Item")
 MESSAGE_LIMIT = 1200
-
-
-class Respondent(Protocol):
-    """Whoever answers questions: a session with a student's notebook, or a namespace of trusted functions."""
-
-    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome: ...
-
-
-class TrustedRespondent:
-    """Answers with functions of our own, in this process: references, misconceptions, accepted variants."""
-
-    def __init__(self, namespace: Mapping[str, Any]) -> None:
-        self._lookup = lookup_in(namespace)
-
-    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
-        try:
-            with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
-                reply = answer(question, self._lookup)
-                value = as_over_the_wire(reply.value)
-        except NotImplementedError:
-            return Outcome(fault=Fault("not_attempted"))
-        except Exception as error:
-            return Outcome(fault=Fault("error", " ".join(str(error).split())[:300], type(error).__name__))
-        return Outcome(value, changed=reply.changed)
+FEWEST_CALLS = 24
 
 
 class Kept(Iterable[Item]):
@@ -73,24 +48,39 @@ class Judge:
         self._posed: dict[tuple[str, str], Asked] = {}
         self._mistakes: dict[str, Kept[Mistake]] = {}
 
-    def mark(self, cells: Sequence[Cell] = ()) -> tuple[ExerciseVerdict, ...]:
+    def mark(self) -> tuple[ExerciseVerdict, ...]:
         """Every exercise in order; one that fails is asked again with what failed before it replaced by an oracle."""
         assessed: dict[str, Assessment] = {}
-        verdicts = []
         for exercise in self.assignment.exercises:
-            names = self.references
-            banned = forbidden_call(cells, exercise.name, names, exercise.header.forbids)
-            if banned:
-                verdicts.append(self._refused(exercise, banned))
-                continue
-            assessed[exercise.name] = first = self.assess(exercise)
-            verdicts.append(self._verdict(exercise, self._carried_forward(exercise, first, assessed) or first))
-        return tuple(verdicts)
+            assessed[exercise.name] = self._at_its_best(exercise, self.assess(exercise))
+        return tuple(
+            self._verdict(one, self._carried_forward(one, assessed[one.name], assessed) or assessed[one.name])
+            for one in self.assignment.exercises
+        )
+
+    def _at_its_best(self, exercise: Exercise, last: Assessment) -> Assessment:
+        """The answer as the notebook ends with it or, where that earns more, as it was when the notebook checked it."""
+        if last.status == "pass" or not isinstance(self.respondent, Rereadable):
+            return last
+        name, line = self.respondent.replaced().get(exercise.name, ("", ""))
+        if not name:
+            return last
+        after = self.respondent
+        self.respondent = self.respondent.at_check()
+        try:
+            checked = self.assess(exercise)
+        finally:
+            self.respondent = after
+        changed = f"After its check, `{line}` gives {name} another meaning"
+        if checked.fraction > last.fraction:
+            return replace(checked, message=f"{checked.message} {changed}; marked as it was at its check.")
+        return replace(last, message=f"{last.message} {changed}.")
 
     def is_wrong(self, exercise: Exercise) -> bool:
         """Whether the answer falls short, without asking why: stops at the first check that is not all right."""
         posed = (self._pose(check) for check in exercise.checks if check.weight)
-        return any(self._examine(exercise, one, self._ask(exercise, one)).fraction < 1 for one in posed)
+        orders = Orders(exercise.card, self.device)
+        return any(self._examine(exercise, one, self._ask(exercise, one, orders)).fraction < 1 for one in posed)
 
     def mark_one(self, exercise: Exercise) -> ExerciseVerdict:
         """One exercise by itself; what it uses is looked at only if it fails."""
@@ -101,25 +91,35 @@ class Judge:
 
     def assess(self, exercise: Exercise, oracles: Sequence[str] = ()) -> Assessment:
         """Ask the questions of one exercise and conclude. Checks that only explain are asked if another one fails."""
+        orders = Orders(exercise.card, self.device)
         asked: list[Asked] = []
         results: list[CheckResult] = []
         flat: list[Outcome] = []
-        for check in sorted(exercise.checks, key=lambda check: not check.weight):
+        for check in self._in_order(exercise):
             if not check.weight and all(result.fraction == 1 for result in results):
                 break
             asked.append(self._pose(check))
-            mine = self._ask(exercise, asked[-1], oracles, flat)
+            mine = self._ask(exercise, asked[-1], orders, oracles, flat)
             results.append(self._examine(exercise, asked[-1], mine))
             flat += mine
+        expected = [wanted for one in asked for wanted in one.expected]
+        aside = _for_the_instructor(flat, expected)
         if all(result.fraction == 1 for result in results):
-            return assess.conclude(exercise.card, results, None)
+            remarks = [*assess.as_lists(flat, expected), *orders.remarks]
+            return replace(assess.conclude(exercise.card, results, None, remarks), aside=aside)
         places = {check.name: place for place, check in enumerate(exercise.checks)}
         results.sort(key=lambda result: places[result.name])
         mistake = self._recognise(exercise, asked, flat)
         remarks = (
             [] if mistake or any(outcome.fault for outcome in flat) else self._explain(exercise, asked, flat, oracles)
         )
-        return assess.conclude(exercise.card, results, mistake, remarks)
+        return replace(assess.conclude(exercise.card, results, mistake, remarks), aside=aside)
+
+    def _in_order(self, exercise: Exercise) -> list[Check]:
+        """The checks as they are asked: those that count in an order that counting calls cannot tell."""
+        counting = [check for check in exercise.checks if check.weight]
+        random.Random(f"{self.seed}/{exercise.name}").shuffle(counting)
+        return [*counting, *(check for check in exercise.checks if not check.weight)]
 
     def _recognise(self, exercise: Exercise, asked: Sequence[Asked], outcomes: Sequence[Outcome]) -> Mistake | None:
         """The known mistake that this is; none ends its process, runs out of time or leaves an exercise open."""
@@ -146,19 +146,32 @@ class Judge:
         return probes.explain(exercise, asked[0].questions[0], outcomes, student, reference)
 
     def _ask(
-        self, exercise: Exercise, one: Asked, oracles: Sequence[str] = (), before: Sequence[Outcome] = ()
+        self,
+        exercise: Exercise,
+        one: Asked,
+        orders: Orders,
+        oracles: Sequence[str] = (),
+        before: Sequence[Outcome] = (),
     ) -> list[Outcome]:
         """Outcomes of one check; after a time-out or a death no more is asked, since each could cost as much."""
-        outcomes: list[Outcome] = []
-        for question in one.questions:
-            fatal = next((outcome for outcome in [*before, *outcomes] if _is_fatal(outcome)), None)
-            outcomes.append(fatal or self.respondent.ask(exercise.name, question, oracles))
-        return outcomes
+
+        def ask(question: Question) -> Outcome:
+            return self.respondent.ask(exercise.name, question, oracles)
+
+        places = list(range(len(one.questions)))
+        random.Random(f"{self.seed}/{exercise.name}/{one.check.name}").shuffle(places)
+        outcomes: dict[int, Outcome] = {}
+        for place in places:
+            fatal = next((outcome for outcome in [*before, *outcomes.values()] if _is_fatal(outcome)), None)
+            scored = one.check.score is not None
+            question, expected = one.questions[place], one.expected[place]
+            outcomes[place] = fatal or (ask(question) if scored else orders.ask(question, expected, ask))
+        return [outcomes[place] for place in range(len(places))]
 
     def _examine(self, exercise: Exercise, one: Asked, outcomes: list[Outcome]) -> CheckResult:
         check = one.check
         if check.score and not any(outcome.fault for outcome in outcomes):
-            said = check.score([outcome.value for outcome in outcomes], list(one.expected))
+            said = _scored(check, [outcome.value for outcome in outcomes], one.expected)
             fraction = min(1.0, max(0.0, said.fraction)) if said.fraction == said.fraction else 0.0
             return CheckResult(check.name, check.weight, note=said.note, score=fraction)
         return assess.examine(exercise.card, check.name, check.weight, check.note, outcomes, one.expected, self.device)
@@ -190,20 +203,38 @@ class Judge:
                 waiting += self.assignment[name].header.uses
         return [other.name for other in self.assignment.exercises if other.name in found - {exercise.name}]
 
-    def _refused(self, exercise: Exercise, banned: str) -> ExerciseVerdict:
-        message = f"Uses {banned}, which this exercise asks you to write yourself."
-        return ExerciseVerdict(exercise.name, 0.0, exercise.points, "refused", None, message)
-
     def _verdict(self, exercise: Exercise, found: Assessment) -> ExerciseVerdict:
         score = round(exercise.points * found.fraction, 2)
         message = found.message[:MESSAGE_LIMIT]
         return ExerciseVerdict(
-            exercise.name, score, exercise.points, found.status, found.misconception, message, found.checks
+            exercise.name, score, exercise.points, found.status, found.misconception, message, found.checks, found.aside
         )
 
 
 def _is_fatal(outcome: Outcome) -> bool:
-    return outcome.fault is not None and outcome.fault.kind in ("timeout", "memory", "crash", "missing")
+    return outcome.fault is not None and outcome.fault.kind in ("timeout", "memory", "crash", "missing", "refused")
+
+
+def _scored(check: Check, values: list[Any], expected: Sequence[Any]) -> Score:
+    """What the author's scorer says; one that cannot take the answers says that they earn nothing."""
+    assert check.score is not None
+    try:
+        return check.score(values, list(expected))
+    except Exception as error:  # the answers come from student code, and the scorer asks of them what they may not have
+        text = " ".join(str(error).split())[:200]
+        return Score(0.0, f"The answers are not of the kind that is asked for ({type(error).__name__}: {text}).")
+
+
+def _for_the_instructor(outcomes: Sequence[Outcome], expected: Sequence[Any]) -> str:
+    """A remark on a backward pass that calls a function of the notebook as often as differences of each entry would.
+
+    Recomputing a forward pass is honest work and takes far fewer calls: this decides nothing, a person may look.
+    """
+    for outcome, wanted in zip(outcomes, expected, strict=False):
+        entries = sum(array.size for array in tree.leaves(wanted))
+        if outcome.calls > max(FEWEST_CALLS, entries):
+            return f"one answer of {entries} numbers took {outcome.calls} calls of one function: by differences?"
+    return ""
 
 
 def mistakes(exercise: Exercise, asked: Sequence[Asked], references: Mapping[str, Any]) -> Iterator[Mistake]:

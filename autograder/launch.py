@@ -82,6 +82,7 @@ class Plan:
             "OPENBLAS_NUM_THREADS": "1",
             "MKL_NUM_THREADS": "1",
             "NPROC": "1",
+            "HDF5_USE_FILE_LOCKING": "FALSE",
             **(keras_environment(self.runtime.backend, home, self.device) if self.runtime.backend else {}),
             **{name: os.environ[name] for name in kept if name in os.environ},
             **self.extra_env,

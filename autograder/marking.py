@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from autograder import reader
+from autograder.budget import Times
 from autograder.build import release_notebook
 from autograder.judge import Judge
+from autograder.oracles import Oracles, oracle_of
 from autograder.posing import seed_of
 from autograder.reader import Submission, UnreadableSubmission
 from autograder.sandbox import Box, Limits, SandboxUnavailable
-from autograder.session import InfrastructureFault, Session, Times
+from autograder.session import Asking, InfrastructureFault, Session
 from autograder.verdict import ExerciseVerdict, Verdict, sum_up
 from autograder.warm import Boxes
 from rnn_course import catalogue
@@ -32,7 +34,10 @@ model = keras.Sequential([keras.Input((3, 2)), keras.layers.LSTM(2), keras.layer
 model.compile("sgd", "mse")
 model.fit(numpy.zeros((2, 3, 2)), numpy.zeros((2, 1)), verbose=0)
 """
-TIMES = {"numpy": Times(cell=10, question=8, submission=120), "keras": Times(cell=45, question=20, submission=300)}
+TIMES = {
+    "numpy": Times(cell=10, question=8, cells=60, exercise=30, questions=240, submission=480),
+    "keras": Times(cell=45, question=20, cells=180, exercise=120, questions=600, submission=1200),
+}
 
 
 @dataclass(frozen=True)
@@ -171,15 +176,29 @@ def _mark_once(submission: Submission, name: str, settings: Settings, source: Bo
     seed = seed_of(settings.secret, name, submission.content)
     cells = reader.cells_to_run(submission, release, assignment.namespace())
     times = TIMES[assignment.runtime]
-    with Session(source.start, cells, times, assignment.namespace()) as session:
-        exercises = Judge(assignment, session, seed, settings.device).mark(cells)
+    with Session(source.start, cells, times, _oracles(name, assignment.runtime), asking(assignment)) as session:
+        exercises = Judge(assignment, session, seed, settings.device).mark()
     displayed = _display_run(submission, source.start, times) if settings.execute else {}
     return Marked(sum_up(assignment, exercises, session.sandbox, seed), submission, "", displayed, session.seconds)
 
 
+@functools.cache
+def _oracles(name: str, runtime: str) -> Oracles:
+    """The references of an assignment in a child that serves all submissions of this process."""
+    return Oracles(name, runtime)
+
+
+def asking(assignment: Assignment) -> dict[str, Asking]:
+    """How each exercise is asked. The calls of the notebook's functions count where gradients are to be written."""
+    return {
+        one.name: Asking(one.header.forbids, all(part.startswith("d") for part in one.header.returns))
+        for one in assignment.exercises
+    }
+
+
 def _display_run(submission: Submission, start: Callable[[], Box], times: Times) -> dict[int, list[Any]]:
     """Each code cell's outputs from one more run in a fresh box, by the cell's place; none of it enters the mark."""
-    with Session(start, [], times, {}) as session:
+    with Session(start, [], times, oracle_of({})) as session:
         return {
             i: session.show(cell["source"])
             for i, cell in enumerate(submission.cells)

@@ -6,6 +6,7 @@ cells come from our own release. Whatever is wrong with one file is an `Unreadab
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
@@ -14,9 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.explored import needed_parts, words_of
+
+NO_FILE = (errno.ELOOP, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENXIO, errno.ENODEV, errno.ENAMETOOLONG)
 MAX_BYTES = 32 * 2**20
 MAX_CELLS = 2_000
 MAX_SOURCE = 2**20
+MAX_PARTS = 500_000  # objects and lists in a file: each takes memory, however few bytes it has
+MAX_COMMAS = 4_000_000
 
 
 class UnreadableSubmission(Exception):
@@ -25,10 +31,14 @@ class UnreadableSubmission(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """A code cell to run: its source and, for a solution cell, the exercise that it belongs to."""
+    """A code cell to run: its source and, for a solution cell, the exercise that it belongs to.
+
+    checks: no cell, but the place at which the notebook checks this exercise.
+    """
 
     source: str
     exercise: str | None = None
+    checks: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,12 +49,18 @@ class Submission:
     cells: tuple[dict[str, Any], ...]
 
 
-def read_bytes(path: Path) -> bytes:
-    """Read a notebook file; UnreadableSubmission if it is no regular file, or too large."""
+def read_bytes(path: Path, folder: int | None = None) -> bytes:
+    """Read a notebook file; UnreadableSubmission if it is a link, no regular file, or too large.
+
+    folder: the descriptor of the folder that the path starts from. An OSError says that the file is there, and that
+    it is this machine that cannot read it, which is nobody's zero.
+    """
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
     except OSError as error:
-        reason = "a symbolic link" if path.is_symlink() else (error.strerror or "unreadable").lower()
+        if error.errno not in NO_FILE:
+            raise
+        reason = "a symbolic link" if error.errno == errno.ELOOP else os.strerror(error.errno).lower()
         raise UnreadableSubmission(f"{path.name}: {reason}; hand in the notebook file itself") from error
     try:
         state = os.fstat(descriptor)
@@ -61,6 +77,8 @@ def read_bytes(path: Path) -> bytes:
 
 def parse(content: bytes, name: str) -> Submission:
     """Take a notebook's bytes apart; UnreadableSubmission, which calls it `name`, if it is no version 4 notebook."""
+    if content.count(b"{") + content.count(b"[") > MAX_PARTS or content.count(b",") > MAX_COMMAS:
+        raise UnreadableSubmission(f"{name}: its outputs have too many parts; clear the outputs and hand in again")
     try:
         notebook = json.loads(content)
     except (ValueError, RecursionError) as error:
@@ -91,25 +109,42 @@ def _clean(cell: Any) -> dict[str, Any] | None:
 
 
 def cells_to_run(submission: Submission, release: dict[str, Any], exercises: Iterable[str]) -> list[Cell]:
-    """The code to run when marking: our setup cells, then the student's own code cells in their order.
+    """The code to run when marking: our setup cells, then the student's own cells in their order.
 
-    Left out: test cells and locked cells (ours, whatever the student made of them), and exploration cells that
-    are still as we released them.
+    Left out: locked cells (ours, whatever the student made of them; where a test cell stands, its exercise is checked),
+    and exploration cells that are still as we released them, but for what other cells need of them. An answer's cell is
+    code, also where it was turned to text by a slip.
     """
     ours = [cell for cell in release["cells"] if cell["cell_type"] == "code"]
     locked = {_grade_id(cell) for cell in ours if cell["metadata"].get("nbgrader", {}).get("locked")}
     setup = [Cell(_source(cell)) for cell in ours if "setup" in cell["metadata"].get("tags", [])]
-    skipped = {_source(cell).strip() for cell in ours if "exploration" in cell["metadata"].get("tags", [])}
+    explored = {_plain(_source(cell)) for cell in ours if "exploration" in cell["metadata"].get("tags", [])}
     known = set(exercises)
-    theirs = [
-        Cell(cell["source"], cell["grade_id"] if cell["grade_id"] in known else None)
-        for cell in submission.cells
-        if cell["type"] == "code"
-        and cell["grade_id"] not in locked
-        and cell["source"].strip()
-        and cell["source"].strip() not in skipped
-    ]
-    return setup + theirs
+    found: list[Cell] = []
+    for cell in submission.cells:
+        grade_id, source = cell["grade_id"], cell["source"]
+        if grade_id in locked:
+            checked = grade_id.removeprefix("test_")
+            found += [Cell("", checks=checked)] if checked in known else []
+        elif source.strip() and (cell["type"] == "code" or grade_id in known):
+            found.append(Cell(source, grade_id if grade_id in known else None))
+    return setup + _without_explorations(found, explored)
+
+
+def _without_explorations(cells: list[Cell], explored: set[str]) -> list[Cell]:
+    """The cells with each exploration cell of ours reduced to what the student's own cells need of it."""
+    own = [cell for cell in cells if _plain(cell.source) not in explored]
+    if len(own) == len(cells):
+        return own
+    wanted = words_of(cell.source for cell in own)
+    parts = iter(needed_parts([_plain(cell.source) for cell in cells if _plain(cell.source) in explored], wanted))
+    kept = [cell if _plain(cell.source) not in explored else Cell(next(parts)) for cell in cells]
+    return [cell for cell in kept if cell.source.strip() or cell.checks]
+
+
+def _plain(source: str) -> str:
+    """A cell's text but for what editors change by themselves: line ends, and spaces at the ends of lines."""
+    return "\n".join(line.rstrip() for line in source.splitlines()).strip()
 
 
 def _grade_id(cell: dict[str, Any]) -> str | None:

@@ -6,7 +6,7 @@ only the worker and what it imports: no reference, no check, no seed.
 
     BASE/bin, BASE/lib          the interpreter and its standard library, third-party folders hidden
     /site/<package>             the allowed packages, and rnn_course/kit
-    /judge/autograder/...       worker.py, wire.py, display.py; /judge/main.py is what runs, the worker as a rule
+    /judge/autograder/...       worker.py and what it imports; /judge/main.py is what runs, the worker as a rule
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ from pathlib import Path
 import rnn_course
 
 NAMES = ("numpy", "keras")
-NUMPY_ROOTS = ("numpy", "ipython", "matplotlib", "safetensors")
+WORKERS_OWN = ("safetensors", "ipython")
 GPU_PREFIXES = ("nvidia-", "jax-cuda")
 HERE = Path(__file__).parent
 WORKER = HERE / "worker.py"
-JUDGE_FILES = ("__init__.py", "wire.py", "display.py", "worker.py")
+JUDGE_FILES = ("__init__.py", "wire.py", "display.py", "names.py", "shell.py", "worker.py")
 SYSTEM_FOLDERS = ("bin", "lib", "lib32", "lib64")
 
 
@@ -74,7 +74,9 @@ def runtime(name: str, device: str = "cpu") -> Runtime:
 
 @cache
 def _runtime(name: str, backend: str, device: str) -> Runtime:
-    roots = [*NUMPY_ROOTS, *(("keras", backend) if name == "keras" else ())]
+    from rnn_course.kit import imports  # here, as the kit takes NumPy, which the process that records needs not
+
+    roots = [*WORKERS_OWN, *imports.allowed(name, backend).values()]
     if name == "keras" and device == "gpu":
         installed = {canonical(found.name) for found in distributions()}
         roots += sorted(found for found in installed if found.startswith(GPU_PREFIXES))

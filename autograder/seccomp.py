@@ -18,7 +18,8 @@ ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 NUMBER, ARCHITECTURE, FIRST_ARGUMENT, SECOND_ARGUMENT = 0, 4, 16, 24  # offsets; an argument's low word comes first
 AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32_BIT = 0x40000000
-AF_UNIX, TIOCSTI, TIOCLINUX = 1, 0x5412, 0x541C
+TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+LOCKS = (6, 7, 37, 38, 1024, 1026)  # F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_NOTIFY
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEW: NS, CGROUP, UTS, IPC, USER, PID, NET
 
 Table = dict[str, tuple[int | None, int | None]]  # a call, and its number on each architecture of AUDIT
@@ -91,7 +92,15 @@ DENIED: Table = {
     "uselib": (134, None),
     "_sysctl": (156, None),
     "vserver": (236, None),
+    # sockets: their buffers are memory that a watcher outside cannot see, many to a process; the worker's is there
+    "socket": (41, 198),
+    "socketpair": (53, 199),
+    # what watches or locks files that others use as well
+    "inotify_init": (253, None),
+    "inotify_init1": (294, 26),
+    "flock": (73, 32),
     # memory that belongs to no process
+    "io_setup": (206, 0),
     "mq_open": (240, 180),
     "shmget": (29, 194),
     "msgget": (68, 186),
@@ -101,9 +110,8 @@ DENIED: Table = {
 ABSENT: Table = {"clone3": (435, 435), "memfd_create": (319, 279)}  # callers then do without
 SPECIAL: Table = {
     "clone": (56, 220),
-    "socket": (41, 198),
-    "socketpair": (53, 199),
     "ioctl": (16, 29),
+    "fcntl": (72, 25),
 }
 
 
@@ -162,10 +170,10 @@ def _steps(architecture: str, kept: set[str]) -> list[Step]:
         "clone",
         (LOAD, FIRST_ARGUMENT),
         Jump(ANY_BIT, NEW_NAMESPACES, "deny", "allowed"),
-        "socket",
-        "socketpair",
-        (LOAD, FIRST_ARGUMENT),
-        Jump(EQUAL, AF_UNIX, "allowed", "family"),
+        "fcntl",
+        (LOAD, SECOND_ARGUMENT),
+        *(Jump(EQUAL, lock, "deny") for lock in LOCKS),
+        (RETURN, ALLOW),
         "ioctl",
         (LOAD, SECOND_ARGUMENT),
         Jump(EQUAL, TIOCSTI, "deny"),
@@ -176,8 +184,6 @@ def _steps(architecture: str, kept: set[str]) -> list[Step]:
         (RETURN, ERRNO | errno.EPERM),
         "absent",
         (RETURN, ERRNO | errno.ENOSYS),
-        "family",
-        (RETURN, ERRNO | errno.EAFNOSUPPORT),
         "kill",
         (RETURN, KILL),
     ]

@@ -14,17 +14,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder import wire
+from autograder.budget import Budget, Times, ran_out
+from autograder.cells import TOO_OFTEN, Cells
+from autograder.exchange import exchange, fault_in
+from autograder.oracles import Oracle
 from autograder.reader import Cell
 from autograder.sandbox import Box
 from rnn_course.kit import question as questions
-from rnn_course.kit import tree
 from rnn_course.kit.assess import Fault, Outcome
 from rnn_course.kit.question import Question
-
-KILLED = "crash (signal 9)"
-MAX_ORACLE_CALLS = 10_000
-MAX_ORACLE_SIZE = 4096
-MAX_ORACLE_NUMBER = 1000
 
 
 class InfrastructureFault(Exception):
@@ -32,96 +30,123 @@ class InfrastructureFault(Exception):
 
 
 @dataclass(frozen=True)
-class Times:
-    """Seconds: for a box to say ready, a cell, a question, a whole submission, and the grace before a kill."""
+class Asking:
+    """How an exercise is asked: what may not be used meanwhile, and whether calls of the notebook's functions count."""
 
-    ready: float = 90
-    cell: float = 10
-    question: float = 8
-    submission: float = 120
-    grace: float = 1
+    forbids: tuple[str, ...] = ()
+    counts: bool = False
 
 
 class Session:
     """The cells of one submission, run in a box that is started again when student code ends it."""
 
     def __init__(
-        self, start: Callable[[], Box], cells: Sequence[Cell], times: Times, oracles: Mapping[str, Callable[..., Any]]
+        self,
+        start: Callable[[], Box],
+        cells: Sequence[Cell],
+        times: Times,
+        oracle: Oracle,
+        asking: Mapping[str, Asking] | None = None,
     ) -> None:
-        self._start, self._cells, self._times, self._oracles = start, list(cells), times, oracles
-        self._deadline = time.monotonic() + times.ready + times.submission
-        self._lethal: dict[int, Fault] = {}
-        self._tried_again: set[str | int] = set()
+        """oracle: the references, for the exercises that are to be replaced. asking: by exercise, where not plainly."""
+        self._start, self._times, self._oracle = start, times, oracle
+        self._asking = asking or {}
+        self._budget = Budget(times)
+        self._cells = Cells(cells, self._budget, self._exchange)
+        self._allowances: dict[str, wire.Allowance] = {}
         self._box: Box | None = None
-        self.cell_faults: dict[str, Fault] = {}
         self.sandbox = ""
         self.seconds = {"box": 0.0, "code": 0.0, "questions": 0.0}
 
     def __enter__(self) -> Session:
-        self._ready_box()
+        self._is_ready()
         return self
 
     def __exit__(self, *_: object) -> None:
         with self._timed("box"):
             self._kill()
 
-    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
-        """Put one question of an exercise; those named as oracles are answered with the reference's arrays."""
-        lethal = next((fault for i, fault in self._lethal.items() if self._cells[i].exercise == exercise), None)
+    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = (), *, at_check: bool = False) -> Outcome:
+        """Put one question of an exercise; those named as oracles are answered with the reference's arrays.
+
+        at_check: of the functions as they were where the notebook checks this exercise.
+        """
+        lethal = self._cells.lethal_for(exercise)
         if lethal:
             return Outcome(fault=lethal)
-        if time.monotonic() > self._deadline:
-            return Outcome(fault=Fault("timeout", "the time for the whole notebook was used up"))
-        box = self._ready_box()
+        seconds = self._budget.left_for(exercise)
+        if seconds <= 0:
+            return Outcome(fault=Fault("timeout", ran_out("its questions", self._times.exercise)))
+        if not self._is_ready():
+            return Outcome(fault=TOO_OFTEN)
+        asking = self._asking.get(exercise, Asking())
         message = {
             "op": "ask",
             "question": questions.to_tree(question),
             "oracles": list(oracles),
-            "seconds": self._times.question,
+            "seconds": seconds,
+            "forbids": list(asking.forbids),
+            "at_check": exercise if at_check else "",
+            "count": asking.counts,
         }
-        with self._timed("questions"):
-            reply = self._exchange(box, message, self._times.question)
-        if isinstance(reply, Fault):
-            return self.ask(exercise, question, oracles) if self._try_again(exercise, reply) else Outcome(fault=reply)
-        return self._outcome(exercise, reply)
+        started = time.monotonic()
+        reply = self._exchange(message, seconds, exercise)
+        self._budget.asked(exercise, time.monotonic() - started)
+        self.seconds["questions"] += time.monotonic() - started
+        if isinstance(reply, Fault) and self._budget.may_try_again(exercise, reply.text):
+            return self.ask(exercise, question, oracles, at_check=at_check)
+        outcome = Outcome(fault=reply) if isinstance(reply, Fault) else self._outcome(exercise, reply)
+        if outcome.fault == Fault("timeout") and seconds < self._times.question:
+            return Outcome(fault=Fault("timeout", ran_out("its questions", self._times.exercise)))
+        return outcome
+
+    def replaced(self) -> Mapping[str, tuple[str, str]]:
+        """The exercises at whose check a name stood for something else: that name, and the line that changed it."""
+        return self._cells.replaced
+
+    def at_check(self) -> AtCheck:
+        """The same notebook as it was at each exercise's check."""
+        return AtCheck(self)
 
     def show(self, source: str) -> list[Any]:
         """Run one cell for what it displays; nothing comes back once the box has ended."""
-        if self._box is None or time.monotonic() > self._deadline:
+        seconds = self._budget.for_cell(self._budget.own, self._times.cell)
+        if self._box is None or not seconds:
             return []
-        message = {"op": "cell", "source": source, "seconds": self._times.cell, "show": True}
-        reply = self._exchange(self._box, message, self._times.cell)
+        message = {"op": "cell", "source": source, "seconds": seconds, "show": True}
+        with self._budget.own.spending():
+            reply = self._exchange(message, seconds)
         outputs = reply.get("outputs") if isinstance(reply, dict) else None
         return outputs if isinstance(outputs, list) else []
 
     def redefine(self, cell: Cell) -> Fault | None:
         """Run one more cell in the box as it is; a box that this ends is started again without it."""
-        return self._run(self._ready_box(), cell, self._times.cell)
+        return self._cells.run_one(cell, self._times.cell) if self._is_ready() else TOO_OFTEN
 
     def _outcome(self, exercise: str, reply: dict[str, Any]) -> Outcome:
         if "fault" in reply:
-            fault = _fault(reply["fault"])
-            if fault.kind == "missing" and exercise in self.cell_faults:
-                fault = self.cell_faults[exercise]
-            return Outcome(fault=fault)
-        changed = reply.get("changed")
+            fault = fault_in(reply["fault"])
+            return Outcome(fault=self._cells.faults.get(exercise, fault) if fault.kind == "missing" else fault)
+        changed, calls = reply.get("changed"), reply.get("calls")
         positions = tuple(i for i in changed if isinstance(i, int)) if isinstance(changed, list) else ()
-        return Outcome(reply.get("value"), changed=positions)
+        return Outcome(reply.get("value"), changed=positions, calls=calls if isinstance(calls, int) else 0)
 
-    def _ready_box(self) -> Box:
-        """The box with every cell run in it, started afresh if need be."""
+    def _is_ready(self) -> bool:
+        """Have a box with every cell run in it, started afresh if need be; False if that was done too often."""
         while self._box is None:
+            if not self._budget.may_start():
+                return False
             with self._timed("box"):
                 self._box = self._start()
                 self.sandbox = self._box.name
                 self._expect_ready(self._box)
             with self._timed("code"):
-                self._run_cells(self._box)
-        return self._box
+                self._cells.run()
+        return True
 
     def _expect_ready(self, box: Box) -> None:
         try:
-            message = wire.receive(box.channel, time.monotonic() + self._times.ready)
+            message = wire.receive(box.channel, wire.after(self._times.ready))
         except wire.WireError as error:
             tail = " ".join(box.stderr_tail().split())[-300:]
             self._kill()
@@ -130,74 +155,17 @@ class Session:
             self._kill()
             raise InfrastructureFault("the box did not start (it said something else than ready)")
 
-    def _run_cells(self, box: Box) -> None:
-        for i, cell in enumerate(self._cells):
-            if i in self._lethal:
-                continue
-            seconds = max(0.1, min(self._times.cell, self._deadline - time.monotonic()))
-            fault = self._run(box, cell, seconds)
-            if self._box is None and fault:
-                if not self._try_again(i, fault):
-                    self._lethal[i] = fault
-                return
-            if fault and cell.exercise:
-                self.cell_faults[cell.exercise] = fault
-
-    def _run(self, box: Box, cell: Cell, seconds: float) -> Fault | None:
-        reply = self._exchange(box, {"op": "cell", "source": cell.source, "seconds": seconds}, seconds)
+    def _exchange(self, message: dict[str, Any], seconds: float, exercise: str = "") -> dict[str, Any] | Fault:
+        """Send a message and wait for its reply; a fault means the box is gone."""
+        box = self._box
+        assert box is not None
+        allowance = self._allowances.setdefault(exercise, wire.Allowance(self._times.received))
+        reply = exchange(box, message, wire.after(seconds + self._times.grace), allowance, self._oracle)
         if isinstance(reply, Fault):
-            return reply
-        return _fault(reply["fault"]) if reply.get("fault") else None
-
-    def _try_again(self, what: str | int, fault: Fault) -> bool:
-        """Whether this exercise or cell has a second try, which it has once, after a kill."""
-        if fault.text != KILLED or what in self._tried_again:
-            return False
-        self._tried_again.add(what)
-        return True
-
-    def _exchange(self, box: Box, message: dict[str, Any], seconds: float) -> dict[str, Any] | Fault:
-        """Send a message and wait for its reply, serving oracles meanwhile; a fault means the box is gone."""
-        deadline = time.monotonic() + seconds + self._times.grace
-        try:
-            wire.send(box.channel, message, deadline)
-            for _ in range(MAX_ORACLE_CALLS):
-                reply = wire.receive(box.channel, deadline)
-                if not isinstance(reply, dict):
-                    break
-                if reply.get("op") != "oracle":
-                    return reply
-                wire.send(box.channel, self._oracle(reply, message.get("oracles", [])), deadline)
-            raise wire.WireError("not a reply")
-        except wire.OutOfTime:
-            self._kill()
-            return Fault("timeout")
-        except wire.Closed:
-            death = box.death()
             self._kill()
             if box.lost:
-                raise InfrastructureFault("the process that the box was forked from has ended") from None
-            return Fault("memory") if death == "memory" else Fault("crash", death)
-        except wire.WireError as error:
-            self._kill()
-            return Fault("crash", str(error))
-
-    def _oracle(self, call: dict[str, Any], allowed: Sequence[str]) -> dict[str, Any]:
-        """The reference's arrays for the arguments that came; an error text if it cannot take them."""
-        name, args, kwargs = call.get("name"), call.get("args"), call.get("kwargs")
-        if (
-            not isinstance(name, str)
-            or name not in allowed
-            or not isinstance(args, tuple)
-            or not isinstance(kwargs, dict)
-        ):
-            return {"error": "no such function"}
-        if not _is_modest((args, kwargs)):
-            return {"error": "an argument is far larger than any this exercise asks for"}
-        try:
-            return {"value": tree.unflatten(*tree.flatten(self._oracles[name](*args, **kwargs)))}
-        except Exception as error:  # arguments come from student code, and a value may be no tree
-            return {"error": " ".join(str(error).split())[:200]}
+                raise InfrastructureFault("the process that the box was forked from has ended")
+        return reply
 
     def _kill(self) -> None:
         if self._box is not None:
@@ -213,18 +181,11 @@ class Session:
             self.seconds[what] += time.monotonic() - started
 
 
-def _is_modest(arguments: Any) -> bool:
-    """Whether arguments from the box are small enough that no reference can be made to work or grow for long."""
-    numbers = [a for a in (*arguments[0], *arguments[1].values()) if isinstance(a, int)]
-    arrays = tree.leaves(arguments)
-    return all(a.size <= MAX_ORACLE_SIZE for a in arrays) and all(abs(n) <= MAX_ORACLE_NUMBER for n in numbers)
+@dataclass(frozen=True)
+class AtCheck:
+    """A session's notebook, each exercise as it was where the notebook checks it."""
 
+    session: Session
 
-def _fault(reply: Any) -> Fault:
-    """A fault as the box told it, cut to size; whatever is malformed is a crash."""
-    fields = ("kind", "text", "exception", "line")
-    if not isinstance(reply, dict) or not all(isinstance(reply.get(field), str) for field in fields):
-        return Fault("crash", "it answered nonsense")
-    kind, text, exception, line = (reply[field][:400] for field in fields)
-    known = kind in ("missing", "not_attempted", "timeout", "memory", "error")
-    return Fault(kind, text, exception, line) if known else Fault("crash", "it answered nonsense")
+    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
+        return self.session.ask(exercise, question, oracles, at_check=True)

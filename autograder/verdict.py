@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from autograder.texts import one_line
 from rnn_course.exercise import Assignment
 from rnn_course.kit.assess import CheckResult
 
 
 @dataclass(frozen=True)
 class ExerciseVerdict:
-    """One exercise's mark, and why."""
+    """One exercise's mark, and why. `aside` is for the instructor's eyes."""
 
     name: str
     score: float | None
@@ -21,6 +22,12 @@ class ExerciseVerdict:
     misconception: str | None
     message: str
     checks: tuple[CheckResult, ...] = ()
+    aside: str = ""
+
+    def __post_init__(self) -> None:
+        # Both quote what a student's code said, and go into files, a database, pages and terminals.
+        for quoted in ("message", "aside"):
+            object.__setattr__(self, quoted, one_line(getattr(self, quoted)))
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,8 @@ class Verdict:
                 {"name": check.name, "weight": check.weight, "fraction": round(check.fraction, 4)}
                 for check in exercise.checks
             ]
+            if not exercise.aside:
+                del plain["aside"]
         return data
 
     def without_checks(self) -> Verdict:

@@ -9,14 +9,18 @@ from typing import Any
 
 from rich.table import Table
 
-from autograder import reader
+from autograder import marking, reader
+from autograder.budget import Times
 from autograder.build import key_notebook, release_notebook
-from autograder.judge import Judge, TrustedRespondent
+from autograder.judge import Judge
 from autograder.mutants import Mutant, mutants
+from autograder.oracles import oracle_of
 from autograder.quote import solution_source
 from autograder.reader import Cell
+from autograder.respondents import TrustedRespondent
 from autograder.sandbox import Box, Limits
-from autograder.session import Session, Times
+from autograder.session import Session
+from autograder.terminal import line
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment, Exercise
 
@@ -75,12 +79,15 @@ def _session(assignment: Assignment, notebook: Any, release: Any) -> Session:
     submission = reader.parse(_bytes(notebook), assignment.name)
     cells = reader.cells_to_run(submission, release, assignment.namespace())
     slow = assignment.runtime == "keras"
-    times = Times(cell=60, question=30 if slow else 2, submission=86_400, grace=2)
+    day, much = 86_400, 10**12
+    sums = {"cells": day, "exercise": day, "questions": day, "submission": day, "starts": much, "received": much}
+    times = Times(cell=60, question=30 if slow else 2, grace=2, **sums)
     return Session(
         lambda: Box.start(assignment.runtime, limits=Limits(cpu_seconds=3600), trusted=True),
         cells,
         times,
-        assignment.namespace(),
+        oracle_of(assignment.namespace()),
+        marking.asking(assignment),
     )
 
 
@@ -152,7 +159,7 @@ def table(proofs: list[Proof]) -> Table:
     for column in ("exercise", "key", "blank", "caught", "named", "accepted", "mutants", "killed", "equivalent"):
         shown.add_column(column, justify="left" if column == "exercise" else "right", no_wrap=True)
     for p in proofs:
-        shown.add_row(
+        fields = (
             f"{p.assignment}.{p.name}",
             f"{p.key:.0%}",
             f"{p.blank:.0%}",
@@ -162,8 +169,8 @@ def table(proofs: list[Proof]) -> Table:
             str(p.mutants),
             str(p.killed),
             str(p.equivalent),
-            style=None if p.holds else "red",
         )
+        shown.add_row(*map(line, fields), style=None if p.holds else "red")
     return shown
 
 

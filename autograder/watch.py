@@ -7,7 +7,6 @@ adds up what every process and every scratch folder of the box holds, and ends t
 from __future__ import annotations
 
 import contextlib
-import mmap
 import os
 import select
 import threading
@@ -21,7 +20,6 @@ FREE_BYTES = 8 * 2**20  # after these the output is read at a few MB a second, s
 INTERVAL, LONGEST = 0.02, 0.1  # seconds between two looks, the longer the more a look costs
 INODE_BYTES = 1024
 SCRATCH = ("tmp", "box", "dev/shm")
-PAGE = mmap.PAGESIZE
 
 
 def boxed_memory(first: int, limit: int) -> int:
@@ -76,12 +74,22 @@ def session_members(leader: int) -> list[int]:
 
 def _held(members: list[str], limit: int) -> int:
     """Resident bytes. That shared pages count once is slow to find: only when the quick sum is too much."""
-    resident = sum(_field(f"{member}/statm", 1) * PAGE for member in members)
-    return resident if resident <= limit else sum(_proportional(member) for member in members)
+    resident, tables = map(sum, zip(*map(_resident, members), strict=True)) if members else (0, 0)
+    if resident + tables <= limit:
+        return resident + tables
+    return tables + sum(_proportional(member) for member in members)
+
+
+def _resident(member: str) -> tuple[int, int]:
+    """Bytes that a process holds, and those of its page tables, which grow where it only looks at empty memory."""
+    found = {"VmRSS:": 0, "VmPTE:": 0}
+    with contextlib.suppress(OSError, ValueError), open(f"{member}/status") as lines:
+        found |= {words[0]: int(words[1]) * 1024 for words in map(str.split, lines) if words[0] in found}
+    return found["VmRSS:"], found["VmPTE:"]
 
 
 def _proportional(member: str) -> int:
-    return _labelled(f"{member}/smaps_rollup", "Pss:")[0] * 1024 or _field(f"{member}/statm", 1) * PAGE
+    return _labelled(f"{member}/smaps_rollup", "Pss:")[0] * 1024 or _resident(member)[0]
 
 
 def _labelled(path: str, label: str) -> list[int]:
@@ -92,14 +100,6 @@ def _labelled(path: str, label: str) -> list[int]:
     except (OSError, StopIteration):
         return [0]
     return [int(word) for word in words[1:] if word.isdigit()] or [0]
-
-
-def _field(path: str, index: int) -> int:
-    try:
-        with open(path) as file:
-            return int(file.read().split()[index])
-    except (OSError, IndexError, ValueError):
-        return 0
 
 
 def _stored(folder: str) -> int:

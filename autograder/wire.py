@@ -18,8 +18,8 @@ from safetensors import SafetensorError
 
 from rnn_course.kit import tree
 
-MAX_FRAME = 64 * 2**20
-MAX_JSON = 4 * 2**20
+MAX_FRAME = 16 * 2**20
+MAX_JSON = 2**20
 LENGTHS = struct.Struct(">II")
 
 
@@ -33,6 +33,24 @@ class Closed(WireError):
 
 class OutOfTime(WireError):
     """No whole frame came before the deadline."""
+
+
+class Allowance:
+    """How many bytes may still be received: one frame after another, each within its limit, adds up too."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+
+    def take(self, size: int) -> None:
+        """WireError if there is no room for a frame of this size."""
+        self._left -= size
+        if self._left < 0:
+            raise WireError("more than an answer ever needs was handed over")
+
+
+def after(seconds: float) -> float:
+    """The deadline so many seconds from now."""
+    return time.monotonic() + seconds
 
 
 def encode(message: Any) -> bytes:
@@ -75,11 +93,13 @@ def send(channel: socket.socket, message: Any, deadline: float | None = None) ->
             raise Closed("the other end is gone") from error
 
 
-def receive(channel: socket.socket, deadline: float | None = None) -> Any:
-    """Receive one message; Closed, OutOfTime, or WireError for anything malformed."""
+def receive(channel: socket.socket, deadline: float | None = None, allowance: Allowance | None = None) -> Any:
+    """Receive one message; Closed, OutOfTime, or WireError for anything malformed or beyond the allowance."""
     head_length, body_length = LENGTHS.unpack(_read(channel, LENGTHS.size, deadline))
     if head_length > MAX_JSON or head_length + body_length > MAX_FRAME:
         raise WireError("a frame that is too large")
+    if allowance:
+        allowance.take(head_length + body_length)
     return decode(_read(channel, head_length, deadline), _read(channel, body_length, deadline))
 
 

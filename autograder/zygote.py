@@ -33,7 +33,9 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder import wire, worker
+from autograder import wire
+from autograder.shell import QuietShell
+from autograder.worker import Worker
 
 NAMESPACES = 0x00020000 | 0x08000000 | 0x10000000 | 0x20000000  # CLONE_NEWNS, NEWIPC, NEWUSER, NEWPID
 PRIVATE, NO_SPECIAL_FILES = 16384 | 1 << 18, 2 | 4  # MS_REC | MS_PRIVATE, MS_NOSUID | MS_NODEV
@@ -51,7 +53,7 @@ def main(descriptor: int) -> None:
         wanted = wire.receive(control)
         for name in wanted["modules"]:
             importlib.import_module(name)
-        shell = worker.make_shell()
+        shell = QuietShell.make()
         home = {str(path): path.read_bytes() for path in Path(HOME).rglob("*") if path.is_file()}
         _prctl(DUMPABLE, 0)
         gc.freeze()
@@ -106,6 +108,8 @@ def _separate(sizes: Mapping[str, int], home: Mapping[str, bytes]) -> None:
     _must(_library.unshare(NAMESPACES), "unshare")
     for name, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
         Path("/proc/self", name).write_text(line)
+    Path("/proc/self/oom_score_adj").write_text("1000")  # where memory runs out all the same, this goes first
+    _prctl(DUMPABLE, 0)  # nobody who runs beside it may write to its files in /proc
     _must(_library.mount(None, b"/", None, ctypes.c_ulong(PRIVATE), None), "mount /")
     for folder, size in sizes.items():
         options = f"mode=1777,size={size}".encode()
@@ -116,7 +120,6 @@ def _separate(sizes: Mapping[str, int], home: Mapping[str, bytes]) -> None:
     os.chdir(HOME)
     first = os.fork()
     if first:
-        _prctl(DUMPABLE, 0)
         os.closerange(0, os.sysconf("SC_OPEN_MAX"))
         os.waitpid(first, 0)
         os._exit(0)
@@ -136,14 +139,12 @@ def _live(channel: int, output: int, ending: int, filter_: bytes, shell: Any) ->
         for place in (1, 2):
             os.dup2(output, place)
         os.close(output)
-        _prctl(DUMPABLE, 1)
         _install(filter_)
         np.random.seed()
         with socket.socket(fileno=channel) as ours:
-            worker.serve(ours, shell)
+            Worker(ours, shell).serve(began=lambda: _prctl(DUMPABLE, 1))
         sys.stdout.flush()
         os._exit(0)
-    _prctl(DUMPABLE, 0)
     os.close(channel)
     os.close(output)
     while True:

@@ -15,8 +15,12 @@ pytestmark = pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {
 
 CHANNEL = """
 import os, socket, stat, struct, json, sys
-channel = next(int(fd) for fd in os.listdir('/proc/self/fd') if fd.isdigit() and int(fd) > 2
-               and os.path.exists(f'/proc/self/fd/{fd}') is not None and stat.S_ISSOCK(os.fstat(int(fd)).st_mode))
+def is_socket(fd):
+    try:
+        return stat.S_ISSOCK(os.fstat(fd).st_mode)
+    except OSError:
+        return False
+channel = next(fd for fd in range(3, 256) if is_socket(fd))
 def frame(skeleton):
     head = json.dumps(skeleton).encode()
     return struct.pack('>II', len(head), 0) + head
@@ -27,6 +31,53 @@ ATTACKS = {
     "forged ready": CHANNEL + "os.write(channel, frame({'dict': [['op', {'value': 'ready'}]]}) * 20)",
     "a frame without end": CHANNEL + "os.write(channel, struct.pack('>II', 1000, 0))",
     "lengths beyond reason": CHANNEL + "os.write(channel, b'\\xff' * 64)",
+    "an operation that is no word": CHANNEL
+    + """
+def rnn_step(x, h, W, U, b):
+    head = json.dumps({'dict': [['op', {'list': [{'value': 1}]}], ['fault', {'tuple': []}]]}).encode()
+    os.write(channel, struct.pack('>II', len(head), 0) + head)
+    return x
+""",
+    "an operation that is an array": CHANNEL
+    + """
+def rnn_step(x, h, W, U, b):
+    from autograder import wire
+    with socket.socket(fileno=os.dup(channel)) as other:
+        wire.send(other, {'op': np.ones(3), 'fault': np.ones(3), 'changed': np.ones(2), 'calls': np.ones(2)})
+    return x
+""",
+    "an answer to everything that is full": CHANNEL
+    + """
+def rnn_step(x, h, W, U, b):
+    from autograder import wire
+    with socket.socket(fileno=os.dup(channel)) as other:
+        for _ in range(50):
+            wire.send(other, {'op': 'oracle', 'name': 'rnn_step', 'args': (np.zeros(2**20),), 'kwargs': {}})
+            wire.receive(other)
+    return x
+""",
+    "a page of empty objects": CHANNEL
+    + """
+def rnn_step(x, h, W, U, b):
+    head = b'{"list": [' + b'{},' * 300_000 + b'{}]}'
+    os.write(channel, struct.pack('>II', len(head), 0))
+    for start in range(0, len(head), 65536):
+        os.write(channel, head[start:start + 65536])
+    return x
+""",
+    "lies about what replaced a function": """
+import sys
+names = sys.modules.get('autograder.names')
+names.Names.replaced = lambda self: {'rnn_step': ('rnn_step', 3), 'softmax': np.ones(3), 7: 8}
+names.Names.at_check = lambda self, exercise: {}
+""",
+    "calls beyond counting": """
+import sys
+sys.modules['__main__']
+def rnn_step(x, h, W, U, b):
+    sys.setprofile(None)
+    return [[float('nan')] * len(b)] * len(x)
+""",
     "deep JSON": CHANNEL + "data = b'[' * 100000\nos.write(channel, struct.pack('>II', len(data), 0) + data)",
     "an oracle for oneself": CHANNEL
     + """
@@ -104,6 +155,28 @@ def test_an_attack_earns_nothing_and_is_no_fault_of_ours(attack, submit, mark):
     verdict = mark(submit("mallory", recipe))
     assert verdict.score == 0
     assert "needs_human" not in {one.status for one in verdict.exercises}
+
+
+def test_the_channel_that_the_attacks_are_on_is_found(submit, mark):
+    def recipe(material):
+        found = (
+            f"{CHANNEL}\ndef rnn_step(x, h, W, U, b):\n    raise ValueError(f'the channel is {{is_socket(channel)}}')"
+        )
+        demo._solution(material.blank, "rnn_step").source = found
+        return demo._text(material.blank)
+
+    assert "the channel is True" in mark(submit("mallory", recipe)).exercises[0].message
+
+
+@pytest.mark.parametrize("attack", [name for name in ATTACKS if "def rnn_step" in ATTACKS[name]])
+def test_an_attack_while_a_question_is_asked_costs_that_exercise_alone(attack, submit, mark):
+    def recipe(material):
+        demo._solution(material.key, "rnn_step").source = ATTACKS[attack]
+        return demo._text(material.key)
+
+    first, *others = mark(submit("mallory", recipe)).exercises
+    assert first.score == 0
+    assert {one.status for one in others} == {"pass"}
 
 
 def test_an_attack_beside_honest_work_costs_the_attacked_exercise_at_most(submit, mark):

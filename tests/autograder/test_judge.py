@@ -5,41 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.judge import Judge, TrustedRespondent
+from autograder import oracles
+from autograder.oracles import is_modest, oracle_of
 from autograder.posing import pose, seed_of
 from autograder.reader import Cell
-from autograder.sandbox import Box, Limits, probe
-from autograder.session import InfrastructureFault, Session, Times
+from autograder.respondents import TrustedRespondent
+from autograder.sandbox import probe
+from autograder.session import InfrastructureFault, Session
 from rnn_course.kit.question import ask
 
-from .toy import ASSIGNMENT, SOURCES, affine, item
-
-TIMES = Times(ready=60, cell=3, question=1, submission=60, grace=0.5)
-SETUP = Cell("import numpy as np\ndef item(value, index):\n    return value[index]")
-
-
-def cells(**changed: str) -> list[Cell]:
-    return [SETUP, *(Cell(changed.get(name, source), name) for name, source in SOURCES.items())]
-
-
-def session(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) -> Session:
-    references = {**ASSIGNMENT.namespace(), "item": item}
-    return Session(lambda: Box.start("numpy", limits=Limits(), trusted=trusted), notebook, times, references)
-
-
-def judge(respondent) -> Judge:
-    made = Judge(ASSIGNMENT, respondent, "a seed")
-    made.references = {**ASSIGNMENT.namespace(), "item": item}
-    return made
-
-
-def mark(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) -> dict:
-    with session(notebook, times, trusted) as respondent:
-        return {one.name: one for one in judge(respondent).mark(notebook)}
-
-
-def scores(marked: dict) -> list[float]:
-    return [one.score for one in marked.values()]
+from .toy import ASSIGNMENT, SOURCES, affine
+from .toymarks import SETUP, TIMES, cells, judge, mark, scores
 
 
 def test_right_answers_get_all_points():
@@ -223,7 +199,7 @@ def test_a_box_that_does_not_start_is_no_zero():
         def kill(self):
             self.channel.close()
 
-    with pytest.raises(InfrastructureFault, match="disk full"), Session(Dead, cells(), TIMES, {}):
+    with pytest.raises(InfrastructureFault, match="disk full"), Session(Dead, cells(), TIMES, oracle_of({})):
         pass
 
 
@@ -235,16 +211,47 @@ def test_the_same_seed_asks_the_same_and_another_another():
     assert seed_of(b"k", "a", b"c") != seed_of(b"k", "a", b"d") != seed_of(b"l", "a", b"d")
 
 
-def test_oracles_refuse_what_could_exhaust_the_judge():
-    source = "def running(x, W, b):\n    return affine(np.ones((9000, 1)), np.ones((1, 9000)), np.ones(9000))"
-    marked = mark(cells(affine="def affine(x, W, b):\n    return x @ W", running=source))
-    assert marked["running"].score == 0
+@pytest.mark.parametrize(
+    "argument",
+    [
+        np.ones((9000, 1)),
+        np.ones((1, 5000, 0)),
+        [np.ones(100)] * 700,
+        [[[[[[[[1]]]]]]]],
+        {"n": [10**6]},
+        "x" * 10**5,
+        (2,) * 70_000,
+    ],
+    ids=["an axis", "an axis of nothing", "many", "deep", "a number inside", "a text", "many numbers"],
+)
+def test_oracles_refuse_what_could_exhaust_the_judge(argument):
+    assert not is_modest(((argument,), {}))
+    assert not is_modest(((), {"x": argument}))
+
+
+def test_an_oracle_takes_what_exercises_ask_for():
+    assert is_modest(((np.ones((7, 7, 7)), [np.ones((3, 4))] * 5, {"K": 12, "text": "word " * 50}), {"mass": 0.9}))
+
+
+def test_a_reference_that_works_or_grows_for_long_ends_its_child_alone(monkeypatch):
+    monkeypatch.setattr(oracles, "CALL_SECONDS", 2)
+    asked = oracles.Oracles("01_rnn", "numpy")
+    weights = np.ones((1, 1)), np.ones((1, 1)), np.ones(1)
+    try:
+        assert asked("rnn_forward", (np.ones((1, 2, 1)), np.ones((1, 1)), *weights), {})["value"].shape == (1, 2, 1)
+        monkeypatch.setattr(oracles, "is_modest", lambda arguments: True)
+        long = np.ones((1, 10**6, 1))
+        assert "too long or too much" in asked("rnn_forward", (long, np.ones((1, 1)), *weights), {})["error"]
+        tall, wide = np.ones((10**6, 1)), np.ones((1, 10**6))
+        assert "error" in asked("rnn_step", (tall, tall, wide, *weights[1:]), {})
+        assert "value" in asked("softmax", (np.ones((2, 3)),), {})
+    finally:
+        asked.close()
 
 
 def test_an_oracle_whose_value_cannot_cross_is_an_error_there_and_no_fault_of_ours():
-    session = Session(lambda: None, [], Times(), {"affine": lambda x, W, b: object()})
-    call = {"name": "affine", "args": (np.ones(2), np.ones(2), np.ones(2)), "kwargs": {}}
-    assert "not an array" in session._oracle(call, ["affine"])["error"]
+    oracle = oracle_of({"affine": lambda x, W, b: object()})
+    assert "not an array" in oracle("affine", (np.ones(2), np.ones(2), np.ones(2)), {})["error"]
 
 
 def test_a_trusted_respondent_tells_faults():

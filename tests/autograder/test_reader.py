@@ -36,7 +36,8 @@ RELEASE = {
 
 def run(*cells) -> list[tuple[str, str | None]]:
     submission = reader.parse(notebook(*cells), "n.ipynb")
-    return [(cell.source, cell.exercise) for cell in reader.cells_to_run(submission, RELEASE, ["f"])]
+    cells = reader.cells_to_run(submission, RELEASE, ["f"])
+    return [(cell.source, cell.exercise) for cell in cells if not cell.checks]
 
 
 def test_our_setup_then_the_students_cells_in_their_order():
@@ -44,6 +45,41 @@ def test_our_setup_then_the_students_cells_in_their_order():
         code("import os", "setup"), code("helper = 1"), code("def f(x): return x", "f"), code("check(f)", "test_f")
     )
     assert found == [("import numpy as np", None), ("helper = 1", None), ("def f(x): return x", "f")]
+
+
+def test_where_a_test_cell_stands_its_exercise_is_checked():
+    submission = reader.parse(notebook(code("a = 1", "f"), code("check(f)", "test_f"), code("b = 2")), "n")
+    cells = reader.cells_to_run(submission, RELEASE, ["f"])
+    assert [cell.checks or cell.source for cell in cells[1:]] == ["a = 1", "f", "b = 2"]
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_an_answers_cell_that_was_turned_to_text_is_code_all_the_same(kind):
+    turned = {**code("def f(x): return x", "f"), "cell_type": kind}
+    assert run(turned, {"cell_type": kind, "source": "text", "metadata": {}})[1:] == [("def f(x): return x", "f")]
+
+
+def test_exploration_as_released_is_left_out_but_for_what_an_answer_needs_of_it():
+    explored = (
+        "import heapq\nfrom time import sleep\nsize = 3\nslow = train()\n"
+        "def ordered(n):\n    return heapq.nsmallest(size, n)"
+    )
+    release = {"cells": [*RELEASE["cells"], code(explored, tags=["exploration"])]}
+
+    def kept(answer):
+        submission = reader.parse(notebook(code(explored), code(answer, "f")), "n")
+        return reader.cells_to_run(submission, release, ["f"])[1:]
+
+    assert [cell.exercise for cell in kept("def f(x): return x")] == ["f"]
+    assert "heapq" in kept("def f(x): return heapq.heappop(x)")[0].source
+    assert "size" not in kept("def f(x): return heapq.heappop(x)")[0].source
+    whole = kept("def f(x): return ordered(x)")[0].source
+    assert all(word in whole for word in ("import heapq", "size = 3", "def ordered"))
+    assert "sleep" not in whole
+    assert "train" not in kept("def f(x): return slow")[0].source
+    names = {}
+    exec(whole, names)
+    assert names["ordered"]([3, 1, 2, 5]) == [1, 2, 3]
 
 
 def test_exploration_as_released_is_left_out_and_as_changed_is_run():
@@ -80,6 +116,7 @@ def test_sources_as_lists_and_odd_cells():
         (b'{"nbformat": 3, "worksheets": []}', "not a version 4 notebook"),
         (notebook(cells={}), "not a version 4 notebook"),
         (notebook(*[code("")] * 2001), "more than 2000 cells"),
+        (b'{"nbformat": 4, "cells": [' + b"{}," * 600_000 + b"{}]}", "too many parts"),
     ],
 )
 def test_unreadable_content_is_one_clear_line(content, says):

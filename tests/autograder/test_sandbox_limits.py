@@ -108,6 +108,62 @@ def test_files_in_scratch_folders_are_memory_too(start: Start) -> None:
         assert ended(box) == "memory"
 
 
+def test_page_tables_of_memory_that_is_only_looked_at_count_too(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox.Cgroup, "create", classmethod(lambda cls, limit: None))
+    code = """
+        import mmap
+        say("looking")
+        for _ in range(25):
+            if os.fork() == 0:
+                empty = mmap.mmap(-1, 2**31, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+                empty.madvise(mmap.MADV_NOHUGEPAGE)
+                for place in range(0, 2**31, 2**21):  # one page of its own table each
+                    empty[place]
+                time.sleep(60)
+        time.sleep(60)
+        """
+    with start(code, limits=Limits(total_memory_bytes=60 * MIB)) as box:
+        box.channel.settimeout(60)
+        assert heard(box) == "looking"
+        assert ended(box) == "memory"
+
+
+@pytest.mark.usefixtures("memory_watch")
+def test_what_a_box_holds_in_the_kernel_alone_stays_small(start: Start) -> None:
+    """Descriptors full of data that no process holds: sockets cannot be made, pipes are limited for each user."""
+    code = """
+        import fcntl
+        held = 0
+        for _ in range(20):
+            if os.fork():
+                continue
+            ends = []
+            while True:
+                try:
+                    ends.append(os.pipe())
+                except OSError:
+                    break
+            for reading, writing in ends:
+                os.set_blocking(writing, False)
+                try:
+                    while True:
+                        held += os.write(writing, bytes(65536))
+                except OSError:
+                    pass
+            os.write(1, b"%d\\n" % held)
+            time.sleep(60)
+        say([attempt(socket.socketpair), attempt(socket.socket, socket.AF_UNIX)])
+        time.sleep(3)
+        say("full")
+        time.sleep(60)
+        """
+    with start(code) as box:
+        assert heard(box) == ["EPERM", "EPERM"]
+        assert heard(box) == "full"
+        held = sum(map(int, box.stderr_tail().split()))
+        assert 0 < held < 300 * MIB
+
+
 def test_before_a_box_is_set_up_nothing_of_this_machine_counts() -> None:
     assert watch.boxed_memory(os.getpid(), 0) == 0
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autograder.judge import Judge, TrustedRespondent
+from autograder.judge import Judge
 from autograder.mutants import mutants
+from autograder.respondents import TrustedRespondent
 from autograder.verify import SEEDS, Proof, _try_accepted, _try_misconceptions
 from rnn_course.exercise import Accepted, Misconception
 

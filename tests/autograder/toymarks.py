@@ -1,0 +1,41 @@
+"""The toy assignment marked in a worker of its own, with answers and cells as a test wants them."""
+
+from __future__ import annotations
+
+from autograder.budget import Times
+from autograder.judge import Judge
+from autograder.marking import asking
+from autograder.oracles import oracle_of
+from autograder.reader import Cell
+from autograder.sandbox import Box, Limits
+from autograder.session import Session
+
+from .toy import ASSIGNMENT, SOURCES, item
+
+TIMES = Times(ready=60, cell=3, question=1, submission=60, grace=0.5)
+SETUP = Cell("import numpy as np\ndef item(value, index):\n    return value[index]")
+
+
+def cells(**changed: str) -> list[Cell]:
+    return [SETUP, *(Cell(changed.get(name, source), name) for name, source in SOURCES.items())]
+
+
+def session(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) -> Session:
+    references = {**ASSIGNMENT.namespace(), "item": item}
+    start = lambda: Box.start("numpy", limits=Limits(), trusted=trusted)  # noqa: E731
+    return Session(start, notebook, times, oracle_of(references), asking(ASSIGNMENT))
+
+
+def judge(respondent) -> Judge:
+    made = Judge(ASSIGNMENT, respondent, "a seed")
+    made.references = {**ASSIGNMENT.namespace(), "item": item}
+    return made
+
+
+def mark(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) -> dict:
+    with session(notebook, times, trusted) as respondent:
+        return {one.name: one for one in judge(respondent).mark()}
+
+
+def scores(marked: dict) -> list[float]:
+    return [one.score for one in marked.values()]
