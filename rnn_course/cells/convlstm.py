@@ -19,6 +19,7 @@ def convlstm_step(x, h, c, W, U, b):
         h_next     = o ⊙ tanh(c_next)                                       (12.8)
 
     ∗ is the convolution of (12.1). The blocks lie side by side along the last axis, F filters each, in z as in gates.
+    No convolution of a library may be used (keras.ops.conv, keras.layers.Conv2D, tf.nn.conv2d, scipy.signal, ...).
 
     x (B, N, M, C); h, c (B, N, M, F); W (k, k, C, 4F); U (k, k, F, 4F); b (4F,)
     ->  h_next, c_next (B, N, M, F), gates (B, N, M, 4F), the blocks i f g o
@@ -43,6 +44,8 @@ def convlstm_step_backward(dh_next, dc_next, c_next, gates, x, h, c, W, U):
         dx, dW, db = the gradients (12.2) to (12.4) of x ∗ W + b by dz      (12.14)
         dh, dU     = the gradients (12.2) and (12.3) of h ∗ U by dz         (12.15)
 
+    Automatic differentiation may not be used (tf.GradientTape and its like).
+
     dh_next, dc_next, c_next, h, c (B, N, M, F); gates (B, N, M, 4F), i f g o; x (B, N, M, C); W (k, k, C, 4F);
     U (k, k, F, 4F)
     ->  dx (B, N, M, C), dh, dc (B, N, M, F), dW (k, k, C, 4F), dU (k, k, F, 4F), db (4F,)
@@ -65,6 +68,8 @@ def convlstm_forward(x, h0, c0, W, U, b):
         gates_t = the four blocks of z_t, bent as in (12.6)                 (12.17)
         c_t     = f_t ⊙ c_{t-1} + i_t ⊙ g_t, from c_0 = c0                  (12.18)
         h_t     = o_t ⊙ tanh(c_t)                                           (12.19)
+
+    No convolution of a library may be used (keras.ops.conv, keras.layers.Conv2D, tf.nn.conv2d, scipy.signal, ...).
 
     x (B, T, N, M, C); h0, c0 (B, N, M, F); W (k, k, C, 4F); U (k, k, F, 4F); b (4F,)
     ->  hs, cs (B, T, N, M, F), gates (B, T, N, M, 4F)
@@ -91,6 +96,8 @@ def convlstm_backward(dhs, hs, cs, gates, x, h0, c0, W, U):
         dx_t, dh_t, dc_t, dW_t, dU_t, db_t = the step's gradients, with c_t
             for c_next, gates_t, x_t, and h_{t-1}, c_{t-1} for h, c         (12.22)
         dW, dU, db = Σ_t dW_t, Σ_t dU_t, Σ_t db_t; dh0, dc0 = dh_1, dc_1    (12.23)
+
+    Automatic differentiation may not be used (tf.GradientTape and its like).
 
     dhs, hs, cs (B, T, N, M, F); gates (B, T, N, M, 4F), i f g o; x (B, T, N, M, C); h0, c0 (B, N, M, F);
     W (k, k, C, 4F); U (k, k, F, 4F)

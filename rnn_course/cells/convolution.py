@@ -15,6 +15,7 @@ def conv2d(x, W, b):
 
     The sum runs over i and j from 0 to k - 1, x is 0 outside of the image, and a is (k - 1) / 2, rounded down.
     x[n, m] is a row of C channels, so each W[i, j] is a matrix (C, F).
+    No convolution of a library may be used (keras.ops.conv, keras.layers.Conv2D, tf.nn.conv2d, scipy.signal, ...).
 
     x (B, N, M, C); W (k, k, C, F); b (F,)  ->  y (B, N, M, F)
     """
@@ -32,6 +33,7 @@ def conv2d_backward(dy, x, W):
         db       = Σ_{rows,n,m} dy[n, m]                                    (12.4)
 
     i, j and a are those of (12.1); x and dy are 0 outside of the image; x[n, m] and dy[n, m] are rows.
+    Neither a convolution of a library nor automatic differentiation (tf.GradientTape) may be used.
 
     dy (B, N, M, F); x (B, N, M, C); W (k, k, C, F)  ->  dx (B, N, M, C), dW (k, k, C, F), db (F,)
     """

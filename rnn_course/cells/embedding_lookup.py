@@ -16,6 +16,7 @@ def lookup_gradients(de, w, E):
         drows_k = Σ de_t over all places, of all sentences, where w_t is rows_k    (8.35)
 
     The table does not know of padding: word 0 has a row like any other.
+    Automatic differentiation may not be used (tf.GradientTape and its like).
 
     de (B, T, M); w (B, T), whole numbers below N; E (N, M)  ->  e (B, T, M), rows (R,), whole numbers, drows (R, M)
     """

@@ -37,6 +37,8 @@ def softmax(o):
         p_k = exp(o_k) / Σ_j exp(o_j)                              (1.20)
         softmax(o) = softmax(o - m), m any one number per row      (1.21)
 
+    Write it with NumPy: scipy.special.softmax and log_softmax may not be used.
+
     o (..., K), with any number of axes before the last  ->  p (..., K)
     """
     e = np.exp(o - o.max(axis=-1, keepdims=True))  # (1.21)

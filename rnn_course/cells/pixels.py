@@ -82,6 +82,8 @@ def masked_conv_backward(dy, x, W, mask):
         dW_st = mask_st ⊙ Σ_images Σ_rq x_{r+s-⌊height/2⌋, q+t-⌊width/2⌋}ᵀ dy_rq      (13.13)
         db    = Σ_images Σ_rq dy_rq                                                   (13.14)
 
+    Automatic differentiation may not be used (tf.GradientTape and its like).
+
     dy (B, R, Q, H); x (B, R, Q, D); W, mask (height, width, D, H)
     ->  dx (B, R, Q, D), dW (height, width, D, H), db (H,)
     """

@@ -42,6 +42,8 @@ def row_lstm_step_backward(dh_next, dc_next, c_next, gates, h, c, U):
         dc   = s ⊙ f                                                                  (13.28)
         dU_t = Σ_images Σ_q h_{q+t-⌊width/2⌋}ᵀ dz_q                                   (13.29)
 
+    Automatic differentiation may not be used (tf.GradientTape and its like).
+
     dh_next, dc_next, c_next, h, c (B, Q, H); gates (B, Q, 4H), i f g o; U (width, H, 4H)
     ->  dz (B, Q, 4H), dh (B, Q, H), dc (B, Q, H), dU (width, H, 4H)
     """

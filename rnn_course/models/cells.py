@@ -19,6 +19,7 @@ class LeakyCell(keras.layers.Layer):
 
     __init__ sets `state_size` and `output_size`, both the number of units. build(input_shape), with the shape (B, D),
     makes four weights by add_weight, in this order: W (D, H), U (H, H), b (H,), a (H,). call(x, states) takes one step.
+    keras.layers.SimpleRNN and SimpleRNNCell may not be used, nor built upon.
 
     x (B, D); states, a list of one array h (B, H)  ->  h_next (B, H), [h_next]
     """
@@ -53,6 +54,7 @@ class CoupledLSTMCell(keras.layers.Layer):
 
     __init__ sets `state_size`, a list with the size of h and the size of c, and `output_size`. build(input_shape), with
     the shape (B, D), makes three weights by add_weight: W (D, 3H), U (H, 3H), b (3H,). call(x, states) takes one step.
+    keras.layers.LSTM and LSTMCell may not be used, nor built upon.
 
     x (B, D); states, a list of h (B, H) and c (B, H)  ->  h_next, [h_next, c_next]
     """

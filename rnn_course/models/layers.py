@@ -67,7 +67,8 @@ class PeepholeLSTMCell(keras.layers.Layer):
 
     __init__ sets `state_size`, a list with the size of h and the size of c, and `output_size`. build(input_shape), with
     the shape (B, D), makes four weights by add_weight: W (D, 4H), U (H, 4H), b (4H,), and p (3H,), which holds p_i, p_f
-    and p_o one after the other. call(x, states) takes one step.
+    and p_o one after the other. call(x, states) takes one step. keras.layers.LSTM and LSTMCell may not be used, nor
+    built upon.
 
     x (B, D); states, a list of h (B, H) and c (B, H)  ->  h_next, [h_next, c_next]
     """

@@ -50,7 +50,8 @@ class RowLSTM(keras.layers.Layer):
         y        = h_1, ..., h_R one under the other; h_0 and c_0 are zeros           (13.35)
 
     __init__ takes the number of units H and the kernels' odd size S. build(input_shape), with the shape (B, R, Q, D),
-    makes the weights W (S, D, 4H), U (S, H, 4H) and b (4H,) by add_weight. call(x) takes
+    makes the weights W (S, D, 4H), U (S, H, 4H) and b (4H,) by add_weight. keras.layers.LSTM and ConvLSTM1D may not be
+    used, nor built upon. call(x) takes
 
     x (B, R, Q, D)  ->  y (B, R, Q, H)
     """

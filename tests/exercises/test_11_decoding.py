@@ -7,8 +7,9 @@ import importlib
 import numpy as np
 import pytest
 
-from autograder.judge import Judge, TrustedRespondent
+from autograder.judge import Judge
 from autograder.posing import pose
+from autograder.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.decoding.sampling import sample
 from rnn_course.decoding.search import END, beam_search, extend_beams, greedy_search

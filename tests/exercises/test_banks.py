@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.judge import Judge, TrustedRespondent, mistakes
+from autograder.judge import Judge, mistakes
 from autograder.posing import pose
+from autograder.respondents import TrustedRespondent
 from autograder.verify import verify
 from rnn_course import catalogue
 from rnn_course.draw import Draw

@@ -2,6 +2,7 @@
 
 from rnn_course.cells.embedding_lookup import embedding_matrix, lookup_gradients
 from rnn_course.exercise import describe, exercise
+from rnn_course.kit.forbidden import AUTODIFF
 from rnn_course.models.cells import CoupledLSTMCell, LeakyCell
 from rnn_course.models.classifier import build_classifier
 from rnn_course.models.embeddings import fine_tune
@@ -89,7 +90,7 @@ coupled = exercise(
     forbids=("keras.layers.LSTM", "keras.layers.LSTMCell"))
 
 lookup = exercise(
-    lookup_gradients, points=7, returns={"e": "(8.33)", "rows": "(8.34)", "drows": "(8.35)"},
+    lookup_gradients, points=7, forbids=AUTODIFF, returns={"e": "(8.33)", "rows": "(8.34)", "drows": "(8.35)"},
     hints=("A word that stands in two places sends back two gradients to one row.",
            "(8.33) is one indexing. For (8.34) NumPy has a function that can also say where each word went.",
            "E[w] += de adds only once where w names a row twice. Look for np.add.at, or loop over the rows."))

@@ -9,7 +9,6 @@ from rnn_course.kit.question import ask
 from rnn_course.models.pooled import filter_spam
 
 TRAINED, ARRIVED, SHARE = 320, 200, 0.3
-DRAWABLE = 500
 ENOUGH, NOTHING = 0.9, 0.5
 
 HAM = ("are we still on for {day}", "i am at the {place}, where are you?", "can you call me after {hour}? {number}",
@@ -27,11 +26,6 @@ FILLERS = {"day": ("monday", "friday", "saturday", "sunday"), "hour": ("six", "s
 CHATTER = ("ok", "lol", "well", "hey", "please", "u", "now", "just", "really", "so", "dear", "hi", "x", "today")
 
 
-def labels(number: int) -> np.ndarray:
-    """One of the lists of labels that can be drawn; two of them differ at dozens of places."""
-    return (np.random.default_rng(number).random(ARRIVED) < SHARE).astype(int)
-
-
 def message(draw, spam: int) -> str:
     """A message with some words of chatter around it; both kinds share words, and numbers occur in both."""
     pattern = draw.choice(SPAM if spam else HAM)
@@ -43,9 +37,8 @@ def message(draw, spam: int) -> str:
 
 
 def score_filter(answers, expected):
-    """F1 of spam. The labels drawn are, of all that can be, those nearest to the reference's guesses."""
-    guesses = np.asarray(answers[0])
-    y = min(map(labels, range(DRAWABLE)), key=lambda each: (each != expected[0]).sum())
+    """F1 of spam."""
+    guesses, y = np.asarray(answers[0]), expected[0]
     if guesses.shape != y.shape or not np.isin(guesses, (0, 1)).all():
         return Score(0.0, f"A guess, 0 or 1, is expected for each of the {len(y)} messages; see (9.36).")
     found, thrown = int((guesses * y).sum()), int(guesses.sum())
@@ -58,8 +51,9 @@ def score_filter(answers, expected):
 @check(of=filter_spam, weight=3, score=score_filter)
 def messages_that_nobody_has_seen(draw):
     spam = (draw.rng.random(TRAINED) < SHARE).astype(int)
-    arrived = [message(draw, one) for one in labels(int(draw.integers(0, DRAWABLE)))]
-    yield ask(filter_spam, [message(draw, one) for one in spam], spam, arrived)
+    y = (draw.rng.random(ARRIVED) < SHARE).astype(int)
+    texts = [message(draw, one) for one in spam]
+    yield ask(filter_spam, texts, spam, [message(draw, one) for one in y]).knowing(y)
 
 
 @check(of=filter_spam)

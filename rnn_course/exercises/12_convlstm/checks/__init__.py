@@ -3,6 +3,7 @@
 from rnn_course.cells.convlstm import convlstm_backward, convlstm_forward, convlstm_step, convlstm_step_backward
 from rnn_course.cells.convolution import conv2d, conv2d_backward
 from rnn_course.exercise import describe, exercise
+from rnn_course.kit.forbidden import AUTODIFF, CONVOLUTIONS
 from rnn_course.models.convlstm import (
     build_predictor,
     convlstm_to_keras,
@@ -14,11 +15,8 @@ from rnn_course.models.convlstm import (
 
 assignment = describe(title="Sequences of images", runtime="keras")
 
-BY_HAND = ("keras.ops.conv", "keras.ops.conv_transpose", "keras.layers.Conv2D", "keras.layers.Conv2DTranspose",
-           "keras.layers.ConvLSTM2D")
-
 slide = exercise(
-    conv2d, points=12, forbids=BY_HAND, returns={"y": "(12.1)"},
+    conv2d, points=12, forbids=CONVOLUTIONS, returns={"y": "(12.1)"},
     hints=("Every pixel of y is made of a window of k x k pixels of x, and all of them in the same way.",
            "Give x a frame of zeros first, a wide above and to the left, k - 1 - a below and to the right; then no "
            "index of (12.1) falls outside.",
@@ -26,7 +24,8 @@ slide = exercise(
            "wide, and what W[i, j] does to each of them is one product."))
 
 slide_back = exercise(
-    conv2d_backward, points=14, forbids=BY_HAND, returns={"dx": "(12.2)", "dW": "(12.3)", "db": "(12.4)"},
+    conv2d_backward, points=14, forbids=CONVOLUTIONS + AUTODIFF,
+    returns={"dx": "(12.2)", "dW": "(12.3)", "db": "(12.4)"},
     hints=("Each term of (12.1) is a product of a piece of x and a piece of W; on the way back each gets the other, "
            "times dy.",
            "Walk over i and j as on the way there. The slice that W[i, j] was multiplied with gets dy W[i, j]ᵀ added.",
@@ -34,14 +33,14 @@ slide_back = exercise(
            "pixels: np.tensordot sums over three axes at once."))
 
 one_step = exercise(
-    convlstm_step, points=8, forbids=BY_HAND, uses=(conv2d,),
+    convlstm_step, points=8, forbids=CONVOLUTIONS, uses=(conv2d,),
     returns={"h_next": "(12.8)", "c_next": "(12.7)", "gates": "(12.6)"},
     hints=("It is the LSTM with another product. All that follows (12.5) goes pixel by pixel.",
            "Two convolutions are added, and one bias. The blocks lie along the last axis.",
            "Cut z into four with np.split(z, 4, axis=-1), bend each block, then write (12.7) and (12.8)."))
 
 step_back = exercise(
-    convlstm_step_backward, points=12, uses=(conv2d_backward,),
+    convlstm_step_backward, points=12, forbids=AUTODIFF, uses=(conv2d_backward,),
     returns={"dx": "(12.14)", "dh": "(12.15)", "dc": "(12.13)", "dW": "(12.14)", "dU": "(12.15)", "db": "(12.14)"},
     hints=("c_next reaches the loss by itself and through h_next. Add both before anything else: that is s.",
            "Down to dz it is the LSTM's way back, pixel by pixel. Only what was a product there is a convolution here.",
@@ -49,7 +48,7 @@ step_back = exercise(
            "for x and W, once for h and U."))
 
 whole_movie = exercise(
-    convlstm_forward, points=8, forbids=BY_HAND, returns={"hs": "(12.19)", "cs": "(12.18)", "gates": "(12.17)"},
+    convlstm_forward, points=8, forbids=CONVOLUTIONS, returns={"hs": "(12.19)", "cs": "(12.18)", "gates": "(12.17)"},
     uses=(conv2d, convlstm_step),
     hints=("What is carried from frame to frame is h and c; everything else is made anew at each frame.",
            "Frame t is x[:, t]. The first one meets h0 and c0, each later one what the frame before it made.",
@@ -57,7 +56,7 @@ whole_movie = exercise(
            "frames in one batch it takes one call.)"))
 
 through_time = exercise(
-    convlstm_backward, points=12, uses=(conv2d_backward, convlstm_step_backward),
+    convlstm_backward, points=12, forbids=AUTODIFF, uses=(conv2d_backward, convlstm_step_backward),
     returns={"dx": "(12.22)", "dh0": "(12.23)", "dc0": "(12.23)", "dW": "(12.23)", "dU": "(12.23)", "db": "(12.23)"},
     hints=("Two gradients travel back from frame to frame, one along h and one along c.",
            "(12.20) adds what the loss says of h_t itself to what comes back from frame t + 1.",

@@ -11,6 +11,7 @@ from rnn_course.cells.pixels import (
 )
 from rnn_course.cells.row_lstm import row_lstm_step, row_lstm_step_backward
 from rnn_course.exercise import describe, exercise
+from rnn_course.kit.forbidden import AUTODIFF
 from rnn_course.models.pixels import MaskedConv2D, RowLSTM, build_pixel_cnn
 
 assignment = describe(title="Images one pixel at a time", runtime="keras")
@@ -44,7 +45,7 @@ convolve = exercise(
            "For entry (s, t): rows s to s + R, columns t to t + Q of the padded images, times the matrix M[s, t]."))
 
 convolve_back = exercise(
-    masked_conv_backward, points=13, returns={"dx": "(13.12)", "dW": "(13.13)", "db": "(13.14)"},
+    masked_conv_backward, points=13, forbids=AUTODIFF, returns={"dx": "(13.12)", "dW": "(13.13)", "db": "(13.14)"},
     hints=("What was gathered on the way there is scattered on the way back: the same shifts, the other way round.",
            "In (13.12) the signs of s and t are turned round. In (13.13) the same pieces of the padded x are used as "
            "on the way there.",
@@ -74,7 +75,7 @@ row_step = exercise(
 
 row_step_back = exercise(
     row_lstm_step_backward, points=10, returns={"dz": "(13.26)", "dh": "(13.27)", "dc": "(13.28)", "dU": "(13.29)"},
-    uses=(masked_conv_backward,),
+    forbids=AUTODIFF, uses=(masked_conv_backward,),
     hints=("Up to dz it is the LSTM that you know. Only then comes the convolution.",
            "c_next reaches the loss by itself and through h_next: that is s. Each block of dz is a factor that the "
            "gate was multiplied with, times the slope of its own bend.",

@@ -34,10 +34,9 @@ def grey_images_and_both_kinds(draw):
 
 @check(of=causal_mask)
 def kernels_of_one_row_or_one_entry(draw):
-    colours = np.arange(3)
-    yield ask(causal_mask, 1, 3, "A", colours, colours)
-    yield ask(causal_mask, 1, 1, "B", colours, colours)
-    yield ask(causal_mask, 3, 1, "B", colours, np.r_[colours, 1])
+    for height, width, kind in ((1, 3, "A"), (1, 1, "B"), (3, 1, "B")):
+        groups = (np.r_[draw.rng.permutation(3), _colours(draw, int(draw.integers(1, 4)))] for _ in range(2))
+        yield ask(causal_mask, height, width, kind, *groups)
 
 
 @check(of=causal_mask, weight=0,

@@ -78,9 +78,9 @@ def heights_of_several_trees(draw):
 
 @check(of=tree_heights)
 def heights_of_chains_and_lone_nodes(draw):
-    for N in (1, 5):
+    for N in (1, int(draw.integers(3, 9))):
         yield ask(tree_heights, draws.chain(N))
-    yield ask(tree_heights, np.full(3, -1))
+    yield ask(tree_heights, np.full(int(draw.integers(2, 9)), -1))
 
 
 @check(of=tree_forward, weight=3)
