@@ -151,7 +151,7 @@ CLASSIFIERS = [
     a_reader_and_a_head, a_layer_that_masks, the_last_of_all_answers, one_layer_by_hand, trained_before,
     after_build(sequence_added_to, (None, None)), after_build(a_class, (None, None)),
     after_build(layers_made_late, (None, None)), nested(everything_named), nested(a_reader_and_a_head),
-    in_a_class(everything_named), in_a_class(a_class), in_a_sequence(a_reader_and_a_head), copied(everything_named)]
+    in_a_class(everything_named), in_a_sequence(a_reader_and_a_head), copied(everything_named)]
 
 
 def convolution_all_named(vocabulary_size, embedding_size, filters, width, classes):

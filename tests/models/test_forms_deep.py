@@ -170,7 +170,7 @@ def pooled_by_a_reader(vocabulary_size, embedding_size, units, classes, pooling)
     return keras.Sequential([reader, layers.Dense(classes), layers.Activation("softmax")])
 
 
-POOLED = [pooled_all_named, pooled_backward_first, pooled_in_a_class, pooled_by_a_reader,
+POOLED = [pooled_all_named, pooled_backward_first, pooled_by_a_reader,
           after_build(pooled_in_a_class, (None, None)), nested(pooled_backward_first)]
 
 

@@ -63,7 +63,7 @@ def predictor_as_a_class(*sizes):
 PREDICTORS = [
     predictor_all_named, predictor_of_two_models, predictor_that_looks_in_space_and_time, predictor_as_a_class,
     after_build(predictor_as_a_class, (None, None, 4, 5, 1)), nested(predictor_all_named),
-    nested(predictor_of_two_models), in_a_class(predictor_as_a_class), in_a_sequence(predictor_of_two_models),
+    nested(predictor_of_two_models), in_a_class(predictor_all_named), in_a_sequence(predictor_of_two_models),
     copied(predictor_all_named)]
 
 

@@ -158,7 +158,7 @@ def a_wrapped_cell_backward(kind, vocabulary_size, embedding_size, units, tags):
 TAGGERS = [
     all_named, backward_called_first, backward_on_flipped_words, backward_layer_given, both_ways_in_a_layer,
     cells_in_layers, a_reader_with_two_outputs, a_class_made_in_reverse, a_class_made_late, a_wrapped_cell_backward,
-    after_build(a_class_made_in_reverse, (None, None)), after_build(a_class_made_late, (None, None)),
+    after_build(a_class_made_in_reverse, (None, None)),
     nested(backward_called_first), in_a_class(backward_called_first), in_a_sequence(cells_in_layers),
     copied(backward_called_first)]
 
@@ -198,7 +198,7 @@ def features_in_a_class(*sizes):
 
 
 FEATURES = [
-    features_all_named, features_backward_first, features_in_a_class,
+    features_all_named, features_backward_first,
     after_build(features_in_a_class, *[(None, None)] * 3), nested(features_backward_first),
     in_a_class(features_backward_first), copied(features_all_named)]
 
