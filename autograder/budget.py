@@ -77,7 +77,7 @@ class Budget:
     def may_start(self) -> bool:
         """Whether a box may be started (again)."""
         self.starts += 1
-        return self.starts <= self.times.starts and self._left() > 0
+        return self.starts <= self.times.starts and self.left > 0
 
     @property
     def is_short_of_starts(self) -> bool:
@@ -94,13 +94,15 @@ class Budget:
     def left_for(self, exercise: str) -> float:
         """Seconds for an exercise's next question; 0 or less when its time, or all the time, is used up."""
         own = self.times.exercise - self.questions.get(exercise, 0.0)
-        return min(self.times.question, own, self.times.questions - sum(self.questions.values()), self._left())
+        return min(self.times.question, own, self.times.questions - sum(self.questions.values()), self.left)
 
     def for_cell(self, purse: Purse, most: float) -> float:
         """Seconds for a cell that is paid from this purse; 0 when they, or all, are used up."""
-        return purse.share(most) if self._left() > 0 else 0.0
+        return purse.share(most) if self.left > 0 else 0.0
 
-    def _left(self) -> float:
+    @property
+    def left(self) -> float:
+        """Seconds that are left of all."""
         return self.started + self.times.submission - time.monotonic()
 
     def asked(self, exercise: str, seconds: float) -> None:

@@ -38,6 +38,8 @@ class Cells:
     def run(self) -> None:
         """Run all but those that end the process and, after too many ends, may do so; stops where the box is gone."""
         for i, cell in enumerate(self._cells):
+            if self._budget.left <= 0:
+                return
             if cell.checks:
                 note: dict[str, Any] = {"op": "checked", "exercise": cell.checks, "names": self._checked}
                 gone = isinstance(self._exchange(note, NOTE_SECONDS), Fault)

@@ -17,7 +17,7 @@ from autograder import reader
 from autograder.budget import Times
 from autograder.build import release_notebook
 from autograder.judge import Judge
-from autograder.oracles import Oracles, oracle_of
+from autograder.oracles import Functions, Oracles
 from autograder.posing import seed_of
 from autograder.reader import Submission, UnreadableSubmission
 from autograder.sandbox import Box, Limits, SandboxUnavailable
@@ -198,7 +198,7 @@ def asking(assignment: Assignment) -> dict[str, Asking]:
 
 def _display_run(submission: Submission, start: Callable[[], Box], times: Times) -> dict[int, list[Any]]:
     """Each code cell's outputs from one more run in a fresh box, by the cell's place; none of it enters the mark."""
-    with Session(start, [], times, oracle_of({})) as session:
+    with Session(start, [], times, Functions({})) as session:
         return {
             i: session.show(cell["source"])
             for i, cell in enumerate(submission.cells)

@@ -12,7 +12,8 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -29,19 +30,32 @@ CALL_SECONDS = 10
 MEMORY = {"numpy": 3 * 2**30, "keras": 8 * 2**30}  # of address space, of which TensorFlow reserves much and uses little
 TOO_LARGE = "an argument is far larger than any this exercise asks for"
 
-Oracle = Callable[[str, tuple[Any, ...], dict[str, Any]], dict[str, Any]]
+
+class NoOracle(Exception):
+    """The references' child does not start; the message says so. No fault of a student's."""
 
 
-def oracle_of(functions: Mapping[str, Callable[..., Any]]) -> Oracle:
-    """An oracle that asks these functions where it is called: their arrays, or an error text."""
+class Oracle(Protocol):
+    """Whoever stands in for failed exercises: `ready` before a question, so that its start takes none of its time."""
 
-    def ask(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    def ready(self) -> None: ...
+    def __call__(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Functions:
+    """Functions of our own, asked where they are: their arrays, or an error text."""
+
+    functions: Mapping[str, Callable[..., Any]]
+
+    def ready(self) -> None:
+        """Nothing has to be started."""
+
+    def __call__(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
-            return {"value": tree.unflatten(*tree.flatten(functions[name](*args, **kwargs)))}
+            return {"value": tree.unflatten(*tree.flatten(self.functions[name](*args, **kwargs)))}
         except Exception as error:  # arguments come from student code, and a value may be no tree
             return {"error": " ".join(str(error).split())[:200] or type(error).__name__}
-
-    return ask
 
 
 def is_modest(arguments: Any) -> bool:
@@ -77,9 +91,10 @@ class Oracles:
         """The reference's arrays, or an error text."""
         if not is_modest((args, kwargs)):
             return {"error": TOO_LARGE}
+        self.ready()
+        assert self._child is not None
+        channel, deadline = self._child[1], wire.after(CALL_SECONDS)
         try:
-            channel = self._ready()
-            deadline = wire.after(CALL_SECONDS)
             wire.send(channel, {"name": name, "args": args, "kwargs": kwargs}, deadline)
             reply = wire.receive(channel, deadline)
         except wire.WireError:
@@ -87,21 +102,26 @@ class Oracles:
             return {"error": "it took too long or too much memory with these arguments"}
         return dict(reply)
 
-    def _ready(self) -> socket.socket:
-        if self._child is None:
-            ours, theirs = socket.socketpair()
-            with theirs:
-                command = [sys.executable, "-m", "autograder.oracles", self._assignment, str(theirs.fileno())]
-                process = subprocess.Popen(
-                    [*command, str(self._memory)],
-                    pass_fds=(theirs.fileno(),),
-                    stdin=subprocess.DEVNULL,
-                    stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL,
-                )
-            self._child = process, ours
+    def ready(self) -> None:
+        """Have the child started. NoOracle if it does not start."""
+        if self._child is not None:
+            return
+        ours, theirs = socket.socketpair()
+        with theirs:
+            script = [sys.executable, "-P", "-m", "autograder.oracles", self._assignment, str(theirs.fileno())]
+            process = subprocess.Popen(
+                [*script, str(self._memory)],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        self._child = process, ours
+        try:
             wire.receive(ours, wire.after(READY_SECONDS))
-        return self._child[1]
+        except wire.WireError as error:
+            self.close()
+            raise NoOracle(f"the references of {self._assignment} do not start ({error})") from error
 
     def close(self) -> None:
         """End the child."""
@@ -117,7 +137,7 @@ def main(assignment: str, descriptor: int, memory: int) -> None:
     """Answer until the other end closes."""
     from rnn_course import catalogue
 
-    oracle = oracle_of(catalogue.load(assignment).namespace())
+    oracle = Functions(catalogue.load(assignment).namespace())
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     with socket.socket(fileno=descriptor) as channel, contextlib.suppress(wire.Closed):
         wire.send(channel, {"ready": True})

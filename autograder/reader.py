@@ -121,11 +121,13 @@ def cells_to_run(submission: Submission, release: dict[str, Any], exercises: Ite
     explored = {_plain(_source(cell)) for cell in ours if "exploration" in cell["metadata"].get("tags", [])}
     known = set(exercises)
     found: list[Cell] = []
+    unchecked = set(known)
     for cell in submission.cells:
         grade_id, source = cell["grade_id"], cell["source"]
         if grade_id in locked:
             checked = grade_id.removeprefix("test_")
-            found += [Cell("", checks=checked)] if checked in known else []
+            found += [Cell("", checks=checked)] if checked in unchecked else []
+            unchecked.discard(checked)
         elif source.strip() and (cell["type"] == "code" or grade_id in known):
             found.append(Cell(source, grade_id if grade_id in known else None))
     return setup + _without_explorations(found, explored)

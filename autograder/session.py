@@ -17,7 +17,7 @@ from autograder import wire
 from autograder.budget import Budget, Times, ran_out
 from autograder.cells import TOO_OFTEN, Cells
 from autograder.exchange import exchange, fault_in
-from autograder.oracles import Oracle
+from autograder.oracles import NoOracle, Oracle
 from autograder.reader import Cell
 from autograder.sandbox import Box
 from rnn_course.kit import question as questions
@@ -77,6 +77,8 @@ class Session:
         seconds = self._budget.left_for(exercise)
         if seconds <= 0:
             return Outcome(fault=Fault("timeout", ran_out("its questions", self._times.exercise)))
+        if oracles:
+            self._ready_oracle()
         if not self._is_ready():
             return Outcome(fault=TOO_OFTEN)
         asking = self._asking.get(exercise, Asking())
@@ -130,6 +132,12 @@ class Session:
         changed, calls = reply.get("changed"), reply.get("calls")
         positions = tuple(i for i in changed if isinstance(i, int)) if isinstance(changed, list) else ()
         return Outcome(reply.get("value"), changed=positions, calls=calls if isinstance(calls, int) else 0)
+
+    def _ready_oracle(self) -> None:
+        try:
+            self._oracle.ready()
+        except NoOracle as error:
+            raise InfrastructureFault(str(error)) from error
 
     def _is_ready(self) -> bool:
         """Have a box with every cell run in it, started afresh if need be; False if that was done too often."""

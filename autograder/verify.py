@@ -14,7 +14,7 @@ from autograder.budget import Times
 from autograder.build import key_notebook, release_notebook
 from autograder.judge import Judge
 from autograder.mutants import Mutant, mutants
-from autograder.oracles import oracle_of
+from autograder.oracles import Functions
 from autograder.quote import solution_source
 from autograder.reader import Cell
 from autograder.respondents import TrustedRespondent
@@ -86,7 +86,7 @@ def _session(assignment: Assignment, notebook: Any, release: Any) -> Session:
         lambda: Box.start(assignment.runtime, limits=Limits(cpu_seconds=3600), trusted=True),
         cells,
         times,
-        oracle_of(assignment.namespace()),
+        Functions(assignment.namespace()),
         marking.asking(assignment),
     )
 

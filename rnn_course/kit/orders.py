@@ -28,20 +28,35 @@ class Orders:
         """What to say of a right answer."""
         return [IN_ANOTHER_ORDER] if self._usual else []
 
-    def ask(self, question: Question, expected: Any, ask: Callable[[Question], Outcome]) -> Outcome:
-        """The answer; after one question that no order makes right, none is tried again."""
+    def ask(
+        self,
+        question: Question,
+        expected: Any,
+        ask: Callable[[Question], Outcome],
+        is_right: Callable[[Any], bool] | None = None,
+    ) -> Outcome:
+        """The answer; after one question that no order makes right, none is tried again.
+
+        is_right: what decides on an answer, where that is not that it agrees with the expected one.
+        """
+        if not question.takes_an_order:
+            return ask(question)
+
+        def right(outcome: Outcome) -> bool:
+            return is_right(outcome.value) if is_right else self._agrees(outcome, expected)
+
         outcome = ask(question.in_order(self._usual))
-        if self._hopeless or not question.takes_an_order or outcome.fault or self._is_right(outcome, expected):
+        if self._hopeless or outcome.fault or right(outcome):
             return outcome
         for order in range(ORDERS):
             other = outcome if order == self._usual else ask(question.in_order(order))
             if other.fault:  # there is no such order
                 break
-            if self._is_right(other, expected):
+            if right(other):
                 self._usual = order
                 return other
         self._hopeless = True
         return outcome
 
-    def _is_right(self, outcome: Outcome, expected: Any) -> bool:
+    def _agrees(self, outcome: Outcome, expected: Any) -> bool:
         return examine(self._card, "", 1, "", [outcome], [expected], self._device).fraction == 1

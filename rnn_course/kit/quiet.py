@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Iterator
+from typing import TextIO
 
 STDERR = 2
 
@@ -30,5 +32,11 @@ def quiet_descriptor() -> Iterator[None]:
 @contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
     """Send the process's standard error and sys.stderr nowhere for a while."""
-    with open(os.devnull, "w") as sink, quiet_descriptor(), contextlib.redirect_stderr(sink):
+    with quiet_descriptor(), contextlib.redirect_stderr(_nowhere()):
         yield
+
+
+@functools.cache
+def _nowhere() -> TextIO:
+    """Never closed: a logger that a library makes meanwhile keeps it, and would complain of it ever after."""
+    return open(os.devnull, "w")

@@ -103,7 +103,7 @@ def rnn_step(x, h, W, U, b):
     return np.zeros((len(x), len(b))).view(Everything)
 """,
     "not a number": "def rnn_step(x, h, W, U, b):\n    return np.full((len(x), len(b)), np.nan)",
-    "a hundred million zeros": "def rnn_step(x, h, W, U, b):\n    return np.zeros((10**4, 10**4))",
+    "ten million zeros": "def rnn_step(x, h, W, U, b):\n    return np.zeros((10**4, 10**3))",
     "the answer key": """
 import glob, sys
 sys.path.insert(0, '/')
@@ -141,7 +141,9 @@ SETTINGS = Settings(b"s" * 64)
 def mark(request):
     """Mark a file in boxes of either kind; all warm ones come from one zygote, attack after attack."""
     source = marking.boxes("01_rnn", replace(SETTINGS, warm=request.param == "warm"))
-    yield lambda path: marking.mark_file(path, "01_rnn", SETTINGS, source).verdict
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(marking.TIMES, "numpy", replace(marking.TIMES["numpy"], cell=4, question=4))
+        yield lambda path: marking.mark_file(path, "01_rnn", SETTINGS, source).verdict
     assert not source.warning
     source.close()
 

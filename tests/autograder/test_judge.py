@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder import oracles
-from autograder.oracles import is_modest, oracle_of
+from autograder.oracles import Functions, is_modest
 from autograder.posing import pose, seed_of
 from autograder.reader import Cell
 from autograder.respondents import TrustedRespondent
@@ -199,7 +199,7 @@ def test_a_box_that_does_not_start_is_no_zero():
         def kill(self):
             self.channel.close()
 
-    with pytest.raises(InfrastructureFault, match="disk full"), Session(Dead, cells(), TIMES, oracle_of({})):
+    with pytest.raises(InfrastructureFault, match="disk full"), Session(Dead, cells(), TIMES, Functions({})):
         pass
 
 
@@ -250,7 +250,7 @@ def test_a_reference_that_works_or_grows_for_long_ends_its_child_alone(monkeypat
 
 
 def test_an_oracle_whose_value_cannot_cross_is_an_error_there_and_no_fault_of_ours():
-    oracle = oracle_of({"affine": lambda x, W, b: object()})
+    oracle = Functions({"affine": lambda x, W, b: object()})
     assert "not an array" in oracle("affine", (np.ones(2), np.ones(2), np.ones(2)), {})["error"]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder.budget import Times
 from autograder.judge import Judge
 from autograder.marking import asking
-from autograder.oracles import oracle_of
+from autograder.oracles import Functions
 from autograder.reader import Cell
 from autograder.sandbox import Box, Limits
 from autograder.session import Session
@@ -23,7 +23,7 @@ def cells(**changed: str) -> list[Cell]:
 def session(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) -> Session:
     references = {**ASSIGNMENT.namespace(), "item": item}
     start = lambda: Box.start("numpy", limits=Limits(), trusted=trusted)  # noqa: E731
-    return Session(start, notebook, times, oracle_of(references), asking(ASSIGNMENT))
+    return Session(start, notebook, times, Functions(references), asking(ASSIGNMENT))
 
 
 def judge(respondent) -> Judge:

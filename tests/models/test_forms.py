@@ -8,21 +8,20 @@ names, and neither count may matter.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import keras
 import pytest
 
-from autograder.judge import TrustedRespondent
-from autograder.posing import pose
+from autograder.judge import Judge
+from autograder.posing import Asked, pose
+from autograder.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.exercise import Check
-from rnn_course.kit import assess
-from rnn_course.kit.assess import Card, CheckResult, Outcome
-from rnn_course.kit.question import Call, Question
-from rnn_course.kit.weights import ORDERS
+from rnn_course.kit.assess import CheckResult
+from rnn_course.kit.orders import Orders
+from rnn_course.kit.question import Question
 
 pytestmark = pytest.mark.backend
 Build = Callable[..., Any]
@@ -36,35 +35,16 @@ def asked(assignment: str, name: str) -> list[tuple[Check, Question, Any]]:
     return [(each.check, *pair) for each in posed for pair in zip(each.questions, each.expected, strict=True)]
 
 
-def in_order(question: Question, order: int) -> Question:
-    """The question with this order of layers for the operations that take one."""
-    def ordered(call: Call) -> Call:
-        return replace(call, kwargs={**call.kwargs, "order": order}) if call.function in ("@model", "@load") else call
-
-    return Question(tuple(map(ordered, question.calls))) if order else question
-
-
-def examined(card: Card, check: Check, outcome: Outcome, expected: Any) -> CheckResult:
-    """What a check finds of one answer."""
-    if check.score and not outcome.fault:
-        return CheckResult(check.name, check.weight, score=check.score([outcome.value], [expected]).fraction)
-    return assess.examine(card, check.name, check.weight, "", [outcome], [expected])
-
-
 def faults(assignment: str, name: str, form: Build, questions: int | None = None) -> Iterator[CheckResult]:
-    """What is wrong with an answer to an exercise: each question is asked in every order until its answer is right."""
-    card, respondent = load(assignment)[name].card, TrustedRespondent({**load(assignment).namespace(), name: form})
-    usual = 0
+    """What is wrong with an answer to an exercise, asked as the judge and the student's own check ask it."""
+    one, respondent = load(assignment)[name], TrustedRespondent({**load(assignment).namespace(), name: form})
+    judge = Judge(load(assignment), respondent, "forms")
+    orders = Orders(one.card)
     for check, question, expected in asked(assignment, name)[:questions]:
-        results = {}
-        for order in dict.fromkeys((usual, *range(ORDERS))):  # what was right once is likely to be so again
-            results[order] = examined(card, check, respondent.ask(name, in_order(question, order)), expected)
-            if results[order].fraction == 1 or (results[order].fault and order > usual):
-                break
-        if results[order].fraction == 1:
-            usual = order
-        else:
-            yield results[0]
+        posed = Asked(check, (question,), (expected,))
+        result = judge._examine(one, posed, judge._ask(one, posed, orders))
+        if result.fraction < 1:
+            yield result
 
 
 def assert_right(assignment: str, name: str, form: Build) -> None:

@@ -6,6 +6,9 @@ import keras
 import pytest
 from keras import ops
 
+from autograder.judge import Judge
+from autograder.respondents import TrustedRespondent
+from rnn_course.kit.orders import IN_ANOTHER_ORDER
 from tests.models.test_forms import (
     Extras,
     after_build,
@@ -14,6 +17,7 @@ from tests.models.test_forms import (
     copied,
     in_a_class,
     in_a_sequence,
+    load,
     nested,
 )
 
@@ -207,3 +211,10 @@ FEATURES = [
     "09_tagging_classification", {"build_tagger": TAGGERS, "build_feature_tagger": FEATURES}))
 def test_taggers_of_every_form_pass(assignment, name, form):
     assert_right(assignment, name, form)
+
+
+def test_another_order_of_layers_is_said_with_the_mark():
+    assignment = load("09_tagging_classification")
+    respondent = TrustedRespondent({**assignment.namespace(), "build_tagger": backward_called_first})
+    found = Judge(assignment, respondent, "a seed").assess(assignment["build_tagger"])
+    assert (found.status, found.message) == ("pass", f"right. {IN_ANOTHER_ORDER}")
