@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from autograder.reader import Submission
 
-MAX_PARSED = 50_000
+MAX_PARSED, MAX_PARSED_TOGETHER = 50_000, 500_000
 MAGIC = ("%", "!", "?")
 
 
@@ -17,12 +17,14 @@ def answer_sources(submission: Submission | None, exercises: Iterable[str]) -> d
     wanted = set(exercises)
     found: dict[str, str] = {}
     solved: set[str] = set()
+    left = MAX_PARSED_TOGETHER
     for cell in submission.cells if submission else ():
         exercise, source = cell["grade_id"], cell["source"]
         if cell["type"] != "code" and exercise not in wanted:
             continue
         named = {name for name in wanted if name in source}
-        defined = named & set(_defined(source)) if named else set()
+        left -= len(source) if named else 0
+        defined = named & set(_defined(source)) if named and left > 0 else set()
         solved |= defined
         found.update(dict.fromkeys(defined, source))
         if exercise in wanted - solved:

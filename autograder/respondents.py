@@ -11,6 +11,7 @@ import numpy as np
 from autograder.posing import as_over_the_wire
 from rnn_course.kit.assess import Fault, Outcome
 from rnn_course.kit.question import Question, answer, lookup_in
+from rnn_course.kit.said import said
 from rnn_course.kit.stub import is_unsolved
 
 
@@ -42,5 +43,5 @@ class TrustedRespondent:
         except Exception as error:
             if is_unsolved(error, self._namespace):
                 return Outcome(fault=Fault("not_attempted"))
-            return Outcome(fault=Fault("error", " ".join(str(error).split())[:300], type(error).__name__))
+            return Outcome(fault=Fault("error", said(error)[:300], type(error).__name__))
         return Outcome(value, changed=reply.changed)

@@ -30,6 +30,7 @@ from autograder import wire
 from autograder.names import Names
 from autograder.shell import QuietShell
 from rnn_course.kit import forbidden, question
+from rnn_course.kit.said import said
 from rnn_course.kit.stub import is_unsolved
 from rnn_course.kit.tree import TreeError
 
@@ -154,11 +155,12 @@ class Worker:
             return _fault("not_attempted")
         kinds = {OutOfTime: "timeout", MemoryError: "memory"}
         kind = next((kind for cls, kind in kinds.items() if isinstance(error, cls)), "error")
-        if kind == "error" and "OOM" in _text(error):
+        text = said(error)[:TEXT_LIMIT]
+        if kind == "error" and "OOM" in text:
             kind = "memory"
         if kind != "error":
             return _fault(kind)
-        return _fault(kind, _text(error) + self._names.why_absent(error), type(error).__name__, _line(error))
+        return _fault(kind, text + self._names.why_absent(error), type(error).__name__, _line(error))
 
 
 @contextlib.contextmanager
@@ -189,13 +191,6 @@ def _alarm(seconds: float) -> Iterator[None]:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return " ".join(str(error).split())[:TEXT_LIMIT]
-    except Exception:  # a student's exception may fail to print itself
-        return ""
 
 
 def _line(error: BaseException) -> str:

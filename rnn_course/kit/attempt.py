@@ -21,6 +21,7 @@ from rnn_course.kit.compare import describe
 from rnn_course.kit.orders import Orders
 from rnn_course.kit.question import MissingFunction, Question, Result, answer, lookup_in
 from rnn_course.kit.quiet import quiet_descriptor
+from rnn_course.kit.said import said
 from rnn_course.kit.stub import is_unsolved
 
 CAP = 2000
@@ -118,7 +119,7 @@ class _Asker:
             return Fault("missing")
         kinds = {MemoryError: "memory", SystemExit: "crash"}
         kind = next((kinds[base] for base in kinds if isinstance(error, base)), "error")
-        text = " ".join(str(error).split()) if kind != "crash" else ""
+        text = said(error) if kind != "crash" else ""
         text = text if len(text) <= TEXT_CAP else text[:TEXT_CAP] + " ..."
         return Fault(kind, text, type(error).__name__, line)
 

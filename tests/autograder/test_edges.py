@@ -84,6 +84,11 @@ def test_a_stub_is_not_attempted_and_a_librarys_not_implemented_is_an_error():
     assert "NotImplementedError" in marked.message
 
 
+def test_an_exceptions_colours_are_left_out_of_what_it_says():
+    red = "def affine(x, W, b):\n    raise ValueError('\\x1b[1mLayer\\x1b[0m is \\x1b[31;1mwrong')"
+    assert "ValueError: Layer is wrong" in mark(cells(affine=red))["affine"].message
+
+
 def test_slow_cells_of_ones_own_cost_what_they_define_and_no_more():
     slow = [Cell(f"helper_{i} = 1\nimport time\ntime.sleep(3)\nlate_{i} = 1") for i in range(12)]
     times = replace(TIMES, cell=0.6, cells=3)
