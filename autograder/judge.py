@@ -52,14 +52,15 @@ class Judge:
         """Every exercise in order; one that fails is asked again with what failed before it replaced by an oracle."""
         assessed: dict[str, Assessment] = {}
         for exercise in self.assignment.exercises:
-            assessed[exercise.name] = self._at_its_best(exercise, self.assess(exercise))
+            assessed[exercise.name] = self._at_its_best(exercise)
         return tuple(
             self._verdict(one, self._carried_forward(one, assessed[one.name], assessed) or assessed[one.name])
             for one in self.assignment.exercises
         )
 
-    def _at_its_best(self, exercise: Exercise, last: Assessment) -> Assessment:
+    def _at_its_best(self, exercise: Exercise, oracles: Sequence[str] = ()) -> Assessment:
         """The answer as the notebook ends with it or, where that earns more, as it was when the notebook checked it."""
+        last = self.assess(exercise, oracles)
         if last.status == "pass" or not isinstance(self.respondent, Rereadable):
             return last
         name, line = self.respondent.replaced().get(exercise.name, ("", ""))
@@ -68,13 +69,13 @@ class Judge:
         after = self.respondent
         self.respondent = self.respondent.at_check()
         try:
-            checked = self.assess(exercise)
+            checked = self.assess(exercise, oracles)
         finally:
             self.respondent = after
         changed = f"After its check, `{line}` gives {name} another meaning"
         if checked.fraction > last.fraction:
             return replace(checked, message=f"{checked.message} {changed}; marked as it was at its check.")
-        return replace(last, message=f"{last.message} {changed}.")
+        return replace(last, message=f"{last.message} {changed}.") if name == exercise.name else last
 
     def is_wrong(self, exercise: Exercise) -> bool:
         """Whether the answer falls short, without asking why: stops at the first check that is not all right."""
@@ -185,7 +186,7 @@ class Judge:
         failed = [name for name in self._used_by(exercise) if name in assessed and assessed[name].status != "pass"]
         if not failed or first.status == "missing":
             return None
-        again = self.assess(exercise, failed)
+        again = self._at_its_best(exercise, failed)
         if again.fraction <= first.fraction:
             return None
         theirs = f"a correct {', '.join(failed)} in place of yours"

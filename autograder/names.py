@@ -22,7 +22,7 @@ class Names:
     def ran(self, source: str, fault: Mapping[str, str] | None) -> None:
         """Take note of a cell that has run, or failed to."""
         for exercise, before in self._at_check.items():
-            changed = self._changed(before) if exercise not in self._replaced else ""
+            changed = self._changed(before, exercise) if exercise not in self._replaced else ""
             if changed:
                 self._replaced[exercise] = changed, binding_line(source, changed)
         if fault and len(self._failed) < MOST_FAILED:
@@ -40,11 +40,12 @@ class Names:
 
     def replaced(self) -> dict[str, tuple[str, str]]:
         """The exercises at whose check a name stood for something else: that name, and the line that changed it."""
-        return {one: what for one, what in self._replaced.items() if self._changed(self._at_check[one])}
+        return {one: what for one, what in self._replaced.items() if self._changed(self._at_check[one], one)}
 
-    def _changed(self, before: Mapping[str, Any]) -> str:
-        """The first name that does not stand for what it did before; empty if there is none."""
-        return next((name for name, thing in before.items() if self._namespace.get(name) is not thing), "")
+    def _changed(self, before: Mapping[str, Any], exercise: str) -> str:
+        """The exercise, or else the first name, that does not stand for what it did; empty if there is none."""
+        changed = [name for name, thing in before.items() if self._namespace.get(name) is not thing]
+        return exercise if exercise in changed else next(iter(changed), "")
 
     def why_absent(self, error: BaseException) -> str:
         """What kept a name from being defined, if a cell that failed would have done so."""

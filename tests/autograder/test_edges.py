@@ -180,6 +180,17 @@ def test_an_answer_that_is_replaced_below_its_check_counts_as_it_was_there(line)
     assert "as it was at its check" in marked["affine"].message
 
 
+def test_what_replaces_one_answer_costs_no_other_and_is_not_told_there():
+    wrong = "def with_cache(x):\n    return x, {}"
+    later = Cell("affine = 3\nwith_cache = 4")
+    marked = mark([*checked(cells(with_cache=wrong)), later])
+    assert scores(marked) == [10, 30, 20, 0, 0, 10, 10]  # from_cache cannot take the reference's cache either
+    assert "`with_cache = 4`" in marked["with_cache"].message
+    assert "`with_cache = 4`" not in marked["from_cache"].message
+    unlike = mark([*checked(cells(sign="def sign(row):\n    return -1")), Cell("affine = 3")])["sign"]
+    assert "affine" not in unlike.message
+
+
 def test_an_answer_that_is_made_right_below_its_check_counts_too():
     wrong = "def affine(x, W, b):\n    return x @ W"
     marked = mark([*checked(cells(affine=wrong)), Cell(SOURCES["affine"])])

@@ -74,6 +74,11 @@ def encode_by_comparison(text, vocabulary):
     return np.where(same.any(axis=1), same.argmax(axis=1), UNK)
 
 
+@accepted(of=encode)
+def encode_as_a_list(text, vocabulary):
+    return [vocabulary.index(word) if word in vocabulary else UNK for word in text] + [EOS]
+
+
 @accepted(of=one_hot)
 def rows_of_the_identity(y, K):
     return np.eye(K)[y]

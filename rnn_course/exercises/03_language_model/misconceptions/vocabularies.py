@@ -150,11 +150,6 @@ def places_from_1(text, vocabulary):
     return np.array([*(place.get(word, UNK) for word in text), EOS])
 
 
-@misconception(of=encode, says="it returns a list; y is an array.")
-def a_list(text, vocabulary):
-    return [*known(text, vocabulary), EOS]
-
-
 @misconception(of=encode, says="it returns words; by (3.3) y holds their places.")
 def words_as_they_are(text, vocabulary):
     return [word if word in vocabulary else "<UNK>" for word in text] + ["<EOS>"]
