@@ -15,6 +15,10 @@ from traitlets.config import Config
 
 # What measures runs nothing: nothing that it defines would be there in a student's notebook either.
 MEASURING = frozenset({"timeit", "prun", "memit", "mprun", "lprun", "heat", "scalene", "snakeviz"})
+# What hands a cell to another program or to a browser has nobody to hand it to.
+PROGRAMS = ("script", "sh", "bash", "cmd", "perl", "ruby", "python", "python2", "python3", "pypy")
+BROWSERS = ("html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG")
+FOREIGN = frozenset((*PROGRAMS, *BROWSERS))
 # Cell magics whose cell is Python that runs as if they were not there.
 TRANSPARENT = frozenset({"time", "capture"})
 
@@ -63,12 +67,10 @@ class QuietShell(InteractiveShell):
             return Nothing()
 
     def run_cell_magic(self, magic_name: str, line: str, cell: str) -> Any:
-        if magic_name in MEASURING:
+        if magic_name in MEASURING | FOREIGN:
             return None
         if magic_name in TRANSPARENT or self.find_cell_magic(magic_name) is None:
             return self._run_as_python(line, cell, known=magic_name in TRANSPARENT)
-        if self._is_foreign(magic_name):
-            return None
         try:
             return super().run_cell_magic(magic_name, line, cell)
         except (Exception, SystemExit):
@@ -86,11 +88,6 @@ class QuietShell(InteractiveShell):
         kept = line.split()[-1:] if known else []
         self.user_ns.update({name: Nothing() for name in kept if name.isidentifier()})
         self.run_cell(cell, store_history=False, silent=True).raise_error()
-
-    def _is_foreign(self, magic_name: str) -> bool:
-        """Whether a cell magic hands its cell to another program or to a browser."""
-        owner = getattr(self.find_cell_magic(magic_name), "__self__", None)
-        return type(owner).__name__ in ("ScriptMagics", "DisplayMagics")
 
     def magic(self, arg_s: str) -> Any:
         """Run a line magic by its text, as older IPython has it."""
