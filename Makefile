@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-backends gradients figures build check-build verify bench faults lint release requirements clean
+.PHONY: help setup demo test test-fast test-backends gradients figures build check-build verify bench faults hostile lint release requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -58,6 +58,9 @@ bench: setup ## speed against stock nbgrader, side by side; growth; one worker a
 
 faults: setup ## kill, lock, fill and interrupt a batch of 200, and compare every mark
 	$(BIN)/python benchmarks/faults.py
+
+hostile: setup ## how long hostile submissions hold a worker, and what memory they make the judge take (ten minutes)
+	$(BIN)/python benchmarks/hostile.py
 
 lint: setup ## ruff, mypy, import-linter
 	$(BIN)/ruff check .
