@@ -211,12 +211,14 @@ def test_metadata_is_not_believed(submit, mark):
     assert (verdict.score, verdict.max_score) == (0, 100)
 
 
-@pytest.mark.parametrize("word", ["course-secret", "gradebook.db", "misconceptions", "01_rnn", "/cells/", "judge.py"])
-def test_nothing_secret_is_in_the_box(word, submit, mark):
+SECRET = ("course-secret", "gradebook.db", "misconceptions", "01_rnn", "/cells/", "judge.py", "oracles.py")
+
+
+def test_nothing_secret_is_in_the_box(submit, mark):
     search = (
         "import os\nwalk = [step for step in os.walk('/') if not step[0].startswith(('/proc', '/usr/'))]\n"
         "found = [os.path.join(folder, file) for folder, _, files in walk for file in files]\n"
-        f"hits = [path for path in found if {word!r} in path]\n"
+        f"hits = [path for path in found if any(word in path for word in {SECRET!r})]\n"
         "def rnn_step(x, h, W, U, b):\n    raise ValueError(f'{len(found) > 100} {hits}')"
     )
 
