@@ -19,9 +19,10 @@ IN_ANOTHER_ORDER = "Layers of one shape come in another order than ours, which i
 class Orders:
     """Asks the questions of one exercise, each in the order of layers that is right, if one is."""
 
-    def __init__(self, card: Card, device: str = "cpu") -> None:
+    def __init__(self, card: Card, device: str = "cpu", *, only_usual: bool = False) -> None:
+        """only_usual: whether to ask in the usual order alone."""
         self._card, self._device = card, device
-        self._usual, self._hopeless = 0, False
+        self._usual, self._hopeless = 0, only_usual
 
     @property
     def remarks(self) -> list[str]:
