@@ -137,7 +137,7 @@ def _entered(
 ) -> Row:
     """The row of a mark that stands; it is entered into the gradebook again if that says otherwise."""
     student, fault = handed.student, ""
-    if known.get(student) != {one.name: one.score for one in verdict.exercises}:
+    if known.get(student) != _scores_of(verdict):
         fault = attempted(lambda: record(gradebook, student, verdict, time_of(handed.at)))
     return Row(student, left_open(outline, unwritten(fault)) if fault else verdict, stands=not fault)
 

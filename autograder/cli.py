@@ -41,7 +41,7 @@ def main() -> None:
         app(standalone_mode=True)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        _complain(f"{place}{error.strerror or error}; name another place or mend its permissions")
+        _complain(f"{place}{error.strerror or error}; name another place or fix its permissions")
         sys.exit(2)
     except Exception as error:
         if not isinstance(error, _mendable()):
@@ -210,7 +210,7 @@ def doctor() -> None:
         symbol = {"ok": "✓", "warning": "!"}.get(finding.state, "✗")
         out.print(Text.assemble(line(f"{symbol} {finding.what:<11}", colour), " ", line(finding.says)))
         if finding.mend:
-            out.print(line(f"              mend: {finding.mend}"))
+            out.print(line(f"              fix: {finding.mend}"))
     sys.exit(1 if any(finding.state == "fault" for finding in findings) else 0)
 
 

@@ -78,7 +78,7 @@ class Judge:
         return replace(last, message=f"{last.message} {changed}.") if name == exercise.name else last
 
     def is_wrong(self, exercise: Exercise) -> bool:
-        """Whether the answer falls short, in the usual order of layers; stops at the first check that is not right."""
+        """Whether the answer fails, in the usual order of layers; stops at the first check that is not right."""
         posed = (self._pose(check) for check in exercise.checks if check.weight)
         orders = Orders(exercise.card, self.device, only_usual=True)
         return any(self._examine(exercise, one, self._ask(exercise, one, orders)).fraction < 1 for one in posed)

@@ -32,7 +32,7 @@ TOO_LARGE = "an argument is far larger than any this exercise asks for"
 
 
 class NoOracle(Exception):
-    """The references' child does not start; the message says so. No fault of a student's."""
+    """The references' process does not start: an internal error, never the student's."""
 
 
 class Oracle(Protocol):

@@ -8,7 +8,7 @@ Each message has a number, which its reply has too.
     {"op": "cell", "source": text, "seconds": s, "show": bool}  ->  {"fault": ..., "outputs": [...]}
     {"op": "checked", "exercise": name, "names": [...]}         ->  {}; here the notebook checks an exercise
     {"op": "lost", "source": text, "fault": ...}                ->  {}; a cell that is not run again
-    {"op": "replaced"}                                          ->  {"lines": {name: line that replaced it}}
+    {"op": "replaced"}                                          ->  {"lines": {exercise: (name, line that replaced it)}}
     {"op": "ask", "question": ..., "oracles": [...], "seconds": s, "forbids": [...], "at_check": name or "",
      "count": bool}  ->  {"value": ..., "changed": [...], "calls": n} or {"fault": ...}
     while it answers: {"op": "oracle", "name": ..., "args": ..., "kwargs": ...}  ->  {"value": ...} or {"error": text}
@@ -167,11 +167,15 @@ class Worker:
 def _counting(calls: Counter[CodeType], names: dict[str, Any], wanted: bool) -> Iterator[None]:
     """Count how often each of the notebook's own functions is called."""
 
+    if not wanted:
+        yield
+        return
+
     def called(frame: FrameType, event: str, _: object) -> None:
         if event == "call" and frame.f_globals is names:
             calls[frame.f_code] += 1
 
-    sys.setprofile(called if wanted else None)
+    sys.setprofile(called)
     try:
         yield
     finally:

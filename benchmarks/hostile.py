@@ -18,22 +18,12 @@ from autograder.marking import Settings
 from rnn_course import catalogue
 
 NAME = "01_rnn"
-CHANNEL = """
-import os, stat, struct
-def is_socket(fd):
-    try:
-        return stat.S_ISSOCK(os.fstat(fd).st_mode)
-    except OSError:
-        return False
-channel = next(fd for fd in range(3, 256) if is_socket(fd))
-"""
 SWALLOW = "import time\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException:\n        pass"
 BIG = "np.zeros((1400, 1400))"
-PAGES = (
-    CHANNEL + "head = b'{\"list\": [' + b'{},' * 300_000 + b'{}]}'\n"
-    "os.write(channel, struct.pack('>II', len(head), 0))\nfor i in range(0, len(head), 65536):\n"
-    "    os.write(channel, head[i:i + 65536])"
-)
+PAGES = """import gc, struct
+channel = next(o._channel for o in gc.get_objects() if type(o).__name__ == "Worker")
+head = b'{"list": [' + b'{},' * 300_000 + b'{}]}'
+channel.sendall(struct.pack('>II', len(head), 0) + head)"""
 
 
 def answers(material: Material, body: str) -> str:

@@ -10,9 +10,8 @@ from rich.console import Console
 from autograder import report
 from autograder.verdict import Verdict
 
-from .toymarks import cells, mark, scores
+from .toymarks import ALL, cells, mark, scores
 
-ALL = [10, 30, 20, 5, 15, 10, 10]
 WAYS_AROUND = {
     "alias": "e = np.einsum\ndef affine(x, W, b):\n    return e('bd,dh->bh', x, W) + b",
     "star": "from numpy import *\ndef affine(x, W, b):\n    return einsum('bd,dh->bh', x, W) + b",

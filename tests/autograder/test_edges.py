@@ -9,10 +9,9 @@ import pytest
 from autograder.reader import Cell
 
 from .toy import SOURCES
-from .toymarks import SETUP, TIMES, cells, mark, scores
+from .toymarks import ALL, SETUP, TIMES, cells, mark, scores
 
 TIMES_OF_FEW = replace(TIMES, starts=6)
-ALL = [10, 30, 20, 5, 15, 10, 10]
 MAGICS = {
     "inline": "%matplotlib inline",
     "notebook": "%matplotlib notebook",

@@ -12,6 +12,7 @@ from autograder.session import Session
 
 from .toy import ASSIGNMENT, SOURCES, item
 
+ALL = [10, 30, 20, 5, 15, 10, 10]  # points, when everything is right
 TIMES = Times(ready=60, cell=3, question=1, submission=60, grace=0.5)
 SETUP = Cell("import numpy as np\ndef item(value, index):\n    return value[index]")
 
