@@ -46,7 +46,7 @@ def stale(root: Path) -> list[tuple[Path, str]]:
     found = []
     with _built(catalogue.names()) as built:
         for name, folder in built:
-            found += [(path, f"rnn_course/exercises/{name}/") for path in _differing(folder, root, name)]
+            found += [(path, f"rnn_course/exercises/a{name}/") for path in _differing(folder, root, name)]
     return found
 
 
@@ -107,7 +107,7 @@ def key_notebook(assignment: Assignment) -> NotebookNode:
     """The instructor's notebook: authored cells, references pasted as solutions, a graded test cell after each."""
     import jupytext
 
-    path = catalogue.FOLDER / assignment.name / "notebook.py"
+    path = catalogue.folder_of(assignment.name) / "notebook.py"
     authored = jupytext.reads(path.read_text("utf-8"), fmt="py:percent")
     cells: list[NotebookNode] = []
     for cell in authored.cells:
@@ -140,7 +140,7 @@ def _exercise_cells(assignment: Assignment, reference: str, path: Path) -> list[
     name = reference.partition(":")[2]
     known = assignment.namespace()
     if name not in known or known[name].__module__ != reference.partition(":")[0]:
-        raise AuthoringError(f'{path}: reference={reference!r} is no exercise of checks.py; write "module:name"')
+        raise AuthoringError(f'{path}: reference={reference!r} is no exercise of this folder; write "module:name"')
     hidden = f'from autograder.fallback import credit; credit("{assignment.name}", {name})'
     test = f"check({name})\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
     points = assignment[name].points

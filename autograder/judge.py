@@ -79,7 +79,7 @@ class Judge:
 
     def is_wrong(self, exercise: Exercise) -> bool:
         """Whether the answer fails, in the usual order of layers; stops at the first check that is not right."""
-        posed = (self._pose(check) for check in exercise.checks if check.weight)
+        posed = (self._pose(exercise, check) for check in exercise.checks if check.weight)
         orders = Orders(exercise.card, self.device, only_usual=True)
         return any(self._examine(exercise, one, self._ask(exercise, one, orders)).fraction < 1 for one in posed)
 
@@ -99,7 +99,7 @@ class Judge:
         for check in self._in_order(exercise):
             if not check.weight and all(result.fraction == 1 for result in results):
                 break
-            asked.append(self._pose(check))
+            asked.append(self._pose(exercise, check))
             mine = self._ask(exercise, asked[-1], orders, oracles, flat)
             results.append(self._examine(exercise, asked[-1], mine))
             flat += mine
@@ -129,10 +129,10 @@ class Judge:
         known = self._mistakes.setdefault(exercise.name, Kept(mistakes(exercise, asked, self.references)))
         return assess.recognise(outcomes, known)
 
-    def _pose(self, check: Check) -> Asked:
-        key = check.of, check.name
+    def _pose(self, exercise: Exercise, check: Check) -> Asked:
+        key = exercise.name, check.name
         if key not in self._posed:
-            self._posed[key] = pose_check(check, self.seed, self.references)
+            self._posed[key] = pose_check(exercise.name, check, self.seed, self.references)
         return self._posed[key]
 
     def _explain(

@@ -41,23 +41,23 @@ def seed_of(secret: bytes, assignment: str, content: bytes) -> str:
 def pose(exercise: Exercise, seed: str, references: Mapping[str, Any], *, public: bool = False) -> tuple[Asked, ...]:
     """Draw each check's questions and answer them with the references; degenerate draws are drawn again."""
     checks = [check for check in exercise.checks if check.public or not public]
-    return tuple(pose_check(check, seed, references) for check in checks)
+    return tuple(pose_check(exercise.name, check, seed, references) for check in checks)
 
 
-def pose_check(check: Check, seed: str, references: Mapping[str, Any]) -> Asked:
+def pose_check(exercise: str, check: Check, seed: str, references: Mapping[str, Any]) -> Asked:
     """Draw one check's questions and answer them; degenerate draws are drawn again.
 
     So are hidden questions that are all public ones too: where inputs are few, a table of those would be an answer.
     """
     lookup = lookup_in(references)
     for attempt in range(REDRAWS):
-        asked = _drawn(check, seed, attempt)
-        if seed != PUBLIC_SEED and attempt < REDRAWS - 1 and _are_public(check, asked):
+        asked = _drawn(exercise, check, seed, attempt)
+        if seed != PUBLIC_SEED and attempt < REDRAWS - 1 and _are_public(exercise, check, asked):
             continue
         expected = tuple(_expected(question, lookup) for question in asked)
         if check.weight == 0 or check.score or not any(map(is_degenerate, expected)):
             return Asked(check, asked, expected)
-    raise RuntimeError(f"check {check.name!r} of {check.of} drew {REDRAWS} degenerate cases in a row; mend its draw")
+    raise RuntimeError(f"check {check.name!r} of {exercise} drew {REDRAWS} degenerate cases in a row; fix its draw")
 
 
 def _expected(question: Question, lookup: Lookup) -> Any:
@@ -65,18 +65,19 @@ def _expected(question: Question, lookup: Lookup) -> Any:
     return as_over_the_wire(answer(question, lookup).value if question.truth is None else question.truth)
 
 
-def _drawn(check: Check, seed: str, attempt: int) -> tuple[Question, ...]:
-    number = int.from_bytes(hashlib.sha256(f"{seed}/{check.of}/{check.name}/{attempt}".encode()).digest()[:8])
+def _drawn(exercise: str, check: Check, seed: str, attempt: int) -> tuple[Question, ...]:
+    number = int.from_bytes(hashlib.sha256(f"{seed}/{exercise}/{check.name}/{attempt}".encode()).digest()[:8])
     return tuple(check.draw(Draw(number)))
 
 
-def _are_public(check: Check, asked: Sequence[Question]) -> bool:
-    return all(map(_is_discrete, asked)) and {repr(to_tree(one)) for one in asked} <= _public_questions(check)
+def _are_public(exercise: str, check: Check, asked: Sequence[Question]) -> bool:
+    return all(map(_is_discrete, asked)) and {repr(to_tree(one)) for one in asked} <= _public_questions(exercise, check)
 
 
 @functools.cache
-def _public_questions(check: Check) -> frozenset[str]:
-    return frozenset(repr(to_tree(one)) for one in _drawn(check, PUBLIC_SEED, 0)) if check.public else frozenset()
+def _public_questions(exercise: str, check: Check) -> frozenset[str]:
+    drawn = _drawn(exercise, check, PUBLIC_SEED, 0) if check.public else ()
+    return frozenset(repr(to_tree(one)) for one in drawn)
 
 
 def _is_discrete(question: Question) -> bool:

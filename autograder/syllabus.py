@@ -69,7 +69,7 @@ def _load(name: str) -> Assignment:
 def _exercise(topic: str, name: str, exercise: str) -> Exercise:
     if name in catalogue.names() and exercise in _load(name).namespace():
         return _load(name)[exercise]
-    raise AuthoringError(f"{SOURCE}: {topic!r} names {name}/{exercise}, which no checks declare; mend the name")
+    raise AuthoringError(f"{SOURCE}: {topic!r} names {name}/{exercise}, which no file declares; fix the name")
 
 
 def _link(exercise: Exercise) -> str:

@@ -1,12 +1,18 @@
-"""Find and read the assignments: each is a folder of `rnn_course/exercises`."""
+"""Find and read the assignments: each is a package of `rnn_course/exercises`, an exercise one file in it.
+
+The assignment 01_rnn lies in the package a01_rnn (a name that Python can import). Its notebook.py says which
+exercises there are and in which order, by its cells `# %% reference="rnn_course.cells.rnn:rnn_step"`; the file
+rnn_step.py beside it holds what belongs to that one.
+"""
 
 from __future__ import annotations
 
 import ast
 import importlib
-import pkgutil
 import re
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,84 +31,104 @@ from rnn_course.exercise import (
 )
 
 FOLDER = Path(__file__).parent / "exercises"
-PARTS = ("checks", "misconceptions", "accepted")
+PACKAGE = "rnn_course.exercises"
 
 
 def names() -> list[str]:
     """The names of all assignments, in order."""
-    return sorted(path.name for path in FOLDER.iterdir() if re.fullmatch(r"\d\d_\w+", path.name))
+    return sorted(path.name[1:] for path in FOLDER.iterdir() if re.fullmatch(r"a\d\d_\w+", path.name))
+
+
+def folder_of(name: str) -> Path:
+    """The folder that an assignment is written in: its notebook and a file per exercise."""
+    return FOLDER / f"a{name}"
 
 
 def load(name: str) -> Assignment:
-    """Read an assignment's folder. ValueError names the known ones if there is none of this name.
-
-    Each of checks, misconceptions and accepted is a module, or a package of modules that are all read.
-    """
+    """Read an assignment's folder. ValueError names the known ones if there is none of this name."""
     if name not in names():
         raise ValueError(f"no assignment {name!r}; there are {', '.join(names())}")
-    modules = []
-    for part in PARTS:
-        found = _modules(f"rnn_course.exercises.{name}.{part}")
-        _refuse_double_names(found)
-        modules += found
-    return assemble(name, *modules)
+    return read(name, folder_of(name), f"{PACKAGE}.a{name}")
 
 
-def _modules(dotted: str) -> list[ModuleType]:
-    """A module, or a package and the modules in it."""
-    module = importlib.import_module(dotted)
-    inside = sorted(found.name for found in pkgutil.iter_modules(getattr(module, "__path__", [])))
-    body = ast.parse(Path(str(module.__file__)).read_text("utf-8")).body if inside else []
-    targets = [target for node in body if isinstance(node, ast.Assign) for target in node.targets]
-    hidden = [target.id for target in targets if isinstance(target, ast.Name) and target.id in inside]
-    if hidden:
-        raise AuthoringError(f"{module.__file__}: {hidden[0]} is hidden by {hidden[0]}.py beside it; rename one")
-    return [module, *(importlib.import_module(f"{dotted}.{name}") for name in inside)]
+def read(name: str, folder: Path, package: str) -> Assignment:
+    """Read an assignment that lies in this folder, which is the package of this dotted name."""
+    order = re.findall(r'^# %%.* reference="[\w.]+:(\w+)"', (folder / "notebook.py").read_text("utf-8"), re.MULTILINE)
+    _demand_one_file_each(folder, order)
+    exercises = tuple(gather(_module(f"{package}.{exercise}")) for exercise in order)
+    for written, exercise in zip(order, exercises, strict=True):
+        if exercise.name != written:
+            wrong = f"{folder}/{written}.py: is an exercise on {exercise.name}"
+            raise AuthoringError(f"{wrong}; name file and function alike")
+    return Assignment(name, *_description(importlib.import_module(package)), exercises)
 
 
-def _refuse_double_names(modules: list[ModuleType]) -> None:
-    """A second definition of a name would silently hide the first; a check's name is also what its seed is made of."""
-    defined: Counter[str] = Counter()
-    for module in modules:
-        path = Path(str(module.__file__))
-        decorated = [
-            node.name
-            for node in ast.parse(path.read_text("utf-8")).body
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.decorator_list
-        ]
-        defined.update(decorated)
-        twice = [name for name in decorated if defined[name] > 1]
-        if twice:
-            raise AuthoringError(f"{path}: {twice[0]} is defined twice, so the first is lost; give each its own name")
-
-
-def assemble(name: str, *modules: ModuleType) -> Assignment:
-    """Put an assignment together from the records that modules hold, in the order in which they are written."""
-    records = _records(modules)
-    descriptions = [record for record in records if isinstance(record, Description)]
-    if len(descriptions) != 1:
-        raise AuthoringError(f"{name}/checks: say `assignment = describe(...)` exactly once")
+def gather(holder: Any) -> Exercise:
+    """The exercise whose records this module, or class, holds by a name or in a tuple, in their order."""
+    records = list(_records(vars(holder)))
+    where = getattr(holder, "__file__", holder.__name__)
     headers = [record for record in records if isinstance(record, Header)]
-    known = {header.reference.__name__ for header in headers}
-    parts = [record for record in records if isinstance(record, (Check, Misconception, Accepted, Equivalent, Probe))]
-    strays = [part.of for part in parts if part.of not in known]
-    if strays:
-        raise AuthoringError(f"{name}: `of={strays[0]}` names no exercise; declare it with exercise(...) in checks")
-    exercises = tuple(_gather(name, header, records) for header in headers)
-    return Assignment(name, descriptions[0].title, descriptions[0].runtime, exercises)
+    if len(headers) != 1:
+        raise AuthoringError(f"{where}: holds {len(headers)} headers; write `header = exercise(...)` exactly once")
+
+    def all_of(kind: type) -> tuple[Any, ...]:
+        return tuple(record for record in records if isinstance(record, kind))
+
+    for kind in (Check, Misconception, Accepted):
+        counted = Counter(record.name for record in all_of(kind))
+        twice = [each for each, count in counted.items() if count > 1]
+        if twice:
+            raise AuthoringError(f"{where}: two of its {kind.__name__} records are called {twice[0]!r}; rename one")
+    if not any(check.weight for check in all_of(Check)):
+        raise AuthoringError(f"{where}: {headers[0].reference.__name__} has no check that counts")
+    return Exercise(headers[0], *map(all_of, (Check, Probe, Misconception, Accepted, Equivalent)))
 
 
-def _records(modules: tuple[ModuleType, ...]) -> list[Any]:
-    """Every record that a module holds by a name or in a tuple, each once."""
-    values = [value for module in modules for value in vars(module).values()]
-    flat = [each for value in values for each in (value if isinstance(value, tuple) else (value,))]
-    return list({id(record): record for record in flat}.values())
+def _records(names: dict[str, Any]) -> Iterable[Any]:
+    """Each value once, and what tuples hold. A check without a name is called what its variable is called."""
+    seen: set[int] = set()
+    for variable, value in names.items():
+        for each in value if isinstance(value, tuple) else (value,):
+            if id(each) not in seen:
+                seen.add(id(each))
+                nameless = isinstance(each, Check) and not each.name
+                yield replace(each, name=variable.replace("_", " ")) if nameless else each
 
 
-def _gather(name: str, header: Header, records: list[Any]) -> Exercise:
-    def mine(kind: Any) -> tuple[Any, ...]:
-        return tuple(r for r in records if isinstance(r, kind) and r.of == header.reference.__name__)
+def _module(dotted: str) -> ModuleType:
+    """An exercise's file, in which no name is defined twice: the second would silently hide the first."""
+    module = importlib.import_module(dotted)
+    path = Path(str(module.__file__))
+    body = ast.parse(path.read_text("utf-8")).body
+    defined = Counter(name for statement in body for name in _defined(statement))
+    twice = [name for name, count in defined.items() if count > 1]
+    if twice:
+        raise AuthoringError(f"{path}: {twice[0]} is defined twice, so the first is lost; give each its own name")
+    return module
 
-    if not any(check.weight for check in mine(Check)):
-        raise AuthoringError(f"{name}/checks: {header.reference.__name__} has no check that counts")
-    return Exercise(header, mine(Check), mine(Probe), mine(Misconception), mine(Accepted), mine(Equivalent))
+
+def _defined(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        return [alias.asname or alias.name.partition(".")[0] for alias in statement.names]
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+
+
+def _demand_one_file_each(folder: Path, order: list[str]) -> None:
+    for exercise in order:
+        if not (folder / f"{exercise}.py").is_file():
+            raise AuthoringError(f"{folder}/notebook.py asks for {exercise}; write {exercise}.py beside it")
+    for path in sorted(folder.glob("*.py")):
+        declares = re.search(r"^\w+ = exercise\(", path.read_text("utf-8"), re.MULTILINE)
+        if declares and path.stem not in order:
+            cell = f'# %% reference="module:{path.stem}"'
+            raise AuthoringError(f"{path}: no cell of notebook.py asks for it; write `{cell}`")
+
+
+def _description(module: ModuleType) -> tuple[str, str]:
+    found = [value for value in vars(module).values() if isinstance(value, Description)]
+    if len(found) != 1:
+        raise AuthoringError(f"{module.__file__}: write `assignment = describe(...)` exactly once")
+    return found[0].title, found[0].runtime

@@ -1,22 +1,27 @@
-"""What an exercise is made of: its checks, its known mistakes, its right answers written otherwise.
+"""What an exercise is made of: its header, its checks, its known mistakes, its right answers written otherwise.
 
-An assignment is a folder of `rnn_course/exercises`. Its `checks.py` says, for instance,
+An assignment is a folder of `rnn_course/exercises`, an exercise one file in it, named after its reference:
 
-    assignment = describe(title="A recurrent cell and its gradient", runtime="numpy")
+    header = exercise(rnn_step, points=10, returns={"h_next": "(1.2)"}, hints=("...", "...", "..."))
 
-    step = exercise(rnn_step, points=10, returns={"h_next": "(1.2)"}, hints=("...", "...", "..."))
-
-    @check(of=rnn_step)
+    @check
     def values(draw):
         B, D, H = draw.sizes("BDH")
         yield ask(rnn_step, draw(B, D), draw(B, H), draw(D, H), draw(H, H), draw(H))
 
-its `misconceptions.py` holds executable wrong answers and its `accepted.py` right ones written otherwise:
+    wrong = slips(
+        rnn_step,
+        no_bias=({"1.1": "z = x @ W + h @ U"}, "the bias is left out; (1.1) adds b to every row."),
+    )
 
-    @misconception(of=rnn_step, says="the bias is left out; (1.1) adds b.")
-    def no_bias(x, h, W, U, b): ...
+    @misconception("the axes of the batch are squeezed away; h_next keeps the shape (B, H).")
+    def squeezes_the_state(x, h, W, U, b): ...
 
-There is no registry: `rnn_course.catalogue.load` reads the folder.
+    @accepted
+    def with_einsum(x, h, W, U, b): ...
+
+There is no registry: `rnn_course.catalogue.load` reads the folder. `slips` are in `rnn_course.slips`, checks of
+the forms that come again and again in `rnn_course.forms`.
 """
 
 from __future__ import annotations
@@ -25,7 +30,7 @@ import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
 from rnn_course.draw import Draw
 from rnn_course.kit.assess import Card, Part
@@ -47,16 +52,18 @@ class Score:
     note: str
 
 
+Scorer = Callable[[list[Any], list[Any]], Score]
+
+
 @dataclass(frozen=True)
 class Check:
     """Questions to ask of one exercise. One of `weight` 0 only explains where others fail, by its `note`."""
 
-    of: str
     name: str
     draw: Callable[[Draw], Iterator[Question]]
     weight: float
     note: str
-    score: Callable[[list[Any], list[Any]], Score] | None
+    score: Scorer | None
 
     @property
     def public(self) -> bool:
@@ -66,19 +73,18 @@ class Check:
 
 @dataclass(frozen=True)
 class Misconception:
-    """An executable wrong answer and the sentence that names it."""
+    """An executable wrong answer, the sentence that names it, and the numbers of the equations that it breaks."""
 
-    of: str
     name: str
     says: str
     function: Function
+    breaks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Accepted:
     """A right answer that looks unlike the reference."""
 
-    of: str
     name: str
     function: Function
 
@@ -87,7 +93,6 @@ class Accepted:
 class Equivalent:
     """A mutant of the reference that is right all the same: its change, "line before -> line after", and the reason."""
 
-    of: str
     change: str
     why: str
 
@@ -96,7 +101,6 @@ class Equivalent:
 class Probe:
     """Two questions whose answers must agree where `same` looks; `says` is said where the student's do not."""
 
-    of: str
     says: str
     draw: Callable[[Draw], tuple[Question, Question]]
     same: Callable[[Any], Any]
@@ -152,7 +156,7 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Assignment:
-    """A folder of exercises, in the order in which their headers are written."""
+    """A folder of exercises, in the order in which its notebook asks them."""
 
     name: str
     title: str
@@ -198,31 +202,47 @@ def exercise(
     return Header(reference, points, returns, hints, tuple(used.__name__ for used in uses), forbids)
 
 
+@overload
+def check(draw: Function, /) -> Check: ...
+@overload
+def check(*, weight: float = 1, note: str = "", score: Scorer | None = None) -> Callable[[Function], Check]: ...
 def check(
-    *, of: Function, weight: float = 1, note: str = "", score: Callable[[list[Any], list[Any]], Score] | None = None
-) -> Callable[[Function], Check]:
+    draw: Function | None = None, /, *, weight: float = 1, note: str = "", score: Scorer | None = None
+) -> Check | Callable[[Function], Check]:
     """Make a check of a generator function that draws inputs and yields questions.
 
+    weight: its part of the points; 0 for one that only explains, by `note`, where others fail.
     score: for samples and predictions, a function of the answers and of the reference's answers.
     """
-    return lambda draw: Check(of.__name__, draw.__name__.replace("_", " "), draw, weight, note, score)
+    if draw is None:
+        return lambda draw: check_named(draw.__name__, draw, weight=weight, note=note, score=score)
+    return check_named(draw.__name__, draw)
 
 
-def misconception(*, of: Function, says: str) -> Callable[[Function], Misconception]:
-    """Bank a wrong answer. `says` tells what was done and which equation says otherwise, never the fix."""
-    return lambda function: Misconception(of.__name__, function.__name__, says, function)
+def check_named(name: str, draw: Function, *, weight: float = 1, note: str = "", score: Scorer | None = None) -> Check:
+    """Make a check whose name is not its function's, for functions that make checks."""
+    return Check(name.replace("_", " "), draw, weight, note, score)
 
 
-def accepted(*, of: Function) -> Callable[[Function], Accepted]:
+def misconception(says: str, *, breaks: tuple[str, ...] = ()) -> Callable[[Function], Misconception]:
+    """Keep a wrong answer, written as a function or class of its own.
+
+    says: what was done and which equation says otherwise, never the fix. breaks: the numbers of those equations
+    that it does not follow, ("1.4",) say. Most mistakes are shorter as `rnn_course.slips.slips`.
+    """
+    return lambda function: Misconception(function.__name__, says, function, breaks)
+
+
+def accepted(function: Function) -> Accepted:
     """Keep a right answer that a naive checker would reject."""
-    return lambda function: Accepted(of.__name__, function.__name__, function)
+    return Accepted(function.__name__, function)
 
 
-def equivalent(*, of: Function, change: str, why: str) -> Equivalent:
+def equivalent(change: str, why: str) -> Equivalent:
     """List a mutant that no check can tell from the reference, with the reason; several go into one tuple."""
-    return Equivalent(of.__name__, change, why)
+    return Equivalent(change, why)
 
 
-def probe(*, of: Function, says: str, same: Callable[[Any], Any]) -> Callable[[Function], Probe]:
+def probe(*, says: str, same: Callable[[Any], Any]) -> Callable[[Function], Probe]:
     """Make a probe of a function that draws two questions; `same` picks what must be equal from each answer."""
-    return lambda draw: Probe(of.__name__, says, draw, same)
+    return lambda draw: Probe(says, draw, same)

@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 import sys
-import types
 
 import pytest
 
 from rnn_course import catalogue
-from rnn_course.exercise import AuthoringError, check, describe, exercise, misconception
+from rnn_course.exercise import AuthoringError, check, describe, exercise
 
 HINTS = ("a concept", "a place")
+NOTEBOOK = '# %% reference="numpy:square"\n'
+SQUARE = """from numpy import square
+from rnn_course.exercise import accepted, check, exercise, misconception
+
+header = exercise(square, points=1, returns={"y": ""}, hints=("a concept", "a place"))
+
+@check
+def values(draw):
+    yield None
+"""
 
 
 def double(x):
     return x + x
 
 
-def module(**content) -> types.ModuleType:
-    made = types.ModuleType("made")
-    vars(made).update(content)
-    return made
-
-
-def a_check(weight=1.0):
-    def asks(draw):
-        yield None
-
-    return check(of=double, weight=weight)(asks)
-
-
 def test_a_folder_is_found_by_its_name_alone(tmp_path, monkeypatch):
-    for name in ("07_patterns", "notes", "__pycache__", "01_rnn"):
+    for name in ("a07_patterns", "notes", "__pycache__", "a01_rnn", "02_old"):
         (tmp_path / name).mkdir()
     monkeypatch.setattr(catalogue, "FOLDER", tmp_path)
     assert catalogue.names() == ["01_rnn", "07_patterns"]
@@ -39,23 +35,24 @@ def test_a_folder_is_found_by_its_name_alone(tmp_path, monkeypatch):
         catalogue.load("02_none")
 
 
-def test_an_assignment_describes_itself_exactly_once():
-    header = exercise(double, points=1, returns={"y": ""}, hints=HINTS)
-    with pytest.raises(AuthoringError, match="exactly once"):
-        catalogue.assemble("99_x", module(header=header, asks=a_check()))
-
-
-def test_a_record_of_no_exercise_is_refused():
-    stray = misconception(of=print, says="it prints.")(lambda x: x)
-    header = exercise(double, points=1, returns={"y": ""}, hints=HINTS)
-    with pytest.raises(AuthoringError, match="`of=print` names no exercise"):
-        catalogue.assemble("99_x", module(d=describe(title="x"), header=header, asks=a_check(), stray=stray))
-
-
 def test_an_exercise_without_a_check_that_counts_is_refused():
-    header = exercise(double, points=1, returns={"y": ""}, hints=HINTS)
+    class Explained:
+        header = exercise(double, points=1, returns={"y": ""}, hints=HINTS)
+
+        @check(weight=0, note="It differs.")
+        def only_explains(draw):
+            yield None
+
     with pytest.raises(AuthoringError, match="double has no check that counts"):
-        catalogue.assemble("99_x", module(d=describe(title="x"), header=header, asks=a_check(weight=0)))
+        catalogue.gather(Explained)
+
+
+def test_a_check_that_a_function_made_is_called_what_its_variable_is_called():
+    class Made:
+        header = exercise(double, points=1, returns={"y": ""}, hints=HINTS)
+        of_two_rows = catalogue.Check("", lambda draw: iter(()), 1, "", None)
+
+    assert [one.name for one in catalogue.gather(Made).checks] == ["of two rows"]
 
 
 def test_hints_and_runtimes_are_looked_at():
@@ -66,29 +63,59 @@ def test_hints_and_runtimes_are_looked_at():
 
 
 @pytest.fixture
-def package(tmp_path, monkeypatch):
-    """A package of modules on the path: package({"__init__": text, ...}) gives its dotted name."""
+def written(tmp_path, monkeypatch):
+    """Read an assignment of these files: written({"__init__.py": text, ...})."""
     monkeypatch.syspath_prepend(tmp_path)
 
     def write(files):
-        folder = tmp_path / "made_checks"
+        folder = tmp_path / "made_exercises"
         folder.mkdir()
-        for name, text in files.items():
-            (folder / f"{name}.py").write_text(text)
-        return "made_checks"
+        init = "from rnn_course.exercise import describe\na = describe(title='Made')\n"
+        for name, text in {"__init__.py": init, "notebook.py": NOTEBOOK, "square.py": SQUARE, **files}.items():
+            (folder / name).write_text(text)
+        return catalogue.read("99_made", folder, "made_exercises")
 
     yield write
-    for name in [name for name in sys.modules if name.startswith("made_checks")]:
+    for name in [name for name in sys.modules if name.startswith("made_exercises")]:
         del sys.modules[name]
 
 
-def test_a_header_that_a_module_hides_is_refused(package):
-    dotted = package({"__init__": "full = 1\n", "full": ""})
-    with pytest.raises(AuthoringError, match=r"full is hidden by full\.py"):
-        catalogue._modules(dotted)
+def test_a_new_exercise_is_one_file_and_a_cell_of_the_notebook(written):
+    assignment = written({})
+    assert [(one.name, one.checks[0].name) for one in assignment.exercises] == [("square", "values")]
+    assert (assignment.name, assignment.title, assignment.runtime) == ("99_made", "Made", "numpy")
 
 
-def test_a_name_in_two_modules_is_refused(package):
-    dotted = package({"__init__": "", "a": "@str\ndef asks(): ...\n", "b": "@str\ndef asks(): ...\n"})
-    with pytest.raises(AuthoringError, match="asks is defined twice"):
-        catalogue._refuse_double_names(catalogue._modules(dotted))
+def renamed(text):
+    return text.replace("square", "cbrt")
+
+
+@pytest.mark.parametrize(
+    ("files", "says"),
+    [
+        ({"__init__.py": ""}, r"__init__\.py: write `assignment = describe"),
+        ({"notebook.py": renamed(NOTEBOOK)}, r"asks for cbrt; write cbrt\.py beside it"),
+        ({"cbrt.py": renamed(SQUARE)}, r"cbrt\.py: no cell of notebook\.py asks for it"),
+        ({"square.py": renamed(SQUARE)}, r"square\.py: is an exercise on cbrt; name file and function alike"),
+        ({"square.py": SQUARE + "other = exercise(square, points=1, returns={}, hints=('a', 'b'))"}, "holds 2 headers"),
+        ({"square.py": SQUARE + "def values(draw): ...\n"}, "values is defined twice"),
+        ({"square.py": SQUARE + "square = 1\n"}, "square is defined twice"),
+        (
+            {"square.py": SQUARE + "two = (accepted(len), accepted(len))\n"},
+            "two of its Accepted records are called 'len'",
+        ),
+    ],
+    ids=[
+        "no description",
+        "no file",
+        "not in the notebook",
+        "another name",
+        "two headers",
+        "twice",
+        "hidden",
+        "one name",
+    ],
+)
+def test_what_does_not_hold_together_names_file_and_fix(written, files, says):
+    with pytest.raises(AuthoringError, match=says):
+        written(files)

@@ -27,7 +27,7 @@ def test_a_hand_edited_file_is_named(tmp_path):
     path = tmp_path / "assignments" / "01_rnn" / "01_rnn.ipynb"
     path.write_text(path.read_text().replace("rnn", "RNN", 1))
     (tmp_path / "solutions" / "01_rnn" / "notes.txt").write_text("left here")
-    named = [str(found) for found, source in build.stale(tmp_path) if source == "rnn_course/exercises/01_rnn/"]
+    named = [str(found) for found, source in build.stale(tmp_path) if source == "rnn_course/exercises/a01_rnn/"]
     assert named == ["assignments/01_rnn/01_rnn.ipynb", "solutions/01_rnn/notes.txt"]
 
 

@@ -24,7 +24,7 @@ def proof_of(**changed) -> Proof:
 
 
 def wrong(name, function) -> Misconception:
-    return Misconception("affine", name, "it is wrong.", function)
+    return Misconception(name, "it is wrong.", function)
 
 
 def test_a_good_bank_holds():
@@ -46,7 +46,7 @@ def test_two_misconceptions_that_are_one_are_reported():
 
 
 def test_a_right_answer_that_fails_is_reported():
-    proof = proof_of(accepted=(Accepted("affine", "too_flat", lambda x, W, b: (x @ W + b).ravel()),))
+    proof = proof_of(accepted=(Accepted("too_flat", lambda x, W, b: (x @ W + b).ravel()),))
     assert proof.accepted_passed == 0
     assert "accepted variant too_flat fails" in proof.faults[0]
     assert "shape" in proof.faults[0]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
-from types import ModuleType
-
 import numpy as np
 
 from rnn_course import catalogue
-from rnn_course.exercise import Score, accepted, check, describe, exercise, misconception, probe
+from rnn_course.exercise import Assignment, Score, accepted, check, exercise, misconception, probe
 from rnn_course.kit.question import ask, named, result
 
 HINTS = ("a concept", "a place")
@@ -49,51 +46,6 @@ def sign(row):
     return np.int64(row.sum() > 0)
 
 
-assignment = describe(title="Toys")
-h1 = exercise(affine, points=10, returns={"y": "(9.1)"}, hints=HINTS, forbids=("numpy.einsum",))
-h2 = exercise(affine_backward, points=30, returns={"dx": "(9.2)", "dW": "(9.3)", "db": "(9.4)"}, hints=HINTS)
-h3 = exercise(running, points=20, returns={"ys": "(9.5)"}, hints=HINTS, uses=(affine,))
-h4 = exercise(with_cache, points=5, returns={"y": "(9.6)"}, hints=HINTS)
-h5 = exercise(from_cache, points=15, returns={"dx": "(9.7)"}, hints=HINTS, uses=(with_cache,))
-h6 = exercise(flip, points=10, returns={"draw": "(9.8)"}, hints=HINTS)
-h7 = exercise(sign, points=10, returns={"label": "(9.9)"}, hints=HINTS)
-
-
-@check(of=affine)
-def affine_values(draw):
-    B, D, H = draw.sizes("BDH")
-    yield ask(affine, draw(B, D), draw(D, H), draw(H))
-
-
-@check(of=affine, weight=0, note="Without weights it is wrong, too: look at b.")
-def affine_of_the_bias_alone(draw):
-    B, D, H = draw.sizes("BDH")
-    yield ask(affine, draw(B, D), np.zeros((D, H)), draw(H))
-
-
-@check(of=affine_backward)
-def affine_gradients(draw):
-    for fixed in ({}, {"B": 1}):
-        B, D, H = draw.sizes("BDH", **fixed)
-        yield ask(affine_backward, draw(B, H), draw(B, D), draw(D, H))
-
-
-@check(of=running)
-def running_values(draw):
-    B, T, D, H = draw.sizes("BTDH")
-    yield ask(running, draw(B, T, D), draw(D, H), draw(H))
-
-
-@check(of=with_cache)
-def cached_values(draw):
-    yield ask(with_cache, draw(2, 3)).then("item", result(0), 0)
-
-
-@check(of=from_cache)
-def cached_gradient(draw):
-    yield ask(with_cache, draw(2, 3)).then(from_cache, draw(2, 3), result(0, 1))
-
-
 def item(value, index):
     return value[index]
 
@@ -107,51 +59,101 @@ def score_flips(answers, expected):
     )
 
 
-@check(of=flip, score=score_flips)
-def flip_often(draw):
-    yield ask("@repeat", named(flip), 300, 7, 0.3)
-
-
 def score_signs(answers, expected):
     accuracy = float(np.mean(answers[0] == expected[0])) if answers[0].shape == expected[0].shape else 0.0
     return Score(accuracy, f"{accuracy:.0%} of the hidden rows are predicted right.")
 
 
-@check(of=sign, score=score_signs)
-def sign_predictions(draw):
-    yield ask("@batch_predictions", named(sign), [draw(4) for _ in range(40)])
+class Affine:
+    header = exercise(affine, points=10, returns={"y": "(9.1)"}, hints=HINTS, forbids=("numpy.einsum",))
+
+    @check
+    def affine_values(draw):
+        B, D, H = draw.sizes("BDH")
+        yield ask(affine, draw(B, D), draw(D, H), draw(H))
+
+    @check(weight=0, note="Without weights it is wrong, too: look at b.")
+    def affine_of_the_bias_alone(draw):
+        B, D, H = draw.sizes("BDH")
+        yield ask(affine, draw(B, D), np.zeros((D, H)), draw(H))
+
+    @misconception("the bias is left out; (9.1) adds b.")
+    def no_bias(x, W, b):
+        return x @ W
+
+    @accepted
+    def by_einsum(x, W, b):
+        return np.einsum("bd,dh->bh", x, W) + b
 
 
-@probe(of=running, says="A later step changes what comes before it.", same=lambda ys: ys[:, 0])
-def looks_ahead(draw):
-    x, W, b = draw(2, 3, 4), draw(4, 5), draw(5)
-    later = x.copy()
-    later[:, 2] += 1
-    return ask(running, x, W, b), ask(running, later, W, b)
+class AffineBackward:
+    header = exercise(affine_backward, points=30, returns={"dx": "(9.2)", "dW": "(9.3)", "db": "(9.4)"}, hints=HINTS)
+
+    @check
+    def affine_gradients(draw):
+        for fixed in ({}, {"B": 1}):
+            B, D, H = draw.sizes("BDH", **fixed)
+            yield ask(affine_backward, draw(B, H), draw(B, D), draw(D, H))
+
+    @misconception("db keeps the batch axis; (9.4) sums over rows.")
+    def bias_keeps_batch(dy, x, W):
+        return dy @ W.T, x.T @ dy, dy.sum(axis=0, keepdims=True)
+
+    @misconception("dW is divided by the number of rows; (9.3) sums.")
+    def mean_gradient(dy, x, W):
+        return dy @ W.T, x.T @ dy / len(x), dy.sum(axis=0)
 
 
-@misconception(of=affine, says="the bias is left out; (9.1) adds b.")
-def no_bias(x, W, b):
-    return x @ W
+class Running:
+    header = exercise(running, points=20, returns={"ys": "(9.5)"}, hints=HINTS, uses=(affine,))
+
+    @check
+    def running_values(draw):
+        B, T, D, H = draw.sizes("BTDH")
+        yield ask(running, draw(B, T, D), draw(D, H), draw(H))
+
+    @probe(says="A later step changes what comes before it.", same=lambda ys: ys[:, 0])
+    def looks_ahead(draw):
+        x, W, b = draw(2, 3, 4), draw(4, 5), draw(5)
+        later = x.copy()
+        later[:, 2] += 1
+        return ask(running, x, W, b), ask(running, later, W, b)
 
 
-@misconception(of=affine_backward, says="db keeps the batch axis; (9.4) sums over rows.")
-def bias_keeps_batch(dy, x, W):
-    return dy @ W.T, x.T @ dy, dy.sum(axis=0, keepdims=True)
+class WithCache:
+    header = exercise(with_cache, points=5, returns={"y": "(9.6)"}, hints=HINTS)
+
+    @check
+    def cached_values(draw):
+        yield ask(with_cache, draw(2, 3)).then("item", result(0), 0)
 
 
-@misconception(of=affine_backward, says="dW is divided by the number of rows; (9.3) sums.")
-def mean_gradient(dy, x, W):
-    return dy @ W.T, x.T @ dy / len(x), dy.sum(axis=0)
+class FromCache:
+    header = exercise(from_cache, points=15, returns={"dx": "(9.7)"}, hints=HINTS, uses=(with_cache,))
+
+    @check
+    def cached_gradient(draw):
+        yield ask(with_cache, draw(2, 3)).then(from_cache, draw(2, 3), result(0, 1))
 
 
-@accepted(of=affine)
-def by_einsum(x, W, b):
-    return np.einsum("bd,dh->bh", x, W) + b
+class Flip:
+    header = exercise(flip, points=10, returns={"draw": "(9.8)"}, hints=HINTS)
+
+    @check(score=score_flips)
+    def flip_often(draw):
+        yield ask("@repeat", named(flip), 300, 7, 0.3)
 
 
-module: ModuleType = sys.modules[__name__]
-ASSIGNMENT = catalogue.assemble("99_toy", module)
+class Sign:
+    header = exercise(sign, points=10, returns={"label": "(9.9)"}, hints=HINTS)
+
+    @check(score=score_signs)
+    def sign_predictions(draw):
+        yield ask("@batch_predictions", named(sign), [draw(4) for _ in range(40)])
+
+
+TOYS = tuple(catalogue.gather(toy) for toy in (Affine, AffineBackward, Running, WithCache, FromCache, Flip, Sign))
+ASSIGNMENT = Assignment("99_toy", "Toys", "numpy", TOYS)
 SOURCES = {
     "affine": "def affine(x, W, b):\n    return x @ W + b",
     "affine_backward": "def affine_backward(dy, x, W):\n    return dy @ W.T, x.T @ dy, dy.sum(axis=0)",

@@ -20,7 +20,7 @@ NAME = "01_rnn"
 
 @cache
 def cells() -> list[Any]:
-    path = catalogue.FOLDER / NAME / "notebook.py"
+    path = catalogue.folder_of(NAME) / "notebook.py"
     return jupytext.reads(path.read_text("utf-8"), fmt="py:percent").cells
 
 

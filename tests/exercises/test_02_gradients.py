@@ -93,7 +93,7 @@ def shown() -> tuple[list[plots.Picture], dict[str, Any]]:
     """Run every cell with the references in the exercises' places: pictures, and all that was defined."""
     pictures: list[plots.Picture] = []
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    text = (catalogue.FOLDER / NAME / "notebook.py").read_text("utf-8")
+    text = (catalogue.folder_of(NAME) / "notebook.py").read_text("utf-8")
     code = [cell for cell in jupytext.reads(text, fmt="py:percent").cells if cell.cell_type == "code"]
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(io.StringIO()):
         patch.setattr(plots, "_show", pictures.append)

@@ -94,7 +94,7 @@ def test_an_isolating_check_names_the_wrong_term(name, wrong, note):
 def notebook():
     """The notebook's cells run with the references in the place of answers: its namespace, and what it printed."""
     space, printed = dict(ASSIGNMENT.namespace()), {}
-    for cell in jupytext.read(catalogue.FOLDER / ASSIGNMENT.name / "notebook.py", fmt="py:percent").cells:
+    for cell in jupytext.read(catalogue.folder_of(ASSIGNMENT.name) / "notebook.py", fmt="py:percent").cells:
         if cell.cell_type != "code" or "reference" in cell.metadata or "progress()" in cell.source:
             continue
         out = io.StringIO()

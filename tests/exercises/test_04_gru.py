@@ -76,7 +76,7 @@ def test_an_unknown_mistake_is_told_by_the_end_of_the_gate_where_it_shows(wrong,
 @pytest.fixture(scope="module")
 def shown() -> tuple[list[plots.Picture], str, dict[str, Any]]:
     """Run every cell with the references in the exercises' places: pictures, printed text and what was made."""
-    cells = jupytext.reads((catalogue.FOLDER / NAME / "notebook.py").read_text("utf-8"), fmt="py:percent").cells
+    cells = jupytext.reads((catalogue.folder_of(NAME) / "notebook.py").read_text("utf-8"), fmt="py:percent").cells
     pictures: list[plots.Picture] = []
     namespace: dict[str, Any] = {"__name__": "__main__"}
     printed = io.StringIO()

@@ -86,7 +86,7 @@ def test_the_misprints_of_the_notes_are_named():
 
 @pytest.mark.slow
 def test_the_notebooks_network_reads_the_sentence_and_long_lags_want_open_gates(monkeypatch):
-    path = catalogue.FOLDER / "05_lstm" / "notebook.py"
+    path = catalogue.folder_of("05_lstm") / "notebook.py"
     pictures: list[plots.Picture] = []
     namespace: dict[str, Any] = {"__name__": "__main__"}
     monkeypatch.setattr(plots, "_show", pictures.append)

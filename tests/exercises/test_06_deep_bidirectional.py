@@ -112,7 +112,7 @@ def test_flipping_the_whole_array_is_named_wherever_it_is_done():
 
 @pytest.mark.slow
 def test_the_notebook_shows_what_it_says(monkeypatch):
-    path = catalogue.FOLDER / ASSIGNMENT.name / "notebook.py"
+    path = catalogue.folder_of(ASSIGNMENT.name) / "notebook.py"
     pictures: list[plots.Picture] = []
     namespace: dict[str, Any] = {"__name__": "__main__"}
     monkeypatch.setattr(plots, "_show", pictures.append)

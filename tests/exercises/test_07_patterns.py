@@ -21,11 +21,12 @@ from rnn_course.cells.context import context_backward, context_forward, context_
 from rnn_course.cells.output_recurrence import free_run, teacher_forced
 from rnn_course.cells.patterns import wired_backward
 from rnn_course.draw import Draw
+from rnn_course.exercises.a07_patterns import draws
+from rnn_course.exercises.a07_patterns.scheduled_words import words_by_chance
 from rnn_course.kit import compare, plots
 
 NAME = "07_patterns"
 ASSIGNMENT = catalogue.load(NAME)
-draws = importlib.import_module(f"rnn_course.exercises.{NAME}.checks.draws")
 
 
 def respondent(name: str, function: Any) -> TrustedRespondent:
@@ -100,8 +101,7 @@ def test_drawn_sentences_end_at_different_steps(seed):
 
 @pytest.mark.parametrize("seed", range(3))
 def test_weaning_is_asked_where_coins_and_words_differ(seed):
-    words = importlib.import_module(f"rnn_course.exercises.{NAME}.checks.words")
-    for question in words.words_by_chance.draw(Draw(seed)):
+    for question in words_by_chance.draw(Draw(seed)):
         v, y, u, share, *model = question.calls[0].args
         teachers, own = (scheduled_words(v, y, u, extreme, *model) for extreme in (1.0, 0.0))
         assert 0 < (u < share).mean() < 1
@@ -114,7 +114,7 @@ def shown() -> tuple[list[plots.Picture], str, dict[str, Any]]:
     pictures: list[plots.Picture] = []
     namespace: dict[str, Any] = {"__name__": "__main__"}
     printed = io.StringIO()
-    text = (catalogue.FOLDER / NAME / "notebook.py").read_text("utf-8")
+    text = (catalogue.folder_of(NAME) / "notebook.py").read_text("utf-8")
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
         patch.setattr(plots, "_show", pictures.append)
         for cell in jupytext.reads(text, fmt="py:percent").cells:

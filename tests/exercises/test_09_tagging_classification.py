@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 
 import numpy as np
@@ -13,6 +12,7 @@ from autograder.posing import pose_check
 from autograder.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.draw import Draw
+from rnn_course.exercises.a09_tagging_classification import filter_spam
 from rnn_course.kit import data
 from rnn_course.kit.question import from_tree, to_tree
 from rnn_course.models.metrics import tagging_scores
@@ -22,7 +22,6 @@ ASSIGNMENT = catalogue.load("09_tagging_classification")
 NETWORKS = [one for one in ASSIGNMENT.exercises if one.name.startswith("build_") and one.name != "build_vocabulary"]
 CHECKS = {check.name: check for check in ASSIGNMENT["filter_spam"].checks}
 HIDDEN = CHECKS["messages that nobody has seen"]
-SPAM = importlib.import_module("rnn_course.exercises.09_tagging_classification.checks.spam")
 
 
 @pytest.mark.backend
@@ -48,11 +47,11 @@ def test_every_mistake_in_a_network_is_caught(one):
 def test_the_labels_are_drawn_with_the_messages_and_stay_with_the_judge():
     one, other = (next(HIDDEN.draw(Draw(seed))) for seed in (5, 6))
     assert not np.array_equal(one.truth, other.truth)
-    assert len(one.truth) == SPAM.ARRIVED
+    assert len(one.truth) == filter_spam.ARRIVED
     sent = repr(to_tree(one))
     assert from_tree(to_tree(one)).truth is None
     assert repr(one.truth) not in sent
-    assert pose_check(HIDDEN, "seed", {}).expected[0].sum() > 30  # no reference is asked
+    assert pose_check("filter_spam", HIDDEN, "seed", {}).expected[0].sum() > 30  # no reference is asked
 
 
 def test_whether_a_message_has_a_digit_is_not_enough():
@@ -62,17 +61,24 @@ def test_whether_a_message_has_a_digit_is_not_enough():
     assert HIDDEN.score([question.truth], [question.truth]).fraction == 1
 
 
-@pytest.mark.parametrize(("guesses", "fraction"), [
-    (np.zeros(SPAM.ARRIVED, int), 0), (np.full(SPAM.ARRIVED, 0.7), 0), (np.zeros(3, int), 0), (np.array(1), 0)])
+@pytest.mark.parametrize(
+    ("guesses", "fraction"),
+    [
+        (np.zeros(filter_spam.ARRIVED, int), 0),
+        (np.full(filter_spam.ARRIVED, 0.7), 0),
+        (np.zeros(3, int), 0),
+        (np.array(1), 0),
+    ],
+)
 def test_guesses_of_the_wrong_kind_or_of_no_spam_score_nothing(guesses, fraction):
-    assert HIDDEN.score([guesses], [np.arange(SPAM.ARRIVED) % 2]).fraction == fraction
+    assert HIDDEN.score([guesses], [np.arange(filter_spam.ARRIVED) % 2]).fraction == fraction
 
 
 def test_hidden_messages_share_words_and_numbers():
     (question,) = HIDDEN.draw(Draw(5))
     texts, spam, arrived = question.calls[0].args
-    assert len(texts) == len(spam) == SPAM.TRAINED
-    assert len(arrived) == SPAM.ARRIVED
+    assert len(texts) == len(spam) == filter_spam.TRAINED
+    assert len(arrived) == filter_spam.ARRIVED
     digits = np.array([any(map(str.isdigit, text)) for text in texts])
     assert digits[spam == 0].any()
     assert not digits[spam == 1].all()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
 from collections.abc import Callable
 from typing import Any
@@ -16,12 +15,12 @@ from autograder.judge import Judge
 from autograder.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.draw import Draw
+from rnn_course.exercises.a10_seq2seq import draws
 from rnn_course.kit import compare
 from rnn_course.models.seq2seq import END, PAD, exact_match, greedy_decode, teacher_forcing
 
 ASSIGNMENT = catalogue.load("10_seq2seq")
 JUDGE = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
-draws = importlib.import_module("rnn_course.exercises.10_seq2seq.checks.draws")
 
 
 def banked(name: str, of: str) -> Callable[..., Any]:
@@ -35,7 +34,9 @@ def judged(name: str, function: Callable[..., Any]):
 
 def notebook(*parts: str) -> dict[str, Any]:
     """What the setup cell and the first exploration cell with each of these parts define, as with the key."""
-    cells = jupytext.reads((catalogue.FOLDER / "10_seq2seq" / "notebook.py").read_text("utf-8"), fmt="py:percent").cells
+    cells = jupytext.reads(
+        (catalogue.folder_of("10_seq2seq") / "notebook.py").read_text("utf-8"), fmt="py:percent"
+    ).cells
     names = dict(ASSIGNMENT.namespace())
     sources = [cell.source for cell in cells if cell.cell_type == "code" and "reference" not in cell.metadata]
     with contextlib.redirect_stdout(io.StringIO()):
@@ -74,8 +75,9 @@ def test_the_mistakes_that_this_assignment_is_about_are_called_by_their_names(na
 
 
 @pytest.mark.backend
-@pytest.mark.parametrize(("of", "name"), [("build_encoder", "reads_padding_as_tokens"),
-                                          ("AdditiveAttention", "LooksAtPadding")])
+@pytest.mark.parametrize(
+    ("of", "name"), [("build_encoder", "reads_padding_as_tokens"), ("AdditiveAttention", "LooksAtPadding")]
+)
 def test_probes_see_padding(of, name):
     (probe,) = ASSIGNMENT[of].probes
     respondent = TrustedRespondent({**ASSIGNMENT.namespace(), of: banked(name, of)})
@@ -108,8 +110,9 @@ def test_drawn_decoders_end_early_late_and_never(seed):
 
 def test_every_date_can_be_read_in_one_way_only():
     names = notebook("def dates(")
-    pairs = [pair for seed in range(3) for pair in names["dates"](np.random.default_rng(seed), 12000,
-                                                                 names["LANGUAGES"])]
+    pairs = [
+        pair for seed in range(3) for pair in names["dates"](np.random.default_rng(seed), 12000, names["LANGUAGES"])
+    ]
     readings: dict[str, set[str]] = {}
     for text, iso in pairs:
         readings.setdefault(text, set()).add(iso)

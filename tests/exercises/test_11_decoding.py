@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-
 import numpy as np
 import pytest
 
@@ -13,10 +11,10 @@ from autograder.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.decoding.sampling import sample
 from rnn_course.decoding.search import END, beam_search, extend_beams, greedy_search
+from rnn_course.exercises.a11_decoding import sample as sampling
 from rnn_course.kit.question import answer, lookup_in
 
 ASSIGNMENT = catalogue.load("11_decoding")
-SAMPLES = importlib.import_module("rnn_course.exercises.11_decoding.checks.samples")
 
 
 def verdict_on(name, function):
@@ -31,23 +29,23 @@ def scored(function, seed):
 
 
 def test_the_exact_shares_are_shares():
-    for context in range(SAMPLES.CONTEXTS):
-        for filters in (SAMPLES.NO_FILTER, SAMPLES.FILTERS):
-            shares = SAMPLES.exact_shares(context, filters)
+    for context in range(sampling.CONTEXTS):
+        for filters in (sampling.NO_FILTER, sampling.FILTERS):
+            shares = sampling.exact_shares(context, filters)
             assert sum(shares.values()) == pytest.approx(1, rel=1e-12)
             assert max(shares.values()) < 0.4
 
 
 def test_a_sampler_that_is_right_stays_far_from_the_limit():
     """Hoeffding's bound is generous: in 40 counts the widest gap is under half of what is allowed."""
-    rows = SAMPLES.TIMES * SAMPLES.COPIES
-    limit = SAMPLES.allowed_gap(rows, SAMPLES.CONTEXTS * len(SAMPLES.exact_shares(0, SAMPLES.FILTERS)))
-    h0, model = SAMPLES.counted_network()
-    shape = SAMPLES.TIMES, SAMPLES.CONTEXTS, SAMPLES.COPIES, SAMPLES.T
+    rows = sampling.TIMES * sampling.COPIES
+    limit = sampling.allowed_gap(rows, sampling.CONTEXTS * len(sampling.exact_shares(0, sampling.FILTERS)))
+    h0, model = sampling.counted_network()
+    shape = sampling.TIMES, sampling.CONTEXTS, sampling.COPIES, sampling.T
     for seed in range(40):
-        copies = np.repeat(np.repeat(h0, SAMPLES.COPIES, axis=0)[None], SAMPLES.TIMES, axis=0)
-        y = sample(copies.reshape(-1, h0.shape[1]), model, SAMPLES.T, *SAMPLES.FILTERS, np.random.default_rng(seed))
-        assert max(SAMPLES._gaps(y.reshape(shape), SAMPLES.FILTERS))[0] < limit / 2
+        copies = np.repeat(np.repeat(h0, sampling.COPIES, axis=0)[None], sampling.TIMES, axis=0)
+        y = sample(copies.reshape(-1, h0.shape[1]), model, sampling.T, *sampling.FILTERS, np.random.default_rng(seed))
+        assert max(sampling._gaps(y.reshape(shape), sampling.FILTERS))[0] < limit / 2
     assert 0.03 < limit < 0.06
 
 

@@ -57,7 +57,7 @@ def test_the_probe_sees_who_looks_ahead(mistake, sees):
 @pytest.fixture(scope="module")
 def moving_digits():
     """The notebook's own function, run without the rest."""
-    text = (catalogue.FOLDER / "12_convlstm" / "notebook.py").read_text("utf-8")
+    text = (catalogue.folder_of("12_convlstm") / "notebook.py").read_text("utf-8")
     (source,) = (cell.source for cell in jupytext.reads(text, fmt="py:percent").cells
                  if "def moving_digits" in cell.source)
     namespace = {"np": np}

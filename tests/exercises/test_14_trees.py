@@ -20,11 +20,11 @@ from rnn_course import catalogue
 from rnn_course.cells.tree_lstm import child_sum_forward, child_sum_step
 from rnn_course.cells.trees import compose, tree_backward, tree_forward
 from rnn_course.draw import Draw
+from rnn_course.exercises.a14_trees import draws
 from rnn_course.kit import compare, plots
 
 NAME = "14_trees"
 ASSIGNMENT = catalogue.load(NAME)
-draws = importlib.import_module(f"rnn_course.exercises.{NAME}.checks.draws")
 
 
 def respondent(name: str, function: Any) -> TrustedRespondent:
@@ -120,7 +120,7 @@ def shown() -> tuple[list[plots.Picture], str, dict[str, Any]]:
     pictures: list[plots.Picture] = []
     namespace: dict[str, Any] = {"__name__": "__main__"}
     printed = io.StringIO()
-    text = (catalogue.FOLDER / NAME / "notebook.py").read_text("utf-8")
+    text = (catalogue.folder_of(NAME) / "notebook.py").read_text("utf-8")
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
         patch.setattr(plots, "_show", pictures.append)
         for cell in jupytext.reads(text, fmt="py:percent").cells:

@@ -26,11 +26,11 @@ from rnn_course.cells.reservoir import (
     sparse_reservoir,
 )
 from rnn_course.draw import Draw
+from rnn_course.exercises.a15_reservoir import draws
 from rnn_course.kit import compare, plots
 
 NAME = "15_reservoir"
 ASSIGNMENT = catalogue.load(NAME)
-draws = importlib.import_module(f"rnn_course.exercises.{NAME}.checks.draws")
 
 
 def banked(name: str, of: str) -> Callable[..., Any]:
@@ -138,7 +138,7 @@ def shown() -> tuple[list[plots.Picture], str, dict[str, Any]]:
     """Run every cell with the references in the exercises' places: pictures, printed text, all that was defined."""
     pictures: list[plots.Picture] = []
     namespace: dict[str, Any] = {"__name__": "__main__"}
-    text = (catalogue.FOLDER / NAME / "notebook.py").read_text("utf-8")
+    text = (catalogue.folder_of(NAME) / "notebook.py").read_text("utf-8")
     code = [cell for cell in jupytext.reads(text, fmt="py:percent").cells if cell.cell_type == "code"]
     printed = io.StringIO()
     with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):

@@ -19,7 +19,7 @@ EACH = pytest.mark.parametrize("name", NAMES)
 
 
 def authored(name):
-    return jupytext.reads((catalogue.FOLDER / name / "notebook.py").read_text("utf-8"), fmt="py:percent").cells
+    return jupytext.reads((catalogue.folder_of(name) / "notebook.py").read_text("utf-8"), fmt="py:percent").cells
 
 
 @EACH

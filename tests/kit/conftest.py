@@ -9,9 +9,9 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 import pytest
 
-from rnn_course.catalogue import assemble
+from rnn_course.catalogue import gather
 from rnn_course.draw import Draw
-from rnn_course.exercise import check, describe, exercise, misconception
+from rnn_course.exercise import Assignment, check, exercise, misconception
 from rnn_course.kit import cases as public
 from rnn_course.kit.assess import Fault, Mistake, Outcome
 from rnn_course.kit.cases import Cases, PublicCheck, PublicExercise
@@ -48,70 +48,79 @@ def loss(y):
     return (y**2).sum()
 
 
-def toy_records():
-    @check(of=affine)
+HINTS = ("Think of a line.", "Look at (1).", "Start with the product.")
+
+
+class AffineToy:
+    header = exercise(affine, points=10, returns={"y": "(1)"}, hints=HINTS)
+
+    @check
     def values(draw):
         B, D, H = draw.sizes("BDH")
         yield ask(affine, draw(B, D), draw(D, H), draw(H))
 
-    @check(of=affine)
+    @check
     def one_row(draw):
         B, D, H = draw.sizes("BDH", B=1)
         yield ask(affine, draw(B, D), draw(D, H), draw(H))
 
-    @check(of=affine, weight=0, note="With x = 0 only b is left, and that term is wrong.")
+    @check(weight=0, note="With x = 0 only b is left, and that term is wrong.")
     def the_bias_alone(draw):
         B, D, H = draw.sizes("BDH")
         yield ask(affine, np.zeros((B, D)), draw(D, H), draw(H))
 
-    @check(of=affine_backward)
+    @misconception("the bias is subtracted; (1) adds it.")
+    def minus_bias(x, W, b):
+        return x @ W - b
+
+    @misconception("W stands before x; (1) has it after.")
+    def swapped(x, W, b):
+        return W @ x + b
+
+
+class BackwardToy:
+    header = exercise(affine_backward, points=6, returns={"dx": "(2)", "dW": "(3)", "db": "(4)"}, hints=HINTS[:2])
+
+    @check
     def gradients(draw):
         B, D, H = draw.sizes("BDH", H=4)
         yield ask(affine_backward, draw(B, H), draw(B, D), draw(D, H))
         yield ask(affine_backward, draw(B, H), draw(B, D), draw(D, H))
 
-    @check(of=halves)
+    @misconception("dW drops the upstream gradient. (3) multiplies by it.")
+    def no_upstream(dy, x, W):
+        return dy @ W.T, x.T @ np.ones_like(dy), dy.sum(axis=0)
+
+
+class HalvesToy:
+    header = exercise(halves, points=2, returns={"left": "", "right": "(5)"}, hints=HINTS[:2])
+
+    @check
     def both(draw):
         yield ask(halves, draw(3, 5), draw())
 
-    @check(of=loss)
+
+class LossToy:
+    header = exercise(loss, points=1, returns={"L": "(6)"}, hints=HINTS[:2])
+
+    @check
     def of_the_output(draw):
         B, D, H = draw.sizes("BDH")
         yield ask(affine, draw(B, D), draw(D, H), draw(H)).then(loss, result(0))
 
-    @check(of=Counter)
+
+class CounterToy:
+    header = exercise(Counter, points=1, returns={"sum": ""}, hints=HINTS[:2])
+
+    @check
     def of_three(draw):
         yield ask(Counter, draw(), step=2.0).then("total", result(0), draw(3))
 
-    @misconception(of=affine, says="the bias is subtracted; (1) adds it.")
-    def minus_bias(x, W, b):
-        return x @ W - b
-
-    @misconception(of=affine, says="W stands before x; (1) has it after.")
-    def swapped(x, W, b):
-        return W @ x + b
-
-    @misconception(of=affine_backward, says="dW drops the upstream gradient. (3) multiplies by it.")
-    def no_upstream(dy, x, W):
-        return dy @ W.T, x.T @ np.ones_like(dy), dy.sum(axis=0)
-
-    return {**locals(), "assignment": describe(title="Toys")}
-
-
-def toy_headers():
-    hints = ("Think of a line.", "Look at (1).", "Start with the product.")
-    gradients = {"dx": "(2)", "dW": "(3)", "db": "(4)"}
-    return {
-        "affine": exercise(affine, points=10, returns={"y": "(1)"}, hints=hints),
-        "backward": exercise(affine_backward, points=6, returns=gradients, hints=hints[:2]),
-        "halves": exercise(halves, points=2, returns={"left": "", "right": "(5)"}, hints=hints[:2]),
-        "loss": exercise(loss, points=1, returns={"L": "(6)"}, hints=hints[:2]),
-        "counter": exercise(Counter, points=1, returns={"sum": ""}, hints=hints[:2]),
-    }
-
 
 def toys():
-    return assemble("00_toys", SimpleNamespace(**toy_headers()), SimpleNamespace(**toy_records()))
+    return Assignment(
+        "00_toys", "Toys", "numpy", tuple(map(gather, (AffineToy, BackwardToy, HalvesToy, LossToy, CounterToy)))
+    )
 
 
 def outcome(question, namespace):

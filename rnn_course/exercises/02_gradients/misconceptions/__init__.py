@@ -1,1 +1,0 @@
-"""Wrong answers to assignment 02, each with the sentence that a student is told."""

@@ -1,1 +1,0 @@
-"""Right answers written otherwise, and mutants that are right all the same."""

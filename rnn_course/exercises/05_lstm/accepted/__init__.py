@@ -1,1 +1,0 @@
-"""Right answers to assignment 05 that look unlike the references."""

@@ -1,1 +1,0 @@
-"""Right answers to assignment 06 that look unlike the references."""

@@ -1,1 +1,0 @@
-"""Right answers to assignment 09, written in ways that a naive checker would reject."""

@@ -1,1 +1,0 @@
-"""Wrong answers that people really give, each with the sentence that names it."""

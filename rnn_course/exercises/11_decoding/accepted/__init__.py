@@ -1,1 +1,0 @@
-"""Right answers to assignment 11, written in ways that a naive checker would reject."""

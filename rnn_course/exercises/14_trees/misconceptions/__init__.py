@@ -1,1 +1,0 @@
-"""Wrong answers to assignment 14 that people have given or may give, each with the sentence that names it."""

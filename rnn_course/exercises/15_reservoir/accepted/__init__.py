@@ -1,1 +1,0 @@
-"""Right answers to assignment 15, written otherwise."""

@@ -1,0 +1,9 @@
+"""Assignment 01: A recurrent cell and its gradient.
+
+Many of its known mistakes were found in the published work of students; the project's notes on real mistakes
+say how often.
+"""
+
+from rnn_course.exercise import describe
+
+assignment = describe(title="A recurrent cell and its gradient", runtime="numpy")

@@ -1,0 +1,272 @@
+"""masked_cross_entropy: measure surprise: cross-entropy, summed over time, averaged over B rows, blind to padding."""
+
+import numpy as np
+
+from rnn_course.cells.output import masked_cross_entropy, softmax
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.activations import sigmoid
+from rnn_course.kit.question import ask
+
+header = exercise(
+    masked_cross_entropy,
+    points=12,
+    returns={"loss": "(1.23)", "do": "(1.24)"},
+    uses=(softmax,),
+    hints=(
+        "At each real step the loss is the log-probability of the right class, with its sign turned; padding adds "
+        "nothing to it and gets no gradient.",
+        "(1.22) never needs the logarithm of a probability that has already shrunk to 0. (1.23) and (1.24) share "
+        "one mask and one 1/B.",
+        "Find log p first, with (1.21) for the sum of exponentials; pick the entry of class y at each row and step; "
+        "multiply by the mask; sum; divide. For do, turn y into rows that are 1 at the class and 0 elsewhere.",
+    ),
+)
+
+
+def _scored(draw, **fixed):
+    B, T, K = draw.sizes("BTK", **fixed)
+    return 2 * draw(B, T, K), draw.integers(0, K, B, T), draw.lengths_mask(B, T)
+
+
+@check(weight=3)
+def loss_of_padded_sequences(draw):
+    for _ in range(2):
+        yield ask(masked_cross_entropy, *_scored(draw))
+
+
+@check
+def loss_with_gaps_inside_the_sequences(draw):
+    o, y, mask = _scored(draw)
+    mask[:, :-1] = draw.integers(0, 2, *mask[:, :-1].shape)
+    mask[:, 0], mask[0, -2:] = 0, (0, 1)
+    yield ask(masked_cross_entropy, o, y, mask)
+
+
+@check
+def loss_with_one_axis_of_size_1(draw):
+    for axis in "BT":
+        yield ask(masked_cross_entropy, *_scored(draw, **{axis: 1}))
+
+
+@check(weight=2)
+def loss_of_extreme_scores(draw):
+    """Far-apart scores with a class that is all but ruled out, then rows that lie far apart."""
+    o, y, mask = _scored(draw)
+    y[:, 0] = o[:, 0].argmin(axis=-1)
+    yield ask(masked_cross_entropy, 2000 * o, y, mask)
+    heights = 1500 * draw.rng.permutation(np.arange(y.size)).reshape(*y.shape, 1)
+    yield ask(masked_cross_entropy, o + heights, y, mask)
+
+
+@check(
+    weight=0,
+    note="It differs even for one row and one step without padding: look at log p (1.22) and at p - onehot(y) (1.24).",
+)
+def loss_of_one_step(draw):
+    o, y, mask = _scored(draw, B=1, T=1)
+    yield ask(masked_cross_entropy, o, y, np.ones_like(mask))
+
+
+@check(
+    weight=0,
+    note="A single step is right, but it differs for a batch without padding: look at the sums and at 1/B in (1.23).",
+)
+def loss_without_padding(draw):
+    o, y, mask = _scored(draw)
+    yield ask(masked_cross_entropy, o, y, np.ones_like(mask))
+
+
+@probe(
+    same=lambda answer: answer,
+    says="Loss or gradient change when only the scores and classes at padding do; the mask of (1.23) and (1.24) "
+    "should keep them out.",
+)
+def depends_on_padding(draw):
+    (o, y, mask), (other_o, other_y, _) = (_scored(draw, B=3, T=5, K=4) for _ in range(2))
+    changed_o, changed_y = np.where(mask[..., None] == 0, other_o, o), np.where(mask == 0, other_y, y)
+    return ask(masked_cross_entropy, o, y, mask), ask(masked_cross_entropy, changed_o, changed_y, mask)
+
+
+def pieces(o, y):
+    """log p (1.22) and onehot(y), right."""
+    shifted = o - o.max(axis=-1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return log_p, np.eye(o.shape[-1])[y]
+
+
+def scored(log_p, target, mask, loss_scale, do_scale):
+    """(1.23) and (1.24) with scales of the caller's choice; 1/B is right."""
+    weight = mask[..., None]
+    return -(weight * target * log_p).sum() * loss_scale, weight * (np.exp(log_p) - target) * do_scale
+
+
+@misconception("the mask is not used; (1.23) and (1.24) multiply by it.")
+def mask_forgotten(o, y, mask):
+    return scored(*pieces(o, y), np.ones_like(mask), 1 / len(o), 1 / len(o))
+
+
+@misconception("the gradient is not zero at padding; (1.24) has the mask of (1.23).")
+def mask_forgotten_in_the_gradient(o, y, mask):
+    loss, _ = scored(*pieces(o, y), mask, 1 / len(o), 1 / len(o))
+    return loss, scored(*pieces(o, y), np.ones_like(mask), 1 / len(o), 1 / len(o))[1]
+
+
+@misconception("padding still counts in the loss; (1.23) has the mask of (1.24).")
+def mask_forgotten_in_the_loss(o, y, mask):
+    _, do = scored(*pieces(o, y), mask, 1 / len(o), 1 / len(o))
+    return scored(*pieces(o, y), np.ones_like(mask), 1 / len(o), 1 / len(o))[0], do
+
+
+@misconception(
+    "the scores at padding are set to 0, and every padded step costs log K; in (1.23) the mask "
+    "multiplies the loss of a step."
+)
+def masks_the_scores(o, y, mask):
+    return scored(*pieces(o * mask[..., None], y), np.ones_like(mask), 1 / len(o), 1 / len(o))
+
+
+@misconception("it is averaged over all real steps; (1.23) and (1.24) divide by the rows B alone.")
+def averages_over_real_steps(o, y, mask):
+    return scored(*pieces(o, y), mask, 1 / mask.sum(), 1 / mask.sum())
+
+
+@misconception("it is averaged over B times T; (1.23) and (1.24) sum over time and divide by B.")
+def averages_over_all_steps(o, y, mask):
+    return scored(*pieces(o, y), mask, 1 / mask.size, 1 / mask.size)
+
+
+@misconception("it is summed over the rows as well; (1.23) and (1.24) divide by their number B.")
+def sums_over_rows(o, y, mask):
+    return scored(*pieces(o, y), mask, 1, 1)
+
+
+@misconception("the gradient lacks the 1/B which the loss has; (1.24) carries it too.")
+def gradient_without_one_over_B(o, y, mask):
+    return scored(*pieces(o, y), mask, 1 / len(o), 1)
+
+
+@misconception("each row is averaged over its own length; (1.23) and (1.24) sum over time.")
+def averages_each_row(o, y, mask):
+    return scored(*pieces(o, y), mask / np.maximum(mask.sum(axis=1, keepdims=True), 1), 1 / len(o), 1 / len(o))
+
+
+@misconception("the gradient is the probabilities alone; (1.24) subtracts 1 at the right class.")
+def gradient_without_target(o, y, mask):
+    log_p, target = pieces(o, y)
+    loss, _ = scored(log_p, target, mask, 1 / len(o), 1 / len(o))
+    return loss, mask[..., None] * np.exp(log_p) / len(o)
+
+
+@misconception("the gradient has the wrong sign, onehot(y) - p; (1.24) is p - onehot(y).")
+def gradient_uphill(o, y, mask):
+    return scored(*pieces(o, y), mask, 1 / len(o), -1 / len(o))
+
+
+@misconception("the loss has lost its minus sign; (1.23) is never negative.")
+def negative_loss(o, y, mask):
+    return scored(*pieces(o, y), mask, -1 / len(o), 1 / len(o))
+
+
+@misconception(
+    "a small number is added inside the logarithm, which caps the loss; log p by (1.22) needs none "
+    "and is right for any score."
+)
+def log_of_p_plus_a_bit(o, y, mask):
+    p, (_, target) = softmax(o), pieces(o, y)
+    return scored(np.log(p + 1e-12), target, mask, 1 / len(o), 0)[0], mask[..., None] * (p - target) / len(o)
+
+
+@misconception(
+    "p is kept away from 0 and 1 by clipping before the logarithm, which caps the loss; log p by "
+    "(1.22) needs no clipping and is right for any score."
+)
+def log_of_clipped_p(o, y, mask):
+    p, (_, target) = softmax(o), pieces(o, y)
+    log_p = np.log(np.clip(p, 1e-7, 1 - 1e-7))
+    return scored(log_p, target, mask, 1 / len(o), 0)[0], mask[..., None] * (p - target) / len(o)
+
+
+@misconception(
+    "a small number is added inside the logarithm, which caps the loss; log p by (1.22) needs none "
+    "and is right for any score."
+)
+def log_of_p_plus_a_bit_more(o, y, mask):
+    p, (_, target) = softmax(o), pieces(o, y)
+    return scored(np.log(p + 1e-8), target, mask, 1 / len(o), 0)[0], mask[..., None] * (p - target) / len(o)
+
+
+@misconception(
+    "the logarithm is taken of a probability that has shrunk to 0, which gives an infinite loss; "
+    "(1.22) never forms p first."
+)
+def log_of_zero(o, y, mask):
+    with np.errstate(all="ignore"):
+        loss = -(mask * np.log(np.take_along_axis(softmax(o), y[..., None], axis=-1)[..., 0])).sum() / len(o)
+    return loss, scored(*pieces(o, y), mask, 1 / len(o), 1 / len(o))[1]
+
+
+@misconception("the exponentials overflow for large scores and give nan; (1.21) shifts each row first.")
+def loss_that_overflows(o, y, mask):
+    with np.errstate(all="ignore"):
+        log_p = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
+        return scored(log_p, pieces(o, y)[1], mask, 1 / len(o), 1 / len(o))
+
+
+@misconception(
+    "it is the two-class loss, -y log p - (1 - y) log(1 - p), on sigmoids; (1.22) has one sum over K classes."
+)
+def binary_cross_entropy(o, y, mask):
+    p, target, weight = np.clip(sigmoid(o), 1e-12, 1 - 1e-12), np.eye(o.shape[-1])[y], mask[..., None] / len(o)
+    return -(weight * (target * np.log(p) + (1 - target) * np.log(1 - p))).sum(), weight * (p - target)
+
+
+@accepted
+def loss_with_logaddexp(o, y, mask):
+    log_p = o - np.logaddexp.reduce(o, axis=-1, keepdims=True)
+    picked = np.take_along_axis(log_p, y[:, :, None], axis=2)[:, :, 0]
+    do = np.exp(log_p)
+    np.put_along_axis(do, y[:, :, None], np.take_along_axis(do, y[:, :, None], axis=2) - 1, axis=2)
+    return -np.sum(mask * picked) / o.shape[0], do * mask[:, :, None] / o.shape[0]
+
+
+@accepted
+def loss_with_softmax_for_the_gradient(o, y, mask):
+    B, T, _ = o.shape
+    rows, steps = np.arange(B)[:, None], np.arange(T)[None, :]
+    m = o.max(axis=-1)
+    log_z = m + np.log(np.exp(o - m[..., None]).sum(axis=-1))
+    loss = ((log_z - o[rows, steps, y]) * mask).sum() / B
+    do = softmax(o)
+    do[rows, steps, y] -= 1
+    return loss, do * mask[..., None] / B
+
+
+@accepted
+def loss_with_loops(o, y, mask):
+    loss, do = 0.0, np.zeros_like(o)
+    for row in range(len(o)):
+        for t in range(o.shape[1]):
+            if mask[row, t]:
+                shifted = o[row, t] - o[row, t].max()
+                total = np.exp(shifted).sum()
+                loss -= (shifted[y[row, t]] - np.log(total)) / len(o)
+                do[row, t] = np.exp(shifted) / total / len(o)
+                do[row, t, y[row, t]] -= 1 / len(o)
+    return loss, do
+
+
+@accepted
+def loss_of_the_real_steps_only(o, y, mask):
+    real = mask.astype(bool)
+    kept, classes = o[real], y[real]
+    shifted = kept - kept.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    do = np.zeros_like(o)
+    do[real] = (np.exp(log_p) - np.eye(o.shape[2])[classes]) / len(o)
+    return [-log_p[np.arange(len(classes)), classes].sum() / len(o), do]
+
+
+@accepted
+def loss_in_float32_as_an_array(o, y, mask):
+    loss, do = loss_with_logaddexp.function(o, y, mask)
+    return np.array(loss, dtype=np.float32), do.astype(np.float32)

@@ -1,0 +1,126 @@
+"""rnn_step: advance a recurrent cell by one time step."""
+
+import numpy as np
+
+from rnn_course.cells.rnn import rnn_step
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.slips import slips
+
+header = exercise(
+    rnn_step,
+    points=8,
+    returns={"h_next": "(1.2)"},
+    hints=(
+        "The new state mixes two sources: what comes in now, and what the cell already held.",
+        "(1.1) has three terms, and each has the shape (B, H) once it stands in the sum; b is spread over the rows.",
+        "Compute z on a line of its own and look at its shape. Only then bend it by (1.2), entry by entry.",
+    ),
+)
+
+
+a_step = random_sizes(rnn_step, weight=3)
+a_step_with_one_axis_of_size_1 = one_axis_of_size_1(rnn_step)
+a_step_with_large_inputs = scaled(rnn_step, x=5000)
+a_step_from_the_input_alone = scaled(
+    rnn_step,
+    h=0,
+    b=0,
+    weight=0,
+    note="Even with h and b zero it differs: look at the term of x in (1.1), and at (1.2).",
+)
+a_step_from_the_state_alone = scaled(
+    rnn_step, x=0, b=0, weight=0, note="With x and b zero it differs: look at the term of the state in (1.1)."
+)
+a_step_from_the_bias_alone = scaled(
+    rnn_step, x=0, h=0, weight=0, note="With x and h zero it differs: look at the bias in (1.1)."
+)
+
+
+wrong = slips(
+    rnn_step,
+    no_bias=({"1.1": "z = x @ W + h @ U"}, "the bias is left out; (1.1) adds b to every row."),
+    no_tanh=({"1.2": "return z"}, "z itself is returned; (1.2) bends it by tanh."),
+    forgets_the_state=({"1.1": "z = x @ W + b"}, "the state that went in is not used; (1.1) has a term h U."),
+    ignores_the_input=({"1.1": "z = h @ U + b"}, "the input is not used; (1.1) has a term x W."),
+    tanh_that_overflows=(
+        {"1.2": "return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))"},
+        "tanh is written with exponentials that overflow for large z and give nan; (1.2) is between -1 and 1 for "
+        "every z.",
+    ),
+    squeezes_the_state=(
+        {"1.2": "return np.squeeze(np.tanh(z))"},
+        "an axis of size 1 is squeezed away; h_next keeps the shape (B, H) whatever the sizes.",
+    ),
+    transposes_U=(
+        {"1.1": "z = x @ W + h @ U.T + b"},
+        "U is transposed; in (1.1) the rows of U meet the state, as they are. U is square, so the shapes cannot tell.",
+    ),
+    sigmoid_for_tanh=({"1.2": "return 1 / (1 + np.exp(-z))"}, "the bend is a sigmoid; (1.2) is tanh."),
+    bends_each_term=(
+        {"1.2": "return np.tanh(x @ W) + np.tanh(h @ U) + b"},
+        "input and state are bent one by one and then added; (1.1) adds first and (1.2) bends the sum.",
+    ),
+    bias_after_tanh=(
+        {"1.2": "return np.tanh(x @ W + h @ U) + b"},
+        "the bias is added after tanh; in (1.1) it is part of z.",
+    ),
+    keeps_adding_to_the_state=(
+        {"1.2": "return h + np.tanh(z)"},
+        "the old state is added to the new one; (1.2) replaces it.",
+    ),
+    elementwise_U=(
+        {"1.1": "z = x @ W + h * U + b"},
+        "U is multiplied entry by entry; h U in (1.1) is a matrix product.",
+    ),
+    reads_the_notebook=(
+        {"1.1": 'z = x @ parameters["W"] + h @ parameters["U"] + parameters["b"]'},
+        "a name is read that the function neither receives nor makes; everything in (1.1) comes in through the "
+        "arguments.",
+    ),
+)
+
+
+@accepted
+def step_with_dot_and_another_order(x, h, W, U, b):
+    return np.tanh(b + (np.dot(h, U) + x.dot(W)))
+
+
+@accepted
+def step_with_einsum(x, h, W, U, b):
+    return np.tanh(np.einsum("bd,dh->bh", x, W) + np.einsum("bg,gh->bh", h, U) + b[None, :])
+
+
+@accepted
+def step_with_loops(x, h, W, U, b):
+    h_next = np.empty_like(h)
+    for row in range(len(x)):
+        for unit in range(len(b)):
+            z = sum(x[row, i] * W[i, unit] for i in range(x.shape[1])) + b[unit]
+            z += sum(h[row, j] * U[j, unit] for j in range(h.shape[1]))
+            h_next[row, unit] = np.tanh(z)
+    return h_next
+
+
+@accepted
+def step_with_columns_for_examples(x, h, W, U, b):
+    return np.tanh(W.T @ x.T + U.T @ h.T + b.reshape(-1, 1)).T
+
+
+@accepted
+def step_in_place(x, h, W, U, b):
+    h[:] = np.tanh(x @ W + h @ U + b)
+    return h
+
+
+@accepted
+def step_in_float32(x, h, W, U, b):
+    x, h, W, U, b = (each.astype(np.float32) for each in (x, h, W, U, b))
+    return np.tanh(x @ W + h @ U + b)
+
+
+@accepted
+def step_with_a_stable_sigmoid_form_of_tanh(x, h, W, U, b):
+    z = x @ W + h @ U + b
+    small = np.exp(-2 * np.abs(z))
+    return np.sign(z) * (1 - small) / (1 + small)

@@ -1,0 +1,208 @@
+"""rnn_step_backward: take the gradient back through one time step: from dL/dh_next to dL/d(all that went in)."""
+
+import numpy as np
+
+from rnn_course.cells.rnn import rnn_step_backward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .wrong import products
+
+header = exercise(
+    rnn_step_backward,
+    points=14,
+    returns={"dx": "(1.5)", "dh": "(1.6)", "dW": "(1.7)", "dU": "(1.8)", "db": "(1.9)"},
+    hints=(
+        "Go back the way you came: first through the bend (1.2), then through the sum (1.1).",
+        "(1.4) is the only place where h_next is needed. All five results are built from dz.",
+        "Write down the shape that each result must have. For each of (1.5) to (1.8) one order and one transpose "
+        "fit both the shapes and the equation; for db ask what b's spreading over the rows turns into.",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_of_a_step(draw):
+    for _ in range(2):
+        yield ask(rnn_step_backward, *draws.step_back(draw, *draw.sizes("BDH")))
+
+
+@check
+def gradients_of_a_step_with_one_axis_of_size_1(draw):
+    for axis in "BDH":
+        yield ask(rnn_step_backward, *draws.step_back(draw, *draw.sizes("BDH", **{axis: 1})))
+
+
+@check(
+    weight=0,
+    note="It differs even where h_next is 0 and (1.4) gives dz = dh_next: look at the products (1.5) to (1.9).",
+)
+def gradients_where_tanh_has_slope_1(draw):
+    dh_next, h_next, *others = draws.step_back(draw, *draw.sizes("BDH"))
+    yield ask(rnn_step_backward, dh_next, 0 * h_next, *others)
+
+
+@check(weight=0, note="With W and U the identity, dx and dh are dz itself, and yours differ: look at (1.4).")
+def gradients_where_dx_is_dz(draw):
+    B, H = draw.sizes("BH")
+    dh_next, h_next, x, h, *_ = draws.step_back(draw, B, H, H)
+    yield ask(rnn_step_backward, dh_next, h_next, x, h, np.eye(H), np.eye(H))
+
+
+def dz_of(dh_next, h_next):
+    """(1.4), right."""
+    return dh_next * (1 - h_next**2)
+
+
+@misconception("the slope of tanh is missing, dh_next is used as it is; (1.4) multiplies it by 1 - h_next².")
+def derivative_omitted(dh_next, h_next, x, h, W, U):
+    return products(dh_next, x, h, W, U)
+
+
+@misconception("tanh is applied to h_next once more; the h in (1.4) has been through it already.")
+def derivative_of_tanh_of_tanh(dh_next, h_next, x, h, W, U):
+    return products(dh_next * (1 - np.tanh(h_next) ** 2), x, h, W, U)
+
+
+@misconception("the slope is taken of the upstream gradient, 1 - dh_next²; (1.4) takes it of h_next.")
+def derivative_of_the_upstream(dh_next, h_next, x, h, W, U):
+    return products(dh_next * (1 - dh_next**2), x, h, W, U)
+
+
+@misconception("the slope is taken at the state that went in, 1 - h²; (1.4) takes it at h_next.")
+def derivative_at_the_old_state(dh_next, h_next, x, h, W, U):
+    return products(dh_next * (1 - h**2), x, h, W, U)
+
+
+@misconception("the slope is multiplied in twice; (1.4) has it once.")
+def derivative_twice(dh_next, h_next, x, h, W, U):
+    return products(dh_next * (1 - h_next**2) ** 2, x, h, W, U)
+
+
+@misconception("the slope is that of a sigmoid, h (1 - h); (1.4) has that of tanh.")
+def derivative_of_a_sigmoid(dh_next, h_next, x, h, W, U):
+    return products(dh_next * h_next * (1 - h_next), x, h, W, U)
+
+
+@misconception("the slope of tanh is used alone, without what comes from above; (1.4) multiplies it by dh_next.")
+def upstream_omitted(dh_next, h_next, x, h, W, U):
+    return products(1 - h_next**2, x, h, W, U)
+
+
+@misconception(
+    "the upstream reaches dx and dh, but not the parameters; (1.7) to (1.9) are made of the dz of "
+    "(1.4), with dh_next in it."
+)
+def upstream_omitted_for_parameters(dh_next, h_next, x, h, W, U):
+    dz, slope = dz_of(dh_next, h_next), 1 - h_next**2
+    return dz @ W.T, dz @ U.T, x.T @ slope, h.T @ slope, slope.sum(axis=0)
+
+
+@misconception("dU is made with h_next (a^<t> in some texts); (1.8) takes h, the state that went into the step.")
+def new_state_in_dU(dh_next, h_next, x, h, W, U):
+    dz = dz_of(dh_next, h_next)
+    return dz @ W.T, dz @ U.T, x.T @ dz, h_next.T @ dz, dz.sum(axis=0)
+
+
+@misconception(
+    "dU is transposed; in (1.8) its rows belong to h and its columns to dz. U is square, so the shapes cannot tell."
+)
+def dU_transposed(dh_next, h_next, x, h, W, U):
+    dz = dz_of(dh_next, h_next)
+    return dz @ W.T, dz @ U.T, x.T @ dz, dz.T @ h, dz.sum(axis=0)
+
+
+@misconception(
+    "dh is multiplied by U as it is; (1.6) goes back through its transpose. U is square, so the shapes cannot tell."
+)
+def dh_without_transpose(dh_next, h_next, x, h, W, U):
+    dz = dz_of(dh_next, h_next)
+    return dz @ W.T, dz @ U, x.T @ dz, h.T @ dz, dz.sum(axis=0)
+
+
+@misconception("db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).")
+def db_keeps_an_axis(dh_next, h_next, x, h, W, U):
+    dz = dz_of(dh_next, h_next)
+    return *products(dz, x, h, W, U)[:4], dz.sum(axis=0, keepdims=True)
+
+
+@misconception("db is dz itself, one row per example; b is shared by all rows, so (1.9) sums them.")
+def db_is_dz(dh_next, h_next, x, h, W, U):
+    dz = dz_of(dh_next, h_next)
+    return *products(dz, x, h, W, U)[:4], dz
+
+
+@misconception("db is the mean over the rows; (1.9) is their sum.")
+def db_averaged(dh_next, h_next, x, h, W, U):
+    dz = dz_of(dh_next, h_next)
+    return *products(dz, x, h, W, U)[:4], dz.mean(axis=0)
+
+
+@misconception("db is summed from dW; (1.9) sums dz.")
+def db_from_dW(dh_next, h_next, x, h, W, U):
+    dx, dh, dW, dU, _ = products(dz_of(dh_next, h_next), x, h, W, U)
+    return dx, dh, dW, dU, dW.sum(axis=0)
+
+
+@misconception(
+    "dW, dU and db are divided by the number of rows; (1.7) to (1.9) are sums. Any averaging belongs to the loss."
+)
+def averages_over_the_batch(dh_next, h_next, x, h, W, U):
+    dx, dh, dW, dU, db = products(dz_of(dh_next, h_next), x, h, W, U)
+    return dx, dh, dW / len(x), dU / len(x), db / len(x)
+
+
+@misconception("the results come in another order; it is dx, dh, dW, dU, db.")
+def state_before_input(dh_next, h_next, x, h, W, U):
+    dx, dh, dW, dU, db = products(dz_of(dh_next, h_next), x, h, W, U)
+    return dh, dx, dU, dW, db
+
+
+@misconception("axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.")
+def squeezes_the_gradients(dh_next, h_next, x, h, W, U):
+    return tuple(np.squeeze(each) for each in products(dz_of(dh_next, h_next), x, h, W, U))
+
+
+@accepted
+def step_back_with_einsum_as_a_list(dh_next, h_next, x, h, W, U):
+    dz = dh_next - dh_next * h_next * h_next
+    return [
+        np.einsum("bh,dh->bd", dz, W),
+        np.einsum("bh,gh->bg", dz, U),
+        np.einsum("bd,bh->dh", x, dz),
+        np.einsum("bg,bh->gh", h, dz),
+        np.einsum("bh->h", dz),
+    ]
+
+
+@accepted
+def step_back_row_by_row(dh_next, h_next, x, h, W, U):
+    dx, dh, dW, dU, db = np.zeros_like(x), np.zeros_like(h), np.zeros_like(W), np.zeros_like(U), np.zeros(len(U))
+    for row in range(len(x)):
+        dz = dh_next[row] * (1 - h_next[row]) * (1 + h_next[row])
+        dx[row], dh[row] = W @ dz, U @ dz
+        dW += np.outer(x[row], dz)
+        dU += np.outer(h[row], dz)
+        db += dz
+    return dx, dh, dW, dU, db
+
+
+@accepted
+def step_back_in_the_callers_array(dh_next, h_next, x, h, W, U):
+    dh_next *= 1 - h_next**2
+    return np.dot(dh_next, W.T), np.dot(dh_next, U.T), np.dot(x.T, dh_next), np.dot(h.T, dh_next), np.sum(dh_next, 0)
+
+
+@accepted
+def step_back_by_the_tall_matrix(dh_next, h_next, x, h, W, U):
+    dz, H = dh_next * (1 - h_next**2), h.shape[1]
+    both = dz @ np.concatenate([U, W]).T
+    dW_a = np.concatenate([h, x], axis=1).T @ dz
+    return both[:, H:], both[:, :H], dW_a[H:], dW_a[:H], np.ones(len(dz)) @ dz
+
+
+@accepted
+def step_back_in_fortran_order(dh_next, h_next, x, h, W, U):
+    dz = np.asfortranarray(dh_next * (1 - np.square(h_next)))
+    return (W @ dz.T).T, (U @ dz.T).T, (dz.T @ x).T, (dz.T @ h).T, dz.T.sum(axis=1)

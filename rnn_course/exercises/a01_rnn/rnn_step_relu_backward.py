@@ -1,0 +1,130 @@
+"""rnn_step_relu_backward: take the gradient back through one time step of the rectified cell."""
+
+import numpy as np
+
+from rnn_course.cells.rnn import rnn_step_relu_backward
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .wrong import products
+
+header = exercise(
+    rnn_step_relu_backward,
+    points=7,
+    returns={"dx": "(1.5)", "dh": "(1.6)", "dW": "(1.7)", "dU": "(1.8)", "db": "(1.9)"},
+    hints=(
+        "The slope of this bend is 1 where it let z through and 0 where it did not.",
+        "h_next tells in (1.11) which of the two it was: it is positive exactly where z was.",
+        "Change the one line of the earlier backward step that knows about tanh; the others stay.",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_of_a_rectified_step(draw):
+    for _ in range(2):
+        yield ask(rnn_step_relu_backward, *draws.step_relu_back(draw, *draw.sizes("BDH")))
+
+
+@check
+def rectified_gradients_with_one_axis_of_size_1(draw):
+    for axis in "BDH":
+        yield ask(rnn_step_relu_backward, *draws.step_relu_back(draw, *draw.sizes("BDH", **{axis: 1})))
+
+
+@check(weight=0, note="It differs even where every unit is on and (1.11) gives dz = dh_next: look at (1.5) to (1.9).")
+def rectified_gradients_with_every_unit_on(draw):
+    dh_next, h_next, *others = draws.step_relu_back(draw, *draw.sizes("BDH"))
+    yield ask(rnn_step_relu_backward, dh_next, np.abs(h_next) + 1, *others)
+
+
+@misconception(
+    "everything is let through: the test is h_next >= 0, which a rectified state always meets; (1.11) "
+    "asks for h_next > 0."
+)
+def units_that_are_off_pass_too(dh_next, h_next, x, h, W, U):
+    return products(dh_next * (h_next >= 0), x, h, W, U)
+
+
+@misconception("the slope is still that of tanh; (1.11) is the rectifier's, 1 or 0.")
+def slope_of_tanh(dh_next, h_next, x, h, W, U):
+    return products(dh_next * (1 - h_next**2), x, h, W, U)
+
+
+@misconception("the upstream is multiplied by h_next; (1.11) multiplies it by the slope, which is 1 or 0.")
+def state_for_slope(dh_next, h_next, x, h, W, U):
+    return products(dh_next * h_next, x, h, W, U)
+
+
+@misconception("the sign of the upstream gradient decides; in (1.11) the sign of the state does.")
+def rectifies_the_upstream(dh_next, h_next, x, h, W, U):
+    return products(np.maximum(dh_next, 0), x, h, W, U)
+
+
+@misconception(
+    "z is computed again without the bias to see where it is positive; h_next, which had the bias, tells it in (1.11)."
+)
+def recomputes_z_without_bias(dh_next, h_next, x, h, W, U):
+    return products(dh_next * (x @ W + h @ U > 0), x, h, W, U)
+
+
+@misconception("the state that went in decides, h > 0; (1.11) asks the state that came out.")
+def asks_the_old_state(dh_next, h_next, x, h, W, U):
+    return products(dh_next * (h > 0), x, h, W, U)
+
+
+@misconception(
+    "the units that are off let the gradient through and those that are on stop it; (1.11) is the other way round."
+)
+def lets_the_wrong_units_pass(dh_next, h_next, x, h, W, U):
+    return products(dh_next * (h_next == 0), x, h, W, U)
+
+
+@misconception("the slope is used alone, without what comes from above; (1.11) keeps dh_next.")
+def relu_upstream_omitted(dh_next, h_next, x, h, W, U):
+    return products(1.0 * (h_next > 0), x, h, W, U)
+
+
+@misconception("dU is made with h_next; (1.8) takes h, the state that went into the step.")
+def new_state_in_relu_dU(dh_next, h_next, x, h, W, U):
+    dz = dh_next * (h_next > 0)
+    return dz @ W.T, dz @ U.T, x.T @ dz, h_next.T @ dz, dz.sum(axis=0)
+
+
+@misconception("db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).")
+def relu_db_keeps_an_axis(dh_next, h_next, x, h, W, U):
+    dz = dh_next * (h_next > 0)
+    return *products(dz, x, h, W, U)[:4], dz.sum(axis=0, keepdims=True)
+
+
+@accepted
+def relu_back_by_where(dh_next, h_next, x, h, W, U):
+    dz = np.where(h_next > 0, dh_next, 0)
+    return [dz.dot(W.T), dz.dot(U.T), x.T.dot(dz), h.T.dot(dz), dz.sum(0)]
+
+
+@accepted
+def relu_back_by_sign(dh_next, h_next, x, h, W, U):
+    dz = dh_next * np.sign(h_next)
+    return dz @ W.T, dz @ U.T, np.einsum("bd,bh->dh", x, dz), np.einsum("bg,bh->gh", h, dz), dz.sum(axis=0)
+
+
+@accepted
+def relu_back_in_the_callers_array(dh_next, h_next, x, h, W, U):
+    dh_next[h_next <= 0] = 0
+    return dh_next @ W.T, dh_next @ U.T, x.T @ dh_next, h.T @ dh_next, dh_next.sum(axis=0)
+
+
+@accepted
+def relu_back_in_float32(dh_next, h_next, x, h, W, U):
+    dz = (dh_next * (h_next > 0)).astype(np.float32)
+    return dz @ W.T, dz @ U.T, x.T @ dz, h.T @ dz, dz.sum(axis=0)
+
+
+equivalents = (
+    equivalent(
+        "dz = dh_next * (h_next > 0) -> dz = dh_next * (h_next != 0)",
+        "h_next comes from (1.10), which is never below 0.",
+    ),
+)

@@ -1,0 +1,185 @@
+"""softmax: turn scores into probabilities over the last axis, finite for every finite score."""
+
+import numpy as np
+
+from rnn_course.cells.output import softmax
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.activations import sigmoid
+from rnn_course.kit.question import ask
+
+header = exercise(
+    softmax,
+    points=7,
+    returns={"p": "(1.20)"},
+    forbids=("scipy.special.softmax", "scipy.special.log_softmax"),
+    hints=(
+        "Only the differences between the scores of one row matter; their common height does not.",
+        "(1.21) lets you choose m so that the largest exponent of every row is 0.",
+        "Each row needs a number of its own, over the last axis, kept as an axis of size 1 so that it spreads.",
+    ),
+)
+
+
+@check(weight=3)
+def probabilities_of_ordinary_scores(draw):
+    B, T, K = draw.sizes("BTK")
+    yield ask(softmax, 2 * draw(B, T, K))
+    yield ask(softmax, 2 * draw(B, K))
+    yield ask(softmax, 2 * draw(K))
+
+
+@check
+def probabilities_with_one_axis_of_size_1(draw):
+    for axis in "BT":
+        yield ask(softmax, 2 * draw(*draw.sizes("BTK", **{axis: 1})))
+
+
+@check(weight=2)
+def probabilities_of_huge_scores(draw):
+    """All scores high, all low, and both extremes in one row."""
+    B, T, K = draw.sizes("BTK")
+    yield ask(softmax, 2 * draw(B, T, K) + 2000)
+    yield ask(softmax, 2 * draw(B, T, K) - 2000)
+    yield ask(softmax, 3000 * draw(B, T, K))
+
+
+@check
+def probabilities_of_rows_that_lie_far_apart(draw):
+    B, T, K = draw.sizes("BTK")
+    heights = 1500 * draw.rng.permutation(np.arange(B * T)).reshape(B, T, 1)
+    yield ask(softmax, 2 * draw(B, T, K) + heights)
+
+
+@check(weight=0, note="It differs even for a single row: look at (1.20) itself.")
+def probabilities_of_one_row(draw):
+    yield ask(softmax, draw(*draw.sizes("K")))
+
+
+@misconception("the exponentials overflow for large scores and give nan; by (1.21) no exponent needs to be above 0.")
+def softmax_that_overflows(o):
+    with np.errstate(all="ignore"):
+        return np.exp(o) / np.exp(o).sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "one maximum over the whole array is subtracted, so a row far below it becomes 0/0; in (1.21) "
+    "each row has an m of its own."
+)
+def one_maximum_for_all_rows(o):
+    with np.errstate(all="ignore"):
+        e = np.exp(o - o.max())
+        return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception("the sum runs over the first axis; in (1.20) it runs over the classes, the last axis.")
+def over_the_first_axis(o):
+    e = np.exp(o - o.max(axis=0, keepdims=True))
+    return e / e.sum(axis=0, keepdims=True)
+
+
+@misconception(
+    "the sum runs over axis 1, which is the last only where there are two; in (1.20) it runs over the "
+    "classes, the last of any number of axes."
+)
+def over_axis_1(o):
+    e = np.exp(o - o.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+@misconception("the sum runs over the whole array; in (1.20) every row sums to 1 by itself.")
+def over_everything(o):
+    e = np.exp(o - o.max())
+    return e / e.sum()
+
+
+@misconception(
+    "the sum of a row has lost its axis and does not spread over the row; (1.20) divides each row by its own sum."
+)
+def sum_loses_its_axis(o):
+    e = np.exp(o - o.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1)
+
+
+@misconception("each score goes through a sigmoid by itself; in (1.20) the classes share one sum.")
+def sigmoid_for_softmax(o):
+    return sigmoid(o)
+
+
+@misconception("the exponentials are not divided by their sum; (1.20) divides.")
+def not_normalised(o):
+    return np.exp(o - o.max(axis=-1, keepdims=True))
+
+
+@misconception("the logarithm of the probabilities is returned; (1.20) is the probability itself.")
+def log_of_softmax(o):
+    shifted = o - o.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+@misconception(
+    "the scores are clipped before exp, so two large ones become equal; (1.21) shifts a row and keeps its differences."
+)
+def clips_the_scores(o):
+    e = np.exp(np.clip(o, -500, 500))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception(
+    "the row's mean is subtracted, which leaves large exponents where scores lie far apart; (1.21) "
+    "allows any m, so choose it such that none is above 0."
+)
+def subtracts_the_mean(o):
+    with np.errstate(all="ignore"):
+        e = np.exp(o - o.mean(axis=-1, keepdims=True))
+        return e / e.sum(axis=-1, keepdims=True)
+
+
+@misconception("the scores are shifted but never exponentiated; (1.20) takes exp of each.")
+def divides_the_scores(o):
+    return o / o.sum(axis=-1, keepdims=True)
+
+
+@accepted
+def softmax_by_logarithms(o):
+    m = np.max(o, axis=-1, keepdims=True)
+    return np.exp(o - m - np.log(np.sum(np.exp(o - m), axis=-1, keepdims=True)))
+
+
+@accepted
+def softmax_row_by_row(o):
+    p = np.empty_like(o)
+    for place in np.ndindex(o.shape[:-1]):
+        e = np.exp(o[place] - max(o[place]))
+        p[place] = e / sum(e)
+    return p
+
+
+@accepted
+def softmax_with_new_axes(o):
+    e = np.exp(o - o.max(axis=-1)[..., None])
+    return e / e.sum(axis=-1)[..., np.newaxis]
+
+
+@accepted
+def softmax_with_logaddexp(o):
+    return np.exp(o - np.logaddexp.reduce(o, axis=-1, keepdims=True))
+
+
+@accepted
+def softmax_by_differences(o):
+    with np.errstate(over="ignore"):
+        return 1 / np.exp(o[..., None, :] - o[..., :, None]).sum(axis=-1)
+
+
+@accepted
+def softmax_in_place(o):
+    o -= o.max(axis=-1, keepdims=True)
+    np.exp(o, out=o)
+    o /= o.sum(axis=-1, keepdims=True)
+    return o
+
+
+@accepted
+def softmax_in_float32(o):
+    e = np.exp((o - o.max(axis=-1, keepdims=True)).astype(np.float32))
+    return e / e.sum(axis=-1, keepdims=True)

@@ -1,0 +1,110 @@
+"""clip_by_value: cut every entry of every gradient, by itself, to the range from -limit to limit."""
+
+import numpy as np
+
+from rnn_course.cells.gradients import clip_by_value
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from .asking import _gradients
+from .wrong import norm_of, shorten
+
+header = exercise(
+    clip_by_value,
+    points=3,
+    returns={"clipped": "(2.3)"},
+    hints=(
+        "Each number is looked at alone, and only if it lies outside the range does it change.",
+        "(2.3) has two ends: one from below and one from above.",
+        "NumPy has a function for exactly this; use it on every array of the tuple.",
+    ),
+)
+
+
+@check(weight=3)
+def entries_on_both_sides(draw):
+    for _ in range(2):
+        gradients, _ = _gradients(draw)
+        yield ask(clip_by_value, gradients, float(draw.rng.uniform(0.2, 0.5)))
+
+
+@check
+def entries_that_are_small_enough(draw):
+    gradients, norm = _gradients(draw)
+    yield ask(clip_by_value, gradients, norm)
+
+
+@check
+def entries_of_arrays_of_other_shapes(draw):
+    for axis in "DH":
+        gradients, _ = _gradients(draw, **{axis: 1})
+        yield ask(clip_by_value, gradients, 0.3)
+    yield ask(clip_by_value, (draw(2, 3, 4), draw(1), draw(1, 5)), 0.3)
+
+
+@check(weight=0, note="Positive entries are right, but negative ones differ: look at the lower end in (2.3).")
+def negative_entries(draw):
+    yield ask(clip_by_value, (-np.abs(draw(3, 4)),), 0.3)
+
+
+@misconception("only large positive entries are cut; (2.3) has an end from below too, -limit.")
+def cut_from_above_only(gradients, limit):
+    return tuple(np.minimum(g, limit) for g in gradients)
+
+
+@misconception("only large negative entries are cut; (2.3) has an end from above too, limit.")
+def cut_from_below_only(gradients, limit):
+    return tuple(np.maximum(g, -limit) for g in gradients)
+
+
+@misconception("the signs are lost: sizes are cut and returned; (2.3) keeps every entry's sign.")
+def signs_lost(gradients, limit):
+    return tuple(np.minimum(np.abs(g), limit) for g in gradients)
+
+
+@misconception("negative entries become 0; the range of (2.3) begins at -limit.")
+def cut_at_zero(gradients, limit):
+    return tuple(np.clip(g, 0, limit) for g in gradients)
+
+
+@misconception("entries outside the range become 0; (2.3) moves them to its nearer end.")
+def outsiders_dropped(gradients, limit):
+    return tuple(np.where(np.abs(g) <= limit, g, 0) for g in gradients)
+
+
+@misconception("every entry is moved to an end of the range; (2.3) leaves those inside alone.")
+def signs_alone(gradients, limit):
+    return tuple(limit * np.sign(g) for g in gradients)
+
+
+@misconception("each array is shrunk as a whole until its largest entry fits; (2.3) looks at every entry by itself.")
+def shrunk_to_fit(gradients, limit):
+    return tuple(g * (limit / max(np.abs(g).max(), limit)) for g in gradients)
+
+
+@misconception("the range is -1 to 1 whatever the limit; in (2.3) it is -limit to limit.")
+def range_of_1(gradients, limit):
+    return tuple(np.clip(g, -1, 1) for g in gradients)
+
+
+@misconception("all are shortened by their norm; (2.3) looks at every entry by itself.")
+def shortened_by_norm(gradients, limit):
+    return shorten(gradients, limit, norm_of(gradients))[0]
+
+
+@accepted
+def cut_by_maximum_and_minimum(gradients, limit):
+    return [np.maximum(np.minimum(g, limit), -limit) for g in gradients]
+
+
+@accepted
+def cut_in_place(gradients, limit):
+    for g in gradients:
+        g[g > limit] = limit
+        g[g < -limit] = -limit
+    return gradients
+
+
+@accepted
+def cut_by_sign_and_size(gradients, limit):
+    return tuple(np.sign(g) * np.minimum(np.abs(g), limit) for g in gradients)

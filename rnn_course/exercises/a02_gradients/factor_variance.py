@@ -1,0 +1,115 @@
+"""factor_variance.
+
+Choose the variance of weights so that a product of n of them, or a chain of n layers, comes out right.
+"""
+
+import numpy as np
+
+from rnn_course.cells.gradients import factor_variance
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+header = exercise(
+    factor_variance,
+    points=4,
+    returns={"v": "(2.13)", "s": "(2.14)"},
+    hints=(
+        "Variances of independent factors with mean 0 multiply; variances of independent terms add.",
+        "(2.13) asks which number gives `target` when it is multiplied by itself n times over.",
+        "For (2.14): each of the `width` terms brings s² times x's variance, and together they should bring v times "
+        "it. Solve for s.",
+    ),
+)
+
+
+@check(weight=3)
+def variances_of_long_chains(draw):
+    for target in (draw.rng.uniform(0.2, 0.7), draw.rng.uniform(1.5, 4.0)):
+        yield ask(factor_variance, float(target), int(draw.integers(3, 9)), int(draw.integers(3, 40)))
+
+
+@check
+def variances_of_short_chains(draw):
+    for n, width in ((1, 7), (2, 1)):
+        yield ask(factor_variance, float(draw.rng.uniform(1.5, 4.0)), n, width)
+
+
+@check(weight=0, note="It differs even for n = 2, where v is the square root of target: look at (2.13).")
+def variances_of_two_factors(draw):
+    yield ask(factor_variance, float(draw.rng.uniform(1.5, 4.0)), 2, 1)
+
+
+@misconception(
+    "v is the square root of target for any n, as some notes print it; that is right for two factors, "
+    "and (2.13) has vⁿ = target."
+)
+def square_root_for_any_n(target, n, width):
+    return target**0.5, (target**0.5 / width) ** 0.5
+
+
+@misconception(
+    "target is divided by n, as if the factors were summed; variances of factors multiply, vⁿ = target in (2.13)."
+)
+def divided_by_n(target, n, width):
+    return target / n, (target / n / width) ** 0.5
+
+
+@misconception("target is raised to the power n; in (2.13) v is what gives target so.")
+def raised_to_n(target, n, width):
+    return target**n, (target**n / width) ** 0.5
+
+
+@misconception("v is target for every n; (2.13) has vⁿ = target.")
+def target_for_v(target, n, width):
+    return target, (target / width) ** 0.5
+
+
+@misconception(
+    "s is the standard deviation of a single factor; in (2.14) a sum of `width` terms is to have v times the variance."
+)
+def width_forgotten(target, n, width):
+    v = target ** (1 / n)
+    return v, v**0.5
+
+
+@misconception("s is a variance; (2.14) asks for a standard deviation, its square root.")
+def variance_for_deviation(target, n, width):
+    v = target ** (1 / n)
+    return v, v / width
+
+
+@misconception("s is divided by width after the root is taken; in (2.14) it is the variances that add up.")
+def width_outside_the_root(target, n, width):
+    v = target ** (1 / n)
+    return v, v**0.5 / width
+
+
+@misconception("s is made with target, the variance after all n layers; (2.14) uses v, that of one.")
+def s_from_target(target, n, width):
+    return target ** (1 / n), (target / width) ** 0.5
+
+
+@misconception("the width is multiplied by n as well; each layer of (2.14) sums `width` terms, once.")
+def width_times_n(target, n, width):
+    v = target ** (1 / n)
+    return v, (v / (n * width)) ** 0.5
+
+
+@accepted
+def variance_by_logarithms(target, n, width):
+    v = np.exp(np.log(target) / n)
+    return [v, np.sqrt(v) / np.sqrt(width)]
+
+
+@accepted
+def variance_by_power(target, n, width):
+    return np.power(target, 1.0 / n), np.float32(target ** (0.5 / n) * width**-0.5)
+
+
+@accepted
+def variance_by_bisection(target, n, width):
+    low, high = 0.0, max(1.0, target)
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if middle**n < target else (low, middle)
+    return np.array(low), np.sqrt(np.array(low / width))

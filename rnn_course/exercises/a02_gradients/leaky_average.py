@@ -1,0 +1,174 @@
+"""leaky_average: run leaky units over sequences: each keeps a running average of its input over about τ steps."""
+
+import numpy as np
+
+from rnn_course.cells.timescales import leaky_average
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+from .wrong import mixed
+
+header = exercise(
+    leaky_average,
+    points=5,
+    returns={"hs": "(2.20)"},
+    hints=(
+        "A leaky unit keeps most of what it had and takes in a little of what comes.",
+        "(2.19) turns each time constant into the share that is kept; the shares in (2.20) sum to 1.",
+        "Walk over time with one state that starts as h0. Step t reads the input of step t.",
+    ),
+)
+
+
+@check(weight=3)
+def averages_of_a_batch(draw):
+    for _ in range(2):
+        yield ask(leaky_average, *draws.averaged(draw, *draw.sizes("BTH")))
+
+
+@check
+def averages_with_one_axis_of_size_1(draw):
+    for axis in "BTH":
+        yield ask(leaky_average, *draws.averaged(draw, *draw.sizes("BTH", **{axis: 1})))
+
+
+@check
+def averages_that_keep_nothing_or_nearly_all(draw):
+    x, h0, tau = draws.averaged(draw, *draw.sizes("BTH"))
+    yield ask(leaky_average, x, h0, np.ones_like(tau))
+    yield ask(leaky_average, x, h0, 1000 * tau)
+
+
+@check(
+    weight=0,
+    note="It differs even with h0 alone and no input, where the state only leaks away: look at α in (2.19) and at "
+    "what it multiplies.",
+)
+def averages_that_leak_away(draw):
+    x, h0, tau = draws.averaged(draw, *draw.sizes("BTH"))
+    yield ask(leaky_average, 0 * x, h0, tau)
+
+
+@check(
+    weight=0,
+    note="What leaks away from h0 is right, but from h0 = 0 it differs: look at which x_t step t of (2.20) reads, "
+    "and at its share.",
+)
+def averages_of_the_input_alone(draw):
+    x, h0, tau = draws.averaged(draw, *draw.sizes("BTH"))
+    yield ask(leaky_average, x, 0 * h0, tau)
+
+
+@probe(
+    same=lambda hs: hs[:, :-1],
+    says="An early state changes when only the last input does; in (2.20) h_t knows nothing of later inputs.",
+)
+def average_looks_ahead(draw):
+    x, *others = draws.averaged(draw, 3, 5, 4)
+    later = x.copy()
+    later[:, -1] = draw(3, 4)
+    return ask(leaky_average, x, *others), ask(leaky_average, later, *others)
+
+
+def shares_of(tau):
+    return 1 - 1 / tau
+
+
+def averaged(x, h0, tau, *, shares=shares_of, read=lambda x, t: x[:, t], mix=mixed):
+    """The right average, with one place after another to go wrong in."""
+    alpha, h, hs = shares(tau), h0, []
+    for t in range(x.shape[1]):
+        h = mix(h, read(x, t), alpha)
+        hs.append(h)
+    return np.stack(hs, axis=1)
+
+
+@misconception("step t reads the input of the step before, x_{t-1}, as some notes print it; (2.20) reads x_t.")
+def input_of_the_step_before(x, h0, tau):
+    return averaged(x, h0, tau, read=lambda x, t: x[:, t - 1] if t else np.zeros_like(x[:, 0]))
+
+
+@misconception(
+    "the input of the step before is read, and at the first step that is x[:, -1], the last one; (2.20) reads x_t."
+)
+def input_wraps_round(x, h0, tau):
+    return averaged(x, h0, tau, read=lambda x, t: x[:, t - 1])
+
+
+@misconception("the shares are exchanged; in (2.20) α goes with the old state and 1 - α with the input.")
+def shares_exchanged(x, h0, tau):
+    return averaged(x, h0, tau, shares=lambda tau: 1 / tau)
+
+
+@misconception("α is exp(-1/τ), which others use; here (2.19) has α = 1 - 1/τ.")
+def exponential_share(x, h0, tau):
+    return averaged(x, h0, tau, shares=lambda tau: np.exp(-1 / tau))
+
+
+@misconception("τ itself is used as α; (2.19) makes α out of τ.")
+def tau_for_alpha(x, h0, tau):
+    return averaged(x, h0, tau, shares=lambda tau: tau)
+
+
+@misconception("the input is added in full, so the state piles up; (2.20) takes only the share 1 - α of it.")
+def input_in_full(x, h0, tau):
+    return averaged(x, h0, tau, mix=lambda h, x, alpha: alpha * h + x)
+
+
+@misconception("the old state is kept in full; (2.20) keeps the share α of it.")
+def state_in_full(x, h0, tau):
+    return averaged(x, h0, tau, mix=lambda h, x, alpha: h + (1 - alpha) * x)
+
+
+@misconception("the first step starts from zeros; (2.20) starts from h_0 = h0.")
+def average_from_zeros(x, h0, tau):
+    return averaged(x, np.zeros_like(h0), tau)
+
+
+@misconception("the first state is the first input; (2.20) starts from h_0 = h0.")
+def average_from_the_first_input(x, h0, tau):
+    return averaged(x, x[:, 0], tau)
+
+
+@misconception("every step mixes with h0; (2.20) mixes with the state of the step before.")
+def mixes_with_h0(x, h0, tau):
+    alpha = shares_of(tau)
+    return alpha * h0[:, None] + (1 - alpha) * x
+
+
+@misconception("the average goes through a tanh; (2.20) has none.")
+def bent_average(x, h0, tau):
+    return averaged(x, h0, tau, mix=lambda h, x, alpha: np.tanh(alpha * h + (1 - alpha) * x))
+
+
+@accepted
+def average_into_a_buffer(x, h0, tau):
+    hs, h = np.zeros_like(x), h0
+    for t in range(x.shape[1]):
+        h = h + (x[:, t] - h) / tau
+        hs[:, t] = h
+    return hs
+
+
+@accepted
+def average_by_powers(x, h0, tau):
+    T, alpha = x.shape[1], 1 - 1 / tau
+    lag = np.arange(T)[:, None] - np.arange(T)
+    weights = np.where(lag[..., None] >= 0, alpha ** np.maximum(lag, 0)[..., None], 0) / tau
+    return np.einsum("tsh,bsh->bth", weights, x) + alpha ** np.arange(1, T + 1)[:, None] * h0[:, None]
+
+
+@accepted
+def average_that_overwrites_h0(x, h0, tau):
+    alpha, hs = (tau - 1) / tau, []
+    for x_t in x.transpose(1, 0, 2):
+        h0 *= alpha
+        h0 += (1 - alpha) * x_t
+        hs.append(h0.copy())
+    return np.array(hs).transpose(1, 0, 2)
+
+
+@accepted
+def average_in_float32(x, h0, tau):
+    return average_into_a_buffer.function(x.astype(np.float32), h0.astype(np.float32), tau.astype(np.float32))

@@ -1,0 +1,184 @@
+"""recurrent_init: make two recurrent matrices to start from out of one matrix of normal random numbers."""
+
+import numpy as np
+
+from rnn_course.cells.gradients import recurrent_init, spectral_case
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    recurrent_init,
+    points=8,
+    returns={"O": "(2.11)", "S": "(2.12)"},
+    uses=(spectral_case,),
+    hints=(
+        "One matrix turns and never stretches; the other keeps its shape and has its size chosen.",
+        "(2.11) holds for Q and R too, but for signs: what you turn in a column of Q, you turn in a row of R. For "
+        "(2.12): if U is multiplied by a number, so are its eigenvalues.",
+        "Look at the signs of R's diagonal, one for each column of Q. For S divide by what G has and multiply by "
+        "what it should have.",
+    ),
+)
+
+
+@check(weight=3)
+def two_matrices_to_start_from(draw):
+    for _ in range(2):
+        yield ask(recurrent_init, draws.full_rank(draw, int(draw.integers(4, 8))), float(draw.rng.uniform(0.6, 0.95)))
+
+
+@check
+def matrices_of_small_and_large_numbers(draw):
+    yield ask(recurrent_init, 100 * draws.full_rank(draw, 3), float(draw.rng.uniform(1.1, 1.6)))
+    yield ask(recurrent_init, 0.01 * draws.full_rank(draw, 5), float(draw.rng.uniform(0.2, 0.5)))
+
+
+@check
+def matrices_of_one_unit(draw):
+    yield ask(recurrent_init, draws.full_rank(draw, 1), float(draw.rng.uniform(0.6, 0.95)))
+
+
+@check(
+    weight=0,
+    note="It differs even for an upper triangular G with a positive diagonal, where O is the identity and ρ the "
+    "largest entry of the diagonal: look at the signs in (2.11) and at the factor in (2.12).",
+)
+def a_triangular_matrix(draw):
+    yield ask(recurrent_init, np.triu(draw(4, 4), 1) + np.diag(0.5 + np.abs(draw(4))), 0.9)
+
+
+def radius_of(G):
+    return np.abs(np.linalg.eigvals(G)).max()
+
+
+def orthogonal(G):
+    """(2.11), right."""
+    Q, R = np.linalg.qr(G)
+    return Q * np.sign(np.diag(R))
+
+
+def scaled(G, radius):
+    """(2.12), right."""
+    return G * radius / radius_of(G)
+
+
+@misconception("Q is returned as np.linalg.qr gives it; the R of (2.11) has a positive diagonal, and NumPy's may not.")
+def signs_as_they_come(G, radius):
+    return np.linalg.qr(G)[0], scaled(G, radius)
+
+
+@misconception(
+    "the signs turn the rows of Q; each sign on R's diagonal belongs to a column of Q, or G = O R in "
+    "(2.11) no longer holds."
+)
+def signs_on_the_rows(G, radius):
+    Q, R = np.linalg.qr(G)
+    return Q * np.sign(np.diag(R))[:, None], scaled(G, radius)
+
+
+@misconception("the signs are those of Q's own diagonal; (2.11) wants R's to be positive.")
+def signs_of_Q(G, radius):
+    Q, _ = np.linalg.qr(G)
+    return Q * np.sign(np.diag(Q)), scaled(G, radius)
+
+
+@misconception("Q is multiplied by R's diagonal itself; for (2.11) only its signs matter, or O is not orthogonal.")
+def diagonal_for_signs(G, radius):
+    Q, R = np.linalg.qr(G)
+    return Q * np.diag(R), scaled(G, radius)
+
+
+@misconception("R is returned; it is O that (2.11) asks for.")
+def returns_R(G, radius):
+    R = np.linalg.qr(G)[1]
+    return R * np.sign(np.diag(R))[:, None], scaled(G, radius)
+
+
+@misconception("O is transposed; it is orthogonal too, but (2.11) does not hold for it.")
+def O_transposed(G, radius):
+    return orthogonal(G).T, scaled(G, radius)
+
+
+@misconception(
+    "the columns of G are only made to have length 1; in an orthogonal matrix they are also at right "
+    "angles, as (2.11) says."
+)
+def columns_of_length_1(G, radius):
+    return G / np.linalg.norm(G, axis=0), scaled(G, radius)
+
+
+@misconception(
+    "O comes from the singular vectors of G: orthogonal, and as good to start from, but (2.11) gives another one."
+)
+def by_singular_vectors(G, radius):
+    left, _, right = np.linalg.svd(G)
+    return left @ right, scaled(G, radius)
+
+
+@misconception("S is scaled by the largest singular value; (2.12) divides by ρ, the largest |λ|.")
+def scaled_by_sigma(G, radius):
+    return orthogonal(G), G * radius / np.linalg.norm(G, 2)
+
+
+@misconception("S is G times radius, whatever ρ it had; (2.12) also divides by ρ.")
+def radius_alone(G, radius):
+    return orthogonal(G), G * radius
+
+
+@misconception("S is divided by ρ and not multiplied by radius, so its ρ is 1; see (2.12).")
+def always_radius_1(G, radius):
+    return orthogonal(G), G / radius_of(G)
+
+
+@misconception("the factor is upside down, ρ / radius; (2.12) has radius / ρ.")
+def factor_upside_down(G, radius):
+    return orthogonal(G), G * radius_of(G) / radius
+
+
+@misconception("S is made of O; (2.12) scales G, and keeps how unevenly it stretches.")
+def scales_O(G, radius):
+    return orthogonal(G), orthogonal(G) * radius
+
+
+@misconception("ρ is the largest real part of an eigenvalue; (2.8) takes the largest size |λ|.")
+def scaled_by_the_real_part(G, radius):
+    return orthogonal(G), G * radius / np.abs(np.linalg.eigvals(G).real).max()
+
+
+@accepted
+def signs_by_where(G, radius):
+    Q, R = np.linalg.qr(G)
+    O = np.where(np.diag(R) < 0, -Q, Q)
+    return O, radius * G / np.abs(np.linalg.eigvals(G)).max()
+
+
+@accepted
+def by_gram_and_schmidt(G, radius):
+    columns = []
+    for g in G.T:
+        for _ in range(2):  # the second round takes off what rounding left
+            for o in columns:
+                g = g - (o @ g) * o
+        columns.append(g / np.sqrt(g @ g))
+    rho, _, _ = spectral_case(G)
+    return np.array(columns).T, G / rho * radius
+
+
+@accepted
+def by_cholesky(G, radius):
+    R = np.linalg.cholesky(G.T @ G).T
+    return [G @ np.linalg.inv(R), G * (radius / spectral_case(G)[0])]
+
+
+@accepted
+def signs_by_a_diagonal_matrix(G, radius):
+    Q, R = np.linalg.qr(G)
+    signs = np.diag(R) / np.abs(np.diag(R))
+    return (Q @ np.diag(signs)).astype(np.float32), (spectral_case(G)[0] ** -1 * radius * G).astype(np.float32)
+
+
+equivalents = (
+    equivalent("O = Q * np.sign(np.diag(R)) -> O = Q / np.sign(np.diag(R))", "a sign divides as it multiplies."),
+)

@@ -1,0 +1,223 @@
+"""skip_backward.
+
+Backpropagate through the cell with a skip: a state is read by its own loss, one step later and d steps later.
+"""
+
+import numpy as np
+
+from rnn_course.cells.timescales import skip_backward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    skip_backward,
+    points=10,
+    returns={"dx": "(2.35)", "dpast": "(2.34)", "dW": "(2.35)", "dU": "(2.35)", "dS": "(2.35)", "db": "(2.35)"},
+    hints=(
+        "Whoever reads a state sends it a gradient: its own loss, the next step, and the step d later.",
+        "In (2.32), each dz_t is sent to two states: through U to the one before it, and through S to the one d "
+        "steps before it. Some of these lie in past.",
+        "Lay out one long line of gradients for past and all states, with dhs at the states and 0 at past. Walk "
+        "back and add into it; what has gathered at past in the end is dpast.",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_with_a_skip(draw):
+    for d in (2, 3):
+        yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", T=7, d=d)))
+
+
+@check
+def gradients_with_a_skip_to_before_the_start(draw):
+    yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", T=3, d=5)))
+
+
+@check
+def gradients_with_a_skip_of_one_step(draw):
+    yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", d=1)))
+
+
+@check(weight=2)
+def skipping_gradients_with_one_axis_of_size_1(draw):
+    for axis in "BTDH":
+        yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", **{"d": 3, axis: 1})))
+
+
+@check(
+    weight=0, note="It differs even for a single step, where nothing flows from step to step: look at (2.33) to (2.35)."
+)
+def skipping_gradients_of_a_single_step(draw):
+    yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", T=1, d=3)))
+
+
+@check(
+    weight=0,
+    note="A single step is right, but with S zero, where gradients flow back through U alone, it differs: look at "
+    "dz_{t+1} in (2.32).",
+)
+def gradients_without_the_skip(draw):
+    dhs, hs, x, past, W, U, S = draws.skipping_back(draw, *draw.sizes("BTDHd", T=7, d=3))
+    yield ask(skip_backward, dhs, hs, x, past, W, U, 0 * S)
+
+
+@check(
+    weight=0,
+    note="A single step is right, but with U zero, where gradients flow back through the skip alone, it differs: "
+    "look at dz_{t+d} in (2.32).",
+)
+def gradients_along_the_skip_alone(draw):
+    dhs, hs, x, past, W, U, S = draws.skipping_back(draw, *draw.sizes("BTDHd", T=7, d=3))
+    yield ask(skip_backward, dhs, hs, x, past, W, 0 * U, S)
+
+
+def back(
+    dhs,
+    hs,
+    x,
+    past,
+    W,
+    U,
+    S,
+    *,
+    near=lambda dz, U: dz @ U.T,
+    far=lambda dz, S: dz @ S.T,
+    reach=None,
+    slope=lambda h: 1 - h**2,
+):
+    """The right way back: dz, and what has gathered at past. reach(t, d): where the skip of step t comes from."""
+    d, dz = past.shape[1], np.empty_like(hs)
+    g = np.concatenate([np.zeros_like(past), dhs], axis=1)
+    for t in reversed(range(hs.shape[1])):
+        dz[:, t] = g[:, t + d] * slope(hs[:, t])
+        g[:, t + d - 1] += near(dz[:, t], U)
+        g[:, reach(t, d) if reach else t] += far(dz[:, t], S)
+    return dz, g[:, :d]
+
+
+def gathered(dz, dpast, hs, x, past, W, *, near=None, far=None):
+    """(2.35), right, from dz; near and far are the states that met U and S."""
+    states, d, T = np.concatenate([past, hs], axis=1), past.shape[1], hs.shape[1]
+    near = states[:, d - 1 : -1] if near is None else near
+    far = states[:, :T] if far is None else far
+    dW, dU, dS = (np.einsum("bti,bth->ih", read, dz) for read in (x, near, far))
+    return dz @ W.T, dpast, dW, dU, dS, dz.sum(axis=(0, 1))
+
+
+@misconception("nothing flows back along the skip; (2.32) has a term dz_{t+d} Sᵀ.")
+def skips_gradient_dropped(dhs, hs, x, past, W, U, S):
+    return gathered(*back(dhs, hs, x, past, W, U, S, far=lambda dz, S: 0), hs, x, past, W)
+
+
+@misconception("gradients flow back along the skip alone; (2.32) has a term dz_{t+1} Uᵀ.")
+def steps_gradient_dropped(dhs, hs, x, past, W, U, S):
+    return gathered(*back(dhs, hs, x, past, W, U, S, near=lambda dz, U: 0), hs, x, past, W)
+
+
+@misconception("every step gets dhs_t alone, though past gets its share; (2.32) adds what later steps send back.")
+def direct_gradient_alone(dhs, hs, x, past, W, U, S):
+    dz = dhs * (1 - hs**2)
+    return gathered(dz, back(dhs, hs, x, past, W, U, S)[1], hs, x, past, W)
+
+
+@misconception("the skip's gradient is sent to the step before; dz_t goes back d steps through S, see (2.32).")
+def skips_gradient_to_the_step_before(dhs, hs, x, past, W, U, S):
+    return gathered(*back(dhs, hs, x, past, W, U, S, reach=lambda t, d: t + d - 1), hs, x, past, W)
+
+
+@misconception("U and S are exchanged on the way back; in (2.32) U goes with dz_{t+1} and S with dz_{t+d}.")
+def exchanged_on_the_way_back(dhs, hs, x, past, W, U, S):
+    return gathered(*back(dhs, hs, x, past, W, S, U), hs, x, past, W)
+
+
+@misconception("U is not transposed on the way back; (2.32) has Uᵀ. U is square, so the shapes cannot tell.")
+def skip_U_not_transposed(dhs, hs, x, past, W, U, S):
+    return gathered(*back(dhs, hs, x, past, W, U.T, S), hs, x, past, W)
+
+
+@misconception("S is not transposed on the way back; (2.32) has Sᵀ. S is square, so the shapes cannot tell.")
+def skip_S_not_transposed(dhs, hs, x, past, W, U, S):
+    return gathered(*back(dhs, hs, x, past, W, U, S.T), hs, x, past, W)
+
+
+@misconception("the slope of tanh is missing; (2.33) multiplies g_t by 1 - h_t².")
+def skip_slope_missing(dhs, hs, x, past, W, U, S):
+    return gathered(*back(dhs, hs, x, past, W, U, S, slope=np.ones_like), hs, x, past, W)
+
+
+@misconception("only the last entry of past gets a gradient; the skip reads all of past, see (2.34).")
+def gradient_of_h0_alone(dhs, hs, x, past, W, U, S):
+    dz, dpast = back(dhs, hs, x, past, W, U, S)
+    only = np.zeros_like(dpast)
+    only[:, -1] = dpast[:, -1]
+    return gathered(dz, only, hs, x, past, W)
+
+
+@misconception("dpast has what the skip sends and not what the first step sends to h_0; (2.34) has both.")
+def dpast_of_the_skip_alone(dhs, hs, x, past, W, U, S):
+    dz, dpast = back(dhs, hs, x, past, W, U, S)
+    dpast[:, -1] -= dz[:, 0] @ U.T
+    return gathered(dz, dpast, hs, x, past, W)
+
+
+@misconception("dpast is in the opposite order; (2.34) goes from 1 - d to 0, as past does.")
+def dpast_backwards(dhs, hs, x, past, W, U, S):
+    dz, dpast = back(dhs, hs, x, past, W, U, S)
+    return gathered(dz, dpast[:, ::-1], hs, x, past, W)
+
+
+@misconception("dpast is 0; the first steps read past, and (2.34) is what they send back.")
+def dpast_of_zeros(dhs, hs, x, past, W, U, S):
+    dz, dpast = back(dhs, hs, x, past, W, U, S)
+    return gathered(dz, np.zeros_like(dpast), hs, x, past, W)
+
+
+@misconception("dS is made with h_{t-1}; it is h_{t-d} that S met, see (2.35).")
+def dS_with_the_step_before(dhs, hs, x, past, W, U, S):
+    before = np.concatenate([past, hs], axis=1)[:, past.shape[1] - 1 : -1]
+    return gathered(*back(dhs, hs, x, past, W, U, S), hs, x, past, W, far=before)
+
+
+@misconception("dU is made with h_t; (2.35) takes h_{t-1}, the state that went into the step.")
+def skip_new_state_in_dU(dhs, hs, x, past, W, U, S):
+    return gathered(*back(dhs, hs, x, past, W, U, S), hs, x, past, W, near=hs)
+
+
+@accepted
+def skip_back_by_pulling(dhs, hs, x, past, W, U, S):
+    """Each state gathers from the steps that read it."""
+    (B, T, H), d = hs.shape, past.shape[1]
+    dz = np.zeros((B, T + d, H))
+    for t in reversed(range(T)):
+        later = dz[:, t + 1] if t + 1 < T else 0 * past[:, 0]
+        dz[:, t] = (dhs[:, t] + later @ U.T + dz[:, t + d] @ S.T) * (1 - hs[:, t] ** 2)
+    dpast = dz[:, :d] @ S.T
+    dpast[:, -1] += dz[:, 0] @ U.T
+    dz, states = dz[:, :T], np.concatenate([past, hs], axis=1)
+    dU, dS = (np.einsum("btg,bth->gh", read, dz) for read in (states[:, d - 1 : -1], states[:, :-d]))
+    return [np.dot(dz, W.T), dpast, np.einsum("btd,bth->dh", x, dz), dU, dS, dz.sum(axis=0).sum(axis=0)]
+
+
+@accepted
+def skip_back_step_by_step(dhs, hs, x, past, W, U, S):
+    d, states = past.shape[1], [*np.moveaxis(past, 1, 0), *np.moveaxis(hs, 1, 0)]
+    g = [np.zeros_like(past[:, 0]) for _ in range(d)] + [dhs[:, t] for t in range(hs.shape[1])]
+    dx, dW, dU, dS, db = np.zeros_like(x), np.zeros_like(W), np.zeros_like(U), np.zeros_like(S), np.zeros(len(U))
+    for t in range(hs.shape[1] - 1, -1, -1):
+        dz = g[t + d] * (1 - states[t + d] ** 2)
+        g[t + d - 1] = g[t + d - 1] + dz @ U.T
+        g[t] = g[t] + dz @ S.T
+        dx[:, t] = dz @ W.T
+        dW += x[:, t].T @ dz
+        dU += states[t + d - 1].T @ dz
+        dS += states[t].T @ dz
+        db += dz.sum(axis=0)
+    return dx, np.stack(g[:d], axis=1), dW, dU, dS, db
+
+
+@accepted
+def skip_back_in_float32(dhs, hs, x, past, W, U, S):
+    return tuple(each.astype(np.float32) for each in skip_back_by_pulling.function(dhs, hs, x, past, W, U, S))

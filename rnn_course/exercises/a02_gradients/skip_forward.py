@@ -1,0 +1,179 @@
+"""skip_forward: run a recurrent cell with a second connection through time, which skips from step t - d to step t."""
+
+import numpy as np
+
+from rnn_course.cells.timescales import skip_forward
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    skip_forward,
+    points=5,
+    returns={"hs": "(2.31)"},
+    hints=(
+        "Each step reads two states: the one just before it and one that is d steps old.",
+        "At the first step, h_{t-1} of (2.30) is the last entry of past and h_{t-d} is the first.",
+        "Make one long line of states, past first, and add each new state at its end. Where do the two that a step "
+        "needs lie, counted from the end?",
+    ),
+)
+
+
+@check(weight=3)
+def states_with_a_skip(draw):
+    for d in (2, 3):
+        yield ask(skip_forward, *draws.skipping(draw, *draw.sizes("BTDHd", T=7, d=d)))
+
+
+@check
+def states_with_a_skip_to_before_the_start(draw):
+    yield ask(skip_forward, *draws.skipping(draw, *draw.sizes("BTDHd", T=3, d=5)))
+
+
+@check
+def states_with_a_skip_of_one_step(draw):
+    yield ask(skip_forward, *draws.skipping(draw, *draw.sizes("BTDHd", d=1)))
+
+
+@check
+def skips_with_one_axis_of_size_1(draw):
+    for axis in "BTDH":
+        yield ask(skip_forward, *draws.skipping(draw, *draw.sizes("BTDHd", **{"d": 3, axis: 1})))
+
+
+@check(
+    weight=0,
+    note="Even with S zero, where it is an ordinary cell, it differs: look at h_{t-1} in (2.30), which is the last "
+    "entry of past at t = 1.",
+)
+def states_without_the_skip(draw):
+    x, past, W, U, S, b = draws.skipping(draw, *draw.sizes("BTDHd", T=7, d=3))
+    yield ask(skip_forward, x, past, W, U, 0 * S, b)
+
+
+@check(
+    weight=0,
+    note="With U zero, where the skip alone leads through time, it differs: look at which state h_{t-d} is in (2.30).",
+)
+def states_from_the_skip_alone(draw):
+    x, past, W, U, S, b = draws.skipping(draw, *draw.sizes("BTDHd", T=7, d=3))
+    yield ask(skip_forward, 0 * x, past, W, 0 * U, S, 0 * b)
+
+
+@probe(
+    same=lambda hs: hs[:, :-1],
+    says="An early state changes when only the last input does; in (2.31) h_t knows nothing of later inputs.",
+)
+def skip_looks_ahead(draw):
+    x, *others = draws.skipping(draw, 3, 5, 4, 2, 3)
+    later = x.copy()
+    later[:, -1] = draw(3, 4)
+    return ask(skip_forward, x, *others), ask(skip_forward, later, *others)
+
+
+def run(x, past, W, U, S, b, *, near=lambda states, d: states[-1], far=lambda states, d: states[-d], bend=np.tanh):
+    """The right cell; near and far pick the states that meet U and S from all so far, past first."""
+    d, states = past.shape[1], list(np.moveaxis(past, 1, 0))
+    for t in range(x.shape[1]):
+        states.append(bend(x[:, t] @ W + near(states, d) @ U + far(states, d) @ S + b))
+    return np.stack(states[d:], axis=1)
+
+
+@misconception("the skip is one step too short; h_{t-d} in (2.30) at t = 1 is the first entry of past.")
+def skip_too_short(x, past, W, U, S, b):
+    return run(x, past, W, U, S, b, far=lambda states, d: states[max(-len(states), -d + 1) if d > 1 else -1])
+
+
+@misconception("both connections read the state of the step before; S meets h_{t-d} in (2.30).")
+def both_from_the_step_before(x, past, W, U, S, b):
+    return run(x, past, W, U, S, b, far=lambda states, d: states[-1])
+
+
+@misconception("both connections read the state d steps back; U meets h_{t-1} in (2.30).")
+def both_from_d_steps_back(x, past, W, U, S, b):
+    return run(x, past, W, U, S, b, near=lambda states, d: states[-d])
+
+
+@misconception("U and S are exchanged; in (2.30) U meets h_{t-1} and S meets h_{t-d}.")
+def matrices_exchanged(x, past, W, U, S, b):
+    return run(x, past, W, S, U, b)
+
+
+@misconception("past is read from its end; it is in the order of time, so its last entry is h_0 and its first h_{1-d}.")
+def past_read_backwards(x, past, W, U, S, b):
+    return run(x, past[:, ::-1], W, U, S, b)
+
+
+@misconception("the skip begins only when d states have been made; in (2.30) the first steps read past.")
+def skip_starts_late(x, past, W, U, S, b):
+    return run(x, past, W, U, S, b, far=lambda states, d: states[-d] * (len(states) >= 2 * d))
+
+
+@misconception("the states before the first step are taken to be 0; (2.30) reads them from past.")
+def past_ignored(x, past, W, U, S, b):
+    return run(x, 0 * past, W, U, S, b)
+
+
+@misconception("the skip always reads the first entry of past; h_{t-d} in (2.30) moves along with t.")
+def skip_stands_still(x, past, W, U, S, b):
+    return run(x, past, W, U, S, b, far=lambda states, d: states[0])
+
+
+@misconception("the skip is left out; (2.30) has a term h_{t-d} S.")
+def no_skip(x, past, W, U, S, b):
+    return run(x, past, W, U, 0 * S, b)
+
+
+@misconception("the step before is left out; (2.30) has a term h_{t-1} U.")
+def skip_alone(x, past, W, U, S, b):
+    return run(x, past, W, 0 * U, S, b)
+
+
+@misconception("the skip is added after the tanh; in (2.30) it is part of z.")
+def skip_after_tanh(x, past, W, U, S, b):
+    d, states = past.shape[1], list(np.moveaxis(past, 1, 0))
+    for t in range(x.shape[1]):
+        states.append(np.tanh(x[:, t] @ W + states[-1] @ U + b) + states[-d] @ S)
+    return np.stack(states[d:], axis=1)
+
+
+@misconception("past stands in hs before the states; hs begins with h_1, the first of (2.31).")
+def past_in_front(x, past, W, U, S, b):
+    return np.concatenate([past, run(x, past, W, U, S, b)], axis=1)
+
+
+@misconception("the bias is left out; (2.30) adds b.")
+def skip_without_bias(x, past, W, U, S, b):
+    return run(x, past, W, U, S, 0 * b)
+
+
+@accepted
+def skip_into_a_buffer(x, past, W, U, S, b):
+    d, T = past.shape[1], x.shape[1]
+    states = np.zeros((x.shape[0], d + T, past.shape[2]))
+    states[:, :d] = past
+    for t in range(T):
+        states[:, d + t] = np.tanh(np.dot(x[:, t], W) + np.dot(states[:, d + t - 1], U) + np.dot(states[:, t], S) + b)
+    return states[:, d:]
+
+
+@accepted
+def skip_with_a_queue(x, past, W, U, S, b):
+    queue, hs = [past[:, i] for i in range(past.shape[1])], []
+    for x_t in x.transpose(1, 0, 2):
+        oldest = queue.pop(0)
+        h = queue[-1] if queue else oldest
+        hs.append(np.tanh(x_t @ W + h @ U + oldest @ S + b))
+        queue.append(hs[-1])
+    return np.array(hs).transpose(1, 0, 2)
+
+
+@accepted
+def skip_by_one_tall_matrix(x, past, W, U, S, b):
+    tall, states = np.concatenate([W, U, S]).astype(np.float32), past.astype(np.float32)
+    for t in range(x.shape[1]):
+        row = np.concatenate([x[:, t], states[:, -1], states[:, -past.shape[1]]], axis=1).astype(np.float32)
+        states = np.concatenate([states, np.tanh(row @ tall + b)[:, None]], axis=1)
+    return states[:, past.shape[1] :]

@@ -1,0 +1,188 @@
+"""spectral_case: tell from U what becomes, in the long run, of a gradient that meets it at every step and no bend."""
+
+import numpy as np
+
+from rnn_course.cells.gradients import spectral_case
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    spectral_case,
+    points=6,
+    returns={"rho": "(2.8)", "sigma": "(2.9)", "case": "(2.10)"},
+    hints=(
+        "Multiply by U again and again: an eigenvalue of -2 grows as surely as one of 2, and so does one of 2i.",
+        "(2.8) is about the size of numbers that may be complex; (2.9) is about another set of numbers.",
+        "NumPy's linalg has a function for the eigenvalues of any square matrix and one for singular values. Ask "
+        'for "stays" first, because of its tolerance.',
+    ),
+)
+
+
+def _size(draw):
+    """Any size, so that it tells nothing of the case."""
+    return int(draw.integers(3, 8))
+
+
+@check(weight=3)
+def matrices_that_turn_or_flip(draw):
+    for radius in (0.8, 1.3):
+        for turns in (True, False):
+            yield ask(spectral_case, draws.matrix(draw, _size(draw), radius, turns=turns))
+
+
+@check(weight=2)
+def matrices_that_keep_in_the_long_run(draw):
+    """Exactly, and but for a little rounding."""
+    for radius, turns in ((1.0, True), (1 + 4e-7, True), (1 - 4e-7, False)):
+        yield ask(spectral_case, draws.matrix(draw, _size(draw), radius, turns=turns))
+    H = _size(draw)
+    yield ask(spectral_case, np.linalg.qr(draw(H, H))[0])
+
+
+@check
+def matrices_that_hardly_fade_or_grow(draw):
+    for radius in (0.9999, 1.0001):
+        yield ask(spectral_case, draws.matrix(draw, _size(draw), radius, turns=bool(draw.choice((True, False)))))
+
+
+@check
+def a_single_unit(draw):
+    for size in (0.7, 1.4):
+        yield ask(spectral_case, np.array([[draw.choice((size, -size))]]))
+
+
+@check(
+    weight=0,
+    note="It differs even for a diagonal U, whose eigenvalues are its diagonal: look at the size of negative numbers.",
+)
+def a_diagonal_matrix(draw):
+    yield ask(spectral_case, np.diag([0.3, -1.2, 0.9]))
+
+
+def told(rho, sigma, by=None):
+    """A case by (2.10), of rho or of another number."""
+    by = rho if by is None else by
+    return rho, sigma, "stays" if abs(by - 1) <= 1e-6 else "fades" if by < 1 else "grows"
+
+
+def sizes_of(U):
+    return np.abs(np.linalg.eigvals(U))
+
+
+def sigma_of(U):
+    return np.linalg.norm(U, 2)
+
+
+@misconception(
+    "the largest eigenvalue is looked for with its sign, or by its real part; ρ in (2.8) is the "
+    "largest size |λ|, and -2 or 2i is as large as 2."
+)
+def signed_eigenvalue(U):
+    return told(np.linalg.eigvals(U).real.max(), sigma_of(U))
+
+
+@misconception(
+    "only the real parts of the eigenvalues are measured; the size |λ| in (2.8) of a complex number "
+    "has both parts in it."
+)
+def size_of_the_real_part(U):
+    return told(np.abs(np.linalg.eigvals(U).real).max(), sigma_of(U))
+
+
+@misconception(
+    "the eigenvalues are found as if U were symmetric; (2.8) is about any square U, whose eigenvalues may be complex."
+)
+def as_if_symmetric(U):
+    return told(np.abs(np.linalg.eigvalsh(U)).max(), sigma_of(U))
+
+
+@misconception("the smallest |λ| is taken; ρ in (2.8) is the largest.")
+def smallest_eigenvalue(U):
+    return told(sizes_of(U).min(), sigma_of(U))
+
+
+@misconception(
+    "a gradient is said to grow only if every |λ| is above 1, as some notes print it; one is enough, "
+    "so (2.10) asks ρ, the largest."
+)
+def all_eigenvalues_above_1(U):
+    rho, sigma, _ = told(sizes_of(U).max(), sigma_of(U))
+    return rho, sigma, told(rho, sigma, sizes_of(U).min())[2]
+
+
+@misconception(
+    "the case is decided by σ, which says what a single step can do; (2.10) asks ρ, which says what becomes of many."
+)
+def case_by_the_singular_value(U):
+    return told(sizes_of(U).max(), sigma_of(U), sigma_of(U))
+
+
+@misconception("the eigenvalue of UᵀU stands for σ; the singular value of (2.9) is its square root.")
+def sigma_not_rooted(U):
+    return told(sizes_of(U).max(), sigma_of(U) ** 2)
+
+
+@misconception("σ is the root of the sum of all squared entries; (2.9) is the largest singular value alone.")
+def sigma_of_frobenius(U):
+    return told(sizes_of(U).max(), np.linalg.norm(U))
+
+
+@misconception(
+    'ρ is asked to be exactly 1 for "stays"; computed eigenvalues carry rounding, and (2.10) allows for 1e-6.'
+)
+def exactly_1(U):
+    rho = sizes_of(U).max()
+    return rho, sigma_of(U), "stays" if rho == 1 else "fades" if rho < 1 else "grows"
+
+
+@misconception('"fades" and "grows" are exchanged; (2.10) says "fades" for ρ below 1.')
+def cases_exchanged(U):
+    rho, sigma, case = told(sizes_of(U).max(), sigma_of(U))
+    return rho, sigma, {"fades": "grows", "grows": "fades"}.get(case, case)
+
+
+@misconception('the tolerance is as wide as 0.01; (2.10) calls it "stays" only within 1e-6 of 1.')
+def wide_tolerance(U):
+    rho = sizes_of(U).max()
+    return rho, sigma_of(U), "stays" if abs(rho - 1) <= 0.01 else "fades" if rho < 1 else "grows"
+
+
+@accepted
+def case_by_comparisons(U):
+    rho = max(abs(value) for value in np.linalg.eig(U)[0])
+    sigma = np.linalg.norm(U, ord=2)
+    if rho < 1 - 1e-6:
+        return rho, sigma, "fades"
+    if rho > 1 + 1e-6:
+        return rho, sigma, "grows"
+    return rho, sigma, "stays"
+
+
+@accepted
+def case_by_parts_of_the_eigenvalues(U):
+    values = np.linalg.eigvals(U)
+    rho = np.sqrt(values.real**2 + values.imag**2).max()
+    sigma = np.sqrt(np.linalg.eigvalsh(U.T @ U)[-1])
+    return [float(rho), float(sigma), ("fades", "stays", "grows")[int(rho > 1 - 1e-6) + int(rho > 1 + 1e-6)]]
+
+
+@accepted
+def case_by_isclose(U):
+    rho = np.max(np.absolute(np.linalg.eigvals(U.T)))
+    sigma = np.linalg.svd(U)[1][0]
+    case = "stays" if np.isclose(rho, 1, rtol=0, atol=1e-6) else "grows" if rho > 1 else "fades"
+    return np.array(rho), np.array(sigma), case
+
+
+equivalents = (
+    equivalent(
+        "if abs(rho - 1) <= 1e-6: -> if abs(rho - 1) < 1e-6:", "a computed ρ is never exactly 1e-6 away from 1."
+    ),
+    equivalent(
+        'return rho, sigma, "fades" if rho < 1 else "grows" -> return rho, sigma, "fades" if rho <= 1 else "grows"',
+        'a ρ of 1 has been called "stays" already.',
+    ),
+)

@@ -1,0 +1,230 @@
+"""truncated_backward.
+
+Backpropagate through time in pieces of `span` steps: states pass from piece to piece, gradients do not.
+"""
+
+import numpy as np
+
+from rnn_course.cells.gradients import truncated_backward
+from rnn_course.cells.rnn import rnn_backward
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    truncated_backward,
+    points=11,
+    returns={"dx": "(2.17)", "dh0": "(2.18)", "dW": "(2.17)", "dU": "(2.17)", "db": "(2.17)"},
+    hints=(
+        "It is backpropagation through time with some of the links cut. The states are all there and all right.",
+        "(2.15): the last step of every piece hears nothing of the step after it. t counts from 1, Python from 0.",
+        "Walk from the last step to the first; before you add what came back from the step after, ask whether this "
+        "step ends a piece. All sums of (2.17) go over all steps, with h_{t-1} also where a piece begins.",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_in_pieces(draw):
+    for T, span in ((7, 3), (6, 2)):
+        yield ask(truncated_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=T)), span)
+
+
+@check
+def gradients_in_one_piece(draw):
+    for T, span in ((5, 5), (4, 9)):
+        yield ask(truncated_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=T)), span)
+
+
+@check
+def gradients_in_pieces_of_one_step(draw):
+    yield ask(truncated_backward, *draws.sequence_back(draw, *draw.sizes("BTDH")), 1)
+
+
+@check(weight=2)
+def pieces_with_one_axis_of_size_1(draw):
+    for axis in "BTDH":
+        yield ask(truncated_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", **{axis: 1})), 2)
+
+
+@check(
+    weight=0,
+    note="It differs even where every step is a piece of its own and nothing flows back: look at (2.16) and (2.17).",
+)
+def every_step_a_piece(draw):
+    yield ask(truncated_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=5)), 1)
+
+
+@check(
+    weight=0,
+    note="Single steps are right, but it differs even without a cut, in one piece: look at dh_{t+1} in (2.15).",
+)
+def nothing_cut(draw):
+    yield ask(truncated_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=5)), 7)
+
+
+@probe(
+    same=lambda answer: answer[0][:, :3],
+    says="Gradients of the first piece change when only the loss of a later one does; (2.15) cuts the link.",
+)
+def hears_of_later_pieces(draw):
+    dhs, *others = draws.sequence_back(draw, 3, 7, 4, 2)
+    changed = dhs.copy()
+    changed[:, 3:] = draw(3, 4, 2)
+    return ask(truncated_backward, dhs, *others, 3), ask(truncated_backward, changed, *others, 3)
+
+
+def back(dhs, hs, x, h0, W, U, *, linked, before=None, slope=lambda h: 1 - h**2):
+    """Back through time; linked(t, T) says whether step t (from 0) hears of the step after it."""
+    T, dz, dh = hs.shape[1], np.empty_like(hs), np.zeros_like(h0)
+    for t in reversed(range(T)):
+        dz[:, t] = (dhs[:, t] + linked(t, T) * dh) * slope(hs[:, t])
+        dh = dz[:, t] @ U.T
+    before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1) if before is None else before
+    return (dz @ W.T, dh, np.einsum("btd,bth->dh", x, dz), np.einsum("btg,bth->gh", before, dz), dz.sum(axis=(0, 1)))
+
+
+@misconception(
+    "nothing is cut: this is the whole of backpropagation through time; (2.15) leaves dh_{t+1} out at "
+    "the end of every piece."
+)
+def never_cut(dhs, hs, x, h0, W, U, span):
+    return rnn_backward(dhs, hs, x, h0, W, U)
+
+
+@misconception("every link is cut, so no step hears of a later one; (2.15) cuts only where t is a multiple of span.")
+def every_link_cut(dhs, hs, x, h0, W, U, span):
+    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: False)
+
+
+@misconception("the cuts lie one step off, as if t counted from 0; in (2.15) the first piece is h_1 to h_span.")
+def cut_one_step_off(dhs, hs, x, h0, W, U, span):
+    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: t % span != 0)
+
+
+@misconception(
+    "the pieces are counted from the end, so that the first one is the short one; (2.15) counts from the first step."
+)
+def counted_from_the_end(dhs, hs, x, h0, W, U, span):
+    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (T - 1 - t) % span != 0)
+
+
+@misconception("the pieces are one step longer than span; (2.15) ends them at every multiple of span.")
+def pieces_one_longer(dhs, hs, x, h0, W, U, span):
+    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % (span + 1) != 0)
+
+
+@misconception("only every multiple of span is linked to the step after it; (2.15) is the other way round.")
+def linked_at_the_ends_only(dhs, hs, x, h0, W, U, span):
+    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span == 0)
+
+
+@misconception(
+    "only the last piece is looked at and the rest gets no gradient; (2.15) goes on to t = 1, with "
+    "each step's own dhs_t."
+)
+def last_piece_only(dhs, hs, x, h0, W, U, span):
+    late = np.zeros_like(dhs)
+    first = (hs.shape[1] - 1) // span * span
+    late[:, first:] = dhs[:, first:]
+    return back(late, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span != 0)
+
+
+@misconception("at the end of a piece the step's own dhs_t is dropped along with dh_{t+1}; (2.15) keeps it.")
+def own_gradient_cut_too(dhs, hs, x, h0, W, U, span):
+    inside = np.array([t % span != 0 or t == hs.shape[1] for t in range(1, hs.shape[1] + 1)])
+    return back(dhs * inside[:, None], hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span != 0)
+
+
+@misconception("each piece is taken to start from h0 in dU; states are not cut, and (2.17) has h_{t-1} there too.")
+def pieces_start_from_h0(dhs, hs, x, h0, W, U, span):
+    before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
+    before[:, ::span] = h0[:, None]
+    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span != 0, before=before)
+
+
+@misconception("dU is made with h_t; (2.17) takes h_{t-1}, the state that went into the step.")
+def new_states_in_dU(dhs, hs, x, h0, W, U, span):
+    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span != 0, before=hs)
+
+
+@misconception("the slope of tanh is missing; (2.16) multiplies g_t by 1 - h_t².")
+def slope_missing(dhs, hs, x, h0, W, U, span):
+    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span != 0, slope=np.ones_like)
+
+
+@misconception(
+    "dh0 is taken to be 0, as at the start of any piece; nothing is cut before the first step, and (2.18) is its dh."
+)
+def nothing_reaches_h0(dhs, hs, x, h0, W, U, span):
+    dx, dh0, *others = truncated_backward(dhs, hs, x, h0, W, U, span)
+    return dx, np.zeros_like(dh0), *others
+
+
+@misconception("dW, dU and db are divided by the number of pieces; (2.17) sums over all steps.")
+def averaged_over_pieces(dhs, hs, x, h0, W, U, span):
+    dx, dh0, *others = truncated_backward(dhs, hs, x, h0, W, U, span)
+    return dx, dh0, *(each / -(-hs.shape[1] // span) for each in others)
+
+
+@accepted
+def truncated_piece_by_piece(dhs, hs, x, h0, W, U, span):
+    dx, dW, dU, db = np.zeros_like(x), 0, 0, 0
+    for start in reversed(range(0, x.shape[1], span)):
+        dh = np.zeros_like(h0)
+        for t in reversed(range(start, min(start + span, x.shape[1]))):
+            dz = (dhs[:, t] + dh) * (1 - hs[:, t] ** 2)
+            before = hs[:, t - 1] if t else h0
+            dx[:, t], dh = np.dot(dz, W.T), np.dot(dz, U.T)
+            dW, dU, db = dW + x[:, t].T @ dz, dU + before.T @ dz, db + dz.sum(axis=0)
+    return [dx, dh, dW, dU, db]
+
+
+@accepted
+def truncated_with_a_reset(dhs, hs, x, h0, W, U, span):
+    B, T, H = hs.shape
+    dzs, dh = [], 0.0
+    for t in range(T, 0, -1):
+        if t % span == 0:
+            dh = 0.0
+        dzs.insert(0, (dhs[:, t - 1] + dh) * (1 - hs[:, t - 1] ** 2))
+        dh = dzs[0] @ U.T
+    dz = np.stack(dzs, axis=1)
+    before = np.stack([h0, *np.moveaxis(hs, 1, 0)[:-1]], axis=1)
+    return (
+        np.einsum("bth,dh->btd", dz, W),
+        dh,
+        np.einsum("btd,bth->dh", x, dz),
+        np.einsum("btg,bth->gh", before, dz),
+        dz.reshape(B * T, H).sum(axis=0),
+    )
+
+
+@accepted
+def truncated_that_adds_into_dhs(dhs, hs, x, h0, W, U, span):
+    dh0 = None
+    for t in range(hs.shape[1])[::-1]:
+        dhs[:, t] *= 1 - hs[:, t] ** 2
+        if t == 0:
+            dh0 = dhs[:, 0] @ U.T
+        elif t % span:
+            dhs[:, t - 1] += dhs[:, t] @ U.T
+    before = np.concatenate([h0[:, None], hs], axis=1)[:, :-1]
+    return (
+        dhs @ W.T,
+        dh0,
+        (x.transpose(0, 2, 1) @ dhs).sum(axis=0),
+        (before.transpose(0, 2, 1) @ dhs).sum(axis=0),
+        dhs.sum(axis=0).sum(axis=0),
+    )
+
+
+@accepted
+def truncated_in_float32(dhs, hs, x, h0, W, U, span):
+    return tuple(each.astype(np.float32) for each in truncated_with_a_reset.function(dhs, hs, x, h0, W, U, span))
+
+
+equivalents = (
+    equivalent("inside = (t + 1) % span != 0 -> inside = (t + 1) % span > 0", "a remainder is never negative."),
+)

@@ -1,0 +1,5 @@
+"""Assignment 03: A language model."""
+
+from rnn_course.exercise import describe
+
+assignment = describe(title="A language model", runtime="numpy")

@@ -1,0 +1,171 @@
+"""build_vocabulary: list the words that a model will know: two special ones, then the most frequent of some texts."""
+
+from collections import Counter, defaultdict
+
+from rnn_course.cells.language import build_vocabulary
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    build_vocabulary,
+    points=3,
+    returns={"vocabulary": "(3.2)"},
+    hints=(
+        "Rare words teach a model nothing, so only the frequent ones get a number.",
+        "(3.2) sorts by two things at once: by falling n(w), and among equal ones by the alphabet. K counts the two "
+        "special words too.",
+        "Count with a Counter or a dict. Python sorts tuples by their first entry, then by their second; a count "
+        "with its sign turned falls where the count rises.",
+    ),
+)
+
+
+def _ties(texts):
+    """The counts of all words, falling, and whether equal ones are met in another order than the alphabet's."""
+    words = [word for text in texts for word in text]
+    counts = sorted((words.count(word) for word in set(words)), reverse=True)
+    met = list(dict.fromkeys(words))
+    by_first = sorted(met, key=lambda word: -words.count(word))
+    return counts, by_first != sorted(met, key=lambda word: (-words.count(word), word))
+
+
+def _telling(texts):
+    """A tie where the list is cut at the sixth word; words that come twice in one text."""
+    counts, out_of_order = _ties(texts)
+    twice = any(len(set(text)) < len(text) for text in texts)
+    return len(counts) > 6 and counts[3] == counts[4] and counts[0] > counts[3] and out_of_order and twice
+
+
+@check(weight=3)
+def vocabularies_that_leave_words_out(draw):
+    for K in (6, 7):
+        yield ask(build_vocabulary, draws.until(lambda: (draws.texts(draw),), _telling)[0], K)
+
+
+@check
+def vocabularies_with_room_to_spare(draw):
+    texts = draws.until(lambda: (draws.texts(draw),), _telling)[0]
+    yield ask(build_vocabulary, texts, 40)
+    yield ask(build_vocabulary, texts[:1], 4)
+
+
+@check
+def vocabularies_of_letters(draw):
+    words = [draws.WORDS[i] for i in draw.rng.permutation(len(draws.WORDS))[:6]]
+    yield ask(build_vocabulary, words, 7)
+
+
+SPECIAL = ["<EOS>", "<UNK>"]
+
+
+def counted(texts):
+    return Counter(word for text in texts for word in text)
+
+
+def ranked(texts):
+    n = counted(texts)
+    return sorted(n, key=lambda word: (-n[word], word))
+
+
+@misconception("the two special words are missing; (3.2) begins with them.")
+def nothing_special(texts, K):
+    return ranked(texts)[:K]
+
+
+@misconception("there are K words and two special ones besides; in (3.2) there are K in all.")
+def special_words_not_counted(texts, K):
+    return SPECIAL + ranked(texts)[:K]
+
+
+@misconception("only one of the two special words was counted; in (3.2) there are K in all.")
+def one_special_word_counted(texts, K):
+    return SPECIAL + ranked(texts)[: K - 1]
+
+
+@misconception("UNK stands before EOS; (3.2) has EOS at place 0.")
+def unknown_first(texts, K):
+    return SPECIAL[::-1] + ranked(texts)[: K - 2]
+
+
+@misconception("the special words stand at the end; (3.2) begins with them.")
+def special_words_last(texts, K):
+    return ranked(texts)[: K - 2] + SPECIAL
+
+
+@misconception("words of equal count stand in the order in which they were met; (3.2) takes the alphabet's.")
+def order_of_appearance(texts, K):
+    return SPECIAL + [word for word, _ in counted(texts).most_common(K - 2)]
+
+
+@misconception("words of equal count stand from z to a; in (3.2) only the counts fall, the alphabet runs forward.")
+def alphabet_backwards(texts, K):
+    n = counted(texts)
+    return SPECIAL + sorted(n, key=lambda word: (n[word], word), reverse=True)[: K - 2]
+
+
+@misconception("the rarest words come first; in (3.2) n(w) falls.")
+def rarest_first(texts, K):
+    n = counted(texts)
+    return SPECIAL + sorted(n, key=lambda word: (n[word], word))[: K - 2]
+
+
+@misconception("the counts are not used; (3.2) sorts by n(w) before it sorts by the alphabet.")
+def alphabet_only(texts, K):
+    return SPECIAL + sorted(counted(texts))[: K - 2]
+
+
+@misconception("the frequent words are picked and then sorted by the alphabet; (3.2) leaves them by falling n(w).")
+def sorted_again(texts, K):
+    return SPECIAL + sorted(ranked(texts)[: K - 2])
+
+
+@misconception("a word counts once for each text that has it; n(w) in (3.1) counts every time it stands there.")
+def counts_texts(texts, K):
+    return SPECIAL + ranked([set(text) for text in texts])[: K - 2]
+
+
+@misconception("only the first text is counted; (3.1) takes all of them together.")
+def first_text_only(texts, K):
+    return SPECIAL + ranked(texts[:1])[: K - 2]
+
+
+@accepted
+def most_common_of_sorted(texts, K):
+    """most_common keeps the order in which equal ones were met, and they are met in the alphabet's."""
+    everything = sorted(word for text in texts for word in text)
+    return ["<EOS>", "<UNK>"] + [word for word, _ in Counter(everything).most_common(K - 2)]
+
+
+@accepted
+def sorted_twice(texts, K):
+    n = defaultdict(int)
+    for text in texts:
+        for word in text:
+            n[word] += 1
+    words = sorted(n)
+    words.sort(key=n.get, reverse=True)
+    return ["<EOS>", "<UNK>", *words][:K]
+
+
+@accepted
+def picked_one_by_one(texts, K):
+    n = Counter()
+    for text in texts:
+        n.update(text)
+    vocabulary = ("<EOS>", "<UNK>")
+    while n and len(vocabulary) < K:
+        best = min(word for word in n if n[word] == max(n.values()))
+        del n[best]
+        vocabulary += (best,)
+    return vocabulary
+
+
+equivalents = (
+    equivalent(
+        "ranked = sorted(n, key=lambda word: (-n[word], word)) -> ranked = sorted(n, key=lambda word: (~n[word], "
+        "word))",
+        "~n is -n - 1, which sorts alike.",
+    ),
+)

@@ -1,0 +1,188 @@
+"""classify_by_prompt.
+
+Ask a language model what it thinks: let it read a review and a prompt, and compare two words as the next one.
+"""
+
+import numpy as np
+
+from rnn_course.cells.language import EOS, classify_by_prompt
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    classify_by_prompt,
+    points=4,
+    returns={"scores": "(3.51)", "label": "(3.52)"},
+    hints=(
+        "A model that can foretell the next word has an opinion on which of two words comes next.",
+        "(3.50) is the cell with a rectifier, run over all that (3.49) puts into one row.",
+        "Walk over the tokens with one state (H,). The softmax can be left out: it never changes which of two "
+        "scores is larger.",
+    ),
+)
+
+
+def _opinion(draw, L, M, K=9, D=4, H=5):
+    """review, prompt, model, good, bad: scores that lie apart, and units that are on as well as off."""
+
+    def make():
+        good, bad = draw.rng.permutation(np.arange(2, K))[:2].tolist()
+        return draw.integers(2, K, L), draw.integers(2, K, M), draws.model(draw, K, D, H, scale=0.8), good, bad
+
+    def telling(*question):
+        scores, _ = classify_by_prompt(*question)
+        return abs(scores[0] - scores[1]) > 0.1 and np.abs(scores).min() > 0.1
+
+    return draws.until(make, telling)
+
+
+@check(weight=3)
+def opinions_on_reviews(draw):
+    """A good one although both scores are negative, and a bad one although both are positive."""
+    for sign in (1, -1):
+
+        def fits(*question, sign=sign):
+            scores, label = classify_by_prompt(*question)
+            return label == sign and (sign * scores < 0).all()
+
+        yield ask(classify_by_prompt, *draws.until(lambda: _opinion(draw, 4, 3), fits))
+
+
+@check
+def opinions_on_one_word(draw):
+    yield ask(classify_by_prompt, *_opinion(draw, 1, 3))
+    yield ask(classify_by_prompt, *_opinion(draw, 3, 1))
+
+
+@check
+def opinions_that_are_undecided(draw):
+    """Two equal scores."""
+    review, prompt, (E, W, U, b, V, c), good, bad = _opinion(draw, 3, 2)
+    V[:, bad], c[bad] = V[:, good], c[good]
+    yield ask(classify_by_prompt, review, prompt, (E, W, U, b, V, c), good, bad)
+
+
+def judge(w, model, good, bad, bend=lambda z: np.maximum(z, 0), recurrent=True, pool=False):
+    """(3.50) to (3.52) for tokens w, right unless told otherwise."""
+    E, W, U, b, V, c = model
+    h, hs = np.zeros(len(b)), []
+    for token in w:
+        h = bend(E[token] @ W + (h @ U if recurrent else 0) + b)
+        hs.append(h)
+    o = (np.mean(hs, axis=0) if pool else h) @ V + c
+    return o[[good, bad]], 1 if o[good] >= o[bad] else -1
+
+
+@misconception("EOS is not read first; (3.49) begins with it.")
+def no_beginning(review, prompt, model, good, bad):
+    return judge([*review, *prompt], model, good, bad)
+
+
+@misconception("the prompt is not read; in (3.49) it follows the review.")
+def prompt_not_read(review, prompt, model, good, bad):
+    return judge([EOS, *review], model, good, bad)
+
+
+@misconception("the review is not read; in (3.49) it comes before the prompt.")
+def review_not_read(review, prompt, model, good, bad):
+    return judge([EOS, *prompt], model, good, bad)
+
+
+@misconception("the prompt is read before the review; in (3.49) it comes after.")
+def prompt_first(review, prompt, model, good, bad):
+    return judge([EOS, *prompt, *review], model, good, bad)
+
+
+@misconception("EOS is read once more at the end; (3.49) ends with the prompt.")
+def end_is_read(review, prompt, model, good, bad):
+    return judge([EOS, *review, *prompt, EOS], model, good, bad)
+
+
+@misconception("the state is bent by tanh; (3.50) has a rectifier.")
+def tanh_for_relu(review, prompt, model, good, bad):
+    return judge([EOS, *review, *prompt], model, good, bad, bend=np.tanh)
+
+
+@misconception("the state is not bent; (3.50) has a rectifier.")
+def no_rectifier(review, prompt, model, good, bad):
+    return judge([EOS, *review, *prompt], model, good, bad, bend=lambda z: z)
+
+
+@misconception("no state goes from step to step; (3.50) has h_{t-1} U.")
+def no_memory(review, prompt, model, good, bad):
+    return judge([EOS, *review, *prompt], model, good, bad, recurrent=False)
+
+
+@misconception("the mean of all states is read out; (3.51) takes the last one.")
+def mean_of_states(review, prompt, model, good, bad):
+    return judge([EOS, *review, *prompt], model, good, bad, pool=True)
+
+
+@misconception("the two scores are exchanged; in (3.51) o_good comes first.")
+def scores_exchanged(review, prompt, model, good, bad):
+    scores, label = judge([EOS, *review, *prompt], model, good, bad)
+    return scores[::-1], label
+
+
+@misconception("the label has the wrong sign; in (3.52) it is 1 where good wins.")
+def label_turned_round(review, prompt, model, good, bad):
+    scores, label = judge([EOS, *review, *prompt], model, good, bad)
+    return scores, -label
+
+
+@misconception("the label is 0 for a bad review; in (3.52) it is -1.")
+def label_0(review, prompt, model, good, bad):
+    scores, label = judge([EOS, *review, *prompt], model, good, bad)
+    return scores, max(label, 0)
+
+
+@misconception("an undecided review is called bad; by (3.52) equal scores give 1.")
+def undecided_is_bad(review, prompt, model, good, bad):
+    scores, _ = judge([EOS, *review, *prompt], model, good, bad)
+    return scores, 1 if scores[0] > scores[1] else -1
+
+
+@misconception("it says good where the score is positive; (3.52) compares it with the other.")
+def compared_with_0(review, prompt, model, good, bad):
+    scores, _ = judge([EOS, *review, *prompt], model, good, bad)
+    return scores, 1 if scores[0] >= 0 else -1
+
+
+@misconception("the two scores went through a softmax; (3.51) asks for the scores.")
+def softmax_of_two(review, prompt, model, good, bad):
+    scores, label = judge([EOS, *review, *prompt], model, good, bad)
+    return np.exp(scores) / np.exp(scores).sum(), label
+
+
+@accepted
+def opinion_with_rows(review, prompt, model, good, bad):
+    E, W, U, b, V, c = model
+    h = np.zeros((1, U.shape[0]))
+    for token in np.concatenate([[EOS], review, prompt]):
+        z = E[token : token + 1] @ W + h @ U + b
+        h = z * (z > 0)
+    o = (h @ V + c)[0]
+    return np.array([o[good], o[bad]]), (1 if o[good] >= o[bad] else -1)
+
+
+@accepted
+def opinion_of_two_columns(review, prompt, model, good, bad):
+    E, W, U, b, V, c = model
+    x = E[np.r_[EOS, review, prompt]] @ W + b
+    h = np.zeros(len(b))
+    for x_t in x:
+        h = np.maximum(0, x_t + h @ U)
+    scores = h @ V[:, [good, bad]] + c[[good, bad]]
+    return scores, np.where(scores[0] >= scores[1], 1, -1)
+
+
+@accepted
+def opinion_as_lists(review, prompt, model, good, bad):
+    E, W, U, b, V, c = model
+    h = 0 * b
+    for token in [EOS, *review.tolist(), *prompt.tolist()]:
+        h = np.clip(E[token] @ W + h @ U + b, 0, None)
+    o = h @ V + c
+    return [o[[good, bad]], 2 * int(o[good] >= o[bad]) - 1]

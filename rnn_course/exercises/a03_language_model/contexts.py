@@ -1,0 +1,141 @@
+"""contexts: set beside every token the m tokens before it."""
+
+import numpy as np
+
+from rnn_course.cells.language import EOS, UNK
+from rnn_course.cells.markov import contexts
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+from .wrong import windows
+
+header = exercise(
+    contexts,
+    points=4,
+    returns={"contexts": "(3.8)"},
+    hints=(
+        "To foretell a token, a model may look at what came before it, never at the token itself.",
+        "(3.8) at t = 1 holds m times EOS; at t = 2, EOS m - 1 times and then y_1.",
+        "Put m columns of EOS in front of y. Then the i-th column of the contexts is a slice of T columns of that.",
+    ),
+)
+
+
+@check(weight=3)
+def contexts_of_two_and_three_tokens(draw):
+    for m in (2, 3):
+        B, T = draws.until(lambda: draw.sizes("BT", T=5), lambda B, T: B != 3)
+        yield ask(contexts, draw.integers(1, 9, B, T), m)
+
+
+@check
+def contexts_of_one_token_of_none_and_of_more_than_there_are(draw):
+    for m in (1, 0, 6):
+        B, T = draw.sizes("BT", T=4)
+        yield ask(contexts, draw.integers(1, 9, B, T), m)
+
+
+@check
+def contexts_with_one_axis_of_size_1(draw):
+    yield ask(contexts, draw.integers(1, 9, 1, 4), 2)
+    yield ask(contexts, draw.integers(1, 9, 4, 1), 2)
+
+
+@probe(
+    same=lambda answer: answer[:, :3],
+    says="The contexts of earlier tokens change when a later token does; by (3.8) they hold only what came before.",
+)
+def contexts_look_ahead(draw):
+    y = draw.integers(1, 9, 2, 5)
+    other = y.copy()
+    other[:, 2:] += 1
+    return ask(contexts, y, 2), ask(contexts, other, 2)
+
+
+def _ahead(y, m):
+    padded = np.concatenate([y, np.full((len(y), m), EOS)], axis=1)
+    return padded[:, np.arange(y.shape[1])[:, None] + np.arange(m) + 1]
+
+
+@misconception("the token itself is in its context, which then has the answer in it; (3.8) ends with y_{t-1}.")
+def token_in_its_context(y, m):
+    return windows(y, m, shift=1)
+
+
+@misconception("the token just before is left out; (3.8) ends with y_{t-1}.")
+def one_step_too_early(y, m):
+    return windows(y, m, shift=-1)
+
+
+@misconception("the newest token stands first; (3.8) begins with the oldest.")
+def newest_first(y, m):
+    return windows(y, m)[..., ::-1]
+
+
+@misconception("it looks ahead: the tokens are those that follow; (3.8) has those before.")
+def looks_ahead(y, m):
+    return windows(y, m, shift=m + 1)[:, : y.shape[1]] if m < 2 else _ahead(y, m)
+
+
+@misconception("the end of a row wraps around to its beginning; in (3.8) EOS stands before y_1.")
+def wraps_around(y, m):
+    T = y.shape[1]
+    return y[:, (np.arange(T)[:, None] + np.arange(m) - m) % T]
+
+
+@misconception("the end of one row leaks into the next; in (3.8) every row begins with EOS before it.")
+def leaks_between_rows(y, m):
+    return windows(y.reshape(1, -1), m).reshape(*y.shape, m)
+
+
+@misconception("UNK is filled in before the beginning; (3.8) has EOS there.")
+def unknown_before_the_beginning(y, m):
+    return windows(y, m, pad=UNK)
+
+
+@misconception("-1 is filled in before the beginning; (3.8) has EOS there, which is 0.")
+def minus_1_before_the_beginning(y, m):
+    return windows(y, m, pad=-1)
+
+
+@misconception("the first token is repeated before the beginning; (3.8) has EOS there.")
+def repeats_the_first(y, m):
+    steps = np.arange(y.shape[1])[:, None] + np.arange(m) - m
+    return y[:, np.maximum(steps, 0)]
+
+
+@misconception("the first m steps are left out; (3.8) has a context for every t.")
+def drops_the_first(y, m):
+    return windows(y, m)[:, m:]
+
+
+@misconception("the axes come as (B, m, T); the answer is (B, T, m).")
+def contexts_transposed(y, m):
+    return np.swapaxes(windows(y, m), 1, 2)
+
+
+@accepted
+def contexts_by_loops(y, m):
+    B, T = y.shape
+    answer = np.full((B, T, m), EOS)
+    for t in range(T):
+        for i in range(m):
+            if t - m + i >= 0:
+                answer[:, t, i] = y[:, t - m + i]
+    return answer
+
+
+@accepted
+def contexts_by_windows(y, m):
+    padded = np.pad(y, ((0, 0), (m, 0)), constant_values=EOS)
+    return np.lib.stride_tricks.sliding_window_view(padded, m + 1, axis=1)[..., :m]
+
+
+@accepted
+def contexts_by_shifts(y, m):
+    B, T = y.shape
+    answer = np.zeros((B, T, m), dtype=y.dtype)
+    for back in range(1, m + 1):
+        answer[:, back:, m - back] = y[:, : max(T - back, 0)]
+    return answer

@@ -1,0 +1,161 @@
+"""embed_backward: take the gradient back to the table."""
+
+import numpy as np
+
+from rnn_course.cells.language import embed_backward
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    embed_backward,
+    points=6,
+    returns={"dE": "(3.7)"},
+    hints=(
+        "A row of the table that was looked up five times has five gradients, and they add up.",
+        "In (3.7) the sum goes over all places of all rows; tokens that never occur get 0.",
+        "`dE[y] += dx` looks right, but try it with the same token twice. NumPy's ufuncs have a method that adds at "
+        "places; a product with one-hot rows does it too.",
+    ),
+)
+
+
+def _places(draw, **fixed):
+    """dx, y, K with some token that occurs twice in one row, one in two rows, and one that does not occur."""
+
+    def make():
+        B, T, K, D = draw.sizes("BTKD", **fixed)
+        return draw(B, T, D), draw.integers(0, K, B, T), K
+
+    def telling(dx, y, K):
+        absent = len(np.unique(y)) < K
+        return absent and draws.occurs_twice(y) and (y.size < 6 or ((y == 0).any() and y.max() < K - 1))
+
+    return draws.until(make, telling)
+
+
+@check(weight=4)
+def gradients_of_tokens_that_come_again(draw):
+    for _ in range(2):
+        yield ask(embed_backward, *_places(draw, K=6, T=4))
+
+
+@check
+def table_gradients_with_one_axis_of_size_1(draw):
+    for axis in "BTD":
+        yield ask(embed_backward, *_places(draw, **{axis: 1}))
+
+
+@check(weight=0, note="It differs even where no token comes twice: look at which row of dE each dx belongs to (3.7).")
+def gradients_of_tokens_that_come_once(draw):
+    y = draw.rng.permutation(8)[:6].reshape(2, 3)
+    yield ask(embed_backward, draw(2, 3, 5), y, 8)
+
+
+@check(weight=0, note="It is right where no token comes twice, but not where one does: (3.7) adds up all its places.")
+def gradients_of_one_token_everywhere(draw):
+    yield ask(embed_backward, draw(2, 3, 5), np.full((2, 3), 2), 4)
+
+
+@probe(
+    same=lambda dE: dE, says="Two places were exchanged, each with its dx, and the gradient changed; (3.7) is a sum."
+)
+def order_of_places(draw):
+    dx, y, K = _places(draw)
+    return ask(embed_backward, dx, y, K), ask(embed_backward, dx[::-1], y[::-1], K)
+
+
+def table(dx, y, K):
+    """(3.7), right."""
+    return np.einsum("btk,btd->kd", np.eye(K)[y], dx)
+
+
+@misconception("of a token that comes again only one place counts, as happens with dE[y] += dx; (3.7) adds up all.")
+def repeated_tokens_lost(dx, y, K):
+    dE = np.zeros((K, dx.shape[-1]))
+    dE[y.ravel()] = dx.reshape(-1, dx.shape[-1])
+    return dE
+
+
+@misconception("the places of a token are averaged; (3.7) adds them up.")
+def averages_places(dx, y, K):
+    counts = np.bincount(y.ravel(), minlength=K)
+    return table(dx, y, K) / np.maximum(counts, 1)[:, None]
+
+
+@misconception("it is divided by the number of rows; (3.7) is a sum. Averaging belongs to the loss.")
+def averages_over_rows_of_y(dx, y, K):
+    return table(dx, y, K) / len(y)
+
+
+@misconception("it is divided by the number of steps; (3.7) is a sum.")
+def averages_over_steps_of_y(dx, y, K):
+    return table(dx, y, K) / y.shape[1]
+
+
+@misconception("only the last row of the batch is left; (3.7) sums over all rows.")
+def last_row_of_y(dx, y, K):
+    return table(dx[-1:], y[-1:], K)
+
+
+@misconception("only the first row of the batch is used; (3.7) sums over all rows.")
+def first_row_of_y(dx, y, K):
+    return table(dx[:1], y[:1], K)
+
+
+@misconception("only the last step is used; (3.7) sums over all steps.")
+def last_step_of_y(dx, y, K):
+    return table(dx[:, -1:], y[:, -1:], K)
+
+
+@misconception("token 0 gets no gradient; in (3.7) it is a token like all others.")
+def token_0_is_skipped(dx, y, K):
+    dE = table(dx, y, K)
+    dE[0] = 0
+    return dE
+
+
+@misconception("only tokens that occur have a row; dE has the table's own shape, (K, D), with 0 in the others.")
+def only_tokens_that_occur(dx, y, K):
+    return table(dx, y, K)[np.unique(y)]
+
+
+@misconception("dE is transposed; it has the table's own shape, (K, D).")
+def table_transposed(dx, y, K):
+    return table(dx, y, K).T
+
+
+@misconception("each row is the number of times that its token occurs; (3.7) adds up dx.")
+def counts_for_gradients(dx, y, K):
+    return table(np.ones_like(dx), y, K)
+
+
+@misconception("every dx is added to the row before its token's; in (3.7) token 0 is row 0.")
+def gradient_one_row_too_early(dx, y, K):
+    return table(dx, (y - 1) % K, K)
+
+
+@accepted
+def transposed_one_hot_product(dx, y, K):
+    rows = np.eye(K)[y.ravel()]
+    return rows.T @ dx.reshape(-1, dx.shape[2])
+
+
+@accepted
+def loop_over_rows_and_steps(dx, y, K):
+    dE = np.zeros((K, dx.shape[2]))
+    for row in range(y.shape[0]):
+        for t in range(y.shape[1]):
+            dE[y[row, t]] += dx[row, t]
+    return dE
+
+
+@accepted
+def one_sum_for_each_token(dx, y, K):
+    return np.stack([dx[y == k].sum(axis=0) for k in range(K)])
+
+
+@accepted
+def einsum_over_rows_and_steps(dx, y, K):
+    return np.einsum("btk,btd->kd", np.eye(K)[y], dx)

@@ -1,0 +1,155 @@
+"""encode: write a text w_1 ... w_L as whole numbers, with EOS at its end."""
+
+import numpy as np
+
+from rnn_course.cells.language import EOS, UNK, build_vocabulary, encode
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    encode,
+    points=3,
+    returns={"y": "(3.3)"},
+    hints=(
+        "A model knows numbers, not words; and it must be told where a text ends.",
+        "(3.3) has an answer for each word, known or not; (3.4) adds one number behind them all.",
+        "Make a dict from each word of the vocabulary to its place. It can be asked with a value for what it does "
+        "not hold. Return an array.",
+    ),
+)
+
+
+def _vocabulary(draw):
+    """A vocabulary, and texts of which one at least has a word that it lacks, with more words after it."""
+
+    def make():
+        texts = draws.texts(draw)
+        return build_vocabulary(texts, 7), texts
+
+    return draws.until(make, lambda vocabulary, texts: any(set(text[:-1]) - set(vocabulary) for text in texts))
+
+
+@check(weight=3)
+def texts_with_unknown_words(draw):
+    for _ in range(2):
+        vocabulary, texts = _vocabulary(draw)
+        known = [text for text in texts if set(text) <= set(vocabulary)]
+        unknown = [text for text in texts if set(text[:-1]) - set(vocabulary)]
+        yield ask(encode, unknown[0], vocabulary)
+        yield ask(encode, known[0] if known else vocabulary[2:][::-1], vocabulary)
+
+
+@check
+def texts_of_letters(draw):
+    words = [draws.WORDS[i] for i in draw.rng.permutation(len(draws.WORDS))]
+    vocabulary = build_vocabulary(words[:7], 9)
+    yield ask(encode, draw.choice(words), vocabulary)
+    yield ask(encode, "".join(vocabulary[2:]) + "!", vocabulary)
+
+
+@check
+def texts_of_one_word_or_none(draw):
+    vocabulary, _ = _vocabulary(draw)
+    yield ask(encode, [vocabulary[draw.choice((2, 3, 4))]], vocabulary)
+    yield ask(encode, ["xyz"], vocabulary)
+    yield ask(encode, [], vocabulary)
+
+
+def place_of(vocabulary):
+    return {word: k for k, word in enumerate(vocabulary)}
+
+
+def known(text, vocabulary, otherwise=UNK):
+    place = place_of(vocabulary)
+    return [place.get(word, otherwise) for word in text]
+
+
+@misconception("there is no EOS at the end; (3.4) adds it.")
+def no_end(text, vocabulary):
+    return np.array(known(text, vocabulary), dtype=int)
+
+
+@misconception("EOS stands at the beginning; (3.4) has it behind the last word.")
+def end_at_the_beginning(text, vocabulary):
+    return np.array([EOS, *known(text, vocabulary)])
+
+
+@misconception("EOS stands at both ends; (3.4) has it only behind the last word.")
+def end_at_both_ends(text, vocabulary):
+    return np.array([EOS, *known(text, vocabulary), EOS])
+
+
+@misconception("unknown words are left out; by (3.3) each of them becomes UNK.")
+def drops_unknown_words(text, vocabulary):
+    place = place_of(vocabulary)
+    return np.array([*(place[word] for word in text if word in place), EOS])
+
+
+@misconception("unknown words become EOS; by (3.3) they become UNK.")
+def unknown_words_end_the_text(text, vocabulary):
+    return np.array([*known(text, vocabulary, EOS), EOS])
+
+
+@misconception("unknown words become -1; by (3.3) they become UNK, which has a place of its own.")
+def unknown_words_are_minus_1(text, vocabulary):
+    return np.array([*known(text, vocabulary, -1), EOS])
+
+
+@misconception("unknown words get a number behind the vocabulary's last; by (3.3) they become UNK.")
+def unknown_words_behind_the_last(text, vocabulary):
+    return np.array([*known(text, vocabulary, len(vocabulary)), EOS])
+
+
+@misconception("an unknown word stops the program; by (3.3) it becomes UNK.")
+def unknown_words_raise(text, vocabulary):
+    return np.array([*(vocabulary.index(word) for word in text), EOS])
+
+
+@misconception("the text is cut off at the first unknown word; (3.3) goes on to the last word.")
+def cut_at_the_first_unknown(text, vocabulary):
+    y = known(text, vocabulary)
+    return np.array([*(y[: y.index(UNK)] if UNK in y else y), EOS])
+
+
+@misconception("places are counted from 1; in (3.3) they count from 0.")
+def places_from_1(text, vocabulary):
+    place = {word: k for k, word in enumerate(vocabulary, start=1)}
+    return np.array([*(place.get(word, UNK) for word in text), EOS])
+
+
+@misconception("it returns words; by (3.3) y holds their places.")
+def words_as_they_are(text, vocabulary):
+    return [word if word in vocabulary else "<UNK>" for word in text] + ["<EOS>"]
+
+
+@accepted
+def encode_by_index(text, vocabulary):
+    y = []
+    for word in text:
+        if word in vocabulary:
+            y.append(vocabulary.index(word))
+        else:
+            y.append(UNK)
+    y.append(EOS)
+    return np.array(y)
+
+
+@accepted
+def encode_into_an_array(text, vocabulary):
+    y = np.zeros(len(text) + 1, dtype=np.int32)
+    for t, word in enumerate(text):
+        y[t] = vocabulary.index(word) if word in vocabulary else UNK
+    return y
+
+
+@accepted
+def encode_by_comparison(text, vocabulary):
+    same = np.array([[word == known for known in vocabulary] for word in [*text, "<EOS>"]])
+    return np.where(same.any(axis=1), same.argmax(axis=1), UNK)
+
+
+@accepted
+def encode_as_a_list(text, vocabulary):
+    return [vocabulary.index(word) if word in vocabulary else UNK for word in text] + [EOS]

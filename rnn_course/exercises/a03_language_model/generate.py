@@ -1,0 +1,252 @@
+"""generate.
+
+Write a text until the network ends it: each token is drawn by sample_token, then read as the next input.
+"""
+
+import numpy as np
+
+from rnn_course.cells.char_rnn import char_rnn_forward
+from rnn_course.cells.language import EOS, UNK
+from rnn_course.decoding.generation import generate, sample_token
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .asking import _network
+from .wrong import nothing, read
+
+header = exercise(
+    generate,
+    points=4,
+    returns={"y": "(3.44)"},
+    uses=(char_rnn_forward, sample_token),
+    hints=(
+        "What was written is read next; so the network writes to itself.",
+        "(3.42) begins with EOS, read from a state of zeros. (3.43) asks for another draw from the same "
+        "distribution: nothing is read in between.",
+        "char_rnn_forward with one row and one step is a step. Walk over us; draw; if it is UNK, go on to the next "
+        "number; else write it down, stop if it is EOS, and read it.",
+    ),
+)
+
+
+def _text(draw, K, N, fits):
+    """model, tau, us of a text that fits, and that rounding cannot change."""
+
+    def telling(model, tau, us):
+        return fits(generate(model, tau, us), lambda: _thrown_away(model, tau, us), len(us)) and draws.steady(
+            lambda moved: generate(model, tau, moved), us
+        )
+
+    def make():
+        return _network(draw, K), float(draw.choice((0.6, 1.7))), draw.rng.random(N)
+
+    return draws.until(make, telling)
+
+
+def _thrown_away(model, tau, us):
+    """For every prefix of us how long the text is: a number that adds nothing has drawn UNK, or comes after the end."""
+    lengths = [len(generate(model, tau, us[:n])) for n in range(len(us) + 1)]
+    return [n for n in range(len(us)) if lengths[n + 1] == lengths[n]]
+
+
+def _ended(y):
+    return len(y) > 0 and y[-1] == EOS
+
+
+@check(weight=3)
+def texts_that_end_by_themselves(draw):
+    """A text that ends before the numbers do, after tokens were thrown away in its middle."""
+    for N in (12, 14):
+        yield ask(
+            generate,
+            *_text(
+                draw,
+                5,
+                N,
+                lambda y, thrown, n: (
+                    _ended(y) and 4 <= len(y) < n - 2 and len(set(y.tolist())) > 2 and 0 < min(thrown()) < len(y) - 1
+                ),
+            ),
+        )
+
+
+@check
+def texts_that_are_cut_off(draw):
+    yield ask(generate, *_text(draw, 6, 7, lambda y, thrown, n: not _ended(y) and 3 < len(y) < n))
+
+
+@check
+def texts_that_begin_with_what_is_thrown_away(draw):
+    yield ask(generate, *_text(draw, 4, 9, lambda y, thrown, n: _ended(y) and 2 < len(y) < n and min(thrown()) == 0))
+    yield ask(generate, *_text(draw, 4, 3, lambda y, thrown, n: len(y) == 1))
+
+
+@check(weight=0, note="It differs even where no UNK is drawn: look at what is read when (3.42), and at the end (3.44).")
+def texts_where_nothing_is_thrown_away(draw):
+    yield ask(generate, *_text(draw, 5, 5, lambda y, thrown, n: len(y) == n))
+
+
+def write(model, tau, us, *faults):
+    """(3.42) to (3.44), right but for the faults asked for."""
+    log_p, h = read(UNK if "begins with UNK" in faults else EOS, nothing(model), model)
+    y = []
+    for t, u in enumerate(us):
+        if "us by place" in faults:
+            u = us[len(y)] if t == len(y) else u
+        q = log_p.copy()
+        if "UNK ruled out" in faults:
+            q[UNK] = -1e9
+        token = int(q.argmax()) if "greedy" in faults else sample_token(q, 1 if "no tau" in faults else tau, u)
+        if token == UNK and "UNK is kept" not in faults:
+            if "UNK ends" in faults:
+                break
+            if "UNK is read" in faults:
+                log_p, h = read(token, h, model)
+            elif "reads again" in faults:
+                log_p, h = read(y[-1] if y else EOS, h, model)
+            continue
+        if token == EOS and "EOS left out" in faults:
+            break
+        y.append(token)
+        if token == EOS and "never ends" not in faults:
+            break
+        log_p, h = read(EOS if "reads EOS" in faults else token, nothing(model) if "forgets" in faults else h, model)
+    return np.array(y, dtype=int)
+
+
+@misconception("it goes on after EOS; (3.44) ends the text there.")
+def goes_on_after_the_end(model, tau, us):
+    return write(model, tau, us, "never ends")
+
+
+@misconception("EOS itself is left out; by (3.44) the text ends with it.")
+def end_left_out(model, tau, us):
+    return write(model, tau, us, "EOS left out")
+
+
+@misconception("UNK stays in the text; (3.43) throws it away.")
+def unknown_is_kept(model, tau, us):
+    return write(model, tau, us, "UNK is kept")
+
+
+@misconception("UNK is taken out of the text, but it was read; by (3.43) nothing is read in between.")
+def unknown_is_read(model, tau, us):
+    return write(model, tau, us, "UNK is read")
+
+
+@misconception("after an UNK the token before is read a second time; (3.43) draws again from the same prediction.")
+def reads_again_after_unknown(model, tau, us):
+    return write(model, tau, us, "reads again")
+
+
+@misconception("UNK ends the text; (3.43) throws it away and draws again.")
+def unknown_ends_the_text(model, tau, us):
+    return write(model, tau, us, "UNK ends")
+
+
+@misconception(
+    "UNK is ruled out before the draw. That gives the same chances, but (3.43) draws it, throws it "
+    "away and takes the next number of us."
+)
+def unknown_ruled_out(model, tau, us):
+    return write(model, tau, us, "UNK ruled out")
+
+
+@misconception("the best token is taken each time; (3.42) draws.")
+def greedy_text(model, tau, us):
+    return write(model, tau, us, "greedy")
+
+
+@misconception("τ is not used; (3.42) draws at τ.")
+def text_without_temperature(model, tau, us):
+    return write(model, tau, us, "no tau")
+
+
+@misconception("EOS is read at every step; by (3.42) the network reads what was drawn.")
+def reads_the_same_each_time(model, tau, us):
+    return write(model, tau, us, "reads EOS")
+
+
+@misconception("the state is set to 0 at every step; in (3.42) it goes on from step to step.")
+def forgets_the_state(model, tau, us):
+    return write(model, tau, us, "forgets")
+
+
+@misconception("the EOS that is read first stands in the text; in (3.42) y begins with y_1.")
+def begins_with_the_end(model, tau, us):
+    return np.concatenate([[EOS], write(model, tau, us)])
+
+
+@misconception("UNK is read first; (3.42) begins with EOS.")
+def text_begins_with_unknown(model, tau, us):
+    return write(model, tau, us, "begins with UNK")
+
+
+@accepted
+def with_a_pointer(model, tau, us):
+    y, h, read, at = [], np.zeros((1, len(model[3]))), EOS, 0
+    while at < len(us):
+        hs, log_p = char_rnn_forward(np.array([[read]]), h, model)
+        h, token = hs[:, -1], UNK
+        while token == UNK and at < len(us):
+            token = sample_token(log_p[0, -1], tau, us[at])
+            at += 1
+        if token != UNK:
+            y.append(token)
+            read = token
+        if token == EOS:
+            break
+    return np.array(y, dtype=np.int64)
+
+
+@accepted
+def reads_all_again(model, tau, us):
+    y = [EOS]
+    for u in us:
+        _, log_p = char_rnn_forward(np.array([y]), np.zeros((1, len(model[3]))), model)
+        token = sample_token(log_p[0, -1], tau, u)
+        if token != UNK:
+            y.append(token)
+        if token == EOS:
+            break
+    return np.array(y[1:], dtype=int)
+
+
+@accepted
+def into_a_buffer(model, tau, us):
+    y, L, h = np.zeros(len(us), int), 0, np.zeros_like(model[3])[None]
+    hs, log_p = char_rnn_forward(np.full((1, 1), EOS), h, model)
+    for u in us:
+        y[L] = sample_token(log_p[0, 0], tau, u)
+        if y[L] != UNK:
+            L += 1
+            if y[L - 1] == EOS:
+                return y[:L]
+            hs, log_p = char_rnn_forward(y[None, L - 1 : L], hs[:, 0], model)
+    return y[:L]
+
+
+equivalents = (
+    equivalent(
+        "token = sample_token(log_p[0, 0], tau, u) -> token = sample_token(log_p[ -1, 0], tau, u)",
+        "There is one entry along this axis, which is the first and the last.",
+    ),
+    equivalent(
+        "token = sample_token(log_p[0, 0], tau, u) -> token = sample_token(log_p[0, -1], tau, u)",
+        "There is one entry along this axis, which is the first and the last.",
+    ),
+    equivalent(
+        "hs, log_p = char_rnn_forward(np.array([[token]]), hs[:, 0], model) -> hs, log_p = "
+        "char_rnn_forward(np.array([[token]]), hs[:, -1], model)",
+        "There is one entry along this axis, which is the first and the last.",
+    ),
+    equivalent(
+        "hs, log_p = char_rnn_forward(np.array([[EOS]]), np.zeros((1, len(b))), model) -> hs, log_p = "
+        "char_rnn_forward(np.array([[EOS]]), np.zeros(( 2, len(b))), model)",
+        "Two rows of zeros stay alike, and the first is used.",
+    ),
+    equivalent("if token == UNK: -> if token is UNK:", "Python keeps one object for each small whole number."),
+    equivalent("if token == EOS: -> if token is EOS:", "Python keeps one object for each small whole number."),
+    equivalent("if token == EOS: -> if token <= EOS:", "EOS is 0, and no token is below it."),
+)

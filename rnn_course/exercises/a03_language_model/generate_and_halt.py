@@ -1,0 +1,229 @@
+"""generate_and_halt.
+
+Write a text, and after each token let a coin decide whether it was the last; no token is special here.
+"""
+
+import numpy as np
+
+from rnn_course.cells.char_rnn import char_rnn_forward
+from rnn_course.cells.language import EOS, UNK
+from rnn_course.decoding.generation import generate_and_halt, sample_token
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.activations import sigmoid
+from rnn_course.kit.question import ask
+
+from . import draws
+from .asking import _network
+from .wrong import nothing, read
+
+header = exercise(
+    generate_and_halt,
+    points=4,
+    returns={"y": "(3.46)"},
+    uses=(char_rnn_forward, sample_token),
+    hints=(
+        "Instead of a token that means the end, the network gets one more output: the probability that this is it.",
+        "(3.46) looks at the state that y_t was drawn from, after y_t has been written down.",
+        "In each round: read the last token, draw the next, write it, toss the coin. `sigmoid` is there already.",
+    ),
+)
+
+
+def _halting(draw, N, fits, K=5, H=5):
+    """model, w, d, tau, us, vs of a text that fits and that rounding cannot change."""
+
+    def make():
+        return (
+            _network(draw, K, H),
+            draw(H, scale=1.2),
+            float(draw.rng.normal(scale=0.5)),
+            float(draw.choice((0.6, 1.7))),
+            draw.rng.random(N),
+            draw.rng.random(N),
+        )
+
+    def telling(model, w, d, tau, us, vs):
+        y = generate_and_halt(model, w, d, tau, us, vs)
+        return fits(y, N) and all(
+            np.array_equal(y, generate_and_halt(model, w, d, tau, np.clip(us + by, 0, 1), vs + by))
+            for by in (-1e-3, 1e-3)
+        )
+
+    return draws.until(make, telling)
+
+
+def _goes_on_after_eos(y):
+    return EOS in y[:-1] and UNK in y and len(set(y.tolist())) > 2
+
+
+@check(weight=3)
+def texts_that_a_coin_ends(draw):
+    for N in (9, 11):
+        yield ask(generate_and_halt, *_halting(draw, N, lambda y, n: 3 < len(y) < n - 1 and _goes_on_after_eos(y)))
+    yield ask(generate_and_halt, *_halting(draw, 6, lambda y, n: len(y) == 2))
+
+
+@check
+def texts_that_no_coin_ends(draw):
+    yield ask(generate_and_halt, *_halting(draw, 5, lambda y, n: len(y) == n and _goes_on_after_eos(y)))
+
+
+@check
+def texts_of_one_token_by_a_coin(draw):
+    yield ask(generate_and_halt, *_halting(draw, 4, lambda y, n: len(y) == 1))
+
+
+@check(weight=0, note="It differs even where the coin never says stop: look at what is drawn and read (3.45).")
+def texts_without_a_coin(draw):
+    model, w, _, tau, us, vs = _halting(draw, 6, lambda y, n: len(y) == n)
+    yield ask(generate_and_halt, model, 0 * w, -20.0, tau, us, np.clip(vs, 0.01, 1))
+
+
+def toss(model, w, d, tau, us, vs, *faults):
+    """(3.45) and (3.46), right but for the faults asked for."""
+    token, h, y = EOS, nothing(model), []
+    for u, v in zip(us, vs, strict=True):
+        before = h
+        log_p, h = read(token, nothing(model) if "forgets" in faults else h, model)
+        seen = before if "state before" in faults else h
+        score = seen[0] @ w + (0 if "no d" in faults else d)
+        chance = score if "no sigmoid" in faults else sigmoid(score)
+        stops = {"turned round": v >= chance, "half": chance > 0.5, "same u": u < chance, "never": False}
+        stop = next((stops[fault] for fault in faults if fault in stops), v < chance)
+        if stop and "before the token" in faults:
+            break
+        token = int(log_p.argmax()) if "greedy" in faults else sample_token(log_p, 1 if "no tau" in faults else tau, u)
+        y.append(token)
+        if "state after" in faults:
+            stop = v < sigmoid(read(token, h, model)[1][0] @ w + d)
+        if stop or (token == EOS and "EOS ends" in faults):
+            break
+    return np.array(y, dtype=int)
+
+
+@misconception("it stops where it should go on: σ is the probability of the end in (3.46).")
+def coin_turned_round(*args):
+    return toss(*args, "turned round")
+
+
+@misconception("the coin is tossed before the token is written; (3.46) ends after y_t.")
+def coin_before_the_token(*args):
+    return toss(*args, "before the token")
+
+
+@misconception("it stops when σ is above a half; (3.46) leaves it to the chance v_t.")
+def coin_without_chance(*args):
+    return toss(*args, "half")
+
+
+@misconception("the token's random number decides on the end too; (3.46) has its own, v_t.")
+def one_number_for_both(*args):
+    return toss(*args, "same u")
+
+
+@misconception("it never stops before the numbers end; (3.46) tosses a coin after each token.")
+def no_coin(*args):
+    return toss(*args, "never")
+
+
+@misconception("the score is taken for a probability; (3.46) has a σ around it.")
+def coin_without_sigmoid(*args):
+    return toss(*args, "no sigmoid")
+
+
+@misconception("d is left out; (3.46) adds it.")
+def coin_without_d(*args):
+    return toss(*args, "no d")
+
+
+@misconception("the coin is tossed by the state from before; (3.46) takes h_t.")
+def coin_by_the_state_before(*args):
+    return toss(*args, "state before")
+
+
+@misconception("y_t is read before the coin is tossed; (3.46) takes h_t, from which y_t was drawn.")
+def coin_by_the_state_after(*args):
+    return toss(*args, "state after")
+
+
+@misconception("EOS ends the text as well; here no token is special, only (3.46) ends it.")
+def eos_ends_it_too(*args):
+    return toss(*args, "EOS ends")
+
+
+@misconception("the best token is taken each time; (3.45) draws.")
+def greedy_until_the_coin(*args):
+    return toss(*args, "greedy")
+
+
+@misconception("τ is not used; (3.45) draws at τ.")
+def coin_text_without_temperature(*args):
+    return toss(*args, "no tau")
+
+
+@misconception("the state is set to 0 at every step; in (3.45) it goes on from step to step.")
+def coin_text_forgets(*args):
+    return toss(*args, "forgets")
+
+
+@accepted
+def halts_with_a_while(model, w, d, tau, us, vs):
+    y, h, halted = [EOS], np.zeros((1, w.size)), False
+    while not halted and len(y) <= len(us):
+        hs, log_p = char_rnn_forward(np.array([y[-1:]]), h, model)
+        h, t = hs[:, 0], len(y) - 1
+        y.append(sample_token(log_p[0, 0], tau, us[t]))
+        halted = vs[t] < 1 / (1 + np.exp(-(h @ w + d)[0]))
+    return np.array(y[1:])
+
+
+@accepted
+def halts_on_all_read_again(model, w, d, tau, us, vs):
+    y = np.array([EOS])
+    for t in range(len(us)):
+        hs, log_p = char_rnn_forward(y[None], np.zeros((1, len(w))), model)
+        y = np.append(y, sample_token(log_p[0, -1], tau, us[t]))
+        if sigmoid(np.dot(hs[0, -1], w) + d) > vs[t]:
+            break
+    return y[1:]
+
+
+@accepted
+def halts_after_the_longest_text(model, w, d, tau, us, vs):
+    """Writes on to the end, then cuts."""
+    token, h, y, stops = EOS, np.zeros((1, len(w))), [], []
+    for u, v in zip(us, vs, strict=True):
+        hs, log_p = char_rnn_forward(np.array([[token]]), h, model)
+        h = hs[:, 0]
+        token = sample_token(log_p[0, 0], tau, u)
+        y.append(token)
+        stops.append(v < sigmoid(h[0] @ w + d))
+    return np.array(y)[: stops.index(True) + 1 if True in stops else len(y)]
+
+
+equivalents = (
+    equivalent("h = hs[:, 0] -> h = hs[:, -1]", "There is one entry along this axis, which is the first and the last."),
+    equivalent(
+        "token = sample_token(log_p[0, 0], tau, u) -> token = sample_token(log_p[ -1, 0], tau, u)",
+        "There is one entry along this axis, which is the first and the last.",
+    ),
+    equivalent(
+        "token = sample_token(log_p[0, 0], tau, u) -> token = sample_token(log_p[0, -1], tau, u)",
+        "There is one entry along this axis, which is the first and the last.",
+    ),
+    equivalent(
+        "if v < sigmoid(h[0] @ w + d): -> if v < sigmoid(h[ -1] @ w + d):",
+        "There is one entry along this axis, which is the first and the last.",
+    ),
+    equivalent(
+        "token, h, y = EOS, np.zeros((1, len(w))), [] -> token, h, y = EOS, np.zeros(( 2, len(w))), []",
+        "Two rows of zeros stay alike, and the first is used.",
+    ),
+    equivalent(
+        "if v < sigmoid(h[0] @ w + d): -> if v <= sigmoid(h[0] @ w + d):",
+        "A random number is never exactly the probability.",
+    ),
+    equivalent(
+        "for u, v in zip(us, vs, strict=True): -> for u, v in zip(us, vs, strict=False):", "There are as many us as vs."
+    ),
+)

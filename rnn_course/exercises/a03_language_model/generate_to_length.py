@@ -1,0 +1,238 @@
+"""generate_to_length.
+
+Draw the length first, then as many tokens, the network being told at each step how many are still to come.
+"""
+
+import numpy as np
+
+from rnn_course.cells.char_rnn import char_rnn_forward
+from rnn_course.cells.language import EOS
+from rnn_course.decoding.generation import generate_to_length, sample_token
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .asking import _network
+
+header = exercise(
+    generate_to_length,
+    points=4,
+    returns={"y": "(3.48)"},
+    uses=(char_rnn_forward, sample_token),
+    hints=(
+        "If the length is known from the start, the network can make ready for the end.",
+        "(3.47): token 0 stands for length 1. (3.48): after the last token, y_L, none is to come.",
+        "Make a new tuple of weights in each round, with another bias in it; everything else is as before.",
+    ),
+)
+
+
+def _measured(draw, M, fits, K=5, H=5):
+    """model, r, log_p_length, tau, u, us of a text that fits and that rounding cannot change."""
+
+    def make():
+        return (
+            _network(draw, K, H),
+            draw(H, scale=0.8),
+            draws.distribution(draw, M),
+            float(draw.choice((0.6, 1.7))),
+            float(draw.rng.random()),
+            draw.rng.random(M),
+        )
+
+    def telling(*question):
+        *others, u, us = question
+        y = generate_to_length(*question)
+        return fits(y, *question) and all(
+            np.array_equal(y, generate_to_length(*others, min(max(u + by, 0), 1 - 1e-9), np.clip(us + by, 0, 1)))
+            for by in (-1e-3, 1e-3)
+        )
+
+    return draws.until(make, telling)
+
+
+def _hangs_on_its_length(y, model, r, log_p_length, tau, u, us):
+    """Another text comes out where the network is told nothing, or something else; its length hangs on u and τ = 1."""
+    E, W, U, b, V, c = model
+    lengths = log_p_length.argmax(), sample_token(log_p_length, tau, u)
+    if not 2 < len(y) < len(us) - 1 or len(y) - 1 in lengths or EOS not in y[:-1]:
+        return False
+    told = (
+        generate_to_length((E, W, U, b + by, V, c), scale * r, log_p_length, tau, u, us)
+        for by, scale in ((0, 0), (r, 0), (r, 1), (len(y) * r, -1), (0, -1))
+    )
+    return not any(np.array_equal(y, other) for other in told)
+
+
+@check(weight=3)
+def texts_of_a_drawn_length(draw):
+    for M in (6, 7):
+        yield ask(generate_to_length, *_measured(draw, M, _hangs_on_its_length))
+
+
+@check
+def texts_of_length_1_and_of_the_largest(draw):
+    yield ask(generate_to_length, *_measured(draw, 4, lambda y, *question: len(y) == 1))
+    yield ask(generate_to_length, *_measured(draw, 4, lambda y, *question: len(y) == 4))
+
+
+@check(
+    weight=0,
+    note="It differs even where the network is told nothing, with r = 0: look at the length (3.47) and at what is "
+    "drawn and read.",
+)
+def texts_of_a_length_that_is_not_told(draw):
+    model, r, *others = _measured(draw, 5, lambda y, *question: len(y) > 2)
+    yield ask(generate_to_length, model, 0 * r, *others)
+
+
+def read(token, h, model):
+    """log_p (K,) and the state (1, H) after one token."""
+    hs, log_p = char_rnn_forward(np.array([[token]]), h, model)
+    return log_p[0, 0], hs[:, 0]
+
+
+def nothing(model):
+    return np.zeros((1, len(model[3])))
+
+
+def measure(model, r, log_p_length, tau, u, us, *faults):
+    """(3.47) and (3.48), right but for the faults asked for."""
+    E, W, U, b, V, c = model
+    number = (
+        int(log_p_length.argmax())
+        if "best length" in faults
+        else sample_token(log_p_length, tau if "length at tau" in faults else 1, u)
+    )
+    L = len(us) if "all" in faults else number if "one less" in faults else number + 1
+    token, h, y = EOS, nothing(model), []
+    for t in range(1, L + 1):
+        told = {"told t": t, "told L": L, "told nothing": 0, "one more": L - t + 1, "told once": 1, "minus": t - L}
+        told = next((told[fault] for fault in faults if fault in told), L - t)
+        log_p, h = read(token, nothing(model) if "forgets" in faults else h, (E, W, U, b + told * r, V, c))
+        token = sample_token(log_p, tau, [u, *us][t - 1] if "u twice" in faults else us[t - 1])
+        y.append(token)
+        if token == EOS and "EOS ends" in faults:
+            break
+    return np.array(y, dtype=int)
+
+
+@misconception("the text is one token short: token 0 of the draw is length 1 in (3.47).")
+def one_token_short(*args):
+    return measure(*args, "one less")
+
+
+@misconception("the most probable length is taken; (3.47) draws it.")
+def most_probable_length(*args):
+    return measure(*args, "best length")
+
+
+@misconception("the length is drawn at τ; (3.47) draws it at 1.")
+def length_at_tau(*args):
+    return measure(*args, "length at tau")
+
+
+@misconception("the text is always as long as it can be; (3.47) draws its length.")
+def always_the_longest(*args):
+    return measure(*args, "all")
+
+
+@misconception("the network is not told anything; (3.48) adds (L - t) r to b.")
+def told_nothing(*args):
+    return measure(*args, "told nothing")
+
+
+@misconception("the network is told t; (3.48) tells it L - t, how many are still to come.")
+def told_how_many_were(*args):
+    return measure(*args, "told t")
+
+
+@misconception("the network is told L at every step; in (3.48) it is L - t.")
+def told_the_length(*args):
+    return measure(*args, "told L")
+
+
+@misconception("the count is one too high; by (3.48) none is to come after the last token.")
+def told_one_more(*args):
+    return measure(*args, "one more")
+
+
+@misconception("r is added without its factor; (3.48) has L - t times r.")
+def told_always_the_same(*args):
+    return measure(*args, "told once")
+
+
+@misconception("(L - t) r is taken off; (3.48) adds it.")
+def told_with_a_minus(*args):
+    return measure(*args, "minus")
+
+
+@misconception("the number that drew the length draws the first token too; (3.48) has us_1.")
+def u_used_twice(*args):
+    return measure(*args, "u twice")
+
+
+@misconception("EOS ends the text; here only the length of (3.47) does.")
+def eos_ends_it_early(*args):
+    return measure(*args, "EOS ends")
+
+
+@misconception("the state is set to 0 at every step; in (3.48) it goes on from step to step.")
+def measured_text_forgets(*args):
+    return measure(*args, "forgets")
+
+
+@accepted
+def counts_down(model, r, log_p_length, tau, u, us):
+    E, W, U, b, V, c = model
+    left, token, h, y = sample_token(log_p_length, 1.0, u), EOS, np.zeros((1, len(b))), []
+    while left >= 0:
+        hs, log_p = char_rnn_forward(np.array([[token]]), h, [E, W, U, b + left * r, V, c])
+        h, token = hs[:, -1], sample_token(log_p[0, -1], tau, us[len(y)])
+        y.append(token)
+        left -= 1
+    return np.array(y)
+
+
+@accepted
+def changes_the_bias(model, r, log_p_length, tau, u, us):
+    L = sample_token(log_p_length, 1, u) + 1
+    y, h = np.zeros(L, dtype=int), np.zeros((1, len(r)))
+    weights = list(model)
+    for t in range(1, L + 1):
+        weights[3] = model[3] + (L - t) * r
+        hs, log_p = char_rnn_forward(np.array([[y[t - 2] if t > 1 else EOS]]), h, tuple(weights))
+        h = hs[:, 0]
+        y[t - 1] = sample_token(log_p[0, 0], tau, us[t - 1])
+    return y
+
+
+@accepted
+def tells_it_through_the_table(model, r, log_p_length, tau, u, us):
+    """An added bias is an added input: one more number for each token, one more row for W."""
+    E, W, U, b, V, c = model
+    tall = np.vstack([W, r])
+    y, h, L = [EOS], np.zeros((1, len(b))), sample_token(log_p_length, 1, u) + 1
+    for left in range(L - 1, -1, -1):
+        wide = np.column_stack([E, np.full(len(E), left)])
+        hs, log_p = char_rnn_forward(np.array([y[-1:]]), h, (wide, tall, U, b, V, c))
+        h = hs[:, 0]
+        y.append(sample_token(log_p[0, 0], tau, us[L - 1 - left]))
+    return np.array(y[1:])
+
+
+equivalents = (
+    equivalent("h = hs[:, 0] -> h = hs[:, -1]", "There is one entry along this axis, which is the first and the last."),
+    equivalent(
+        "token = sample_token(log_p[0, 0], tau, us[t]) -> token = sample_token(log_p[ -1, 0], tau, us[t])",
+        "There is one entry along this axis, which is the first and the last.",
+    ),
+    equivalent(
+        "token = sample_token(log_p[0, 0], tau, us[t]) -> token = sample_token(log_p[0, -1], tau, us[t])",
+        "There is one entry along this axis, which is the first and the last.",
+    ),
+    equivalent(
+        "token, h, y = EOS, np.zeros((1, len(b))), [] -> token, h, y = EOS, np.zeros(( 2, len(b))), []",
+        "Two rows of zeros stay alike, and the first is used.",
+    ),
+)

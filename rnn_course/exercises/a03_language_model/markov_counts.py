@@ -1,0 +1,175 @@
+"""markov_counts: count what follows what: how often each token came after each context of m tokens."""
+
+import numpy as np
+
+from rnn_course.cells.language import EOS
+from rnn_course.cells.markov import contexts, markov_counts
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+from .wrong import windows
+
+header = exercise(
+    markov_counts,
+    points=6,
+    returns={"N": "(3.9)"},
+    uses=(contexts,),
+    hints=(
+        "A context and the token after it together are the address of one entry of a table.",
+        "(3.9) walks over all real tokens, those at the beginning of a row too: their contexts are filled with EOS.",
+        "Try loops first: N[tuple of m + 1 tokens] += 1. Without loops, the tuple holds m + 1 arrays, and the same "
+        "address may come more than once.",
+    ),
+)
+
+
+def _counted(draw, K, m, B=4, T=6):
+    """y, mask, K, m of which some address comes twice, and some only at the head of a row."""
+
+    def make():
+        return *draws.tokens(draw, B, T, K), K, m
+
+    return draws.until(
+        make, lambda y, mask, K, m: (K == 1 or markov_counts(y, mask, K, m).max() > 1) and mask.sum() < mask.size
+    )
+
+
+@check(weight=3)
+def counts_after_one_and_two_tokens(draw):
+    for K, m in ((4, 1), (3, 2), (5, 2)):
+        yield ask(markov_counts, *_counted(draw, K, m))
+
+
+@check
+def counts_after_none_and_three_tokens(draw):
+    yield ask(markov_counts, *_counted(draw, 5, 0))
+    yield ask(markov_counts, *_counted(draw, 3, 3))
+
+
+@check
+def counts_of_one_row_and_of_one_step(draw):
+    y, mask = draws.tokens(draw, 1, 7, 3)
+    yield ask(markov_counts, y, mask, 3, 2)
+    yield ask(markov_counts, draw.integers(1, 4, 5, 1), np.ones((5, 1)), 4, 1)
+
+
+@check(
+    weight=0,
+    note="It differs even without padding: look at which tokens make up an address in (3.9), and at addresses that "
+    "come twice.",
+)
+def counts_without_padding(draw):
+    y, _, K, m = _counted(draw, 4, 1)
+    yield ask(markov_counts, y, np.ones(y.shape), K, m)
+
+
+@probe(same=lambda answer: answer, says="The counts change when only padding does; the mask of (3.9) keeps it out.")
+def counts_depend_on_padding(draw):
+    y, mask, K, m = _counted(draw, 4, 1)
+    return ask(markov_counts, y, mask, K, m), ask(markov_counts, np.where(mask == 0, 2, y), mask, K, m)
+
+
+def counts(y, mask, K, places):
+    N = np.zeros((K,) * places.shape[-1])
+    np.add.at(N, tuple(np.moveaxis(places, -1, 0)), mask)
+    return N
+
+
+def places(y, m):
+    return np.concatenate([windows(y, m), y[..., None]], axis=-1)
+
+
+@misconception("the mask is not used; (3.9) counts only where it is 1.")
+def padding_is_counted(y, mask, K, m):
+    return counts(y, np.ones_like(mask), K, places(y, m))
+
+
+@misconception(
+    "what comes again is counted once, as happens with N[...] += 1 for many places; (3.9) counts it every time."
+)
+def repeated_places_lost(y, mask, K, m):
+    return (counts(y, mask, K, places(y, m)) > 0).astype(float)
+
+
+@misconception("the context is turned round; in (3.9) its oldest token is the first axis.")
+def context_turned_round(y, mask, K, m):
+    return counts(y, mask, K, np.concatenate([windows(y, m)[..., ::-1], y[..., None]], axis=-1))
+
+
+@misconception("the token itself is the first axis; in (3.9) it is the last.")
+def token_on_the_first_axis(y, mask, K, m):
+    return counts(y, mask, K, np.concatenate([y[..., None], windows(y, m)], axis=-1))
+
+
+@misconception("the first m tokens of every row are not counted; by (3.9) their contexts are filled with EOS.")
+def beginnings_are_skipped(y, mask, K, m):
+    later = mask * (np.arange(y.shape[1]) >= m)
+    return counts(y, later, K, places(y, m))
+
+
+@misconception("EOS is not counted; in (3.9) it is a token like all others.")
+def ends_are_not_counted(y, mask, K, m):
+    return counts(y, mask * (y != EOS), K, places(y, m))
+
+
+@misconception("only the last row is left; (3.9) counts over all rows.")
+def last_row_only(y, mask, K, m):
+    return counts(y[-1:], mask[-1:], K, places(y[-1:], m))
+
+
+@misconception("the rows are read as one long text; in (3.9) each begins with EOS before it.")
+def one_long_text(y, mask, K, m):
+    long = y.reshape(1, -1)
+    return counts(long, mask.reshape(1, -1), K, places(long, m))
+
+
+@misconception("the counts are divided by their sum already; (3.9) only counts.")
+def shares_already(y, mask, K, m):
+    N = counts(y, mask, K, places(y, m))
+    return N / np.maximum(N.sum(axis=-1, keepdims=True), 1)
+
+
+@misconception("they are divided by the number of rows; (3.9) only counts.")
+def counts_per_row(y, mask, K, m):
+    return counts(y, mask, K, places(y, m)) / len(y)
+
+
+@misconception("they are whole numbers; N holds decimal ones, for what (3.10) does with them.")
+def whole_counts(y, mask, K, m):
+    return counts(y, mask, K, places(y, m)).astype(int)
+
+
+@misconception("every count starts at 1; (3.9) starts at 0, and smoothing comes later.")
+def counts_from_1(y, mask, K, m):
+    return 1 + counts(y, mask, K, places(y, m))
+
+
+@accepted
+def counts_by_loops(y, mask, K, m):
+    N = np.zeros((K,) * (m + 1))
+    for row in range(len(y)):
+        before = (EOS,) * m
+        for t in range(y.shape[1]):
+            if mask[row, t]:
+                N[(*before, y[row, t])] += 1
+            before = (*before, int(y[row, t]))[1:] if m else ()
+    return N
+
+
+@accepted
+def counts_by_addresses(y, mask, K, m):
+    address = y.copy()
+    before = contexts(y, m)
+    for i in range(m):
+        address = address + before[..., i] * K ** (m - i)
+    return np.bincount(address.ravel(), weights=mask.ravel(), minlength=K ** (m + 1)).reshape((K,) * (m + 1))
+
+
+@accepted
+def counts_of_real_steps(y, mask, K, m):
+    real = mask > 0
+    N = np.zeros([K] * (m + 1), dtype=np.float32)
+    for context, token in zip(contexts(y, m)[real], y[real], strict=True):
+        N[tuple(context)][token] += 1
+    return N

@@ -1,0 +1,189 @@
+"""sample_token.
+
+Draw one token: sharpen (τ < 1) or flatten (τ > 1) its distribution, and see where a random number falls in it.
+"""
+
+import numpy as np
+
+from rnn_course.decoding.generation import sample_token
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    sample_token,
+    points=4,
+    returns={"token": "(3.41)"},
+    hints=(
+        "Lay the probabilities end to end from 0 to 1 and throw a dart.",
+        "(3.40) divides the logs by τ, not the probabilities, and the result must sum to 1 again.",
+        "Take the largest exponent off before exp, since 1/τ may be huge. Then np.cumsum, and count how many sums "
+        "are not above u.",
+    ),
+)
+
+
+def _wrong_tokens(log_p, tau, u):
+    """What known mistakes would draw: at another temperature, from another end, without the sum, in another order."""
+    K, order = len(log_p), np.argsort(-log_p)
+    q = np.exp((log_p - log_p.max()) / tau)
+    q /= q.sum()
+    return [
+        sample_token(log_p, 1, u),
+        sample_token(log_p, 1 / tau, u),
+        int(log_p.argmax()),
+        sample_token(log_p, tau, 1 - u),
+        sample_token(np.exp(log_p), tau, u),
+        int(u * K),
+        int(order[sample_token(log_p[order], tau, u)]),
+        int((q > u).argmax()),
+    ]
+
+
+def _draw_of(draw, K, tau):
+    """log_p, tau, u: u away from every border, and most known mistakes draw another token."""
+
+    def telling(log_p, u):
+        return (
+            draws.steady(lambda moved: sample_token(log_p, tau, moved), u)
+            and sample_token(log_p, tau, u) not in _wrong_tokens(log_p, tau, u)[:5]
+        )
+
+    log_p, u = draws.until(lambda: (draws.distribution(draw, K), float(draw.rng.random())), telling)
+    return log_p, tau, u
+
+
+@check(weight=3)
+def tokens_below_and_above_temperature_1(draw):
+    """Enough draws that no two mistakes look alike on all of them."""
+
+    def make():
+        return ([_draw_of(draw, draw.choice((6, 7)), tau) for tau in (0.45, 2.2, 0.6, 3.0, 0.5, 1.8, 2.6)],)
+
+    def told_apart(questions):
+        return len(set(zip(*(_wrong_tokens(*question) for question in questions), strict=True))) == 8
+
+    for question in draws.until(make, told_apart)[0]:
+        yield ask(sample_token, *question)
+
+
+@check
+def tokens_at_the_ends(draw):
+    """The first and the last; a border hit exactly; two tokens."""
+    log_p = draws.distribution(draw, 5)
+    yield ask(sample_token, log_p, 1.3, 1e-4)
+    yield ask(sample_token, log_p, 1.3, 1 - 1e-4)
+    yield ask(sample_token, np.log([0.25, 0.25, 0.25, 0.25]), 2.0, 0.5)
+    yield ask(sample_token, np.log([0.3, 0.7]), 1.0, 0.5)
+
+
+@check
+def tokens_close_to_temperature_0(draw):
+    def apart(log_p):
+        return np.sort(log_p)[-1] - np.sort(log_p)[-2] > 0.1 and 0 < log_p.argmax() < 5
+
+    for tau in (1e-4, 1e-3):
+        log_p = draws.until(lambda: (draws.distribution(draw, 6),), apart)[0]
+        yield ask(sample_token, log_p, tau, 0.4)
+
+
+def tempered(log_p, tau):
+    e = np.exp((log_p - log_p.max()) / tau)
+    return e / e.sum()
+
+
+def first_above(q, u):
+    return int((np.cumsum(q)[:-1] <= u).sum())
+
+
+@misconception("the most probable token is taken, whatever u; (3.41) looks where u falls.")
+def always_the_best(log_p, tau, u):
+    return int(log_p.argmax())
+
+
+@misconception("τ is not used; (3.40) divides by it.")
+def no_temperature(log_p, tau, u):
+    return first_above(tempered(log_p, 1), u)
+
+
+@misconception("the logs are multiplied by τ; (3.40) divides them.")
+def temperature_upside_down(log_p, tau, u):
+    return first_above(tempered(log_p, 1 / tau), u)
+
+
+@misconception("the probabilities are divided by τ; (3.40) divides their logs.")
+def temperature_of_p(log_p, tau, u):
+    return first_above(tempered(np.exp(log_p), tau), u)
+
+
+@misconception("after the temperature the probabilities no longer sum to 1; (3.40) divides by their sum.")
+def not_normalised(log_p, tau, u):
+    return first_above(np.exp(log_p / tau), u)
+
+
+@misconception("the sum runs from the last token down; in (3.41) it begins with q_0.")
+def from_the_last(log_p, tau, u):
+    return len(log_p) - 1 - first_above(tempered(log_p, tau)[::-1], u)
+
+
+@misconception("1 - u is looked up; (3.41) has u.")
+def one_minus_u(log_p, tau, u):
+    return first_above(tempered(log_p, tau), 1 - u)
+
+
+@misconception("it is one token too far; (3.41) takes the first whose sum is above u.")
+def one_too_far(log_p, tau, u):
+    return min(first_above(tempered(log_p, tau), u) + 1, len(log_p) - 1)
+
+
+@misconception("it is the last token whose sum is not above u; (3.41) takes the first above it.")
+def one_too_early(log_p, tau, u):
+    return max(first_above(tempered(log_p, tau), u) - 1, 0)
+
+
+@misconception("the first token whose own q is above u is taken; (3.41) adds them up.")
+def no_sum(log_p, tau, u):
+    return int((tempered(log_p, tau) > u).argmax())
+
+
+@misconception("the tokens are sorted by probability first; in (3.41) they stand in their own order.")
+def sorted_first(log_p, tau, u):
+    order = np.argsort(-log_p)
+    return int(order[first_above(tempered(log_p, tau)[order], u)])
+
+
+@misconception("the exponentials become 0 when τ is small, and 0 / 0 is nan; (3.40) can be found without that.")
+def underflows(log_p, tau, u):
+    with np.errstate(all="ignore"):
+        e = np.exp(log_p / tau)
+        return first_above(e / e.sum(), u)
+
+
+@misconception("u is cut into K equal parts; in (3.41) every token's part is as wide as its q.")
+def all_alike(log_p, tau, u):
+    return int(u * len(log_p))
+
+
+@accepted
+def by_searchsorted(log_p, tau, u):
+    scaled = log_p / tau
+    q = np.exp(scaled - np.logaddexp.reduce(scaled))
+    return min(int(np.searchsorted(np.cumsum(q), u, side="right")), len(q) - 1)
+
+
+@accepted
+def by_a_loop(log_p, tau, u):
+    e = np.exp((log_p - np.max(log_p)) / tau)
+    left, token = u * e.sum(), 0
+    while token < len(e) - 1 and e[token] <= left:
+        left -= e[token]
+        token += 1
+    return token
+
+
+@accepted
+def by_argmax(log_p, tau, u):
+    e = np.exp(log_p / tau - max(log_p) / tau)
+    above = np.cumsum(e / np.sum(e)) > u
+    return np.argmax(above)

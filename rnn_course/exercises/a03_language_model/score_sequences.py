@@ -1,0 +1,191 @@
+"""score_sequences.
+
+Say how probable whole sequences are to a model, and how many choices it seems to have had at each token.
+"""
+
+import numpy as np
+
+from rnn_course.cells.markov import score_sequences
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    score_sequences,
+    points=7,
+    returns={"log_p_of_y": "(3.11)", "perplexity": "(3.12)"},
+    hints=(
+        "Logs of probabilities add up; and perplexity is what a die with that many sides would cost at each throw.",
+        "(3.11) sums over the real steps of a row; (3.12) takes all rows together before it divides.",
+        "Pick from the last axis of log_p the entry that y names, at every row and step, then use the mask.",
+    ),
+)
+
+
+def _scored(draw, **fixed):
+    B, T, K = draw.sizes("BTK", **fixed)
+    log_p = np.log(draw.rng.dirichlet(np.ones(K), size=(B, T)))
+    return log_p, *draws.tokens(draw, B, T, K)
+
+
+@check(weight=3)
+def scores_of_padded_sequences(draw):
+    for _ in range(2):
+        yield ask(score_sequences, *draws.until(lambda: _scored(draw), lambda log_p, y, mask: mask.mean() < 0.9))
+
+
+@check
+def scores_with_one_axis_of_size_1(draw):
+    for axis in "BT":
+        yield ask(score_sequences, *_scored(draw, **{axis: 1}))
+
+
+@check
+def scores_of_long_sequences(draw):
+    """So long that the probabilities themselves are 0 to a computer."""
+    K = 5
+    log_p = np.log(draw.rng.dirichlet(np.ones(K), size=(2, 1500)))
+    y = log_p.argmin(axis=-1)
+    mask = np.ones(y.shape)
+    mask[1, 1400:] = 0
+    yield ask(score_sequences, log_p, y, mask)
+
+
+@check(weight=0, note="It differs even without padding: look at what is picked (3.11) and at the division in (3.12).")
+def scores_without_padding(draw):
+    log_p, y, mask = _scored(draw)
+    yield ask(score_sequences, log_p, y, np.ones_like(mask))
+
+
+def picked(log_p, y):
+    return np.take_along_axis(log_p, y[..., None], axis=-1)[..., 0]
+
+
+def of_y(log_p, y, mask):
+    return (mask * picked(log_p, y)).sum(axis=1)
+
+
+def both(log_p_of_y, n):
+    return log_p_of_y, np.exp(-log_p_of_y.sum() / n)
+
+
+@misconception("the mask is not used; padding counts neither in (3.11) nor in (3.12).")
+def mask_unused(log_p, y, mask):
+    return both(picked(log_p, y).sum(axis=1), mask.size)
+
+
+@misconception("the perplexity divides by B times T; n in (3.12) is the sum of the mask.")
+def divides_by_all_places(log_p, y, mask):
+    return both(of_y(log_p, y, mask), mask.size)
+
+
+@misconception("the perplexity divides by the number of rows; (3.12) by that of tokens.")
+def divides_by_rows(log_p, y, mask):
+    return both(of_y(log_p, y, mask), len(y))
+
+
+@misconception("a perplexity for each row is found and they are averaged; (3.12) puts all rows together first.")
+def mean_of_perplexities(log_p, y, mask):
+    scores = of_y(log_p, y, mask)
+    return scores, np.exp(-scores / mask.sum(axis=1)).mean()
+
+
+@misconception("each row is averaged by itself, then the rows; (3.12) divides the sum of all by the number of all.")
+def mean_of_means(log_p, y, mask):
+    scores = of_y(log_p, y, mask)
+    return scores, np.exp(-(scores / mask.sum(axis=1)).mean())
+
+
+@misconception("EOS is not among the tokens that are divided by; the mask of (3.12) is 1 there.")
+def ends_not_counted(log_p, y, mask):
+    return both(of_y(log_p, y, mask), max(mask.sum() - len(y), 0.5))
+
+
+@misconception("the minus sign of (3.12) is lost; a perplexity is at least 1.")
+def no_minus(log_p, y, mask):
+    scores = of_y(log_p, y, mask)
+    return scores, np.exp(scores.sum() / mask.sum())
+
+
+@misconception("2 is raised to a power of natural logarithms; (3.12) has exp, the inverse of the log that was taken.")
+def power_of_2(log_p, y, mask):
+    scores = of_y(log_p, y, mask)
+    return scores, 2 ** (-scores.sum() / mask.sum())
+
+
+@misconception("it is the mean loss; the perplexity (3.12) is exp of that.")
+def no_exp(log_p, y, mask):
+    scores = of_y(log_p, y, mask)
+    return scores, -scores.sum() / mask.sum()
+
+
+@misconception("the probabilities of the sequences are returned, which are 0 for long ones; (3.11) is their log.")
+def probability_itself(log_p, y, mask):
+    scores = of_y(log_p, y, mask)
+    return np.exp(scores), both(scores, mask.sum())[1]
+
+
+@misconception("probabilities are multiplied before the log is taken, and long sequences give -inf; (3.11) adds logs.")
+def log_of_a_product(log_p, y, mask):
+    with np.errstate(divide="ignore", over="ignore"):
+        return both(np.log(np.exp(mask * picked(log_p, y)).prod(axis=1)), mask.sum())
+
+
+@misconception("the log-probability is divided by the length; (3.11) is a sum.")
+def mean_log_p(log_p, y, mask):
+    scores = of_y(log_p, y, mask)
+    return scores / mask.sum(axis=1), both(scores, mask.sum())[1]
+
+
+@misconception("the largest log p is taken at every step; (3.11) takes that of the token y_t.")
+def best_token(log_p, y, mask):
+    return both((mask * log_p.max(axis=-1)).sum(axis=1), mask.sum())
+
+
+@misconception("the entropy of the predictions is taken; (3.11) asks what they said of the token that came.")
+def entropy_of_predictions(log_p, y, mask):
+    return both((mask * (np.exp(log_p) * log_p).sum(axis=-1)).sum(axis=1), mask.sum())
+
+
+@misconception("y_t is looked up in the prediction for the step before; in (3.11) log_p_t is the one for y_t.")
+def prediction_before(log_p, y, mask):
+    return both((mask * picked(np.roll(log_p, 1, axis=1), y)).sum(axis=1), mask.sum())
+
+
+@misconception("the two results come in the other order; it is log_p_of_y, perplexity.")
+def perplexity_first(log_p, y, mask):
+    return both(of_y(log_p, y, mask), mask.sum())[::-1]
+
+
+@accepted
+def scores_by_loops(log_p, y, mask):
+    scores, n = np.zeros(len(y)), 0
+    for row in range(len(y)):
+        for t in range(y.shape[1]):
+            if mask[row, t]:
+                scores[row] += log_p[row, t, y[row, t]]
+                n += 1
+    return scores, np.exp(-np.sum(scores) / n)
+
+
+@accepted
+def scores_by_one_hot(log_p, y, mask):
+    target = np.eye(log_p.shape[-1])[y] * mask[..., None]
+    return np.einsum("btk,btk->b", target, log_p), np.exp(-(target * log_p).sum() / mask.sum())
+
+
+@accepted
+def scores_by_indexes(log_p, y, mask):
+    B, T = y.shape
+    picked = log_p[np.arange(B)[:, None], np.arange(T), y]
+    return [np.where(mask > 0, picked, 0).sum(1), np.array(1 / np.exp((picked * mask).sum() / mask.sum()))]
+
+
+equivalents = (
+    equivalent(
+        "picked = np.take_along_axis(log_p, y[..., None], axis=-1)[..., 0] -> picked = np.take_along_axis(log_p, "
+        "y[..., None], axis=-1)[..., -1]",
+        "There is one entry along this axis, which is the first and the last.",
+    ),
+)

@@ -1,0 +1,137 @@
+"""smoothed.
+
+Make probabilities of counts, and leave none at 0: pretend to have seen s more tokens after every context.
+"""
+
+import numpy as np
+
+from rnn_course.cells.markov import smoothed
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+header = exercise(
+    smoothed,
+    points=4,
+    returns={"p": "(3.10)"},
+    hints=(
+        "What was never seen may still come; one zero makes a whole text impossible.",
+        "(3.10) adds to the numerator s q_k, and to the denominator what all the s q_j add up to.",
+        "Keep the summed axis so that the sum spreads over its row. q finds its place by itself, since NumPy lines "
+        "up the last axes.",
+    ),
+)
+
+
+def _to_smooth(draw, K, m, order):
+    """N with an empty context, q of an order, s."""
+    N = draw.integers(0, 6, *(K,) * (m + 1)).astype(float)
+    if m:
+        N[(1,) * m] = 0
+    q = draw.rng.dirichlet(np.ones(K), size=(K,) * order)
+    return N, q, float(draw.rng.uniform(0.3, 3))
+
+
+@check(weight=3)
+def counts_smoothed_by_one_distribution(draw):
+    for K, m in ((4, 1), (3, 2)):
+        yield ask(smoothed, *_to_smooth(draw, K, m, 0))
+
+
+@check(weight=2)
+def counts_smoothed_by_a_model_of_lower_order(draw):
+    for K, m, order in ((4, 2, 1), (3, 3, 2), (3, 3, 1)):
+        yield ask(smoothed, *_to_smooth(draw, K, m, order))
+
+
+@check
+def counts_without_context_smoothed(draw):
+    yield ask(smoothed, *_to_smooth(draw, 5, 0, 0))
+    yield ask(smoothed, np.zeros((3, 3)), *_to_smooth(draw, 3, 1, 0)[1:])
+
+
+@misconception("nothing is added to the counts, and an empty context gives nan; (3.10) adds s q.")
+def not_smoothed(N, q, s):
+    with np.errstate(all="ignore"):
+        return N / N.sum(axis=-1, keepdims=True)
+
+
+@misconception("s q is added above but not below; (3.10) adds s to the denominator.")
+def not_added_below(N, q, s):
+    with np.errstate(all="ignore"):
+        return (N + s * q) / N.sum(axis=-1, keepdims=True)
+
+
+@misconception("s is added to every count, whatever q says; (3.10) shares s out by q.")
+def added_to_every_count(N, q, s):
+    return (N + s) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])
+
+
+@misconception("s K is added below; in (3.10) the s q_k add up to s.")
+def K_times_too_much_below(N, q, s):
+    return (N + s * q) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])
+
+
+@misconception("q is added without the factor s; (3.10) has s q_k.")
+def without_the_factor(N, q, s):
+    return (N + q) / (N.sum(axis=-1, keepdims=True) + s)
+
+
+@misconception("only counts of 0 are changed; (3.10) adds s q_k to every one.")
+def only_zeros(N, q, s):
+    return np.where(N == 0, s * q, N) / (N.sum(axis=-1, keepdims=True) + s)
+
+
+@misconception("q is used only where the context was never seen; (3.10) mixes it in after every context.")
+def only_empty_contexts(N, q, s):
+    total = N.sum(axis=-1, keepdims=True)
+    return np.where(total > 0, N / np.maximum(total, 1), q * np.ones_like(N))
+
+
+@misconception("the sum runs over the whole table; in (3.10) every context has its own.")
+def one_sum_for_all(N, q, s):
+    return (N + s * q) / (N.sum() + s)
+
+
+@misconception("the sum runs over the first axis; in (3.10) it runs over the tokens, the last.")
+def sum_over_the_first_axis(N, q, s):
+    return (N + s * q) / (N.sum(axis=0, keepdims=True) + s)
+
+
+@misconception(
+    "q is mixed in with the same share after every context; in (3.10) its share falls as the context "
+    "is seen more often."
+)
+def fixed_share(N, q, s):
+    total = N.sum(axis=-1, keepdims=True)
+    return (N / np.maximum(total, 1) + s * q) / (1 + s)
+
+
+@misconception("q is averaged over its contexts first; (3.10) takes the q of the context at hand.")
+def q_averaged(N, q, s):
+    return (N + s * q.reshape(-1, q.shape[-1]).mean(axis=0)) / (N.sum(axis=-1, keepdims=True) + s)
+
+
+@misconception("it returns logarithms; p in (3.10) is the probability itself.")
+def log_of_smoothed(N, q, s):
+    return np.log((N + s * q) / (N.sum(axis=-1, keepdims=True) + s))
+
+
+@accepted
+def smoothed_as_a_mixture(N, q, s):
+    n = N.sum(axis=-1, keepdims=True)
+    share = s / (n + s)
+    own = np.divide(N, n, out=np.zeros_like(N), where=n > 0)
+    return (1 - share) * own + share * q
+
+
+@accepted
+def smoothed_then_divided(N, q, s):
+    more = N + s * np.broadcast_to(q, N.shape)
+    return more / more.sum(axis=-1)[..., np.newaxis]
+
+
+@accepted
+def smoothed_by_context(N, q, s):
+    K = N.shape[-1]
+    flat, more = N.reshape(-1, K), (np.ones_like(N) * q).reshape(-1, K)
+    return np.array([(n + s * each) / (n.sum() + s) for n, each in zip(flat, more, strict=True)]).reshape(N.shape)

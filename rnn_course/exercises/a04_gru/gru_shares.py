@@ -1,0 +1,162 @@
+"""gru_shares: say how much of the last state is left of h0, and how much was written at each step."""
+
+import numpy as np
+
+from rnn_course.cells.gru_memory import gru_shares
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+header = exercise(
+    gru_shares,
+    points=7,
+    returns={"shares": "(4.4), (4.5)"},
+    hints=(
+        "What was written at step t has to survive every step after it; each of these keeps the fraction z of it.",
+        "(4.5) starts at z_{t+1}, not at z_t: what step t writes is not thinned by step t's own gate. For t = T the "
+        "product is empty, that is 1.",
+        "Walk back from the last step with one running product of gates. Do not divide: a gate may be 0.",
+    ),
+)
+
+
+def _gates(draw, **fixed):
+    return draw.rng.uniform(0.1, 0.9, size=draw.sizes("BTH", **fixed))
+
+
+@check(weight=3)
+def shares_of_every_step(draw):
+    for _ in range(2):
+        yield ask(gru_shares, _gates(draw))
+
+
+@check
+def shares_with_one_axis_of_size_1(draw):
+    for axis in "BTH":
+        yield ask(gru_shares, _gates(draw, **{axis: 1}))
+
+
+@check(weight=2)
+def shares_where_gates_are_0_or_1(draw):
+    """Some gates all the way shut or open, among others that are not."""
+    zs = _gates(draw)
+    chosen = draw.integers(0, 3, *zs.shape)
+    yield ask(gru_shares, np.where(chosen == 0, 0.0, np.where(chosen == 1, 1.0, zs)))
+    yield ask(gru_shares, np.round(zs))
+
+
+@check(
+    weight=0,
+    note="It differs even where z = 1 at every step: then h_T is h_0, whose share is 1. Look at (4.4) and at its "
+    "place.",
+)
+def shares_where_nothing_is_ever_written(draw):
+    yield ask(gru_shares, np.ones(draw.sizes("BTH")))
+
+
+@check(weight=0, note="It differs even where z = 0 at every step: then h_T is the last candidate alone. Look at (4.5).")
+def shares_where_nothing_is_ever_kept(draw):
+    yield ask(gru_shares, np.zeros(draw.sizes("BTH")))
+
+
+def products_after(zs):
+    """z_{t+1} ⊙ ... ⊙ z_T for t = 0 ... T, right."""
+    return np.stack([zs[:, t:].prod(axis=1) for t in range(zs.shape[1] + 1)], axis=1)
+
+
+def shares_of(zs, written=lambda zs: 1 - zs, after=products_after):
+    return after(zs) * np.concatenate([np.ones_like(zs[:, :1]), written(zs)], axis=1)
+
+
+@misconception("what is written at step t is thinned by that step's own z too; in (4.5) the product starts at z_{t+1}.")
+def thinned_by_its_own_gate(zs):
+    return shares_of(zs, written=lambda zs: (1 - zs) * zs)
+
+
+@misconception(
+    "the share is multiplied by the gates of the steps before; what is written at step t must survive "
+    "the steps after it, (4.5)."
+)
+def multiplies_the_earlier_gates(zs):
+    before = np.stack([zs[:, :t].prod(axis=1) for t in range(zs.shape[1])], axis=1)
+    return np.concatenate([zs.prod(axis=1)[:, None], (1 - zs) * before], axis=1)
+
+
+@misconception("z is taken for the share that is let in; in (4.5) each step writes with 1 - z and keeps with z.")
+def z_as_the_share_let_in(zs):
+    return shares_of(1 - zs)
+
+
+@misconception("what each step writes is taken whole; in (4.5) it gets the share 1 - z_t.")
+def writes_whole_candidates(zs):
+    return shares_of(zs, written=np.ones_like)
+
+
+@misconception("only the last gate is asked; what was written at step t passes through every gate after it, (4.5).")
+def only_the_last_gate(zs):
+    return np.concatenate([zs[:, -1:], (1 - zs) * zs[:, -1:]], axis=1)
+
+
+@misconception("only the next gate is asked; what was written at step t passes through all gates up to z_T, (4.5).")
+def only_the_next_gate(zs):
+    following = np.concatenate([zs[:, 1:], np.ones_like(zs[:, :1])], axis=1)
+    return np.concatenate([zs[:, :1], (1 - zs) * following], axis=1)
+
+
+@misconception("h_0 gets what is missing from the product of all gates to 1; (4.4) is the product itself.")
+def share_of_h0_turned_round(zs):
+    shares = shares_of(zs)
+    shares[:, 0] = 1 - shares[:, 0]
+    return shares
+
+
+@misconception("the share of h_0 stands at the end; share_0 comes first along axis 1.")
+def share_of_h0_at_the_end(zs):
+    return np.roll(shares_of(zs), -1, axis=1)
+
+
+@misconception("the products are made by dividing, which gives nan where a gate is 0; (4.5) only multiplies.")
+def divides_by_products(zs):
+    upto = np.cumprod(zs, axis=1)
+    with np.errstate(all="ignore"):
+        return np.concatenate([upto[:, -1:], (1 - zs) * upto[:, -1:] / upto], axis=1)
+
+
+@misconception(
+    "the products are sums of logarithms with a small number put in against log 0, so a gate of 0 "
+    "still lets something through; in (4.5) it lets nothing."
+)
+def logarithms_with_a_floor(zs):
+    return shares_of(zs + 1e-3)
+
+
+@accepted
+def shares_walking_back(zs):
+    kept, shares = np.ones(zs[:, 0].shape), []
+    for t in reversed(range(zs.shape[1])):
+        shares.append((1 - zs[:, t]) * kept)
+        kept = kept * zs[:, t]
+    return np.stack([*shares, kept][::-1], axis=1)
+
+
+@accepted
+def shares_walking_forward(zs):
+    shares = np.zeros((zs.shape[0], zs.shape[1] + 1, zs.shape[2]))
+    shares[:, 0] = 1
+    for t in range(zs.shape[1]):
+        shares *= zs[:, t : t + 1]
+        shares[:, t + 1] = 1 - zs[:, t]
+    return shares
+
+
+@accepted
+def shares_by_differences_of_products(zs):
+    left = np.stack([zs[:, t:].prod(axis=1) for t in range(zs.shape[1] + 1)], axis=1)
+    return np.concatenate([left[:, :1], left[:, 1:] - left[:, :-1]], axis=1)
+
+
+@accepted
+def shares_by_logarithms(zs):
+    with np.errstate(divide="ignore"):
+        sums = np.cumsum(np.log(zs)[:, ::-1], axis=1)[:, ::-1]
+    kept = np.exp(np.concatenate([sums, np.zeros_like(zs[:, :1])], axis=1))
+    return kept * np.concatenate([np.ones_like(zs[:, :1]), 1 - zs], axis=1)

@@ -1,0 +1,242 @@
+"""gru_step_backward: take the gradient back through one step of the unit whose reset gate stands before the product."""
+
+import numpy as np
+
+from rnn_course.cells.gru import gru_step_backward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    gru_step_backward,
+    points=15,
+    returns={"dx": "(4.15)", "dh": "(4.25)", "dW": "(4.17)", "dU": "(4.26)", "db": "(4.19)"},
+    hints=(
+        "Draw the step and count the arrows that leave h: into (4.3), into z, into r, and into r ⊙ h. Each brings a "
+        "gradient back.",
+        "Go back through the candidate first: (4.23) gives the gradient by q = r ⊙ h, and q shares it out between "
+        "r, which is (4.24), and h, the last term of (4.25).",
+        "U's three blocks met different things on the way there: h met U_z and U_r, and q met U_g. So it is in "
+        "(4.25), and so it is in (4.26).",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_of_a_full_step(draw):
+    for _ in range(2):
+        yield ask(gru_step_backward, *draws.step_back(draw, *draw.sizes("BDH")))
+
+
+@check
+def gradients_of_a_full_step_with_one_axis_of_size_1(draw):
+    for axis in "BDH":
+        yield ask(gru_step_backward, *draws.step_back(draw, *draw.sizes("BDH", **{axis: 1})))
+
+
+@check(
+    weight=0,
+    note="With r = 1 everywhere no gradient reaches the reset gate, and yours differs even so: look at (4.11) to "
+    "(4.14) and (4.23), as in the step without a reset gate.",
+)
+def gradients_of_a_full_step_with_the_reset_gate_open(draw):
+    dh_next, z, r, *others = draws.step_back(draw, *draw.sizes("BDH"))
+    yield ask(gru_step_backward, dh_next, z, 0 * r + 1, *others)
+
+
+@check(
+    weight=0,
+    note="With r = 1 it is right, so it is the reset gate's part: look at (4.24), and at q in (4.25) and (4.26).",
+)
+def gradients_of_a_full_step_with_the_reset_gate_half_open(draw):
+    dh_next, z, r, *others = draws.step_back(draw, *draw.sizes("BDH"))
+    yield ask(gru_step_backward, dh_next, z, 0 * r + 0.5, *others)
+
+
+def back(
+    dh_next,
+    z,
+    r,
+    g,
+    x,
+    h,
+    W,
+    U,
+    *,
+    gate=None,
+    candidate=None,
+    slope_z=None,
+    slope_r=None,
+    slope_g=None,
+    seen=None,
+    of_r=None,
+    straight=None,
+    by_q=None,
+    met=None,
+):
+    """The right step back, with one place after another to go wrong in; what is given replaces the right factor.
+
+    gate, candidate: of dh_next in (4.11), (4.12). of_r: of dq in (4.24). straight, by_q: of dh_next, dq in (4.25).
+    seen: dq itself, from da_g and U_g. met: the state under da_g in (4.26).
+    """
+
+    def either(given, right):
+        return right if given is None else given
+
+    U_z, U_r, U_g = np.split(U, 3, axis=1)
+    da_z = dh_next * either(gate, h - g) * either(slope_z, z * (1 - z))
+    da_g = dh_next * either(candidate, 1 - z) * either(slope_g, 1 - g**2)
+    dq = either(seen, lambda da_g, U_g: da_g @ U_g.T)(da_g, U_g)
+    da_r = dq * either(of_r, h) * either(slope_r, r * (1 - r))
+    da = np.concatenate([da_z, da_r, da_g], axis=1)
+    dh = dh_next * either(straight, z) + da_z @ U_z.T + da_r @ U_r.T + dq * either(by_q, r)
+    dU = np.concatenate([h.T @ da_z, h.T @ da_r, either(met, r * h).T @ da_g], axis=1)
+    return da @ W.T, dh, x.T @ da, dU, da.sum(axis=0)
+
+
+@misconception("the gradient that goes straight through to h is missing; (4.25) begins with dh_next ⊙ z.")
+def full_loses_the_straight_way(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, straight=0)
+
+
+@misconception("the straight way carries the share 1 - z; in (4.25) it carries z.")
+def full_straight_way_by_one_minus_z(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, straight=1 - z)
+
+
+@misconception("the gradient that comes to h through r ⊙ h is missing; it is the last term of (4.25).")
+def loses_the_way_through_q(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, by_q=0)
+
+
+@misconception("dq goes to h whole; in (4.25) it is multiplied by r, since q = r ⊙ h.")
+def dq_undiminished(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, by_q=1)
+
+
+@misconception(
+    "the ways to h through the two gates are missing; (4.25) has da_z U_zᵀ and da_r U_rᵀ, since both gates read h."
+)
+def loses_the_ways_through_the_gates(dh_next, z, r, g, x, h, W, U):
+    U_g = np.split(U, 3, axis=1)[2]
+    dx, _, dW, dU, db = back(dh_next, z, r, g, x, h, W, U)
+    dq = (dh_next * (1 - z) * (1 - g**2)) @ U_g.T
+    return dx, dh_next * z + dq * r, dW, dU, db
+
+
+@misconception("the reset gate gets no gradient at all; (4.24) gives it the part of dq that h carried.")
+def no_gradient_for_the_reset_gate(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, of_r=0)
+
+
+@misconception("the reset gate's own slope is missing; (4.24) multiplies by r ⊙ (1 - r).")
+def reset_slope_omitted(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, slope_r=1)
+
+
+@misconception("the update gate's own slope is missing; (4.13) multiplies by z ⊙ (1 - z).")
+def update_slope_omitted(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, slope_z=1)
+
+
+@misconception("the slope of tanh is missing; (4.14) multiplies by 1 - g².")
+def full_candidate_slope_omitted(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, slope_g=1)
+
+
+@misconception("the reset gate's gradient is that of a gate after the product, da_g ⊙ (h U_g); in (4.24) it is dq ⊙ h.")
+def reset_gradient_of_the_other_cell(dh_next, z, r, g, x, h, W, U):
+    U_r, U_g = np.split(U, 3, axis=1)[1:]
+    right = back(dh_next, z, r, g, x, h, W, U, of_r=0)
+    da_r = dh_next * (1 - z) * (1 - g**2) * (h @ U_g) * r * (1 - r)
+    block = np.concatenate([0 * da_r, da_r, 0 * da_r], axis=1)
+    more = block @ W.T, da_r @ U_r.T, x.T @ block, h.T @ block, block.sum(axis=0)
+    return tuple(a + b for a, b in zip(right, more, strict=True))
+
+
+@misconception(
+    "the reset gate's gradient is multiplied by r; in (4.24) dq is multiplied by h, the gate's partner "
+    "in the product q = r ⊙ h."
+)
+def reset_gradient_by_r(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, of_r=r)
+
+
+@misconception("the last block of dU is made with h; in (4.26) it is made with q = r ⊙ h, which is what U_g met.")
+def h_under_the_candidate(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, met=h)
+
+
+@misconception("all of dU is made with r ⊙ h; in (4.26) the gates' blocks are made with h, which is what they read.")
+def q_under_the_gates(dh_next, z, r, g, x, h, W, U):
+    *others, _, db = back(dh_next, z, r, g, x, h, W, U)
+    dU = np.concatenate(np.split(back(dh_next, z, r, g, x, h, W, U)[3], 3, axis=1)[2:], axis=1)
+    da_z = dh_next * (h - g) * z * (1 - z)
+    da_r = ((dh_next * (1 - z) * (1 - g**2)) @ np.split(U, 3, axis=1)[2].T) * h * r * (1 - r)
+    return *others, np.concatenate([(r * h).T @ da_z, (r * h).T @ da_r, dU], axis=1), db
+
+
+@misconception(
+    "dq is taken with U_g as it is; (4.23) goes back through its transpose. U_g is square, so the shapes cannot tell."
+)
+def U_g_without_transpose(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, seen=lambda da_g, U_g: da_g @ U_g)
+
+
+@misconception("the update gate's gradient has the opposite sign, g - h; in (4.11) it is h - g.")
+def full_gate_with_the_opposite_sign(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, gate=g - h)
+
+
+@misconception("the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.")
+def full_candidate_by_z(dh_next, z, r, g, x, h, W, U):
+    return back(dh_next, z, r, g, x, h, W, U, candidate=z)
+
+
+@misconception("db keeps the batch as an axis of size 1; in (4.19) it has b's own shape, (3H,).")
+def full_db_keeps_an_axis(dh_next, z, r, g, x, h, W, U):
+    *others, db = back(dh_next, z, r, g, x, h, W, U)
+    return *others, db[None]
+
+
+@accepted
+def full_back_block_by_block(dh_next, z, r, g, x, h, W, U):
+    (W_z, W_r, W_g), (U_z, U_r, U_g) = np.hsplit(W, 3), np.hsplit(U, 3)
+    dg = dh_next * (1 - z) * (1 - g * g)
+    dz = (dh_next * h - dh_next * g) * z * (1 - z)
+    dq = np.dot(dg, U_g.T)
+    dr = dq * h * (r - r**2)
+    dx = np.dot(dz, W_z.T) + np.dot(dr, W_r.T) + np.dot(dg, W_g.T)
+    dh = r * dq + np.dot(dz, U_z.T) + np.dot(dr, U_r.T) + dh_next * z
+    dW = np.hstack([x.T @ each for each in (dz, dr, dg)])
+    dU = np.hstack([h.T @ dz, h.T @ dr, (h * r).T @ dg])
+    return [dx, dh, dW, dU, np.hstack([dz.sum(0), dr.sum(0), dg.sum(0)])]
+
+
+@accepted
+def full_back_with_einsum_and_a_buffer(dh_next, z, r, g, x, h, W, U):
+    H = h.shape[1]
+    da = np.zeros((len(h), 3, H))
+    da[:, 2] = dh_next * (1 - z) * (1 - g**2)
+    dq = np.einsum("bh,gh->bg", da[:, 2], U[:, 2 * H :])
+    da[:, 0], da[:, 1] = dh_next * (h - g) * z * (1 - z), dq * h * r * (1 - r)
+    met, flat = np.stack([h, h, r * h], axis=1), da.reshape(len(h), -1)
+    dU = np.einsum("bkg,bkh->gkh", met, da).reshape(H, -1)
+    dh = dh_next * z + flat[:, : 2 * H] @ U[:, : 2 * H].T + dq * r
+    return flat @ W.T, dh, np.einsum("bd,ba->da", x, flat), dU, flat.sum(axis=0)
+
+
+@accepted
+def full_back_in_the_callers_arrays(dh_next, z, r, g, x, h, W, U):
+    U_z, U_r, U_g = (each.T for each in np.split(U, 3, axis=1))
+    dh, q = dh_next * z, r * h
+    da_z = dh * (h - g) * (1 - z)
+    dh_next *= (1 - z) * (1 - g**2)
+    dq = dh_next @ U_g
+    da_r = dq * q * (1 - r)
+    dh += dq * r + da_z @ U_z + da_r @ U_r
+    da = np.concatenate([da_z, da_r, dh_next], axis=1)
+    dU = h.T @ da
+    dU[:, 2 * h.shape[1] :] = q.T @ dh_next
+    return da @ W.T, dh, (da.T @ x).T, dU, da.sum(axis=0)

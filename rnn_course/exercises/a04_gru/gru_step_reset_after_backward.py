@@ -1,0 +1,236 @@
+"""gru_step_reset_after_backward.
+
+Take the gradient back through one step of the unit whose reset gate stands after the product.
+"""
+
+import numpy as np
+
+from rnn_course.cells.gru import gru_step_reset_after_backward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    gru_step_reset_after_backward,
+    points=12,
+    returns={"dx": "(4.33)", "dh": "(4.34)", "dW": "(4.35)", "dU": "(4.36)", "db": "(4.37)"},
+    hints=(
+        "p and m differ in one block only, so their gradients do too.",
+        "In (4.29) r multiplies m_g: so r's gradient carries m_g, which is (4.30), and m_g's carries r, the last "
+        "block of (4.32). p_g is not multiplied by anything.",
+        "m_g is not among the arguments. Compute it once more from h, the last block of U and the last block of "
+        "b[1]. Then everything that belongs to x comes from dp, and everything that belongs to h from dm.",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_with_reset_after(draw):
+    for _ in range(2):
+        yield ask(gru_step_reset_after_backward, *draws.after_back(draw, *draw.sizes("BDH")))
+
+
+@check
+def gradients_with_reset_after_with_one_axis_of_size_1(draw):
+    for axis in "BDH":
+        yield ask(gru_step_reset_after_backward, *draws.after_back(draw, *draw.sizes("BDH", **{axis: 1})))
+
+
+@check(
+    weight=0,
+    note="With r = 1 everywhere dp and dm are the same, and it differs even so: look at (4.11) to (4.14), and at "
+    "the products.",
+)
+def gradients_with_reset_after_and_the_gate_open(draw):
+    dh_next, z, r, *others = draws.after_back(draw, *draw.sizes("BDH"))
+    yield ask(gru_step_reset_after_backward, dh_next, z, 0 * r + 1, *others)
+
+
+@check(
+    weight=0,
+    note="With r = 1 it is right, and with h zero, where m_g is its bias alone, it is not: look at (4.30) and (4.32).",
+)
+def gradients_with_reset_after_from_a_state_of_zeros(draw):
+    dh_next, z, r, g, x, h, *others = draws.after_back(draw, *draw.sizes("BDH"))
+    yield ask(gru_step_reset_after_backward, dh_next, z, r, g, x, 0 * h, *others)
+
+
+def back(
+    dh_next,
+    z,
+    r,
+    g,
+    x,
+    h,
+    W,
+    U,
+    b,
+    *,
+    gate=None,
+    candidate=None,
+    slope_z=None,
+    slope_r=None,
+    slope_g=None,
+    m_g=None,
+    straight=None,
+    gated=None,
+    sent=None,
+):
+    """The right step back, with one place after another to go wrong in; what is given replaces the right factor.
+
+    gate, candidate: of dh_next in (4.11), (4.12). m_g: in (4.30). straight: of dh_next in (4.34). gated: what da_g is
+    multiplied by in (4.32). sent: which of dp, dm each of dx, dh, dW, dU and the two rows of db is made of.
+    """
+
+    def either(given, right):
+        return right if given is None else given
+
+    H = h.shape[1]
+    da_z = dh_next * either(gate, h - g) * either(slope_z, z * (1 - z))
+    da_g = dh_next * either(candidate, 1 - z) * either(slope_g, 1 - g**2)
+    da_r = da_g * either(m_g, h @ U[:, 2 * H :] + b[1, 2 * H :]) * either(slope_r, r * (1 - r))
+    dp = np.concatenate([da_z, da_r, da_g], axis=1)
+    dm = np.concatenate([da_z, da_r, da_g * either(gated, r)], axis=1)
+    for_x, for_h, for_W, for_U, first, second = (dp if each == "p" else dm for each in sent or "pmpmpm")
+    db = np.stack([first.sum(axis=0), second.sum(axis=0)])
+    return for_x @ W.T, dh_next * either(straight, z) + for_h @ U.T, x.T @ for_W, h.T @ for_U, db
+
+
+@misconception(
+    "the reset gate is forgotten on the way back to h: all of dU and dh are made with dp; (4.34) and "
+    "(4.36) take dm, whose last block carries r."
+)
+def dp_everywhere(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, gated=1)
+
+
+@misconception(
+    "the reset gate is put on the input's way too: all is made with dm; (4.33) and (4.35) take dp, "
+    "since p_g is not multiplied by r."
+)
+def dm_everywhere(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, sent="mmmmmm")
+
+
+@misconception("dp and dm are exchanged; (4.33) and (4.35) are made with dp, (4.34) and (4.36) with dm.")
+def dp_and_dm_exchanged(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, sent="mpmpmp")
+
+
+@misconception("dU is made with dp although dh is not; U_g's product was multiplied by r, so (4.36) takes dm.")
+def dp_for_dU(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, sent="pmpppm")
+
+
+@misconception(
+    "both rows of db are the same, from dp; in (4.37) the second comes from dm, since b_h is inside the reset gate."
+)
+def rows_of_db_alike(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, sent="pmpmpp")
+
+
+@misconception("the rows of db stand the other way round; in (4.37) that of dp is above.")
+def rows_of_db_exchanged(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, sent="pmpmmp")
+
+
+@misconception("db has one row, the sum of both; in (4.37) it has b's own shape, (2, 3H).")
+def one_row_of_db(dh_next, z, r, g, x, h, W, U, b):
+    *others, db = back(dh_next, z, r, g, x, h, W, U, b)
+    return *others, db.sum(axis=0)
+
+
+@misconception("the reset gate's gradient leaves the bias out of m_g; the m of (4.30) is h U + b_h.")
+def m_without_its_bias(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, m_g=h @ np.split(U, 3, axis=1)[2])
+
+
+@misconception("the bias in m_g is that of the first row; the m of (4.30) is h U + b_h, the second row.")
+def m_with_the_first_bias(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, m_g=h @ np.split(U, 3, axis=1)[2] + np.split(b[0], 3)[2])
+
+
+@misconception("the reset gate's gradient is multiplied by h; that is the other cell's, in (4.30) r's partner is m_g.")
+def reset_gradient_by_h(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, m_g=h)
+
+
+@misconception("the reset gate's own slope is missing; (4.30) multiplies by r ⊙ (1 - r).")
+def after_reset_slope_omitted(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, slope_r=1)
+
+
+@misconception("the update gate's own slope is missing; (4.13) multiplies by z ⊙ (1 - z).")
+def after_update_slope_omitted(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, slope_z=1)
+
+
+@misconception("the slope of tanh is missing; (4.14) multiplies by 1 - g².")
+def after_candidate_slope_omitted(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, slope_g=1)
+
+
+@misconception("the gradient that goes straight through to h is missing; (4.34) begins with dh_next ⊙ z.")
+def after_loses_the_straight_way(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, straight=0)
+
+
+@misconception("the update gate's gradient has the opposite sign, g - h; in (4.11) it is h - g.")
+def after_gate_with_the_opposite_sign(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, gate=g - h)
+
+
+@misconception("the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.")
+def after_candidate_by_z(dh_next, z, r, g, x, h, W, U, b):
+    return back(dh_next, z, r, g, x, h, W, U, b, candidate=z)
+
+
+@accepted
+def after_back_with_slices(dh_next, z, r, g, x, h, W, U, b):
+    H = h.shape[1]
+    m_g = (h @ U + b[1])[:, 2 * H :]
+    dg = dh_next * (1 - z) * (1 - g * g)
+    dp = np.hstack([dh_next * (h - g) * (z - z**2), dg * m_g * (r - r**2), dg])
+    dm = dp.copy()
+    dm[:, 2 * H :] *= r
+    return [
+        np.dot(dp, W.T),
+        np.dot(dm, U.T) + dh_next * z,
+        np.dot(x.T, dp),
+        np.dot(h.T, dm),
+        np.array([dp.sum(0), dm.sum(0)]),
+    ]
+
+
+@accepted
+def after_back_block_by_block(dh_next, z, r, g, x, h, W, U, b):
+    (W_z, W_r, W_g), (U_z, U_r, U_g) = np.hsplit(W, 3), np.hsplit(U, 3)
+    dg = dh_next * (1 - z) * (1 - g**2)
+    dz, dr = dh_next * (h - g) * z * (1 - z), dg * (h @ U_g + np.split(b[1], 3)[2]) * r * (1 - r)
+    dm = dg * r
+    db = np.empty_like(b)
+    db[0], db[1] = np.hstack([e.sum(0) for e in (dz, dr, dg)]), np.hstack([e.sum(0) for e in (dz, dr, dm)])
+    return (
+        dz @ W_z.T + dr @ W_r.T + dg @ W_g.T,
+        dh_next * z + dz @ U_z.T + dr @ U_r.T + dm @ U_g.T,
+        np.hstack([x.T @ dz, x.T @ dr, x.T @ dg]),
+        np.hstack([h.T @ dz, h.T @ dr, h.T @ dm]),
+        db,
+    )
+
+
+@accepted
+def after_back_in_float32(dh_next, z, r, g, x, h, W, U, b):
+    return after_back_with_slices.function(*(e.astype(np.float32) for e in (dh_next, z, r, g, x, h, W, U, b)))
+
+
+@accepted
+def after_back_in_the_callers_array(dh_next, z, r, g, x, h, W, U, b):
+    straight = dh_next * z
+    dh_next -= straight
+    dh_next *= 1 - g**2
+    da_r = dh_next * (h @ U + b[1])[:, -len(U) :] * r * (1 - r)
+    dp = np.concatenate([straight * (h - g) * (1 - z), da_r, dh_next], axis=1)
+    dm = dp * np.concatenate([np.ones_like(r), np.ones_like(r), r], axis=1)
+    return dp @ W.T, straight + dm @ U.T, x.T @ dp, h.T @ dm, np.stack([dp, dm]).sum(axis=1)

@@ -1,0 +1,150 @@
+"""share_kept: find out from a recording whether a cell's update gate keeps the old state or lets the new one in."""
+
+import numpy as np
+
+from rnn_course.cells.gru_memory import share_kept
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    share_kept,
+    points=6,
+    returns={"z": "(4.10)"},
+    hints=(
+        "You hold the state before, the candidate and the state after. Only one of the two readings of the gate "
+        "leads from the first two to the third.",
+        "(4.8) and (4.9) are two predictions of h_next. (4.10) asks which of them comes nearer, once for the whole "
+        "recording.",
+        "The answer is one of two arrays, gate or 1 - gate. Nothing has to be divided, and nothing will be exactly "
+        "equal once numbers have been rounded.",
+    ),
+)
+
+
+@check(weight=3)
+def cells_of_either_kind(draw):
+    for keeps in (True, False):
+        yield ask(share_kept, *draws.recording(draw, keeps, ties=False))
+        yield ask(share_kept, *draws.recording(draw, keeps))
+
+
+@check(weight=2)
+def recordings_of_few_digits(draw):
+    for keeps in (False, True):
+        yield ask(share_kept, *draws.recording(draw, keeps, digits=4))
+
+
+@check
+def recordings_of_gates_that_are_mostly_high_or_mostly_low(draw):
+    for keeps in (True, False):
+        for gates in ((0.05, 0.4), (0.6, 0.95)):
+            yield ask(share_kept, *draws.recording(draw, keeps, gates))
+
+
+@check
+def recordings_that_are_hard_to_tell(draw):
+    """Gates close to one half; candidates close to the old state; rounded."""
+    for keeps in (True, False):
+        yield ask(share_kept, *draws.recording(draw, keeps, gates=(0.48, 0.52), digits=5))
+        yield ask(share_kept, *draws.recording(draw, keeps, gates=(0.6, 0.95), spread=0.1, digits=5))
+
+
+def decided(gate, keeps):
+    return np.where(keeps, gate, 1 - gate)
+
+
+def readings(gate, g, h):
+    """(4.8) and (4.9), right."""
+    return gate * h + (1 - gate) * g, gate * g + (1 - gate) * h
+
+
+@misconception("the gate is taken to keep, whatever the recording says; (4.10) looks.")
+def always_keeps(gate, g, h, h_next):
+    return gate
+
+
+@misconception("the gate is taken to let in, whatever the recording says; (4.10) looks.")
+def always_admits(gate, g, h, h_next):
+    return 1 - gate
+
+
+@misconception("the reading that lies *further* from h_next is chosen; (4.10) takes the nearer one.")
+def takes_the_further_one(gate, g, h, h_next):
+    keep, admit = readings(gate, g, h)
+    return decided(gate, ((keep - h_next) ** 2).sum() > ((admit - h_next) ** 2).sum())
+
+
+@misconception(
+    "a gate that is mostly above 0.5 is taken to keep; how high it is says nothing, (4.10) compares what came out."
+)
+def high_gates_keep(gate, g, h, h_next):
+    return decided(gate, gate.mean() > 0.5)
+
+
+@misconception(
+    "the state is compared with the old state alone: if it stayed near h, the gate is taken to keep; "
+    "(4.10) compares it with both readings."
+)
+def near_the_old_state_keeps(gate, g, h, h_next):
+    return decided(gate, ((h - h_next) ** 2).sum() < ((g - h_next) ** 2).sum())
+
+
+@misconception("exact equality is asked for, which rounded numbers never meet; (4.10) asks which is nearer.")
+def asks_for_equality(gate, g, h, h_next):
+    return decided(gate, np.allclose(readings(gate, g, h)[0], h_next, rtol=0, atol=1e-12))
+
+
+@misconception(
+    "the share is found by dividing by h - g, which is 0 where the candidate is the old state; (4.10) "
+    "divides by nothing."
+)
+def divides_by_the_difference(gate, g, h, h_next):
+    with np.errstate(all="ignore"):
+        return (h_next - g) / (h - g)
+
+
+@misconception(
+    "every number is decided by itself, although where g is h it fits both readings; (4.10) decides "
+    "once for the whole recording."
+)
+def decides_number_by_number(gate, g, h, h_next):
+    keep, admit = readings(gate, g, h)
+    return decided(gate, np.abs(keep - h_next) <= np.abs(admit - h_next))
+
+
+@misconception(
+    "only the first step is looked at, where g may be h and both readings fit; (4.10) sums over the whole recording."
+)
+def looks_at_the_first_step(gate, g, h, h_next):
+    keep, admit = (each[:, 0] for each in readings(gate, g, h))
+    return decided(gate, ((keep - h_next[:, 0]) ** 2).sum() < ((admit - h_next[:, 0]) ** 2).sum())
+
+
+@accepted
+def role_by_the_mean_distance(gate, g, h, h_next):
+    keep, admit = h * gate + g * (1 - gate), g * gate + h * (1 - gate)
+    nearer = np.mean(np.abs(keep - h_next)) < np.mean(np.abs(admit - h_next))
+    return np.where(nearer, gate, 1 - gate)
+
+
+@accepted
+def role_by_the_sign_of_a_correlation(gate, g, h, h_next):
+    towards_h = (h_next - (h + g) / 2) * (h - g)
+    return gate if (towards_h * (gate - 0.5)).sum() > 0 else 1.0 - gate
+
+
+@accepted
+def role_by_the_norms(gate, g, h, h_next):
+    distances = [np.linalg.norm(one * h + (1 - one) * g - h_next) for one in (gate, 1 - gate)]
+    return (gate, 1 - gate)[int(np.argmin(distances))]
+
+
+equivalents = (
+    equivalent(
+        "keeps = ((keep - h_next) ** 2).sum() < ((admit - h_next) ** 2).sum() -> keeps = ((keep - h_next) ** "
+        "2).sum() <= ((admit - h_next) ** 2).sum()",
+        "the two distances are equal only where both readings are.",
+    ),
+)

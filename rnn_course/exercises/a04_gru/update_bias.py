@@ -1,0 +1,117 @@
+"""update_bias.
+
+Find the bias b_z with which a gate that listens to nothing else keeps a given share over a given lag.
+"""
+
+import numpy as np
+
+from rnn_course.cells.gru_memory import update_bias
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+header = exercise(
+    update_bias,
+    points=4,
+    returns={"b_z": "(4.7)"},
+    hints=(
+        "A gate that is always z multiplies the state by z at every step, so by z · z · ... over the lag.",
+        "(4.6) takes the root of the order `lag`. (4.7) turns σ round.",
+        "Try it by hand: over a lag of 1 step a share of 0.5 needs z = 0.5, and σ(0) = 0.5, so b_z = 0.",
+    ),
+)
+
+
+def _lags(draw, **fixed):
+    (H,) = draw.sizes("H", **fixed)
+    return draw.rng.uniform(2, 60, size=H)
+
+
+@check(weight=3)
+def biases_for_several_lags(draw):
+    for low, high in ((0.1, 0.45), (0.55, 0.95)):
+        yield ask(update_bias, _lags(draw), float(draw.rng.uniform(low, high)))
+
+
+@check
+def biases_for_the_ends_of_the_range(draw):
+    """A single unit, a lag of one step, and lags of thousands of steps."""
+    yield ask(update_bias, _lags(draw, H=1), float(draw.rng.uniform(0.1, 0.9)))
+    yield ask(update_bias, np.array([1.0, 1.0]), float(draw.rng.uniform(0.1, 0.45)))
+    yield ask(update_bias, 1000 * _lags(draw), float(draw.rng.uniform(0.1, 0.9)))
+
+
+@check(weight=0, note="Over a lag of one step z is the share itself, and it differs even so: look at (4.7).")
+def a_bias_for_a_single_step(draw):
+    yield ask(update_bias, np.ones(3), float(draw.rng.uniform(0.1, 0.45)))
+
+
+@misconception("the lag is not used: z is the share itself; (4.6) takes the root of order `lag`.")
+def forgets_the_lag(lag, share):
+    return np.log(share / (1 - share)) + 0 * lag
+
+
+@misconception("the share is raised to the power `lag`; in (4.6) z to the power `lag` gives the share.")
+def power_for_root(lag, share):
+    z = share**lag
+    return np.log(z / (1 - z))
+
+
+@misconception(
+    "the loss is spread evenly, the same part of the *first* state at every step; in (4.6) each step "
+    "takes its part of what is left."
+)
+def even_loss(lag, share):
+    z = 1 - (1 - share) / lag
+    return np.log(z / (1 - z))
+
+
+@misconception("the gate is taken for one that lets in, z = 1 - share^(1 / lag); by (4.6) z is what is kept.")
+def bias_of_the_other_role(lag, share):
+    z = share ** (1 / lag)
+    return np.log((1 - z) / z)
+
+
+@misconception("the logarithm of z alone is taken; in (4.7) it is that of z / (1 - z).")
+def logarithm_of_z(lag, share):
+    return np.log(share ** (1 / lag))
+
+
+@misconception("z itself is returned; (4.7) asks for the number whose σ is z.")
+def returns_z(lag, share):
+    return share ** (1 / lag)
+
+
+@misconception("tanh is turned round instead of σ; (4.7) is the inverse of σ.")
+def inverse_of_tanh(lag, share):
+    return np.arctanh(share ** (1 / lag))
+
+
+@misconception("the logarithm has the base 10; σ is made of e, and so is the log of (4.7).")
+def common_logarithm(lag, share):
+    z = share ** (1 / lag)
+    return np.log10(z / (1 - z))
+
+
+@misconception("z = 1 - 1 / lag is used, the rule of thumb log(lag - 1), which knows nothing of the share; (4.6) does.")
+def rule_of_thumb(lag, share):
+    with np.errstate(all="ignore"):
+        return np.log(lag - 1)
+
+
+@accepted
+def bias_as_minus_log_of_the_odds(lag, share):
+    return -np.log(np.expm1(-np.log(share) / lag))
+
+
+@accepted
+def bias_by_arctanh(lag, share):
+    return 2 * np.arctanh(2 * np.exp(np.log(share) / lag) - 1)
+
+
+@accepted
+def bias_unit_by_unit(lag, share):
+    b = []
+    for steps in lag:
+        z = pow(share, 1.0 / steps)
+        b.append(np.log(z) - np.log(1 - z))
+    return np.array(b)

@@ -1,0 +1,123 @@
+"""chrono_bias.
+
+Make the first bias of an LSTM so that each unit, left alone, loses one part in `steps` at every step.
+"""
+
+import numpy as np
+
+from rnn_course.cells.lstm import chrono_bias
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+header = exercise(
+    chrono_bias,
+    points=5,
+    returns={"b": "(5.24)"},
+    hints=(
+        "Choose what the gate shall say first; then ask which number the sigmoid turns into that.",
+        "Solve (5.23) for b_f. With p = 1 - 1/steps, it is the logarithm of p / (1 - p).",
+        "p / (1 - p) becomes very short when you write it with steps. The input gate gets the same, turned round.",
+    ),
+)
+
+
+def _steps(draw, H):
+    """Time constants from just above 1 to thousands."""
+    return 1 + 10 ** draw.rng.uniform(-1, 3.5, size=H)
+
+
+@check(weight=2)
+def biases_by_time_constants(draw):
+    for _ in range(2):
+        yield ask(chrono_bias, _steps(draw, *draw.sizes("H")))
+
+
+@check
+def biases_of_a_single_time_constant(draw):
+    yield ask(chrono_bias, _steps(draw, 1))
+
+
+@check(
+    weight=0,
+    note="For steps = 1 + e the forget gate's bias is 1, as everybody sets it, and yours "
+    "is not, or it stands in another block: look at (5.23).",
+)
+def biases_where_everybodys_choice_comes_out(draw):
+    (H,) = draw.sizes("H")
+    yield ask(chrono_bias, 0 * draw(H) + 1 + 2.718281828459045)
+
+
+def packed(b_i, b_f):
+    return np.concatenate([b_i, b_f, 0 * b_f, 0 * b_f])
+
+
+@misconception("b_f is log(steps); with that σ(b_f) is steps / (steps + 1), one step off (5.23).")
+def logarithm_of_steps(steps):
+    return packed(-np.log(steps), np.log(steps))
+
+
+@misconception("b_f is what the gate shall say, 1 - 1/steps; in (5.23) that is σ(b_f), not b_f.")
+def gate_for_bias(steps):
+    return packed(-(1 - 1 / steps), 1 - 1 / steps)
+
+
+@misconception("the input gate's bias is left at zero; (5.24) has -b_f there.")
+def input_gate_left_at_zero(steps):
+    b_f = np.log(steps - 1)
+    return packed(0 * b_f, b_f)
+
+
+@misconception(
+    "the signs are exchanged: units with many steps forget at once and write all the time; (5.23) "
+    "wants σ(b_f) near 1 for them."
+)
+def signs_exchanged(steps):
+    return packed(np.log(steps - 1), -np.log(steps - 1))
+
+
+@misconception("the input gate gets the same bias as the forget gate; (5.24) turns its sign round.")
+def same_bias_for_both(steps):
+    return packed(np.log(steps - 1), np.log(steps - 1))
+
+
+@misconception("b_f is log(steps) - 1; the 1 of (5.23) comes off before the logarithm.")
+def one_off_after_the_logarithm(steps):
+    return packed(1 - np.log(steps), np.log(steps) - 1)
+
+
+@misconception("the logarithm is that to base 10; the inverse of σ in (5.23) has the natural one.")
+def logarithm_to_base_ten(steps):
+    return packed(-np.log10(steps - 1), np.log10(steps - 1))
+
+
+@misconception("the gates are made to halve after `steps` steps; (5.23) asks for 1 - 1/steps.")
+def half_life(steps):
+    f = 0.5 ** (1 / steps)
+    return packed(np.log((1 - f) / f), np.log(f / (1 - f)))
+
+
+@accepted
+def time_constants_by_the_logit(steps):
+    p = 1 - 1 / steps
+    b_f = np.log(p / (1 - p))
+    return np.hstack([-b_f, b_f, 0 * b_f, 0 * b_f])
+
+
+@accepted
+def time_constants_by_two_logarithms(steps):
+    H = len(steps)
+    b = np.zeros(4 * H)
+    b[:H] = -np.log(steps - 1)
+    b[H : 2 * H] = np.log(steps - 1)
+    return b
+
+
+@accepted
+def time_constants_unit_by_unit(steps):
+    b = [[-np.log(n - 1) for n in steps], [np.log(n - 1) for n in steps], [0.0] * len(steps), [0.0] * len(steps)]
+    return np.array(b).reshape(-1)
+
+
+@accepted
+def time_constants_in_float32(steps):
+    return chrono_bias(steps).astype(np.float32)

@@ -1,0 +1,327 @@
+"""lstm_backward.
+
+Backpropagate through time: from dhs, the gradient by each h_t, and dc_last, that by c_T, to all others.
+"""
+
+import operator
+
+import numpy as np
+
+from rnn_course.cells.lstm import lstm_backward, lstm_step_backward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from . import lstm_step_backward as lstm_step_backward_file
+from .wrong import one_step_back
+
+header = exercise(
+    lstm_backward,
+    points=18,
+    uses=(lstm_step_backward,),
+    returns={"dx": "(5.20)", "dh0": "(5.21)", "dc0": "(5.21)", "dW": "(5.21)", "dU": "(5.21)", "db": "(5.21)"},
+    hints=(
+        "Two gradients travel back from step to step, one along h and one along c.",
+        "(5.18) adds what the loss says of h_t itself. Of the cells the loss sees only the last, (5.19).",
+        "Walk from the last step to the first with dh and dc in hand. What a step returns as dh and dc is what the "
+        "step before it is given; mind which h and c went into the very first one.",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_of_a_batch_of_sequences(draw):
+    for _ in range(2):
+        yield ask(lstm_backward, *draws.sequence_back(draw, *draw.sizes("BTDH")))
+
+
+@check(weight=2)
+def gradients_through_time_with_one_axis_of_size_1(draw):
+    for axis in "BTDH":
+        yield ask(lstm_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", **{axis: 1})))
+
+
+@check(
+    weight=0,
+    note="It differs even for a single step, T = 1, where nothing flows through time: look at (5.20), at dc_last, "
+    "and at which h and c went into the first step.",
+)
+def gradients_of_a_single_step(draw):
+    yield ask(lstm_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=1)))
+
+
+@check(
+    weight=0,
+    note="A single step is right. Here the loss looks at the last cell alone, so all must come back through time, "
+    "and it differs: look at dc_{t+1} in (5.19) and dh_{t+1} in (5.18).",
+)
+def gradients_of_the_last_cell_alone(draw):
+    dhs, *others = draws.sequence_back(draw, *draw.sizes("BTDH"))
+    yield ask(lstm_backward, np.zeros_like(dhs), *others)
+
+
+def before(states, first, t):
+    return states[:, t - 1] if t else first
+
+
+def back(
+    dhs,
+    dc_last,
+    hs,
+    cs,
+    gates,
+    x,
+    h0,
+    c0,
+    W,
+    U,
+    *,
+    upstream=operator.add,
+    cell=lambda dc, t: dc,
+    step=lstm_step_backward,
+    h_before=before,
+    c_before=before,
+    add=operator.add,
+    order=reversed,
+):
+    """The right loop, with one place after another to go wrong in.
+
+    upstream(dhs_t, dh), cell(dc, t): what step t is given. h_before, c_before: what went into it.
+    """
+    dx, dh, dc = np.zeros_like(x), np.zeros_like(h0), dc_last
+    sums = [np.zeros_like(W), np.zeros_like(U), np.zeros(U.shape[1])]
+    for t in order(range(x.shape[1])):
+        dx[:, t], dh, dc, *parts = step(
+            upstream(dhs[:, t], dh),
+            cell(dc, t),
+            cs[:, t],
+            gates[:, t],
+            x[:, t],
+            h_before(hs, h0, t),
+            c_before(cs, c0, t),
+            W,
+            U,
+        )
+        sums = [add(total, part) for total, part in zip(sums, parts, strict=True)]
+    return dx, dh, dc, *sums
+
+
+@misconception(
+    "the gradient that flows back through the state is dropped: every step gets dhs_t alone; (5.18) adds dh_{t+1}."
+)
+def drops_the_recurrent_gradient(*args):
+    return back(*args, upstream=lambda direct, dh: direct)
+
+
+@misconception("dh_{t+1} is added but stays 0, and dh0 with it; after each step it is the dh which (5.20) returned.")
+def dh_stays_zero(*args):
+    dx, dh0, *others = drops_the_recurrent_gradient.function(*args)
+    return dx, 0 * dh0, *others
+
+
+@misconception(
+    "the gradient that flows back through the cell is dropped after the last step; in (5.19) each step "
+    "gets the dc_{t+1} of the one after it."
+)
+def drops_the_gradient_of_the_cell(*args):
+    T = args[5].shape[1]
+    return back(*args, cell=lambda dc, t: dc if t == T - 1 else 0 * dc)
+
+
+@misconception("dc starts from zeros; (5.19) starts from dc_last.")
+def ignores_dc_last(dhs, dc_last, *others):
+    return back(dhs, 0 * dc_last, *others)
+
+
+@misconception("dc_last is given to every step; in (5.19) it is where the walk starts.")
+def dc_last_at_every_step(*args):
+    return back(*args, cell=lambda dc, t: args[1])
+
+
+@misconception("dc_last is added at every step; in (5.19) it is where the walk starts.")
+def adds_dc_last_at_every_step(*args):
+    T = args[5].shape[1]
+    return back(*args, cell=lambda dc, t: dc if t == T - 1 else dc + args[1])
+
+
+@misconception("each step gets only what comes back through the state, which starts at 0; (5.18) adds dhs_t.")
+def without_the_direct_gradient(*args):
+    return back(*args, upstream=lambda direct, dh: dh)
+
+
+@misconception("only the last state's direct gradient is used; (5.18) adds dhs_t at every step.")
+def last_direct_gradient_only(dhs, *others):
+    last = np.zeros_like(dhs)
+    last[:, -1] = dhs[:, -1]
+    return back(last, *others)
+
+
+@misconception(
+    "dW, dU and db are those of one step alone, each step overwrote the one before; (5.21) sums over all steps."
+)
+def overwrites_parameter_gradients(*args):
+    return back(*args, add=lambda total, part: part)
+
+
+@misconception("dW, dU and db stay 0: the sums are added to themselves; (5.21) adds each step's own.")
+def adds_sums_to_themselves(*args):
+    return back(*args, add=lambda total, part: total + total)
+
+
+@misconception("dW, dU and db are averaged over the steps; (5.21) sums.")
+def averages_over_time(*args):
+    return back(*args, add=lambda total, part: total + part / args[5].shape[1])
+
+
+@misconception("the loop stops before the first step, whose gradients are missing; (5.18) goes down to t = 1.")
+def stops_before_the_first_step(*args):
+    return back(*args, order=lambda steps: reversed(steps[1:]))
+
+
+@misconception(
+    "the steps are visited from the first to the last; (5.18) needs what the *later* step returned, so "
+    "it starts at t = T."
+)
+def walks_forwards(*args):
+    return back(*args, order=iter)
+
+
+@misconception("dx lies in the order in which it was made, last step first; dx_t belongs at its own t.")
+def dx_in_reverse(*args):
+    dx, *others = back(*args)
+    return dx[:, ::-1], *others
+
+
+@misconception("the step is given the cell that it made, c_t; in (5.20) the c of step t is c_{t-1}.")
+def new_cell_for_the_old(*args):
+    return back(*args, c_before=lambda cs, c0, t: cs[:, t])
+
+
+@misconception("dU is made with h_t; (5.20) takes h_{t-1}, the state that went into the step.")
+def new_state_for_the_old(*args):
+    return back(*args, h_before=lambda hs, h0, t: hs[:, t])
+
+
+@misconception("the first step is given zeros for the cell that went in; in (5.20) that is c_0 = c0.")
+def zeros_for_c0(*args):
+    return back(*args, c_before=lambda cs, c0, t: before(cs, 0 * c0, t))
+
+
+@misconception("the first step is given zeros for the state that went in; in (5.20) that is h_0 = h0.")
+def zeros_for_h0(*args):
+    return back(*args, h_before=lambda hs, h0, t: before(hs, 0 * h0, t))
+
+
+@misconception(
+    "the first step is given the *last* state and cell, where t - 1 wraps round; in (5.20) what went "
+    "into it is h0 and c0."
+)
+def wraps_round_at_the_first_step(*args):
+    return back(*args, h_before=lambda hs, h0, t: hs[:, t - 1], c_before=lambda cs, c0, t: cs[:, t - 1])
+
+
+@misconception(
+    "dc0 is the gradient at the first *cell*, still in front of the step; (5.21) takes what the first "
+    "step returned, dc_1."
+)
+def dc0_one_step_short(*args):
+    reached = []
+    dx, dh0, _, *others = back(*args, cell=lambda dc, t: reached.append(dc) or dc)
+    return dx, dh0, reached[-1], *others
+
+
+@misconception(
+    "in every step only one of the two terms of s is multiplied by the slopes of the gates, as some "
+    "notes print it; (5.6) is a sum, and (5.7) multiplies the whole of it."
+)
+def parentheses_missing_at_every_step(*args):
+    return back(*args, step=lstm_step_backward_file.parentheses_missing.function)
+
+
+@misconception("in every step the forget gate's gradient is made with the candidate; in (5.7) it is the old cell.")
+def candidate_for_the_old_cell_at_every_step(*args):
+    return back(*args, step=lstm_step_backward_file.candidate_for_the_old_cell.function)
+
+
+@misconception("dh is carried from step to step, and dc is not used at all; (5.6) adds it.")
+def never_uses_dc(*args):
+    return back(*args, step=lstm_step_backward_file.drops_dc_next.function)
+
+
+@misconception("the forget gate is missing on the way back through the cell; the step's dc (5.9) has it.")
+def cell_goes_back_whole(*args):
+    return back(*args, step=lambda *inputs: one_step_back(*inputs, dc_of=lambda s, f, dc_next: s))
+
+
+@misconception("db keeps an axis of size 1 for the batch; it has b's own shape, (4H,).")
+def db_keeps_an_axis_through_time(*args):
+    *others, db = back(*args)
+    return *others, db[None]
+
+
+@misconception(
+    "a slice of one step is squeezed and loses an axis of size 1; what (5.20) takes is (B, H) whatever the sizes."
+)
+def squeezes_the_upstream(*args):
+    return back(*args, upstream=lambda direct, dh: np.squeeze(direct) + np.squeeze(dh))
+
+
+@accepted
+def backward_step_by_step(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U):
+    dx, dh, dc = np.zeros_like(x), np.zeros_like(h0), dc_last
+    dW, dU, db = np.zeros_like(W), np.zeros_like(U), np.zeros(U.shape[1])
+    for t in range(x.shape[1] - 1, -1, -1):
+        h, c = (h0, c0) if t == 0 else (hs[:, t - 1], cs[:, t - 1])
+        dx[:, t], dh, dc, dW_t, dU_t, db_t = lstm_step_backward(
+            dhs[:, t] + dh, dc, cs[:, t], gates[:, t], x[:, t], h, c, W, U
+        )
+        dW += dW_t
+        dU += dU_t
+        db += db_t
+    return dx, dh, dc, dW, dU, db
+
+
+@accepted
+def backward_that_adds_into_dhs(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U):
+    """At t = 0 the sum wraps round to the last step, which has been used already: odd, and right."""
+    states, cells = np.concatenate([h0[:, None], hs], axis=1), np.concatenate([c0[:, None], cs], axis=1)
+    steps, dc = [], dc_last
+    for t in reversed(range(x.shape[1])):
+        steps.append(lstm_step_backward(dhs[:, t], dc, cs[:, t], gates[:, t], x[:, t], states[:, t], cells[:, t], W, U))
+        dhs[:, t - 1] += steps[-1][1]
+        dc = steps[-1][2]
+    dx = np.stack([step[0] for step in steps[::-1]], axis=1)
+    return [dx, steps[-1][1], dc, sum(s[3] for s in steps), sum(s[4] for s in steps), sum(s[5] for s in steps)]
+
+
+@accepted
+def backward_with_a_scalar_start(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U):
+    i, f, g, o = (np.moveaxis(each, 1, 0) for each in np.split(gates, 4, axis=2))
+    cells, before = np.moveaxis(cs, 1, 0), [c0, *np.moveaxis(cs, 1, 0)[:-1]]
+    dz, dh, dc = np.empty(gates.shape, order="F"), 0.0, dc_last
+    for t in range(x.shape[1])[::-1]:
+        dh, bent = dh + dhs[:, t], np.tanh(cells[t])
+        dc = dc + dh * o[t] * (1 - bent**2)
+        dz[:, t] = np.hstack(
+            [
+                dc * g[t] * i[t] * (1 - i[t]),
+                dc * before[t] * f[t] * (1 - f[t]),
+                dc * i[t] * (1 - g[t] ** 2),
+                dh * bent * o[t] * (1 - o[t]),
+            ]
+        )
+        dh, dc = np.dot(dz[:, t], U.T), dc * f[t]
+    h_before = np.stack([h0, *np.moveaxis(hs, 1, 0)[:-1]], axis=1)
+    return (
+        np.einsum("btk,dk->btd", dz, W),
+        dh,
+        dc,
+        np.einsum("btd,btk->dk", x, dz),
+        np.einsum("bth,btk->hk", h_before, dz),
+        np.einsum("btk->k", dz),
+    )
+
+
+@accepted
+def backward_in_float32(*args):
+    return lstm_backward(*(each.astype(np.float32) for each in args))

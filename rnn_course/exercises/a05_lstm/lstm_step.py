@@ -1,0 +1,253 @@
+"""lstm_step: advance an LSTM cell by one time step."""
+
+import numpy as np
+
+from rnn_course.cells.lstm import lstm_gates, lstm_step
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.activations import sigmoid
+from rnn_course.kit.question import ask
+
+from . import draws
+from .wrong import bent, sigmoid_by_exponentials, z_of
+
+header = exercise(
+    lstm_step,
+    points=10,
+    returns={"h_next": "(5.4)", "c_next": "(5.3)"},
+    uses=(lstm_gates,),
+    hints=(
+        "One gate says how much of the old cell stays, one how much of the new is added, one what is shown.",
+        "All products in (5.3) and (5.4) go entry by entry. (5.4) reads the cell that (5.3) has just made.",
+        "Get the gates, cut them apart in the order i f g o, write (5.3) on one line and (5.4) on the next.",
+    ),
+)
+
+
+def _biased(b, **blocks):
+    """b with something added to the blocks named i, f, g or o."""
+    return b + np.repeat([blocks.get(name, 0) for name in "ifgo"], len(b) // 4)
+
+
+@check(weight=3)
+def a_step(draw):
+    for _ in range(2):
+        yield ask(lstm_step, *draws.step(draw, *draw.sizes("BDH")))
+
+
+@check
+def a_step_with_one_axis_of_size_1(draw):
+    for axis in "BDH":
+        yield ask(lstm_step, *draws.step(draw, *draw.sizes("BDH", **{axis: 1})))
+
+
+@check
+def a_step_with_large_inputs(draw):
+    x, *others = draws.step(draw, *draw.sizes("BDH"))
+    yield ask(lstm_step, 5000 * x, *others)
+
+
+@check(
+    weight=0,
+    note="With the input gate shut and the forget gate open c_next is c itself, and with yours it is not, or h_next "
+    "does not follow: look at f ⊙ c in (5.3), and at (5.4).",
+)
+def a_step_that_only_keeps(draw):
+    x, h, c, W, U, b = draws.step(draw, *draw.sizes("BDH"))
+    yield ask(lstm_step, x, h, c, W, U, _biased(b, i=-60, f=60))
+
+
+@check(
+    weight=0,
+    note="With the forget gate shut nothing of the old cell is left, and it differs: look at i ⊙ g in (5.3), and at "
+    "(5.4).",
+)
+def a_step_that_only_writes(draw):
+    x, h, c, W, U, b = draws.step(draw, *draw.sizes("BDH"))
+    yield ask(lstm_step, x, h, c, W, U, _biased(b, f=-60))
+
+
+@check(weight=0, note="With x and h zero it differs: look at the bias in (5.1).")
+def a_step_from_the_bias_alone(draw):
+    x, h, c, W, U, b = draws.step(draw, *draw.sizes("BDH"))
+    yield ask(lstm_step, 0 * x, 0 * h, c, W, U, b)
+
+
+def cell(
+    x,
+    h,
+    c,
+    W,
+    U,
+    b,
+    *,
+    gates=lstm_gates,
+    new=lambda i, f, g, c: f * c + i * g,
+    out=lambda o, c_next, c: o * np.tanh(c_next),
+):
+    """The right step, with one place after another to go wrong in: the gates, (5.3), (5.4)."""
+    i, f, g, o = np.split(gates(x, h, W, U, b), 4, axis=1)
+    c_next = new(i, f, g, c)
+    return out(o, c_next, c), c_next
+
+
+def read_as(order):
+    return lambda *args: bent(z_of(*args), order=order)
+
+
+def bent_by_sigmoid(z):
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+@misconception(
+    "the gates are cut apart in the order i o f g; (5.1) has i f g o. All gradient checks pass with "
+    "that, for they compare a cell with itself."
+)
+def cut_as_i_o_f_g(*args):
+    return cell(*args, gates=read_as("iofg"))
+
+
+@misconception("the gates are cut apart in the order i f o g; (5.1) has i f g o.")
+def cut_as_i_f_o_g(*args):
+    return cell(*args, gates=read_as("ifog"))
+
+
+@misconception(
+    "the candidate goes through a sigmoid like the gates; g in (5.2) is a tanh, for it must be able to "
+    "take away as well as add."
+)
+def sigmoid_candidate(*args):
+    return cell(*args, gates=lambda *inputs: bent(z_of(*inputs), candidate=bent_by_sigmoid))
+
+
+@misconception("tanh is left out on the way to h_next; (5.4) bends the cell.")
+def state_without_tanh(*args):
+    return cell(*args, out=lambda o, c_next, c: o * c_next)
+
+
+@misconception(
+    "the output gate is left out and the bent cell itself is the state; in (5.4) o decides what of it is shown."
+)
+def state_without_output_gate(*args):
+    return cell(*args, out=lambda o, c_next, c: np.tanh(c_next))
+
+
+@misconception("h_next is the cell itself; some notes stop at (5.3), and (5.4) makes the state from it.")
+def state_is_the_cell(*args):
+    return cell(*args, out=lambda o, c_next, c: c_next)
+
+
+@misconception(
+    "both values returned are the state: cell and state share one array, and the second was written "
+    "over the first. (5.3) and (5.4) are two arrays."
+)
+def one_buffer_for_both(*args):
+    h_next, _ = cell(*args)
+    return h_next, h_next
+
+
+@misconception("h_next reads the old cell; (5.4) reads the new one, c_next.")
+def stale_cell(*args):
+    return cell(*args, out=lambda o, c_next, c: o * np.tanh(c))
+
+
+@misconception(
+    "input and forget gate are exchanged, where z is cut or where they are used; (5.1) has i before f, "
+    "and in (5.3) f stands with c."
+)
+def i_and_f_exchanged(*args):
+    return cell(*args, new=lambda i, f, g, c: i * c + f * g)
+
+
+@misconception("the old cell is kept whole, as in 1997, before there was a forget gate; (5.3) multiplies it by f.")
+def never_forgets(*args):
+    return cell(*args, new=lambda i, f, g, c: c + i * g)
+
+
+@misconception("f is taken for what is to be lost, 1 - f for what is kept; in (5.3) f is the share that stays.")
+def forget_gate_the_other_way(*args):
+    return cell(*args, new=lambda i, f, g, c: (1 - f) * c + i * g)
+
+
+@misconception("the new takes the share that f leaves, 1 - f; that is the coupled cell. (5.3) has an input gate.")
+def coupled_gates(*args):
+    return cell(*args, new=lambda i, f, g, c: f * c + (1 - f) * g)
+
+
+@misconception("the candidate is added without its gate; (5.3) multiplies it by i.")
+def candidate_without_gate(*args):
+    return cell(*args, new=lambda i, f, g, c: f * c + g)
+
+
+@misconception("the gates read the cell c; the sum in (5.1) has the state, h U.")
+def gates_read_the_cell(x, h, c, W, U, b):
+    return cell(x, c, c, W, U, b)
+
+
+@misconception("the cell that is handed on has been through tanh; (5.3) leaves c_next as it is.")
+def hands_on_the_bent_cell(*args):
+    h_next, c_next = cell(*args)
+    return h_next, np.tanh(c_next)
+
+
+@misconception("the results come in another order; it is h_next, c_next.")
+def cell_before_state(*args):
+    return cell(*args)[::-1]
+
+
+@misconception("the bias is left out; (5.1) adds b.")
+def step_without_bias(x, h, c, W, U, b):
+    return cell(x, h, c, W, U, 0 * b)
+
+
+@misconception("an axis of size 1 is squeezed away; h_next and c_next are (B, H) whatever the sizes.")
+def squeezes_the_states(*args):
+    return tuple(np.squeeze(each) for each in cell(*args))
+
+
+@misconception("a sigmoid overflows for large z and gives nan; (5.2) is finite for every z.")
+def step_that_overflows(*args):
+    return cell(*args, gates=lambda *inputs: bent(z_of(*inputs), squash=sigmoid_by_exponentials))
+
+
+@accepted
+def step_without_the_gates_function(x, h, c, W, U, b):
+    z, H = b + h.dot(U) + x.dot(W), c.shape[1]
+    i, f, o = sigmoid(z[:, :H]), sigmoid(z[:, H : 2 * H]), sigmoid(z[:, 3 * H :])
+    g = np.tanh(z[:, 2 * H : 3 * H])
+    c_next = i * g + f * c
+    return [np.tanh(c_next) * o, c_next]
+
+
+@accepted
+def step_with_columns_for_examples(x, h, c, W, U, b):
+    """Each gate's own matrix, acting on [h; x], as most books write it."""
+    both = np.concatenate([h, x], axis=1).T
+    matrices = np.split(np.concatenate([U, W]).T, 4)
+    z_i, z_f, z_g, z_o = (matrix @ both + part[:, None] for matrix, part in zip(matrices, np.split(b, 4), strict=True))
+    c_next = sigmoid(z_f) * c.T + sigmoid(z_i) * np.tanh(z_g)
+    return (sigmoid(z_o) * np.tanh(c_next)).T, c_next.T
+
+
+@accepted
+def step_with_loops(x, h, c, W, U, b):
+    h_next, c_next, H = np.zeros_like(h), np.zeros_like(c), h.shape[1]
+    for row in range(len(x)):
+        for unit in range(H):
+            z = [x[row] @ W[:, k * H + unit] + h[row] @ U[:, k * H + unit] + b[k * H + unit] for k in range(4)]
+            c_next[row, unit] = sigmoid(z[1]) * c[row, unit] + sigmoid(z[0]) * np.tanh(z[2])
+            h_next[row, unit] = sigmoid(z[3]) * np.tanh(c_next[row, unit])
+    return h_next, c_next
+
+
+@accepted
+def step_in_the_callers_arrays(x, h, c, W, U, b):
+    i, f, g, o = np.split(lstm_gates(x, h, W, U, b), 4, axis=1)
+    c *= f
+    c += i * g
+    h[:] = o * np.tanh(c)
+    return h, c
+
+
+@accepted
+def step_in_float32(x, h, c, W, U, b):
+    return lstm_step(*(each.astype(np.float32) for each in (x, h, c, W, U, b)))

@@ -1,0 +1,164 @@
+"""peephole_step: advance an LSTM whose gates see the cell by one time step, and keep the gates for the way back."""
+
+import numpy as np
+
+from rnn_course.cells.lstm_variants import peephole_step
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.activations import sigmoid
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    peephole_step,
+    points=6,
+    returns={"h_next": "(5.4)", "c_next": "(5.3)", "gates": "(5.27)"},
+    hints=(
+        "The gates are still sigmoids of a sum; the sum has one more term.",
+        "Which cell can a gate see? (5.25) is there before the new cell is made, (5.27) after it.",
+        "p has one number per unit and gate, so it is multiplied entry by entry. The candidate has no peephole.",
+    ),
+)
+
+
+@check(weight=3)
+def a_peephole_step(draw):
+    for _ in range(2):
+        yield ask(peephole_step, *draws.peephole(draw, *draw.sizes("BDH")))
+
+
+@check
+def a_peephole_step_with_one_axis_of_size_1(draw):
+    for axis in "BDH":
+        yield ask(peephole_step, *draws.peephole(draw, *draw.sizes("BDH", **{axis: 1})))
+
+
+@check
+def a_peephole_step_with_large_inputs(draw):
+    x, *others = draws.peephole(draw, *draw.sizes("BDH"))
+    yield ask(peephole_step, 5000 * x, *others)
+
+
+@check(
+    weight=0,
+    note="It differs even with p zero, where this is the plain cell: look at the blocks, at (5.3) and at (5.4).",
+)
+def a_peephole_step_without_peepholes(draw):
+    *others, p = draws.peephole(draw, *draw.sizes("BDH"))
+    yield ask(peephole_step, *others, 0 * p)
+
+
+@check(weight=0, note="Without the output gate's peephole it differs: look at which p meets which cell in (5.25).")
+def a_peephole_step_where_the_output_gate_is_blind(draw):
+    *others, p = draws.peephole(draw, *draw.sizes("BDH"))
+    yield ask(peephole_step, *others, np.concatenate([p[: 2 * len(p) // 3], 0 * p[2 * len(p) // 3 :]]))
+
+
+@check(
+    weight=0,
+    note="All is right while the output gate's peephole is zero, and it differs when it is not: look at which cell "
+    "(5.27) sees.",
+)
+def a_peephole_step_where_the_output_gate_sees(draw):
+    *others, p = draws.peephole(draw, *draw.sizes("BDH"))
+    yield ask(peephole_step, *others, np.concatenate([0 * p[: 2 * len(p) // 3], p[2 * len(p) // 3 :]]))
+
+
+def step(
+    x, h, c, W, U, b, p, *, seen=lambda c: c, late=lambda c_next, c: c_next, candidate=None, order="ifo", out=np.tanh
+):
+    """The right step, with one place after another to go wrong in.
+
+    seen(c): what the gates i and f see. late(c_next, c): what o sees. candidate: a peephole of g.
+    """
+    z_i, z_f, z_g, z_o = np.split(x @ W + h @ U + b, 4, axis=1)
+    look = dict(zip(order, np.split(p, 3), strict=True))
+    i, f = sigmoid(z_i + look["i"] * seen(c)), sigmoid(z_f + look["f"] * seen(c))
+    g = np.tanh(z_g if candidate is None else z_g + look[candidate] * c)
+    c_next = f * c + i * g
+    o = sigmoid(z_o + look["o"] * late(c_next, c))
+    return o * out(c_next), c_next, np.concatenate([i, f, g, o], axis=1)
+
+
+@misconception("the output gate sees the old cell; in (5.27) it sees c_next.")
+def output_gate_sees_the_old_cell(*args):
+    return step(*args, late=lambda c_next, c: c)
+
+
+@misconception("the output gate has no peephole; (5.27) has the term p_o ⊙ c_next.")
+def output_gate_blind(*args):
+    return step(*args, late=lambda c_next, c: 0 * c)
+
+
+@misconception("only the output gate has a peephole; (5.25) gives one to i and f as well.")
+def input_and_forget_gate_blind(*args):
+    return step(*args, seen=lambda c: 0 * c)
+
+
+@misconception("p is not used; (5.25) and (5.27) add a term with the cell to three gates.")
+def no_peepholes(*args):
+    return step(*args, seen=lambda c: 0 * c, late=lambda c_next, c: 0 * c)
+
+
+@misconception("the peepholes see tanh(c); in (5.25) and (5.27) they see the cell itself.")
+def peepholes_see_the_bent_cell(*args):
+    return step(*args, seen=np.tanh, late=lambda c_next, c: np.tanh(c_next))
+
+
+@misconception("the peepholes see the state h; in (5.25) and (5.27) they see the cell.")
+def peepholes_see_the_state(x, h, c, W, U, b, p):
+    return step(x, h, c, W, U, b, p, seen=lambda c: h, late=lambda c_next, c: h)
+
+
+@misconception("the candidate has a peephole too; (5.26) has none.")
+def candidate_with_a_peephole(*args):
+    return step(*args, candidate="i")
+
+
+@misconception("p is cut in the order p_f p_i p_o; it is p_i p_f p_o.")
+def peepholes_f_i_o(*args):
+    return step(*args, order="fio")
+
+
+@misconception("tanh is left out on the way to h_next; (5.4) bends the cell.")
+def peephole_state_without_tanh(*args):
+    return step(*args, out=lambda c_next: c_next)
+
+
+@misconception("the sums are returned in the place of the gates; (5.25) to (5.27) bend them.")
+def peephole_gates_kept_as_z(x, h, c, W, U, b, p):
+    return *step(x, h, c, W, U, b, p)[:2], x @ W + h @ U + b
+
+
+@accepted
+def peephole_with_slices(x, h, c, W, U, b, p):
+    H = c.shape[1]
+    z = np.dot(x, W) + np.dot(h, U) + b
+    i = sigmoid(z[:, :H] + c * p[:H])
+    f = sigmoid(z[:, H : 2 * H] + c * p[H : 2 * H])
+    c_next = f * c + i * np.tanh(z[:, 2 * H : 3 * H])
+    o = sigmoid(z[:, 3 * H :] + c_next * p[2 * H :])
+    return [np.tanh(c_next) * o, c_next, np.hstack((i, f, np.tanh(z[:, 2 * H : 3 * H]), o))]
+
+
+@accepted
+def peephole_as_diagonal_matrices(x, h, c, W, U, b, p):
+    z_i, z_f, z_g, z_o = np.split(x @ W + h @ U + b, 4, axis=1)
+    P_i, P_f, P_o = (np.diag(each) for each in p.reshape(3, -1))
+    i, f, g = sigmoid(z_i + c @ P_i), sigmoid(z_f + c @ P_f), np.tanh(z_g)
+    c_next = f * c + i * g
+    o = sigmoid(z_o + c_next @ P_o)
+    return o * np.tanh(c_next), c_next, np.concatenate([i, f, g, o], axis=1)
+
+
+@accepted
+def peephole_in_the_sum(x, h, c, W, U, b, p):
+    """Two peepholes are added before the sum is cut, the third when the new cell is there."""
+    H = c.shape[1]
+    z = x @ W + h @ U + b
+    z[:, : 2 * H] += np.tile(c, 2) * p[: 2 * H]
+    gates = 1 / (1 + np.exp(-z))
+    gates[:, 2 * H : 3 * H] = np.tanh(z[:, 2 * H : 3 * H])
+    c_next = gates[:, H : 2 * H] * c + gates[:, :H] * gates[:, 2 * H : 3 * H]
+    gates[:, 3 * H :] = sigmoid(z[:, 3 * H :] + p[2 * H :] * c_next)
+    return gates[:, 3 * H :] * np.tanh(c_next), c_next, gates

@@ -1,0 +1,227 @@
+"""stacked_forward.
+
+Run masked layers on top of one another, with dropout between them and, if asked, the input led to all of them.
+"""
+
+import numpy as np
+
+from rnn_course.cells.deep import stacked_forward
+from rnn_course.cells.masked import masked_forward
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+from .asking import _stacks
+from .wrong import under
+
+header = exercise(
+    stacked_forward,
+    points=7,
+    returns={"states": "(6.34)"},
+    uses=(masked_forward,),
+    hints=(
+        "The states of one layer are a sequence like any other, so they can be the input of another layer.",
+        "(6.32) and (6.33) make the input of the next layer, (6.34) runs it. The recurrence inside a layer is left "
+        "alone: keep only touches what goes up.",
+        "Keep a list of states. The input of each further layer is made of the last one in that list, its keep "
+        "and, if connect, x at the end of the features.",
+    ),
+)
+
+
+@check(weight=3)
+def states_of_a_stack_without_and_with_input_connections(draw):
+    for inputs in _stacks(draw, draws.stack):
+        yield ask(stacked_forward, *inputs)
+
+
+@check
+def states_of_a_stack_with_one_axis_of_size_1(draw):
+    for axis in "BTDHJK":
+        for inputs in _stacks(draw, draws.stack, **{axis: 1}):
+            yield ask(stacked_forward, *inputs)
+
+
+@check
+def states_of_one_layer_and_of_four_connected(draw):
+    B, T, D, *sizes = draw.sizes("BTDHJK")
+    yield ask(stacked_forward, *draws.stack(draw, B, T, D, sizes[:1], True))
+    yield ask(stacked_forward, *draws.stack(draw, B, T, D, [*sizes, sizes[0]], True))
+
+
+@check(
+    weight=0,
+    note="It differs even for two layers without input connections and without dropout: look at (6.34), and at "
+    "which h0 each layer gets.",
+)
+def states_of_a_stack_without_dropout(draw):
+    B, T, D, *sizes = draw.sizes("BTDHJ")
+    x, mask, layers, keeps, connect = draws.stack(draw, B, T, D, sizes, False)
+    yield ask(stacked_forward, x, mask, layers, [np.ones_like(keep) for keep in keeps], connect)
+
+
+@check(
+    weight=0,
+    note="Without dropout it is right; with it, it differs even without input connections: look at (6.32). Dropout "
+    "touches what goes up, and nothing that goes from step to step.",
+)
+def states_of_a_stack_without_input_connections(draw):
+    B, T, D, *sizes = draw.sizes("BTDHJ")
+    yield ask(stacked_forward, *draws.stack(draw, B, T, D, sizes, False))
+
+
+@check(weight=0, note="Without input connections it is right; with them it differs: look at (6.33).")
+def states_of_a_stack_with_input_connections(draw):
+    B, T, D, *sizes = draw.sizes("BTDHJ")
+    yield ask(stacked_forward, *draws.stack(draw, B, T, D, sizes, True))
+
+
+@probe(
+    same=lambda states: states,
+    says="The states change when only the input at padding does; no layer of (6.34) reads there.",
+)
+def stack_reads_the_padding(draw):
+    x, mask, *others = draws.stack(draw, 3, 5, 4, (2, 6), True)
+    changed = np.where(mask[..., None] > 0, x, draw(3, 5, 4))
+    return ask(stacked_forward, x, mask, *others), ask(stacked_forward, changed, mask, *others)
+
+
+def stack(x, mask, layers, keeps, connect, *, make=under, layer=masked_forward, upper_mask=None):
+    """The right stack, with one place after another to go wrong in. make: the input of a layer above the first."""
+    states = [layer(x, mask, *layers[0])]
+    for keep, weights in zip(keeps, layers[1:], strict=True):
+        states.append(layer(make(keep, states[-1], x, connect), mask if upper_mask is None else upper_mask, *weights))
+    return states
+
+
+@misconception("dropout is left out; (6.32) multiplies by keep.")
+def no_dropout(*args):
+    return stack(*args, make=lambda keep, *others: under(1, *others))
+
+
+@misconception("keep is used as yes or no, and its factor is lost; (6.32) multiplies by keep as it is.")
+def dropout_without_its_factor(*args):
+    return stack(*args, make=lambda keep, *others: under(keep > 0, *others))
+
+
+@misconception(
+    "the states themselves are silenced and returned so; in (6.32) keep touches only what goes up, and "
+    "hs of (6.34) is whole."
+)
+def silenced_states_returned(x, mask, layers, keeps, connect):
+    states = stacked_forward(x, mask, layers, keeps, connect)
+    return [keep * hs for keep, hs in zip([*keeps, 1], states, strict=True)]
+
+
+@misconception("dropout also acts on the recurrence, from step to step inside a layer; (6.32) is on the way up alone.")
+def dropout_on_the_recurrence(x, mask, layers, keeps, connect):
+    v, states = x, []
+    for keep, (h, W, U, b) in zip([*keeps, np.ones((*x.shape[:2], 1))], layers, strict=True):
+        hs = []
+        for t in range(x.shape[1]):
+            n = np.tanh(v[:, t] @ W + h @ U + b)
+            h = np.where(mask[:, t, None] > 0, n * keep[:, t], h)
+            hs.append(h)
+        states.append(np.stack(hs, axis=1))
+        v = np.concatenate([states[-1], x], axis=2) if connect else states[-1]
+    return states
+
+
+@misconception("the keep of the first step is used at all steps; (6.32) has one for each.")
+def one_keep_for_all_steps(*args):
+    return stack(*args, make=lambda keep, *others: under(keep[:, :1], *others))
+
+
+@misconception("dropout is applied twice on its way up; (6.32) multiplies by keep once.")
+def dropout_twice(*args):
+    return stack(*args, make=lambda keep, *others: under(keep**2, *others))
+
+
+@misconception("x stands before the states of the layer below; in (6.33) it comes last.")
+def input_in_front(*args):
+    def make(keep, hs, x, connect):
+        return np.concatenate([x, keep * hs], axis=2) if connect else keep * hs
+
+    return stack(*args, make=make)
+
+
+@misconception("the upper layers have no mask and read padding; (6.34) is the *masked* layer at every height.")
+def upper_layers_read_the_padding(x, mask, *others):
+    return stack(x, mask, *others, upper_mask=np.ones_like(mask))
+
+
+@misconception("every layer starts from zeros; in (6.34) each has an h0 of its own.")
+def layers_start_from_zeros(*args):
+    return stack(*args, layer=lambda x, mask, h0, *weights: masked_forward(x, mask, 0 * h0, *weights))
+
+
+@misconception("the upper layer reads the state below of one step before; in (6.32) both are of step t.")
+def one_step_late(*args):
+    return stack(*args, make=lambda keep, hs, *others: under(keep, np.roll(hs, 1, axis=1), *others))
+
+
+@misconception("only the states of the top are returned; the list holds hs of (6.34) for every layer.")
+def top_only(*args):
+    return stacked_forward(*args)[-1]
+
+
+@misconception("the list begins with the top; (6.34) goes from the lowest layer to the top.")
+def top_first(*args):
+    return stacked_forward(*args)[::-1]
+
+
+@misconception(
+    "x stands first in the list as if it were states; the list begins with hs of (6.34) for the lowest layer."
+)
+def input_in_the_list(*args):
+    return [args[0], *stacked_forward(*args)]
+
+
+@accepted
+def stacked_with_numbers(x, mask, layers, keeps, connect):
+    states = []
+    for l in range(len(layers)):
+        v = x if l == 0 else states[l - 1] * keeps[l - 1]
+        if connect and l > 0:
+            v = np.dstack([v, x])
+        h0, W, U, b = layers[l]
+        states.append(masked_forward(v, mask, h0, W, U, b))
+    return tuple(states)
+
+
+@accepted
+def stacked_from_the_top(x, mask, layers, keeps, connect):
+    if len(layers) == 1:
+        return [masked_forward(x, mask, *layers[0])]
+    below = stacked_from_the_top.function(x, mask, layers[:-1], keeps[:-1], connect)
+    v = keeps[-1] * below[-1]
+    return [*below, masked_forward(np.concatenate([v, x], axis=-1) if connect else v, mask, *layers[-1])]
+
+
+@accepted
+def stacked_with_two_products_for_the_input(x, mask, layers, keeps, connect):
+    """Instead of setting x beside the states: its own rows of W, and a sum."""
+    states = [masked_forward(x, mask, *layers[0])]
+    for keep, (h, W, U, b) in zip(keeps, layers[1:], strict=True):
+        H = keep.shape[2]
+        z = (keep * states[-1]) @ W[:H] + (x @ W[H:] if connect else 0)
+        hs = []
+        for t in range(x.shape[1]):
+            h = np.where(mask[:, t, None] > 0, np.tanh(z[:, t] + h @ U + b), h)
+            hs.append(h)
+        states.append(np.stack(hs, axis=1))
+    return states
+
+
+@accepted
+def stacked_in_float32(*args):
+    return [each.astype(np.float32) for each in stacked_forward(*args)]
+
+
+equivalents = (
+    equivalent(
+        "for keep, layer in zip(keeps, layers[1:], strict=True): -> for keep, layer in zip(keeps, layers[1:], "
+        "strict=False):",
+        "There is one keep fewer than layers, so nothing is cut off.",
+    ),
+)

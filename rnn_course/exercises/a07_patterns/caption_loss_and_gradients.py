@@ -1,0 +1,236 @@
+"""caption_loss_and_gradients.
+
+Find the loss of describing contexts in words, and its gradient by the contexts and all weights.
+"""
+
+import numpy as np
+
+from rnn_course.cells.captions import END, caption_loss_and_gradients, chain_log_p
+from rnn_course.cells.context import context_backward, context_forward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    caption_loss_and_gradients,
+    points=11,
+    uses=(context_forward, context_backward, chain_log_p),
+    returns={
+        "loss": "(7.44)",
+        "dv": "(7.42)",
+        "dQ": "(7.42)",
+        "dq": "(7.42)",
+        "dF": "(7.43)",
+        "dU": "(7.43)",
+        "dR": "(7.43)",
+        "db": "(7.43)",
+        "dV": "(7.25)",
+        "dc": "(7.25)",
+    },
+    hints=(
+        "All pieces are there: a context at the start and at every step, words that come in, scores, a chain.",
+        "(7.43) is the cell of (7.3) with one-hot words for its inputs and F for its W. The loss is the mean of "
+        "-log p, so its do is that of (7.41) by -1/B.",
+        "Forward: h0, hs, o, log_p. Back: do, then V and c, then context_backward, and what it returns as dh0 goes "
+        "on through the tanh of (7.42). dv has two parts, one by each way.",
+    ),
+)
+
+
+SIZES = "BTCKH"
+
+
+@check(weight=4)
+def loss_and_gradients_of_sentences(draw):
+    for _ in range(2):
+        yield ask(caption_loss_and_gradients, *draws.described(draw, *draw.sizes(SIZES, B=4)))
+
+
+@check
+def loss_and_gradients_with_one_axis_of_size_1(draw):
+    for axis in "BTCH":
+        yield ask(caption_loss_and_gradients, *draws.described(draw, *draw.sizes(SIZES, **{axis: 1})))
+
+
+@check(weight=0, note="With R zero the context goes in at the start only, and it differs: look at (7.42).")
+def loss_where_the_context_only_starts(draw):
+    v, read, y, Q, q, F, U, R, *others = draws.described(draw, *draw.sizes(SIZES, B=4))
+    yield ask(caption_loss_and_gradients, v, read, y, Q, q, F, U, 0 * R, *others)
+
+
+@check(weight=0, note="With Q zero the context goes in at the steps only, and it differs: look at (7.43).")
+def loss_where_the_context_only_accompanies(draw):
+    v, read, y, Q, *others = draws.described(draw, *draw.sizes(SIZES, B=4))
+    yield ask(caption_loss_and_gradients, v, read, y, 0 * Q, *others)
+
+
+def whole(
+    v,
+    read,
+    y,
+    Q,
+    q,
+    F,
+    U,
+    R,
+    b,
+    V,
+    c,
+    *,
+    start=lambda a: np.tanh(a),
+    start_slope=lambda h: 1 - h**2,
+    words=None,
+    mean=True,
+    both_ways=(1, 1),
+    sign=-1,
+):
+    """The right model, with one place after another to go wrong in."""
+    x, h0 = np.eye(len(F))[read if words is None else words], start(v @ Q + q)
+    hs = context_forward(x, h0, v, F, U, R, b)
+    log_p, do = chain_log_p(hs @ V + c, y)
+    n = len(v) if mean else 1
+    loss, do = sign * log_p.sum() / n, sign * do / n
+    _, dh0, dv, dF, dU, dR, db = context_backward(do @ V.T, hs, x, h0, v, F, U, R)
+    da = dh0 * start_slope(h0)
+    return (
+        loss,
+        both_ways[0] * dv + both_ways[1] * da @ Q.T,
+        v.T @ da,
+        da.sum(axis=0),
+        dF,
+        dU,
+        dR,
+        db,
+        np.einsum("bth,btk->hk", hs, do),
+        do.sum(axis=(0, 1)),
+    )
+
+
+@misconception("dv has only what comes through R, at the steps; the context also goes in at the start, (7.42).")
+def dv_without_the_start(*args):
+    return whole(*args, both_ways=(1, 0))
+
+
+@misconception("dv has only what comes through Q, at the start; the context also goes into every step, (7.43).")
+def dv_without_the_steps(*args):
+    return whole(*args, both_ways=(0, 1))
+
+
+@misconception("the slope of tanh at the start is missing in dQ, dq and dv; (7.42) bends as (7.43) does.")
+def start_without_slope(*args):
+    return whole(*args, start_slope=lambda h: np.ones_like(h))
+
+
+@misconception("h_0 is not bent; (7.42) has a tanh.")
+def start_not_bent(*args):
+    return whole(*args, start=lambda a: a, start_slope=lambda h: np.ones_like(h))
+
+
+@misconception("the states start from zeros; (7.42) makes h_0 of the context.")
+def starts_from_zero_states(*args):
+    return whole(*args, start=lambda a: 0 * a, start_slope=lambda h: 0 * h)
+
+
+@misconception("the cell reads y_t, which is what it should say; by (7.43) it reads the word read_t.")
+def reads_the_target(v, read, y, *weights):
+    return whole(v, read, y, *weights, words=y)
+
+
+@misconception("the words to read are moved one step once more; read_t is the word of step t already (7.43).")
+def moves_once_more(v, read, y, *weights):
+    return whole(v, read, y, *weights, words=np.concatenate([np.full((len(y), 1), END), read[:, :-1]], axis=1))
+
+
+@misconception("the cell reads y moved by one step and not the words that it is given; by (7.43) it reads read_t.")
+def makes_its_own_shift(v, read, y, *weights):
+    return whole(v, read, y, *weights, words=np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1))
+
+
+@misconception("loss and gradients are sums over the rows; (7.44) has 1/B.")
+def sum_over_rows(*args):
+    return whole(*args, mean=False)
+
+
+@misconception(
+    "the sign is that of log p; (7.44) is its negative, and going downhill would make the right sentences rarer."
+)
+def goes_the_wrong_way(*args):
+    return whole(*args, sign=1)
+
+
+@misconception("the gradients belong to the sum over rows and the loss to the mean; both are of (7.44).")
+def mean_in_the_loss_alone(*args):
+    return whole(*args)[0], *whole(*args, mean=False)[1:]
+
+
+@misconception("the context is left out at the steps; (7.43) adds v R to each.")
+def context_at_the_start_only(v, read, y, Q, q, F, U, R, b, V, c):
+    return caption_loss_and_gradients(v, read, y, Q, q, F, U, 0 * R, b, V, c)
+
+
+@misconception("dq keeps one row for each context; it has q's own shape, (H,).")
+def dq_for_each_row(v, read, y, Q, q, F, U, R, b, V, c):
+    answer = list(whole(v, read, y, Q, q, F, U, R, b, V, c))
+    x, h0 = np.eye(len(F))[read], np.tanh(v @ Q + q)
+    hs = context_forward(x, h0, v, F, U, R, b)
+    do = -chain_log_p(hs @ V + c, y)[1] / len(v)
+    answer[3] = context_backward(do @ V.T, hs, x, h0, v, F, U, R)[1] * (1 - h0**2)
+    return tuple(answer)
+
+
+@accepted
+def model_step_by_step(v, read, y, Q, q, F, U, R, b, V, c):
+    h, states = np.tanh(v @ Q + q), []
+    start = h
+    for t in range(y.shape[1]):
+        h = np.tanh(F[read[:, t]] + h @ U + v @ R + b)
+        states.append(h)
+    hs = np.stack(states, axis=1)
+    log_p, do = chain_log_p(hs @ V + c, y)
+    do = -do / len(y)
+    dF, dU, dR, db, dv, dh = np.zeros_like(F), np.zeros_like(U), np.zeros_like(R), np.zeros_like(b), 0, 0
+    for t in reversed(range(y.shape[1])):
+        dz = (do[:, t] @ V.T + dh) * (1 - hs[:, t] ** 2)
+        np.add.at(dF, read[:, t], dz)
+        dU += (hs[:, t - 1] if t else start).T @ dz
+        dR += v.T @ dz
+        db += dz.sum(axis=0)
+        dv, dh = dv + dz @ R.T, dz @ U.T
+    da = dh * (1 - start**2)
+    dv = dv + da @ Q.T
+    dV = sum(hs[:, t].T @ do[:, t] for t in range(y.shape[1]))
+    return float(-log_p.mean()), dv, v.T @ da, da.sum(0), dF, dU, dR, db, dV, do.sum((0, 1))
+
+
+@accepted
+def model_as_a_list(v, read, y, Q, q, F, U, R, b, V, c):
+    one_hot = (read[..., None] == np.arange(len(F))).astype(float)
+    h0 = np.tanh(np.dot(v, Q) + q)
+    hs = context_forward(one_hot, h0, v, F, U, R, b)
+    log_p, slope = chain_log_p(hs @ V + c, y)
+    slope *= -1 / len(y)
+    _, dh0, dv, *cell = context_backward(np.einsum("btk,hk->bth", slope, V), hs, one_hot, h0, v, F, U, R)
+    dh0 *= (1 - h0) * (1 + h0)
+    dv += np.einsum("bh,ch->bc", dh0, Q)
+    return [
+        -log_p.sum() / len(y),
+        dv,
+        np.einsum("bc,bh->ch", v, dh0),
+        dh0.sum(axis=0),
+        *cell,
+        np.einsum("bth,btk->hk", hs, slope),
+        np.einsum("btk->k", slope),
+    ]
+
+
+@accepted
+def model_row_by_row(v, read, y, *weights):
+    rows = [caption_loss_and_gradients(v[i : i + 1], read[i : i + 1], y[i : i + 1], *weights) for i in range(len(v))]
+    loss, dv, *sums = zip(*rows, strict=True)
+    return np.mean(loss), np.concatenate(dv) / len(v), *(sum(each) / len(v) for each in sums)
+
+
+@accepted
+def model_in_float32(v, read, y, *weights):
+    return tuple(np.float32(each) for each in caption_loss_and_gradients(v, read, y, *weights))

@@ -1,0 +1,273 @@
+"""context_backward: go back through time: from dhs, the gradient by each state at its own step, to all that went in."""
+
+import numpy as np
+
+from rnn_course.cells.context import context_backward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    context_backward,
+    points=13,
+    returns={
+        "dx": "(7.6)",
+        "dh0": "(7.7)",
+        "dv": "(7.8)",
+        "dW": "(7.9)",
+        "dU": "(7.10)",
+        "dR": "(7.11)",
+        "db": "(7.12)",
+    },
+    hints=(
+        "Go back the way you came: from the last step to the first, and in each step through the bend before the sum.",
+        "A state is read by the loss and by the next step, so two gradients meet in (7.4). Whatever is the same at "
+        "all steps, the context among it, collects from all steps.",
+        "First fill an array dz (B, T, H) in a loop that runs backwards and keeps dz_{t+1} Uᵀ in hand. Then all "
+        "seven results are products and sums of that array; write down which shape each must have.",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_of_a_batch_of_sequences(draw):
+    for _ in range(2):
+        yield ask(context_backward, *draws.sequence_back(draw, *draw.sizes("BTDHC")))
+
+
+@check(weight=2)
+def gradients_through_time_with_one_axis_of_size_1(draw):
+    for axis in "BTDHC":
+        yield ask(context_backward, *draws.sequence_back(draw, *draw.sizes("BTDHC", **{axis: 1})))
+
+
+@check(
+    weight=0,
+    note="It differs even for a single step, T = 1, where nothing flows through time: look at (7.5), at the "
+    "products, and at h_0 = h0 in (7.10).",
+)
+def gradients_of_a_single_step(draw):
+    yield ask(context_backward, *draws.sequence_back(draw, *draw.sizes("BTDHC", T=1)))
+
+
+@check(
+    weight=0,
+    note="A single step is right, but here the loss looks at the last state alone and all the rest must come back "
+    "through time: look at dz_{t+1} in (7.4), and at the sums over t.",
+)
+def gradients_of_the_last_state_alone(draw):
+    dhs, *others = draws.sequence_back(draw, *draw.sizes("BTDHC"))
+    last = np.zeros_like(dhs)
+    last[:, -1] = dhs[:, -1]
+    yield ask(context_backward, last, *others)
+
+
+def back(
+    dhs,
+    hs,
+    x,
+    h0,
+    v,
+    W,
+    U,
+    R,
+    *,
+    slope=lambda h: 1 - h**2,
+    recurrent=lambda dz, U: dz @ U.T,
+    before=None,
+    upstream=lambda direct, dh: direct + dh,
+):
+    """The right way back, with one place after another to go wrong in; what it returns can be replaced."""
+    dz, dh = np.zeros_like(hs), np.zeros_like(h0)
+    for t in reversed(range(hs.shape[1])):
+        dz[:, t] = upstream(dhs[:, t], dh) * slope(hs[:, t])
+        dh = recurrent(dz[:, t], U)
+    before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1) if before is None else before
+    return (
+        dz @ W.T,
+        dh,
+        dz.sum(axis=1) @ R.T,
+        np.einsum("btd,bth->dh", x, dz),
+        np.einsum("btg,bth->gh", before, dz),
+        np.einsum("bc,bth->ch", v, dz),
+        dz.sum(axis=(0, 1)),
+    )
+
+
+def changed(answer, **parts):
+    """The answer with some of its seven parts replaced."""
+    names = ("dx", "dh0", "dv", "dW", "dU", "dR", "db")
+    return tuple(parts.get(name, part) for name, part in zip(names, answer, strict=True))
+
+
+def all_dz(dhs, hs, h0, U):
+    """dz of every step, right."""
+    dz, dh = np.zeros_like(hs), np.zeros_like(h0)
+    for t in reversed(range(hs.shape[1])):
+        dz[:, t] = (dhs[:, t] + dh) * (1 - hs[:, t] ** 2)
+        dh = dz[:, t] @ U.T
+    return dz
+
+
+@misconception("dv is what the first step alone gives; the context went into every step, and (7.8) sums over t.")
+def dv_of_the_first_step(dhs, hs, x, h0, v, W, U, R):
+    return changed(back(dhs, hs, x, h0, v, W, U, R), dv=all_dz(dhs, hs, h0, U)[:, 0] @ R.T)
+
+
+@misconception("dv is what the last step alone gives; the context went into every step, and (7.8) sums over t.")
+def dv_of_the_last_step(dhs, hs, x, h0, v, W, U, R):
+    return changed(back(dhs, hs, x, h0, v, W, U, R), dv=all_dz(dhs, hs, h0, U)[:, -1] @ R.T)
+
+
+@misconception("dv is averaged over the steps; (7.8) sums.")
+def dv_averaged(dhs, hs, x, h0, v, W, U, R):
+    return changed(back(dhs, hs, x, h0, v, W, U, R), dv=all_dz(dhs, hs, h0, U).mean(axis=1) @ R.T)
+
+
+@misconception("dv keeps the axis of time; the context has none, and (7.8) sums over t.")
+def dv_keeps_time(dhs, hs, x, h0, v, W, U, R):
+    return changed(back(dhs, hs, x, h0, v, W, U, R), dv=all_dz(dhs, hs, h0, U) @ R.T)
+
+
+@misconception("dv is summed over the rows too; each row has a context of its own, and (7.8) sums over t only.")
+def dv_summed_over_rows(dhs, hs, x, h0, v, W, U, R):
+    answer = back(dhs, hs, x, h0, v, W, U, R)
+    return changed(answer, dv=np.broadcast_to(answer[2].sum(axis=0), v.shape))
+
+
+@misconception("dR is what the first step alone gives; R was used at every step, and (7.11) sums over t.")
+def dR_of_the_first_step(dhs, hs, x, h0, v, W, U, R):
+    return changed(back(dhs, hs, x, h0, v, W, U, R), dR=v.T @ all_dz(dhs, hs, h0, U)[:, 0])
+
+
+@misconception(
+    "dR and dv are built from the gradients by the states, in front of the bend; (7.8) and (7.11) take "
+    "dz, which has been through (7.5)."
+)
+def context_skips_the_bend(dhs, hs, x, h0, v, W, U, R):
+    dh = (all_dz(dhs, hs, h0, U) / (1 - hs**2)).sum(axis=1)
+    return changed(back(dhs, hs, x, h0, v, W, U, R), dv=dh @ R.T, dR=v.T @ dh)
+
+
+@misconception(
+    "for dR and dv the gradient through time is left out: they are built from dhs_t alone; (7.8) and "
+    "(7.11) take the dz of (7.5), where (7.4) has added dz_{t+1} Uᵀ."
+)
+def context_without_time(dhs, hs, x, h0, v, W, U, R):
+    dz = (dhs * (1 - hs**2)).sum(axis=1)
+    return changed(back(dhs, hs, x, h0, v, W, U, R), dv=dz @ R.T, dR=v.T @ dz)
+
+
+@misconception("nothing comes back through the state: every step gets dhs_t alone; (7.4) adds dz_{t+1} Uᵀ.")
+def drops_the_recurrent_gradient(dhs, hs, x, h0, v, W, U, R):
+    return back(dhs, hs, x, h0, v, W, U, R, upstream=lambda direct, dh: direct)
+
+
+@misconception(
+    "the gradient goes back through U as it is; (7.4) takes its transpose. U is square, so the shapes cannot tell."
+)
+def U_not_transposed(dhs, hs, x, h0, v, W, U, R):
+    return back(dhs, hs, x, h0, v, W, U, R, recurrent=lambda dz, U: dz @ U)
+
+
+@misconception("dU is made with h_t; (7.10) takes h_{t-1}, the state that went into the step.")
+def new_state_in_dU(dhs, hs, x, h0, v, W, U, R):
+    return back(dhs, hs, x, h0, v, W, U, R, before=hs)
+
+
+@misconception("in dU the first step is given zeros for the state that went in; in (7.10) that is h0.")
+def zeros_before_the_first_step(dhs, hs, x, h0, v, W, U, R):
+    return back(dhs, hs, x, h0, v, W, U, R, before=np.concatenate([0 * h0[:, None], hs[:, :-1]], axis=1))
+
+
+@misconception("in dU the first step is given the *last* state, where hs[:, t - 1] wraps round; in (7.10) it is h0.")
+def wraps_round(dhs, hs, x, h0, v, W, U, R):
+    return back(dhs, hs, x, h0, v, W, U, R, before=np.roll(hs, 1, axis=1))
+
+
+@misconception("the slope of tanh is missing; (7.5) multiplies by 1 - h_t².")
+def no_slope(dhs, hs, x, h0, v, W, U, R):
+    return back(dhs, hs, x, h0, v, W, U, R, slope=lambda h: np.ones_like(h))
+
+
+@misconception("tanh is applied to h_t once more in its slope; the h_t of (7.5) has been through it already.")
+def slope_of_tanh_of_tanh(dhs, hs, x, h0, v, W, U, R):
+    return back(dhs, hs, x, h0, v, W, U, R, slope=lambda h: 1 - np.tanh(h) ** 2)
+
+
+@misconception("dh0 is the gradient by the first state; (7.7) takes it on through the first step.")
+def dh0_one_step_short(dhs, hs, x, h0, v, W, U, R):
+    return changed(back(dhs, hs, x, h0, v, W, U, R), dh0=all_dz(dhs, hs, h0, U)[:, 0] / (1 - hs[:, 0] ** 2))
+
+
+@misconception("the context's way is added to dh0 as well; in (7.3) h0 and v go in by different ways.")
+def context_in_dh0(dhs, hs, x, h0, v, W, U, R):
+    answer = back(dhs, hs, x, h0, v, W, U, R)
+    return changed(answer, dh0=answer[1] + all_dz(dhs, hs, h0, U)[:, 0])
+
+
+@misconception("db keeps an axis of size 1 for the batch; it has b's own shape, (H,).")
+def db_keeps_an_axis(dhs, hs, x, h0, v, W, U, R):
+    answer = back(dhs, hs, x, h0, v, W, U, R)
+    return changed(answer, db=answer[6][None])
+
+
+@misconception(
+    "dW, dU, dR and db hold one step's part, the first's, since each step overwrites them; (7.9) to (7.12) sum over t."
+)
+def overwrites_the_sums(dhs, hs, x, h0, v, W, U, R):
+    dz = all_dz(dhs, hs, h0, U)[:, 0]
+    return changed(back(dhs, hs, x, h0, v, W, U, R), dW=x[:, 0].T @ dz, dU=h0.T @ dz, dR=v.T @ dz, db=dz.sum(axis=0))
+
+
+@misconception("a slice of one step is squeezed and loses an axis of size 1; dz_t is (B, H) whatever the sizes.")
+def squeezes_a_step(dhs, hs, x, h0, v, W, U, R):
+    return back(dhs, hs, x, h0, v, W, U, R, upstream=lambda direct, dh: np.squeeze(direct) + np.squeeze(dh))
+
+
+@accepted
+def backward_step_by_step(dhs, hs, x, h0, v, W, U, R):
+    dx, dh, dv = np.zeros_like(x), np.zeros_like(h0), np.zeros_like(v)
+    dW, dU, dR, db = np.zeros_like(W), np.zeros_like(U), np.zeros_like(R), np.zeros(U.shape[0])
+    for t in range(x.shape[1] - 1, -1, -1):
+        dz = (dhs[:, t] + dh) * (1 - hs[:, t]) * (1 + hs[:, t])
+        dx[:, t], dh = dz @ W.T, dz @ U.T
+        dv += dz @ R.T
+        dW += x[:, t].T @ dz
+        dU += (h0 if t == 0 else hs[:, t - 1]).T @ dz
+        dR += v.T @ dz
+        db += dz.sum(axis=0)
+    return dx, dh, dv, dW, dU, dR, db
+
+
+@accepted
+def backward_that_adds_into_dhs(dhs, hs, x, h0, v, W, U, R):
+    """At t = 0 the sum wraps round to the last step, which has been used already: odd, and right."""
+    dz = np.empty(hs.shape, order="F")
+    for t in range(hs.shape[1])[::-1]:
+        dz[:, t] = dhs[:, t] * (1 - np.square(hs[:, t]))
+        dhs[:, t - 1] += np.dot(dz[:, t], U.T)
+    before = np.stack([h0, *np.moveaxis(hs, 1, 0)[:-1]], axis=1)
+    repeated = np.repeat(v[:, None], hs.shape[1], axis=1)
+    return [
+        dz @ W.T,
+        dz[:, 0] @ U.T,
+        (dz @ R.T).sum(axis=1),
+        np.einsum("btd,bth->dh", x, dz),
+        np.einsum("btg,bth->gh", before, dz),
+        np.einsum("btc,bth->ch", repeated, dz),
+        np.einsum("bth->h", dz),
+    ]
+
+
+@accepted
+def backward_row_by_row(dhs, hs, x, h0, v, W, U, R):
+    rows = [context_backward(*(each[i : i + 1] for each in (dhs, hs, x, h0, v)), W, U, R) for i in range(len(x))]
+    dx, dh0, dv, *sums = zip(*rows, strict=True)
+    return np.concatenate(dx), np.concatenate(dh0), np.concatenate(dv), *(sum(each) for each in sums)
+
+
+@accepted
+def backward_in_float32(*args):
+    return context_backward(*(each.astype(np.float32) for each in args))

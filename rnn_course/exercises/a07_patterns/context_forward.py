@@ -1,0 +1,184 @@
+"""context_forward: run the cell over whole sequences: a new input at every step, and every time the same context."""
+
+import numpy as np
+
+from rnn_course.cells.context import context_forward, context_step
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    context_forward,
+    points=6,
+    returns={"hs": "(7.3)"},
+    uses=(context_step,),
+    hints=(
+        "Input and state are others at every step; weights and context are not.",
+        "Time is axis 1 of x, so x_t is a slice of shape (B, D). v has no axis of time.",
+        "Walk over time with one variable that always holds the newest state, and record it after each step.",
+    ),
+)
+
+
+@check(weight=3)
+def states_of_a_batch_of_sequences(draw):
+    for _ in range(2):
+        yield ask(context_forward, *draws.sequence(draw, *draw.sizes("BTDHC")))
+
+
+@check(weight=2)
+def states_with_one_axis_of_size_1(draw):
+    for axis in "BTDHC":
+        yield ask(context_forward, *draws.sequence(draw, *draw.sizes("BTDHC", **{axis: 1})))
+
+
+@check(
+    weight=0,
+    note="With x, v and b zero the states come from h0 alone, and they differ: look at the state that each step gets.",
+)
+def states_from_h0_alone(draw):
+    x, h0, v, W, U, R, b = draws.sequence(draw, *draw.sizes("BTDHC"))
+    yield ask(context_forward, 0 * x, h0, 0 * v, W, U, R, 0 * b)
+
+
+@check(
+    weight=0,
+    note="With U zero every step stands alone, and they differ: look at what reaches each step of (7.3) from "
+    "outside, and at its place in hs.",
+)
+def states_without_recurrence(draw):
+    x, h0, v, W, U, R, b = draws.sequence(draw, *draw.sizes("BTDHC"))
+    yield ask(context_forward, x, h0, v, W, 0 * U, R, b)
+
+
+@probe(
+    same=lambda hs: hs[:, :-1],
+    says="An early state changes when only the last input does; in (7.3) h_t knows nothing of later inputs.",
+)
+def looks_ahead_in_time(draw):
+    x, *others = draws.sequence(draw, 3, 5, 4, 2, 6)
+    later = x.copy()
+    later[:, -1] = draw(3, 4)
+    return ask(context_forward, x, *others), ask(context_forward, later, *others)
+
+
+@probe(
+    same=lambda hs: hs[:-1],
+    says="The states of one row change when only another row's context does; each row has a context of its own.",
+)
+def mixes_contexts(draw):
+    x, h0, v, *others = draws.sequence(draw, 3, 5, 4, 2, 6)
+    changed = v.copy()
+    changed[-1] = draw(6)
+    return ask(context_forward, x, h0, v, *others), ask(context_forward, x, h0, changed, *others)
+
+
+def run(x, h0, v, W, U, R, b, context=lambda v, t: v, start=lambda h0: h0, state=lambda hs, h0, t: hs[-1]):
+    """The right loop, with one place after another to go wrong in."""
+    hs = [start(h0)]
+    for t in range(x.shape[1]):
+        hs.append(context_step(x[:, t], state(hs, h0, t), context(v, t), W, U, R, b))
+    return np.stack(hs[1:], axis=1)
+
+
+@misconception("the context goes in at the first step only; in (7.3) every step is given v.")
+def context_at_the_first_step_only(x, h0, v, W, U, R, b):
+    return run(x, h0, v, W, U, R, b, context=lambda v, t: v * (t == 0))
+
+
+@misconception("the context comes in at the last step only; in (7.3) every step is given v.")
+def context_at_the_last_step_only(x, h0, v, W, U, R, b):
+    return run(x, h0, v, W, U, R, b, context=lambda v, t: v * (t == x.shape[1] - 1))
+
+
+@misconception("no step is given the context; (7.3) hands v to each.")
+def context_at_no_step(x, h0, v, W, U, R, b):
+    return run(x, h0, 0 * v, W, U, R, b)
+
+
+@misconception("the context is divided among the steps, v / T each; (7.3) gives the whole of it to each.")
+def context_shared_out(x, h0, v, W, U, R, b):
+    return run(x, h0, v / x.shape[1], W, U, R, b)
+
+
+@misconception("the context piles up, once more of it at every step; (7.3) gives v itself to each.")
+def context_piles_up(x, h0, v, W, U, R, b):
+    return run(x, h0, v, W, U, R, b, context=lambda v, t: v * (t + 1))
+
+
+@misconception("it starts from zeros; (7.3) starts from h0.")
+def starts_from_zeros(x, h0, v, W, U, R, b):
+    return run(x, 0 * h0, v, W, U, R, b)
+
+
+@misconception("every step starts from h0; (7.3) takes the state of the step before.")
+def h0_at_every_step(x, h0, v, W, U, R, b):
+    return run(x, h0, v, W, U, R, b, state=lambda hs, h0, t: h0)
+
+
+@misconception("v R is added to the initial state as well; (7.3) starts from h0 as it is.")
+def context_in_the_start_too(x, h0, v, W, U, R, b):
+    return run(x, h0, v, W, U, R, b, start=lambda h0: h0 + v @ R)
+
+
+@misconception("hs begins with h0 and lacks the last state; it holds h_1 ... h_T.")
+def h0_in_front(x, h0, v, W, U, R, b):
+    return np.concatenate([h0[:, None], run(x, h0, v, W, U, R, b)[:, :-1]], axis=1)
+
+
+@misconception("time runs along axis 0 of hs; it is axis 1, and the batch comes first.")
+def time_first(x, h0, v, W, U, R, b):
+    return run(x, h0, v, W, U, R, b).transpose(1, 0, 2)
+
+
+@misconception("the sequence is run from its end; in (7.3) t goes from 1 to T.")
+def backwards(x, h0, v, W, U, R, b):
+    return run(x[:, ::-1], h0, v, W, U, R, b)
+
+
+@misconception("only the last state is returned; hs holds the states of all steps.")
+def last_state_alone(x, h0, v, W, U, R, b):
+    return run(x, h0, v, W, U, R, b)[:, -1]
+
+
+@misconception("one input is read at every step, the first; (7.3) has x_t at step t.")
+def first_input_at_every_step(x, h0, v, W, U, R, b):
+    return run(np.repeat(x[:, :1], x.shape[1], axis=1), h0, v, W, U, R, b)
+
+
+@accepted
+def forward_into_a_buffer(x, h0, v, W, U, R, b):
+    hs, h = np.zeros((x.shape[0], x.shape[1], h0.shape[1])), h0
+    for t in range(x.shape[1]):
+        h = context_step(x[:, t, :], h, v, W, U, R, b)
+        hs[:, t, :] = h
+    return hs
+
+
+@accepted
+def forward_with_the_context_as_more_inputs(x, h0, v, W, U, R, b):
+    """The context repeated at every step, beside x, and R under W: RepeatVector and a plain cell."""
+    both = np.concatenate([x, np.repeat(v[:, None], x.shape[1], axis=1)], axis=2) @ np.concatenate([W, R])
+    states = [h0]
+    for z in both.transpose(1, 0, 2):
+        states.append(np.tanh(z + states[-1] @ U + b))
+    return np.array(states[1:]).transpose(1, 0, 2)
+
+
+@accepted
+def forward_with_the_context_as_a_bias_for_each_row(x, h0, v, W, U, R, b):
+    h, hs, bias = h0, [], v.dot(R) + b
+    for t in range(x.shape[1]):
+        h = np.tanh(np.dot(x[:, t], W) + np.dot(h, U) + bias)
+        hs.append(h[:, None])
+    return np.concatenate(hs, axis=1)
+
+
+@accepted
+def forward_that_overwrites_h0(x, h0, v, W, U, R, b):
+    hs = np.empty((*x.shape[:2], len(b)), order="F")
+    for t in range(x.shape[1]):
+        h0[:] = context_step(x[:, t], h0, v, W, U, R, b)
+        hs[:, t] = h0
+    return hs

@@ -1,0 +1,138 @@
+"""pattern_steps.
+
+Say at which steps a cell reads one of its T_in inputs, and at which it gives one of its T_out answers.
+"""
+
+import numpy as np
+
+from rnn_course.cells.patterns import pattern_steps
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+header = exercise(
+    pattern_steps,
+    points=4,
+    returns={"reads": "(7.14)", "says": "(7.15)"},
+    hints=(
+        "Draw the boxes of one pattern in a row, and put 1 under each that reads and above each that answers.",
+        "Four patterns are one: the answers begin at the step that reads the last input. Only answering in step is "
+        "different, and its T is another one (7.13).",
+        "With t = 1 ... T in an array, each of (7.14) and (7.15) is a comparison of that array with one number.",
+    ),
+)
+
+
+@check(weight=2)
+def answers_after_reading(draw):
+    """More inputs than answers, fewer, and as many."""
+    few, many, same = draw.rng.permutation(np.arange(2, 13))[:3].tolist()
+    few, many = sorted((few, many))
+    for T_in, T_out in ((few, many), (many, few), (same, same)):
+        yield ask(pattern_steps, T_in, T_out, False)
+
+
+@check
+def answers_in_step(draw):
+    for T in (int(draw.integers(2, 13)), 1):
+        yield ask(pattern_steps, T, T, True)
+
+
+@check
+def steps_with_a_single_input_or_a_single_answer(draw):
+    for T_in, T_out in ((1, int(draw.integers(2, 13))), (int(draw.integers(2, 13)), 1), (1, 1)):
+        yield ask(pattern_steps, T_in, T_out, False)
+
+
+def steps(T, first_in, last_in, first_out, last_out):
+    """Truth values over t = 1 ... T: from the first to the last that reads, from the first to the last that answers."""
+    t = np.arange(1, T + 1)
+    return (t >= first_in) & (t <= last_in), (t >= first_out) & (t <= last_out)
+
+
+@misconception(
+    "the first answer comes one step after the last input; by (7.13) the two share a step, and T is T_in + T_out - 1."
+)
+def a_step_later(T_in, T_out, in_step):
+    return pattern_steps(T_in, T_out, True) if in_step else steps(T_in + T_out, 1, T_in, T_in + 1, T_in + T_out)
+
+
+@misconception("it answers from the first step on; by (7.15) the answers are the last T_out steps.")
+def answers_at_once(T_in, T_out, in_step):
+    reads, _ = pattern_steps(T_in, T_out, in_step)
+    return reads, np.arange(len(reads)) < T_out
+
+
+@misconception("it reads at every step; by (7.14) it reads at the first T_in only.")
+def reads_always(T_in, T_out, in_step):
+    reads, says = pattern_steps(T_in, T_out, in_step)
+    return np.ones_like(reads), says
+
+
+@misconception("it answers at every step; by (7.15) it answers at the last T_out only.")
+def answers_always(T_in, T_out, in_step):
+    reads, says = pattern_steps(T_in, T_out, in_step)
+    return reads, np.ones_like(says)
+
+
+@misconception(
+    "in_step is not looked at: many to many is always wired as answering after reading; (7.13) has two cases."
+)
+def never_in_step(T_in, T_out, in_step):
+    return pattern_steps(T_in, T_out, False)
+
+
+@misconception("the two cases of (7.13) are the wrong way round: it answers in step just where it should not.")
+def cases_swapped(T_in, T_out, in_step):
+    return pattern_steps(T_in, T_in if not in_step else T_out, not in_step)
+
+
+@misconception("there are as many steps as the longer of the two lengths; by (7.13) they share one step only.")
+def longer_of_the_two(T_in, T_out, in_step):
+    T = max(T_in, T_out)
+    return steps(T, 1, T_in, T - T_out + 1, T)
+
+
+@misconception("it answers one time too often, from step T - T_out on; (7.15) has > and not ≥.")
+def one_answer_too_many(T_in, T_out, in_step):
+    T = T_in if in_step else T_in + T_out - 1
+    return steps(T, 1, T_in, T - T_out, T)
+
+
+@misconception("it stops reading one step early, before t = T_in; (7.14) has ≤ and not <.")
+def one_input_too_few(T_in, T_out, in_step):
+    reads, says = pattern_steps(T_in, T_out, in_step)
+    return np.arange(1, len(reads) + 1) < T_in, says
+
+
+@misconception("the two arrays are in the other order; reads comes first.")
+def says_first(T_in, T_out, in_step):
+    return pattern_steps(T_in, T_out, in_step)[::-1]
+
+
+@misconception(
+    "the numbers of the steps are returned; an entry of (7.14) and (7.15) is true or false, one for each step."
+)
+def numbers_of_the_steps(T_in, T_out, in_step):
+    return tuple(np.flatnonzero(each) for each in pattern_steps(T_in, T_out, in_step))
+
+
+@accepted
+def steps_filled_in(T_in, T_out, in_step):
+    T = T_out if in_step else T_in + T_out - 1
+    reads, says = np.zeros(T, bool), np.zeros(T, bool)
+    reads[:T_in] = True
+    says[-T_out:] = True
+    return reads, says
+
+
+@accepted
+def steps_as_lists_joined(T_in, T_out, in_step):
+    if in_step:
+        return np.ones(T_in, bool), np.ones(T_in, bool)
+    return np.array([True] * T_in + [False] * (T_out - 1)), np.array([False] * (T_in - 1) + [True] * T_out)
+
+
+@accepted
+def steps_counted_from_0(T_in, T_out, in_step):
+    T = max(T_in, T_out) if in_step else T_in + T_out - 1
+    return [np.arange(T) < T_in, np.arange(T)[::-1] < T_out]

@@ -1,0 +1,119 @@
+"""sequence_weights: count the free numbers of four models of sequences y_1 ... y_T over K tokens."""
+
+import numpy as np
+
+from rnn_course.cells.output_recurrence import sequence_weights
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+header = exercise(
+    sequence_weights,
+    points=4,
+    returns={"table": "(7.34)", "markov": "(7.35)", "by_output": "(7.36)", "by_state": "(7.37)"},
+    hints=(
+        "Numbers that must sum to 1 have one less to choose freely.",
+        "Over K tokens there are K^j beginnings of j tokens. Each row of (7.35) has K - 1 free numbers.",
+        "Add (K - 1) K^j for j = 0 ... m; the sum has a short form. For the networks write down the shapes and "
+        "count entries.",
+    ),
+)
+
+
+@check
+def counts_of_four_models(draw):
+    for m in (2, 3):
+        K, T, H = (int(each) for each in draw.rng.permutation([4, 5, 6]))
+        yield ask(sequence_weights, K, T, m, H)
+
+
+@check
+def counts_with_one_unit_or_one_token_of_memory(draw):
+    yield ask(sequence_weights, int(draw.integers(3, 7)), 4, 2, 1)
+    yield ask(sequence_weights, 2, 3, 1, int(draw.integers(3, 7)))
+
+
+def counted(K, T, m, H, **others):
+    answer = dict(zip(("table", "markov", "by_output", "by_state"), sequence_weights(K, T, m, H), strict=True))
+    return tuple({**answer, **others}.values())
+
+
+@misconception("each sequence of the table gets a free number; they sum to 1, so (7.34) has one less.")
+def table_with_all(K, T, m, H):
+    return counted(K, T, m, H, table=K**T)
+
+
+@misconception(
+    "the table has K T numbers, as if each token were independent of the others; (7.34) has one for each sequence."
+)
+def table_of_single_tokens(K, T, m, H):
+    return counted(K, T, m, H, table=T * (K - 1))
+
+
+@misconception("there are T^K sequences in the table; each of the T places of (7.34) has K choices.")
+def power_turned_round(K, T, m, H):
+    return counted(K, T, m, H, table=T**K - 1)
+
+
+@misconception(
+    "the Markov model has rows for m tokens before, and none for the beginnings that are shorter; (7.35) has both."
+)
+def no_rows_for_beginnings(K, T, m, H):
+    return counted(K, T, m, H, markov=K**m * (K - 1))
+
+
+@misconception("each row of the Markov model has K free numbers; it sums to 1, so in (7.35) it has K - 1.")
+def rows_that_need_not_sum_to_1(K, T, m, H):
+    return counted(K, T, m, H, markov=K * (K ** (m + 1) - 1) // (K - 1))
+
+
+@misconception(
+    "the Markov model has tables of its own for every step; in (7.35) they are the same wherever the tokens stand."
+)
+def tables_for_every_step(K, T, m, H):
+    return counted(K, T, m, H, markov=sum(K ** min(m, t) * (K - 1) for t in range(T)))
+
+
+@misconception(
+    "the networks' weights are counted once for each step; (7.36) and (7.37) count them once, since "
+    "they are the same at all."
+)
+def weights_for_every_step(K, T, m, H):
+    *tables, by_output, by_state = sequence_weights(K, T, m, H)
+    return *tables, T * by_output, T * by_state
+
+
+@misconception("both biases are left out; (7.36) counts b and c.")
+def biases_not_counted(K, T, m, H):
+    return counted(K, T, m, H, by_output=2 * K * H, by_state=2 * K * H + H * H)
+
+
+@misconception("by_state has U in the place of F; (7.37) has both.")
+def U_in_the_place_of_F(K, T, m, H):
+    return counted(K, T, m, H, by_state=K * H + H * H + H + K)
+
+
+@misconception("F is not counted; (7.36) has F as well as V.")
+def F_not_counted(K, T, m, H):
+    return counted(K, T, m, H, by_output=K * H + H + K, by_state=K * H + H + K + H * H)
+
+
+@accepted
+def counts_by_adding_up(K, T, m, H):
+    table = 1
+    for _ in range(T):
+        table = table * K
+    networks = K * H + H + H * K + K
+    return table - 1, sum((K - 1) * K**j for j in range(m + 1)), networks, networks + H**2
+
+
+@accepted
+def counts_of_empty_arrays(K, T, m, H):
+    F, b, V, c, U = (np.empty(shape) for shape in ((K, H), H, (H, K), K, (H, H)))
+    by_output = F.size + b.size + V.size + c.size
+    table = sum(K**t * (K - 1) for t in range(T))
+    return [table, table - sum(K**t * (K - 1) for t in range(m + 1, T)), by_output, by_output + U.size]
+
+
+@accepted
+def counts_as_numpy_numbers(K, T, m, H):
+    return np.int64(K) ** T - 1, K * K**m - 1, np.int32(H * (K + K + 1) + K), np.int64(H * (K + K + 1 + H) + K)

@@ -1,0 +1,163 @@
+"""teacher_forced_backward.
+
+Take the gradient back through the teacher-forced network; nothing comes from any later step.
+"""
+
+import numpy as np
+
+from rnn_course.cells.output_recurrence import teacher_forced_backward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .asking import SIZES
+
+header = exercise(
+    teacher_forced_backward,
+    points=9,
+    returns={"dx": "(7.27)", "dW": "(7.28)", "dF": "(7.29)", "db": "(7.30)", "dV": "(7.31)", "dc": "(7.32)"},
+    hints=(
+        "What the teacher said does not depend on the weights, so no gradient flows from a step to the one before.",
+        "(7.26) needs do and hs of the same step only. F met y_{t-1}, so dF does too (7.29).",
+        "Compute dz for all steps at once. The sums over rows and steps are tensordot over both axes, or einsum.",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_under_a_teacher(draw):
+    for _ in range(2):
+        yield ask(teacher_forced_backward, *draws.by_output_back(draw, *draw.sizes(SIZES)))
+
+
+@check
+def teacher_gradients_with_one_axis_of_size_1(draw):
+    for axis in SIZES:
+        yield ask(teacher_forced_backward, *draws.by_output_back(draw, *draw.sizes(SIZES, **{axis: 1})))
+
+
+@check(
+    weight=0,
+    note="It differs even for one row and one step, where there is nothing to sum: look at (7.26) and at the products.",
+)
+def teacher_gradients_of_one_step(draw):
+    yield ask(teacher_forced_backward, *draws.by_output_back(draw, *draw.sizes(SIZES, B=1, T=1)))
+
+
+NAMES = ("dx", "dW", "dF", "db", "dV", "dc")
+
+
+def changed(answer, **parts):
+    return tuple(parts.get(name, part) for name, part in zip(NAMES, answer, strict=True))
+
+
+def back(do, hs, x, y, y0, W, V, *, dz=None, before=None):
+    """The right way back, with other dz, or other outputs for dF."""
+    before = np.concatenate([y0[:, None], y[:, :-1]], axis=1) if before is None else before
+    dz = do @ V.T * (1 - hs**2) if dz is None else dz
+    return (
+        dz @ W.T,
+        np.einsum("btd,bth->dh", x, dz),
+        np.einsum("btk,bth->kh", before, dz),
+        dz.sum(axis=(0, 1)),
+        np.einsum("bth,btk->hk", hs, do),
+        do.sum(axis=(0, 1)),
+    )
+
+
+@misconception("dF is made with y_t; F met the output before, and (7.29) takes y_{t-1}.")
+def own_answer_in_dF(do, hs, x, y, y0, W, V):
+    return back(do, hs, x, y, y0, W, V, before=y)
+
+
+@misconception("in dF the first step is given zeros; in (7.29) y_0 is y0.")
+def zeros_first_in_dF(do, hs, x, y, y0, W, V):
+    return back(do, hs, x, y, 0 * y0, W, V)
+
+
+@misconception("in dF the first step is given the last output, where the array wraps round; in (7.29) y_0 is y0.")
+def wraps_round_in_dF(do, hs, x, y, y0, W, V):
+    return back(do, hs, x, y, y0, W, V, before=np.roll(y, 1, axis=1))
+
+
+@misconception("dF is made with the network's own outputs; under a teacher it was y_{t-1} that met F (7.29).")
+def own_output_in_dF(do, hs, x, y, y0, W, V):
+    return back(do, hs, x, y, y0, W, V, before=np.concatenate([y0[:, None], (hs @ V)[:, :-1]], axis=1))
+
+
+@misconception(
+    "for dF the right outputs are moved the wrong way, so that each step meets the one after it; in "
+    "(7.29) it is the one before."
+)
+def dF_moved_the_wrong_way(do, hs, x, y, y0, W, V):
+    return back(do, hs, x, y, y0, W, V, before=np.concatenate([y[:, 1:], y0[:, None]], axis=1))
+
+
+@misconception(
+    "the gradient by every later step's state is carried back to the earlier ones; under a teacher "
+    "(7.26) has nothing from t + 1."
+)
+def carries_gradients_back(do, hs, x, y, y0, W, V):
+    return back(do, hs, x, y, y0, W, V, dz=np.cumsum((do @ V.T)[:, ::-1], axis=1)[:, ::-1] * (1 - hs**2))
+
+
+@misconception("the slope of tanh is missing; (7.26) multiplies by 1 - h_t².")
+def no_slope_under_a_teacher(do, hs, x, y, y0, W, V):
+    return back(do, hs, x, y, y0, W, V, dz=do @ V.T)
+
+
+@misconception("tanh is applied to h_t once more in its slope; the h_t of (7.26) has been through it already.")
+def slope_of_the_slope(do, hs, x, y, y0, W, V):
+    return back(do, hs, x, y, y0, W, V, dz=do @ V.T * (1 - np.tanh(hs) ** 2))
+
+
+@misconception("the weights' gradients are means over the rows; (7.28) to (7.32) sum.")
+def means_over_rows(do, hs, x, y, y0, W, V):
+    dx, *others = back(do, hs, x, y, y0, W, V)
+    return dx, *(each / len(x) for each in others)
+
+
+@misconception("the weights' gradients are those of the last step alone; (7.28) to (7.32) sum over t.")
+def last_step_alone(do, hs, x, y, y0, W, V):
+    last = np.zeros_like(do)
+    last[:, -1] = do[:, -1]
+    return changed(back(last, hs, x, y, y0, W, V), dx=back(do, hs, x, y, y0, W, V)[0])
+
+
+@misconception("dV is made with the gradient in front of the output layer, dh, and not with do; see (7.31).")
+def dV_behind_itself(do, hs, x, y, y0, W, V):
+    answer = back(do, hs, x, y, y0, W, V)
+    return changed(answer, dV=np.einsum("bth,btg,gk->hk", hs, do @ V.T, V))
+
+
+@misconception("db keeps the axis of the rows; it has b's own shape, (H,).")
+def db_for_each_row(do, hs, x, y, y0, W, V):
+    answer = back(do, hs, x, y, y0, W, V)
+    return changed(answer, db=(do @ V.T * (1 - hs**2)).sum(axis=1))
+
+
+@accepted
+def forced_back_in_a_loop(do, hs, x, y, y0, W, V):
+    H, K = V.shape
+    dx, dW, dF, db, dV, dc = np.zeros_like(x), 0, np.zeros((K, H)), 0, 0, 0
+    for t in range(x.shape[1]):
+        dz = np.dot(do[:, t], V.T) * (1 - hs[:, t] ** 2)
+        dx[:, t] = np.dot(dz, W.T)
+        dW = dW + np.dot(x[:, t].T, dz)
+        dF += (y[:, t - 1] if t else y0).T @ dz
+        db, dV, dc = db + dz.sum(0), dV + hs[:, t].T @ do[:, t], dc + do[:, t].sum(0)
+    return dx, dW, dF, db, dV, dc
+
+
+@accepted
+def forced_back_as_one_tall_batch(do, hs, x, y, y0, W, V):
+    before = np.concatenate([y0[:, None], y[:, :-1]], axis=1)
+    do, h, rows, before = (each.reshape(-1, each.shape[2]) for each in (do, hs, x, before))
+    dz = do @ V.T
+    dz *= 1 - h * h
+    return [(dz @ W.T).reshape(x.shape), rows.T @ dz, before.T @ dz, np.ones(len(dz)) @ dz, h.T @ do, do.sum(axis=0)]
+
+
+@accepted
+def forced_back_in_float32(*args):
+    return teacher_forced_backward(*(each.astype(np.float32) for each in args))

@@ -1,0 +1,215 @@
+"""wired_forward.
+
+Run the cell in any of the patterns: inputs where it reads, zeros where it does not, scores where it answers.
+"""
+
+import numpy as np
+
+from rnn_course.cells.context import context_forward, context_step
+from rnn_course.cells.patterns import wired_forward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .asking import SIZES_wiring, _lengths
+
+header = exercise(
+    wired_forward,
+    points=6,
+    returns={"hs": "(7.17)", "o": "(7.18)"},
+    uses=(context_forward,),
+    hints=(
+        "The cell runs at every step. What differs is whether anything comes in, and whether anyone looks.",
+        "An array of truth values can be an index: with it you can put x in its places (7.16), and pick the states "
+        "that answer (7.18).",
+        "Make an array of zeros with T steps, fill in x where it reads, run the cell, and apply the output layer to "
+        "the states of the steps that answer.",
+    ),
+)
+
+
+@check(weight=3)
+def many_to_many_after_reading(draw):
+    for _ in range(2):
+        yield ask(wired_forward, *draws.wired(draw, *_lengths(draw), False, *draw.sizes(SIZES_wiring)))
+
+
+@check
+def many_to_one(draw):
+    yield ask(wired_forward, *draws.wired(draw, 4, 1, False, *draw.sizes(SIZES_wiring)))
+
+
+@check
+def one_to_many(draw):
+    yield ask(wired_forward, *draws.wired(draw, 1, 4, False, *draw.sizes(SIZES_wiring)))
+
+
+@check
+def many_to_many_in_step(draw):
+    yield ask(wired_forward, *draws.wired(draw, 4, 4, True, *draw.sizes(SIZES_wiring)))
+
+
+@check
+def one_to_one(draw):
+    yield ask(wired_forward, *draws.wired(draw, 1, 1, True, *draw.sizes(SIZES_wiring)))
+
+
+@check
+def wired_with_one_axis_of_size_1(draw):
+    for axis in SIZES_wiring:
+        yield ask(wired_forward, *draws.wired(draw, *_lengths(draw), False, *draw.sizes(SIZES_wiring, **{axis: 1})))
+
+
+@check
+def steps_of_no_famous_pattern(draw):
+    """Reads and answers with gaps, as one may also wire it."""
+    B, D, H, C, K = draw.sizes(SIZES_wiring)
+    reads, says = np.array([1, 0, 1, 1, 0, 0], bool), np.array([0, 1, 0, 1, 0, 1], bool)
+    _, *others = draws.sequence(draw, B, 1, D, H, C)
+    yield ask(wired_forward, draw(B, 3, D), reads, says, *others, draw(H, K), draw(K))
+
+
+@check(weight=0, note="Even with V zero the scores differ: look at c in (7.18).")
+def scores_from_c_alone(draw):
+    *given, V, c = draws.wired(draw, 3, 2, False, *draw.sizes(SIZES_wiring))
+    yield ask(wired_forward, *given, 0 * V, c)
+
+
+def wire(x, reads, says, h0, v, W, U, R, b, V, c, place=None, run=context_forward):
+    """The right wiring, with one place after another to go wrong in."""
+    u = np.zeros((len(x), len(reads), x.shape[2]))
+    if place is None:
+        u[:, reads] = x
+    else:
+        place(u)
+    hs = run(u, h0, v, W, U, R, b)
+    return hs, hs[:, says] @ V + c
+
+
+@misconception("the inputs lie at the first T_in steps; by (7.16) they lie where reads is true, wherever that is.")
+def inputs_in_front(x, reads, says, h0, v, W, U, R, b, V, c):
+    def in_front(u):
+        u[:, : x.shape[1]] = x
+
+    return wire(x, reads, says, h0, v, W, U, R, b, V, c, place=in_front)
+
+
+@misconception("where nothing comes in, the last input is read again; (7.16) has zeros there.")
+def last_input_again(x, reads, says, h0, v, W, U, R, b, V, c):
+    def again(u):
+        u[:] = x[:, np.maximum(np.cumsum(reads) - 1, 0)]
+
+    return wire(x, reads, says, h0, v, W, U, R, b, V, c, place=again)
+
+
+@misconception("the first input goes in at every step; (7.16) has each in its own place, and zeros elsewhere.")
+def first_input_everywhere(x, reads, says, h0, v, W, U, R, b, V, c):
+    def everywhere(u):
+        u[:] = x[:, :1]
+
+    return wire(x, reads, says, h0, v, W, U, R, b, V, c, place=everywhere)
+
+
+@misconception("the state stays as it is where nothing comes in; by (7.17) the cell runs at every step, on zeros.")
+def cell_pauses(x, reads, says, h0, v, W, U, R, b, V, c):
+    h, hs, nth = h0, [], 0
+    for t in range(len(reads)):
+        if reads[t]:
+            h = context_forward(x[:, nth : nth + 1], h, v, W, U, R, b)[:, 0]
+            nth += 1
+        hs.append(h)
+    hs = np.stack(hs, axis=1)
+    return hs, hs[:, says] @ V + c
+
+
+@misconception("the scores are those of the steps that read; (7.18) takes those with says_t.")
+def answers_where_it_reads(x, reads, says, h0, v, W, U, R, b, V, c):
+    hs, _ = wire(x, reads, says, h0, v, W, U, R, b, V, c)
+    return hs, hs[:, reads] @ V + c
+
+
+@misconception("there are scores for all steps; (7.18) has them for those with says_t only.")
+def answers_at_all_steps(x, reads, says, h0, v, W, U, R, b, V, c):
+    hs, _ = wire(x, reads, says, h0, v, W, U, R, b, V, c)
+    return hs, hs @ V + c
+
+
+@misconception("the scores of the steps that do not answer are set to zero and kept; (7.18) leaves them out.")
+def zeros_where_it_is_silent(x, reads, says, h0, v, W, U, R, b, V, c):
+    hs, _ = wire(x, reads, says, h0, v, W, U, R, b, V, c)
+    return hs, (hs @ V + c) * np.asarray(says)[:, None]
+
+
+@misconception("all answers are read off the last state; (7.18) reads each off the state of its own step.")
+def last_state_for_all(x, reads, says, h0, v, W, U, R, b, V, c):
+    hs, _ = wire(x, reads, says, h0, v, W, U, R, b, V, c)
+    return hs, np.repeat(hs[:, -1:], np.sum(says), axis=1) @ V + c
+
+
+@misconception("c is left out; (7.18) adds it to every score.")
+def no_output_bias(x, reads, says, h0, v, W, U, R, b, V, c):
+    return wire(x, reads, says, h0, v, W, U, R, b, V, 0 * c)
+
+
+@misconception("the scores are bent by tanh; (7.18) leaves them as they are.")
+def scores_bent(x, reads, says, h0, v, W, U, R, b, V, c):
+    hs, o = wire(x, reads, says, h0, v, W, U, R, b, V, c)
+    return hs, np.tanh(o)
+
+
+@misconception(
+    "only the states of the steps that answer are returned; hs of (7.17) holds all, and the way back needs them."
+)
+def states_that_answer(x, reads, says, h0, v, W, U, R, b, V, c):
+    hs, o = wire(x, reads, says, h0, v, W, U, R, b, V, c)
+    return hs[:, says], o
+
+
+@misconception("the context goes in only while nothing else does; by (7.17) it goes in at every step.")
+def context_after_reading(x, reads, says, h0, v, W, U, R, b, V, c):
+    def run(u, h, v, W, U, R, b):
+        hs = []
+        for t in range(u.shape[1]):
+            h = np.tanh(u[:, t] @ W + h @ U + (0 if reads[t] else v @ R) + b)
+            hs.append(h)
+        return np.stack(hs, axis=1)
+
+    return wire(x, reads, says, h0, v, W, U, R, b, V, c, run=run)
+
+
+@accepted
+def wired_step_by_step(x, reads, says, h0, v, W, U, R, b, V, c):
+    h, nth, hs, o = h0, 0, [], []
+    for t in range(len(reads)):
+        now = np.zeros_like(x[:, 0])
+        if reads[t]:
+            now = x[:, nth]
+            nth += 1
+        h = context_step(now, h, v, W, U, R, b)
+        hs.append(h)
+        if says[t]:
+            o.append(h @ V + c)
+    return np.stack(hs, axis=1), np.stack(o, axis=1)
+
+
+@accepted
+def wired_by_a_matrix(x, reads, says, h0, v, W, U, R, b, V, c):
+    """Rows of the identity put inputs into their places and pick the answers."""
+    place, pick = np.eye(len(reads))[reads], np.eye(len(says))[says]
+    hs = context_forward(np.einsum("bid,it->btd", x, place), h0, v, W, U, R, b)
+    return [hs, np.einsum("bth,at,hk->bak", hs, pick, V) + c]
+
+
+@accepted
+def wired_with_scores_first(x, reads, says, h0, v, W, U, R, b, V, c):
+    """Scores at all steps, and then those that are asked for."""
+    u = np.zeros((x.shape[0], reads.size, x.shape[2]))
+    for nth, t in enumerate(np.flatnonzero(reads)):
+        u[:, t, :] = x[:, nth, :]
+    hs = context_forward(u, h0, v, W, U, R, b)
+    return hs, (np.dot(hs, V) + c).take(np.flatnonzero(says), axis=1)
+
+
+@accepted
+def wired_in_float32(x, reads, says, *others):
+    return wired_forward(x.astype(np.float32), reads, says, *(each.astype(np.float32) for each in others))

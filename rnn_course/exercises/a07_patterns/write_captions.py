@@ -1,0 +1,210 @@
+"""write_captions.
+
+Let the network describe each context in words, taking the best word at each step and reading it at the next.
+"""
+
+import numpy as np
+
+from rnn_course.cells.captions import END, write_captions
+from rnn_course.cells.context import context_step
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    write_captions,
+    points=5,
+    returns={"y": "(7.45)"},
+    uses=(context_step,),
+    hints=(
+        "It is free running in words: say the best one, read it, say the next.",
+        "At the first step END is read, from the state that (7.42) makes of the context. (7.46) is for rows that "
+        "have ended while others go on.",
+        "Keep the last words, the state, and one truth value per row that says whether it has ended.",
+    ),
+)
+
+
+def _ends_at_different_steps(y):
+    ends = np.where((y == END).any(axis=1), (y == END).argmax(axis=1), y.shape[1])
+    apart = len(set(ends.tolist())) >= min(3, len(y)) and ends.max() >= 3
+    return apart and ends.min() < y.shape[1] - 1 and len(np.unique(y)) >= 4
+
+
+def _goes_on(y):
+    return len(np.unique(y)) >= min(2, y.size) and (y[:, 0] != END).any()
+
+
+@check(weight=3)
+def descriptions_of_several_lengths(draw):
+    for _ in range(2):
+        C, K, H = draw.sizes("CKH", K=6)
+        yield ask(write_captions, *draws.generator(draw, 6, 7, C, K, H, _ends_at_different_steps))
+
+
+@check
+def descriptions_with_one_axis_of_size_1(draw):
+    for axis in "BTC":
+        B, T, C, H = draw.sizes("BTCH", **{axis: 1})
+        yield ask(write_captions, *draws.generator(draw, B, T, C, 5, H, _goes_on))
+
+
+@check(weight=0, note="It differs even for a single word: look at the state (7.42) and at the first word that is read.")
+def descriptions_of_one_word(draw):
+    yield ask(write_captions, *draws.generator(draw, 6, 1, 3, 6, 5, lambda y: len(np.unique(y)) >= 3))
+
+
+@probe(
+    same=lambda y: y[:-1],
+    says="The words for one row change when only another row's context does; each context has a sentence of its own.",
+)
+def mixes_descriptions(draw):
+    v, *others = draws.generator(draw, 4, 6, 3, 6, 5, _goes_on)
+    changed = v.copy()
+    changed[-1] = 2 * draw(3)
+    return ask(write_captions, v, *others), ask(write_captions, changed, *others)
+
+
+def start_of(v, Q, q):
+    return np.tanh(v @ Q + q)
+
+
+def write(
+    v,
+    T,
+    Q,
+    q,
+    F,
+    U,
+    R,
+    b,
+    V,
+    c,
+    *,
+    start=start_of,
+    first=END,
+    read=lambda best, shown: shown,
+    padded=True,
+    context=lambda v, t: v,
+    best_of=lambda o: o.argmax(axis=1),
+    state=lambda h_next, h0: h_next,
+):
+    """The right loop, with one place after another to go wrong in."""
+    h0, words = start(v, Q, q), np.full(len(v), first)
+    h, ended, y = h0, np.zeros(len(v), bool), np.zeros((len(v), T), int)
+    for t in range(T):
+        h = context_step(np.eye(len(F))[words], h, context(v, t), F, U, R, b)
+        best = best_of(h @ V + c)
+        y[:, t] = np.where(ended & padded, END, best)
+        words, h = read(best, y[:, t]), state(h, h0)
+        ended = ended | (best == END)
+    return y
+
+
+@misconception("rows that have ended go on speaking; by (7.46) they say END from then on.")
+def speaks_on(v, T, *weights):
+    return write(v, T, *weights, padded=False)
+
+
+@misconception("all rows stop when the first one has ended; by (7.46) each ends for itself.")
+def all_stop_together(v, T, *weights):
+    y = write(v, T, *weights)
+    first = min(T - 1, int((y == END).any(axis=0).argmax())) if (y == END).any() else T - 1
+    return np.where(np.arange(T) > first, END, y)
+
+
+@misconception("END is read at every step, and what was said is forgotten; by (7.45) the cell reads y_{t-1}.")
+def reads_nothing(v, T, *weights):
+    return write(v, T, *weights, read=lambda best, shown: np.full(len(v), END))
+
+
+@misconception("word 1 is read first; by (7.45) it is END, word 0.")
+def reads_another_word_first(v, T, *weights):
+    return write(v, T, *weights, first=1)
+
+
+@misconception("the states start from zeros; (7.42) makes h_0 of the context.")
+def describes_from_zeros(v, T, *weights):
+    return write(v, T, *weights, start=lambda v, Q, q: 0 * start_of(v, Q, q))
+
+
+@misconception("h_0 is not bent; (7.42) has a tanh.")
+def describes_from_an_unbent_start(v, T, *weights):
+    return write(v, T, *weights, start=lambda v, Q, q: v @ Q + q)
+
+
+@misconception("the context is left out at the steps; (7.43) adds v R to each.")
+def forgets_the_context(v, T, *weights):
+    return write(v, T, *weights, context=lambda v, t: 0 * v)
+
+
+@misconception("the context goes in at the first step only; (7.43) adds v R to each.")
+def context_once(v, T, *weights):
+    return write(v, T, *weights, context=lambda v, t: v * (t == 0))
+
+
+@misconception("the state starts anew at every step; (7.43) takes h_{t-1}.")
+def state_starts_anew(v, T, *weights):
+    return write(v, T, *weights, state=lambda h_next, h0: h0)
+
+
+@misconception("END is never chosen, so no sentence ends; (7.45) is over all K words.")
+def never_ends(v, T, *weights):
+    return write(v, T, *weights, best_of=lambda o: 1 + o[:, 1:].argmax(axis=1))
+
+
+@misconception("the word with the smallest score is said; (7.45) takes the largest.")
+def worst_word(v, T, *weights):
+    return write(v, T, *weights, best_of=lambda o: o.argmin(axis=1))
+
+
+@misconception("y begins with the END that was read first, and the last word is missing; it holds y_1 ... y_T.")
+def end_in_front(v, T, *weights):
+    return np.concatenate([np.full((len(v), 1), END), write(v, T, *weights)[:, :-1]], axis=1)
+
+
+@misconception("one context serves all rows, the first; in (7.42) and (7.43) each row has its own.")
+def first_context_for_all(v, T, *weights):
+    return write(np.repeat(v[:1], len(v), axis=0), T, *weights)
+
+
+@accepted
+def captions_row_by_row(v, T, Q, q, F, U, R, b, V, c):
+    y = np.zeros((len(v), T), int)
+    for row in range(len(v)):
+        h, word = np.tanh(v[row] @ Q + q), END
+        for t in range(T):
+            h = np.tanh(F[word] + h @ U + v[row] @ R + b)
+            word = int(np.argmax(h @ V + c))
+            y[row, t] = word
+            if word == END:
+                break
+    return y
+
+
+@accepted
+def captions_cut_at_the_end(v, T, Q, q, F, U, R, b, V, c):
+    """Speaks on after END, since what a row says then changes nothing before it, and cuts it off at last."""
+    h, words, said = np.tanh(v @ Q + q), np.zeros(len(v), int), []
+    for _ in range(T):
+        h = np.tanh(F[words] + h @ U + v @ R + b)
+        words = np.argmax(h @ V + c, axis=-1)
+        said.append(words)
+    y = np.stack(said, axis=1)
+    return y * (np.cumsum(y == END, axis=1) == 0)
+
+
+@accepted
+def captions_as_one_hot_rows(v, T, Q, q, F, U, R, b, V, c):
+    h, last = np.tanh(v @ Q + q), np.eye(len(F))[[END] * len(v)]
+    y, alive = np.zeros((len(v), 0), dtype=np.int32), np.ones(len(v), dtype=np.int32)
+    for _ in range(T):
+        h = context_step(last, h, v, F, U, R, b)
+        last = np.eye(len(F))[(h @ V + c).argmax(1)]
+        y = np.column_stack([y, last.argmax(1) * alive])
+        alive = alive * (last.argmax(1) != END)
+    return y
+
+
+equivalents = (equivalent("ended |= best == END -> ended |= best <= END", "No word is below END, which is 0."),)

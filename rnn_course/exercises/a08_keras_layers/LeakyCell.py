@@ -1,0 +1,197 @@
+"""LeakyCell: a cell of leaky units, one time step at a time, to be run by keras.layers.RNN."""
+
+import keras
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.cells import LeakyCell
+
+header = exercise(
+    LeakyCell,
+    points=7,
+    returns={
+        "outputs": "(8.24)",
+        "h": "(8.24)",
+        "dx": "(8.23)",
+        "dh0": "(8.24)",
+        "dW": "(8.23)",
+        "dU": "(8.23)",
+        "db": "(8.23)",
+        "da": "(8.22)",
+    },
+    hints=(
+        "A cell is a layer for one time step: build makes the weights, call uses them, Keras does the loop.",
+        "b and a have one shape, so the order in which add_weight makes them is what tells them apart.",
+        "states comes as a list, also if it holds one array, and goes back as a list.",
+    ),
+    forbids=("keras.layers.SimpleRNN", "keras.layers.SimpleRNNCell"),
+)
+
+
+def leaky_run(draw: Draw, scale: float = 0.6, **fixed: int) -> Question:
+    """Make a leaky cell and let Keras run it over time; `scale` is that of W, U and b."""
+    B, T, D, H = draw.sizes("BTDH", **fixed)
+    weights = {"W": draw(D, H, scale=scale), "U": draw(H, H, scale=scale), "b": draw(H, scale=scale), "a": draw(H)}
+    upstream = [draw(B, T, H), draw(B, H)]
+    return ask(LeakyCell, H).then("@cell", result(0), weights, draw(B, T, D), {"h": draw(B, H)}, upstream)
+
+
+@check
+def leaky_states_and_gradients(draw: Draw):
+    yield leaky_run(draw)
+
+
+@check
+def one_leaky_unit(draw: Draw):
+    yield leaky_run(draw, H=1)
+
+
+@check(weight=0, note="With W, U and b next to nothing it is still wrong: look at α, and at what it keeps in (8.24).")
+def leaking_almost_alone(draw: Draw):
+    yield leaky_run(draw, scale=0.01)
+
+
+class Leaking(LeakyCell):
+    """The right cell, but for what a mistake overrides."""
+
+    def share(self):
+        return ops.sigmoid(self.a)
+
+    def sum(self, x, h):
+        return ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b
+
+    def mix(self, alpha, h, z):
+        return alpha * h + (1 - alpha) * ops.tanh(z)
+
+    def call(self, x, states):
+        h_next = self.mix(self.share(), states[0], self.sum(x, states[0]))
+        return h_next, [h_next]
+
+
+@misconception("a itself is the share that is kept; in (8.22) it is σ(a).")
+class KeepsAShareOfA(Leaking):
+    def share(self):
+        return self.a
+
+
+@misconception("α and 1 - α changed places; in (8.24) α is the share of the old state.")
+class SharesUpsideDown(Leaking):
+    def mix(self, alpha, h, z):
+        return (1 - alpha) * h + alpha * ops.tanh(z)
+
+
+@misconception("tanh bends the mixture; (8.23) bends the sum alone, before it is mixed in (8.24).")
+class BendsTheMixture(Leaking):
+    def mix(self, alpha, h, z):
+        return ops.tanh(alpha * h + (1 - alpha) * z)
+
+
+@misconception("g is added whole; in (8.24) it has the share 1 - α.")
+class AddsTheWholeCandidate(Leaking):
+    def mix(self, alpha, h, z):
+        return alpha * h + ops.tanh(z)
+
+
+@misconception("there is no tanh; (8.23) has one.")
+class WithoutTanh(Leaking):
+    def mix(self, alpha, h, z):
+        return alpha * h + (1 - alpha) * z
+
+
+@misconception("the recurrent product sees α ⊙ h; in (8.23) it sees h.")
+class LeaksBeforeTheProduct(Leaking):
+    def sum(self, x, h):
+        return ops.matmul(x, self.W) + ops.matmul(self.share() * h, self.U) + self.b
+
+
+@misconception("the bias is left out of the sum; (8.23) adds b.")
+class WithoutBias(Leaking):
+    def sum(self, x, h):
+        return ops.matmul(x, self.W) + ops.matmul(h, self.U) + 0.0 * self.b
+
+
+@misconception("a and b changed roles: the weight that is made third is the share, and the fourth the bias of (8.23).")
+class MakesABeforeB(Leaking):
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.a, self.b = self.b, self.a
+
+
+@misconception("all units share the mean of their α; (8.22) has one for each unit.")
+class OnePaceForAll(Leaking):
+    def share(self):
+        return ops.mean(ops.sigmoid(self.a))
+
+
+@misconception("what goes on to the next step is g; the new state is h_next of (8.24).")
+class CarriesTheCandidate(Leaking):
+    def call(self, x, states):
+        return super().call(x, states)[0], [ops.tanh(self.sum(x, states[0]))]
+
+
+@accepted
+class MovesTowardsTheCandidate(keras.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.units = self.state_size = self.output_size = units
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(input_shape[-1], self.units))
+        self.recurrent = self.add_weight(shape=(self.units, self.units))
+        self.bias = self.add_weight(shape=(self.units,))
+        self.pace = self.add_weight(shape=(self.units,))
+
+    def call(self, inputs, states, training=None):
+        h = states[0]
+        g = keras.activations.tanh(inputs @ self.kernel + h @ self.recurrent + self.bias)
+        h = g + keras.activations.sigmoid(self.pace) * (h - g)
+        return h, [h]
+
+
+@accepted
+class SizesAsLists(keras.layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.state_size, self.output_size = [units], units
+
+    def build(self, input_shape):
+        H = self.output_size
+        shapes = {"W": (input_shape[1], H), "U": (H, H), "b": (H,), "a": (H,)}
+        self.all = [self.add_weight(shape=shape, name=name) for name, shape in shapes.items()]
+
+    def call(self, x, states):
+        W, U, b, a = self.all
+        h = states[0]
+        leak = 1 / (1 + ops.exp(a))
+        h_next = h - leak * h + leak * ops.tanh(ops.dot(x, W) + ops.dot(h, U) + b)
+        return h_next, [h_next]
+
+
+@accepted
+class JoinsXAndH(keras.layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.units = units
+
+    @property
+    def state_size(self):
+        return self.units
+
+    @property
+    def output_size(self):
+        return self.units
+
+    def build(self, input_shape):
+        self.U = self.add_weight(shape=(self.units, self.units), initializer="orthogonal")
+        self.W = self.add_weight(shape=(input_shape[-1], self.units))
+        self.b = self.add_weight(shape=(self.units,), initializer="zeros")
+        self.a = self.add_weight(shape=(self.units,), initializer="ones")
+
+    def call(self, x, states):
+        (h,) = states
+        joined = ops.matmul(ops.concatenate([h, x], axis=1), ops.concatenate([self.U, self.W], axis=0))
+        kept, new = ops.sigmoid(self.a), ops.sigmoid(-self.a)
+        h = kept * h + new * ops.tanh(joined + self.b)
+        return h, [h]

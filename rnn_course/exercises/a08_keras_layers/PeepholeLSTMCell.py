@@ -1,0 +1,251 @@
+"""PeepholeLSTMCell.
+
+An LSTM cell whose gates see the cell state, one time step at a time, to be run by keras.layers.RNN.
+"""
+
+import keras
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.layers import PeepholeLSTMCell
+
+header = exercise(
+    PeepholeLSTMCell,
+    points=10,
+    returns={
+        "outputs": "(8.29)",
+        "h": "(8.29)",
+        "c": "(8.27)",
+        "dx": "(8.25)",
+        "dh0": "(8.25)",
+        "dc0": "(8.26)",
+        "dW": "(8.25)",
+        "dU": "(8.25)",
+        "db": "(8.25)",
+        "dp": "(8.28)",
+    },
+    hints=(
+        "A cell is a layer for one time step: build makes the weights, call uses them, Keras does the loop.",
+        "ops.split cuts a sum into gates and p into peepholes; ops.sigmoid and ops.tanh work on every backend.",
+        "Two gates look at the cell before it changes, one at the cell after: read (8.26) and (8.28) again.",
+    ),
+    forbids=("keras.layers.LSTM", "keras.layers.LSTMCell"),
+)
+
+
+def cell_run(draw: Draw, scale: float = 0.6, **fixed: int) -> Question:
+    """Make a cell and let Keras run it over time; `scale` is that of every weight but the peepholes."""
+    B, T, D, H = draw.sizes("BTDH", **fixed)
+    weights = {
+        "W": draw(D, 4 * H, scale=scale),
+        "U": draw(H, 4 * H, scale=scale),
+        "b": draw(4 * H, scale=scale),
+        "p": draw(3 * H),
+    }
+    states, upstream = {"h": draw(B, H), "c": draw(B, H)}, [draw(B, T, H), draw(B, H), draw(B, H)]
+    return ask(PeepholeLSTMCell, H).then("@cell", result(0), weights, draw(B, T, D), states, upstream)
+
+
+@check
+def states_and_gradients(draw: Draw):
+    yield cell_run(draw)
+
+
+@check
+def one_unit_with_peepholes(draw: Draw):
+    yield cell_run(draw, H=1)
+
+
+@check(
+    weight=0,
+    note="With W, U and b next to nothing it is still wrong: look at c_next, at "
+    "h_next, and at which gate sees which cell in (8.26) and (8.28).",
+)
+def peepholes_almost_alone(draw: Draw):
+    yield cell_run(draw, scale=0.01)
+
+
+class Peeping(PeepholeLSTMCell):
+    """The right cell, but for what a mistake overrides."""
+
+    order = "ifgo"
+
+    def look(self, c):
+        """What the peepholes see of a cell."""
+        return c
+
+    def gates(self, x, h, c):
+        z = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=-1)
+        z = {gate: z[self.order.index(gate)] for gate in "ifgo"}
+        p_i, p_f, p_o = ops.split(self.p, 3)
+        i = ops.sigmoid(z["i"] + p_i * self.look(c))
+        f = ops.sigmoid(z["f"] + p_f * self.look(c))
+        return i, f, ops.tanh(z["g"]), z["o"], p_o
+
+    def output_gate(self, z_o, p_o, c, c_next):
+        return ops.sigmoid(z_o + p_o * self.look(c_next))
+
+    def call(self, x, states):
+        h, c = states
+        i, f, g, z_o, p_o = self.gates(x, h, c)
+        c_next = f * c + i * g
+        return self.give(self.output_gate(z_o, p_o, c, c_next), c_next)
+
+    def give(self, o, c_next):
+        h_next = o * ops.tanh(c_next)
+        return h_next, [h_next, c_next]
+
+
+@misconception("the output gate sees the old cell, c; (8.28) shows it the new one, c_next.")
+class OutputGateSeesTheOldCell(Peeping):
+    def output_gate(self, z_o, p_o, c, c_next):
+        return ops.sigmoid(z_o + p_o * c)
+
+
+@misconception("the output gate has no peephole; (8.28) has p_o.")
+class OutputGateWithoutPeephole(Peeping):
+    def output_gate(self, z_o, p_o, c, c_next):
+        return ops.sigmoid(z_o)
+
+
+@misconception("no gate sees the cell: that is the plain LSTM; (8.26) and (8.28) add p ⊙ c.")
+class NoPeepholes(Peeping):
+    def look(self, c):
+        return 0.0 * c
+
+
+@misconception("the peepholes look at tanh(c); (8.26) and (8.28) show them the cell itself.")
+class PeepholesSeeASquashedCell(Peeping):
+    def look(self, c):
+        return ops.tanh(c)
+
+
+@misconception("the peepholes look at h; (8.26) and (8.28) show them the cell.")
+class PeepholesSeeTheState(Peeping):
+    def call(self, x, states):
+        h, c = states
+        i, f, g, z_o, p_o = self.gates(x, h, h)
+        c_next = f * c + i * g
+        return self.give(ops.sigmoid(z_o + p_o * h), c_next)
+
+
+@misconception("the third peephole is at g; (8.26) has none there, (8.28) has it at o.")
+class PeepholeAtTheCandidate(Peeping):
+    def call(self, x, states):
+        h, c = states
+        i, f, _, z_o, p_o = self.gates(x, h, c)
+        z_g = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=-1)[2]
+        return self.give(ops.sigmoid(z_o), f * c + i * ops.tanh(z_g + p_o * c))
+
+
+@misconception("the gates of z are read as i, f, o, g; in (8.25) g comes before o.")
+class GatesInTheOrderIFOG(Peeping):
+    order = "ifog"
+
+
+@misconception("the gates of z are read as f, i, g, o; (8.25) has i first.")
+class GatesInTheOrderFIGO(Peeping):
+    order = "figo"
+
+
+@misconception(
+    "the new states are given as c_next, h_next; Keras hands them back in that order, and (8.25) reads h first."
+)
+class GivesCBeforeH(Peeping):
+    def give(self, o, c_next):
+        h_next = o * ops.tanh(c_next)
+        return h_next, [c_next, h_next]
+
+
+@misconception("h_next is o ⊙ c_next; (8.29) squashes the cell with tanh first.")
+class OutputNotSquashed(Peeping):
+    def give(self, o, c_next):
+        return o * c_next, [o * c_next, c_next]
+
+
+@misconception("the cell's output is c_next; it is h_next of (8.29).")
+class OutputIsTheCell(Peeping):
+    def give(self, o, c_next):
+        return c_next, [o * ops.tanh(c_next), c_next]
+
+
+@accepted
+class SlicesInsteadOfSplits(keras.layers.Layer):
+    def __init__(self, units):
+        super().__init__()
+        self.units, self.state_size, self.output_size = units, (units, units), units
+
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.peepholes = self.add_weight(shape=(3 * self.units,))
+        self.bias = self.add_weight(shape=(4 * self.units,))
+        self.recurrent = self.add_weight(shape=(self.units, 4 * self.units))
+        self.kernel = self.add_weight(shape=(input_shape[-1], 4 * self.units))
+
+    def call(self, inputs, states, training=None):
+        H, p = self.units, self.peepholes
+        z = inputs @ self.kernel + states[0] @ self.recurrent + self.bias
+        i = keras.activations.sigmoid(z[:, :H] + states[1] * p[:H])
+        f = keras.activations.sigmoid(z[:, H : 2 * H] + states[1] * p[H : 2 * H])
+        c = f * states[1] + i * keras.activations.tanh(z[:, 2 * H : 3 * H])
+        h = keras.activations.sigmoid(z[:, 3 * H :] + c * p[2 * H :]) * keras.activations.tanh(c)
+        return h, [h, c]
+
+
+@accepted
+class OneJoinedProduct(keras.layers.Layer):
+    def __init__(self, units, **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+
+    @property
+    def state_size(self):
+        return [self.units, self.units]
+
+    @property
+    def output_size(self):
+        return self.units
+
+    def build(self, input_shape):
+        shapes = {"W": (input_shape[-1], 4 * self.units), "U": (self.units, 4 * self.units)}
+        self.matrices = [self.add_weight(shape=shape, name=name) for name, shape in shapes.items()]
+        self.b = self.add_weight(shape=(4 * self.units,), name="b")
+        self.p = self.add_weight(shape=(3 * self.units,), name="p")
+
+    def call(self, x, states):
+        h, c = states
+        z = ops.matmul(ops.concatenate([x, h], axis=1), ops.concatenate(self.matrices, axis=0)) + self.b
+        i, f, g, o = (z[:, k * self.units : (k + 1) * self.units] for k in range(4))
+        p = ops.reshape(self.p, (3, self.units))
+        new = ops.sigmoid(f + p[1] * c) * c + ops.sigmoid(i + p[0] * c) * ops.tanh(g)
+        h = ops.tanh(new) / (1 + ops.exp(-o - p[2] * new))
+        return h, [h, new]
+
+
+@accepted
+class WithItsOwnInitialState(keras.Layer):
+    def __init__(self, units, activation="tanh"):
+        super().__init__()
+        self.units = self.output_size = units
+        self.state_size = [units, units]
+        self.activation = keras.activations.get(activation)
+
+    def get_initial_state(self, batch_size=None):
+        return [ops.zeros((batch_size, self.units)), ops.zeros((batch_size, self.units))]
+
+    def build(self, input_shape):
+        W = self.add_weight(shape=(input_shape[-1], 4 * self.units), name="kernel")
+        U = self.add_weight(shape=(self.units, 4 * self.units), name="recurrent_kernel")
+        b = self.add_weight(shape=(4 * self.units,), initializer="ones", name="bias")
+        self.parameters = W, U, b, self.add_weight(shape=(3 * self.units,), name="peepholes")
+
+    def call(self, x, states):
+        W, U, b, p = self.parameters
+        h, c = states
+        i, f, g, o = ops.split(ops.dot(x, W) + ops.dot(h, U) + b, 4, axis=1)
+        both = ops.sigmoid(ops.concatenate([i, f], axis=1) + p[: 2 * self.units] * ops.tile(c, (1, 2)))
+        c = both[:, self.units :] * c + both[:, : self.units] * self.activation(g)
+        h = ops.sigmoid(o + p[2 * self.units :] * c) * self.activation(c)
+        return h, [h, c]

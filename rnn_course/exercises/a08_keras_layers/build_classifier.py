@@ -1,0 +1,193 @@
+"""build_classifier.
+
+Build a Keras model that reads a sentence of word numbers and gives the probability of each class.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.classifier import build_classifier
+
+header = exercise(
+    build_classifier,
+    points=8,
+    returns={
+        "outputs": "(8.37)",
+        "dE": "(8.33)",
+        "dW": "(8.36)",
+        "dU": "(8.36)",
+        "db": "(8.36)",
+        "dV": "(8.37)",
+        "dc": "(8.37)",
+    },
+    hints=(
+        "Three layers in a row do it; keras.Sequential or the functional style are equally good.",
+        "Padding must not move the state: which layer sees that a word is 0, and can tell the LSTM?",
+        "Look up mask_zero in the Embedding layer's documentation.",
+    ),
+)
+
+
+VOCABULARY = 11  # the words of every drawn sentence: more than any size that a Draw gives
+
+
+def classified(draw: Draw, words: np.ndarray, M: int, H: int, C: int) -> Question:
+    """Build a classifier, load random weights, and give it sentences of word numbers."""
+    N = VOCABULARY
+    weights = {
+        "E": draw(N, M),
+        "W": draw(M, 4 * H),
+        "U": draw(H, 4 * H),
+        "b": draw(4 * H),
+        "V": draw(H, C),
+        "c": draw(C),
+    }
+    built = ask(build_classifier, N, M, H, C)
+    return built.then("@model", result(0), weights, words, draw(len(words), C))
+
+
+@check
+def sentences_of_one_length(draw: Draw):
+    T, M, H, C = draw.sizes("TMHC")
+    yield classified(draw, draw.integers(1, VOCABULARY, 1, T), M, H, C)
+
+
+@check
+def sentences_with_padding(draw: Draw):
+    B, T, M, H, C = draw.sizes("BTMHC")
+    words = draw.integers(1, VOCABULARY, B, T) * draw.lengths_mask(B, T).astype(int)
+    yield classified(draw, words, M, H, C)
+
+
+@check(
+    weight=0,
+    note="Sentences of two words, none of them padding, are wrong too: look at "
+    "the output layer in (8.37), and at which state it reads.",
+)
+def two_words(draw: Draw):
+    B, M, H, C = draw.sizes("BMHC")
+    yield classified(draw, draw.integers(1, VOCABULARY, B, 2), M, H, C)
+
+
+@probe(
+    says="The probabilities change when zeros are appended to a sentence; (8.36) lets no padding move the state.",
+    same=lambda value: value["outputs"],
+)
+def more_padding(draw: Draw):
+    B, T, M, H, C = draw.sizes("BTMHC")
+    words, seed = draw.integers(1, VOCABULARY, B, T), int(draw.integers(0, 2**31))
+    longer = np.pad(words, ((0, 0), (0, 3)))
+    return tuple(classified(Draw(seed), sentences, M, H, C) for sentences in (words, longer))
+
+
+def model_of(vocabulary_size, embedding_size, rest, mask_zero=True, trainable=True):
+    """A model that starts with the embedding; `rest` makes the probabilities of what it gives."""
+    words = keras.Input((None,), dtype="int32")
+    embedding = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=mask_zero, trainable=trainable)
+    return keras.Model(words, rest(words, embedding(words)))
+
+
+@misconception("padding is read like any other word; (8.36) lets it move no state.")
+def reads_padding_as_words(vocabulary_size, embedding_size, units, classes):
+    lstm, dense = keras.layers.LSTM(units), keras.layers.Dense(classes, activation="softmax")
+    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)), mask_zero=False)
+
+
+@misconception(
+    "padding is turned into a vector of zeros, and still moves the state through U and b; (8.36) skips its steps."
+)
+def zeros_the_vectors_of_padding(vocabulary_size, embedding_size, units, classes):
+    def rest(words, e):
+        e = e * ops.cast(ops.not_equal(words, 0), e.dtype)[:, :, None]
+        return keras.layers.Dense(classes, activation="softmax")(keras.layers.LSTM(units)(e))
+
+    return model_of(vocabulary_size, embedding_size, rest, mask_zero=False)
+
+
+@misconception("the last layer gives sums, not probabilities; (8.37) has a softmax.")
+def gives_sums_for_probabilities(vocabulary_size, embedding_size, units, classes):
+    return model_of(
+        vocabulary_size, embedding_size, lambda _, e: keras.layers.Dense(classes)(keras.layers.LSTM(units)(e))
+    )
+
+
+@misconception("the last layer has a sigmoid, whose probabilities do not sum to one; (8.37) has a softmax.")
+def gives_each_class_a_sigmoid(vocabulary_size, embedding_size, units, classes):
+    dense = keras.layers.Dense(classes, activation="sigmoid")
+    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(keras.layers.LSTM(units)(e)))
+
+
+@misconception("the states of all words are averaged; (8.36) takes the one after the last word.")
+def averages_the_states(vocabulary_size, embedding_size, units, classes):
+    def rest(_, e):
+        states = keras.layers.LSTM(units, return_sequences=True)(e)
+        return keras.layers.Dense(classes, activation="softmax")(keras.layers.GlobalAveragePooling1D()(states))
+
+    return model_of(vocabulary_size, embedding_size, rest)
+
+
+@misconception("the last layer reads the cell c; (8.36) and (8.37) read the state h.")
+def classifies_the_cell(vocabulary_size, embedding_size, units, classes):
+    def rest(_, e):
+        return keras.layers.Dense(classes, activation="softmax")(keras.layers.LSTM(units, return_state=True)(e)[2])
+
+    return model_of(vocabulary_size, embedding_size, rest)
+
+
+@misconception("the sentence is read from its end to its start; (8.36) has the state after the last word.")
+def reads_backwards(vocabulary_size, embedding_size, units, classes):
+    lstm, dense = keras.layers.LSTM(units, go_backwards=True), keras.layers.Dense(classes, activation="softmax")
+    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)))
+
+
+@misconception("the LSTM's activation is relu; the LSTM of (8.36) is the usual one, with tanh.")
+def has_a_relu_lstm(vocabulary_size, embedding_size, units, classes):
+    lstm, dense = keras.layers.LSTM(units, activation="relu"), keras.layers.Dense(classes, activation="softmax")
+    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)))
+
+
+@misconception("the embedding is frozen, so no gradient reaches E; (8.33) has it among the weights to be learned.")
+def freezes_the_embedding(vocabulary_size, embedding_size, units, classes):
+    lstm, dense = keras.layers.LSTM(units), keras.layers.Dense(classes, activation="softmax")
+    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)), trainable=False)
+
+
+@accepted
+def in_the_functional_style(vocabulary_size, embedding_size, units, classes):
+    words = keras.Input((None,))
+    x = keras.layers.Embedding(input_dim=vocabulary_size, output_dim=embedding_size, mask_zero=True)(words)
+    h = keras.layers.Dropout(0.5)(keras.layers.LSTM(units)(x))
+    model = keras.Model(words, keras.layers.Softmax()(keras.layers.Dense(classes)(h)))
+    model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return model
+
+
+@accepted
+def not_built_until_called(vocabulary_size, embedding_size, units, classes):
+    return keras.Sequential(
+        [
+            keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),
+            keras.layers.RNN(keras.layers.LSTMCell(units)),
+            keras.layers.Dense(classes, "softmax"),
+        ]
+    )
+
+
+@accepted
+def as_a_class_with_its_own_mask(vocabulary_size, embedding_size, units, classes):
+    class Classifier(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.output_layer = keras.layers.Dense(classes)
+            self.lstm = keras.layers.LSTM(units, return_sequences=True)
+            self.embedding = keras.layers.Embedding(vocabulary_size, embedding_size)
+
+        def call(self, words):
+            states = self.lstm(self.embedding(words), mask=ops.not_equal(words, 0))
+            return ops.softmax(self.output_layer(states[:, -1]), axis=-1)
+
+    return Classifier()

@@ -1,0 +1,208 @@
+"""fine_tune: build a Keras classifier on given word vectors, and train it by one step of gradient descent."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import Question, ask
+from rnn_course.models.embeddings import fine_tune
+
+from .asking import WORDS
+
+header = exercise(
+    fine_tune,
+    points=8,
+    returns={"E_next": "(8.45)", "V_next": "(8.44)", "c_next": "(8.44)", "trained": "(8.45)"},
+    hints=(
+        "What a layer may learn is decided by its `trainable`, and what a model may learn by its layers'.",
+        "keras.layers.GlobalAveragePooling1D takes the mean of (8.41), and minds the mask of the layer below.",
+        "Give the model its weights, compile it with keras.optimizers.SGD(rate) and the cross-entropy for whole "
+        "labels, and call train_on_batch once; then look at its weights. (run_eagerly=True in compile saves time.)",
+    ),
+)
+
+
+def trained_once(draw: Draw, w: np.ndarray, frozen: bool) -> Question:
+    """One step of training on these sentences."""
+    M, C = draw.sizes("MC", B=len(w))
+    labels = draw.integers(0, C, len(w))
+    return ask(fine_tune, draw(WORDS, M), draw(M, C), draw(C), w, labels, 3.0, frozen)
+
+
+def padded(draw: Draw) -> np.ndarray:
+    """Sentences of unequal length, (B, T), and at least one word in each."""
+    B, T = draw.sizes("BT")
+    return draw.integers(1, WORDS, B, T) * draw.lengths_mask(B, T).astype(int)
+
+
+@check
+def one_step_of_fine_tuning(draw: Draw):
+    yield trained_once(draw, padded(draw), frozen=False)
+
+
+@check
+def one_step_on_frozen_vectors(draw: Draw):
+    yield trained_once(draw, padded(draw), frozen=True)
+
+
+@check(
+    weight=0,
+    note="Sentences of one length, without padding, are wrong too: look at the mean in "
+    "(8.41), at the loss in (8.43), and at what is counted.",
+)
+def nothing_is_padding(draw: Draw):
+    B, T = draw.sizes("BT")
+    yield trained_once(draw, draw.integers(1, WORDS, B, T), frozen=False)
+
+
+def tuned(
+    E, V, c, w, labels, optimizer, trainable, mask_zero=True, pool=None, reduction="sum_over_batch_size", steps=1
+):
+    """The right training, but for what is given; the model, trained, and how many numbers it may change."""
+    model = keras.Sequential(
+        [
+            keras.Input((None,), dtype="int32"),
+            keras.layers.Embedding(*E.shape, mask_zero=mask_zero, trainable=trainable),
+            pool or keras.layers.GlobalAveragePooling1D(),
+            keras.layers.Dense(len(c), activation="softmax"),
+        ]
+    )
+    model.set_weights([E, V, c])
+    model.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(reduction=reduction), run_eagerly=True)
+    for _ in range(steps):
+        model.train_on_batch(w, labels)
+    return *model.get_weights(), sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+
+
+def descent(rate):
+    return keras.optimizers.SGD(rate)
+
+
+@misconception("the vectors move although they are frozen; see (8.45).")
+def never_freezes(E, V, c, w, labels, rate, frozen):
+    return tuned(E, V, c, w, labels, descent(rate), trainable=True)
+
+
+@misconception("the vectors never move; (8.45) trains them unless they are frozen.")
+def always_freezes(E, V, c, w, labels, rate, frozen):
+    return tuned(E, V, c, w, labels, descent(rate), trainable=False)
+
+
+@misconception("the switch is upside down: the vectors move when they are frozen, and only then; see (8.45).")
+def freezes_the_wrong_way_round(E, V, c, w, labels, rate, frozen):
+    return tuned(E, V, c, w, labels, descent(rate), trainable=frozen)
+
+
+@misconception("padding is averaged like a word; (8.41) leaves it out.")
+def averages_padding_too(E, V, c, w, labels, rate, frozen):
+    return tuned(E, V, c, w, labels, descent(rate), trainable=not frozen, mask_zero=False)
+
+
+@misconception("the largest of the words' numbers is taken; (8.41) is a mean.")
+def takes_the_largest(E, V, c, w, labels, rate, frozen):
+    pool = keras.layers.Lambda(
+        lambda e, mask=None: ops.max(ops.where(mask[:, :, None], e, -1e9), axis=1), output_shape=(E.shape[1],)
+    )
+    return tuned(E, V, c, w, labels, descent(rate), trainable=not frozen, pool=pool)
+
+
+@misconception("the vectors are added up; (8.41) is a mean.")
+def adds_the_vectors_up(E, V, c, w, labels, rate, frozen):
+    pool = keras.layers.Lambda(
+        lambda e, mask=None: ops.sum(e * ops.cast(mask, e.dtype)[:, :, None], axis=1), output_shape=(E.shape[1],)
+    )
+    return tuned(E, V, c, w, labels, descent(rate), trainable=not frozen, pool=pool)
+
+
+@misconception("the losses of the sentences are added up; (8.43) is their mean.")
+def adds_the_losses_up(E, V, c, w, labels, rate, frozen):
+    return tuned(E, V, c, w, labels, descent(rate), trainable=not frozen, reduction="sum")
+
+
+@misconception("the optimiser is Adam, whose steps are another matter; (8.44) is plain gradient descent.")
+def trains_with_adam(E, V, c, w, labels, rate, frozen):
+    return tuned(E, V, c, w, labels, keras.optimizers.Adam(rate), trainable=not frozen)
+
+
+@misconception("two steps are taken; (8.44) and (8.45) are one.")
+def takes_two_steps(E, V, c, w, labels, rate, frozen):
+    return tuned(E, V, c, w, labels, descent(rate), trainable=not frozen, steps=2)
+
+
+@misconception("every number is counted as trained; frozen ones, (8.45), do not change.")
+def counts_the_frozen_too(E, V, c, w, labels, rate, frozen):
+    *weights, _ = tuned(E, V, c, w, labels, descent(rate), trainable=not frozen)
+    return *weights, E.size + V.size + c.size
+
+
+@misconception(
+    "arrays are counted; `trained` counts the numbers in them, those of V and c in (8.44) and those of E in (8.45)."
+)
+def counts_arrays(E, V, c, w, labels, rate, frozen):
+    *weights, _ = tuned(E, V, c, w, labels, descent(rate), trainable=not frozen)
+    return *weights, 2 if frozen else 3
+
+
+@misconception("the row of padding is set to zeros; (8.41) does not read it, and (8.45) leaves it as it is.")
+def wipes_the_row_of_padding(E, V, c, w, labels, rate, frozen):
+    wiped = E * (np.arange(len(E)) > 0)[:, None]
+    return tuned(wiped, V, c, w, labels, descent(rate), trainable=not frozen)
+
+
+@misconception("the whole model is frozen, and nothing moves; in (8.45) only E stands still.")
+def freezes_everything(E, V, c, w, labels, rate, frozen):
+    return (E, V, c, 0) if frozen else tuned(E, V, c, w, labels, descent(rate), trainable=True)
+
+
+@accepted
+def switches_the_layer_afterwards(E, V, c, w, labels, rate, frozen):
+    words = keras.Input((None,), dtype="int32")
+    embedding = keras.layers.Embedding(E.shape[0], E.shape[1], mask_zero=True)
+    dense = keras.layers.Dense(V.shape[1])
+    model = keras.Model(words, dense(keras.layers.GlobalAveragePooling1D()(embedding(words))))
+    embedding.set_weights([E])
+    dense.set_weights([V, c])
+    if frozen:
+        embedding.trainable = False
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer=keras.optimizers.SGD(learning_rate=rate), loss=loss, run_eagerly=True)
+    model.fit(w, labels, epochs=1, batch_size=len(w), verbose=0)
+    trained = model.count_params() - sum(np.prod(weight.shape) for weight in model.non_trainable_weights)
+    return embedding.get_weights()[0], *dense.get_weights(), trained
+
+
+@accepted
+def lets_keras_compile(E, V, c, w, labels, rate, frozen):
+    embedding = keras.layers.Embedding(*E.shape, mask_zero=True, weights=[E])
+    embedding.trainable = not frozen
+    output = keras.layers.Dense(len(c), "softmax")
+    model = keras.Sequential([embedding, keras.layers.GlobalAveragePooling1D(), output])
+    model.build((None, None))
+    output.set_weights([V, c])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    model.optimizer.learning_rate = rate
+    model.train_on_batch(w, labels)
+    return [*model.get_weights(), np.sum([ops.size(each.value) for each in model.trainable_variables])]
+
+
+@accepted
+def derives_by_hand(E, V, c, w, labels, rate, frozen):
+    share = (w > 0) / (w > 0).sum(axis=1, keepdims=True)
+    m = np.einsum("bt,btm->bm", share, E[w])
+    p = np.exp(m @ V + c)
+    do = (p / p.sum(axis=1, keepdims=True) - np.eye(len(c))[labels]) / len(w)
+    dE = np.zeros_like(E)
+    np.add.at(dE, w, share[:, :, None] * (do @ V.T)[:, None])
+    moved = E if frozen else E - rate * dE
+    return moved, V - rate * m.T @ do, c - rate * do.sum(axis=0), V.size + c.size + (0 if frozen else E.size)
+
+
+equivalents = (
+    equivalent(
+        'model.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", run_eagerly=True) -> '
+        'model.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", run_eagerly=False)',
+        "Compiled or not, the step is the same; it only takes longer to get ready for a single one.",
+    ),
+)

@@ -1,0 +1,174 @@
+"""gru_to_keras: pack a textbook GRU's weights as keras.layers.GRU(..., reset_after=reset_after) takes them."""
+
+import numpy as np
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.transfer import gru_to_keras
+
+from .asking import textbook
+
+header = exercise(
+    gru_to_keras,
+    points=10,
+    returns={"W": "(8.19)", "U": "(8.19)", "b": "(8.20)", "h": "(the states of Keras)"},
+    hints=(
+        "Both books mix the same two values with weights that sum to one. Only the name of the weight differs.",
+        "What is 1 - σ(a), written as σ of something? That something is what z must be made of.",
+        "For reset_after=True ask of each bias whether the reset gate multiplies it in (8.17) and in (8.20).",
+    ),
+)
+
+
+def transferred_gru(draw: Draw, book: dict[str, np.ndarray], reset_after: bool) -> Question:
+    """Pack a book's GRU and let Keras run it."""
+    H, width = book["W_u"].shape
+    question = ask(gru_to_keras, book, reset_after)
+    return question.then("@packed", result(0), "GRU", draw(3, 4, width - H), [draw(3, H)], reset_after=reset_after)
+
+
+@check
+def reset_before_the_product(draw: Draw):
+    D, H = draw.sizes("DH")
+    yield transferred_gru(draw, textbook(draw, "urg", H, D), reset_after=False)
+
+
+@check
+def reset_after_the_product(draw: Draw):
+    D, H = draw.sizes("DH")
+    yield transferred_gru(draw, textbook(draw, "urg", H, D), reset_after=True)
+
+
+@check
+def a_gru_of_one_unit_or_one_feature(draw: Draw):
+    D, H = draw.sizes("DH")
+    for reset_after in (False, True):
+        yield transferred_gru(draw, textbook(draw, "urg", 1, D), reset_after)
+        yield transferred_gru(draw, textbook(draw, "urg", H, 1), reset_after)
+
+
+@check(
+    weight=0,
+    note="With an update gate that is always half open it is still wrong, so its "
+    "sign is not the only reason: look at r and g in (8.19) and (8.20).",
+)
+def a_neutral_update_gate(draw: Draw):
+    D, H = draw.sizes("DH")
+    for reset_after in (False, True):
+        book = textbook(draw, "urg", H, D)
+        yield transferred_gru(draw, {**book, "W_u": 0 * book["W_u"], "b_u": 0 * book["b_u"]}, reset_after)
+
+
+def packed_gru(book, reset_after, order="urg", matrix_signs="-++", bias_signs="-++", rows=(1.0, 0.0), x_first=False):
+    """The right transfer, but for orders, signs (one a gate of `order`) and what each row of biases gets of them."""
+    H = len(book["b_u"])
+    sign = {"+": 1.0, "-": -1.0}
+    columns = np.concatenate([sign[s] * book[f"W_{g}"].T for g, s in zip(order, matrix_signs, strict=True)], axis=1)
+    b = np.concatenate([sign[s] * book[f"b_{g}"][:, 0] for g, s in zip(order, bias_signs, strict=True)])
+    D = len(columns) - H
+    W, U = (columns[:D], columns[D:]) if x_first else (columns[H:], columns[:H])
+    return W, U, np.stack([row * b for row in rows]) if reset_after else b
+
+
+@misconception("u is used for z as it is; u lets the new value in (8.18), z keeps the old one (8.21).")
+def takes_u_for_z(textbook, reset_after):
+    return packed_gru(textbook, reset_after, matrix_signs="+++", bias_signs="+++")
+
+
+@misconception(
+    "the update gate's matrix changed its sign and its bias did not; z in (8.21) "
+    "has to be 1 - u of the whole sum in (8.15)."
+)
+def leaves_the_bias_of_u(textbook, reset_after):
+    return packed_gru(textbook, reset_after, bias_signs="+++")
+
+
+@misconception(
+    "the update gate's matrix W became 1 - W; it is the gate that becomes 1 minus "
+    "itself, (8.18) against (8.21), not the numbers inside its σ."
+)
+def takes_one_minus_the_weights(textbook, reset_after):
+    book = {**textbook, "W_u": textbook["W_u"] - 1, "b_u": textbook["b_u"] - 1}
+    return packed_gru(book, reset_after)
+
+
+@misconception("every gate changed its sign; only u and z differ in role, (8.18) against (8.21).")
+def negates_every_gate(textbook, reset_after):
+    return packed_gru(textbook, reset_after, matrix_signs="---", bias_signs="---")
+
+
+@misconception("the reset gate changed its sign; it is the update gate whose roles differ, (8.18) against (8.21).")
+def negates_the_reset_gate(textbook, reset_after):
+    return packed_gru(textbook, reset_after, matrix_signs="+-+", bias_signs="+-+")
+
+
+@misconception("the blocks stand in the order r, z, g, as some other libraries keep them; (8.19) has z first.")
+def packs_r_z_g(textbook, reset_after):
+    return packed_gru(textbook, reset_after, order="rug", matrix_signs="+-+", bias_signs="+-+")
+
+
+@misconception("the columns that meet h were taken for those that meet x; in (8.15) h is on top.")
+def packs_the_gru_with_x_above_h(textbook, reset_after):
+    return packed_gru(textbook, reset_after, x_first=True)
+
+
+@misconception(
+    "with reset_after=True the biases stand in the row of d; in (8.20) the reset "
+    "gate multiplies d_g, and in (8.17) it multiplies no bias."
+)
+def puts_the_biases_in_the_row_of_d(textbook, reset_after):
+    return packed_gru(textbook, reset_after, rows=(0.0, 1.0))
+
+
+@misconception(
+    "with reset_after=True the biases stand in both rows and count twice; (8.20) "
+    "adds b and d, (8.15) and (8.17) have one bias each."
+)
+def puts_the_biases_in_both_rows(textbook, reset_after):
+    return packed_gru(textbook, reset_after, rows=(1.0, 1.0))
+
+
+@misconception(
+    "with reset_after=True each bias is shared out between the rows; z and r do "
+    "not mind, but in (8.20) the reset gate multiplies d_g."
+)
+def halves_the_biases(textbook, reset_after):
+    return packed_gru(textbook, reset_after, rows=(0.5, 0.5))
+
+
+@misconception("with reset_after=True there is one row of biases; (8.20) has two, b and d.")
+def forgets_the_row_of_d(textbook, reset_after):
+    return packed_gru(textbook, reset_after=False)
+
+
+@accepted
+def fills_the_gru_block_by_block(textbook, reset_after):
+    H, width = textbook["W_u"].shape
+    W, U, b = np.zeros((width - H, 3 * H)), np.zeros((H, 3 * H)), np.zeros((2, 3 * H) if reset_after else 3 * H)
+    rows = b[0] if reset_after else b
+    for k, (gate, sign) in enumerate({"u": -1, "r": 1, "g": 1}.items()):
+        U[:, k * H : (k + 1) * H] = sign * textbook["W_" + gate][:, :H].T
+        W[:, k * H : (k + 1) * H] = sign * textbook["W_" + gate][:, H:].T
+        rows[k * H : (k + 1) * H] = sign * textbook["b_" + gate].ravel()
+    return [W, U, b]
+
+
+@accepted
+def splits_the_gates_biases_between_the_rows(textbook, reset_after):
+    H = len(textbook["b_u"])
+    columns = np.concatenate([-textbook["W_u"], textbook["W_r"], textbook["W_g"]]).T
+    b_z, b_r, b_g = -textbook["b_u"][:, 0], textbook["b_r"][:, 0], textbook["b_g"][:, 0]
+    if not reset_after:
+        return columns[H:], columns[:H], np.concatenate([b_z, b_r, b_g])
+    rows = [np.concatenate([b_z / 3, 0 * b_r, b_g]), np.concatenate([b_z * 2 / 3, b_r, 0 * b_g])]
+    return columns[H:], columns[:H], np.array(rows)
+
+
+@accepted
+def packs_the_gru_in_float32(textbook, reset_after):
+    book = {name: array.astype(np.float32) for name, array in textbook.items()}
+    H = len(book["b_g"])
+    rows = np.vstack([-book["W_u"], book["W_r"], book["W_g"]])
+    b = np.vstack([-book["b_u"], book["b_r"], book["b_g"]]).T
+    return rows.T[H:], rows.T[:H], np.vstack([b, 0 * b]) if reset_after else b[0]

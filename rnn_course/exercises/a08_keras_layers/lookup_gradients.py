@@ -1,0 +1,148 @@
+"""lookup_gradients: look words up in a table, and take the gradient back, for the rows alone that were looked up."""
+
+import numpy as np
+from keras import ops
+
+from rnn_course.cells.embedding_lookup import lookup_gradients
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.forbidden import AUTODIFF
+from rnn_course.kit.question import Question, ask
+
+from .asking import WORDS
+
+header = exercise(
+    lookup_gradients,
+    points=7,
+    forbids=AUTODIFF,
+    returns={"e": "(8.33)", "rows": "(8.34)", "drows": "(8.35)"},
+    hints=(
+        "A word that stands in two places sends back two gradients to one row.",
+        "(8.33) is one indexing. For (8.34) NumPy has a function that can also say where each word went.",
+        "E[w] += de adds only once where w names a row twice. Look for np.add.at, or loop over the rows.",
+    ),
+)
+
+
+def looked_up(draw: Draw, w: np.ndarray, M: int) -> Question:
+    """Look these words up."""
+    return ask(lookup_gradients, draw(*w.shape, M), w, draw(WORDS, M))
+
+
+@check(weight=2)
+def words_that_come_twice(draw: Draw):
+    B, T, M = draw.sizes("BTM")
+    w = draw.integers(1, WORDS, B, T)
+    w[:, 0], w[0, 1], w[-1, 1:3] = WORDS - 1, 0, 2
+    yield looked_up(draw, w, M)
+
+
+@check
+def one_sentence_one_word_or_one_number(draw: Draw):
+    for axis in "BTM":
+        B, T, M = draw.sizes("BTM", **{axis: 1})
+        yield looked_up(draw, draw.integers(0, WORDS, B, T), M)
+
+
+@check(
+    weight=0,
+    note="Even where no word comes twice it is wrong: look at the order of rows in "
+    "(8.34), and at which gradient goes to which of them.",
+)
+def every_word_once(draw: Draw):
+    (M,) = draw.sizes("M")
+    yield looked_up(draw, draw.rng.permutation(WORDS)[:6].reshape(2, 3), M)
+
+
+@misconception("of a word that comes twice only the last gradient is kept; (8.35) is a sum.")
+def keeps_the_last_gradient(de, w, E):
+    dE = np.zeros_like(E)
+    dE[w] += de
+    rows = np.unique(w)
+    return E[w], rows, dE[rows]
+
+
+@misconception("the gradients of a word that comes twice are averaged; (8.35) is a sum.")
+def averages_the_gradients(de, w, E):
+    rows = np.unique(w)
+    return E[w], rows, np.stack([de[w == row].mean(axis=0) for row in rows])
+
+
+@misconception("there is a slice for each place; (8.34) has each word once.")
+def gives_a_slice_for_each_place(de, w, E):
+    return E[w], w.ravel(), de.reshape(-1, de.shape[-1])
+
+
+@misconception("word 0 is left out; the table knows of no padding, and (8.34) has every word that occurs.")
+def leaves_padding_out(de, w, E):
+    rows = np.unique(w[w > 0])
+    return E[w], rows, np.stack([de[w == row].sum(axis=0) for row in rows])
+
+
+@misconception("the rows come in the order in which the words do; in (8.34) they rise.")
+def gives_the_rows_as_they_come(de, w, E):
+    rows = np.array(list(dict.fromkeys(w.ravel().tolist())))
+    return E[w], rows, np.stack([de[w == row].sum(axis=0) for row in rows])
+
+
+@misconception(
+    "the rows rise, but their gradients stand in the order in which the words "
+    "come; (8.35) gives row k of drows to rows_k."
+)
+def sorts_the_rows_alone(de, w, E):
+    _, rows, drows = gives_the_rows_as_they_come.function(de, w, E)
+    return E[w], np.sort(rows), drows
+
+
+@misconception("every row of the table is given; (8.34) has the words that occur.")
+def gives_the_whole_table(de, w, E):
+    return E[w], np.arange(len(E)), np.stack([de[w == row].sum(axis=0) for row in range(len(E))])
+
+
+@misconception("the gradient is divided by the number of sentences; (8.35) only adds up.")
+def divides_by_the_sentences(de, w, E):
+    rows = np.unique(w)
+    return E[w], rows, np.stack([de[w == row].sum(axis=0) for row in rows]) / len(w)
+
+
+@misconception("words are counted from 1; w_t is the number of a row of E in (8.33), counted from 0.")
+def counts_words_from_one(de, w, E):
+    rows = np.unique(w)
+    return E[w - 1], rows, np.stack([de[w == row].sum(axis=0) for row in rows])
+
+
+@misconception("the gradient is multiplied by the vectors; a lookup multiplies by 1, and (8.35) only adds up.")
+def multiplies_by_the_vectors(de, w, E):
+    rows = np.unique(w)
+    return E[w], rows, np.stack([de[w == row].sum(axis=0) for row in rows]) * E[rows]
+
+
+@accepted
+def multiplies_one_hot_rows(de, w, E):
+    onehot = np.eye(len(E))[w.ravel()]
+    dE = onehot.T @ de.reshape(-1, de.shape[-1])
+    rows = np.flatnonzero(onehot.any(axis=0))
+    return (onehot @ E).reshape(*w.shape, -1), rows, dE[rows]
+
+
+@accepted
+def adds_up_in_a_dict(de, w, E):
+    e, sums = np.zeros(de.shape), {}
+    for place in np.ndindex(w.shape):
+        e[place] = E[w[place]]
+        sums[int(w[place])] = sums.get(int(w[place]), 0) + de[place]
+    rows = sorted(sums)
+    return e, np.array(rows), np.array([sums[row] for row in rows])
+
+
+@accepted
+def compares_each_row_with_all_words(de, w, E):
+    rows = np.array(sorted(set(w.ravel().tolist())), dtype=np.int32)
+    return np.take(E, w, axis=0), rows, np.einsum("rbt,btm->rm", (w == rows[:, None, None]).astype(float), de)
+
+
+@accepted
+def asks_keras_for_sums(de, w, E):
+    dE = ops.segment_sum(de.reshape(-1, de.shape[-1]).astype("float32"), w.ravel().astype("int32"), len(E))
+    rows = np.unique(w)
+    return ops.take(E.astype("float32"), w.astype("int32"), axis=0), rows, ops.convert_to_numpy(dE)[rows]

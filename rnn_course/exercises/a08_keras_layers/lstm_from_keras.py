@@ -1,0 +1,119 @@
+"""lstm_from_keras.
+
+Take a Keras LSTM's weights apart into the textbook's: a matrix and a column of biases for each gate.
+"""
+
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+from rnn_course.models.transfer import lstm_from_keras
+
+header = exercise(
+    lstm_from_keras,
+    points=6,
+    returns={**{f"W_{gate}": "(8.6)" for gate in "figo"}, **{f"b_{gate}": "(8.7)" for gate in "figo"}},
+    hints=(
+        "Each step of the way to Keras can be undone; undo them in reverse.",
+        "H is the number of rows of U; gate number k has the columns from k H to (k + 1) H.",
+        "Check yourself: lstm_to_keras(lstm_from_keras(W, U, b)) must give W, U and b back.",
+    ),
+)
+
+
+@check
+def every_gate_has_its_matrix(draw: Draw):
+    for fixed in ({}, {"H": 1}, {"D": 1}):
+        D, H = draw.sizes("DH", **fixed)
+        yield ask(lstm_from_keras, draw(D, 4 * H), draw(H, 4 * H), draw(4 * H))
+
+
+@check(
+    weight=0,
+    note="With four equal gates it is still wrong, so their order is not the "
+    "reason: look at how a single gate of (8.6) is put together.",
+)
+def equal_gates_out_of_keras(draw: Draw):
+    D, H = draw.sizes("DH")
+    yield ask(lstm_from_keras, *(np.tile(block, 4) for block in (draw(D, H), draw(H, H), draw(H))))
+
+
+def unpacked_lstm(W, U, b, order="ifgo", x_first=False):
+    """The right way back, but for the order of the gates and of h and x."""
+    columns = np.concatenate([W, U] if x_first else [U, W])
+    matrices = {f"W_{gate}": block.T for gate, block in zip(order, np.split(columns, 4, axis=1), strict=True)}
+    return {**matrices, **{f"b_{gate}": block[:, None] for gate, block in zip(order, np.split(b, 4), strict=True)}}
+
+
+@misconception("Keras' blocks are read as f, i, g, o; (8.7) has them i, f, g, o.")
+def reads_f_i_g_o(W, U, b):
+    return unpacked_lstm(W, U, b, order="figo")
+
+
+@misconception("Keras' blocks are read as i, f, o, g; in (8.7) g comes before o.")
+def reads_i_f_o_g(W, U, b):
+    return unpacked_lstm(W, U, b, order="ifog")
+
+
+@misconception("x's columns stand before h's; [h; x] in (8.6) has h first.")
+def puts_x_before_h(W, U, b):
+    return unpacked_lstm(W, U, b, x_first=True)
+
+
+@misconception("the blocks were reshaped; a row turned into a column, (8.7) against (8.6), needs them transposed.")
+def reshapes_on_the_way_back(W, U, b):
+    book = unpacked_lstm(W, U, b)
+    return {name: array.T.reshape(array.shape) for name, array in book.items()}
+
+
+@misconception(
+    "U's blocks are not transposed; they are square, so nothing complains, but "
+    "h is a row in (8.7) and a column in (8.6)."
+)
+def leaves_u_as_it_was(W, U, b):
+    H = len(U)
+    turned = np.concatenate([U[:, k * H : (k + 1) * H].T for k in range(4)], axis=1)
+    return unpacked_lstm(W, turned, b)
+
+
+@misconception("the biases have one axis; those of (8.6) are columns, (H, 1).")
+def keeps_b_a_row(W, U, b):
+    book = unpacked_lstm(W, U, b)
+    return {name: array[:, 0] if name.startswith("b") else array for name, array in book.items()}
+
+
+@misconception(
+    "1 is taken off the forget gate's bias; Keras' unit_forget_bias is in b already, and (8.7) has nothing more to add."
+)
+def takes_one_off_the_forget_bias(W, U, b):
+    book = unpacked_lstm(W, U, b)
+    return {**book, "b_f": book["b_f"] - 1}
+
+
+@accepted
+def splits_each_array(W, U, b):
+    book = {}
+    parts = zip("ifgo", np.split(W, 4, axis=1), np.split(U, 4, axis=1), np.split(b, 4), strict=True)
+    for gate, Wg, Ug, bg in parts:
+        book["W_" + gate] = np.hstack([Ug.T, Wg.T])
+        book["b_" + gate] = bg.reshape(-1, 1)
+    return book
+
+
+@accepted
+def reshapes_to_a_gate_axis(W, U, b):
+    H = U.shape[0]
+    blocks = np.concatenate([U, W]).T.reshape(4, H, -1)
+    matrices = dict(zip(["W_i", "W_f", "W_g", "W_o"], blocks, strict=True))
+    return {**dict(zip(["b_i", "b_f", "b_g", "b_o"], b.reshape(4, H, 1), strict=True)), **matrices}
+
+
+@accepted
+def answers_in_float32_tensors(W, U, b):
+    H = len(U)
+    columns = ops.convert_to_tensor(np.concatenate([U, W]).astype("float32"))
+    slices = {gate: slice(k * H, k * H + H) for k, gate in enumerate("ifgo")}
+    book = {f"W_{gate}": ops.transpose(columns[:, block]) for gate, block in slices.items()}
+    return {**book, **{f"b_{gate}": b[block][:, np.newaxis] for gate, block in slices.items()}}

@@ -1,0 +1,151 @@
+"""lstm_to_keras: pack a textbook LSTM's weights as keras.layers.LSTM takes them."""
+
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.transfer import lstm_to_keras
+
+from .asking import textbook
+
+header = exercise(
+    lstm_to_keras,
+    points=10,
+    returns={"W": "(8.6)", "U": "(8.6)", "b": "(8.7)", "h": "(the states of Keras)"},
+    hints=(
+        "A matrix that acts on a column from the left acts, transposed, on a row from the right.",
+        "[h; x] has h on top: which columns of W_f meet h, and which meet x?",
+        "Cut each gate's matrix in two, then set the gates side by side in the order of (8.7).",
+    ),
+)
+
+
+def transferred_lstm(draw: Draw, book: dict[str, np.ndarray]) -> Question:
+    """Pack a book's LSTM and let Keras run it."""
+    H, width = book["W_f"].shape
+    states = [draw(3, H), draw(3, H)]
+    return ask(lstm_to_keras, book).then("@packed", result(0), "LSTM", draw(3, 4, width - H), states)
+
+
+@check
+def the_layer_computes_what_the_book_does(draw: Draw):
+    D, H = draw.sizes("DH")
+    yield transferred_lstm(draw, textbook(draw, "figo", H, D))
+
+
+@check
+def one_unit_or_one_feature(draw: Draw):
+    D, H = draw.sizes("DH")
+    yield transferred_lstm(draw, textbook(draw, "figo", 1, D))
+    yield transferred_lstm(draw, textbook(draw, "figo", H, 1))
+
+
+@check(
+    weight=0,
+    note="With four equal gates it is still wrong, so their order is not the "
+    "reason: look at how a single gate of (8.6) is cut in two, and turned.",
+)
+def four_equal_gates(draw: Draw):
+    D, H = draw.sizes("DH")
+    matrix, bias = draw(H, H + D), draw(H, 1)
+    yield transferred_lstm(draw, {**{f"W_{g}": matrix for g in "figo"}, **{f"b_{g}": bias for g in "figo"}})
+
+
+def packed_lstm(book, order="ifgo", x_first=False):
+    """The right transfer, but for the order of the gates and of h and x."""
+    H = len(book["b_f"])
+    columns = np.concatenate([book[f"W_{gate}"].T for gate in order], axis=1)
+    D = len(columns) - H
+    W, U = (columns[:D], columns[D:]) if x_first else (columns[H:], columns[:H])
+    return W, U, np.concatenate([book[f"b_{gate}"][:, 0] for gate in order])
+
+
+@misconception("the gates stand in the book's order f, i, g, o; (8.7) has them i, f, g, o.")
+def packs_f_i_g_o(textbook):
+    return packed_lstm(textbook, order="figo")
+
+
+@misconception("the gates stand in the order i, f, o, g; in (8.7) g comes before o.")
+def packs_i_f_o_g(textbook):
+    return packed_lstm(textbook, order="ifog")
+
+
+@misconception("the columns that meet h were taken for those that meet x; in (8.6) h is on top.")
+def packs_x_above_h(textbook):
+    return packed_lstm(textbook, x_first=True)
+
+
+@misconception(
+    "the blocks were reshaped; that keeps the order of the numbers in memory, "
+    "where a column turned into a row, (8.6) against (8.7), needs them "
+    "transposed."
+)
+def reshapes_for_transposes(textbook):
+    H = len(textbook["b_f"])
+    W = np.concatenate([textbook[f"W_{gate}"][:, H:].reshape(-1, H) for gate in "ifgo"], axis=1)
+    U = np.concatenate([textbook[f"W_{gate}"][:, :H].reshape(-1, H) for gate in "ifgo"], axis=1)
+    return W, U, packed_lstm(textbook)[2]
+
+
+@misconception(
+    "U is not transposed; it is square, so nothing complains, but h is a column in (8.6) and a row in (8.7)."
+)
+def leaves_u_as_it_is(textbook):
+    W, _, b = packed_lstm(textbook)
+    return W, np.concatenate([textbook[f"W_{gate}"][:, : len(textbook["b_f"])] for gate in "ifgo"], axis=1), b
+
+
+@misconception("the gates' columns are shuffled one by one; (8.7) keeps each gate in one block.")
+def interleaves_the_gates(textbook):
+    W, U, b = packed_lstm(textbook)
+    return tuple(array.reshape(*array.shape[:-1], 4, -1).swapaxes(-1, -2).reshape(array.shape) for array in (W, U, b))
+
+
+@misconception(
+    "1 is added to the forget gate's bias; Keras' unit_forget_bias does that to "
+    "a fresh layer only, and (8.7) has the bias as it is."
+)
+def adds_one_to_the_forget_bias(textbook):
+    W, U, b = packed_lstm(textbook)
+    return W, U, b + np.repeat([0, 1, 0, 0], len(U))
+
+
+@misconception("b is still a column, (4H, 1); (8.7) adds it to a row, so it has one axis.")
+def keeps_b_a_column(textbook):
+    W, U, b = packed_lstm(textbook)
+    return W, U, b[:, None]
+
+
+@misconception("the biases are squeezed; with a single unit that leaves no axis at all, where (8.6) has a column.")
+def squeezes_the_biases(textbook):
+    W, U, _ = packed_lstm(textbook)
+    return W, U, np.concatenate([np.squeeze(textbook[f"b_{gate}"]) for gate in "ifgo"])
+
+
+@accepted
+def fills_block_by_block(textbook):
+    H = textbook["W_i"].shape[0]
+    D = textbook["W_i"].shape[1] - H
+    W, U, b = np.zeros((D, 4 * H)), np.zeros((H, 4 * H)), np.zeros(4 * H)
+    for k, gate in enumerate(["i", "f", "g", "o"]):
+        for unit in range(H):
+            U[:, k * H + unit] = textbook["W_" + gate][unit, :H]
+            W[:, k * H + unit] = textbook["W_" + gate][unit, H:]
+            b[k * H + unit] = textbook["b_" + gate][unit, 0]
+    return [W, U, b]
+
+
+@accepted
+def stacks_rows_and_transposes_once(textbook):
+    rows = np.vstack([np.hstack([textbook[f"W_{gate}"], textbook[f"b_{gate}"]]) for gate in "ifgo"])
+    H = rows.shape[0] // 4
+    return rows[:, H:-1].T, rows[:, :H].T, rows[:, -1]
+
+
+@accepted
+def packs_in_float32_tensors(textbook):
+    H = len(textbook["b_i"])
+    matrix = ops.concatenate([ops.transpose(textbook[f"W_{gate}"].astype("float32")) for gate in "ifgo"], axis=1)
+    return matrix[H:], matrix[:H], np.ravel([textbook[f"b_{gate}"].astype("float32") for gate in "ifgo"])

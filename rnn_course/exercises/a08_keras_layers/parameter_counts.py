@@ -1,0 +1,84 @@
+"""parameter_counts: count the weights of four Keras layers that read D features and keep H units."""
+
+import keras
+import numpy as np
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+from rnn_course.models.transfer import parameter_counts
+
+header = exercise(
+    parameter_counts,
+    points=6,
+    returns={"simple_rnn": "(8.1)", "lstm": "(8.2)", "gru_before": "(8.3)", "gru_after": "(8.4)"},
+    hints=(
+        "Every letter W, U, b, d in an equation is an array of numbers to be learned.",
+        "Write the shape of W, U and b in (8.1); then count how many such sets (8.2), (8.3) and (8.4) have.",
+        "(8.4) has everything that (8.3) has, and one more letter a gate.",
+    ),
+)
+
+
+@check
+def every_layer(draw: Draw):
+    for _ in range(3):
+        D, H = draw.sizes("DH")
+        yield ask(parameter_counts, D, H)
+
+
+@misconception("the biases are left out of the counts; each of (8.1) to (8.4) adds at least one.")
+def counts_without_biases(D, H):
+    one = D * H + H * H
+    return one, 4 * one, 3 * one, 3 * one
+
+
+@misconception("both GRUs have the same count; (8.4) has a second bias a gate, d.")
+def one_bias_in_both_grus(D, H):
+    one = D * H + H * H + H
+    return one, 4 * one, 3 * one, 3 * one
+
+
+@misconception("both GRUs have two biases a gate; (8.3) has one.")
+def two_biases_in_both_grus(D, H):
+    one = D * H + H * H + H
+    return one, 4 * one, 3 * (one + H), 3 * (one + H)
+
+
+@misconception("the LSTM has two biases a gate, as some other libraries keep them; (8.2) has one.")
+def two_biases_in_the_lstm(D, H):
+    one = D * H + H * H + H
+    return one, 4 * (one + H), 3 * one, 3 * (one + H)
+
+
+@misconception("only the gates with a σ are counted; g has weights of its own in (8.2) to (8.4).")
+def no_weights_for_the_candidate(D, H):
+    one = D * H + H * H + H
+    return one, 3 * one, 2 * one, 2 * (one + H)
+
+
+@misconception("the recurrent matrix is counted once for all gates; each gate has its own U.")
+def one_recurrent_matrix(D, H):
+    return D * H + H * H + H, 4 * (D * H + H) + H * H, 3 * (D * H + H) + H * H, 3 * (D * H + 2 * H) + H * H
+
+
+@accepted
+def asks_keras_itself(D, H):
+    kinds = keras.layers.SimpleRNN(H), keras.layers.LSTM(H), keras.layers.GRU(H, reset_after=False), keras.layers.GRU(H)
+    for layer in kinds:
+        layer.build((None, None, D))
+    return [layer.count_params() for layer in kinds]
+
+
+@accepted
+def adds_up_shapes(D, H):
+    def total(*shapes):
+        return np.sum([np.prod(shape) for shape in shapes])
+
+    simple, lstm = total((D, H), (H, H), (H,)), total((D, 4 * H), (H, 4 * H), (4 * H,))
+    return simple, lstm, total((D, 3 * H), (H, 3 * H), (3 * H,)), total((D, 3 * H), (H, 3 * H), (2, 3 * H))
+
+
+@accepted
+def multiplies_out(D, H):
+    return H * (D + H + 1), 4 * H * (D + H + 1), 3 * H * (D + H + 1), 3 * H * (D + H + 2)

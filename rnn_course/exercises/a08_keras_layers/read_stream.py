@@ -1,0 +1,181 @@
+"""read_stream.
+
+Run keras.layers.LSTM over a stream that comes in chunks, and carry the states from each chunk to the next.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import Question, ask
+from rnn_course.models.layers import read_stream
+
+header = exercise(
+    read_stream,
+    points=8,
+    returns={"hs": "(8.14)", "h": "(8.13)", "c": "(8.13)"},
+    hints=(
+        "A layer remembers nothing from one call to the next unless you carry its states over.",
+        "Each chunk is one call of the LSTM of (8.9), without a mask, that starts from where the last one ended.",
+        "Before each call ask of every row whether it starts anew: (8.12) multiplies its h and its c by 0 or by 1.",
+    ),
+)
+
+
+def streamed(draw: Draw, fresh: np.ndarray, lengths: tuple[int, ...], **fixed: int) -> Question:
+    """Read a stream of chunks of these lengths, in which the marked rows start anew."""
+    D, H = draw.sizes("DH", **fixed)
+    weights = draw(D, 4 * H), draw(H, 4 * H), draw(4 * H)
+    return ask(read_stream, *weights, [draw(fresh.shape[1], length, D) for length in lengths], fresh)
+
+
+@check(weight=2)
+def rows_that_go_on_and_rows_that_start_anew(draw: Draw):
+    yield streamed(draw, np.array([[1.0, 1, 1], [0, 1, 0], [1, 0, 0]]), (3, 2, 4))
+
+
+@check
+def one_row_in_steps_of_one(draw: Draw):
+    yield streamed(draw, np.array([[0.0], [0], [1], [0]]), (1, 1, 1, 1), H=1)
+
+
+@check(weight=0, note="A single chunk is wrong too: look at the layer itself, before anything is carried over.")
+def one_chunk_alone(draw: Draw):
+    yield streamed(draw, np.ones((1, 3)), (4,))
+
+
+@check(
+    weight=0, note="Even where no row starts anew it is wrong: look at what is carried from chunk to chunk in (8.13)."
+)
+def nobody_starts_anew(draw: Draw):
+    yield streamed(draw, np.zeros((3, 4)), (2, 3, 2))
+
+
+@probe(
+    same=lambda value: value,
+    says="The same stream cut into other chunks has other states; in (8.13) each chunk starts where the last ended.",
+)
+def cut_elsewhere(draw: Draw):
+    (D, H), B = draw.sizes("DH"), 3
+    weights, x = (draw(D, 4 * H), draw(H, 4 * H), draw(4 * H)), draw(B, 6, D)
+    cuts = ([2, 4], [5])
+    first, second = (ask(read_stream, *weights, np.split(x, cut, axis=1), np.zeros((len(cut) + 1, B))) for cut in cuts)
+    return first, second
+
+
+def read(W, U, b, chunks, fresh, enter):
+    """The right reading, but for `enter(k, h, c, keep)`, the states that chunk k starts from."""
+    layer = keras.layers.LSTM(len(U), return_sequences=True, return_state=True)
+    layer.build(chunks[0].shape)
+    layer.set_weights([W, U, b])
+    h = c = np.zeros((len(chunks[0]), len(U)))
+    pieces = []
+    for k, chunk in enumerate(chunks):
+        hs, h, c = layer(chunk, initial_state=list(enter(k, h, c, 1 - fresh[k][:, None])))
+        h, c = ops.convert_to_numpy(h), ops.convert_to_numpy(c)
+        pieces.append(ops.convert_to_numpy(hs))
+    return np.concatenate(pieces, axis=1), h, c
+
+
+@misconception(
+    "every chunk starts from zeros, as Keras' layers do by themselves; (8.13) starts it where the last one ended."
+)
+def starts_every_chunk_from_zeros(W, U, b, chunks, fresh):
+    return read(W, U, b, chunks, fresh, lambda k, h, c, keep: (0 * h, 0 * c))
+
+
+@misconception("no row is ever reset; in (8.12) a row that starts anew forgets.")
+def resets_nobody(W, U, b, chunks, fresh):
+    return read(W, U, b, chunks, fresh, lambda k, h, c, keep: (h, c))
+
+
+@misconception("all rows are reset as soon as one of them starts anew; (8.12) has a fresh_k for each row.")
+def resets_all_for_one(W, U, b, chunks, fresh):
+    return read(W, U, b, chunks, fresh, lambda k, h, c, keep: (keep.min() * h, keep.min() * c))
+
+
+@misconception("the rows are reset only when all of them start anew; (8.12) has a fresh_k for each row.")
+def resets_only_all_together(W, U, b, chunks, fresh):
+    return read(W, U, b, chunks, fresh, lambda k, h, c, keep: (keep.max() * h, keep.max() * c))
+
+
+@misconception("fresh is upside down: the rows that go on forget, and those that start anew remember; see (8.12).")
+def resets_those_who_go_on(W, U, b, chunks, fresh):
+    return read(W, U, b, chunks, fresh, lambda k, h, c, keep: ((1 - keep) * h, (1 - keep) * c))
+
+
+@misconception("only h is carried over, and c starts from zeros; (8.13) carries both.")
+def carries_h_alone(W, U, b, chunks, fresh):
+    return read(W, U, b, chunks, fresh, lambda k, h, c, keep: (keep * h, 0 * c))
+
+
+@misconception("a row that starts anew keeps its cell; (8.12) resets h and c.")
+def resets_h_alone(W, U, b, chunks, fresh):
+    return read(W, U, b, chunks, fresh, lambda k, h, c, keep: (keep * h, c))
+
+
+@misconception("h and c change places between the chunks; (8.13) takes h first, and Keras too.")
+def swaps_the_states(W, U, b, chunks, fresh):
+    return read(W, U, b, chunks, fresh, lambda k, h, c, keep: (keep * c, keep * h))
+
+
+@misconception("h is carried over twice, once in the place of c; (8.13) carries both.")
+def carries_h_for_c(W, U, b, chunks, fresh):
+    return read(W, U, b, chunks, fresh, lambda k, h, c, keep: (keep * h, keep * h))
+
+
+@misconception("a row is reset one chunk late, after the one in which it starts anew; (8.12) comes before (8.13).")
+def resets_one_chunk_late(W, U, b, chunks, fresh):
+    before = np.concatenate([np.zeros_like(fresh[:1]), fresh[:-1]])
+    return read(W, U, b, chunks, before, lambda k, h, c, keep: (keep * h, keep * c))
+
+
+@misconception("hs holds the last chunk alone; (8.14) has all of them.")
+def gives_the_last_chunk_alone(W, U, b, chunks, fresh):
+    hs, h, c = read(W, U, b, chunks, fresh, lambda k, h, c, keep: (keep * h, keep * c))
+    return hs[:, -chunks[-1].shape[1] :], h, c
+
+
+@accepted
+def lets_keras_keep_the_states(W, U, b, chunks, fresh):
+    layer = keras.layers.LSTM(U.shape[0], return_sequences=True, return_state=True, stateful=True)
+    layer.build(chunks[0].shape)
+    layer.set_weights([W, U, b])
+    outputs = []
+    for chunk, new in zip(chunks, fresh, strict=True):
+        for state in layer.states:
+            state.assign(ops.convert_to_numpy(state) * (new[:, None] == 0))
+        outputs.append(layer(chunk))
+    return np.concatenate([ops.convert_to_numpy(output[0]) for output in outputs], axis=1), *outputs[-1][1:]
+
+
+@accepted
+def reads_step_by_step_in_numpy(W, U, b, chunks, fresh):
+    h = c = np.zeros((fresh.shape[1], U.shape[0]))
+    states = []
+    for chunk, new in zip(chunks, fresh, strict=True):
+        h, c = np.where(new[:, None] > 0, 0, h), np.where(new[:, None] > 0, 0, c)
+        for t in range(chunk.shape[1]):
+            i, f, g, o = np.split(chunk[:, t] @ W + h @ U + b, 4, axis=1)
+            c = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+            h = np.tanh(c) / (1 + np.exp(-o))
+            states.append(h)
+    return np.stack(states, axis=1), h, c
+
+
+@accepted
+def runs_a_cell_and_collects_steps(W, U, b, chunks, fresh):
+    cell = keras.layers.LSTMCell(len(b) // 4)
+    cell.build(chunks[0][:, 0].shape)
+    cell.set_weights([W, U, b])
+    h = c = ops.zeros((len(chunks[0]), len(b) // 4))
+    steps = []
+    for k in range(len(chunks)):
+        keep = ops.cast(1 - fresh[k][:, None], "float32")
+        h, c = h * keep, c * keep
+        for x in np.swapaxes(chunks[k], 0, 1):
+            h, (_, c) = cell(ops.cast(x, "float32"), [h, c])
+            steps.append(h)
+    return ops.stack(steps, axis=1), h, c

@@ -1,0 +1,144 @@
+"""run_lstm: run keras.layers.LSTM with given weights from given states, and skip what is padding."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import Question, ask
+from rnn_course.models.layers import run_lstm
+
+header = exercise(
+    run_lstm,
+    points=6,
+    returns={"hs": "(8.9)", "h": "(8.11)", "c": "(8.11)"},
+    hints=(
+        "A layer has no weights until it knows how many features it reads: build it with the shape of x.",
+        "keras.layers.LSTM says which of hs, h and c it returns by return_sequences and return_state.",
+        "A call of the layer takes initial_state, a list, and mask, an array of truth values.",
+    ),
+)
+
+
+def lstm_run(draw: Draw, **fixed: int) -> Question:
+    B, T, D, H = draw.sizes("BTDH", **fixed)
+    weights = draw(D, 4 * H), draw(H, 4 * H), draw(4 * H)
+    return ask(run_lstm, *weights, draw(B, T, D), draw(B, H), draw(B, H), draw.lengths_mask(B, T))
+
+
+@check
+def states_with_padding(draw: Draw):
+    yield lstm_run(draw)
+
+
+@check
+def one_sentence_without_padding(draw: Draw):
+    yield lstm_run(draw, B=1)
+
+
+@check(
+    weight=0,
+    note="One step from zero states, with nothing to skip, is wrong too: look at how the "
+    "weights reach the layer, and at the layer's own settings.",
+)
+def one_step_from_nothing(draw: Draw):
+    B, D, H = draw.sizes("BDH")
+    weights = draw(D, 4 * H), draw(H, 4 * H), draw(4 * H)
+    yield ask(run_lstm, *weights, draw(B, 1, D), np.zeros((B, H)), np.zeros((B, H)), np.ones((B, 1)))
+
+
+def keras_lstm(W, U, b, x, h0, c0, mask, **options):
+    """The right run, but for the layer's options."""
+    layer = keras.layers.LSTM(len(U), return_state=True, **{"return_sequences": True, **options})
+    layer.build(x.shape)
+    layer.set_weights([W, U, b])
+    return layer(x, initial_state=[h0, c0], mask=None if mask is None else ops.cast(mask, "bool"))
+
+
+@misconception("the initial states are handed over as c, h; Keras' LSTM takes h0 first, as in (8.8).")
+def hands_over_c_before_h(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, c0, h0, mask)
+
+
+@misconception("the layer starts from zeros; (8.8) starts it from h0 and c0.")
+def starts_from_zeros(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, 0 * h0, 0 * c0, mask)
+
+
+@misconception("the mask is not used, so padding moves the states; (8.10) holds them still.")
+def reads_the_padding(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, h0, c0, None)
+
+
+@misconception("the mask is upside down: the words are skipped and the padding is read; see (8.9) and (8.10).")
+def skips_the_words(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, h0, c0, 1 - mask)
+
+
+@misconception("the states at padding are set to zero; (8.10) carries the last state on.")
+def zeros_the_padding(W, U, b, x, h0, c0, mask):
+    hs, h, c = keras_lstm(W, U, b, x, h0, c0, mask)
+    return ops.where(ops.cast(mask, "bool")[:, :, None], hs, 0.0), h, c
+
+
+@misconception("c and h changed places on the way out; (8.11) gives h, then c.")
+def gives_c_before_h(W, U, b, x, h0, c0, mask):
+    hs, h, c = keras_lstm(W, U, b, x, h0, c0, mask)
+    return hs, c, h
+
+
+@misconception("the last state h is given twice, and c not at all; (8.11) gives both.")
+def gives_h_for_c(W, U, b, x, h0, c0, mask):
+    hs, h, _ = keras_lstm(W, U, b, x, h0, c0, mask)
+    return hs, h, h
+
+
+@misconception("hs holds the last state alone; (8.11) has the state of every step.")
+def gives_the_last_step_alone(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, h0, c0, mask, return_sequences=False)
+
+
+@misconception("the gates use a hard sigmoid, as old versions of Keras did; the LSTM of (8.9) has σ.")
+def uses_a_hard_sigmoid(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, h0, c0, mask, recurrent_activation="hard_sigmoid")
+
+
+@misconception("the layer's activation is relu; the LSTM of (8.9) has tanh.")
+def uses_relu(W, U, b, x, h0, c0, mask):
+    return keras_lstm(W, U, b, x, h0, c0, mask, activation="relu")
+
+
+@accepted
+def hands_the_weights_to_a_model(W, U, b, x, h0, c0, mask):
+    H = U.shape[0]
+    inputs = [keras.Input(x.shape[1:]), keras.Input((H,)), keras.Input((H,)), keras.Input(mask.shape[1:], dtype="bool")]
+    layer = keras.layers.LSTM(H, return_sequences=True, return_state=True)
+    model = keras.Model(inputs, layer(inputs[0], initial_state=inputs[1:3], mask=inputs[3]))
+    model.set_weights([W, U, b])
+    return tuple(model([x, h0, c0, mask == 1]))
+
+
+@accepted
+def runs_a_cell(W, U, b, x, h0, c0, mask):
+    layer = keras.layers.RNN(keras.layers.LSTMCell(len(U)), return_sequences=True, return_state=True)
+    layer.build(x.shape)
+    layer.set_weights([W, U, b])
+    return layer(
+        ops.cast(x, "float32"),
+        initial_state=[ops.cast(h0, "float32"), ops.cast(c0, "float32")],
+        mask=ops.cast(mask, "bool"),
+    )
+
+
+@accepted
+def writes_the_loop_in_numpy(W, U, b, x, h0, c0, mask):
+    h, c, hs = h0, c0, []
+    for t in range(x.shape[1]):
+        i, f, g, o = np.split(x[:, t] @ W + h @ U + b, 4, axis=1)
+        keep = mask[:, t, None]
+        new = c / (1 + np.exp(-f)) + np.tanh(g) / (1 + np.exp(-i))
+        c = keep * new + (1 - keep) * c
+        h = keep * np.tanh(new) / (1 + np.exp(-o)) + (1 - keep) * h
+        hs.append(h)
+    return np.stack(hs, axis=1), h, c

@@ -1,0 +1,122 @@
+"""simple_rnn_to_keras: carry a textbook's simple recurrent layer over to keras.layers.SimpleRNN."""
+
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.transfer import simple_rnn_to_keras
+
+header = exercise(
+    simple_rnn_to_keras,
+    points=5,
+    returns={"W": "(8.5)", "U": "(8.5)", "b": "(8.5)", "h": "(the states of Keras)"},
+    hints=(
+        "A letter is only a name: ask of each matrix what it is multiplied with.",
+        "What acts on a column from the left acts on a row from the right; what happens to it on the way?",
+        "Keras' W has a row for each feature of x. Which of the textbook's matrices has a column for each?",
+    ),
+)
+
+
+def transferred_rnn(draw: Draw, D: int, H: int) -> Question:
+    """Carry a book's simple layer over and let Keras run it."""
+    book = {"W": draw(H, H), "U": draw(H, D), "b": draw(H, 1)}
+    return ask(simple_rnn_to_keras, book).then("@packed", result(0), "SimpleRNN", draw(3, 4, D), [draw(3, H)])
+
+
+@check
+def the_simple_layer_computes_what_the_book_does(draw: Draw):
+    yield transferred_rnn(draw, *draw.sizes("DH"))
+
+
+@check
+def a_simple_layer_of_one_unit_or_one_feature(draw: Draw):
+    for fixed in ({"H": 1}, {"D": 1}):
+        yield transferred_rnn(draw, *draw.sizes("DH", **fixed))
+
+
+@check(
+    weight=0,
+    note="With as many features as units every shape fits, and it is still wrong: "
+    "look at which matrix meets h in (8.5), and which in (8.1).",
+)
+def as_many_features_as_units(draw: Draw):
+    (H,) = draw.sizes("H")
+    yield transferred_rnn(draw, H, H)
+
+
+@misconception("W and U kept the textbook's names; its W meets h in (8.5), and Keras' W meets x in (8.1).")
+def keeps_the_letters(textbook):
+    return textbook["W"].T, textbook["U"].T, textbook["b"][:, 0]
+
+
+@misconception(
+    "the matrix that meets h is not transposed; it is square, so nothing "
+    "complains, but h is a column in (8.5) and a row in (8.1)."
+)
+def leaves_the_square_matrix(textbook):
+    return textbook["U"].T, textbook["W"], textbook["b"][:, 0]
+
+
+@misconception("nothing is transposed; h and x are columns in (8.5) and rows in (8.1).")
+def transposes_nothing(textbook):
+    return textbook["U"], textbook["W"], textbook["b"][:, 0]
+
+
+@misconception(
+    "the matrix that meets x is reshaped; that keeps the order of the numbers "
+    "in memory, where a column turned into a row, (8.5) against (8.1), needs "
+    "it transposed."
+)
+def reshapes_the_matrix_of_x(textbook):
+    H, D = textbook["U"].shape
+    return textbook["U"].reshape(D, H), textbook["W"].T, textbook["b"][:, 0]
+
+
+@misconception("b is still a column, (H, 1); in (8.1) it is added to a row, so it has one axis.")
+def keeps_the_bias_a_column(textbook):
+    return textbook["U"].T, textbook["W"].T, textbook["b"]
+
+
+@misconception("b is squeezed; with a single unit that leaves no axis at all, where (8.5) has a column.")
+def squeezes_the_bias(textbook):
+    return textbook["U"].T, textbook["W"].T, np.squeeze(textbook["b"])
+
+
+@misconception("the bias is doubled, as if each product had one of its own; (8.1) adds b once.")
+def doubles_the_bias(textbook):
+    return textbook["U"].T, textbook["W"].T, 2 * textbook["b"][:, 0]
+
+
+@misconception("the bias is left at zero; (8.5) has one, and (8.1) takes it.")
+def leaves_the_bias_at_zero(textbook):
+    return textbook["U"].T, textbook["W"].T, 0 * textbook["b"][:, 0]
+
+
+@accepted
+def transposes_by_name(textbook):
+    return [np.transpose(textbook["U"]), np.transpose(textbook["W"]), textbook["b"].reshape(-1)]
+
+
+@accepted
+def copies_entry_by_entry(textbook):
+    H, D = textbook["U"].shape
+    W, U, b = np.empty((D, H)), np.empty((H, H)), np.empty(H)
+    for unit in range(H):
+        W[:, unit], U[:, unit], b[unit] = textbook["U"][unit], textbook["W"][unit], textbook["b"][unit, 0]
+    return W, U, b
+
+
+@accepted
+def cuts_one_joined_matrix(textbook):
+    H = len(textbook["b"])
+    rows = np.hstack([textbook["W"], textbook["U"], textbook["b"]]).T
+    return rows[H:-1], rows[:H], rows[-1]
+
+
+@accepted
+def carries_float32_tensors(textbook):
+    W, U, b = (ops.convert_to_tensor(textbook[name].astype("float32")) for name in ("U", "W", "b"))
+    return ops.transpose(W), ops.transpose(U), b[:, 0]

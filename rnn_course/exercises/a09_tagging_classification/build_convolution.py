@@ -1,0 +1,212 @@
+"""build_convolution.
+
+Build a Keras model that looks at a few words at a time, and keeps the strongest sign of each kind.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.pooled import build_convolution
+
+from . import draws
+from .asking import VOCABULARY
+from .wrong import Pools
+
+header = exercise(
+    build_convolution,
+    points=8,
+    returns={"outputs": "(9.34)", "dE": "(9.31)", "dK": "(9.32)", "db": "(9.32)", "dV": "(9.34)", "dc": "(9.34)"},
+    hints=(
+        "Keras has a layer for (9.32); which setting of its padding looks back and never ahead?",
+        "Places after the last word have a z too, and may have the largest one.",
+        "relu gives nothing below 0: what can padding hold so that it never wins?",
+    ),
+)
+
+
+def convolved(draw: Draw, words: np.ndarray, M: int, F: int, width: int, C: int) -> Question:
+    """Build a convolution, load random weights, and give it sentences."""
+    weights = {"E": draw(VOCABULARY, M), "K": draw(width, M, F), "b": draw(F), "V": draw(F, C), "c": draw(C)}
+    built = ask(build_convolution, VOCABULARY, M, F, width, C)
+    return built.then("@model", result(0), weights, words, draw(len(words), C))
+
+
+@check
+def windows_over_sentences_of_one_length(draw: Draw):
+    B, M, F, C = draw.sizes("BMFC")
+    yield convolved(draw, draw.integers(1, VOCABULARY, B, 6), M, F, 3, C)
+
+
+@check(weight=2)
+def windows_over_padded_sentences(draw: Draw):
+    B, M, F, C = draw.sizes("BMFC", B=6)
+    yield convolved(draw, draws.numbers(draw, B, 6, VOCABULARY)[0], M, F, draw.choice((2, 3)), C)
+
+
+@check(
+    weight=0,
+    note="With windows of one word it is wrong too, so the direction in which they "
+    "look is not the reason: look at relu, at (9.33) and at (9.34).",
+)
+def windows_of_one_word(draw: Draw):
+    B, T, M, F, C = draw.sizes("BTMFC")
+    yield convolved(draw, draw.integers(1, VOCABULARY, B, T), M, F, 1, C)
+
+
+def convolved_wrongly(
+    vocabulary_size,
+    embedding_size,
+    filters,
+    width,
+    classes,
+    pool=None,
+    turn=False,
+    activation="relu",
+    last="softmax",
+    **options,
+):
+    """The right convolution, but for the layer's options, for reading from the end, and for the pooling."""
+    words = keras.Input((None,), dtype="int32")
+    e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
+    layer = keras.layers.Conv1D(filters, width, **{"padding": "causal", "activation": activation, **options})
+    z = ops.flip(layer(ops.flip(e, axis=1)), axis=1) if turn else layer(e)
+    real = ops.cast(ops.not_equal(words, 0), z.dtype)[..., None]
+    p = ops.max(z * real, axis=1) if pool is None else pool(z, real)
+    return keras.Model(words, keras.layers.Dense(classes, activation=last)(p))
+
+
+@misconception("places after the last word take part in the maximum; (9.33) ends with z_L.")
+def windows_over_padding_win(vocabulary_size, embedding_size, filters, width, classes):
+    return convolved_wrongly(
+        vocabulary_size, embedding_size, filters, width, classes, pool=lambda z, real: ops.max(z, axis=1)
+    )
+
+
+@misconception(
+    "the windows stand around word t and look ahead, into the padding at the end; those of (9.32) end with word t."
+)
+def windows_around_a_word(vocabulary_size, embedding_size, filters, width, classes):
+    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, padding="same")
+
+
+@misconception(
+    "the windows start with word t and look ahead, their matrices in reverse; those of (9.32) end with word t."
+)
+def windows_look_ahead(vocabulary_size, embedding_size, filters, width, classes):
+    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, turn=True)
+
+
+@misconception("windows that begin before the first word are left out; (9.31) fills them with zeros.")
+def full_windows_only(vocabulary_size, embedding_size, filters, width, classes):
+    def pool(z, real):
+        return ops.max(z * real[:, width - 1 :], axis=1)
+
+    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, pool=pool, padding="valid")
+
+
+@misconception("the windows leave out every other word; (9.32) takes words in a row.")
+def windows_with_gaps(vocabulary_size, embedding_size, filters, width, classes):
+    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, dilation_rate=2)
+
+
+@misconception("z has no relu, so the maximum may be negative, or 0 of padding; see (9.32).")
+def no_relu(vocabulary_size, embedding_size, filters, width, classes):
+    return convolved_wrongly(
+        vocabulary_size,
+        embedding_size,
+        filters,
+        width,
+        classes,
+        activation=None,
+        pool=lambda z, real: ops.max(ops.where(ops.equal(real, 1), z, -1e9), axis=1),
+    )
+
+
+@misconception("tanh stands where (9.32) has relu.")
+def tanh_for_relu(vocabulary_size, embedding_size, filters, width, classes):
+    return convolved_wrongly(
+        vocabulary_size,
+        embedding_size,
+        filters,
+        width,
+        classes,
+        activation="tanh",
+        pool=lambda z, real: ops.max(ops.where(ops.equal(real, 1), z, -1e9), axis=1),
+    )
+
+
+@misconception("the windows are averaged; (9.33) takes the largest.")
+def averages_windows(vocabulary_size, embedding_size, filters, width, classes):
+    return convolved_wrongly(
+        vocabulary_size,
+        embedding_size,
+        filters,
+        width,
+        classes,
+        pool=lambda z, real: ops.sum(z * real, axis=1) / ops.sum(real, axis=1),
+    )
+
+
+@misconception("the last window alone is kept, z_L; (9.33) takes the largest of all.")
+def keeps_the_last_window(vocabulary_size, embedding_size, filters, width, classes):
+    def pool(z, real):
+        return Pools(0).last(z, real)
+
+    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, pool=pool)
+
+
+@misconception("the last layer gives sums, not probabilities; (9.34) has a softmax.")
+def sums_after_the_windows(vocabulary_size, embedding_size, filters, width, classes):
+    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, last=None)
+
+
+@accepted
+def pads_by_hand_and_rectifies_last(vocabulary_size, embedding_size, filters, width, classes):
+    words = keras.Input((None,), dtype="int32")
+    e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
+    z = keras.layers.Conv1D(filters, width)(ops.pad(e, [[0, 0], [width - 1, 0], [0, 0]]))
+    hidden = ops.cast(ops.expand_dims(ops.equal(words, 0), -1), "float32")
+    p = keras.layers.ReLU()(keras.layers.GlobalMaxPooling1D()(z - 1e9 * hidden))
+    return keras.Model(words, keras.layers.Dense(classes, activation="softmax")(p))
+
+
+@accepted
+def multiplies_padding_away(vocabulary_size, embedding_size, filters, width, classes):
+    words = keras.Input((None,))
+    real = ops.cast(words != 0, "float32")[..., None]
+    e = keras.layers.Embedding(vocabulary_size, embedding_size)(words) * real
+    z = keras.layers.Conv1D(filters, width, padding="causal", activation=keras.activations.relu)(e) * real
+    p = keras.layers.GlobalMaxPooling1D()(z)
+    return keras.Model(words, keras.layers.Softmax()(keras.layers.Dense(classes)(p)))
+
+
+@accepted
+def adds_up_delayed_products(vocabulary_size, embedding_size, filters, width, classes):
+    class Delays(keras.layers.Layer):
+        def build(self, shape):
+            self.K = self.add_weight(shape=(width, shape[-1], filters), name="K")
+            self.b = self.add_weight(shape=(filters,), name="b")
+
+        def call(self, e, real):
+            T = ops.shape(e)[1]
+            e = ops.pad(e, [[0, 0], [width - 1, 0], [0, 0]])
+            z = sum(ops.matmul(e[:, delay : delay + T], self.K[delay]) for delay in range(width)) + self.b
+            return ops.max(ops.relu(z) * real, axis=1)
+
+    words = keras.Input((None,), dtype="int32")
+    real = ops.cast(ops.not_equal(words, 0), "float32")[:, :, None]
+    p = Delays()(keras.layers.Embedding(vocabulary_size, embedding_size)(words), real)
+    return keras.Model(words, keras.layers.Dense(classes, activation="softmax")(p))
+
+
+equivalents = (
+    equivalent(
+        "strongest = ops.max(ops.where(real, convolution(vectors), 0.0), axis=1) -> strongest = "
+        "ops.max(ops.where(real, convolution(vectors), -1.0), axis=1)",
+        "Nothing that comes out of relu is below 0, so -1 never wins either.",
+    ),
+)

@@ -1,0 +1,239 @@
+"""build_deep_tagger: build a tagger of several layers, each of which adds to what the one below it says."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import Score, accepted, check, exercise, misconception
+from rnn_course.kit import compare
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.taggers import build_deep_tagger
+
+from . import draws
+from .asking import BOTH_ENDS, VOCABULARY
+from .right import softmax
+
+header = exercise(
+    build_deep_tagger,
+    points=9,
+    returns={"dE": "(9.20)", **BOTH_ENDS, "dV": "(9.22)", "dc": "(9.22)"},
+    hints=(
+        "A loop over the layers, with one name for the states so far.",
+        "In (9.21) dropout is read by `both`; what is added to stays whole. The first layer reads no dropout.",
+        "keras.layers.Dropout(rate)(x, training=True) is always awake; training=None leaves it to the model. "
+        "And does your sum still carry the mask?",
+    ),
+)
+
+
+SURELY = 0.9999999  # a rate at which dropout leaves nothing, but for one run in a hundred thousand
+
+
+def loaded(draw: Draw, H: int, K: int, layers: int, awake: bool) -> tuple[Question, dict]:
+    """Build a deep tagger whose dropout drops all that it may drop, and random weights for it."""
+    weights = {"E": draw(VOCABULARY, 2 * H)}
+    for layer in range(layers):
+        weights |= draws.both_ends(draw, 2 * H, H, name="" if layer == 0 else f"_{layer + 1}")
+    weights |= {"V": draw(2 * H, K), "c": draw(K)}
+    return ask(build_deep_tagger, VOCABULARY, H, layers, K, SURELY, awake), weights
+
+
+def stacked(draw: Draw, B: int, T: int, H: int, K: int, layers: int, awake: bool, padded: bool = True) -> Question:
+    """Give sentences to a deep tagger; no gradient comes from padding."""
+    words, mask = draws.numbers(draw, B, T, VOCABULARY, padded)
+    built, weights = loaded(draw, H, K, layers, awake)
+    return built.then("@model", result(0), weights, words, draw(B, T, K) * mask[..., None])
+
+
+def score_dropout(answers, expected):
+    """Whether the tags are those of a model in which nothing gets through dropout. Its gradients would be zeros."""
+    value, right = np.asarray(answers[0]), expected[0]
+    if value.shape == right.shape and compare.equal(value, right):
+        return Score(1.0, "With dropout awake the tags are right.")
+    return Score(
+        0.0,
+        "With awake=True and a rate at which nothing gets through dropout, the tags are not those of "
+        "(9.21): look at what goes through dropout, what goes past it, and when it works.",
+    )
+
+
+@check
+def a_single_layer(draw: Draw):
+    yield stacked(draw, *draw.sizes("BTHK", B=2, T=3, H=3), layers=1, awake=True, padded=False)
+
+
+@check
+def three_layers_over_padding(draw: Draw):
+    yield stacked(draw, *draw.sizes("BTHK", B=4, T=4, H=2), layers=3, awake=False)
+
+
+@check(score=score_dropout)
+def dropout_that_drops_everything(draw: Draw):
+    B, T, H, K = draw.sizes("BTHK", B=2, T=3, H=2)
+    words = draws.numbers(draw, B, T, VOCABULARY, padded=False)[0]
+    built, weights = loaded(draw, H, K, 2, True)
+    yield built.then("@load", result(0), weights, words).then("@run", result(1), words)
+
+
+def deep(
+    vocabulary_size,
+    units,
+    layers,
+    tags,
+    *,
+    read=lambda s, drop, level: drop(s) if level else s,
+    add=lambda s, both, first, level: s + both,
+    rate=0.0,
+    awake=False,
+    lose=False,
+    before=lambda s, drop: s,
+):
+    """The right deep tagger, but for what a layer reads, what it adds to, and who gets the mask."""
+    words = keras.Input((None,), dtype="int32")
+    mask = ops.not_equal(words, 0)
+    s = first = keras.layers.Embedding(vocabulary_size, 2 * units)(words)
+
+    def drop(x):
+        return keras.layers.Dropout(rate)(x, training=awake or None)
+
+    for level in range(layers):
+        both = keras.layers.Bidirectional(keras.layers.LSTM(units, return_sequences=True))
+        s = add(s, both(read(s, drop, level), mask=None if lose and level else mask), first, level)
+    return keras.Model(words, keras.layers.Dense(tags, activation="softmax")(before(s, drop)))
+
+
+@misconception(
+    "only the first layer skips padding: the mask got lost in a sum; no layer of (9.21) may be moved by padding."
+)
+def loses_the_mask_in_the_sum(vocabulary_size, units, layers, tags, rate, awake):
+    return deep(vocabulary_size, units, layers, tags, rate=rate, awake=awake, lose=True)
+
+
+@misconception("each layer replaces what the one below it says; (9.21) adds to it.")
+def stacks_without_adding(vocabulary_size, units, layers, tags, rate, awake):
+    return deep(vocabulary_size, units, layers, tags, rate=rate, awake=awake, add=lambda s, both, first, level: both)
+
+
+@misconception("the first layer does not add to s^0; in (9.21) it does.")
+def first_layer_does_not_add(vocabulary_size, units, layers, tags, rate, awake):
+    return deep(
+        vocabulary_size,
+        units,
+        layers,
+        tags,
+        rate=rate,
+        awake=awake,
+        add=lambda s, both, first, level: s + both if level else both,
+    )
+
+
+@misconception(
+    "the words' vectors go through dropout before the first layer; (9.21) has dropout from the second layer on."
+)
+def drops_words(vocabulary_size, units, layers, tags, rate, awake):
+    return deep(vocabulary_size, units, layers, tags, rate=rate, awake=awake, read=lambda s, drop, level: drop(s))
+
+
+@misconception("there is dropout after the last layer too; (9.22) reads s^layers as it is.")
+def drops_before_the_tags(vocabulary_size, units, layers, tags, rate, awake):
+    return deep(vocabulary_size, units, layers, tags, rate=rate, awake=awake, before=lambda s, drop: drop(s))
+
+
+@misconception("what is added to goes through dropout as well; in (9.21) only what `both` reads does.")
+def drops_the_way_past(vocabulary_size, units, layers, tags, rate, awake):
+    kept = []
+
+    def read(s, drop, level):
+        kept.append(drop(s) if level else s)
+        return kept[-1]
+
+    return deep(
+        vocabulary_size,
+        units,
+        layers,
+        tags,
+        rate=rate,
+        awake=awake,
+        read=read,
+        add=lambda s, both, first, level: kept[-1] + both,
+    )
+
+
+@misconception(
+    "`awake` changes nothing: dropout sleeps whenever the model is not trained, even where awake is True, (9.21)."
+)
+def never_awake(vocabulary_size, units, layers, tags, rate, awake):
+    return deep(vocabulary_size, units, layers, tags, rate=rate)
+
+
+@misconception("dropout is awake whenever the model is called, even where awake is False, (9.21).")
+def always_awake(vocabulary_size, units, layers, tags, rate, awake):
+    return deep(vocabulary_size, units, layers, tags, rate=rate if awake else 0.9999999, awake=True)
+
+
+@accepted
+def hands_the_mask_to_every_layer(vocabulary_size, units, layers, tags, rate, awake):
+    words = keras.Input((None,), dtype="int32")
+    mask, s = ops.not_equal(words, 0), keras.layers.Embedding(vocabulary_size, 2 * units)(words)
+    for level in range(1, layers + 1):
+        x = s
+        if level > 1:
+            x = keras.layers.Dropout(rate)(s, training=True) if awake else keras.layers.Dropout(rate)(s)
+        s = s + keras.layers.Bidirectional(keras.layers.LSTM(units, return_sequences=True))(x, mask=mask)
+    return keras.Model(words, softmax(tags)(s))
+
+
+@accepted
+def two_layers_side_by_side_and_again(vocabulary_size, units, layers, tags, rate, awake):
+    words = keras.Input((None,), dtype="int32")
+    mask, s = ops.not_equal(words, 0), keras.layers.Embedding(vocabulary_size, 2 * units)(words)
+    for level in range(layers):
+        x = keras.layers.Dropout(rate)(s, training=awake or None) if level else s
+        h = keras.layers.LSTM(units, return_sequences=True)(x, mask=mask)
+        g = keras.layers.LSTM(units, return_sequences=True, go_backwards=True)(x, mask=mask)
+        s = s + ops.concatenate([h, ops.flip(g, axis=1)], axis=2)
+    return keras.Model(words, softmax(tags)(s))
+
+
+@accepted
+def reads_both_ways_by_hand(vocabulary_size, units, layers, tags, rate, awake):
+    class BothWays(keras.layers.Layer):
+        def __init__(self):
+            super().__init__()
+            self.rightward = keras.layers.LSTM(units, return_sequences=True)
+            self.leftward = keras.layers.LSTM(units, return_sequences=True, go_backwards=True)
+
+        def call(self, x, mask=None):
+            h, g = self.rightward(x, mask=mask), self.leftward(x, mask=mask)
+            return ops.concatenate([h, ops.flip(g, axis=1)], axis=2)
+
+        def compute_mask(self, x, mask=None):
+            return mask
+
+    words = keras.Input((None,))
+    s = keras.layers.Embedding(vocabulary_size, 2 * units, mask_zero=True)(words)
+    for level in range(layers):
+        x = keras.layers.Dropout(rate)(s, training=True if awake else None) if level else s
+        s = keras.layers.add([BothWays()(x), s])
+    return keras.Model(words, keras.layers.Activation("softmax")(keras.layers.Dense(tags)(s)))
+
+
+@accepted
+def as_a_class_with_lists_of_layers(vocabulary_size, units, layers, tags, rate, awake):
+    class Tagger(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.embedding = keras.layers.Embedding(vocabulary_size, 2 * units)
+            lstms = [keras.layers.LSTM(units, return_sequences=True) for _ in range(layers)]
+            self.both = [keras.layers.Bidirectional(lstm) for lstm in lstms]
+            self.dropout, self.tags = keras.layers.Dropout(rate), softmax(tags)
+
+        def call(self, words, training=None):
+            mask, s = ops.not_equal(words, 0), self.embedding(words)
+            for level, both in enumerate(self.both):
+                x = self.dropout(s, training=awake or training) if level else s
+                s = s + both(x, mask=mask)
+            return self.tags(s)
+
+    return Tagger()

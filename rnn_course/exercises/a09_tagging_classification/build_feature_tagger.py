@@ -1,0 +1,170 @@
+"""build_feature_tagger: build a tagger that is told more of a word than its number: how it ends, how it is written."""
+
+import keras
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.taggers import build_feature_tagger
+
+from . import draws
+from .asking import BOTH_ENDS
+from .right import softmax
+from .wrong import both_ends, turned
+
+header = exercise(
+    build_feature_tagger,
+    points=9,
+    returns={"dE_1": "(9.18)", "dE_2": "(9.18)", "dE_3": "(9.18)", **BOTH_ENDS, "dV": "(9.19)", "dc": "(9.19)"},
+    hints=(
+        "A model of several inputs is written in the functional style: keras.Model([a, b, c], y).",
+        "Each input has an Embedding of its own; keras.layers.Concatenate sets their vectors side by side.",
+        "A mask goes from layer to layer, but not through every function: is it still there when the LSTMs read x?",
+    ),
+)
+
+
+SIZES = (11, 9, 8)  # of three vocabularies; every number that is asked with is in all of them
+
+
+def featured(draw: Draw, B: int, T: int, H: int, K: int, padded: bool = True) -> Question:
+    """Build a tagger of three inputs, load random weights, and give it words, suffixes and cases."""
+    widths = [int(each) for each in draw.rng.permutation([width for width in (2, 3, 4, 5, 6) if width != H])[:3]]
+    words, mask = draws.numbers(draw, B, T, min(SIZES), padded)
+    others = [draw.integers(1, min(SIZES), B, T) * mask.astype(int) for _ in range(2)]
+    tables = {f"E_{k}": draw(*size) for k, size in enumerate(zip(SIZES, widths, strict=True), start=1)}
+    weights = {**tables, **draws.both_ends(draw, sum(widths), H), "V": draw(2 * H, K), "c": draw(K)}
+    built = ask(build_feature_tagger, list(SIZES), widths, H, K)
+    return built.then("@model", result(0), weights, [words, *others], draw(B, T, K) * mask[..., None])
+
+
+@check
+def features_of_sentences_of_one_length(draw: Draw):
+    yield featured(draw, *draw.sizes("BTHK", B=2, T=3), padded=False)
+
+
+@check(weight=2)
+def features_of_padded_sentences(draw: Draw):
+    yield featured(draw, *draw.sizes("BTHK", B=4, T=5))
+
+
+def featured_wrongly(
+    vocabulary_sizes,
+    embedding_sizes,
+    units,
+    tags,
+    join,
+    masked=True,
+    activation="softmax",
+    turn=turned,
+    frozen=(),
+    over=lambda w, s, k: w,
+):
+    """The right tagger of three inputs, but for how vectors are joined, and for `over`, whose zeros are padding."""
+    inputs = [keras.Input((None,), dtype="int32") for _ in range(3)]
+    tables = [
+        keras.layers.Embedding(n, m, trainable=i not in frozen)
+        for i, (n, m) in enumerate(zip(vocabulary_sizes, embedding_sizes, strict=True))
+    ]
+    x = join([table(each) for table, each in zip(tables, inputs, strict=True)])
+    mask = ops.not_equal(over(*inputs), 0) if masked else None
+    states = ops.concatenate(both_ends("LSTM", units, x, mask, turn=turn), axis=2)
+    return keras.Model(inputs, keras.layers.Dense(tags, activation=activation)(states))
+
+
+def in_order(vectors):
+    return ops.concatenate(vectors, axis=2)
+
+
+@misconception(
+    "padding moves the states: either no embedding makes a mask, or joining the vectors has lost it; 0 is no word."
+)
+def padding_with_features(vocabulary_sizes, embedding_sizes, units, tags):
+    return featured_wrongly(vocabulary_sizes, embedding_sizes, units, tags, in_order, masked=False)
+
+
+@misconception("the vectors are joined as cases, suffixes, words; (9.18) has the words first.")
+def joined_from_behind(vocabulary_sizes, embedding_sizes, units, tags):
+    return featured_wrongly(vocabulary_sizes, embedding_sizes, units, tags, lambda v: in_order(v[::-1]))
+
+
+@misconception("the vectors of suffixes and cases have changed places in x; see (9.18).")
+def cases_before_suffixes(vocabulary_sizes, embedding_sizes, units, tags):
+    return featured_wrongly(vocabulary_sizes, embedding_sizes, units, tags, lambda v: in_order([v[0], v[2], v[1]]))
+
+
+@misconception("the features are looked up and then not used: their place in x is zero; (9.18) has all three.")
+def words_alone(vocabulary_sizes, embedding_sizes, units, tags):
+    return featured_wrongly(
+        vocabulary_sizes, embedding_sizes, units, tags, lambda v: in_order([v[0], 0 * v[1], 0 * v[2]])
+    )
+
+
+@misconception("E_2 is given the cases and E_3 the suffixes; (9.18) has E_2[s] and E_3[k].")
+def tables_swapped(vocabulary_sizes, embedding_sizes, units, tags):
+    model = featured_wrongly(vocabulary_sizes, embedding_sizes, units, tags, in_order)
+    w, s, k = model.inputs
+    return keras.Model([w, k, s], model.outputs[0])
+
+
+@misconception(
+    "the states of the LSTM that reads from the end are not turned round again; (9.19) joins h_t and g_t of one word."
+)
+def features_not_turned_back(vocabulary_sizes, embedding_sizes, units, tags):
+    return featured_wrongly(vocabulary_sizes, embedding_sizes, units, tags, in_order, turn=lambda g: g)
+
+
+@accepted
+def masks_by_the_words_alone(vocabulary_sizes, embedding_sizes, units, tags):
+    w, s, k = (keras.Input((None,), dtype="int32") for _ in range(3))
+    vectors = [
+        keras.layers.Embedding(*sizes)(each)
+        for sizes, each in zip(zip(vocabulary_sizes, embedding_sizes, strict=True), (w, s, k), strict=True)
+    ]
+    x = ops.concatenate(vectors, axis=2)
+    both = keras.layers.Bidirectional(keras.layers.LSTM(units, return_sequences=True))
+    return keras.Model((w, s, k), softmax(tags)(both(x, mask=ops.not_equal(w, 0))))
+
+
+@accepted
+def one_merged_layer_of_tables(vocabulary_sizes, embedding_sizes, units, tags):
+    class Tables(keras.layers.Layer):
+        def build(self, _):
+            shapes = list(zip(vocabulary_sizes, embedding_sizes, strict=True))
+            self.tables = [self.add_weight(shape=shape, name=f"E{i}") for i, shape in enumerate(shapes)]
+
+        def call(self, numbers):
+            looked_up = [ops.take(table, n, axis=0) for table, n in zip(self.tables, numbers, strict=True)]
+            return ops.concatenate(looked_up, axis=-1)
+
+    inputs = [keras.Input((None,), dtype="int32", name=name) for name in ("words", "suffixes", "cases")]
+    x, mask = Tables()(inputs), ops.not_equal(inputs[0], 0)
+    s = keras.layers.Bidirectional(keras.layers.RNN(keras.layers.LSTMCell(units), return_sequences=True))(x, mask=mask)
+    return keras.Model(inputs, softmax(tags)(s))
+
+
+@accepted
+def as_a_class_of_three_inputs(vocabulary_sizes, embedding_sizes, units, tags):
+    class Tagger(keras.Model):
+        def __init__(self):
+            super().__init__()
+            sizes = zip(vocabulary_sizes, embedding_sizes, strict=True)
+            self.embeddings = [keras.layers.Embedding(n, m) for n, m in sizes]
+            self.both = keras.layers.Bidirectional(keras.layers.LSTM(units, return_sequences=True))
+            self.tags = softmax(tags)
+
+        def call(self, inputs):
+            vectors = [embedding(each) for embedding, each in zip(self.embeddings, inputs, strict=True)]
+            return self.tags(self.both(keras.layers.concatenate(vectors), mask=ops.not_equal(inputs[0], 0)))
+
+    return Tagger()
+
+
+equivalents = (
+    equivalent(
+        "for numbers, *sizes in zip(inputs, vocabulary_sizes, embedding_sizes, strict=True)] -> for numbers, "
+        "*sizes in zip(inputs, vocabulary_sizes, embedding_sizes, strict=False)]",
+        "What runs side by side has one length in every question, so that nothing is left to be strict about.",
+    ),
+)

@@ -1,0 +1,216 @@
+"""build_tagger: build a Keras model that reads a sentence of word numbers from both ends and gives each word's tag."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.taggers import build_tagger
+
+from . import draws
+from .asking import BOTH_ENDS, VOCABULARY
+from .right import softmax
+from .wrong import both_ends
+
+header = exercise(
+    build_tagger,
+    points=11,
+    returns={"dE": "(9.12)", **BOTH_ENDS, "dV": "(9.15)", "dc": "(9.15)"},
+    hints=(
+        "keras.layers.Bidirectional runs two layers from both ends and sets their states side by side.",
+        "A tag for every word needs a state for every word: look up return_sequences.",
+        "Who tells the layers where a sentence ends? Look up mask_zero. getattr(keras.layers, kind) finds kind.",
+    ),
+)
+
+
+GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
+
+
+LOST = "Your model's output for a sentence changes when padding is appended to it; no layer may read w_t = 0."
+
+
+def tagging(draw: Draw, kind: str, B: int, T: int, M: int, H: int, K: int, padded: bool = True) -> Question:
+    """Build a tagger, load random weights, and give it sentences; no gradient comes from padding."""
+    words, mask = draws.numbers(draw, B, T, VOCABULARY, padded)
+    recurrent = draws.both_ends(draw, M, H, GATES[kind], rows=2 if kind == "GRU" else 1)
+    weights = {"E": draw(VOCABULARY, M), **recurrent, "V": draw(2 * H, K), "c": draw(K)}
+    built = ask(build_tagger, kind, VOCABULARY, M, H, K)
+    return built.then("@model", result(0), weights, words, draw(B, T, K) * mask[..., None])
+
+
+@check
+def tags_of_sentences_of_one_length(draw: Draw):
+    yield tagging(draw, "GRU", *draw.sizes("BTMHK", B=2, T=3), padded=False)
+
+
+@check(weight=2)
+def tags_of_padded_sentences(draw: Draw):
+    yield tagging(draw, "LSTM", *draw.sizes("BTMHK", B=4, T=5))
+
+
+@check
+def tags_by_simple_layers(draw: Draw):
+    yield tagging(draw, "SimpleRNN", *draw.sizes("BTMHK", B=3, T=4))
+
+
+@probe(says=LOST, same=lambda value: value[:, :4])
+def more_padding_for_a_tagger(draw: Draw):
+    M, H, K = draw.sizes("MHK")
+    words = draw.integers(1, VOCABULARY, 3, 4)
+    weights = {"E": draw(VOCABULARY, M), **draws.both_ends(draw, M, H), "V": draw(2 * H, K), "c": draw(K)}
+
+    def tagged(sentences: np.ndarray) -> Question:
+        built = ask(build_tagger, "LSTM", VOCABULARY, M, H, K)
+        return built.then("@load", result(0), weights, sentences).then("@run", result(1), sentences)
+
+    return tagged(words), tagged(np.pad(words, ((0, 0), (0, 3))))
+
+
+READS_PADDING = "padding moves the states: no mask reaches the layers; w_t = 0 is no word to them, see (9.14)."
+
+
+def tagger(kind, sizes, units, tags, states, activation="softmax", trainable=True):
+    """The right tagger, but for how the states are made of words, vectors and mask, and for the last layer."""
+    words = keras.Input((None,), dtype="int32")
+    e = keras.layers.Embedding(*sizes, trainable=trainable)(words)
+    s = states(e, ops.not_equal(words, 0))
+    return keras.Model(words, keras.layers.Dense(tags, activation=activation)(ops.concatenate(s, axis=2)))
+
+
+@misconception(READS_PADDING)
+def reads_the_padding(kind, vocabulary_size, embedding_size, units, tags):
+    return tagger(kind, (vocabulary_size, embedding_size), units, tags, lambda e, m: both_ends(kind, units, e, None))
+
+
+@misconception(
+    "only the layer for h skips padding; g starts at the end of the rectangle and "
+    "has read the padding before it meets w_L, (9.14)."
+)
+def reads_padding_on_the_way_back(kind, vocabulary_size, embedding_size, units, tags):
+    return tagger(
+        kind,
+        (vocabulary_size, embedding_size),
+        units,
+        tags,
+        lambda e, m: both_ends(kind, units, e, m, back=ops.ones_like(m)),
+    )
+
+
+@misconception("padding becomes a vector of zeros, and still moves the states through U and b; no padding may, (9.14).")
+def zeros_for_padding(kind, vocabulary_size, embedding_size, units, tags):
+    def states(e, m):
+        return both_ends(kind, units, e * ops.cast(m, e.dtype)[..., None], None)
+
+    return tagger(kind, (vocabulary_size, embedding_size), units, tags, states)
+
+
+@misconception(
+    "the states of the layer that reads from the end are not turned round again, so "
+    "word t meets the state of another word; see (9.14)."
+)
+def forgets_to_turn_back(kind, vocabulary_size, embedding_size, units, tags):
+    return tagger(
+        kind,
+        (vocabulary_size, embedding_size),
+        units,
+        tags,
+        lambda e, m: both_ends(kind, units, e, m, turn=lambda g: g),
+    )
+
+
+@misconception("both layers read from left to right; (9.14) starts at the last word.")
+def reads_forward_twice(kind, vocabulary_size, embedding_size, units, tags):
+    def states(e, m):
+        make = getattr(keras.layers, kind)
+        return [make(units, return_sequences=True)(e, mask=m) for _ in range(2)]
+
+    return tagger(kind, (vocabulary_size, embedding_size), units, tags, states)
+
+
+@misconception("the states are joined as [g_t, h_t]; (9.15) has h_t first.")
+def joins_g_before_h(kind, vocabulary_size, embedding_size, units, tags):
+    return tagger(kind, (vocabulary_size, embedding_size), units, tags, lambda e, m: both_ends(kind, units, e, m)[::-1])
+
+
+@misconception("the last layer gives sums, not probabilities; (9.15) has a softmax.")
+def sums_for_tags(kind, vocabulary_size, embedding_size, units, tags):
+    return tagger(
+        kind, (vocabulary_size, embedding_size), units, tags, lambda e, m: both_ends(kind, units, e, m), activation=None
+    )
+
+
+@misconception("the softmax runs over the words; (9.15) gives each word probabilities of tags.")
+def softmax_over_time(kind, vocabulary_size, embedding_size, units, tags):
+    return tagger(
+        kind,
+        (vocabulary_size, embedding_size),
+        units,
+        tags,
+        lambda e, m: both_ends(kind, units, e, m),
+        activation=lambda a: ops.softmax(a, axis=1),
+    )
+
+
+@misconception("the layers are LSTMs whatever `kind` says; (9.13) leaves the choice to it.")
+def always_an_lstm(kind, vocabulary_size, embedding_size, units, tags):
+    return tagger(kind, (vocabulary_size, embedding_size), units, tags, lambda e, m: both_ends("LSTM", units, e, m))
+
+
+@accepted
+def two_layers_instead_of_bidirectional(kind, vocabulary_size, embedding_size, units, tags):
+    class Tagger(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.embedding = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True)
+            make = getattr(keras.layers, kind)
+            self.rightward = make(units, return_sequences=True)
+            self.leftward = make(units, return_sequences=True, go_backwards=True)
+            self.tags = softmax(tags)
+
+        def call(self, words):
+            e = self.embedding(words)
+            return self.tags(ops.concatenate([self.rightward(e), ops.flip(self.leftward(e), axis=1)], axis=-1))
+
+    return Tagger()
+
+
+@accepted
+def as_a_class_that_hands_on_its_mask(kind, vocabulary_size, embedding_size, units, tags):
+    class Tagger(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.embedding = keras.layers.Embedding(vocabulary_size, embedding_size)
+            self.both = keras.layers.Bidirectional(getattr(keras.layers, kind)(units, return_sequences=True))
+            self.scores = keras.layers.TimeDistributed(keras.layers.Dense(tags))
+
+        def call(self, words):
+            return ops.softmax(self.scores(self.both(self.embedding(words), mask=words > 0)))
+
+    return Tagger()
+
+
+@accepted
+def with_cells_dropout_and_zeros_at_padding(kind, vocabulary_size, embedding_size, units, tags):
+    words = keras.Input((None,))
+    x = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True)(words)
+    cell = getattr(keras.layers, f"{kind}Cell")
+    states = keras.layers.Bidirectional(
+        keras.layers.RNN(cell(units), return_sequences=True, zero_output_for_mask=True), merge_mode="concat"
+    )(x)
+    y = softmax(tags)(keras.layers.Dropout(0.3)(states))
+    model = keras.Model(words, y * ops.cast(ops.not_equal(words, 0), "float32")[..., None])
+    model.compile("adam", "sparse_categorical_crossentropy")
+    return model
+
+
+@accepted
+def two_layers_side_by_side(kind, vocabulary_size, embedding_size, units, tags):
+    words = keras.Input((None,), dtype="int32")
+    e = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True)(words)
+    make = getattr(keras.layers, kind)
+    h = make(units, return_sequences=True, name="rightward")(e)
+    g = ops.flip(make(units, return_sequences=True, go_backwards=True, name="leftward")(e), axis=1)
+    return keras.Model(words, softmax(tags)(ops.concatenate([h, g], axis=2)))

@@ -1,0 +1,161 @@
+"""most_frequent_tags: tag every word with the tag that it has borne most often, whatever stands around it."""
+
+import itertools
+from collections import Counter, defaultdict
+
+import numpy as np
+
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+from rnn_course.models.text import most_frequent_tags
+
+from . import draws
+
+header = exercise(
+    most_frequent_tags,
+    points=8,
+    returns={"guesses": "(9.6)"},
+    hints=(
+        "Two tables: how often each word bears each tag, and how often each tag comes at all.",
+        "Ties: of several tags with the same number, the first in the alphabet. min and max take a key.",
+        "The second table adds up tokens: a word that comes ten times counts ten times in (9.7).",
+    ),
+)
+
+
+@check(weight=2)
+def tags_of_known_and_unknown_words(draw):
+    for count, tells in ((9, draws.tells_ties), (14, draws.tells_totals)):
+        words, tags = draws.until(lambda count=count: draws.tagged(draw, count, 6), tells)
+        asked = draws.sentences(draw, 4, 6)
+        yield ask(most_frequent_tags, words, tags, [list(draws.WORDS), ["zebra"], *asked, ["THE", "light", "Zebra"]])
+
+
+@check
+def tags_after_a_single_sentence(draw):
+    words, tags = draws.tagged(draw, 1, 5)
+    yield ask(most_frequent_tags, words, tags, [words[0][::-1], ["zebra", words[0][0]]])
+
+
+def tagger(words, tags, sentences, tie=lambda n, tag: (-n[tag], tag), other=None, change=lambda word: word):
+    """The right baseline, but for ties, unknown words and what is done to a word before it is looked up."""
+    n: dict[str, Counter] = {}
+    for sentence, its_tags in zip(words, tags, strict=True):
+        for word, tag in zip(sentence, its_tags, strict=True):
+            n.setdefault(change(word), Counter())[tag] += 1
+    best = {word: min(counts, key=lambda tag, counts=counts: tie(counts, tag)) for word, counts in n.items()}
+    total = sum(n.values(), Counter())
+    otherwise = min(total, key=lambda tag: tie(total, tag)) if other is None else other(n, best)
+    return [[best.get(change(word), otherwise) for word in sentence] for sentence in sentences]
+
+
+def first_of(counts):
+    return min(counts, key=lambda tag: (-counts[tag], tag))
+
+
+@misconception(
+    "of tags with the same number the one that came first is taken; it is to be the first in the alphabet, (9.6)."
+)
+def ties_by_arrival(words, tags, sentences):
+    return tagger(words, tags, sentences, tie=lambda n, tag: -n[tag])
+
+
+@misconception("of tags with the same number the last in the alphabet is taken; it is to be the first, (9.6).")
+def ties_to_the_last(words, tags, sentences):
+    return tagger(words, tags, sentences, tie=lambda n, tag: (-n[tag], *(-ord(letter) for letter in tag)))
+
+
+@misconception("a word gets the tag that it bears most rarely; (9.6) takes the largest n(w, k).")
+def takes_the_rarest(words, tags, sentences):
+    return tagger(words, tags, sentences, tie=lambda n, tag: (n[tag], tag))
+
+
+@misconception("a word gets the last tag that it bore; (9.6) takes the most frequent.")
+def takes_the_last_one(words, tags, sentences):
+    total = first_of(Counter(tag for sentence in tags for tag in sentence))
+    last = {w: t for s, ts in zip(words, tags, strict=True) for w, t in zip(s, ts, strict=True)}
+    return [[last.get(word, total) for word in sentence] for sentence in sentences]
+
+
+@misconception("a word gets the first tag that it bore; (9.6) takes the most frequent.")
+def takes_the_first_one(words, tags, sentences):
+    total, first = first_of(Counter(tag for sentence in tags for tag in sentence)), {}
+    for sentence, its_tags in zip(words, tags, strict=True):
+        for word, tag in zip(sentence, its_tags, strict=True):
+            first.setdefault(word, tag)
+    return [[first.get(word, total) for word in sentence] for sentence in sentences]
+
+
+@misconception("an unknown word gets the tag of the most different words; (9.7) adds up how often each tag comes.")
+def unknown_by_different_words(words, tags, sentences):
+    return tagger(words, tags, sentences, other=lambda n, best: first_of(Counter(best.values())))
+
+
+@misconception("an unknown word is always a NOUN; in (9.7) the counts decide.")
+def unknown_is_a_noun(words, tags, sentences):
+    return tagger(words, tags, sentences, other=lambda n, best: "NOUN")
+
+
+@misconception("an unknown word gets no tag of its own; (9.7) gives it one.")
+def unknown_stays_unknown(words, tags, sentences):
+    return tagger(words, tags, sentences, other=lambda n, best: "<UNK>")
+
+
+@misconception("the words are turned into lower case before they are counted; (9.5) counts them as they are.")
+def lowers_before_counting(words, tags, sentences):
+    return tagger(words, tags, sentences, change=str.lower)
+
+
+@misconception("every word gets the most frequent tag of all; (9.6) asks each word for its own.")
+def one_tag_for_all(words, tags, sentences):
+    total = first_of(Counter(tag for sentence in tags for tag in sentence))
+    return [[total for _ in sentence] for sentence in sentences]
+
+
+@accepted
+def counts_in_a_matrix(words, tags, sentences):
+    known = sorted({word for sentence in words for word in sentence})
+    kinds = sorted({tag for sentence in tags for tag in sentence})
+    n = np.zeros((len(known), len(kinds)))
+    for word, tag in zip(itertools.chain(*words), itertools.chain(*tags), strict=True):
+        n[known.index(word), kinds.index(tag)] += 1
+    default = kinds[n.sum(axis=0).argmax()]
+    return [[kinds[n[known.index(w)].argmax()] if w in known else default for w in sentence] for sentence in sentences]
+
+
+@accepted
+def sorts_before_it_counts(words, tags, sentences):
+    pairs = sorted((tag, word) for ws, ts in zip(words, tags, strict=True) for word, tag in zip(ws, ts, strict=True))
+    everything = Counter(tag for tag, _ in pairs).most_common(1)[0][0]
+    of_word = defaultdict(Counter)
+    for tag, word in pairs:
+        of_word[word][tag] += 1
+    return [
+        [of_word[word].most_common(1)[0][0] if of_word[word] else everything for word in sentence]
+        for sentence in sentences
+    ]
+
+
+@accepted
+def asks_max_of_a_sorted_list(words, tags, sentences):
+    flat_words, flat_tags = [w for s in words for w in s], [t for s in tags for t in s]
+
+    def guess(word):
+        seen = [tag for each, tag in zip(flat_words, flat_tags, strict=True) if each == word] or flat_tags
+        return max(sorted(set(seen)), key=seen.count)
+
+    return tuple(tuple(guess(word) for word in sentence) for sentence in sentences)
+
+
+equivalents = (
+    equivalent(
+        "for sentence, its_tags in zip(words, tags, strict=True): -> for sentence, its_tags in zip(words, tags, "
+        "strict=False):",
+        "What runs side by side has one length in every question, so that nothing is left to be strict about.",
+    ),
+    equivalent(
+        "for word, tag in zip(sentence, its_tags, strict=True): -> for word, tag in zip(sentence, its_tags, "
+        "strict=False):",
+        "What runs side by side has one length in every question, so that nothing is left to be strict about.",
+    ),
+)

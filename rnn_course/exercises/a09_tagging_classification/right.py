@@ -1,0 +1,7 @@
+"""What several accepted answers are made of."""
+
+import keras
+
+
+def softmax(size):
+    return keras.layers.Dense(size, "softmax")

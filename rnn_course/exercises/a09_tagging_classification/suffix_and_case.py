@@ -1,0 +1,213 @@
+"""suffix_and_case: describe the look of every word in two short texts: how it ends, and how its letters are written."""
+
+import re
+
+import numpy as np
+
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+from rnn_course.models.text import suffix_and_case
+
+header = exercise(
+    suffix_and_case,
+    points=6,
+    returns={"suffixes": "(9.16)", "cases": "(9.17)"},
+    hints=(
+        "A str is a sequence: word[-n:] is its end, and is not upset by a short word.",
+        "The tests of (9.17) are made in their order; the first that is true wins.",
+        "str.isalpha, isdigit and isupper work letter by letter; any and all put the answers together.",
+    ),
+)
+
+
+LOOKS = (
+    "Ada",
+    "walking",
+    "NATO",
+    "a",
+    "I",
+    "A1",
+    "3rd",
+    "2024",
+    "!",
+    "...",
+    "iPhone",
+    "McDonald",
+    "O'Neill",
+    "e-mail",
+    "U.S.",
+    "don't",
+    "B-day",
+    "'Tis",
+    "COVID-19",
+    "Re-run",
+    "-",
+    "walKing",
+    "'em",
+    "eBAY",
+    "Grace",
+    "UP",
+)
+
+
+@check(weight=2)
+def looks_of_all_kinds(draw):
+    order = [LOOKS[int(k)] for k in draw.rng.permutation(len(LOOKS))]
+    cuts = sorted(draw.rng.permutation(np.arange(1, len(LOOKS)))[:4].tolist())
+    parts = [order[a:b] for a, b in zip([0, *cuts], [*cuts, len(LOOKS)], strict=True)]
+    for n in (2, 3):
+        yield ask(suffix_and_case, parts, n)
+
+
+@check
+def looks_of_one_word(draw):
+    yield ask(suffix_and_case, [[draw.choice(LOOKS[:8])]], 1)
+    yield ask(suffix_and_case, [["Walking"], [], [draw.choice(LOOKS)]], 4)
+
+
+def look(word, order=("digit", "sign", "lower", "title", "upper", "mixed")):
+    """The case of a word, by tests in this order."""
+    letters = [letter for letter in word if letter.isalpha()]
+    capitals = sum(letter.isupper() for letter in letters)
+    tests = {
+        "digit": any(map(str.isdigit, word)),
+        "sign": not letters,
+        "lower": capitals == 0,
+        "title": word[0].isupper() and capitals == 1,
+        "upper": capitals == len(letters),
+        "mixed": True,
+    }
+    return next(name for name in order if tests[name])
+
+
+def looks(sentences, n, end=lambda word, n: word.lower()[-n:], case=look):
+    return (
+        [[end(word, n) for word in sentence] for sentence in sentences],
+        [[case(word) for word in sentence] for sentence in sentences],
+    )
+
+
+@misconception("the suffix keeps its capitals; (9.16) has it in lower case.")
+def suffix_with_capitals(sentences, n):
+    return looks(sentences, n, end=lambda word, n: word[-n:])
+
+
+@misconception("the first letters are taken; the suffix of (9.16) is the last n.")
+def prefix_for_suffix(sentences, n):
+    return looks(sentences, n, end=lambda word, n: word.lower()[:n])
+
+
+@misconception("a word shorter than n has no suffix; (9.16) takes the whole word.")
+def short_words_have_none(sentences, n):
+    return looks(sentences, n, end=lambda word, n: word.lower()[-n:] if len(word) >= n else "")
+
+
+@misconception("the suffix is what is left without the last n letters; (9.16) takes these.")
+def stem_for_suffix(sentences, n):
+    return looks(sentences, n, end=lambda word, n: word.lower()[:-n])
+
+
+@misconception('a single capital letter is "upper"; (9.17) tests for "title" before.')
+def upper_before_title(sentences, n):
+    return looks(sentences, n, case=lambda word: look(word, ("digit", "sign", "lower", "upper", "title", "mixed")))
+
+
+@misconception('a digit is looked for last, after the letters; (9.17) tests for "digit" first.')
+def digits_last(sentences, n):
+    return looks(sentences, n, case=lambda word: look(word, ("sign", "lower", "title", "upper", "digit", "mixed")))
+
+
+@misconception('every word with a capital in front is "title"; (9.17) allows no other capital.')
+def title_by_the_first_letter(sentences, n):
+    return looks(
+        sentences,
+        n,
+        case=lambda word: "title" if look(word) in ("upper", "mixed") and word[0].isupper() else look(word),
+    )
+
+
+@misconception(
+    'str.istitle decides on "title"; it wants a capital after every hyphen and apostrophe, (9.17) wants one capital.'
+)
+def asks_istitle(sentences, n):
+    def case(word):
+        found = look(word)
+        return (
+            found
+            if found in ("digit", "sign", "lower")
+            else "title"
+            if word.istitle()
+            else ("upper" if word.isupper() else "mixed")
+        )
+
+    return looks(sentences, n, case=case)
+
+
+@misconception('a word without letters is "lower"; (9.17) calls it "sign".')
+def signs_are_lower(sentences, n):
+    return looks(sentences, n, case=lambda word: "lower" if look(word) == "sign" else look(word))
+
+
+@accepted
+def tests_in_a_row_of_ifs(sentences, n):
+    def look(word):
+        letters = "".join(filter(str.isalpha, word))
+        if re.search(r"\d", word):
+            return "digit"
+        if letters == "":
+            return "sign"
+        if letters == letters.lower():
+            return "lower"
+        if word[0].isupper() and letters[1:] == letters[1:].lower():
+            return "title"
+        return "upper" if letters == letters.upper() else "mixed"
+
+    return (
+        [[word[max(0, len(word) - n) :].lower() for word in sentence] for sentence in sentences],
+        [[look(word) for word in sentence] for sentence in sentences],
+    )
+
+
+@accepted
+def asks_the_words_themselves(sentences, n):
+    suffixes, cases = [], []
+    for sentence in sentences:
+        suffixes.append([])
+        cases.append([])
+        for word in sentence:
+            suffixes[-1].append(word[-n:].lower())
+            capitals = sum(letter.isupper() for letter in word)
+            if any(map(str.isdigit, word)):
+                cases[-1].append("digit")
+            elif not any(map(str.isalpha, word)):
+                cases[-1].append("sign")
+            elif word.islower():
+                cases[-1].append("lower")
+            elif capitals == 1 and word[:1].isupper():
+                cases[-1].append("title")
+            else:
+                cases[-1].append("upper" if word.isupper() else "mixed")
+    return [suffixes, cases]
+
+
+@accepted
+def maps_and_gives_tuples(sentences, n):
+    def look(word):
+        kinds = ["9" if c.isdigit() else "X" if c.isupper() else "x" if c.isalpha() else "." for c in word]
+        shape = "".join(kinds)
+        letters = shape.replace(".", "")
+        if "9" in shape:
+            return "digit"
+        return {"": "sign"}.get(letters) or (
+            "lower"
+            if "X" not in letters
+            else "title"
+            if shape[0] == "X" and letters.count("X") == 1
+            else "upper"
+            if "x" not in letters
+            else "mixed"
+        )
+
+    return tuple(
+        tuple(tuple(map(make, sentence)) for sentence in sentences) for make in (lambda word: word.lower()[-n:], look)
+    )

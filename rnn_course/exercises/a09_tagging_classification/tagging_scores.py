@@ -1,0 +1,202 @@
+"""tagging_scores: compare guessed tags with the right ones, wherever there is a word."""
+
+import numpy as np
+from keras import ops
+
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+from rnn_course.models.metrics import tagging_scores
+
+from . import draws
+
+header = exercise(
+    tagging_scores,
+    points=12,
+    returns={"C": "(9.8)", "token accuracy": "(9.9)", "sentence accuracy": "(9.10)", "F1": "(9.11)"},
+    hints=(
+        "Only places with mask 1 exist. Everything in (9.9) and (9.11) can be had from C.",
+        "An array of truth values picks: y[mask == 1] is one long row of tags.",
+        "In (9.11) Σ_j C_kj is a sum along a row, Σ_j C_jk one along a column; where both are 0, F1 is 0.",
+    ),
+)
+
+
+def tagging(draw, B, T, K, absent=()):
+    """Guesses of which two in three are right, and half of those at padding; no tag of `absent` comes anywhere."""
+    present = np.array([k for k in range(K) if k not in absent])
+    mask = draw.lengths_mask(B, T)
+    y = present[draw.integers(0, len(present), B, T)]
+    other = present[draw.integers(0, len(present), B, T)]
+    guesses = np.where(draw.rng.random((B, T)) < 0.7, y, other)
+    guesses[int(draw.integers(0, B))] = y[int(draw.integers(0, B))]
+    wrong = present[(np.searchsorted(present, y) + 1) % len(present)]
+    return np.where(mask == 1, guesses, np.where(draw.rng.random((B, T)) < 0.5, y, wrong)), y, mask
+
+
+def tells_scores(drawn):
+    """A sentence with wrong guesses at its padding alone, and one with other faults; every share is one of its own."""
+    guesses, y, mask = drawn
+    hit = (guesses == y) * mask
+    by_row = hit.sum(axis=1) / mask.sum(axis=1)
+    spoilt = (by_row == 1) & ((guesses != y) & (mask == 0)).any(axis=1)
+    shares = by_row.mean(), hit.sum() / mask.sum(), (guesses == y).mean(), hit.mean()
+    return spoilt.any() and (by_row < 1).any() and np.diff(sorted(shares)).min() > 0.01
+
+
+@check(weight=2)
+def scores_of_padded_sentences(draw):
+    B, T, K = draw.sizes("BTK", B=7)
+    yield ask(tagging_scores, *draws.until(lambda: tagging(draw, B, T, K), tells_scores), K)
+
+
+@check
+def scores_where_a_tag_never_comes(draw):
+    for K, absent in ((5, (1,)), (6, (0, 5))):
+        B, T = draw.sizes("BT", B=7)
+        drawn = draws.until(lambda B=B, T=T, K=K, absent=absent: tagging(draw, B, T, K, absent), tells_scores)
+        yield ask(tagging_scores, *drawn, K)
+
+
+@check
+def scores_of_one_sentence(draw):
+    T, K = draw.sizes("TK")
+    y = draw.integers(0, K, 1, T)
+    yield ask(tagging_scores, y.copy(), y, np.ones((1, T)), K)
+
+
+@check(
+    weight=0,
+    note="With no padding at all it is wrong too, so the mask is not the reason: look "
+    "at which axis of C is the right tag, and at what (9.11) divides by.",
+)
+def scores_without_padding(draw):
+    guesses, y, mask = draws.until(lambda: tagging(draw, 6, 5, 3), tells_scores)
+    yield ask(tagging_scores, guesses, y, np.ones_like(mask), 3)
+
+
+def scores(guesses, y, mask, K, **other):
+    """The right scores, but for those given in `other`."""
+    found = dict(zip(("C", "tokens", "sentences", "F1"), tagging_scores(guesses, y, mask, K), strict=True))
+    return tuple({**found, **other}.values())
+
+
+def _rates(guesses, y, mask, K):
+    C = tagging_scores(guesses, y, mask, K)[0]
+    return np.diag(C) / np.maximum(C.sum(axis=0), 1), np.diag(C) / np.maximum(C.sum(axis=1), 1), C
+
+
+@misconception("padding is counted like words; (9.8) to (9.10) look at places with mask 1 alone.")
+def counts_the_padding(guesses, y, mask, K):
+    return scores(guesses, y, np.ones_like(mask), K)
+
+
+@misconception("C has a row for each guess; in (9.8) i, the row, is the right tag.")
+def turns_the_matrix(guesses, y, mask, K):
+    return scores(guesses, y, mask, K, C=scores(guesses, y, mask, K)[0].T)
+
+
+@misconception("the right tokens are divided by all places of the rectangle; (9.9) divides by the number of tokens.")
+def divides_by_the_rectangle(guesses, y, mask, K):
+    return scores(guesses, y, mask, K, tokens=((guesses == y) * mask).mean())
+
+
+@misconception("the token accuracy counts padding; (9.9) is made of C.")
+def token_accuracy_with_padding(guesses, y, mask, K):
+    return scores(guesses, y, mask, K, tokens=(guesses == y).mean())
+
+
+@misconception("the token accuracy is the mean of the sentences' own accuracies; in (9.9) every token counts the same.")
+def averages_by_sentence(guesses, y, mask, K):
+    return scores(guesses, y, mask, K, tokens=(((guesses == y) * mask).sum(axis=1) / mask.sum(axis=1)).mean())
+
+
+@misconception("a wrong guess at padding spoils a sentence; (9.10) looks at mask 1 alone.")
+def padding_spoils_a_sentence(guesses, y, mask, K):
+    return scores(guesses, y, mask, K, sentences=(guesses == y).all(axis=1).mean())
+
+
+@misconception("a sentence counts as right if any of its guesses is; in (9.10) none may be wrong.")
+def any_guess_will_do(guesses, y, mask, K):
+    return scores(guesses, y, mask, K, sentences=((guesses == y) & (mask == 1)).any(axis=1).mean())
+
+
+@misconception("sentences without a fault are counted; (9.10) asks for their share.")
+def counts_sentences_without_fault(guesses, y, mask, K):
+    return scores(guesses, y, mask, K, sentences=float(((guesses == y) | (mask == 0)).all(axis=1).sum()))
+
+
+@misconception("F1 is the precision: what was guessed is all it divides by. (9.11) has both sums.")
+def precision_for_f1(guesses, y, mask, K):
+    return scores(guesses, y, mask, K, F1=_rates(guesses, y, mask, K)[0])
+
+
+@misconception("F1 is the recall: what is right is all it divides by. (9.11) has both sums.")
+def recall_for_f1(guesses, y, mask, K):
+    return scores(guesses, y, mask, K, F1=_rates(guesses, y, mask, K)[1])
+
+
+@misconception("F1 is the plain average of precision and recall; (9.11) divides by the sum of both counts.")
+def averages_precision_and_recall(guesses, y, mask, K):
+    precision, recall, _ = _rates(guesses, y, mask, K)
+    return scores(guesses, y, mask, K, F1=(precision + recall) / 2)
+
+
+@misconception("F1 divides by guessed or right, each place once; (9.11) adds both sums and has a 2 above.")
+def overlap_for_f1(guesses, y, mask, K):
+    C = tagging_scores(guesses, y, mask, K)[0]
+    return scores(guesses, y, mask, K, F1=np.diag(C) / np.maximum(C.sum(0) + C.sum(1) - np.diag(C), 1))
+
+
+@misconception("a tag that never comes has F1 0/0, which is not a number; (9.11) says 0.")
+def divides_zero_by_zero(guesses, y, mask, K):
+    C = tagging_scores(guesses, y, mask, K)[0]
+    with np.errstate(all="ignore"):
+        return scores(guesses, y, mask, K, F1=2 * np.diag(C) / (C.sum(axis=0) + C.sum(axis=1)))
+
+
+@accepted
+def loops_over_places(guesses, y, mask, K):
+    C, perfect = np.zeros((K, K), dtype=np.int64), 0
+    for b in range(len(y)):
+        wrong = 0
+        for t in range(y.shape[1]):
+            if mask[b, t]:
+                C[y[b, t], guesses[b, t]] += 1
+                wrong += y[b, t] != guesses[b, t]
+        perfect += wrong == 0
+    F1 = []
+    for k in range(K):
+        hit, right, guessed = C[k, k], C[k].sum(), C[:, k].sum()
+        precision = hit / guessed if guessed else 0.0
+        recall = hit / right if right else 0.0
+        F1.append(2 * precision * recall / (precision + recall) if precision + recall else 0.0)
+    return C, C.trace() / C.sum(), perfect / len(y), np.array(F1)
+
+
+@accepted
+def multiplies_one_hot_rows(guesses, y, mask, K):
+    right, guessed = np.eye(K)[y] * mask[..., None], np.eye(K)[guesses]
+    C = np.einsum("bti,btj->ij", right, guessed).round().astype(int)
+    wrong = ((guesses != y) * mask).sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        F1 = np.nan_to_num(2 * np.diagonal(C) / (C.sum(0) + C.sum(1)))
+    return C, 1 - wrong.sum() / mask.sum(), (wrong == 0).mean(), F1
+
+
+@accepted
+def counts_pairs_as_one_number(guesses, y, mask, K):
+    pairs = (y * K + guesses)[mask.astype(bool)]
+    C = np.bincount(pairs, minlength=K * K).reshape(K, K)
+    perfect = [bool(np.array_equal(g[m > 0], r[m > 0])) for g, r, m in zip(guesses, y, mask, strict=True)]
+    both = ops.convert_to_tensor((C.sum(0) + C.sum(1)).astype("float32"))
+    F1 = ops.where(both > 0, 2 * C.diagonal().astype("float32") / ops.maximum(both, 1), 0.0)
+    return C, float(np.trace(C) / mask.sum()), sum(perfect) / len(perfect), F1
+
+
+equivalents = (
+    equivalent(
+        "F1 = 2 * right / np.maximum(C.sum(axis=0) + C.sum(axis=1), 1) -> F1 = 2 * right / "
+        "np.maximum(C.sum(axis=0) + C.sum(axis=1), 2)",
+        "A tag that comes once in all is right nowhere, and 0 divided by 2 is 0 as well.",
+    ),
+)

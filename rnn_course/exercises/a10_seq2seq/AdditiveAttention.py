@@ -1,0 +1,232 @@
+"""AdditiveAttention.
+
+Compare queries with the states of a sequence by a small network, and mix the states by how well they fit.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.attention import AdditiveAttention
+
+from . import draws
+
+header = exercise(
+    AdditiveAttention,
+    points=10,
+    returns={
+        "outputs": "(10.28)",
+        "dW_q": "(10.26)",
+        "dW_h": "(10.26)",
+        "dv": "(10.26)",
+        "dx0": "(10.26)",
+        "dx1": "(10.28)",
+    },
+    hints=(
+        "Every query meets every state, so the sum inside the tanh has four axes: B, T, S and A.",
+        "q W_q is (B, T, A) and h W_h is (B, S, A): give each an axis of size 1 where the other counts.",
+        "Before the softmax, ops.where puts a very low score where x is 0.",
+    ),
+)
+
+
+def attended(draw: Draw, T: int, padded: bool = True) -> Question:
+    """Make the layer, load random weights, and let it look."""
+    B, S, H, G, A = draw.sizes("BSHGA", B=2, S=5)
+    weights = {"W_q": draw(H, A), "W_h": draw(G, A), "v": draw(A, scale=1.5)}
+    x = draws.sentences(draw, B, S, 9, 2 if padded else S)
+    inputs = [draw(B, T, H, scale=1.0), draw(B, S, G, scale=1.0), x]
+    return ask(AdditiveAttention, A).then("@model", result(0), weights, inputs, draw(B, T, G))
+
+
+@check
+def queries_and_padding(draw: Draw):
+    yield attended(draw, 4)
+
+
+@check
+def a_single_query(draw: Draw):
+    yield attended(draw, 1)
+
+
+@check(
+    weight=0,
+    note="Without any padding it is wrong too: look at the scores of (10.26), and "
+    "at the axis that the softmax sums over.",
+)
+def queries_without_padding(draw: Draw):
+    yield attended(draw, 3, padded=False)
+
+
+@probe(
+    says="The contexts change with the states at padding; (10.27) gives them no weight.",
+    same=lambda value: value["outputs"],
+)
+def states_at_padding(draw: Draw):
+    H, G, A, S = draw.sizes("HGAS", S=5)
+    weights = {"W_q": draw(H, A), "W_h": draw(G, A), "v": draw(A)}
+    q, hs, x, upstream = draw(1, 2, H), draw(1, S, G), np.array([[4, 5, 6, 0, 0]]), draw(1, 2, G)
+    other = np.where(x[:, :, None] == 0, hs + 1, hs)
+    made = ask(AdditiveAttention, A)
+    return tuple(made.then("@model", result(0), weights, [q, states, x], upstream) for states in (hs, other))
+
+
+class Looking(AdditiveAttention):
+    """The right layer, but for what a mistake overrides."""
+
+    def scores(self, q, hs):
+        sums = ops.matmul(q, self.W_q)[:, :, None] + ops.matmul(hs, self.W_h)[:, None]
+        return ops.sum(self.v * ops.tanh(sums), axis=-1)
+
+    def softmax(self, e, real):
+        return ops.softmax(ops.where(real, e, -1e9), axis=-1)
+
+    def alignment(self, inputs):
+        q, hs, x = inputs
+        return self.softmax(self.scores(q, hs), ops.not_equal(x, 0)[:, None])
+
+
+@misconception("padding is looked at like any token; by (10.27) it has no weight.")
+class LooksAtPadding(Looking):
+    def softmax(self, e, real):
+        return ops.softmax(e, axis=-1)
+
+
+@misconception("the score of padding is set to 0, and exp(0) is 1; by (10.27) it has no weight.")
+class ScoresPaddingWithZero(Looking):
+    def softmax(self, e, real):
+        return ops.softmax(ops.where(real, e, 0.0), axis=-1)
+
+
+@misconception(
+    "the mask comes after the softmax, so the weights sum to less than 1; in "
+    "(10.27) the sum runs over real tokens only."
+)
+class MasksAfterTheSoftmax(Looking):
+    def softmax(self, e, real):
+        return ops.where(real, ops.softmax(e, axis=-1), 0.0)
+
+
+@misconception("every real token gets the same weight, whatever the query; see (10.26).")
+class LooksEverywhereAlike(Looking):
+    def scores(self, q, hs):
+        return 0.0 * super().scores(q, hs)
+
+
+@misconception(
+    "the sum has no tanh around it, so the query adds the same to every score and chooses nothing; see (10.26)."
+)
+class LeavesOutTheTanh(Looking):
+    def scores(self, q, hs):
+        sums = ops.matmul(q, self.W_q)[:, :, None] + ops.matmul(hs, self.W_h)[:, None]
+        return ops.sum(self.v * sums, axis=-1)
+
+
+@misconception("the tanh is around the score; in (10.26) it is around the sum, before v.")
+class SquashesTheScore(Looking):
+    def scores(self, q, hs):
+        sums = ops.matmul(q, self.W_q)[:, :, None] + ops.matmul(hs, self.W_h)[:, None]
+        return ops.tanh(ops.sum(self.v * sums, axis=-1))
+
+
+@misconception("query and state are squashed one by one and then added; (10.26) has one tanh around their sum.")
+class SquashesBeforeAdding(Looking):
+    def scores(self, q, hs):
+        sums = ops.tanh(ops.matmul(q, self.W_q))[:, :, None] + ops.tanh(ops.matmul(hs, self.W_h))[:, None]
+        return ops.sum(self.v * sums, axis=-1)
+
+
+@misconception("the entries are added up without v, which is never learned; (10.26) weighs them with v.")
+class ForgetsV(Looking):
+    def scores(self, q, hs):
+        sums = ops.matmul(q, self.W_q)[:, :, None] + ops.matmul(hs, self.W_h)[:, None]
+        return ops.sum(ops.tanh(sums), axis=-1)
+
+
+@misconception("query and state are multiplied; (10.26) adds them.")
+class Multiplies(Looking):
+    def scores(self, q, hs):
+        products = ops.matmul(q, self.W_q)[:, :, None] * ops.matmul(hs, self.W_h)[:, None]
+        return ops.sum(self.v * ops.tanh(products), axis=-1)
+
+
+@misconception("the softmax sums over the queries; in (10.27) it sums over the states.")
+class SumsOverTheQueries(Looking):
+    def softmax(self, e, real):
+        return ops.where(real, ops.softmax(e, axis=1), 0.0)
+
+
+@misconception("the scores are divided by the root of A; in (10.26) they are not.")
+class DividesByTheRoot(Looking):
+    def scores(self, q, hs):
+        return super().scores(q, hs) / self.A**0.5
+
+
+@accepted
+class WithTheLayerOfKeras(keras.layers.Layer):
+    def __init__(self, A):
+        super().__init__()
+        self.A = A
+
+    def build(self, shapes):
+        self.of_query = self.add_weight(shape=(shapes[0][-1], self.A), name="W_q")
+        self.of_states = self.add_weight(shape=(shapes[1][-1], self.A), name="W_h")
+        self.inner = keras.layers.AdditiveAttention()
+        self.inner.build([(None, None, self.A)] * 2)
+
+    def look(self, inputs):
+        q, hs, x = inputs
+        query, key = ops.matmul(q, self.of_query), ops.matmul(hs, self.of_states)
+        return self.inner([query, hs, key], mask=[None, ops.not_equal(x, 0)], return_attention_scores=True)
+
+    def alignment(self, inputs):
+        return self.look(inputs)[1]
+
+    def call(self, inputs):
+        return self.look(inputs)[0]
+
+
+@accepted
+class WithEinsum(keras.Layer):
+    def __init__(self, A, name=None):
+        super().__init__(name=name)
+        self.size = A
+
+    def build(self, input_shape):
+        self.v = self.add_weight(shape=(self.size,), initializer="ones")
+        (_, _, H), (_, _, G), _ = input_shape
+        self.pair = self.add_weight(shape=(G, self.size)), self.add_weight(shape=(H, self.size))
+
+    def alignment(self, inputs):
+        q, hs, x = inputs
+        ours, theirs = ops.einsum("bth,ha->bta", q, self.pair[1]), ops.einsum("bsg,ga->bsa", hs, self.pair[0])
+        e = ops.einsum("btsa,a->bts", ops.tanh(ops.expand_dims(ours, 2) + ops.expand_dims(theirs, 1)), self.v)
+        weights = ops.exp(e - ops.max(e, axis=-1, keepdims=True)) * ops.cast(ops.not_equal(x, 0), e.dtype)[:, None, :]
+        return weights / ops.sum(weights, axis=-1, keepdims=True)
+
+    def call(self, inputs):
+        return ops.einsum("bts,bsg->btg", self.alignment(inputs), inputs[1])
+
+
+@accepted
+class OfDenseLayers(keras.layers.Layer):
+    def __init__(self, A, **kwargs):
+        super().__init__(**kwargs)
+        self.W_q, self.W_h = (keras.layers.Dense(A, use_bias=False) for _ in range(2))
+        self.A = A
+
+    def build(self, input_shape):
+        self.W_q.build(input_shape[0])
+        self.W_h.build(input_shape[1])
+        self.v = self.add_weight(shape=(self.A,))
+
+    def alignment(self, inputs):
+        q, hs, x = inputs
+        e = ops.dot(ops.tanh(self.W_q(q)[:, :, None, :] + self.W_h(hs)[:, None, :, :]), self.v[:, None])[..., 0]
+        return ops.softmax(e - 1e9 * ops.cast(ops.equal(x, 0), e.dtype)[:, None, :])
+
+    def call(self, inputs):
+        return ops.sum(self.alignment(inputs)[..., None] * inputs[1][:, None], axis=2)

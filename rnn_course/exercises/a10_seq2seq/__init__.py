@@ -1,0 +1,5 @@
+"""Assignment 10: From one sequence to another."""
+
+from rnn_course.exercise import describe
+
+assignment = describe(title="From one sequence to another", runtime="keras")

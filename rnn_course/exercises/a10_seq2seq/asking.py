@@ -1,0 +1,17 @@
+"""What several checks draw and ask."""
+
+import numpy as np
+
+from rnn_course.draw import Draw
+
+
+def looked_up(draw: Draw, **fixed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """A query, the states of a sequence and a mask, one row of it full and the others shorter."""
+    B, S, H = draw.sizes("BSH", **fixed)
+    return draw(B, H, scale=1.0), draw(B, S, H, scale=1.0), draw.lengths_mask(B, S)
+
+
+K = 9
+
+
+N, K_wiring = 11, 9  # tokens of the source and of the target: more than any size that a Draw gives

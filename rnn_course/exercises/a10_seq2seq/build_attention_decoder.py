@@ -1,0 +1,216 @@
+"""build_attention_decoder.
+
+Build a decoder that looks back at the source at every step, to be trained, and its single step, to be used.
+"""
+
+import keras
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.attention import AdditiveAttention, build_attention_decoder
+
+from . import draws
+from .asking import K_wiring, N
+
+header = exercise(
+    build_attention_decoder,
+    points=12,
+    returns={"models": "(10.33)"},
+    hints=(
+        "Everything from (10.31) on is the same in both models: write it once, as a function of the states.",
+        "Your AdditiveAttention wants the queries with an axis of time: a single step has T = 1.",
+        "ops.concatenate joins h_t and context_t, in the order of (10.32).",
+    ),
+)
+
+
+def attentive(draw: Draw, steps: int) -> Question:
+    """Build a decoder with attention, load random weights, and differentiate it; or, with no steps, take one."""
+    B, S, E, H, G, A = draw.sizes("BSEHGA", B=2, A=8)
+    weights = {
+        **draws.decoder_weights(draw, K_wiring, E, H),
+        "W_q": draw(H, A),
+        "W_h": draw(G, A),
+        "v": draw(A, scale=1.5),
+        "C": draw(H + G, H),
+        "d": draw(H),
+    }
+    source = [draw(B, H), draw(B, S, G, scale=1.0), draws.sentences(draw, B, S, N, 1)]
+    built, y = ask(build_attention_decoder, K_wiring, E, H, G, A), draw.integers(1, K_wiring, B, steps or 2)
+    if steps:
+        return built.then("@model", result(0, 0), weights, [y, *source], draw(B, steps, K_wiring))
+    loaded = built.then("@load", result(0, 0), weights, [y, *source])
+    return loaded.then("@run", result(0, 1), [y[:, 0], *source])
+
+
+@check
+def attention_and_all_gradients(draw: Draw):
+    yield attentive(draw, 3)
+
+
+@check
+def the_attentive_stepper(draw: Draw):
+    yield attentive(draw, 0)
+
+
+@check(
+    weight=0,
+    note="One step of the decoder is wrong too: look at what is joined in "
+    "(10.32), in which order, and at the two last layers.",
+)
+def one_attentive_step(draw: Draw):
+    yield attentive(draw, 1)
+
+
+def attentive_wrongly(
+    K,
+    E,
+    H,
+    G,
+    A,
+    query=lambda states, h: states,
+    step_query=lambda h_next, h: h_next[:, None],
+    join=lambda q, context: [q, context],
+    activation="tanh",
+    start=lambda h: h,
+    real=lambda x: x,
+    ask=lambda q: q,
+    hand_on=lambda h_next, r: h_next,
+):
+    """Decoder and stepper of build_attention_decoder, but for what a mistake hands over."""
+    embed, cell = keras.layers.Embedding(K, E), keras.layers.GRUCell(H)
+    attention, reading = AdditiveAttention(A), keras.layers.Dense(H, activation=activation)
+    output = keras.layers.Dense(K, activation="log_softmax")
+    h, hs, x = keras.Input((H,)), keras.Input((None, G)), keras.Input((None,), dtype="int32")
+
+    def read(q, asks):
+        context = attention([ask(asks), hs, real(x)])
+        return reading(ops.concatenate(join(q, context), axis=-1))
+
+    y, token = keras.Input((None,), dtype="int32"), keras.Input((), dtype="int32")
+    states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=start(h))
+    decoder = keras.Model([y, h, hs, x], output(read(states, query(states, h))))
+    h_next, _ = cell(embed(token), [start(h)])
+    r = read(h_next[:, None], step_query(h_next, h))
+    return decoder, keras.Model([token, h, hs, x], [output(r)[:, 0], hand_on(h_next, r[:, 0])])
+
+
+def state_before(states, h):
+    return ops.concatenate([h[:, None], states[:, :-1]], axis=1)
+
+
+@misconception("it looks with the state before the step; the query of (10.31) is h_t.")
+def looks_with_the_old_state(*sizes):
+    return attentive_wrongly(*sizes, query=state_before, step_query=lambda h_next, h: h[:, None])
+
+
+@misconception("the decoder looks with h_t and the stepper with h_{t-1}; (10.31) is one equation for both.")
+def steps_with_the_old_query(*sizes):
+    return attentive_wrongly(*sizes, step_query=lambda h_next, h: h[:, None])
+
+
+@misconception("it looks with a query of zeros, the same at every step; the query of (10.31) is h_t.")
+def looks_without_a_query(*sizes):
+    return attentive_wrongly(*sizes, ask=ops.zeros_like)
+
+
+@misconception("the context is looked up and then not used; (10.32) joins it to h_t.")
+def does_not_use_the_context(*sizes):
+    return attentive_wrongly(*sizes, join=lambda q, context: [q, ops.zeros_like(context)])
+
+
+@misconception("it speaks from the context alone; (10.32) joins it to h_t.")
+def speaks_from_the_context_alone(*sizes):
+    return attentive_wrongly(*sizes, join=lambda q, context: [ops.zeros_like(q), context])
+
+
+@misconception("the context stands before the state; (10.32) has h_t first.")
+def joins_the_context_first(*sizes):
+    return attentive_wrongly(*sizes, join=lambda q, context: [context, q])
+
+
+@misconception("there is no tanh between the two last layers; (10.32) has one.")
+def reads_out_without_tanh(*sizes):
+    return attentive_wrongly(*sizes, activation=None)
+
+
+@misconception(
+    "padding is looked at like any token: the attention is told that every x is real; see (10.31) and (10.27)."
+)
+def attends_to_padding(*sizes):
+    return attentive_wrongly(*sizes, real=lambda x: ops.ones_like(x))
+
+
+@misconception("the decoder starts from zeros; (10.30) starts from the h_0 that is given.")
+def forgets_where_to_start(*sizes):
+    return attentive_wrongly(*sizes, start=ops.zeros_like)
+
+
+@misconception("the stepper hands on r_t for the state; by (10.30) it is h_t.")
+def hands_on_the_reading(*sizes):
+    return attentive_wrongly(*sizes, hand_on=lambda h_next, r: r)
+
+
+@accepted
+def with_dense_layers_for_attention(K, E, H, G, A):
+    table, gru = keras.layers.Embedding(K, E), keras.layers.GRU(H, return_sequences=True)
+    W_q, W_h = keras.layers.Dense(A, use_bias=False), keras.layers.Dense(A, use_bias=False)
+    score, read = keras.layers.AdditiveAttention(), keras.layers.Dense(H, "tanh")
+    out = keras.layers.Dense(K)
+
+    def speak(states, hs, x):
+        context = score([W_q(states), hs, W_h(hs)], mask=[None, ops.not_equal(x, 0)])
+        return ops.log_softmax(out(read(keras.layers.Concatenate()([states, context]))))
+
+    y, token = keras.Input((None,), dtype="int32"), keras.Input((), dtype="int32")
+    h, hs, x = keras.Input((H,)), keras.Input((None, G)), keras.Input((None,), dtype="int32")
+    decoder = keras.Model([y, h, hs, x], speak(gru(table(y), initial_state=h), hs, x))
+    new = gru(table(token[:, None]), initial_state=h)
+    return decoder, keras.Model([token, h, hs, x], [speak(new, hs, x)[:, 0], new[:, 0]])
+
+
+@accepted
+def the_stepper_is_the_decoder(K, E, H, G, A):
+    class Decoder(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.table, self.attention = keras.layers.Embedding(K, E), AdditiveAttention(A)
+            self.gru = keras.layers.GRU(H, return_sequences=True, return_state=True)
+            self.read, self.out = keras.layers.Dense(H, "tanh"), keras.layers.Dense(K, "log_softmax")
+
+        def both(self, y, h, hs, x):
+            states, last = self.gru(self.table(y), initial_state=h)
+            context = self.attention([states, hs, x])
+            return self.out(self.read(ops.concatenate([states, context], axis=2))), last
+
+        def call(self, inputs):
+            return self.both(*inputs)[0]
+
+    decoder = Decoder()
+    token, h = keras.Input((), dtype="int32"), keras.Input((H,))
+    hs, x = keras.Input((None, G)), keras.Input((None,), dtype="int32")
+    inputs = [keras.Input((None,), dtype="int32"), h, hs, x]
+    whole = keras.Model(inputs, decoder(inputs))
+    log_p, last = decoder.both(token[:, None], h, hs, x)
+    return whole, keras.Model([token, h, hs, x], [log_p[:, 0], last])
+
+
+@accepted
+def adds_what_each_half_brings(K, E, H, G, A):
+    embed, cell, attend = keras.layers.Embedding(K, E), keras.layers.GRUCell(H), AdditiveAttention(A)
+    read, out = keras.layers.Dense(H), keras.layers.Dense(K)
+    h, hs, x = keras.Input((H,)), keras.Input((None, G)), keras.Input((None,), dtype="int32")
+
+    def speak(q):
+        context = attend([q, hs, x])
+        left = ops.concatenate([q, ops.zeros_like(context)], axis=-1)
+        both = left + ops.concatenate([ops.zeros_like(q), context], axis=-1)
+        return keras.activations.log_softmax(out(ops.tanh(read(both))))
+
+    y, token = keras.Input((None,), dtype="int32"), keras.Input((), dtype="int32")
+    q = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=h)
+    step = cell(embed(token), [h])[0]
+    stepper = keras.Model([token, h, hs, x], [ops.squeeze(speak(ops.expand_dims(step, 1)), axis=1), step])
+    return keras.Model([y, h, hs, x], speak(q)), stepper

@@ -1,0 +1,154 @@
+"""build_context_decoder: build a decoder that starts from zeros and is told about the source at every step."""
+
+import keras
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask, result
+from rnn_course.models.seq2seq import build_context_decoder
+
+from . import draws
+from .asking import K_wiring
+
+header = exercise(
+    build_context_decoder,
+    points=8,
+    returns={
+        "outputs": "(10.11)",
+        "dF": "(10.9)",
+        "dW": "(10.18)",
+        "dU": "(10.18)",
+        "db": "(10.18)",
+        "dV": "(10.11)",
+        "dc": "(10.11)",
+        "dx1": "(10.18)",
+    },
+    hints=(
+        "The GRU reads wider vectors than before: the token's, and behind it the context.",
+        "The context is (B, G) and the vectors are (B, T, E): it needs an axis of time, and T copies.",
+        "A context (B, 1, G) times an array of ones (B, T, 1) has the shape (B, T, G).",
+    ),
+)
+
+
+@check
+def told_at_every_step(draw: Draw):
+    B, T, E, H, G = draw.sizes("BTEHG", T=3)
+    inputs, weights = [draw.integers(1, K_wiring, B, T), draw(B, G)], draws.decoder_weights(draw, K_wiring, E, H, G)
+    yield ask(build_context_decoder, K_wiring, E, H, G).then("@model", result(0), weights, inputs, draw(B, T, K_wiring))
+
+
+@check(
+    weight=0,
+    note="A single step is wrong too: look at the order in (10.18), at the "
+    "state it starts from, and at the output layer.",
+)
+def told_once(draw: Draw):
+    E, H, G = draw.sizes("EHG")
+    inputs, weights = [draw.integers(1, K_wiring, 2, 1), draw(2, G)], draws.decoder_weights(draw, K_wiring, E, H, G)
+    yield ask(build_context_decoder, K_wiring, E, H, G).then("@model", result(0), weights, inputs, draw(2, 1, K_wiring))
+
+
+def told(
+    K,
+    E,
+    H,
+    G,
+    join=lambda e, context: ops.concatenate([e, context], axis=2),
+    read=lambda states: states,
+    activation="log_softmax",
+):
+    """The model of build_context_decoder, but for what a mistake hands over."""
+    y, context = keras.Input((None,), dtype="int32"), keras.Input((G,))
+    e = keras.layers.Embedding(K, E)(y)
+    states = keras.layers.GRU(H, return_sequences=True)(join(e, ops.ones_like(e[:, :, :1]) * context[:, None]))
+    return keras.Model([y, context], keras.layers.Dense(K, activation=activation)(read(states)))
+
+
+def at_steps(context, first):
+    """The context at the first step alone, or at all others."""
+    step = ops.cumsum(ops.ones_like(context[:, :, :1]), axis=1)
+    return context * ops.cast(ops.equal(step, 1) if first else ops.greater(step, 1), "float32")
+
+
+@misconception("only the first step is told the context; in (10.18) every step is.")
+def told_at_the_first_step(K, E, H, G):
+    return told(K, E, H, G, lambda e, context: ops.concatenate([e, at_steps(context, first=True)], axis=2))
+
+
+@misconception("the first step is not told the context; in (10.18) every step is.")
+def told_after_the_first_step(K, E, H, G):
+    return told(K, E, H, G, lambda e, context: ops.concatenate([e, at_steps(context, first=False)], axis=2))
+
+
+@misconception("the context stands before the token's vector; (10.18) has it behind.")
+def joins_in_the_other_order(K, E, H, G):
+    return told(K, E, H, G, lambda e, context: ops.concatenate([context, e], axis=2))
+
+
+@misconception("the context is squashed by a tanh first; (10.18) takes it as it is.")
+def squashes_the_context(K, E, H, G):
+    return told(K, E, H, G, lambda e, context: ops.concatenate([e, ops.tanh(context)], axis=2))
+
+
+@misconception("the context is never used; (10.18) joins it to every vector.")
+def never_uses_the_context(K, E, H, G):
+    return told(K, E, H, G, lambda e, context: ops.concatenate([e, ops.zeros_like(context)], axis=2))
+
+
+@misconception("the model gives probabilities; (10.11) has their logarithms.")
+def tells_probabilities(K, E, H, G):
+    return told(K, E, H, G, activation="softmax")
+
+
+@misconception("the model gives scores; (10.11) has a log softmax.")
+def tells_scores(K, E, H, G):
+    return told(K, E, H, G, activation=None)
+
+
+@misconception("each step speaks from the state before it; (10.11) speaks from h_t.")
+def tells_what_it_knew_before(K, E, H, G):
+    def before(states):
+        return ops.concatenate([ops.zeros_like(states[:, :1]), states[:, :-1]], axis=1)
+
+    return told(K, E, H, G, read=before)
+
+
+@accepted
+def repeats_in_a_layer(K, E, H, G):
+    class Repeat(keras.layers.Layer):
+        def call(self, context, e):
+            return ops.repeat(context[:, None], ops.shape(e)[1], axis=1)
+
+    y, context = keras.Input((None,), dtype="int32"), keras.Input((G,))
+    e = keras.layers.Embedding(K, E)(y)
+    joined = keras.layers.Concatenate()([e, Repeat()(context, e)])
+    hs = keras.layers.GRU(H, return_sequences=True)(joined)
+    return keras.Model([y, context], ops.log_softmax(keras.layers.Dense(K)(hs), axis=-1))
+
+
+@accepted
+def adds_the_context_to_zeros(K, E, H, G):
+    y, context = keras.Input((None,), dtype="int32"), keras.Input((G,))
+    e = keras.layers.Embedding(K, E)(y)
+    places = ops.zeros_like(ops.sum(e, axis=2, keepdims=True))
+    joined = ops.concatenate([e, places + keras.layers.Reshape((1, G))(context)], axis=-1)
+    hs = keras.layers.RNN(keras.layers.GRUCell(H), return_sequences=True)(joined)
+    return keras.Model([y, context], keras.layers.TimeDistributed(keras.layers.Dense(K, "log_softmax"))(hs))
+
+
+@accepted
+def as_a_model_of_its_own(K, E, H, G):
+    class Decoder(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.table, self.out = keras.layers.Embedding(K, E), keras.layers.Dense(K)
+            self.gru = keras.layers.GRU(H, return_sequences=True)
+
+        def call(self, inputs):
+            y, context = inputs
+            copies = ops.tile(context[:, None], (1, y.shape[1], 1))
+            return ops.log_softmax(self.out(self.gru(ops.concatenate([self.table(y), copies], axis=2))))
+
+    return Decoder()

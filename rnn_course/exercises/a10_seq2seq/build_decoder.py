@@ -1,0 +1,179 @@
+"""build_decoder.
+
+Build a decoder that starts where the encoder ended, to be trained, and its single step, to be used.
+"""
+
+import keras
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.seq2seq import build_decoder
+
+from . import draws
+from .asking import K_wiring
+
+header = exercise(
+    build_decoder,
+    points=14,
+    returns={"models": "(10.11)"},
+    hints=(
+        "Make each layer once, and call it in both models: that is all that sharing means.",
+        "keras.layers.GRUCell(H) takes one step, and keras.layers.RNN runs the same cell through time.",
+        "In the stepper the cell gives its output and a list of states; here both are h_t.",
+    ),
+)
+
+
+def stepped(draw: Draw, B: int) -> Question:
+    """Load weights into the decoder, and let the stepper take one step with them."""
+    E, H = draw.sizes("EH")
+    weights, h = draws.decoder_weights(draw, K_wiring, E, H), draw(B, H)
+    loaded = ask(build_decoder, K_wiring, E, H).then(
+        "@load", result(0, 0), weights, [draw.integers(1, K_wiring, B, 2), h]
+    )
+    return loaded.then("@run", result(0, 1), [draw.integers(1, K_wiring, B), h])
+
+
+@check
+def the_decoder_and_its_gradients(draw: Draw):
+    B, T, E, H = draw.sizes("BTEH", B=2, T=3)
+    inputs = [draw.integers(1, K_wiring, B, T), draw(B, H)]
+    weights = draws.decoder_weights(draw, K_wiring, E, H)
+    yield ask(build_decoder, K_wiring, E, H).then("@model", result(0, 0), weights, inputs, draw(B, T, K_wiring))
+
+
+@check
+def the_stepper_has_the_decoders_weights(draw: Draw):
+    yield stepped(draw, 3)
+
+
+@check(
+    weight=0,
+    note="A single step is not what the decoder does at a step: is the stepper made of "
+    "the same layers, and does it give (10.11) and then (10.10)?",
+)
+def a_step_of_one_row(draw: Draw):
+    yield stepped(draw, 1)
+
+
+def decoder_of(
+    K,
+    E,
+    H,
+    start=lambda h: h,
+    read=lambda states, h: states,
+    step=lambda log_p, h_next, h: [log_p, h_next],
+    activation="log_softmax",
+    frozen=False,
+    new_output=False,
+    new_embedding=False,
+):
+    """Decoder and stepper of build_decoder, but for what a mistake hands over."""
+    embed, cell = keras.layers.Embedding(K, E, trainable=not frozen), keras.layers.GRUCell(H)
+    output = keras.layers.Dense(K, activation=activation)
+    y, token, h = keras.Input((None,), dtype="int32"), keras.Input((), dtype="int32"), keras.Input((H,))
+    states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=start(h))
+    decoder = keras.Model([y, h], output(read(states, h)))
+    output = keras.layers.Dense(K, activation=activation, kernel_initializer="zeros") if new_output else output
+    embed = keras.layers.Embedding(K, E, embeddings_initializer="zeros") if new_embedding else embed
+    h_next, _ = cell(embed(token), [start(h)])
+    return decoder, keras.Model([token, h], step(output(h_next), h_next, h))
+
+
+@misconception("the decoder starts from zeros, whatever the source was; (10.10) starts from the h_0 that is given.")
+def starts_from_zeros(K, E, H):
+    return decoder_of(K, E, H, start=ops.zeros_like)
+
+
+@misconception("the models give probabilities; (10.11) has their logarithms.")
+def gives_probabilities(K, E, H):
+    return decoder_of(K, E, H, activation="softmax")
+
+
+@misconception("the models give scores; (10.11) has a log softmax.")
+def gives_scores(K, E, H):
+    return decoder_of(K, E, H, activation=None)
+
+
+@misconception("each step speaks before it has read its token, from h_{t-1}; in (10.11) it speaks from h_t.")
+def speaks_before_it_reads(K, E, H):
+    return decoder_of(K, E, H, read=lambda states, h: ops.concatenate([h[:, None], states[:, :-1]], axis=1))
+
+
+@misconception("the decoder says only what it says at its last step; (10.11) has a log p for every step.")
+def speaks_at_the_last_step(K, E, H):
+    return decoder_of(K, E, H, read=lambda states, h: ops.zeros_like(states) + states[:, -1:])
+
+
+@misconception("the table F is frozen, so that no token's vector is learned; F of (10.9) is among the weights.")
+def freezes_the_table(K, E, H):
+    return decoder_of(K, E, H, frozen=True)
+
+
+@misconception("the stepper has an output layer of its own, which nobody trains; the two models share V and c.")
+def steps_with_another_output(K, E, H):
+    return decoder_of(K, E, H, new_output=True)
+
+
+@misconception("the stepper has a table of its own, which nobody trains; the two models share F.")
+def steps_with_another_table(K, E, H):
+    return decoder_of(K, E, H, new_embedding=True)
+
+
+@misconception("the stepper gives back the state that it was given; by (10.10) it gives h_t.")
+def steps_on_the_spot(K, E, H):
+    return decoder_of(K, E, H, step=lambda log_p, h_next, h: [log_p, h + ops.zeros_like(h)])
+
+
+@misconception("the stepper gives the state first; it gives log p_t, then h_t.")
+def gives_the_state_first(K, E, H):
+    return decoder_of(K, E, H, step=lambda log_p, h_next, h: [h_next, log_p])
+
+
+@accepted
+def with_one_gru_layer_for_both(K, E, H):
+    embedding = keras.layers.Embedding(K, E)
+    gru = keras.layers.GRU(H, return_sequences=True, return_state=True)
+    dense = keras.layers.Dense(K)
+    y, h0 = keras.Input((None,), dtype="int32"), keras.Input((H,))
+    hs, _ = gru(embedding(y), initial_state=h0)
+    one, h = keras.Input((), dtype="int32"), keras.Input((H,))
+    _, new = gru(embedding(one[:, None]), initial_state=h)
+    return keras.Model([y, h0], ops.log_softmax(dense(hs))), keras.Model([one, h], [ops.log_softmax(dense(new)), new])
+
+
+@accepted
+def steps_inside_the_decoder(K, E, H):
+    table, cell, out = keras.layers.Embedding(K, E), keras.layers.GRUCell(H), keras.layers.Dense(K, "softmax")
+    y, h = keras.Input((None,), dtype="int32"), keras.Input((H,))
+    hs = keras.layers.RNN(cell, return_sequences=True)(table(y), initial_state=[h])
+    token = keras.Input((), dtype="int32")
+    new = cell(table(token), h)[0]
+    return keras.Model([y, h], ops.log(out(hs))), keras.Model([token, h], (ops.log(out(new)), new))
+
+
+@accepted
+def as_two_classes(K, E, H):
+    embedding, cell, dense = keras.layers.Embedding(K, E), keras.layers.GRUCell(H), keras.layers.Dense(K)
+
+    class Stepper(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.embedding, self.cell, self.dense = embedding, cell, dense
+
+        def call(self, inputs):
+            h = self.cell(self.embedding(inputs[0]), [inputs[1]])[0]
+            return ops.log_softmax(self.dense(h)), h
+
+    class Decoder(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.embedding, self.rnn = embedding, keras.layers.RNN(cell, return_sequences=True)
+            self.dense = dense
+
+        def call(self, inputs):
+            return ops.log_softmax(self.dense(self.rnn(self.embedding(inputs[0]), initial_state=inputs[1])))
+
+    return Decoder(), Stepper()

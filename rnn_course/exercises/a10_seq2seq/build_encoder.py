@@ -1,0 +1,141 @@
+"""build_encoder.
+
+Build a Keras model that reads a source and gives its state after every token, and after the last one.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.seq2seq import build_encoder
+
+from . import draws
+from .asking import N
+
+header = exercise(
+    build_encoder,
+    points=8,
+    returns={"hs": "(10.7)", "h": "(10.8)"},
+    hints=(
+        "Two layers do it. One of them knows which tokens are padding, and can tell the other.",
+        "Look up mask_zero in the Embedding layer's documentation, and return_state in the GRU's.",
+        "A model with two outputs is keras.Model(x, [hs, h]).",
+    ),
+)
+
+
+def encoded(draw: Draw, x: np.ndarray) -> Question:
+    """Build an encoder, load random weights, and let it read."""
+    M, H = draw.sizes("MH")
+    weights = {"E": draw(N, M, scale=1.0), **draws.gru_weights(draw, M, H)}
+    return ask(build_encoder, N, M, H).then("@load", result(0), weights, x).then("@run", result(1), x)
+
+
+@check
+def sources_with_padding(draw: Draw):
+    yield encoded(draw, draws.sentences(draw, 3, 4, N, 1))
+
+
+@check
+def one_source_without_padding(draw: Draw):
+    yield encoded(draw, draws.sentences(draw, 1, 3, N, 3))
+
+
+@check(
+    weight=0,
+    note="Sources of one token, none of them padding, are wrong too: look at the "
+    "layers' settings, and at what comes out of the model first.",
+)
+def sources_of_one_token(draw: Draw):
+    yield encoded(draw, draws.sentences(draw, 3, 1, N, 1))
+
+
+@probe(
+    says="The last state changes when zeros are appended to a source; (10.7) lets no padding move the state.",
+    same=lambda value: value[1],
+)
+def longer_padding(draw: Draw):
+    x, seed = draws.sentences(draw, 2, 3, N, 1), int(draw.integers(0, 2**31))
+    return tuple(encoded(Draw(seed), tokens) for tokens in (x, np.pad(x, ((0, 0), (0, 2)))))
+
+
+def encoder_of(N, M, H, give=lambda x, hs, h: [hs, h], mask_zero=True, zeros=False, **options):
+    """A model that embeds and reads; `give` makes its outputs."""
+    x = keras.Input((None,), dtype="int32")
+    e = keras.layers.Embedding(N, M, mask_zero=mask_zero)(x)
+    e = e * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None] if zeros else e
+    hs, h = keras.layers.GRU(H, return_sequences=True, return_state=True, **options)(e)
+    return keras.Model(x, give(x, hs, h))
+
+
+@misconception("padding is read like any other token; by (10.7) it moves no state.")
+def reads_padding_as_tokens(N, M, H):
+    return encoder_of(N, M, H, mask_zero=False)
+
+
+@misconception(
+    "padding is turned into vectors of zeros, and still moves the state through U and b; by (10.7) it moves no state."
+)
+def zeros_the_vectors_of_padding(N, M, H):
+    return encoder_of(N, M, H, mask_zero=False, zeros=True)
+
+
+@misconception("the states at padding are set to zero; by (10.7) the state stands still there.")
+def zeros_the_states_at_padding(N, M, H):
+    return encoder_of(N, M, H, lambda x, hs, h: [hs * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None], h])
+
+
+@misconception("h is the average of all states; (10.8) is the state after the last token.")
+def averages_the_states(N, M, H):
+    return encoder_of(N, M, H, lambda x, hs, h: [hs, ops.mean(hs, axis=1)])
+
+
+@misconception("h is the state after the first token; (10.8) is the one after the last.")
+def gives_the_first_state(N, M, H):
+    return encoder_of(N, M, H, lambda x, hs, h: [hs, hs[:, 0]])
+
+
+@misconception("the source is read from its end to its start; (10.7) goes from x_1 to x_S.")
+def reads_backwards(N, M, H):
+    return encoder_of(N, M, H, go_backwards=True)
+
+
+@misconception("the GRU has a relu for its tanh; that of (10.7) is Keras' own, as it comes.")
+def reads_with_relu(N, M, H):
+    return encoder_of(N, M, H, activation="relu")
+
+
+@misconception("h comes first and hs second; the model gives hs, then h.")
+def gives_h_before_hs(N, M, H):
+    return encoder_of(N, M, H, lambda x, hs, h: [h, hs])
+
+
+@accepted
+def runs_a_cell_with_a_mask(N, M, H):
+    x = keras.Input((None,), dtype="int32")
+    layer = keras.layers.RNN(keras.layers.GRUCell(H), return_sequences=True, return_state=True)
+    return keras.Model(x, layer(keras.layers.Embedding(N, M)(x), mask=ops.not_equal(x, 0)))
+
+
+@accepted
+def takes_the_state_in_the_last_column(N, M, H):
+    x = keras.Input((None,), dtype="int32")
+    hs = keras.layers.GRU(H, return_sequences=True)(keras.layers.Embedding(N, M, mask_zero=True)(x))
+    return keras.Model(inputs=x, outputs=(hs, hs[:, -1]))
+
+
+@accepted
+def as_a_class_of_its_own(N, M, H):
+    class Encoder(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.gru = keras.layers.GRU(H, return_state=True, return_sequences=True)
+            self.embedding = keras.layers.Embedding(N, M, mask_zero=True)
+
+        def call(self, x):
+            return self.gru(self.embedding(x))
+
+    return Encoder()

@@ -1,0 +1,128 @@
+"""dot_attention_backward: send the gradient of the context back to the query and to every state."""
+
+import numpy as np
+
+from rnn_course.cells.attention import dot_attention, dot_attention_backward
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import Question, ask
+
+from .asking import looked_up
+from .wrong import mixed, scores
+
+header = exercise(
+    dot_attention_backward,
+    points=8,
+    returns={"dq": "(10.24)", "dhs": "(10.25)"},
+    hints=(
+        "Three steps forward, three steps back: the mix, the softmax, the comparison.",
+        "In the softmax each a depends on every e: that is the sum in (10.23).",
+        "A state is used twice on the way forward, so two gradients meet in (10.25).",
+    ),
+)
+
+
+def sent_back(draw: Draw, **fixed: int) -> Question:
+    q, hs, mask = looked_up(draw, **fixed)
+    return ask(dot_attention_backward, draw(*q.shape), q, hs, dot_attention(q, hs, mask)[1])
+
+
+@check
+def both_gradients(draw: Draw):
+    yield sent_back(draw, S=5)
+
+
+@check
+def gradients_of_one_row_or_number(draw: Draw):
+    yield sent_back(draw, B=1)
+    yield sent_back(draw, H=1)
+
+
+@check(
+    weight=0, note="With a query of zeros it is wrong too, and then a state is only mixed: look at (10.22) and (10.23)."
+)
+def a_query_of_zeros(draw: Draw):
+    q, hs, mask = looked_up(draw)
+    yield ask(dot_attention_backward, draw(*q.shape), 0 * q, hs, dot_attention(0 * q, hs, mask)[1])
+
+
+def sent_back_wrongly(dcontext, q, hs, a, de):
+    dq = np.einsum("bs,bsh->bh", de, hs)
+    return dq, a[:, :, None] * dcontext[:, None] + de[:, :, None] * q[:, None]
+
+
+@misconception(
+    "the softmax is passed as if each a depended on its own e alone, by "
+    "a (1 - a); in (10.23) all e of the row take part."
+)
+def takes_the_softmax_one_by_one(dcontext, q, hs, a):
+    return sent_back_wrongly(dcontext, q, hs, a, a * (1 - a) * scores(dcontext, hs))
+
+
+@misconception("de is a da; (10.23) takes the average of da away first.")
+def forgets_the_average(dcontext, q, hs, a):
+    return sent_back_wrongly(dcontext, q, hs, a, a * scores(dcontext, hs))
+
+
+@misconception("da goes on as de, as if there were no softmax; see (10.23).")
+def skips_the_softmax(dcontext, q, hs, a):
+    return sent_back_wrongly(dcontext, q, hs, a, scores(dcontext, hs))
+
+
+@misconception(
+    "the states get their gradient from the mix alone; in (10.25) they also are what the query is compared with."
+)
+def forgets_the_comparison(dcontext, q, hs, a):
+    return dot_attention_backward(dcontext, q, hs, a)[0], a[:, :, None] * dcontext[:, None]
+
+
+@misconception("the states get their gradient from the comparison alone; in (10.25) they also are what is mixed.")
+def forgets_the_mix(dcontext, q, hs, a):
+    dq, dhs = dot_attention_backward(dcontext, q, hs, a)
+    return dq, dhs - a[:, :, None] * dcontext[:, None]
+
+
+@misconception("dq mixes the states with a; (10.24) mixes them with de.")
+def mixes_with_a(dcontext, q, hs, a):
+    return mixed(a, hs)[0], dot_attention_backward(dcontext, q, hs, a)[1]
+
+
+@misconception("q and dcontext changed places in the gradient of the states; see (10.25).")
+def swaps_q_and_dcontext(dcontext, q, hs, a):
+    da = scores(dcontext, hs)
+    de = a * (da - (a * da).sum(axis=1, keepdims=True))
+    dq, _ = dot_attention_backward(dcontext, q, hs, a)
+    return dq, a[:, :, None] * q[:, None] + de[:, :, None] * dcontext[:, None]
+
+
+@misconception("the average of da is taken with equal weights; (10.23) weighs it with a.")
+def takes_a_plain_average(dcontext, q, hs, a):
+    da = scores(dcontext, hs)
+    return sent_back_wrongly(dcontext, q, hs, a, a * (da - da.mean(axis=1, keepdims=True)))
+
+
+@accepted
+def with_the_jacobian(dcontext, q, hs, a):
+    jacobian = np.einsum("bs,sr->bsr", a, np.eye(a.shape[1])) - np.einsum("bs,br->bsr", a, a)
+    de = np.einsum("bsr,br->bs", jacobian, np.einsum("bh,bsh->bs", dcontext, hs))
+    return np.einsum("bs,bsh->bh", de, hs), np.einsum("bs,bh->bsh", a, dcontext) + np.einsum("bs,bh->bsh", de, q)
+
+
+@accepted
+def by_way_of_the_context(dcontext, q, hs, a):
+    context = (a[:, None] @ hs)[:, 0]
+    de = a * np.sum(dcontext[:, None] * (hs - context[:, None]), axis=2)
+    return np.sum(de[:, :, None] * hs, axis=1), a[..., None] * dcontext[:, None] + de[..., None] * q[:, None]
+
+
+@accepted
+def state_by_state(dcontext, q, hs, a):
+    dq, dhs = np.zeros_like(q), np.zeros_like(hs)
+    for b in range(len(q)):
+        da = [dcontext[b] @ h for h in hs[b]]
+        average = sum(x * y for x, y in zip(a[b], da, strict=True))
+        for s in range(hs.shape[1]):
+            de = a[b, s] * (da[s] - average)
+            dq[b] += de * hs[b, s]
+            dhs[b, s] += a[b, s] * dcontext[b] + de * q[b]
+    return dq, dhs

@@ -1,0 +1,146 @@
+"""exact_match: judge what was written: how many sequences are right from beginning to end, and how many tokens."""
+
+import numpy as np
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import Question, ask
+from rnn_course.models.seq2seq import END, PAD, START, exact_match, teacher_forcing
+
+from . import draws
+from .asking import K
+
+header = exercise(
+    exact_match,
+    points=6,
+    returns={"exact": "(10.16)", "tokens": "(10.17)"},
+    hints=(
+        "Two arrays of truth values say it all: which tokens are right, and which count.",
+        "What y says where the targets are PAD must not matter, in either number.",
+        "A row is right if at each place the token is right or does not count.",
+    ),
+)
+
+
+def written_and_right(draw: Draw, B: int, T: int) -> Question:
+    """Targets, and sequences: a wrong token in one, a wrong end in one, one all wrong, others right, oddly padded."""
+    targets = teacher_forcing(draws.sentences(draw, B, T - 1, K, 1))[1]
+    order = draw.rng.permutation(B)
+    one, other, third, padded = order[:4]
+    y = np.where(targets == PAD, draw.integers(draws.FIRST_TOKEN, K, B, T), targets)
+    y[padded] = targets[padded]
+    ends = (targets == END).argmax(axis=1)
+    y[one, draw.integers(0, ends[one])] = START
+    y[other, ends[other]] = K
+    y[third] = K
+    return ask(exact_match, y, targets)
+
+
+@check
+def some_right_and_some_wrong(draw: Draw):
+    yield written_and_right(draw, 7, 5)
+    yield written_and_right(draw, 5, 6)
+
+
+@check
+def every_end_wrong(draw: Draw):
+    targets = teacher_forcing(draws.sentences(draw, 4, 5, K, 1))[1]
+    y = np.where(targets == PAD, draw.integers(1, K, *targets.shape), targets)
+    y[1:][targets[1:] == END] = K
+    yield ask(exact_match, y, targets)
+
+
+@check(
+    weight=0, note="Without any padding it is wrong too: look at how a row is judged, and at what is divided by what."
+)
+def full_rows_of_tokens(draw: Draw):
+    targets = teacher_forcing(draws.sentences(draw, 5, 3, K, 3))[1]
+    y = targets.copy()
+    y[0, draw.integers(0, 3)] = y[1, draw.integers(0, 3)] = K
+    yield ask(exact_match, y, targets)
+
+
+@misconception("what stands where the targets are PAD has to be right as well; in (10.15) it does not count.")
+def judges_the_padding(y, targets):
+    right = y == targets
+    return right.all(axis=1).mean(), right.mean()
+
+
+@misconception(
+    "padding counts as right, which makes every model look better; n of (10.17) is the "
+    "number of targets that are not PAD."
+)
+def padding_is_always_right(y, targets):
+    right = (y == targets) | (targets == PAD)
+    return right.all(axis=1).mean(), right.mean()
+
+
+@misconception("each row has its own share, and these are averaged; (10.17) takes all tokens together.")
+def averages_the_shares_of_rows(y, targets):
+    counts = targets != PAD
+    shares = ((y == targets) & counts).sum(axis=1) / counts.sum(axis=1)
+    return exact_match(y, targets)[0], shares.mean()
+
+
+@misconception("a row is taken for right if any of its tokens is; (10.16) asks for every one.")
+def any_token_will_do(y, targets):
+    return ((y == targets) & (targets != PAD)).any(axis=1).mean(), exact_match(y, targets)[1]
+
+
+@misconception("END does not count, so that a sequence that stops too late is right; (10.15) leaves out PAD alone.")
+def forgives_a_wrong_end(y, targets):
+    right, counts = y == targets, targets > END
+    return (right | ~counts).all(axis=1).mean(), right[counts].mean()
+
+
+@misconception("exact is a number of rows; (10.16) is the share of them.")
+def counts_the_rows(y, targets):
+    exact, tokens = exact_match(y, targets)
+    return exact * len(y), tokens
+
+
+@misconception("exact is the share of tokens; (10.16) is the share of rows without a single fault.")
+def takes_tokens_for_rows(y, targets):
+    tokens = exact_match(y, targets)[1]
+    return tokens, tokens
+
+
+@misconception("exact and tokens changed places; see (10.16) and (10.17).")
+def swaps_the_two_shares(y, targets):
+    return exact_match(y, targets)[::-1]
+
+
+@accepted
+def counts_row_by_row(y, targets):
+    exact = right = count = 0
+    for row, target in zip(y, targets, strict=True):
+        n = int((target != PAD).sum())
+        good = [int(row[k] == target[k]) for k in range(n)]
+        exact, right, count = exact + (sum(good) == n), right + sum(good), count + n
+    return exact / len(y), right / count
+
+
+@accepted
+def overwrites_the_padding(y, targets):
+    counts = targets != PAD
+    y = np.where(counts, y, PAD)
+    tokens = ((y == targets) * counts).sum() / counts.sum()
+    return np.mean([np.array_equal(row, target) for row, target in zip(y, targets, strict=True)]), tokens
+
+
+@accepted
+def counts_the_faults(y, targets):
+    faults = (y != targets) & (targets > PAD)
+    return float((faults.sum(axis=1) == 0).mean()), 1 - faults.sum() / np.count_nonzero(targets)
+
+
+equivalents = (
+    equivalent(
+        "right, counts = y == targets, targets != PAD -> right, counts = y == targets, targets > PAD",
+        "PAD is the smallest token.",
+    ),
+    equivalent(
+        "exact = (right | ~counts).all(axis=1).mean() -> exact = (right + ~counts).all(axis=1).mean()",
+        "The sum of two truth values is true where one of them is.",
+    ),
+)

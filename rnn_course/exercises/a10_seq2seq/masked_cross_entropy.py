@@ -1,0 +1,140 @@
+"""masked_cross_entropy.
+
+Say how surprised a model is by a real token of the targets, on average. Padding surprises nobody.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import Question, ask
+from rnn_course.models.seq2seq import END, PAD, masked_cross_entropy, teacher_forcing
+
+from . import draws
+from .asking import K
+
+header = exercise(
+    masked_cross_entropy,
+    points=8,
+    returns={"loss": "(10.5)"},
+    hints=(
+        "One sum over all rows and steps, and one division at the very end.",
+        "ops.take_along_axis, or a product with ops.one_hot, picks the log p of each target.",
+        "Which positions are in the sum of (10.5), and what does (10.4) count?",
+    ),
+)
+
+
+def surprise(draw: Draw, B: int, T: int, shortest: int) -> Question:
+    """Targets with END and padding, and normalised log-probabilities in float32."""
+    targets = teacher_forcing(draws.sentences(draw, B, T - 1, K, shortest))[1]
+    o = draw(B, T, K, scale=1.5)
+    log_p = o - np.log(np.exp(o).sum(axis=2, keepdims=True))
+    return ask(masked_cross_entropy, targets, log_p.astype(np.float32))
+
+
+@check
+def targets_with_padding(draw: Draw):
+    yield surprise(draw, 4, 6, 1)
+    yield surprise(draw, 3, 5, 0)
+
+
+@check
+def one_full_row(draw: Draw):
+    yield surprise(draw, 1, 5, 4)
+
+
+@check(
+    weight=0, note="Targets without any padding are wrong too: look at the sum itself, and at what it is divided by."
+)
+def no_padding_at_all(draw: Draw):
+    yield surprise(draw, 4, 3, 2)
+
+
+def picked(targets, log_p):
+    """log p of each target."""
+    return ops.take_along_axis(log_p, ops.cast(targets, "int32")[:, :, None], axis=2)[:, :, 0]
+
+
+def real(targets, log_p):
+    return ops.cast(ops.not_equal(targets, PAD), log_p.dtype)
+
+
+@misconception("padding counts like any token; the sum of (10.5) leaves it out.")
+def counts_padding(targets, log_p):
+    return -ops.mean(picked(targets, log_p))
+
+
+@misconception("padding is left out of the sum and still divided by; n of (10.4) counts real tokens only.")
+def divides_by_every_position(targets, log_p):
+    return -ops.mean(real(targets, log_p) * picked(targets, log_p))
+
+
+@misconception("the sum is not divided by anything; (10.5) divides it by n.")
+def sums_up(targets, log_p):
+    return -ops.sum(real(targets, log_p) * picked(targets, log_p))
+
+
+@misconception("the sum is divided by the number of rows; (10.5) divides it by the number of real tokens.")
+def divides_by_the_rows(targets, log_p):
+    return -ops.sum(real(targets, log_p) * picked(targets, log_p)) / len(targets)
+
+
+@misconception(
+    "each row has its own average, and these are averaged, so that a token "
+    "of a short row weighs more; (10.5) divides once, by n of all rows."
+)
+def averages_the_rows_averages(targets, log_p):
+    mask = real(targets, log_p)
+    return -ops.mean(ops.sum(mask * picked(targets, log_p), axis=1) / ops.sum(mask, axis=1))
+
+
+@misconception("the sign is missing, so that training would make the model worse; see (10.5).")
+def forgets_the_sign(targets, log_p):
+    return -masked_cross_entropy(targets, log_p)
+
+
+@misconception("END is left out as well, so that nothing is learned about stopping; only PAD is left out of (10.5).")
+def leaves_out_the_end(targets, log_p):
+    mask = ops.cast(targets > END, log_p.dtype)
+    return -ops.sum(mask * picked(targets, log_p)) / ops.sum(mask)
+
+
+@misconception("the probabilities are averaged; (10.5) has their logarithms.")
+def averages_probabilities(targets, log_p):
+    mask = real(targets, log_p)
+    return -ops.sum(mask * ops.exp(picked(targets, log_p))) / ops.sum(mask)
+
+
+@misconception("the sum runs over all tokens of the vocabulary; (10.5) picks the target's log p.")
+def sums_over_the_vocabulary(targets, log_p):
+    mask = real(targets, log_p)
+    return -ops.sum(mask[:, :, None] * log_p) / ops.sum(mask)
+
+
+@misconception("the mask is upside down: padding counts, and nothing else; see (10.5).")
+def counts_padding_alone(targets, log_p):
+    mask = 1 - real(targets, log_p)
+    return -ops.sum(mask * picked(targets, log_p)) / ops.maximum(ops.sum(mask), 1)
+
+
+@accepted
+def with_one_hot(targets, log_p):
+    mask = ops.cast(targets != PAD, "float32")
+    return -ops.sum(ops.one_hot(targets, log_p.shape[-1]) * log_p * mask[:, :, None]) / ops.sum(mask)
+
+
+@accepted
+def with_the_loss_of_keras(targets, log_p):
+    losses = keras.losses.sparse_categorical_crossentropy(targets, log_p, from_logits=True)
+    mask = ops.cast(ops.not_equal(targets, PAD), losses.dtype)
+    return ops.sum(losses * mask) / ops.sum(mask)
+
+
+@accepted
+def with_where(targets, log_p):
+    targets = ops.cast(targets, "int32")
+    chosen = ops.squeeze(ops.take_along_axis(log_p, targets[..., None], axis=-1), axis=-1)
+    return -ops.sum(ops.where(targets > 0, chosen, 0.0)) / ops.cast(ops.count_nonzero(targets), "float32")

@@ -1,0 +1,181 @@
+"""brevity_penalty: find the factor that punishes candidates for saying too little."""
+
+import math
+
+import numpy as np
+
+from rnn_course.decoding.scores import brevity_penalty
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+header = exercise(
+    brevity_penalty,
+    points=4,
+    returns={"BP": "(11.32)"},
+    hints=(
+        "Whoever says little says little that is wrong; this factor is for them. It never rewards.",
+        "In (11.31) each sentence has a reference length of its own; (11.32) compares sums over the corpus, once.",
+        "For each sentence sort the lengths of its references by how far they are from the candidate's, then by "
+        "the length itself. When c is half of r, the factor is exp(-1).",
+    ),
+)
+
+
+def _lengths(candidate_lengths, reference_lengths):
+    """Sentences of which the lengths alone count."""
+    return (
+        [np.ones(length, int) for length in candidate_lengths],
+        [[np.ones(length, int) for length in lengths] for lengths in reference_lengths],
+    )
+
+
+@check(weight=3)
+def penalty_for_candidates_that_are_too_short(draw):
+    """Several references each, the closest neither the first nor the shortest nor the longest; one candidate is long
+    enough."""
+    for _ in range(2):
+        m = draw.integers(6, 10, 3).tolist()
+        yield ask(
+            brevity_penalty,
+            *_lengths(
+                m, ([m[0] + 9, m[0] + 3, m[0] - 5], [m[1] + 4, m[1] + 2, m[1] - 4], [m[2] - 3, m[2] - 1, m[2] + 7])
+            ),
+        )
+
+
+@check
+def penalty_for_candidates_that_are_not(draw):
+    """Longer than, and exactly as long as, the references."""
+    a, b = draw.integers(5, 9, 2).tolist()
+    yield ask(brevity_penalty, *_lengths((a, b), ([a - 1], [b - 2])))
+    yield ask(brevity_penalty, *_lengths((a, b), ([a - 1], [b + 1])))
+
+
+@check
+def penalty_between_two_equally_close_lengths(draw):
+    a, b = draw.integers(6, 10, 2).tolist()
+    yield ask(brevity_penalty, *_lengths((a, b), ([a + 2, a - 2], [b + 4])))
+    yield ask(brevity_penalty, *_lengths((a, b), ([a - 1, a + 1], [b + 3])))
+
+
+@check(weight=0, note="It differs even for one candidate with one reference: look at (11.32).")
+def penalty_for_one_candidate(draw):
+    length = int(draw.integers(4, 8))
+    yield ask(brevity_penalty, *_lengths((length,), ([length + 3],)))
+
+
+def lengths(candidates, references, pick):
+    """c and r, with a way to pick one of the references' lengths, given the candidate's."""
+    r = sum(pick(len(y), [len(each) for each in known]) for y, known in zip(candidates, references, strict=True))
+    return sum(map(len, candidates)), r
+
+
+def closest(L, known):
+    return min(known, key=lambda length: (abs(length - L), length))
+
+
+def penalty(c, r):
+    return 1.0 if c >= r else np.exp(1 - r / c)
+
+
+@misconception("c and r have changed places: it punishes what is too long; (11.32) is 1 if c ≥ r.")
+def punishes_length(candidates, references):
+    c, r = lengths(candidates, references, closest)
+    return penalty(r, c)
+
+
+@misconception("the fraction is upside down; (11.32) has r / c, which is above 1.")
+def fraction_upside_down(candidates, references):
+    c, r = lengths(candidates, references, closest)
+    return 1.0 if c >= r else np.exp(1 - c / r)
+
+
+@misconception("it rewards what is longer than the references; (11.32) is never above 1.")
+def rewards_length(candidates, references):
+    c, r = lengths(candidates, references, closest)
+    return np.exp(1 - r / c)
+
+
+@misconception("it is c / r itself; (11.32) is exp(1 - r / c).")
+def plain_fraction(candidates, references):
+    c, r = lengths(candidates, references, closest)
+    return min(1.0, c / r)
+
+
+@misconception("the first reference's length is taken; (11.31) takes the closest.")
+def length_of_the_first(candidates, references):
+    return penalty(*lengths(candidates, references, lambda L, known: known[0]))
+
+
+@misconception("the shortest reference's length is taken; (11.31) takes the closest.")
+def length_of_the_shortest(candidates, references):
+    return penalty(*lengths(candidates, references, lambda L, known: min(known)))
+
+
+@misconception("the longest reference's length is taken; (11.31) takes the closest.")
+def length_of_the_longest(candidates, references):
+    return penalty(*lengths(candidates, references, lambda L, known: max(known)))
+
+
+@misconception("the mean of the references' lengths is taken; (11.31) takes the closest.")
+def mean_length(candidates, references):
+    return penalty(*lengths(candidates, references, lambda L, known: float(np.mean(known))))
+
+
+@misconception("of two equally close lengths the longer is taken; (11.31) takes the shorter.")
+def longer_of_two(candidates, references):
+    return penalty(
+        *lengths(candidates, references, lambda L, known: min(known, key=lambda length: (abs(length - L), -length)))
+    )
+
+
+@misconception("each sentence has a penalty and the mean is returned; (11.32) has one, for sums over the corpus.")
+def mean_of_penalties(candidates, references):
+    return float(np.mean([brevity_penalty([y], [known]) for y, known in zip(candidates, references, strict=True)]))
+
+
+@accepted
+def penalty_with_min(candidates, references):
+    c = r = 0
+    for candidate, known in zip(candidates, references, strict=True):
+        c += len(candidate)
+        r += sorted((abs(len(each) - len(candidate)), len(each)) for each in known)[0][1]
+    return math.exp(min(0, 1 - r / c))
+
+
+@accepted
+def penalty_with_arrays(candidates, references):
+    r = 0
+    for i in range(len(candidates)):
+        lengths = np.sort([len(each) for each in references[i]])
+        r += lengths[np.abs(lengths - len(candidates[i])).argmin()]
+    c = np.sum([len(each) for each in candidates])
+    return np.where(c < r, np.exp(1 - r / c), 1.0)
+
+
+@accepted
+def penalty_as_a_whole_number_where_it_is_one(candidates, references):
+    c, r = 0, 0
+    for candidate, known in zip(candidates, references, strict=True):
+        c, best = c + len(candidate), None
+        for reference in known:
+            gap = abs(len(reference) - len(candidate))
+            if best is None or gap < best[0] or (gap == best[0] and len(reference) < best[1]):
+                best = gap, len(reference)
+        r += best[1]
+    if c >= r:
+        return 1
+    return np.e ** (1 - r / c)
+
+
+equivalents = (
+    equivalent(
+        "return 1.0 if c >= r else np.exp(1 - r / c) -> return 1.0 if c > r else np.exp(1 - r / c)",
+        "Where c is r, exp(1 - r / c) is 1 as well.",
+    ),
+    equivalent(
+        "for candidate, its_references in zip(candidates, references, strict=True): -> for candidate, "
+        "its_references in zip(candidates, references, strict=False):",
+        "There is a list of references for each candidate.",
+    ),
+)

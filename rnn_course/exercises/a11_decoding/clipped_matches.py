@@ -1,0 +1,189 @@
+"""clipped_matches: count the candidate's n-grams (n tokens in a row), and those that a reference has too."""
+
+from collections import Counter, defaultdict
+
+import numpy as np
+
+from rnn_course.decoding.scores import clipped_matches
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .asking import _pair
+
+header = exercise(
+    clipped_matches,
+    points=6,
+    returns={"matches": "(11.28)", "total": "(11.29)"},
+    hints=(
+        "A candidate may use an n-gram as often as the reference that uses it most; beyond that it is not counted.",
+        "(11.28) takes the larger count among references and the smaller count against the candidate, for each "
+        "different n-gram by itself.",
+        "A tuple of n numbers can be a key of a dict; so can one be of collections.Counter. Count the candidate "
+        "and each reference by themselves, then put the counts together.",
+    ),
+)
+
+
+@check(weight=3)
+def matches_of_tokens_and_of_pairs(draw):
+    """Candidates that repeat what references say less often; every reference is needed."""
+
+    def telling(candidate, references):
+        C, *R = (np.bincount(y, minlength=3) for y in (candidate, *references))
+        largest = np.max(R, axis=0)
+        limits = largest, np.sum(R, axis=0), np.min(R, axis=0), R[0], R[1], 99 * largest
+        return len({np.minimum(C, limit).sum() for limit in limits}) == 6 and (
+            0 < clipped_matches(candidate, references, 2)[0] < 6
+        )
+
+    def make():
+        return draws.sentence(draw, 11), [draws.sentence(draw, 4), draws.sentence(draw, 5)]
+
+    candidate, references = draws.until(make, telling)
+    for n in (1, 2):
+        yield ask(clipped_matches, candidate, references, n)
+
+
+@check
+def matches_of_longer_n_grams(draw):
+    for n in (3, 4):
+        candidate, references = draws.until(
+            lambda: _pair(draw, 10), lambda *pair, n=n: 0 < clipped_matches(*pair, n)[0] < 9 - n
+        )
+        yield ask(clipped_matches, candidate, references, n)
+
+
+@check
+def matches_at_the_limits(draw):
+    """One reference; a candidate as long as n, and a shorter one; a reference shorter than n; nothing in common; the
+    same tokens backwards."""
+    candidate, references = _pair(draw, 6, references=1)
+    yield ask(clipped_matches, candidate, references, 2)
+    yield ask(clipped_matches, candidate[:3], [candidate], 3)
+    yield ask(clipped_matches, candidate[:2], [candidate], 3)
+    yield ask(clipped_matches, candidate, [candidate[:1], candidate[2:5]], 2)
+    yield ask(clipped_matches, candidate, [candidate + 10], 1)
+    backwards = draw.rng.permutation(6)
+    yield ask(clipped_matches, backwards, [backwards[::-1].copy()], 2)
+
+
+@check(weight=0, note="It differs even where no token comes twice: look at which n-grams there are.")
+def matches_without_repetitions(draw):
+    candidate = draw.rng.permutation(6)
+    yield ask(clipped_matches, candidate, [candidate[1:5]], 2)
+
+
+def grams(y, n):
+    return Counter(tuple(y[i : i + n].tolist()) for i in range(len(y) - n + 1))
+
+
+def matched(candidate, references, n, clip):
+    """matches and total with a clip of the caller's choice: a function of C(g) and the list of R_i(g)."""
+    counts, known = grams(candidate, n), [grams(reference, n) for reference in references]
+    return sum(clip(count, [each[g] for each in known]) for g, count in counts.items()), counts.total()
+
+
+@misconception("an n-gram counts as often as the candidate says it; (11.28) clips it to what a reference has.")
+def unclipped(candidate, references, n):
+    return matched(candidate, references, n, lambda C, R: C if max(R) else 0)
+
+
+@misconception("the counts of the references are added up before clipping; (11.28) takes their largest.")
+def clips_by_the_sum(candidate, references, n):
+    return matched(candidate, references, n, lambda C, R: min(C, sum(R)))
+
+
+@misconception("the matches with each reference are added up; (11.28) counts an n-gram of the candidate once.")
+def adds_over_references(candidate, references, n):
+    return matched(candidate, references, n, lambda C, R: sum(min(C, each) for each in R))
+
+
+@misconception("only the first reference is looked at; (11.28) takes the largest R_i of all.")
+def first_reference_only(candidate, references, n):
+    return clipped_matches(candidate, references[:1], n)
+
+
+@misconception("an n-gram must be in every reference; (11.28) takes the largest R_i.")
+def clips_by_the_smallest(candidate, references, n):
+    return matched(candidate, references, n, lambda C, R: min(C, *R))
+
+
+@misconception("one reference is chosen, the one that matches best; in (11.28) each n-gram takes its own largest R_i.")
+def best_reference_only(candidate, references, n):
+    return max(clipped_matches(candidate, [reference], n) for reference in references)
+
+
+@misconception("each different n-gram is counted once, matches and total; (11.27) counts how often it occurs.")
+def counts_different_ones(candidate, references, n):
+    matches, _ = matched(candidate, references, n, lambda C, R: min(1, max(R)))
+    return matches, len(grams(candidate, n))
+
+
+@misconception("the total is that of the first reference; (11.29) counts the candidate's n-grams.")
+def total_of_the_reference(candidate, references, n):
+    return clipped_matches(candidate, references, n)[0], grams(references[0], n).total()
+
+
+@misconception("the last n-gram is left out; a candidate of L tokens has L - n + 1 of them.")
+def loses_the_last(candidate, references, n):
+    return clipped_matches(candidate[:-1], [reference[:-1] for reference in references], n)
+
+
+@misconception("n-grams must stand at the same place in candidate and reference; (11.27) asks how often, not where.")
+def same_place_only(candidate, references, n):
+    def alike(i):
+        return any(len(r) >= i + n and np.array_equal(r[i : i + n], candidate[i : i + n]) for r in references)
+
+    total = max(0, len(candidate) - n + 1)
+    return sum(alike(i) for i in range(total)), total
+
+
+@misconception("the order inside an n-gram is lost; g of (11.27) is n tokens in a row.")
+def order_is_lost(candidate, references, n):
+    def count(y):
+        return Counter(tuple(sorted(y[i : i + n].tolist())) for i in range(len(y) - n + 1))
+
+    allowed = Counter()
+    for reference in references:
+        allowed |= count(reference)
+    return (count(candidate) & allowed).total(), count(candidate).total()
+
+
+@misconception("it counts n-grams of every length up to n; (11.27) is about n alone.")
+def all_lengths_up_to_n(candidate, references, n):
+    return tuple(np.sum([clipped_matches(candidate, references, m) for m in range(1, n + 1)], axis=0).tolist())
+
+
+@accepted
+def matches_with_dicts(candidate, references, n):
+    def count(y):
+        found = defaultdict(int)
+        for start in range(len(y) - n + 1):
+            found[tuple(y[start : start + n])] += 1
+        return found
+
+    mine, theirs = count(candidate), [count(reference) for reference in references]
+    matches = 0
+    for gram, times in mine.items():
+        matches += min(times, max(each.get(gram, 0) for each in theirs))
+    return matches, sum(mine.values())
+
+
+@accepted
+def matches_crossed_out(candidate, references, n):
+    """Each n-gram of the candidate, unless it has come as often as any reference has it."""
+    grams = [tuple(candidate[i : i + n]) for i in range(len(candidate) - n + 1)]
+    known = [[tuple(reference[i : i + n]) for i in range(len(reference) - n + 1)] for reference in references]
+    matches = sum(grams[:i].count(gram) < max(each.count(gram) for each in known) for i, gram in enumerate(grams))
+    return [int(matches), len(grams)]
+
+
+@accepted
+def matches_with_zip_and_text(candidate, references, n):
+    def count(y):
+        return Counter(" ".join(map(str, gram)) for gram in zip(*(y[i:] for i in range(n)), strict=False))
+
+    mine = count(candidate)
+    allowed = {gram: max(count(reference)[gram] for reference in references) for gram in mine}
+    return np.int64(sum(min(mine[gram], allowed[gram]) for gram in mine)), max(0, len(candidate) - n + 1)

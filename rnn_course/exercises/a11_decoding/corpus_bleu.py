@@ -1,0 +1,201 @@
+"""corpus_bleu: score a whole corpus: counts are added up over its sentences before anything is divided."""
+
+import numpy as np
+
+from rnn_course.decoding.scores import brevity_penalty, clipped_matches, corpus_bleu
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .asking import _pair
+from .wrong import shares
+
+header = exercise(
+    corpus_bleu,
+    points=5,
+    returns={"BLEU": "(11.34)"},
+    uses=(clipped_matches, brevity_penalty),
+    hints=(
+        "BLEU is a geometric mean of four shares, times the penalty. Each share is one of the whole corpus.",
+        "In (11.33) matches are added up over all sentences, and so are totals, before one is divided by the other.",
+        "For each n from 1 to 4 call clipped_matches for every sentence, add up, divide, take the logarithm, "
+        "unless there is no match at all. The mean of the four logarithms goes into the exponential.",
+    ),
+)
+
+
+def _corpus(draw, *lengths, references=2):
+    """Candidates of these lengths and their references; candidates are shorter."""
+    pairs = [_pair(draw, length, references, changes=1) for length in lengths]
+    return [candidate for candidate, _ in pairs], [its_own for _, its_own in pairs]
+
+
+def _matches_everywhere(candidates, references):
+    """Every n matches somewhere in the corpus, and in one sentence the 4-grams do not."""
+    found = [[clipped_matches(*pair, n)[0] for n in range(1, 5)] for pair in zip(candidates, references, strict=True)]
+    return min(map(sum, zip(*found, strict=True))) > 0 and min(map(min, found)) == 0
+
+
+@check(weight=3)
+def bleu_of_a_corpus(draw):
+    for lengths in ((5, 9, 7), (12, 4)):
+        yield ask(corpus_bleu, *draws.until(lambda lengths=lengths: _corpus(draw, *lengths), _matches_everywhere))
+
+
+@check
+def bleu_of_candidates_that_are_long_enough(draw):
+    """The penalty is 1; one sentence is too short for a 4-gram; one reference each."""
+
+    def make():
+        references = [draws.sentence(draw, length) for length in (9, 2)]
+        longer = np.concatenate([draws.near(draw, references[0]), draws.sentence(draw, 2)])
+        return [longer, references[1].copy()], [[each] for each in references]
+
+    yield ask(corpus_bleu, *draws.until(make, _matches_everywhere))
+
+
+@check
+def bleu_of_a_corpus_with_a_single_4_gram(draw):
+    y = draw.rng.permutation(8)
+    yield ask(corpus_bleu, [y], [[y[[0, 1, 2, 3, 6, 7, 4, 5]]]])
+
+
+@check
+def bleu_of_a_corpus_without_any_4_gram(draw):
+    """No 4-gram matches; and there is none to match."""
+    y = draw.rng.permutation(7)
+    yield ask(corpus_bleu, [y], [[np.concatenate([y[:3], y[4:], y[3:4]])]])
+    yield ask(corpus_bleu, [y[:3], y[4:6]], [[y[:3]], [y[4:6]]])
+
+
+@check(weight=0, note="It differs even for a single sentence: look at the mean in (11.34).")
+def bleu_of_a_corpus_of_one(draw):
+    yield ask(
+        corpus_bleu,
+        *draws.until(
+            lambda: _corpus(draw, 9, references=1),
+            lambda *corpus: clipped_matches(corpus[0][0], corpus[1][0], 4)[0] > 0,
+        ),
+    )
+
+
+def quietly(function):
+    with np.errstate(all="ignore"):
+        return float(np.nan_to_num(function()))
+
+
+def geometric(matches, totals):
+    return quietly(lambda: np.exp(np.mean(np.log(matches / totals)))) if matches.all() else 0.0
+
+
+@misconception("the penalty is left out; (11.34) multiplies by BP.")
+def bleu_without_penalty(candidates, references):
+    return geometric(*shares(candidates, references))
+
+
+@misconception("the mean of the sentences' scores is returned; (11.33) adds up counts first.")
+def mean_of_sentences(candidates, references):
+    return float(np.mean([corpus_bleu([y], [known]) for y, known in zip(candidates, references, strict=True)]))
+
+
+@misconception("the shares of the sentences are averaged for each n; (11.33) divides sums of counts.")
+def mean_of_shares(candidates, references):
+    counts = np.array([shares([y], [known]) for y, known in zip(candidates, references, strict=True)])
+    p = np.mean(counts[:, 0] / np.maximum(counts[:, 1], 1), axis=0)
+    return brevity_penalty(candidates, references) * geometric(p, np.ones(4))
+
+
+@misconception("the four shares are averaged; (11.34) averages their logarithms.")
+def arithmetic_mean(candidates, references):
+    matches, totals = shares(candidates, references)
+    return brevity_penalty(candidates, references) * float(np.mean(matches / np.maximum(totals, 1)))
+
+
+@misconception("the logarithms are added up without the weight 1/4; (11.34) has it.")
+def without_the_quarter(candidates, references):
+    return brevity_penalty(candidates, references) * geometric(*shares(candidates, references)) ** 4
+
+
+@misconception("the penalty is inside the root: it is weighted by 1/4 too; (11.34) multiplies by BP itself.")
+def penalty_inside(candidates, references):
+    return brevity_penalty(candidates, references) ** 0.25 * geometric(*shares(candidates, references))
+
+
+@misconception(
+    "the logarithms have the weights 1/2, 1/4, 1/8, 1/16, as some notes have them; (11.34) weights all four alike."
+)
+def weights_that_halve(candidates, references):
+    matches, totals = shares(candidates, references)
+    p = matches / np.maximum(totals, 1)
+    return brevity_penalty(candidates, references) * float(np.prod(p ** (0.5 ** np.arange(1, 5))))
+
+
+@misconception("only tokens and pairs are counted; (11.33) goes up to n = 4.")
+def up_to_pairs(candidates, references):
+    return brevity_penalty(candidates, references) * geometric(*shares(candidates, references, (1, 2)))
+
+
+@misconception("only 4-grams are counted; (11.34) takes n = 1 ... 4 together.")
+def four_grams_only(candidates, references):
+    return brevity_penalty(candidates, references) * geometric(*shares(candidates, references, (4,)))
+
+
+@misconception("it is given in percent; (11.34) is at most 1.")
+def in_percent(candidates, references):
+    return 100 * corpus_bleu(candidates, references)
+
+
+@misconception("every n for which nothing matches is left out of the mean; by (11.34) BLEU is 0 then.")
+def leaves_zeros_out(candidates, references):
+    matches, totals = shares(candidates, references)
+    return brevity_penalty(candidates, references) * geometric(matches[matches > 0], totals[matches > 0])
+
+
+@misconception("1 is added to every count, so that none is 0; (11.33) has the counts themselves.")
+def adds_one(candidates, references):
+    matches, totals = shares(candidates, references)
+    return brevity_penalty(candidates, references) * geometric(matches + 1, totals + 1)
+
+
+@accepted
+def bleu_as_a_root(candidates, references):
+    product = 1.0
+    for n in (1, 2, 3, 4):
+        matches = total = 0
+        for candidate, known in zip(candidates, references, strict=True):
+            found = clipped_matches(candidate, known, n)
+            matches, total = matches + found[0], total + found[1]
+        if total == 0:
+            return 0
+        product *= matches / total
+    return brevity_penalty(candidates, references) * product**0.25
+
+
+@accepted
+def bleu_with_infinite_logs(candidates, references):
+    counts = np.zeros((4, 2))
+    for candidate, known in zip(candidates, references, strict=True):
+        counts += [clipped_matches(candidate, known, n + 1) for n in range(4)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        log_p = np.log(counts[:, 0]) - np.log(np.maximum(counts[:, 1], 1))
+    return np.exp(np.log(brevity_penalty(candidates, references)) + log_p @ np.full(4, 0.25))
+
+
+@accepted
+def bleu_by_columns(candidates, references):
+    table = np.array(
+        [[clipped_matches(y, known, n) for n in range(1, 5)] for y, known in zip(candidates, references, strict=True)]
+    )
+    matches, totals = table.sum(axis=0).T
+    if not matches.all():
+        return 0.0
+    return np.float32(brevity_penalty(candidates, references) * np.exp(np.log(matches / totals).sum() / 4))
+
+
+equivalents = (
+    equivalent(
+        "counts = [clipped_matches(*pair, n) for pair in zip(candidates, references, strict=True)] -> counts = "
+        "[clipped_matches(*pair, n) for pair in zip(candidates, references, strict=False)]",
+        "There is a list of references for each candidate.",
+    ),
+)

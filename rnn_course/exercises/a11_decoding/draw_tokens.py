@@ -1,0 +1,118 @@
+"""draw_tokens.
+
+Turn a uniform random number per row into a token: lay the p end to end from 0 to 1 and see where u falls.
+"""
+
+import numpy as np
+
+from rnn_course.decoding.sampling import draw_tokens
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    draw_tokens,
+    points=5,
+    returns={"token": "(11.24)"},
+    hints=(
+        "Token k owns a stretch of the line from 0 to 1 that is as long as p_k.",
+        "F_k of (11.23) is where the stretch of token k ends. The number of stretches that end at or before u is "
+        "also the number of the token that u falls on.",
+        "Find the running sums along each row, compare them with that row's u, and count.",
+    ),
+)
+
+
+def _falls(draw, B, K):
+    """p, u and how far the closest u is from an F_k."""
+    p = draws.distribution(draw, B, K)
+    u = draw.rng.random(B)
+    return p, u, np.abs(np.cumsum(p, axis=1) - u[:, None]).min()
+
+
+@check(weight=3)
+def tokens_where_u_falls(draw):
+    for K in (4, 6):
+        p, u, _ = draws.until(
+            lambda K=K: _falls(draw, 7, K), lambda p, u, gap: gap > 1e-3 and len(set(draw_tokens(p, u))) > 2
+        )
+        yield ask(draw_tokens, p, u)
+
+
+@check
+def tokens_at_the_limits(draw):
+    """One row; tokens without probability beside u = 0 and u just below 1; u exactly where one token ends."""
+    p, u, _ = draws.until(lambda: _falls(draw, 1, 5), lambda p, u, gap: gap > 1e-3 and u[0] > 0.5)
+    yield ask(draw_tokens, p, u)
+    yield ask(draw_tokens, np.array([[0, 0.25, 0.5, 0.25]] * 5), np.array([0, 0.25, 0.5, 0.75, np.nextafter(1, 0)]))
+    yield ask(draw_tokens, np.array([[0.5, 0, 0.5]] * 3), np.array([0.0, 0.25, 0.5]))
+
+
+@misconception("the most probable token is taken and u is not used; (11.24) looks where u falls.")
+def takes_the_best(p, u):
+    return p.argmax(axis=1)
+
+
+@misconception("one u is used for all rows; (11.24) has a u for each.")
+def one_u_for_all(p, u):
+    return draw_tokens(p, np.full(len(u), u[0]))
+
+
+@misconception("all rows draw from the first row's p; (11.24) goes row by row.")
+def one_p_for_all(p, u):
+    return draw_tokens(np.repeat(p[:1], len(p), axis=0), u)
+
+
+@misconception("the token after the one that u falls on is taken; (11.24) takes the first k with F_k > u.")
+def one_token_on(p, u):
+    return np.minimum(draw_tokens(p, u) + 1, p.shape[1] - 1)
+
+
+@misconception("the last token that ends before u is taken; (11.24) takes the first k with F_k > u.")
+def one_token_back(p, u):
+    return np.maximum(draw_tokens(p, u) - 1, 0)
+
+
+@misconception("u is compared with each p; (11.24) compares it with their running sum F_k.")
+def compares_with_p(p, u):
+    return (p > u[:, None]).argmax(axis=1)
+
+
+@misconception("every token is as probable as any other; the intervals of (11.23) are as long as p.")
+def all_alike(p, u):
+    return (u * p.shape[1]).astype(int)
+
+
+@misconception(
+    "a token without probability is drawn where u is 0 or on a border; (11.24) has F_k > u, and F_k = u does not do."
+)
+def counts_equal(p, u):
+    return (np.cumsum(p, axis=1) >= u[:, None]).argmax(axis=1)
+
+
+@misconception("the running sum goes down the rows; (11.23) runs along the tokens of each row.")
+def sums_down_the_rows(p, u):
+    return (np.cumsum(p, axis=0) > u[:, None]).argmax(axis=1)
+
+
+@accepted
+def draw_by_searchsorted(p, u):
+    return np.array([np.searchsorted(np.cumsum(row), number, side="right") for row, number in zip(p, u, strict=True)])
+
+
+@accepted
+def draw_by_argmax(p, u):
+    return np.argmax(np.cumsum(p, axis=1) > u.reshape(-1, 1), axis=1)
+
+
+@accepted
+def draw_by_walking(p, u):
+    tokens = []
+    for row, left in zip(p.tolist(), u.tolist(), strict=True):
+        token = 0
+        while left >= row[token] and token < len(row) - 1:
+            left -= row[token]
+            token += 1
+        tokens.append(token)
+    return np.array(tokens, dtype=np.int32)

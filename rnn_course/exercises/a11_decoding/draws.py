@@ -1,0 +1,103 @@
+"""Networks and sentences to ask about, drawn until they are telling: random numbers alone would often let luck pass."""
+
+import numpy as np
+
+from rnn_course.decoding.search import END, beam_search, decoder_step, extend_beams, greedy_search
+
+ROOM_FOR_ALL = 100_000
+
+
+def network(draw, K, H, B=1, scale=0.9):
+    """h0 (B, H) and the five weights of a network over K tokens."""
+    shapes = (K, H), (H, H), (H,), (H, K), (K,)
+    return draw(B, H), tuple(draw(*shape, scale=scale) for shape in shapes)
+
+
+def until(make, telling):
+    """Draw until the condition holds."""
+    while True:
+        drawn = make()
+        if telling(*drawn):
+            return drawn
+
+
+def beam_for(fits, draw, K, H, width, T, alpha, *unlike):
+    """h0, model, width, T, alpha of a beam search whose y fits, and is not what these other searches find."""
+    while True:
+        h0, model = network(draw, K, H)
+        y = beam_search(h0, model, width, T, alpha)[0].tolist()
+        if fits(y) and all(other(h0, model, width, T, alpha) != y for other in unlike):
+            return h0, model, width, T, alpha
+
+
+def exhaustive_for(fits, draw, K, H, T, alpha, *unlike):
+    """The same for exhaustive search, which is a beam search with room for all."""
+    h0, model, _, T, alpha = beam_for(fits, draw, K, H, ROOM_FOR_ALL, T, alpha, *unlike)
+    return h0, model, T, alpha
+
+
+def greedy_for(fits, draw, K, H, T):
+    """h0, model, T of a greedy search, which is a beam of one."""
+    h0, model, _, T, _ = beam_for(fits, draw, K, H, 1, T, 0.0)
+    return h0, model, T
+
+
+def greedy(h0, model, width, T, alpha):
+    return greedy_search(h0, model, T)[0].tolist()
+
+
+def best_of_all(h0, model, width, T, alpha):
+    return beam_search(h0, model, ROOM_FOR_ALL, T, alpha)[0].tolist()
+
+
+def by_log_p(h0, model, width, T, alpha):
+    return beam_search(h0, model, width, T, 0.0)[0].tolist()
+
+
+def faulty_beam(fault):
+    """A beam search with one of four famous faults, which a question that is worth asking brings to light."""
+
+    def search(h0, model, width, T, alpha):
+        y, log_p_of_y, h, aside = np.full((1, 1), END), np.zeros(1), h0, []
+        for L in range(1, T + 1):
+            log_p, h = decoder_step(y[:, -1], h, model)
+            room = width - len(aside) if fault == "narrows" else width
+            parent, token, log_p_of_y = extend_beams(log_p_of_y, log_p, room)
+            stays = np.arange(len(parent)) % len(h)
+            y = np.column_stack([y[stays if fault == "tokens stay" else parent], token])
+            h = h[stays if fault == "states stay" else parent]
+            complete = (token == END) | (L == T)
+            aside += zip(log_p_of_y[complete] / L**alpha, y[complete, 1:].tolist(), strict=True)
+            y, log_p_of_y, h = y[~complete], log_p_of_y[~complete], h[~complete]
+            if len(y) == 0 or (aside and fault == "first wins") or (len(aside) == width and fault == "narrows"):
+                break
+        return max(aside)[1]
+
+    return search
+
+
+def distribution(draw, B, K):
+    """Rows of probabilities, none too small, no two of a row close to one another."""
+
+    def apart(p):
+        return np.diff(np.sort(p, axis=1), axis=1).min(initial=1) > 1e-3 and p.min() > 1e-3
+
+    return until(lambda: (draw.rng.dirichlet(np.ones(K), size=B),), apart)[0]
+
+
+def mass_for(draw, p, low=0.4, high=0.9):
+    """A share of probability that no sum of a row's largest p comes close to."""
+    sums = np.cumsum(-np.sort(-p, axis=1), axis=1)
+    return until(lambda: (float(draw.rng.uniform(low, high)),), lambda mass: np.abs(sums - mass).min() > 1e-3)[0]
+
+
+def sentence(draw, length, vocabulary=3):
+    """Tokens of a small vocabulary, so that n-grams come again and match."""
+    return draw.integers(0, vocabulary, length)
+
+
+def near(draw, y, changes=1, vocabulary=3):
+    """A copy of a sentence with some tokens replaced."""
+    copy = y.copy()
+    copy[draw.rng.permutation(len(y))[:changes]] = draw.integers(0, vocabulary, changes)
+    return copy

@@ -1,0 +1,234 @@
+"""exhaustive_search: look at every complete sequence and keep the best."""
+
+import itertools
+
+import numpy as np
+
+from rnn_course.decoding.search import END, beam_search, decoder_step, exhaustive_search, greedy_search, sequence_log_p
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    exhaustive_search,
+    points=8,
+    returns={"y": "(11.10)", "score": "(11.9)"},
+    uses=(decoder_step, sequence_log_p),
+    hints=(
+        "The sequences form a tree: each beginning has K continuations, and only those that are not complete have "
+        "continuations of their own.",
+        "(11.8) tells the two kinds apart. A complete sequence is scored by its own length, which counts END.",
+        "Keep a list of beginnings that are still to be extended, each with its tokens, its own state and its log "
+        "p. Take one off, try every token: either it is complete, and you compare its score with the best so far, "
+        "or it goes onto the list.",
+    ),
+)
+
+
+@check(weight=3)
+def the_best_of_all(draw):
+    """Not greedy's choice and ended early, twice; chosen for its length, and not END alone even if that multiplied;
+    never ended."""
+
+    def early(y):
+        return 1 < len(y) < 4
+
+    def not_so_short(h0, model, T, alpha):
+        return len(exhaustive_search(h0, model, T, -alpha)[0]) > 1
+
+    others = draws.greedy, draws.by_log_p
+    yield ask(exhaustive_search, *draws.exhaustive_for(early, draw, 4, 5, 4, 0.0, draws.greedy))
+    yield ask(
+        exhaustive_search, *draws.until(lambda: draws.exhaustive_for(early, draw, 4, 5, 4, 0.7, *others), not_so_short)
+    )
+    yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: y[-1] != END, draw, 3, 4, 5, 1.3, draws.by_log_p))
+
+
+@check
+def the_best_of_all_at_the_limits(draw):
+    """END alone is best; a single step; a single number in the state; END at the very last step."""
+    yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: len(y) == 1, draw, 4, 3, 3, 0.5))
+    yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: y[-1] != END, draw, 5, 3, 1, 0.5))
+    yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: len(y) > 1, draw, 3, 1, 3, 0.5))
+    yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: len(y) == 4 and y[-1] == END, draw, 3, 4, 4, 0.9))
+
+
+@check(
+    weight=0, note="It differs even with α = 0, where the score is log p itself: look at which sequences are compared."
+)
+def the_best_of_all_by_log_p(draw):
+    for _ in range(2):
+        yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: len(y) > 1, draw, 4, 3, 3, 0.0))
+
+
+def leaves(h0, model, T, *, stops=True, shared_state=False):
+    """Every complete sequence with the log p of its tokens; two places to go wrong in."""
+
+    def grow(y, found, h):
+        log_p, h_next = decoder_step(np.array([y[-1] if y else END]), h, model)
+        for token in range(log_p.shape[1]):
+            longer, scored = [*y, token], [*found, log_p[0, token]]
+            if (token == END and stops) or len(longer) == T:
+                yield longer, np.array(scored)
+                continue
+            last = None
+            for leaf in grow(longer, scored, h_next):
+                yield leaf
+                last = leaf
+            if shared_state and last:
+                log_p = decoder_step(np.array([last[0][-1]]), h_next, model)[0]
+
+    yield from grow([], [], h0)
+
+
+def best_by(score, h0, model, T, keep=lambda y: True, returned=None, **how):
+    """The complete sequence with the largest score of those that are kept, and what is to be returned with it."""
+    kept = [(y, found) for y, found in leaves(h0, model, T, **how) if keep(y)]
+    y, found = max(kept, key=lambda pair: score(*pair)) if kept else ([END], np.zeros(1))
+    return np.array(y), (returned or score)(y, found)
+
+
+@misconception("the length is not divided by; (11.9) divides log p by L^α.")
+def ignores_alpha(h0, model, T, alpha):
+    return best_by(lambda y, found: found.sum(), h0, model, T)
+
+
+@misconception("log p is divided by L whatever α is; (11.9) has L^α.")
+def divides_by_length(h0, model, T, alpha):
+    return best_by(lambda y, found: found.mean(), h0, model, T)
+
+
+@misconception("log p is multiplied by L^α; (11.9) divides by it.")
+def multiplies_by_length(h0, model, T, alpha):
+    return best_by(lambda y, found: found.sum() * len(y) ** alpha, h0, model, T)
+
+
+@misconception("all are divided by T^α; (11.9) has the sequence's own length L.")
+def divides_by_T(h0, model, T, alpha):
+    return best_by(lambda y, found: found.sum() / T**alpha, h0, model, T)
+
+
+@misconception("END is not counted in L; (11.8) counts it, y_L being END.")
+def length_without_end(h0, model, T, alpha):
+    return best_by(lambda y, found: found.sum() / max(1, len(y) - (y[-1] == END)) ** alpha, h0, model, T)
+
+
+@misconception("the length is ((5 + L) / 6)^α, as one well-known system has it; (11.9) has L^α.")
+def length_of_another_system(h0, model, T, alpha):
+    return best_by(lambda y, found: found.sum() / ((5 + len(y)) / 6) ** alpha, h0, model, T)
+
+
+@misconception("the best y is found, but its log p is returned; asked for is its score (11.9).")
+def returns_log_p(h0, model, T, alpha):
+    return best_by(lambda y, found: found.sum() / len(y) ** alpha, h0, model, T, returned=lambda y, found: found.sum())
+
+
+@misconception(
+    "only sequences that end in END are looked at; by (11.8) those of T tokens without END are complete too."
+)
+def ended_ones_only(h0, model, T, alpha):
+    return best_by(lambda y, found: found.sum() / len(y) ** alpha, h0, model, T, keep=lambda y: y[-1] == END)
+
+
+@misconception("only sequences of T tokens are looked at; by (11.8) END completes a shorter one.")
+def full_ones_only(h0, model, T, alpha):
+    return best_by(lambda y, found: found.sum() / len(y) ** alpha, h0, model, T, keep=lambda y: len(y) == T)
+
+
+@misconception("sequences go on after END; by (11.8) END is the last token, and the only END.")
+def extends_after_end(h0, model, T, alpha):
+    return best_by(lambda y, found: found.sum() / len(y) ** alpha, h0, model, T, stops=False)
+
+
+@misconception("it is greedy search; (11.10) compares all complete sequences.")
+def greedy_instead(h0, model, T, alpha):
+    y, log_p = greedy_search(h0, model, T)
+    return y, log_p / len(y) ** alpha
+
+
+@misconception(
+    "a variable is changed by one branch and read by the next: after coming back from a longer "
+    "sequence, its log p are used; each beginning has its own."
+)
+def branches_share_a_variable(h0, model, T, alpha):
+    return best_by(lambda y, found: found.sum() / len(y) ** alpha, h0, model, T, shared_state=True)
+
+
+@misconception("the mean probability of a token is compared; (11.9) is made of log p.")
+def mean_of_p(h0, model, T, alpha):
+    return best_by(lambda y, found: np.exp(found).sum() / len(y) ** alpha, h0, model, T)
+
+
+@accepted
+def exhaustive_by_recursion(h0, model, T, alpha):
+    def best_from(y, h, log_p_of_y):
+        log_p, h = decoder_step(np.array([y[-1] if y else END]), h, model)
+        found = []
+        for token, more in enumerate(log_p[0]):
+            longer, total = [*y, token], log_p_of_y + more
+            if token == END or len(longer) == T:
+                found.append((total / len(longer) ** alpha, longer))
+            else:
+                found.append(best_from(longer, h, total))
+        return max(found)
+
+    score, y = best_from([], h0, 0.0)
+    return np.array(y), score
+
+
+@accepted
+def exhaustive_by_products(h0, model, T, alpha):
+    others, scored = range(1, len(model[0])), []
+    for L in range(1, T + 1):
+        for beginning in itertools.product(others, repeat=L - 1):
+            for last in range(len(model[0])) if L == T else [END]:
+                y = np.array([*beginning, last])
+                scored.append((sequence_log_p(y, h0, model) * L ** (-alpha), y))
+    score, y = max(scored, key=lambda pair: pair[0])
+    return y, score
+
+
+@accepted
+def exhaustive_level_by_level(h0, model, T, alpha):
+    y, h, total, finished = np.zeros((1, 0), int), h0, np.zeros(1), []
+    for L in range(1, T + 1):
+        log_p, h = decoder_step(y[:, -1] if L > 1 else np.array([END]), h, model)
+        K = log_p.shape[1]
+        y = np.column_stack([np.repeat(y, K, axis=0), np.tile(np.arange(K), len(y))])
+        total, h = (total[:, None] + log_p).reshape(-1), np.repeat(h, K, axis=0)
+        done = (y[:, -1] == END) | (L == T)
+        finished += [(score, sequence) for score, sequence in zip(total[done] / L**alpha, y[done], strict=True)]
+        y, h, total = y[~done], h[~done], total[~done]
+    score, best = sorted(finished, key=lambda pair: pair[0])[-1]
+    return best, score
+
+
+@accepted
+def exhaustive_by_a_wide_beam(h0, model, T, alpha):
+    return beam_search(h0, model, len(model[0]) ** T, T, alpha)
+
+
+equivalents = (
+    equivalent(
+        "total = log_p_of_y + log_p[0, token] -> total = log_p_of_y + log_p[ -1, token]",
+        "There is one row, which is the first and the last.",
+    ),
+    equivalent("if token != END and L < T: -> if token > END and L < T:", "END is 0, and no token is below it."),
+    equivalent(
+        "if token != END and L < T: -> if token is not END and L < T:",
+        "Python keeps one object for each small whole number.",
+    ),
+    equivalent(
+        "if token != END and L < T: -> if token != END and L is not T:",
+        "Python keeps one object for each small whole number.",
+    ),
+    equivalent(
+        "if token != END and L < T: -> if token != END and L != T:",
+        "L counts up to T and what has T tokens does not grow.",
+    ),
+    equivalent(
+        "elif total / L**alpha > best_score: -> elif total / L**alpha >= best_score:",
+        "No two sequences of random numbers have the same score.",
+    ),
+)

@@ -1,0 +1,169 @@
+"""extend_beams: extend B beginnings by every token and keep the best of all these, whichever they come from."""
+
+import heapq
+
+import numpy as np
+
+from rnn_course.decoding.search import extend_beams
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    extend_beams,
+    points=9,
+    returns={"parent": "(11.13)", "token": "(11.13)", "s": "(11.11)"},
+    hints=(
+        "All B K continuations stand in one contest. A strong beginning may win several places and a weak one none.",
+        "(11.11) is a table of B rows and K columns. (11.12) ranks its entries without regard to rows.",
+        "Rank the table laid out flat. A place in the flat table tells both row and column: how often does K go "
+        "into it, and what is left?",
+    ),
+)
+
+
+def _beams(draw, width, **fixed):
+    B, K = draw.sizes("BK", **fixed)
+    log_p_so_far, log_p = -6 * draw.rng.random(B), np.log(draws.distribution(draw, B, K))
+    return log_p_so_far, log_p, width
+
+
+def _uneven(log_p_so_far, log_p, width):
+    """One beginning wins several places and one wins none."""
+    places = np.bincount(extend_beams(log_p_so_far, log_p, width)[0], minlength=len(log_p))
+    return places.max() > 1 and places.min() == 0 and np.count_nonzero(places) > 1
+
+
+@check(weight=3)
+def continuations_of_several_beginnings(draw):
+    for _ in range(3):
+        yield ask(extend_beams, *draws.until(lambda: _beams(draw, 4, B=draw.choice((3, 4)), K=5), _uneven))
+
+
+@check
+def continuations_at_the_limits(draw):
+    """One beginning; a beam of one; room for more than there are; one token to choose from."""
+    yield ask(extend_beams, *_beams(draw, 3, B=1))
+    yield ask(extend_beams, *_beams(draw, 1, B=4))
+    yield ask(extend_beams, *_beams(draw, 50, B=3, K=4))
+    log_p_so_far, log_p, width = _beams(draw, 2, B=4, K=3)
+    yield ask(extend_beams, log_p_so_far, log_p[:, :1], width)
+
+
+@check(weight=0, note="It differs even for a single beginning: look at the order, and at what is returned for each.")
+def continuations_of_one_beginning(draw):
+    log_p_so_far, log_p, width = _beams(draw, 4, B=1, K=6)
+    yield ask(extend_beams, log_p_so_far, log_p, width)
+
+
+def ranked(s, width):
+    kept = np.argsort(-s, axis=None, kind="stable")[:width]
+    parent, token = np.unravel_index(kept, s.shape)
+    return parent, token, s[parent, token]
+
+
+@misconception("each beginning keeps continuations of its own; in (11.12) all s_bk stand in one contest.")
+def places_for_each_parent(log_p_so_far, log_p, width):
+    s = log_p_so_far[:, None] + log_p
+    best = s.argmax(axis=1)
+    order = np.argsort(-s.max(axis=1))[:width]
+    return order, best[order], s[order, best[order]]
+
+
+@misconception("`width` continuations are kept of every beginning; (11.12) keeps `width` of them all.")
+def width_for_each_parent(log_p_so_far, log_p, width):
+    s = log_p_so_far[:, None] + log_p
+    among = np.full_like(s, -np.inf)
+    best = np.argsort(-s, axis=1)[:, :width]
+    np.put_along_axis(among, best, np.take_along_axis(s, best, axis=1), axis=1)
+    return ranked(among, best.size)
+
+
+@misconception("what the beginnings have scored so far is not added; (11.11) adds log_p_so_far.")
+def forgets_the_past(log_p_so_far, log_p, width):
+    return ranked(log_p, width)
+
+
+@misconception("the ranking is right, but log p of the new token alone is returned; (11.13) returns s_bk.")
+def returns_the_new_part(log_p_so_far, log_p, width):
+    parent, token, _ = extend_beams(log_p_so_far, log_p, width)
+    return parent, token, log_p[parent, token]
+
+
+@misconception("the probabilities are added; (11.11) adds their logarithms.")
+def adds_probabilities(log_p_so_far, log_p, width):
+    return ranked(np.exp(log_p_so_far)[:, None] + np.exp(log_p), width)
+
+
+@misconception("log-probabilities are multiplied; a product of probabilities is the sum (11.11).")
+def multiplies_logs(log_p_so_far, log_p, width):
+    return ranked(log_p_so_far[:, None] * log_p, width)
+
+
+@misconception("the smallest s_bk are kept; (11.12) keeps the largest.")
+def keeps_the_worst(log_p_so_far, log_p, width):
+    parent, token, s = ranked(-(log_p_so_far[:, None] + log_p), width)
+    return parent, token, -s
+
+
+@misconception("they come with the smallest first; (11.12) has the largest first.")
+def smallest_first(log_p_so_far, log_p, width):
+    return tuple(each[::-1] for each in extend_beams(log_p_so_far, log_p, width))
+
+
+@misconception("token and parent have changed places; (11.13) gives the parent b first.")
+def token_first(log_p_so_far, log_p, width):
+    parent, token, s = extend_beams(log_p_so_far, log_p, width)
+    return token, parent, s
+
+
+@misconception("the place in the flat table is taken apart by the number of beginnings B; a row of it has K entries.")
+def divides_by_the_wrong_side(log_p_so_far, log_p, width):
+    s = log_p_so_far[:, None] + log_p
+    kept = np.argsort(-s, axis=None)[:width]
+    return kept // len(s), kept % len(s), s.ravel()[kept]
+
+
+@misconception("the place in the flat table is returned for the token; (11.13) asks for its column k.")
+def token_not_taken_apart(log_p_so_far, log_p, width):
+    s = log_p_so_far[:, None] + log_p
+    kept = np.argsort(-s, axis=None)[:width]
+    return kept // s.shape[1], kept, s.ravel()[kept]
+
+
+@misconception("only the best continuation is kept; (11.12) keeps `width` of them.")
+def keeps_one(log_p_so_far, log_p, width):
+    return extend_beams(log_p_so_far, log_p, 1)
+
+
+@accepted
+def extend_with_python(log_p_so_far, log_p, width):
+    B, K = log_p.shape
+    pairs = sorted((-(log_p_so_far[b] + log_p[b, k]), b, k) for b in range(B) for k in range(K))[:width]
+    s, parent, token = zip(*pairs, strict=True)
+    return np.array(parent), np.array(token), -np.array(s)
+
+
+@accepted
+def extend_with_divmod(log_p_so_far, log_p, width):
+    flat = (log_p + log_p_so_far.reshape(-1, 1)).flatten()
+    kept = flat.argsort()[::-1][:width]
+    parent, token = divmod(kept, log_p.shape[1])
+    return [parent, token, flat[kept]]
+
+
+@accepted
+def extend_with_a_heap(log_p_so_far, log_p, width):
+    s = log_p + log_p_so_far[:, np.newaxis]
+    kept = heapq.nlargest(width, np.ndindex(s.shape), key=lambda place: s[place])
+    return np.array([b for b, _ in kept]), np.array([k for _, k in kept]), np.array([s[place] for place in kept])
+
+
+@accepted
+def extend_with_argpartition(log_p_so_far, log_p, width):
+    log_p += log_p_so_far[:, None]
+    flat, N = log_p.ravel(), min(width, log_p.size)
+    kept = np.argpartition(-flat, N - 1)[:N]
+    kept = kept[np.argsort(-flat[kept])]
+    return (kept // log_p.shape[1]).astype(np.int32), kept % log_p.shape[1], flat[kept]

@@ -1,0 +1,157 @@
+"""nucleus: keep the fewest tokens of each row that hold a given share of its probability."""
+
+import numpy as np
+
+from rnn_course.decoding.sampling import nucleus, top_k
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .wrong import shared_out
+
+header = exercise(
+    nucleus,
+    points=7,
+    returns={"q": "(11.20)"},
+    hints=(
+        "A row that is sure of itself keeps few tokens, one that is not keeps many; only the share is given.",
+        "(11.21) goes down from the largest p. The token with which the sum reaches the mass still belongs to it.",
+        "Sort each row downwards and remember the order. Add up what stands *before* each token: it is kept while "
+        "that is less than the mass. Then put the numbers back to where they came from.",
+    ),
+)
+
+
+def _needs_different_numbers(p, mass):
+    kept = np.count_nonzero(nucleus(p, mass), axis=1)
+    first = kept == 1
+    return len(set(kept)) > 1 and kept.max() < p.shape[1] and (not first.any() or (p[first].max(axis=1) > mass).all())
+
+
+@check(weight=3)
+def the_best_share(draw):
+    """Rows that need different numbers of tokens."""
+    for low, high in ((0.4, 0.6), (0.6, 0.9), (0.8, 0.95)):
+
+        def make(low=low, high=high):
+            p = draws.distribution(draw, 4, 6)
+            return p, draws.mass_for(draw, p, low, high)
+
+        yield ask(nucleus, *draws.until(make, _needs_different_numbers))
+
+
+@check
+def the_best_share_at_the_limits(draw):
+    """One row; a share so small that one token holds it; all; and a share that a sum reaches exactly."""
+    p = draws.distribution(draw, 1, 5)
+    yield ask(nucleus, p, draws.mass_for(draw, p))
+    yield ask(nucleus, draws.distribution(draw, 3, 5), 1e-4)
+    yield ask(nucleus, draws.distribution(draw, 3, 4), 1.0)
+    yield ask(nucleus, np.array([draw.rng.permutation([0.5, 0.25, 0.125, 0.0625, 0.0625]) for _ in range(2)]), 0.75)
+
+
+@check(weight=0, note="It differs even where every row is sorted already: look at the sum and its limit.")
+def the_best_share_of_sorted_rows(draw):
+    p = -np.sort(-draws.distribution(draw, 3, 5), axis=1)
+    yield ask(nucleus, p, draws.mass_for(draw, p))
+
+
+def kept_share(p, keep_sorted):
+    """q before it is shared out, of a rule that sees the sorted p and the sums up to and with each."""
+    order = np.argsort(-p, axis=1)
+    falling = np.take_along_axis(p, order, axis=1)
+    q = np.zeros_like(p)
+    np.put_along_axis(q, order, np.where(keep_sorted(falling, np.cumsum(falling, axis=1)), falling, 0), axis=1)
+    return q
+
+
+@misconception("the token with which the sum reaches the mass is dropped; by (11.21) it is kept.")
+def drops_the_crossing_token(p, mass):
+    return shared_out(kept_share(p, lambda falling, sums: (sums <= mass) | (np.arange(p.shape[1]) == 0)))
+
+
+@misconception("one token more than needed is kept; (11.21) stops with the one that reaches the mass.")
+def keeps_one_after(p, mass):
+    return shared_out(
+        kept_share(p, lambda falling, F: F - falling - np.roll(falling, 1, axis=1) * (np.arange(p.shape[1]) > 0) < mass)
+    )
+
+
+@misconception("the tokens are taken in the order of their numbers; (11.21) goes down from the largest p.")
+def does_not_sort(p, mass):
+    return shared_out(np.where(np.cumsum(p, axis=1) - p < mass, p, 0))
+
+
+@misconception("it begins with the least probable tokens; (11.21) begins with the largest p.")
+def sorts_upwards(p, mass):
+    order = np.argsort(p, axis=1)
+    rising = np.take_along_axis(p, order, axis=1)
+    q = np.zeros_like(p)
+    np.put_along_axis(q, order, np.where(np.cumsum(rising, axis=1) - rising < mass, rising, 0), axis=1)
+    return shared_out(q)
+
+
+@misconception("each p is compared with the mass by itself; in (11.21) it is their sum that has to reach it.")
+def compares_single_p(p, mass):
+    return shared_out(np.where((p >= mass) | (p == p.max(axis=1, keepdims=True)), p, 0))
+
+
+@misconception("the rows do not sum to 1 any more; (11.20) divides by the sum of what is kept.")
+def nucleus_not_shared_out(p, mass):
+    return kept_share(p, lambda falling, F: F - falling < mass)
+
+
+@misconception("the tokens come back sorted; in (11.20) each stands at its old place.")
+def nucleus_sorted(p, mass):
+    return -np.sort(-nucleus(p, mass), axis=1)
+
+
+@misconception("every row keeps as many tokens as the first one; by (11.21) each row needs a number of its own.")
+def one_number_for_all_rows(p, mass):
+    return top_k(p, int(np.count_nonzero(nucleus(p[:1], mass))))
+
+
+@misconception("what is kept holds 1 - mass of the probability; (11.21) keeps what holds the mass itself.")
+def keeps_the_other_share(p, mass):
+    return nucleus(p, 1 - mass) if mass < 1 else nucleus(p, 1e-12)
+
+
+@accepted
+def nucleus_row_by_row(p, mass):
+    q = np.zeros(p.shape)
+    for i, row in enumerate(p):
+        total = 0.0
+        for token in np.argsort(row)[::-1]:
+            q[i, token] = row[token]
+            total += row[token]
+            if total >= mass:
+                break
+        q[i] /= q[i].sum()
+    return q
+
+
+@accepted
+def nucleus_by_what_is_larger(p, mass):
+    larger = np.where(p[:, None, :] > p[:, :, None], p[:, None, :], 0).sum(axis=2)
+    q = p * (larger < mass)
+    return q / q.sum(axis=1, keepdims=True)
+
+
+@accepted
+def nucleus_by_counting(p, mass):
+    falling = np.sort(p, axis=1)[:, ::-1]
+    count = 1 + (np.cumsum(falling, axis=1)[:, :-1] < mass).sum(axis=1)
+    limit = np.take_along_axis(falling, count[:, None] - 1, axis=1)
+    q = np.where(p < limit, 0, p)
+    return np.divide(q, q.sum(axis=1)[:, np.newaxis])
+
+
+@accepted
+def nucleus_put_back_by_the_inverse(p, mass):
+    order = np.argsort(-p, axis=1)
+    falling = np.take_along_axis(p, order, axis=1)
+    cut = np.cumsum(falling, axis=1) >= mass
+    cut = np.concatenate([np.zeros((len(p), 1), bool), cut[:, :-1]], axis=1)
+    falling[cut] = 0
+    q = np.take_along_axis(falling, np.argsort(order, axis=1), axis=1)
+    return q / q.sum(axis=1, keepdims=True)

@@ -1,0 +1,293 @@
+"""sample: draw B sequences side by side, each token by chance and then read as the next input."""
+
+import functools
+import itertools
+import math
+
+import numpy as np
+
+from rnn_course.decoding.sampling import draw_tokens, next_distribution, sample
+from rnn_course.decoding.search import END, decoder_step
+from rnn_course.draw import Draw
+from rnn_course.exercise import Score, accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask, named
+
+from . import draws
+
+header = exercise(
+    sample,
+    points=7,
+    returns={"y": "(11.25)"},
+    uses=(decoder_step, next_distribution, draw_tokens),
+    hints=(
+        "It is greedy search with the choice left to chance, for B rows at once.",
+        "(11.25) needs B fresh random numbers at each step; what was drawn is read next. (11.26) is for rows that "
+        "have ended while others go on.",
+        "Keep the last tokens, the state, and one truth value per row that says whether it has ended. Where it "
+        "has, the new token is END, whatever was drawn.",
+    ),
+)
+
+
+K, T, CONTEXTS, COPIES, TIMES = 3, 3, 2, 250, 20
+
+
+NO_FILTER, FILTERS = (1.0, 9, 1.0), (1.6, 2, 0.8)
+
+
+FALSE_ALARM = 1e-7
+
+
+@functools.cache
+def counted_network():
+    """The one whose samples are counted, always the same, so that exact shares are known: of 300 networks, the one on
+    which known mistakes show most. Each moves the share of some sequence by 0.2 or more, where 0.05 is allowed."""
+    return draws.network(Draw(215), K, 4, CONTEXTS, scale=1.2)
+
+
+@functools.cache
+def exact_shares(context, filters):
+    """The probability of every sequence that a context can lead to, END after END left in."""
+    h0, model = counted_network()
+    shares = {}
+    for y in itertools.product(range(K), repeat=T):
+        if any(before == END != token for before, token in itertools.pairwise(y)):
+            continue
+        share, h, last = 1.0, h0[context : context + 1], END
+        for token in y[: y.index(END) + 1 if END in y else T]:
+            log_p, h = decoder_step(np.array([last]), h, model)
+            share, last = share * next_distribution(log_p, *filters)[0, token], token
+        shares[y] = share
+    return shares
+
+
+def allowed_gap(samples, shares):
+    """How far a counted share may lie from the exact one, for any of so many, with FALSE_ALARM in all (Hoeffding)."""
+    return math.sqrt(math.log(2 * shares / FALSE_ALARM) / (2 * samples))
+
+
+def score_samples(answers, expected):
+    """Compare the shares of whole sequences with the exact ones.
+
+    A sampler that is right is failed with a probability below 1e-6: the shares take FALSE_ALARM for each of two
+    questions; that 250 rows come out alike in all of 20 calls, or that all calls do, has a probability below 1e-100,
+    since no sequence of the counted network has more than 0.4.
+    """
+    if any(
+        np.shape(answer) != wanted.shape or np.asarray(answer).dtype.kind not in "iu"
+        for answer, wanted in zip(answers, expected, strict=True)
+    ):
+        return Score(0.0, f"Whole numbers {expected[0].shape[1:]} are expected from each call.")
+    few, *counted = answers
+    if not np.array_equal(few, counted[0][: len(few)]):
+        return Score(0.0, "Generators of one seed gave different samples; (11.25) draws every number from rng.")
+    for y, filters in zip(counted, (NO_FILTER, FILTERS), strict=True):
+        copies = y.reshape(TIMES, CONTEXTS, COPIES, T)
+        if (y == y[:1]).all():
+            return Score(0.0, "Every call drew the same samples; (11.25) draws fresh numbers from rng.")
+        if (copies == copies[:, :, :1]).all():
+            return Score(0.0, "Rows with the same state always drew the same tokens; (11.25) draws for every row.")
+        gap, sequence = max(_gaps(copies, filters))
+        if gap > allowed_gap(TIMES * COPIES, CONTEXTS * len(exact_shares(0, filters))):
+            return Score(
+                0.0,
+                f"Of {TIMES * COPIES} samples, {sequence} came too often or too rarely by {gap:.0%} of "
+                "all; look at what (11.25) draws from, at what is read next, and at (11.26).",
+            )
+    return Score(1.0, "The samples come as often as they should.")
+
+
+def _gaps(copies, filters):
+    """How far the share of each sequence in each context is from the exact one; of any other sequence too."""
+    for context in range(CONTEXTS):
+        sequences, counts = np.unique(copies[:, context].reshape(-1, T), axis=0, return_counts=True)
+        mine = {tuple(y): count / (TIMES * COPIES) for y, count in zip(sequences.tolist(), counts, strict=True)}
+        exact = exact_shares(context, filters)
+        for y in {*mine, *exact}:
+            yield abs(mine.get(y, 0) - exact.get(y, 0)), list(y)
+
+
+@check(weight=2)
+def samples_when_only_the_best_token_is_kept(draw):
+    """With k = 1 there is one possible sequence per row; rows that end early, late and never."""
+
+    def telling(h0, model):
+        y = sample(h0, model, 5, 1.0, 1, 1.0, np.random.default_rng(0))
+        lengths = (np.cumsum(y == END, axis=1) == 0).sum(axis=1)
+        return len(set(lengths)) > 2 and lengths.max() == 5 and all(len(set(row)) > 1 for row in y[lengths > 2])
+
+    for B, tau in ((6, 1.0), (4, 0.5)):
+        h0, model = draws.until(lambda B=B: draws.network(draw, 5, 3, B), telling)
+        yield ask("@repeat", named(sample), 2, int(draw.integers(0, 1000)), h0, model, 5, tau, 1, 1.0)
+
+
+@check
+def samples_of_one_row_or_one_step(draw):
+    for B, steps in ((1, 4), (3, 1)):
+        h0, model = draws.network(draw, 4, 5, B)
+        yield ask("@repeat", named(sample), 2, int(draw.integers(0, 1000)), h0, model, steps, 1.0, 1, 1.0)
+
+
+@check(weight=3, score=score_samples)
+def samples_counted(draw):
+    """A few calls that must come out again at the head of many, without any filter; then with all filters."""
+    h0, model = counted_network()
+    seed, rows = int(draw.integers(0, 1_000_000)), np.repeat(h0, COPIES, axis=0)
+    for times, filters in ((2, NO_FILTER), (TIMES, NO_FILTER), (TIMES, FILTERS)):
+        yield ask("@repeat", named(sample), times, seed, rows, model, T, *filters)
+
+
+def sampler(
+    h0,
+    model,
+    T,
+    tau,
+    k,
+    mass,
+    rng,
+    *,
+    freezes=True,
+    first=END,
+    feed=lambda y, q: y,
+    carries=True,
+    distribution=next_distribution,
+    numbers=lambda rng, B: rng.random(B),
+    all_stop=False,
+):
+    """The right sampler, with one place after another to go wrong in."""
+    y, h, token = [], h0, np.full(len(h0), first)
+    ended = np.zeros(len(h0), bool)
+    for _ in range(T):
+        log_p, h_next = decoder_step(token, h, model)
+        h = h_next if carries else h
+        q = distribution(log_p, tau, k, mass)
+        drawn = draw_tokens(q, numbers(rng, len(h0)))
+        drawn = np.where(ended, END, drawn) if freezes else drawn
+        ended |= drawn == END
+        ended |= all_stop and ended.any()
+        y.append(drawn)
+        token = feed(drawn, q)
+    return np.stack(y, axis=1)
+
+
+@misconception("rows go on after END; by (11.26) there is nothing but END from then on.")
+def sample_goes_on_after_end(*args):
+    return sampler(*args, freezes=False)
+
+
+@misconception("every row stops as soon as one has ended; (11.26) is about each row by itself.")
+def all_rows_stop_together(*args):
+    return sampler(*args, all_stop=True)
+
+
+@misconception("at first it reads token 1; by (11.25) y_0 is END, token 0.")
+def sample_starts_with_token_1(*args):
+    return sampler(*args, first=1)
+
+
+@misconception("the network reads END at every step; by (11.25) it reads what was drawn.")
+def sample_always_reads_end(*args):
+    return sampler(*args, feed=lambda y, q: np.zeros_like(y))
+
+
+@misconception("every step starts from h0; by (11.25) the state has read all tokens before.")
+def sample_state_stays_at_h0(*args):
+    return sampler(*args, carries=False)
+
+
+@misconception("what is read next is the most probable token and not the one that was drawn; (11.25) reads y.")
+def reads_the_best(*args):
+    return sampler(*args, feed=lambda y, q: q.argmax(axis=1))
+
+
+@misconception("one random number serves all rows of a step; (11.25) has a fresh one for every row.")
+def one_number_per_step(*args):
+    return sampler(*args, numbers=lambda rng, B: np.full(B, rng.random()))
+
+
+@misconception(
+    "a new generator with a fixed seed is made at each call, so that all calls draw the same; (11.25) draws from rng."
+)
+def makes_its_own_generator(h0, model, T, tau, k, mass, rng):
+    return sampler(h0, model, T, tau, k, mass, np.random.default_rng(0))
+
+
+@misconception("the random numbers of the first step are used at every step; (11.25) has fresh ones.")
+def one_number_per_row(h0, model, T, tau, k, mass, rng):
+    u = rng.random(len(h0))
+    return sampler(h0, model, T, tau, k, mass, rng, numbers=lambda rng, B: u)
+
+
+@misconception("nothing is drawn: it is greedy search; (11.25) leaves it to chance.")
+def sample_is_greedy(*args):
+    return sampler(*args, distribution=lambda log_p, tau, k, mass: next_distribution(log_p, 1.0, 1, 1.0))
+
+
+@misconception(
+    "it draws from the model's own p, without temperature and filters; (11.25) draws from next_distribution."
+)
+def sample_without_filters(*args):
+    return sampler(*args, distribution=lambda log_p, tau, k, mass: np.exp(log_p))
+
+
+@misconception("y begins with the END that was read at first; (11.25) gives y_1 ... y_T.")
+def sample_keeps_the_first_end(*args):
+    y = sampler(*args)
+    return np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1)
+
+
+def sampling(h0, model, T, tau, k, mass, draw):
+    """The sampler with a way to draw of the caller's choice."""
+    B = len(h0)
+    y, h = np.zeros((B, T), int), h0
+    token, alive = np.full(B, END), np.ones(B, bool)
+    for t in range(T):
+        log_p, h = decoder_step(token, h, model)
+        token = np.where(alive, draw(next_distribution(log_p, tau, k, mass)), END)
+        alive &= token != END
+        y[:, t] = token
+    return y
+
+
+@accepted
+def sample_by_choice(h0, model, T, tau, k, mass, rng):
+    return sampling(h0, model, T, tau, k, mass, lambda q: np.array([rng.choice(q.shape[1], p=row) for row in q]))
+
+
+@accepted
+def sample_by_the_largest_of_noisy_logs(h0, model, T, tau, k, mass, rng):
+    def draw(q):
+        with np.errstate(divide="ignore"):
+            return np.argmax(np.log(q) + rng.gumbel(size=q.shape), axis=1)
+
+    return sampling(h0, model, T, tau, k, mass, draw)
+
+
+@accepted
+def sample_by_multinomial(h0, model, T, tau, k, mass, rng):
+    return sampling(h0, model, T, tau, k, mass, lambda q: rng.multinomial(1, q).argmax(axis=1))
+
+
+@accepted
+def sample_with_all_numbers_drawn_at_first(h0, model, T, tau, k, mass, rng):
+    numbers = iter(rng.random((T, len(h0))))
+    return sampling(h0, model, T, tau, k, mass, lambda q: draw_tokens(q, next(numbers)))
+
+
+@accepted
+def sample_cut_after_the_first_end(h0, model, T, tau, k, mass, rng):
+    y, h, token = [], h0, np.full(len(h0), END)
+    for _ in range(T):
+        log_p, h = decoder_step(token, h, model)
+        token = draw_tokens(next_distribution(log_p, tau, k, mass), rng.random(len(h0)))
+        y.append(token)
+    y = np.array(y).T
+    return y * (np.cumsum(y == END, axis=1) == 0)
+
+
+equivalents = (
+    equivalent(
+        "ended = (y[:, 1:t] == END).any(axis=1) -> ended = (y[:, 1:t] <= END).any(axis=1)",
+        "END is 0, and no token is below it.",
+    ),
+)

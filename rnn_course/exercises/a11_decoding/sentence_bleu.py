@@ -1,0 +1,188 @@
+"""sentence_bleu: score a single sentence, where a count of zero is common and must not wipe out the rest."""
+
+import math
+
+import numpy as np
+
+from rnn_course.decoding.scores import brevity_penalty, clipped_matches, corpus_bleu, sentence_bleu
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .wrong import shares
+
+header = exercise(
+    sentence_bleu,
+    points=4,
+    returns={"BLEU": "(11.38)"},
+    uses=(clipped_matches, brevity_penalty),
+    hints=(
+        "In a short sentence there is often no 4-gram that matches, sometimes no 4-gram at all. The two are "
+        "treated differently.",
+        "(11.35) leaves out what cannot be counted; (11.37) gives a small share to what was counted and found to "
+        "be 0, a smaller one each time.",
+        "Go through n = 1, 2, ... N with a variable that says how many zeros there have been. Stop at once with 0 "
+        "if not even one token matches.",
+    ),
+)
+
+
+def _with_zeros(draw, length, zeros):
+    """A candidate and references of which the n-grams of so many n do not match."""
+
+    def telling(candidate, references):
+        found = [clipped_matches(candidate, references, n)[0] for n in range(1, 5)]
+        return found[0] > 0 and found.count(0) == zeros and brevity_penalty([candidate], [references]) < 1
+
+    def make():
+        y = draws.sentence(draw, length, vocabulary=6)
+        return draws.near(draw, y, length // 2, vocabulary=6), [
+            np.concatenate([draws.near(draw, y, 1, vocabulary=6), draws.sentence(draw, 1 + i)]) for i in range(2)
+        ]
+
+    return draws.until(make, telling)
+
+
+@check(weight=3)
+def bleu_of_a_sentence_with_zeros(draw):
+    for zeros in (1, 2, 3):
+        yield ask(sentence_bleu, *_with_zeros(draw, 8, zeros))
+
+
+@check
+def bleu_of_a_sentence_without_zeros(draw):
+    yield ask(sentence_bleu, *_with_zeros(draw, 9, 0))
+
+
+@check
+def bleu_of_short_sentences(draw):
+    """Too short for a 4-gram, for a 3-gram, for a pair; and not a token in common."""
+    y = draw.rng.permutation(7)
+    yield ask(sentence_bleu, y[:3], [y[[0, 1, 5, 2]]])
+    yield ask(sentence_bleu, y[:2], [y[:5], y[3:6]])
+    yield ask(sentence_bleu, y[:1], [y[:2]])
+    yield ask(sentence_bleu, y[:3], [y[3:]])
+
+
+def smoothed(candidate, references, share, order=4):
+    """Sentence BLEU with a rule for zeros: a function of the total and of how many zeros there have been."""
+    N = min(order, len(candidate))
+    matches, totals = shares([candidate], [references], range(1, N + 1))
+    zeros, p = 0, []
+    for n, (m, t) in enumerate(zip(matches, totals, strict=True), start=1):
+        zeros += m == 0
+        p.append(m / t if m else share(t, zeros, n))
+    return p, brevity_penalty([candidate], [references])
+
+
+def mean_of(p, BP):
+    with np.errstate(divide="ignore"):
+        return float(BP * np.exp(np.mean(np.log(p))))
+
+
+def unless_nothing_matches(candidate, references, found):
+    return found if clipped_matches(candidate, references, 1)[0] else 0.0
+
+
+@misconception("it is 0 as soon as some n has no match; (11.37) gives such an n a small share.")
+def zero_wipes_out(candidate, references):
+    return corpus_bleu([candidate], [references])
+
+
+@misconception("every zero gets the same share, 1 / (2 total_n); in (11.37) the power of 2 grows with each.")
+def same_share_for_all_zeros(candidate, references):
+    found = mean_of(*smoothed(candidate, references, lambda t, zeros, n: 1 / (2 * t)))
+    return unless_nothing_matches(candidate, references, found)
+
+
+@misconception("the power of 2 is n; in (11.37) it is the number of zeros so far.")
+def power_is_n(candidate, references):
+    found = mean_of(*smoothed(candidate, references, lambda t, zeros, n: 1 / (2**n * t)))
+    return unless_nothing_matches(candidate, references, found)
+
+
+@misconception("a zero counts as 1 / 2^i; (11.37) divides by the total as well.")
+def forgets_the_total(candidate, references):
+    found = mean_of(*smoothed(candidate, references, lambda t, zeros, n: 1 / 2**zeros))
+    return unless_nothing_matches(candidate, references, found)
+
+
+@misconception("a zero is replaced by a tiny number; (11.37) gives it a share that depends on the total.")
+def tiny_number_for_zeros(candidate, references):
+    found = mean_of(*smoothed(candidate, references, lambda t, zeros, n: 1e-9))
+    return unless_nothing_matches(candidate, references, found)
+
+
+@misconception("each n without a match is left out of the mean; (11.37) gives it a small share.")
+def leaves_out_zeros(candidate, references):
+    p, BP = smoothed(candidate, references, lambda t, zeros, n: 0)
+    return mean_of([each for each in p if each] or [0.0], BP)
+
+
+@misconception("the mean is always over 4, so that a short candidate loses; (11.38) has 1/N with N of (11.35).")
+def always_four(candidate, references):
+    p, BP = smoothed(candidate, references, lambda t, zeros, n: 1 / (2**zeros * t))
+    found = mean_of(p + [1e-12] * (4 - len(p)), BP)
+    return unless_nothing_matches(candidate, references, found)
+
+
+@misconception("a candidate with no token right still scores; (11.38) is 0 then.")
+def something_for_nothing(candidate, references):
+    return mean_of(*smoothed(candidate, references, lambda t, zeros, n: 1 / (2**zeros * t)))
+
+
+@misconception("the penalty is left out; (11.38) multiplies by BP.")
+def sentence_without_penalty(candidate, references):
+    return sentence_bleu(candidate, references) / brevity_penalty([candidate], [references])
+
+
+@misconception("1 is added to all counts; (11.36) has the counts themselves where they are not 0.")
+def adds_one_everywhere(candidate, references):
+    N = min(4, len(candidate))
+    matches, totals = shares([candidate], [references], range(1, N + 1))
+    found = mean_of((matches + 1) / (totals + 1), brevity_penalty([candidate], [references]))
+    return unless_nothing_matches(candidate, references, found)
+
+
+@accepted
+def sentence_with_a_growing_divisor(candidate, references):
+    divisor, product, N = 1, 1.0, 0
+    for n in range(1, 5):
+        matches, total = clipped_matches(candidate, references, n)
+        if total == 0:
+            break
+        N += 1
+        if matches == 0:
+            divisor *= 2
+            product *= 1 / (divisor * total)
+        else:
+            product *= matches / total
+    if clipped_matches(candidate, references, 1)[0] == 0:
+        return 0
+    return brevity_penalty([candidate], [references]) * product ** (1 / N)
+
+
+@accepted
+def sentence_with_arrays(candidate, references):
+    N = min(len(candidate), 4)
+    matches, totals = np.array([clipped_matches(candidate, references, n) for n in range(1, N + 1)]).T
+    if not matches.any():
+        return 0.0
+    zeros = np.cumsum(matches == 0)
+    p = np.where(matches > 0, matches, 0.5**zeros) / totals
+    return np.exp(np.log(p).mean()) * brevity_penalty([candidate], [references])
+
+
+@accepted
+def sentence_with_logs_to_base_2(candidate, references):
+    logs, i = [], 0
+    for n in range(1, min(4, candidate.size) + 1):
+        matches, total = clipped_matches(candidate, references, n)
+        if n == 1 and not matches:
+            return np.array(0.0)
+        i += not matches
+        logs.append(math.log2(matches / total) if matches else -i - math.log2(total))
+    return brevity_penalty([candidate], (references,)) * 2 ** (sum(logs) / len(logs))
+
+
+equivalents = (equivalent("if not matches and n == 1: -> if not matches and n <= 1:", "n counts from 1."),)

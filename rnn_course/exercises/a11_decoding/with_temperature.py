@@ -1,0 +1,118 @@
+"""with_temperature: make a distribution sharper (τ < 1) or flatter (τ > 1)."""
+
+import numpy as np
+
+from rnn_course.decoding.sampling import with_temperature
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .wrong import shared_out, softmax
+
+header = exercise(
+    with_temperature,
+    points=4,
+    returns={"p": "(11.18)"},
+    hints=(
+        "It is a softmax of the log-probabilities after they have been stretched or squeezed.",
+        "In (11.18) τ divides inside the exponential, and the sum is over the tokens of one row.",
+        "Divide first, then make it safe as in (11.4): take the largest entry of each row off.",
+    ),
+)
+
+
+@check(weight=3)
+def temperatures_below_and_above_1(draw):
+    for tau in (0.4, 2.5):
+        B, K = draw.sizes("BK")
+        yield ask(with_temperature, np.log(draws.distribution(draw, B, K)), tau)
+
+
+@check
+def temperature_of_one_row(draw):
+    yield ask(with_temperature, np.log(draws.distribution(draw, 1, 5)), 0.7)
+
+
+@check
+def temperatures_close_to_0(draw):
+    """Rows whose exponents lie far apart and far below 0."""
+    B, K = draw.sizes("BK")
+    for tau in (1e-5, 0.003):
+        yield ask(with_temperature, np.log(draws.distribution(draw, B, K)), tau)
+
+
+@misconception("log p is multiplied by τ; (11.18) divides by it.")
+def multiplies_by_tau(log_p, tau):
+    return softmax(log_p * tau)
+
+
+@misconception(
+    "the temperature changes nothing, as where p itself is divided by τ and then by the sum; (11.18) divides log p."
+)
+def tau_without_effect(log_p, tau):
+    return shared_out(np.exp(log_p) / tau)
+
+
+@misconception("the rows do not sum to 1; (11.18) divides by the sum.")
+def powers_of_p(log_p, tau):
+    return np.exp(log_p / tau)
+
+
+@misconception("a logarithm is returned; p of (11.18) is a probability.")
+def returns_logs(log_p, tau):
+    with np.errstate(divide="ignore"):
+        return np.log(softmax(log_p / tau))
+
+
+@misconception("p itself stands in the exponential; (11.18) has log p there.")
+def softmax_of_p(log_p, tau):
+    return softmax(np.exp(log_p) / tau)
+
+
+@misconception("the sum runs over the rows; (11.18) sums over the tokens of each row.")
+def sums_over_rows(log_p, tau):
+    return softmax(log_p / tau, axis=0)
+
+
+@misconception("small temperatures make everything 0, and 0 / 0 is nan; the exponents of (11.18) may be shifted.")
+def vanishes(log_p, tau):
+    with np.errstate(all="ignore"):
+        return shared_out(np.exp(log_p / tau))
+
+
+@misconception(
+    "one number is taken off all rows, so that rows far below it vanish; each row of (11.18) has a "
+    "largest entry of its own."
+)
+def one_shift_for_all_rows(log_p, tau):
+    with np.errstate(all="ignore"):
+        return shared_out(np.exp((log_p - log_p.max()) / tau))
+
+
+@accepted
+def heat_by_logaddexp(log_p, tau):
+    stretched = log_p / tau
+    return np.exp(stretched - np.logaddexp.reduce(stretched, axis=-1, keepdims=True))
+
+
+@accepted
+def heat_row_by_row(log_p, tau):
+    p = []
+    for row in log_p:
+        e = np.exp((row - max(row)) / tau)
+        p.append(e / sum(e))
+    return np.array(p)
+
+
+@accepted
+def heat_in_place(log_p, tau):
+    log_p *= 1 / tau
+    log_p -= log_p.max(axis=1)[:, None]
+    np.exp(log_p, out=log_p)
+    log_p /= log_p.sum(axis=1)[:, None]
+    return log_p
+
+
+@accepted
+def heat_in_float32(log_p, tau):
+    return with_temperature(log_p, tau).astype(np.float32)

@@ -1,0 +1,226 @@
+"""build_predictor: build a Keras model that predicts, at every frame of a movie, the frame that comes next."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.convlstm import build_predictor
+
+header = exercise(
+    build_predictor,
+    points=10,
+    returns={
+        "outputs": "(12.30)",
+        "dW": "(12.29)",
+        "dU": "(12.29)",
+        "db": "(12.29)",
+        "dV": "(12.30)",
+        "dd": "(12.30)",
+        "dx": "(12.29)",
+    },
+    hints=(
+        "The network's memory is one layer, and what it says is another, the same at every frame.",
+        "keras.layers.ConvLSTM2D gives the last state alone and shrinks the images, unless you tell it otherwise.",
+        "A Conv2D takes one image; keras.layers.TimeDistributed puts a layer to work on every frame alone.",
+    ),
+)
+
+
+def predicted(draw: Draw, x: np.ndarray, F: int, k: int) -> Question:
+    """Build a predictor, load random weights, and let it see movies."""
+    *_, N, M, C = x.shape
+    weights = {
+        "W": draw(k, k, C, 4 * F, scale=0.35),
+        "U": draw(k, k, F, 4 * F, scale=0.35),
+        "b": draw(4 * F),
+        "V": draw(k, k, F, C),
+        "d": draw(C),
+    }
+    return ask(build_predictor, N, M, C, F, k).then("@model", result(0), weights, x, draw(*x.shape))
+
+
+@check(weight=2)
+def predictions_and_gradients(draw):
+    B, N, M, C, F = draw.sizes("BNMCF", B=2)
+    yield predicted(draw, draw(B, 3, N, M, C), F, 3)
+
+
+@check
+def predictions_of_grey_movies(draw):
+    N, M, F = draw.sizes("NMF")
+    yield predicted(draw, draw(1, 2, N, M, 1), F, 2)
+
+
+@check(
+    weight=0,
+    note="For movies of a single frame it is wrong too, so time is not the reason: look at the options of both "
+    "layers, at what (12.30) reads, and at its σ.",
+)
+def a_movie_of_one_frame(draw):
+    N, M, C, F = draw.sizes("NMCF")
+    yield predicted(draw, draw(1, 1, N, M, C), F, 3)
+
+
+@probe(
+    same=lambda value: value["outputs"][:, :-1],
+    says="An early prediction changes when only the last frame does: the model looks ahead, and (12.29) knows x_1 "
+    "to x_t alone.",
+)
+def predictions_after_another_last_frame(draw):
+    x, seed = draw(1, 4, 3, 5, 2), int(draw.integers(0, 2**31))
+    later = x.copy()
+    later[:, -1] = draw(1, 3, 5, 2)
+    return tuple(predicted(Draw(seed), frames, 3, 3) for frames in (x, later))
+
+
+def predictor(N, M, C, F, k, *, activation="sigmoid", memory="tanh", between=None, after=None, **options):
+    """The right model, but for the layers' options and for what is put between and after them."""
+    options = {"padding": "same", "return_sequences": True, **options}
+    x = keras.Input((None, N, M, C))
+    h = keras.layers.ConvLSTM2D(F, k, activation=memory, **options)(x)
+    h = between(h) if between else h
+    p = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same", activation=activation))(h)
+    return keras.Model(x, after(p, x) if after else p)
+
+
+class InTime(keras.layers.Layer):
+    """A layer that does something to the frames of whole movies."""
+
+    def __init__(self, does):
+        super().__init__()
+        self.does = does
+
+    def call(self, movies):
+        return self.does(movies)
+
+    def compute_output_shape(self, shape):
+        return shape
+
+
+@misconception("the output layer is linear; (12.30) has σ.")
+def linear_output(N, M, C, F, k):
+    return predictor(N, M, C, F, k, activation=None)
+
+
+@misconception("the output layer is a rectifier; (12.30) has σ.")
+def rectified_output(N, M, C, F, k):
+    return predictor(N, M, C, F, k, activation="relu")
+
+
+@misconception("the output is a softmax over the channels; (12.30) has σ.")
+def softmax_output(N, M, C, F, k):
+    return predictor(N, M, C, F, k, activation="softmax")
+
+
+@misconception(
+    "the memory reads the movie from its end: the state at frame t has seen all "
+    "the later frames. In (12.29) it has seen x_1 to x_t."
+)
+def reads_from_the_end(N, M, C, F, k):
+    return predictor(N, M, C, F, k, go_backwards=True, between=InTime(lambda h: ops.flip(h, axis=1)))
+
+
+@misconception(
+    "the memory reads the movie from its end and gives its states in that order; in (12.29) h_t has seen x_1 to x_t."
+)
+def reads_from_the_end_and_stays_there(N, M, C, F, k):
+    return predictor(N, M, C, F, k, go_backwards=True)
+
+
+@misconception(
+    "the states are smoothed over time before the output, so a prediction sees the "
+    "next frame; p_t of (12.30) is made of h_t alone."
+)
+def smooths_over_time(N, M, C, F, k):
+    return predictor(N, M, C, F, k, between=keras.layers.AveragePooling3D((3, 1, 1), strides=1, padding="same"))
+
+
+@misconception(
+    "every prediction is made of the last state, which has seen the whole movie; p_t of (12.30) is made of h_t."
+)
+def last_state_for_every_frame(N, M, C, F, k):
+    return predictor(N, M, C, F, k, between=InTime(lambda h: 0 * h + h[:, -1:]))
+
+
+@misconception("prediction t is made of the state before, h_{t-1}; (12.30) has h_t.")
+def one_frame_late(N, M, C, F, k):
+    return predictor(N, M, C, F, k, between=InTime(lambda h: ops.concatenate([0 * h[:, :1], h[:, :-1]], axis=1)))
+
+
+@misconception("only the last state is given on, so there is one prediction a movie; (12.30) has one at every frame.")
+def predicts_once(N, M, C, F, k):
+    x = keras.Input((None, N, M, C))
+    h = keras.layers.ConvLSTM2D(F, k, padding="same")(x)
+    return keras.Model(x, keras.layers.Conv2D(C, k, padding="same", activation="sigmoid")(h))
+
+
+@misconception("the frame that was shown is added to the prediction; (12.30) is σ alone.")
+def adds_the_frame(N, M, C, F, k):
+    return predictor(N, M, C, F, k, after=lambda p, x: keras.layers.add([p, x]))
+
+
+@misconception("the gates use a hard sigmoid, as old versions of Keras did; those of ConvLSTM2D in (12.29) have σ.")
+def gates_with_a_hard_sigmoid(N, M, C, F, k):
+    return predictor(N, M, C, F, k, recurrent_activation="hard_sigmoid")
+
+
+@misconception("the memory's activation is a rectifier; that of ConvLSTM2D in (12.29) is tanh.")
+def memory_with_a_rectifier(N, M, C, F, k):
+    return predictor(N, M, C, F, k, memory="relu")
+
+
+class _EveryFrame(keras.layers.Layer):
+    """Time laid into the batch, so that one Conv2D sees all frames as so many images."""
+
+    def __init__(self, convolution):
+        super().__init__()
+        self.convolution = convolution
+
+    def build(self, shape):
+        self.convolution.build((None, *shape[2:]))
+        super().build(shape)
+
+    def compute_output_shape(self, shape):
+        return (*shape[:-1], self.convolution.filters)
+
+    def call(self, movies):
+        shape = ops.shape(movies)
+        images = self.convolution(ops.reshape(movies, (-1, *shape[2:])))
+        return ops.reshape(images, (-1, shape[1], *ops.shape(images)[1:]))
+
+
+class _Predictor(keras.Model):
+    def __init__(self, C, F, k):
+        super().__init__()
+        self.says = keras.layers.Conv2D(C, k, padding="same", activation="sigmoid")
+        self.memory = keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True)
+
+    def call(self, movies):
+        states = self.memory(movies)
+        return ops.stack([self.says(states[:, t]) for t in range(movies.shape[1])], axis=1)
+
+
+@accepted
+def functional_model(N, M, C, F, k):
+    frames = keras.Input(shape=(None, N, M, C))
+    states = keras.layers.ConvLSTM2D(filters=F, kernel_size=(k, k), padding="same", return_sequences=True)(frames)
+    says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, (k, k), padding="same"))(states)
+    return keras.Model(frames, keras.layers.Activation("sigmoid")(says))
+
+
+@accepted
+def time_laid_into_the_batch(N, M, C, F, k):
+    return keras.Sequential(
+        [
+            keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True),
+            _EveryFrame(keras.layers.Conv2D(C, k, padding="same", activation=keras.activations.sigmoid)),
+        ]
+    )
+
+
+@accepted
+def a_class_of_ones_own(N, M, C, F, k):
+    return _Predictor(C, F, k)

@@ -1,0 +1,229 @@
+"""conv2d_backward: take the gradient back through conv2d, from y to the images, the filters and the bias."""
+
+import numpy as np
+
+from rnn_course.cells.convolution import conv2d, conv2d_backward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.forbidden import AUTODIFF, CONVOLUTIONS
+from rnn_course.kit.question import ask
+
+from . import draws
+from .right import _windows
+
+header = exercise(
+    conv2d_backward,
+    points=14,
+    forbids=CONVOLUTIONS + AUTODIFF,
+    returns={"dx": "(12.2)", "dW": "(12.3)", "db": "(12.4)"},
+    hints=(
+        "Each term of (12.1) is a product of a piece of x and a piece of W; on the way back each gets the other, "
+        "times dy.",
+        "Walk over i and j as on the way there. The slice that W[i, j] was multiplied with gets dy W[i, j]ᵀ added.",
+        "Keep a framed dx and add into slices of it; cut the frame off at the end. dW[i, j] sums over rows and "
+        "pixels: np.tensordot sums over three axes at once.",
+    ),
+)
+
+
+@check(weight=3)
+def gradients_of_filters_of_3_by_3(draw):
+    for _ in range(2):
+        yield ask(conv2d_backward, *draws.images_back(draw, *draw.sizes("BNMCF"), 3))
+
+
+@check
+def gradients_of_filters_of_even_width(draw):
+    for k in (2, 4):
+        yield ask(conv2d_backward, *draws.images_back(draw, *draw.sizes("BNMCF"), k))
+
+
+@check
+def gradients_of_images_with_one_axis_of_size_1(draw):
+    for axis in "BNMCF":
+        yield ask(conv2d_backward, *draws.images_back(draw, *draw.sizes("BNMCF", **{axis: 1}), 3))
+
+
+@check
+def gradients_of_filters_of_1_and_of_5_pixels(draw):
+    yield ask(conv2d_backward, *draws.images_back(draw, *draw.sizes("BNMCF"), 1))
+    yield ask(conv2d_backward, *draws.images_back(draw, *draw.sizes("BNMCF"), 5))
+
+
+@check(
+    weight=0,
+    note="It differs even for filters of one pixel, where nothing is slid: look at which product gives dx and "
+    "which dW, and over what is summed in (12.3) and (12.4).",
+)
+def gradients_of_filters_of_one_pixel(draw):
+    yield ask(conv2d_backward, *draws.images_back(draw, *draw.sizes("BNMCF"), 1))
+
+
+@check(
+    weight=0,
+    note="Filters of one pixel are right. Here dy is zero but for one pixel in the middle, so dx shows the filter "
+    "and dW the image around it, and one of them lies the wrong way round or in another place: compare the "
+    "signs of i and a in (12.1), (12.2) and (12.3).",
+)
+def gradients_of_a_single_pixel(draw):
+    dy, x, W = draws.images_back(draw, 2, 5, 6, 3, 4, 3)
+    lit = 0 * dy
+    lit[:, 2, 3] = dy[:, 2, 3]
+    yield ask(conv2d_backward, lit, x, W)
+
+
+def back(dy, x, W, *, mode="constant", cut=None, add=lambda old, new: old + new, rows=slice(None)):
+    """The right gradients, with one place after another to go wrong in.
+
+    mode: what the frame of x holds. cut: where dx begins in its frame. add: how a window's share joins dx.
+    rows: those of the batch that dW is made of.
+    """
+    (_, N, M, _), k = x.shape, len(W)
+    a = (k - 1) // 2
+    framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode=mode)
+    dframed, dW = np.zeros_like(framed), np.zeros_like(W)
+    for i, j in np.ndindex(k, k):
+        window = np.s_[:, i : i + N, j : j + M]
+        dframed[window] = add(dframed[window], dy @ W[i, j].T)
+        dW[i, j] = np.einsum("bnmc,bnmf->cf", framed[window][rows], dy[rows])
+    cut = a if cut is None else cut
+    return dframed[:, cut : cut + N, cut : cut + M], dW, dy.sum(axis=(0, 1, 2))
+
+
+@misconception("dx is made by laying the filters on dy the way they lay on x; (12.2) has the other signs of i and a.")
+def filters_not_turned_on_the_way_back(dy, x, W):
+    _, dW, db = back(dy, x, W)
+    return conv2d(dy, W.transpose(0, 1, 3, 2), 0), dW, db
+
+
+@misconception("dx is one filter's share alone, each i, j overwrote what the others had left; (12.2) is a sum.")
+def overwrites_dx(dy, x, W):
+    return back(dy, x, W, add=lambda old, new: new)
+
+
+@misconception("dx still has its frame; it has the shape of x, and (12.2) asks for no pixel outside.")
+def leaves_the_frame_on(dy, x, W):
+    k, a = len(W), (len(W) - 1) // 2
+    grown = np.pad(dy, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)))
+    around = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)))
+    return back(grown, around, W)[0], *back(dy, x, W)[1:]
+
+
+@misconception(
+    "the frame of dx is cut off as if it began at the pixel itself; in (12.2) it is a wide above and to the left."
+)
+def cuts_nothing_off_above(dy, x, W):
+    return back(dy, x, W, cut=0)
+
+
+@misconception("for an even k the frame of dx is cut off as if it were wider above; in (12.2) a is rounded down.")
+def cuts_too_much_for_even_filters(dy, x, W):
+    return back(dy, x, W, cut=len(W) // 2)
+
+
+@misconception("dW lies turned by half a turn; in (12.3) a larger i goes with a larger row of x, as in (12.1).")
+def dw_turned(dy, x, W):
+    dx, dW, db = back(dy, x, W)
+    return dx, dW[::-1, ::-1], db
+
+
+@misconception("rows and columns of dW change places; in (12.3) i belongs to n and j to m.")
+def dw_with_rows_for_columns(dy, x, W):
+    dx, dW, db = back(dy, x, W)
+    return dx, dW.transpose(1, 0, 2, 3), db
+
+
+@misconception("dW and db are averaged over the rows of the batch; (12.3) and (12.4) sum.")
+def averages_over_the_rows(dy, x, W):
+    dx, dW, db = back(dy, x, W)
+    return dx, dW / len(x), db / len(x)
+
+
+@misconception("dW and db are averaged over the pixels; (12.3) and (12.4) sum.")
+def averages_over_the_pixels(dy, x, W):
+    dx, dW, db = back(dy, x, W)
+    return dx, dW / x[0, :, :, 0].size, db / x[0, :, :, 0].size
+
+
+@misconception(
+    "dW is made of the last row of the batch alone, each row overwrote the one before; (12.3) sums over rows."
+)
+def dw_of_the_last_row(dy, x, W):
+    return back(dy, x, W, rows=slice(-1, None))
+
+
+@misconception(
+    "db is summed over the batch alone and keeps a number for every pixel; (12.4) "
+    "sums over the pixels too, and b has one number a filter."
+)
+def db_for_every_pixel(dy, x, W):
+    dx, dW, _ = back(dy, x, W)
+    return dx, dW, dy.sum(axis=0)
+
+
+@misconception("db keeps axes of size 1; it has b's own shape, (F,).")
+def db_keeps_its_axes(dy, x, W):
+    dx, dW, db = back(dy, x, W)
+    return dx, dW, db[None, None, None]
+
+
+@misconception("for dW the image is repeated beyond its edge; in (12.3) x is 0 outside.")
+def repeats_the_edge_on_the_way_back(dy, x, W):
+    return back(dy, x, W, mode="edge")
+
+
+@misconception(
+    "dW misses the frame: windows that reach over the edge are left out; in (12.3) "
+    "they count, with zeros where there is no pixel."
+)
+def leaves_out_windows_at_the_edge(dy, x, W):
+    (_, N, M, _), k = x.shape, len(W)
+    a = (k - 1) // 2
+    inside = np.zeros_like(dy)
+    window = np.s_[:, a : max(a, N - k + 1 + a), a : max(a, M - k + 1 + a)]
+    inside[window] = dy[window]
+    dx, _, db = back(dy, x, W)
+    return dx, back(inside, x, W)[1], db
+
+
+@misconception("dx takes the middle of each filter alone; (12.2) sums over every i and j.")
+def only_the_middle_of_the_filters(dy, x, W):
+    a = (len(W) - 1) // 2
+    return dy @ W[a, a].T, *back(dy, x, W)[1:]
+
+
+@accepted
+def back_by_columns(dy, x, W):
+    (B, N, M, C), k, F = x.shape, len(W), W.shape[3]
+    rows, a = dy.reshape(-1, F), (len(W) - 1) // 2
+    columns = _windows(x, k).transpose(0, 1, 2, 4, 5, 3).reshape(B * N * M, -1)
+    dcolumns = (rows @ W.reshape(-1, F).T).reshape(B, N, M, k, k, C)
+    dx = np.zeros((B, N + k, M + k, C))
+    for i, j in np.ndindex(k, k):
+        dx[:, i : i + N, j : j + M] += dcolumns[:, :, :, i, j]
+    return dx[:, a : a + N, a : a + M], (columns.T @ rows).reshape(W.shape), rows.sum(0)
+
+
+@accepted
+def back_by_einsum(dy, x, W):
+    k = len(W)
+    around = _windows(dy[:, ::-1, ::-1], k)  # turned images, so that the frame's wider side is above
+    dx = np.einsum("bnmfij,ijcf->bnmc", around, W)[:, ::-1, ::-1]
+    return dx, np.einsum("bnmcij,bnmf->ijcf", _windows(x, k), dy), np.einsum("bnmf->f", dy)
+
+
+@accepted
+def back_pixel_by_pixel(dy, x, W):
+    (_, N, M, _), k = x.shape, len(W)
+    a, dx, dW = (k - 1) // 2, np.zeros(x.shape), np.zeros(W.shape)
+    for n, m, i, j in np.ndindex(N, M, k, k):
+        if 0 <= n + i - a < N and 0 <= m + j - a < M:
+            dx[:, n + i - a, m + j - a] += dy[:, n, m] @ W[i, j].T
+            dW[i, j] += x[:, n + i - a, m + j - a].T @ dy[:, n, m]
+    return [dx, dW, dy.reshape(-1, dy.shape[-1]).sum(axis=0)]
+
+
+@accepted
+def back_into_its_own_upstream(dy, x, W):
+    dx, dW, db = conv2d_backward(dy, x, W)
+    dy *= 0
+    return np.asfortranarray(dx), dW, db

@@ -1,0 +1,264 @@
+"""convlstm_backward.
+
+Backpropagate through time: from dhs, the gradient by the state at every frame, to all that went in.
+"""
+
+import operator
+
+import numpy as np
+
+from rnn_course.cells.convlstm import convlstm_backward, convlstm_step_backward
+from rnn_course.cells.convolution import conv2d_backward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.forbidden import AUTODIFF
+from rnn_course.kit.question import ask
+
+from . import convlstm_step_backward as convlstm_step_backward_file
+from . import draws
+
+header = exercise(
+    convlstm_backward,
+    points=12,
+    forbids=AUTODIFF,
+    uses=(conv2d_backward, convlstm_step_backward),
+    returns={"dx": "(12.22)", "dh0": "(12.23)", "dc0": "(12.23)", "dW": "(12.23)", "dU": "(12.23)", "db": "(12.23)"},
+    hints=(
+        "Two gradients travel back from frame to frame, one along h and one along c.",
+        "(12.20) adds what the loss says of h_t itself to what comes back from frame t + 1.",
+        "Walk from the last frame to the first with dh and dc in hand, both zero at the start, and mind which h and "
+        "c went into the very first frame.",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_of_a_batch_of_movies(draw):
+    yield ask(convlstm_backward, *draws.movie_back(draw, *draw.sizes("BTNMCF"), 3))
+    yield ask(convlstm_backward, *draws.movie_back(draw, *draw.sizes("BTNMCF"), 2))
+
+
+@check
+def gradients_of_movies_with_one_axis_of_size_1(draw):
+    for axis in "BTNMCF":
+        yield ask(convlstm_backward, *draws.movie_back(draw, *draw.sizes("BTNMCF", **{"T": 3, axis: 1}), 3))
+
+
+@check(
+    weight=0,
+    note="It differs even for a single frame, T = 1, where nothing flows through time: look at the step (12.22), "
+    "and at which h and c went into the first frame.",
+)
+def gradients_of_a_single_frame(draw):
+    yield ask(convlstm_backward, *draws.movie_back(draw, *draw.sizes("BTNMCF", T=1), 3))
+
+
+@check(
+    weight=0,
+    note="A single frame is right. Here the loss looks at the last state alone, so all must come back through time, "
+    "and it differs: look at dh_{t+1} in (12.20) and dc_{t+1} in (12.21).",
+)
+def gradients_of_the_last_state_alone(draw):
+    dhs, *others = draws.movie_back(draw, *draw.sizes("BTNMCF"), 3)
+    dhs[:, :-1] = 0
+    yield ask(convlstm_backward, dhs, *others)
+
+
+def before(states, first, t):
+    return states[:, t - 1] if t else first
+
+
+def back(
+    dhs,
+    hs,
+    cs,
+    gates,
+    x,
+    h0,
+    c0,
+    W,
+    U,
+    *,
+    upstream=operator.add,
+    cell=lambda dc, t: dc,
+    step=convlstm_step_backward,
+    h_before=before,
+    c_before=before,
+    add=operator.add,
+    order=reversed,
+):
+    """The right loop, with one place after another to go wrong in.
+
+    upstream(dhs_t, dh), cell(dc, t): what frame t is given. h_before, c_before: what went into it.
+    """
+    dx, dh, dc = np.zeros_like(x), np.zeros_like(h0), np.zeros_like(c0)
+    sums = [np.zeros_like(W), np.zeros_like(U), np.zeros(U.shape[-1])]
+    for t in order(range(x.shape[1])):
+        dx[:, t], dh, dc, *parts = step(
+            upstream(dhs[:, t], dh),
+            cell(dc, t),
+            cs[:, t],
+            gates[:, t],
+            x[:, t],
+            h_before(hs, h0, t),
+            c_before(cs, c0, t),
+            W,
+            U,
+        )
+        sums = [add(total, part) for total, part in zip(sums, parts, strict=True)]
+    return dx, dh, dc, *sums
+
+
+@misconception(
+    "the gradient that flows back through the state is dropped: every frame gets dhs_t alone; (12.20) adds dh_{t+1}."
+)
+def drops_the_recurrent_gradient(*args):
+    return back(*args, upstream=lambda direct, dh: direct)
+
+
+@misconception("dh_{t+1} is added but stays 0, and dh0 with it; after each frame it is the dh that (12.22) returned.")
+def dh_stays_zero(*args):
+    dx, dh0, *others = drops_the_recurrent_gradient.function(*args)
+    return dx, 0 * dh0, *others
+
+
+@misconception(
+    "the gradient that flows back through the cell is dropped; in (12.21) each frame gets the dc_{t+1} "
+    "of the one after it."
+)
+def drops_the_gradient_of_the_cell(*args):
+    return back(*args, cell=lambda dc, t: 0 * dc)
+
+
+@misconception("only the last state's direct gradient is used; (12.20) adds dhs_t at every frame.")
+def last_direct_gradient_only(dhs, *others):
+    last = np.zeros_like(dhs)
+    last[:, -1] = dhs[:, -1]
+    return back(last, *others)
+
+
+@misconception(
+    "dW, dU and db are those of one frame alone, each frame overwrote the one before; (12.23) sums over all frames."
+)
+def overwrites_parameter_gradients(*args):
+    return back(*args, add=lambda total, part: part)
+
+
+@misconception("dW, dU and db are averaged over the frames; (12.23) sums.")
+def averages_over_time(*args):
+    return back(*args, add=lambda total, part: total + part / args[0].shape[1])
+
+
+@misconception("the loop stops before the first frame, whose gradients are missing; (12.20) goes down to t = 1.")
+def stops_before_the_first_frame(*args):
+    return back(*args, order=lambda frames: reversed(frames[1:]))
+
+
+@misconception(
+    "the frames are visited from the first to the last; (12.20) needs what the *later* frame returned, "
+    "so it starts at t = T."
+)
+def walks_forwards(*args):
+    return back(*args, order=iter)
+
+
+@misconception("dx lies in the order in which it was made, last frame first; dx_t belongs at its own t.")
+def dx_in_reverse(*args):
+    dx, *others = back(*args)
+    return dx[:, ::-1], *others
+
+
+@misconception("the step is given the cell that it made, c_t; in (12.22) the c of frame t is c_{t-1}.")
+def new_cell_for_the_old(*args):
+    return back(*args, c_before=lambda cs, c0, t: cs[:, t])
+
+
+@misconception("dU is made with h_t; (12.22) takes h_{t-1}, the state that went into the step.")
+def new_state_for_the_old(*args):
+    return back(*args, h_before=lambda hs, h0, t: hs[:, t])
+
+
+@misconception("the first frame is given zeros for the cell that went in; in (12.22) that is c_0 = c0.")
+def zeros_for_c0(*args):
+    return back(*args, c_before=lambda cs, c0, t: before(cs, 0 * c0, t))
+
+
+@misconception("the first frame is given zeros for the state that went in; in (12.22) that is h_0 = h0.")
+def zeros_for_h0(*args):
+    return back(*args, h_before=lambda hs, h0, t: before(hs, 0 * h0, t))
+
+
+@misconception(
+    "the first frame is given the *last* state and cell, where t - 1 wraps round; in (12.22) what went "
+    "into it is h0 and c0."
+)
+def wraps_round_at_the_first_frame(*args):
+    return back(*args, h_before=lambda hs, h0, t: hs[:, t - 1], c_before=lambda cs, c0, t: cs[:, t - 1])
+
+
+@misconception(
+    "gradients go back pixel by pixel, through the middle of the filters alone; the step (12.22) takes "
+    "them through a convolution, (12.2)."
+)
+def pixels_without_neighbours(*args):
+    return back(*args, step=convlstm_step_backward_file.goes_back_without_neighbours.function)
+
+
+@misconception(
+    "in every frame only one of the two terms of s is multiplied by the slopes of the gates; (12.10) "
+    "is a sum, and (12.11) multiplies the whole of it."
+)
+def parentheses_missing_at_every_frame(*args):
+    return back(*args, step=convlstm_step_backward_file.parentheses_missing.function)
+
+
+@misconception("the forget gate is missing on the way back through the cell; the step's dc (12.13) has it.")
+def forget_gate_missing(*args):
+    return back(*args, step=convlstm_step_backward_file.cell_goes_back_whole.function)
+
+
+@misconception(
+    "movies and frames of dx got mixed when all went back through the filters at once; dx has the "
+    "batch first and then time, as x."
+)
+def dx_with_movies_and_frames_mixed(*args):
+    dx, *others = back(*args)
+    return dx.transpose(1, 0, 2, 3, 4).reshape(dx.shape), *others
+
+
+@accepted
+def backward_frame_by_frame(dhs, hs, cs, gates, x, h0, c0, W, U):
+    dx, dh, dc = np.zeros_like(x), 0, 0
+    dW, dU, db = np.zeros_like(W), np.zeros_like(U), np.zeros(U.shape[-1])
+    for t in range(x.shape[1] - 1, -1, -1):
+        h, c = (hs[:, t - 1], cs[:, t - 1]) if t > 0 else (h0, c0)
+        dx[:, t], dh, dc, *parts = convlstm_step_backward(
+            dhs[:, t] + dh, dc, cs[:, t], gates[:, t], x[:, t], h, c, W, U
+        )
+        for total, part in zip((dW, dU, db), parts, strict=True):
+            total += part
+    return dx, dh, dc, dW, dU, db
+
+
+@accepted
+def backward_into_the_upstream(dhs, hs, cs, gates, x, h0, c0, W, U):
+    """Adds dh into dhs, which is the caller's, and keeps a list for every gradient."""
+    states, cells = np.concatenate([h0[:, None], hs], 1), np.concatenate([c0[:, None], cs], 1)
+    steps, dc = [], np.zeros_like(c0)
+    for t in reversed(range(x.shape[1])):
+        steps.append(
+            convlstm_step_backward(dhs[:, t], dc, cs[:, t], gates[:, t], x[:, t], states[:, t], cells[:, t], W, U)
+        )
+        dc = steps[-1][2]
+        if t > 0:
+            dhs[:, t - 1] += steps[-1][1]
+    dx, dh, _, *parts = zip(*steps, strict=True)
+    return (np.stack(dx[::-1], axis=1), dh[-1], dc, *(np.sum(each, axis=0) for each in parts))
+
+
+@accepted
+def backward_movie_by_movie(dhs, hs, cs, gates, x, h0, c0, W, U):
+    rows = [
+        convlstm_backward(*(each[r : r + 1] for each in (dhs, hs, cs, gates, x, h0, c0)), W, U) for r in range(len(x))
+    ]
+    dx, dh0, dc0, *parts = zip(*rows, strict=True)
+    return (*(np.concatenate(each) for each in (dx, dh0, dc0)), *(sum(each) for each in parts))

@@ -1,0 +1,170 @@
+"""convlstm_to_keras: pack a book's four pairs of filter banks as keras.layers.ConvLSTM2D takes them."""
+
+import numpy as np
+
+from rnn_course.draw import Draw
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import Question, ask, result
+from rnn_course.models.convlstm import convlstm_to_keras
+
+header = exercise(
+    convlstm_to_keras,
+    points=10,
+    returns={"W": "(12.24)", "U": "(12.24)", "b": "(12.25)", "h": "(the states of Keras)"},
+    hints=(
+        "Three things differ: where the axes are, which way round a filter is laid on the image, and the packing.",
+        "Compare the indexes of (12.24) and (12.1): x[n + a - i] here, x[n + i - a] there.",
+        "Reverse both axes of pixels of every bank, move the four axes to where Keras wants them, and join the "
+        "gates along the last one.",
+    ),
+)
+
+
+def a_book(draw: Draw, C: int, F: int, k: int) -> dict[str, np.ndarray]:
+    """Two banks of filters and a bias for each gate, as a book has them."""
+    return {
+        **{f"W_{gate}": draw(F, C, k, k, scale=0.4) for gate in "ifgo"},
+        **{f"U_{gate}": draw(F, F, k, k, scale=0.4) for gate in "ifgo"},
+        **{f"b_{gate}": draw(F) for gate in "ifgo"},
+    }
+
+
+def transferred(draw: Draw, book: dict[str, np.ndarray]) -> Question:
+    """Pack a book's ConvLSTM and let Keras run it."""
+    F, C, k, _ = book["W_f"].shape
+    x, states = draw(1, 2, 4, 5, C), [draw(1, 4, 5, F), draw(1, 4, 5, F)]
+    return ask(convlstm_to_keras, book).then(
+        "@packed", result(0), "ConvLSTM2D", x, states, kernel_size=k, padding="same"
+    )
+
+
+@check(weight=2)
+def the_layer_computes_what_the_book_does(draw):
+    yield transferred(draw, a_book(draw, *draw.sizes("CF"), 3))
+
+
+@check
+def one_filter_or_one_channel(draw):
+    yield transferred(draw, a_book(draw, 3, 1, 3))
+    yield transferred(draw, a_book(draw, 1, 2, 5))
+
+
+@check(
+    weight=0,
+    note="With filters of a single pixel, where there is nothing to turn, it is still wrong: look at the order of "
+    "the gates in (12.25), and at which axis of a bank is what.",
+)
+def filters_of_a_single_pixel(draw):
+    yield transferred(draw, a_book(draw, *draw.sizes("CF"), 1))
+
+
+def packed(banks, *, order="ifgo", turned="WU", axes=(2, 3, 1, 0), turn=(slice(None, None, -1),) * 2, U_axes=None):
+    """The right transfer, but for the order of the gates, what is turned and which way, and the order of the axes."""
+    W, U, b = (np.concatenate([banks[f"{letter}_{gate}"] for gate in order]) for letter in "WUb")
+    W, U = (
+        bank[(slice(None), slice(None), *turn)] if letter in turned else bank for letter, bank in (("W", W), ("U", U))
+    )
+    return W.transpose(axes), U.transpose(U_axes or axes), b
+
+
+@misconception("the filters are not turned; ★ in (12.24) lays them on the image the other way round than ∗ in (12.1).")
+def does_not_turn_the_filters(banks):
+    return packed(banks, turned="")
+
+
+@misconception("the filters are turned upside down but not left to right; (12.24) has the other sign for both i and j.")
+def turns_the_rows_alone(banks):
+    return packed(banks, turn=(slice(None, None, -1), slice(None)))
+
+
+@misconception("the filters are turned left to right but not upside down; (12.24) has the other sign for both i and j.")
+def turns_the_columns_alone(banks):
+    return packed(banks, turn=(slice(None), slice(None, None, -1)))
+
+
+@misconception("the filters for the image are turned, those for the state are not; ★ is the same for both in (12.24).")
+def turns_only_the_image_filters(banks):
+    return packed(banks, turned="W")
+
+
+@misconception(
+    "rows and columns of the filters change places: the axes were reversed all at once. In (12.24) and "
+    "in (12.1) i comes before j."
+)
+def reverses_all_axes(banks):
+    return packed(banks, axes=(3, 2, 1, 0))
+
+
+@misconception(
+    "in U the channels that go in and those that come out change places; both are F, so nothing "
+    "complains, but in a book's bank the filter is the first axis and in Keras' the last."
+)
+def state_filters_in_and_out_swapped(banks):
+    W, _, b = packed(banks)
+    blocks = [banks[f"U_{gate}"][:, :, ::-1, ::-1].transpose(2, 3, 0, 1) for gate in "ifgo"]
+    return W, np.concatenate(blocks, axis=-1), b
+
+
+@misconception(
+    "the banks were reshaped; that keeps the numbers in their order in memory, where moving the "
+    "channels from first to last, (12.24) against (12.1), needs them transposed."
+)
+def reshapes_for_transposes(banks):
+    W, U, b = packed(banks)
+    flat = [np.concatenate([banks[f"{letter}_{gate}"] for gate in "ifgo"])[:, :, ::-1, ::-1] for letter in "WU"]
+    return flat[0].reshape(W.shape), flat[1].reshape(U.shape), b
+
+
+@misconception("the gates stand in the order f, i, g, o; (12.25) has them i, f, g, o.")
+def packs_f_i_g_o(banks):
+    return packed(banks, order="figo")
+
+
+@misconception("the gates stand in the order i, f, o, g; in (12.25) g comes before o.")
+def packs_i_f_o_g(banks):
+    return packed(banks, order="ifog")
+
+
+@misconception("the filters of the four gates are shuffled one by one; (12.25) keeps each gate in one block.")
+def interleaves_the_gates(banks):
+    return tuple(each.reshape(*each.shape[:-1], 4, -1).swapaxes(-1, -2).reshape(each.shape) for each in packed(banks))
+
+
+@misconception(
+    "1 is added to the forget gate's bias; Keras' unit_forget_bias does that to a fresh layer only, "
+    "and (12.25) has the bias as it is."
+)
+def adds_one_to_the_forget_bias(banks):
+    W, U, b = packed(banks)
+    return W, U, b + np.repeat([0, 1, 0, 0], len(b) // 4)
+
+
+@accepted
+def gate_by_gate(banks):
+    def joined(letter):
+        return np.concatenate(
+            [np.flip(np.transpose(banks[f"{letter}_{gate}"], (2, 3, 1, 0)), (0, 1)) for gate in ("i", "f", "g", "o")],
+            axis=3,
+        )
+
+    return [joined("W"), joined("U"), np.hstack([banks["b_i"], banks["b_f"], banks["b_g"], banks["b_o"]])]
+
+
+@accepted
+def entry_by_entry(banks):
+    F, C, k, _ = banks["W_i"].shape
+    W, U, b = np.empty((k, k, C, 4 * F)), np.empty((k, k, F, 4 * F)), np.empty(4 * F)
+    for place, gate in enumerate("ifgo"):
+        for f in range(F):
+            for i, j in np.ndindex(k, k):
+                W[i, j, :, place * F + f] = banks[f"W_{gate}"][f, :, k - 1 - i, k - 1 - j]
+                U[i, j, :, place * F + f] = banks[f"U_{gate}"][f, :, k - 1 - i, k - 1 - j]
+            b[place * F + f] = banks[f"b_{gate}"][f]
+    return W, U, b
+
+
+@accepted
+def through_einsum_in_float32(banks):
+    stacked = {letter: np.stack([banks[f"{letter}_{gate}"] for gate in "ifgo"]).astype(np.float32) for letter in "WUb"}
+    W, U = (np.einsum("gfcij->ijcgf", np.rot90(stacked[letter], 2, axes=(3, 4))) for letter in "WU")
+    return W.reshape(*W.shape[:3], -1), U.reshape(*U.shape[:3], -1), stacked["b"].reshape(-1)

@@ -1,0 +1,131 @@
+"""looks_ahead: find out from predictions alone whether a model looks at frames that come later."""
+
+import numpy as np
+
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+from rnn_course.models.convlstm import looks_ahead
+
+header = exercise(
+    looks_ahead,
+    points=4,
+    returns={"change": "(12.33)", "ahead": "(12.34)"},
+    hints=(
+        "Who does not look at a frame cannot notice that it has changed.",
+        "change has a row for each frame s that was changed, and a column for each prediction t. Where are the "
+        "places with t < s?",
+        "perturbed - p is laid out (T, B, T, N, M, C); take the largest size over all axes but the first and the "
+        "third. Then np.tril keeps what is below the diagonal.",
+    ),
+)
+
+
+def _predictions(draw, T, seen, far=1, itself=1):
+    """Predictions p, and those after frame s was changed; seen(s, t): whether t can tell.
+
+    far: how much more prediction 0 changes with frame 2, and itself: prediction 1 with frame 1.
+    """
+    B, *frame = draw.sizes("BNMC")
+    p, told = draw(B, T, *frame), np.array([[seen(s, t) for t in range(T)] for s in range(T)], float)
+    told[2, 0], told[1, 1] = told[2, 0] * far, told[1, 1] * itself
+    return p, p + told[:, None, :, None, None, None] * draw(T, B, T, *frame)
+
+
+@check(weight=2)
+def predictions_that_see_everything(draw):
+    yield ask(looks_ahead, *_predictions(draw, 4, lambda s, t: True, far=9))
+    yield ask(looks_ahead, *_predictions(draw, 5, lambda s, t: True, itself=9))
+
+
+@check
+def predictions_that_see_one_frame_ahead(draw):
+    yield ask(looks_ahead, *_predictions(draw, draw.choice((3, 6)), lambda s, t: s <= t + 1))
+
+
+@check(
+    weight=0,
+    note="Even predictions that do not look ahead seem to, or their table is wrong: who "
+    "is allowed to change is on and above the diagonal of (12.33).",
+)
+def predictions_that_see_the_past_alone(draw):
+    yield ask(looks_ahead, *_predictions(draw, 4, lambda s, t: s <= t))
+
+
+def changes(p, perturbed, *, size=np.abs, most=np.max):
+    """(12.33), right, but for how large a change is and which one is kept."""
+    return most(size(perturbed - p), axis=(1, 3, 4, 5))
+
+
+@misconception(
+    "the largest change is looked for in predictions that come after the changed "
+    "frame, as they should; (12.34) has t < s."
+)
+def looks_behind(p, perturbed):
+    change = changes(p, perturbed)
+    return change, np.triu(change, 1).max()
+
+
+@misconception("the prediction at the changed frame itself is counted too; it may change, and (12.34) has t < s.")
+def counts_the_frame_itself(p, perturbed):
+    change = changes(p, perturbed)
+    return change, np.tril(change).max()
+
+
+@misconception("the table has a row for each t; in (12.33) s comes first.")
+def table_on_its_side(p, perturbed):
+    change = changes(p, perturbed)
+    return change.T, np.tril(change, -1).max()
+
+
+@misconception("changes are not made positive, so a prediction that got darker seems unchanged; (12.33) has the size.")
+def only_what_gets_brighter(p, perturbed):
+    change = changes(p, perturbed, size=lambda difference: difference)
+    return change, np.tril(change, -1).max()
+
+
+@misconception("changes are averaged; one pixel that gives it away is lost among many, and (12.33) takes the largest.")
+def averages_the_changes(p, perturbed):
+    change = changes(p, perturbed, most=np.mean)
+    return change, np.tril(change, -1).max()
+
+
+@misconception("only the first row of the batch is looked at; (12.33) takes the largest over rows.")
+def only_the_first_row(p, perturbed):
+    change = np.abs(perturbed - p)[:, 0].max(axis=(2, 3, 4))
+    return change, np.tril(change, -1).max()
+
+
+@misconception("only the last frame's change is looked at; (12.34) takes the largest over every s.")
+def only_the_last_change(p, perturbed):
+    change = changes(p, perturbed)
+    return change, change[-1, :-1].max()
+
+
+@misconception("only the next frame is asked for; (12.34) takes every t before s, since a model may look far ahead.")
+def only_one_frame_ahead(p, perturbed):
+    change = changes(p, perturbed)
+    return change, np.diagonal(change, -1).max()
+
+
+@accepted
+def cell_by_cell(p, perturbed):
+    T = p.shape[1]
+    change = np.zeros((T, T))
+    for s in range(T):
+        for t in range(T):
+            change[s, t] = np.max(np.abs(perturbed[s][:, t] - p[:, t]))
+    return change, max(change[s, t] for s in range(T) for t in range(s))
+
+
+@accepted
+def by_a_mask(p, perturbed):
+    change = np.stack([abs(each - p).max(axis=(0, 2, 3, 4)) for each in perturbed])
+    s, t = np.indices(change.shape)
+    return change, float(np.where(t < s, change, 0.0).max())
+
+
+@accepted
+def by_flattening(p, perturbed):
+    difference = np.moveaxis(perturbed - p[None], 2, 1)
+    change = np.absolute(difference).reshape(*difference.shape[:2], -1).max(-1)
+    return change, change[np.tril_indices(len(change), -1)].max()

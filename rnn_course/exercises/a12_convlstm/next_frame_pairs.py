@@ -1,0 +1,77 @@
+"""next_frame_pairs: cut movies into what a predictor of the next frame is given and what it should say."""
+
+import numpy as np
+
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+from rnn_course.models.convlstm import next_frame_pairs
+
+header = exercise(
+    next_frame_pairs,
+    points=3,
+    returns={"x": "(12.28)", "y": "(12.28)"},
+    hints=(
+        "The right answer at a frame is the frame after it.",
+        "Of T frames the last has no next one, and the first is nobody's next one.",
+        "Both are slices of movies along axis 1, T - 1 frames long.",
+    ),
+)
+
+
+@check
+def pairs_of_frames(draw):
+    yield ask(next_frame_pairs, draw(*draw.sizes("BTNMC")))
+    yield ask(next_frame_pairs, draw(*draw.sizes("BTNMC", B=1)))
+
+
+@check
+def pairs_of_two_frames(draw):
+    yield ask(next_frame_pairs, draw(*draw.sizes("BTNMC", T=2)))
+
+
+@misconception("x and y change places: the model is asked for the frame *before*; in (12.28) y_t is the later one.")
+def predicts_the_past(movies):
+    return movies[:, 1:], movies[:, :-1]
+
+
+@misconception("y is x itself: the model is asked for the frame that it is shown; in (12.28) y_t is frame t + 1.")
+def asks_for_the_same_frame(movies):
+    return movies[:, :-1], movies[:, :-1]
+
+
+@misconception("the frames are shifted in a circle, so that the last one's next is the first; (12.28) ends at T - 1.")
+def shifts_in_a_circle(movies):
+    return movies, np.roll(movies, -1, axis=1)
+
+
+@misconception("y is filled up with a frame of zeros; (12.28) ends at T - 1.")
+def fills_up_with_zeros(movies):
+    return movies, np.concatenate([movies[:, 1:], 0 * movies[:, :1]], axis=1)
+
+
+@misconception("the cut is made along the batch, which pairs one movie with another; t of (12.28) is axis 1.")
+def cuts_along_the_batch(movies):
+    return movies[:-1], movies[1:]
+
+
+@misconception("all that comes before the last frame is x, and y is the last frame alone; (12.28) has a y at every t.")
+def only_the_last_frame_is_asked(movies):
+    return movies[:, :-1], movies[:, -1:]
+
+
+@accepted
+def by_take(movies):
+    T = movies.shape[1]
+    return np.take(movies, range(T - 1), axis=1), np.take(movies, range(1, T), axis=1)
+
+
+@accepted
+def by_stacking(movies):
+    frames = [movies[:, t] for t in range(movies.shape[1])]
+    return [np.stack(frames[:-1], axis=1), np.stack(frames[1:], axis=1)]
+
+
+@accepted
+def by_swapped_axes(movies):
+    by_time = np.swapaxes(movies, 0, 1)
+    return by_time[:-1].swapaxes(0, 1), np.copy(by_time[1:].swapaxes(0, 1))

@@ -1,0 +1,167 @@
+"""MaskedConv2D.
+
+A convolution for grey images that sees pixels before the one at its centre (kind "A"), or that one too ("B").
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.cells.pixels import causal_mask
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.models.pixels import MaskedConv2D
+
+from . import draws
+from .asking import LATER, _before, _later_pixels_raised
+
+header = exercise(
+    MaskedConv2D,
+    points=5,
+    returns={"outputs": "(13.31)", "dW": "(13.30)", "db": "(13.31)", "dx": "(13.31)"},
+    uses=(causal_mask,),
+    hints=(
+        "The mask has to be there each time the layer is called, or training will fill the holes again.",
+        'Your causal_mask with zeros for all groups makes the mask; ops.conv(..., padding="same") convolves.',
+        "Make W, b and the mask in build, and multiply W with the mask in call.",
+    ),
+)
+
+
+@check(weight=2)
+def both_kinds(draw):
+    for S, kind in ((3, "A"), (5, "B")):
+        B, R, Q, D, H = draw.sizes("BRQDH")
+        yield draws.masked_layer(draw, MaskedConv2D, S, kind, draw(B, R, Q, D), H)
+
+
+@check
+def one_channel_and_one_filter(draw):
+    R, Q = draw.sizes("RQ")
+    yield draws.masked_layer(draw, MaskedConv2D, 3, "B", draw(1, R, Q, 1), 4)
+    yield draws.masked_layer(draw, MaskedConv2D, 3, "A", draw(2, R, Q, 3), 1)
+
+
+@probe(says=LATER + "(13.30) masks everything that comes later.", same=_before)
+def later_pixels_of_a_convolution(draw):
+    return _later_pixels_raised(
+        lambda drawn, x: draws.masked_layer(drawn, MaskedConv2D, 3, "B", x, 4),
+        int(draw.integers(0, 2**31)),
+        (2, 3, 5, 6),
+    )
+
+
+class Convolving(MaskedConv2D):
+    """The right layer, but for what a mistake overrides."""
+
+    def seen(self):
+        """The kernel that is used."""
+        return self.W * ops.cast(self.mask, self.W.dtype)
+
+    def call(self, x):
+        return ops.conv(x, self.seen(), padding="same") + self.b
+
+
+@misconception("the mask is not used in call; (13.31) convolves with W ⊙ mask each time.")
+class ForgetsTheMask(Convolving):
+    def seen(self):
+        return self.W
+
+
+@misconception("every layer is of kind A; (13.30) has the kind that was asked for.")
+class IsAlwaysOfKindA(Convolving):
+    def build(self, input_shape):
+        self.kind = "A"
+        super().build(input_shape)
+
+
+@misconception("every layer is of kind B; (13.30) has the kind that was asked for.")
+class IsAlwaysOfKindB(Convolving):
+    def build(self, input_shape):
+        self.kind = "B"
+        super().build(input_shape)
+
+
+@misconception("rows and columns of the mask have changed places; (13.30) goes by rows.")
+class MasksByColumns(Convolving):
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.mask = self.mask.swapaxes(0, 1)
+
+
+@misconception("the mask lets through what comes later; (13.30) masks it.")
+class SeesWhatComesLater(Convolving):
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.mask = self.mask[::-1, ::-1]
+
+
+@misconception("channels are treated as colours, one after the other; in (13.30) all are of colour 0.")
+class TakesChannelsForColours(Convolving):
+    def build(self, input_shape):
+        super().build(input_shape)
+        D, H, S = input_shape[-1], self.filters, self.kernel_size
+        compare = np.less if self.kind == "A" else np.less_equal
+        self.mask[S // 2, S // 2] = compare.outer(np.arange(D), np.arange(H))
+
+
+@misconception(
+    "the mask is applied, but not differentiated: the masked weights get a gradient; in (13.31) they have no part."
+)
+class TeachesMaskedWeights(Convolving):
+    def seen(self):
+        return self.W + ops.stop_gradient(super().seen() - self.W)
+
+
+@misconception("the bias is made, but not added; see (13.31).")
+class LeavesOutTheBias(Convolving):
+    def call(self, x):
+        return ops.conv(x, self.seen(), padding="same")
+
+
+@misconception("the layer ends with a relu; (13.31) has none.")
+class EndsWithRelu(Convolving):
+    def call(self, x):
+        return ops.relu(super().call(x))
+
+
+@accepted
+class ChangesKerasOwn(keras.layers.Conv2D):
+    """Keras' own layer with another kernel in its call."""
+
+    def __init__(self, filters, kernel_size, kind, **kwargs):
+        super().__init__(filters, kernel_size, padding="same", **kwargs)
+        self.kind = kind
+
+    def call(self, inputs):
+        size, _, D, H = self.kernel.shape
+        mask = causal_mask(size, size, self.kind, np.zeros(D), np.zeros(H))
+        kernel = self.kernel * ops.convert_to_tensor(mask, dtype=self.compute_dtype)
+        return ops.conv(inputs, kernel, strides=1, padding="same") + self.bias
+
+
+@accepted
+class SumsShiftedProducts(keras.layers.Layer):
+    """No convolution at all: a product for each entry that is not masked."""
+
+    def __init__(self, filters, kernel_size, kind):
+        super().__init__()
+        self.filters, self.size, self.kind = filters, kernel_size, kind
+
+    def build(self, shape):
+        self.bias = self.add_weight(shape=(self.filters,))
+        self.kernel = self.add_weight(shape=(self.size, self.size, shape[-1], self.filters))
+
+    def call(self, inputs):
+        half, (_, R, Q, _), y = self.size // 2, inputs.shape, self.bias
+        padded = ops.pad(inputs, ((0, 0), (half, half), (half, half), (0, 0)))
+        for number in range(self.size * half + half + (self.kind == "B")):
+            s, t = divmod(number, self.size)
+            y = y + ops.matmul(padded[:, s : s + R, t : t + Q], self.kernel[s, t])
+        return y + ops.zeros((1, R, Q, 1))
+
+
+@accepted
+class MasksWithWhere(MaskedConv2D):
+    def call(self, x):
+        kernel = ops.where(ops.convert_to_tensor(self.mask > 0), ops.convert_to_tensor(self.W), 0.0)
+        return ops.add(ops.conv(x, kernel, padding="SAME"), self.b)

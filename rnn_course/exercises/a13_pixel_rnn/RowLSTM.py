@@ -1,0 +1,221 @@
+"""RowLSTM: a Row LSTM for grey images: it reads row by row, and its state at a pixel is what it knows there."""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.models.pixels import RowLSTM
+
+from . import draws
+from .asking import LATER, _before, _later_pixels_raised
+
+header = exercise(
+    RowLSTM,
+    points=7,
+    returns={"outputs": "(13.35)", "dW": "(13.32)", "dU": "(13.33)", "db": "(13.32)", "dx": "(13.32)"},
+    hints=(
+        "What the pixels contribute needs no state, so it can be made for all rows at once. The states cannot.",
+        "(13.32) is a convolution with a kernel of one row; the entries of W right of the centre are not used. "
+        "Then loop over the rows.",
+        'ops.pad on the left, then ops.conv(..., padding="valid") with the part of W that is used; in the loop '
+        'ops.conv(h, U, padding="same"); at the end ops.stack along axis 1.',
+    ),
+    forbids=("keras.layers.LSTM", "keras.layers.ConvLSTM1D"),
+)
+
+
+@check(weight=2)
+def rows_and_all_gradients(draw):
+    B, Q, D, H = draw.sizes("BQDH")
+    yield draws.row_layer(draw, RowLSTM, 3, draw(B, 3, Q, D), H)
+
+
+@check
+def other_kernels_and_one_unit(draw):
+    B, Q, D, H = draw.sizes("BQDH")
+    yield draws.row_layer(draw, RowLSTM, 5, draw(B, 2, Q, D), H)
+    yield draws.row_layer(draw, RowLSTM, 1, draw(B, 3, Q, D), H)
+    yield draws.row_layer(draw, RowLSTM, 3, draw(1, 2, Q, D), 1)
+
+
+@check(weight=0, note="A single row is wrong already: look at (13.32), and at the gates of (13.34).")
+def a_single_row(draw):
+    B, Q, D, H = draw.sizes("BQDH")
+    yield draws.row_layer(draw, RowLSTM, 3, draw(B, 1, Q, D), H)
+
+
+@probe(says=LATER + "(13.32) reads each row from left to right, and (13.33) the row above.", same=_before)
+def later_pixels_of_a_row_lstm(draw):
+    return _later_pixels_raised(
+        lambda drawn, x: draws.row_layer(drawn, RowLSTM, 3, x, 4), int(draw.integers(0, 2**31)), (2, 3, 5, 6)
+    )
+
+
+class Reading(RowLSTM):
+    """The right layer, but for what a mistake overrides."""
+
+    order, blind, future = "ifgo", (), 0
+
+    def pixels(self, x):
+        """(13.32)."""
+        S = self.kernel_size
+        keep = np.arange(S) <= S // 2 + self.future
+        return ops.conv(x, self.W[None] * ops.cast(keep[None, :, None, None], self.W.dtype), padding="same") + self.b
+
+    def above(self, h):
+        """The second term of (13.33)."""
+        return ops.conv(h, self.U, padding="same")
+
+    def step(self, a, c):
+        part = dict(zip(self.order, ops.split(a, 4, axis=-1), strict=True))
+        c = ops.sigmoid(part["f"]) * c + ops.sigmoid(part["i"]) * ops.tanh(part["g"])
+        return ops.sigmoid(part["o"]) * ops.tanh(c), c
+
+    def call(self, x):
+        z = self.pixels(x)
+        h = c = ops.zeros_like(z[:, 0, :, : self.units])
+        rows = []
+        for r in range(x.shape[1]):
+            h, c = self.step(z[:, r] + self.above(h), c)
+            rows.append(h)
+        return ops.stack(rows, axis=1)
+
+
+@misconception("W is not masked, so a pixel sees its right neighbours; (13.32) stops at ⌊S/2⌋.")
+class SeesToTheRight(Reading):
+    future = 9
+
+
+@misconception("the mask of W is of kind A; (13.32) lets the centre through, as kind B does.")
+class MasksTheCentre(Reading):
+    future = -1
+
+
+@misconception("the row above is masked as the same row is; (13.33) reads all of it.")
+class MasksTheRowAbove(Reading):
+    def above(self, h):
+        keep = np.arange(self.kernel_size) <= self.kernel_size // 2
+        return ops.conv(h, self.U * ops.cast(keep[:, None, None], self.U.dtype), padding="same")
+
+
+@misconception("each pixel reads only the state straight above; (13.33) is a convolution along the row.")
+class LooksStraightUp(Reading):
+    def above(self, h):
+        return ops.matmul(h, self.U[self.kernel_size // 2])
+
+
+@misconception("the rows do not know of each other: U is not used; see (13.33).")
+class ForgetsTheRowAbove(Reading):
+    def above(self, h):
+        return ops.concatenate([0.0 * h] * 4, axis=-1)
+
+
+@misconception("the cell starts from zeros in every row; (13.34) hands c_r on to the next.")
+class ForgetsTheCell(Reading):
+    def step(self, a, c):
+        return super().step(a, 0.0 * c)
+
+
+@misconception("the gates are taken in the order i f o g; (13.34) has i f g o.")
+class PutsTheCandidateLast(Reading):
+    order = "ifog"
+
+
+@misconception("the gates are taken in the paper's order o f i g; (13.34) has i f g o.")
+class UsesThePapersOrder(Reading):
+    order = "ofig"
+
+
+@misconception("time runs from left to right, column by column; in (13.33) it runs down the rows.")
+class ReadsColumnByColumn(Reading):
+    def call(self, x):
+        return ops.swapaxes(super().call(ops.swapaxes(x, 1, 2)), 1, 2)
+
+
+@misconception("the image is read from the bottom to the top; (13.35) starts at the first row.")
+class ReadsFromTheBottom(Reading):
+    def call(self, x):
+        return ops.flip(super().call(ops.flip(x, 1)), 1)
+
+
+class RowCell(keras.layers.Layer):
+    """A cell whose state is a whole row, to be run over the rows by keras.layers.RNN."""
+
+    def __init__(self, columns, units, U):
+        super().__init__()
+        self.columns, self.units, self.U = columns, units, U
+        self.state_size = [columns * units] * 2
+
+    def call(self, z, states):
+        h, c = (ops.reshape(state, (-1, self.columns, self.units)) for state in states)
+        z = ops.reshape(z, (-1, self.columns, 4 * self.units))
+        i, f, g, o = ops.split(z + ops.conv(h, self.U, padding="same"), 4, axis=-1)
+        c = ops.sigmoid(f) * c + ops.sigmoid(i) * ops.tanh(g)
+        h = ops.reshape(ops.sigmoid(o) * ops.tanh(c), (-1, self.columns * self.units))
+        return h, [h, ops.reshape(c, (-1, self.columns * self.units))]
+
+
+@accepted
+class MasksTheWholeKernel(keras.layers.Layer):
+    def __init__(self, units, kernel_size, **kwargs):
+        super().__init__(**kwargs)
+        self.units, self.size = units, kernel_size
+
+    def build(self, input_shape):
+        self.kernel = self.add_weight(shape=(self.size, input_shape[-1], 4 * self.units), name="kernel")
+        self.recurrent = self.add_weight(shape=(self.size, self.units, 4 * self.units), name="recurrent")
+        self.bias = self.add_weight(shape=(4 * self.units,), name="bias")
+        self.mask = (np.arange(self.size) <= self.size // 2)[:, None, None].astype("float32")
+
+    def call(self, x):
+        W, H, h, c, rows = self.kernel * self.mask, self.units, None, 0.0, []
+        for r in range(x.shape[1]):
+            a = ops.conv(x[:, r], W, padding="same") + self.bias
+            if h is not None:
+                a = a + ops.conv(h, self.recurrent, padding="same")
+            c = ops.sigmoid(a[..., H : 2 * H]) * c + ops.sigmoid(a[..., :H]) * ops.tanh(a[..., 2 * H : 3 * H])
+            h = ops.sigmoid(a[..., 3 * H :]) * ops.tanh(c)
+            rows.append(h[:, None])
+        return ops.concatenate(rows, axis=1)
+
+
+@accepted
+class RunsACell(RowLSTM):
+    def build(self, input_shape):
+        super().build(input_shape)
+        self.rnn = keras.layers.RNN(RowCell(input_shape[2], self.units, self.U), return_sequences=True)
+
+    def call(self, x):
+        (_, R, Q, _), H, behind = x.shape, self.units, self.kernel_size // 2
+        z = ops.conv(ops.pad(x, ((0, 0), (0, 0), (behind, 0), (0, 0))), self.W[None, : behind + 1]) + self.b
+        return ops.reshape(self.rnn(ops.reshape(z, (-1, R, Q * 4 * H))), (-1, R, Q, H))
+
+
+@accepted
+class SumsShiftedStates(RowLSTM):
+    def call(self, x):
+        (_, R, Q, _), half = x.shape, self.kernel_size // 2
+        behind = ops.pad(x, ((0, 0), (0, 0), (half, 0), (0, 0)))
+        z = self.b + sum(ops.matmul(behind[:, :, t : t + Q], self.W[t]) for t in range(half + 1))
+        c, h, rows = 0.0 * z[:, 0, :, : self.units], 0.0 * z[:, 0, :, : self.units], []
+        for r in range(R):
+            around = ops.pad(h, ((0, 0), (half, half), (0, 0)))
+            a = z[:, r] + sum(ops.matmul(around[:, t : t + Q], self.U[t]) for t in range(2 * half + 1))
+            i, f, g, o = ops.split(a, 4, axis=2)
+            c = ops.add(ops.sigmoid(f) * c, ops.sigmoid(i) * keras.activations.tanh(g))
+            h = ops.sigmoid(o) * ops.tanh(c)
+            rows.append(h)
+        return ops.stack(rows, 1)
+
+
+equivalents = (
+    equivalent(
+        "h = c = ops.zeros_like(z[:, 0, :, : self.units]) -> h = c = ops.zeros_like(z[:, 1, :, : self.units])",
+        "only the shape of the row is used, and slicing past the end is not looked at",
+    ),
+    equivalent(
+        "h = c = ops.zeros_like(z[:, 0, :, : self.units]) -> h = c = ops.zeros_like(z[:, -1, :, : self.units])",
+        "only the shape of the row is used, and slicing past the end is not looked at",
+    ),
+)

@@ -1,0 +1,28 @@
+"""What several checks draw and ask."""
+
+import numpy as np
+
+from rnn_course.draw import Draw
+
+SIZES = ((5, 3), (1, 5), (3, 3))
+
+
+LATER = "What a layer says of a pixel changes when a later pixel is raised; "
+
+
+def _later_pixels_raised(ask_of, seed, sizes):
+    """The same question twice, the second time with everything raised from the end of the first row on."""
+
+    def once(raised):
+        draw = Draw(seed)
+        x = draw(*sizes)
+        x[:, 0, -1] += raised
+        x[:, 1:] += raised
+        return ask_of(draw, x)
+
+    return once(0.0), once(1.0)
+
+
+def _before(value):
+    """The outputs in the first row but for its end."""
+    return np.asarray(value["outputs"])[:, 0, :-1]

@@ -1,0 +1,174 @@
+"""build_pixel_cnn.
+
+Build a Keras model that gives, for every pixel of grey images, scores of its levels from the pixels before it.
+"""
+
+import keras
+import numpy as np
+from keras import ops
+
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.models.pixels import MaskedConv2D, build_pixel_cnn
+
+from . import draws
+from .asking import _later_pixels_raised
+
+header = exercise(
+    build_pixel_cnn,
+    points=5,
+    returns={
+        "outputs": "(13.39)",
+        "dA": "(13.37)",
+        "da": "(13.37)",
+        "dW1": "(13.38)",
+        "db1": "(13.38)",
+        "dW2": "(13.38)",
+        "db2": "(13.38)",
+        "dV": "(13.39)",
+        "dc": "(13.39)",
+        "dx": "(13.36)",
+    },
+    hints=(
+        "One layer must not see the pixel itself; after it, no number at a pixel knows of that pixel any more.",
+        "keras.Input((rows, columns, 1)), your MaskedConv2D, ops.relu, and keras.Model(inputs, outputs).",
+        "In (13.38) relu is inside the convolution's argument only: the h that is added to stays as it is.",
+    ),
+)
+
+
+@check(weight=2)
+def scores_and_all_gradients(draw):
+    B, Q, K, H = draw.sizes("BQKH")
+    yield draws.whole(draw, build_pixel_cnn, draw.integers(0, K, B, 4, Q, 1).astype(float), K, H)
+
+
+@check
+def a_single_image_of_more_levels_than_filters(draw):
+    R, Q, H = draw.sizes("RQH")
+    yield draws.whole(draw, build_pixel_cnn, draw.integers(0, 8, 1, R, Q, 1).astype(float), 8, H)
+
+
+@probe(
+    says="The scores of a pixel change when that pixel itself or a later one is raised; (13.37) "
+    "and (13.38) let it see only those before it.",
+    same=lambda value: np.asarray(value["outputs"])[:, 0],
+)
+def later_pixels_of_a_model(draw):
+    return _later_pixels_raised(
+        lambda drawn, x: draws.whole(drawn, build_pixel_cnn, x, 6, 4), int(draw.integers(0, 2**31)), (2, 3, 5, 1)
+    )
+
+
+def model_of(
+    rows,
+    columns,
+    levels,
+    filters,
+    blocks,
+    *,
+    scale=True,
+    kinds="ABB",
+    residual=True,
+    bend=ops.relu,
+    inner=True,
+    skip=lambda h: h,
+    last=ops.relu,
+    end=lambda o: o,
+):
+    """The right model, but for what is said."""
+    x = keras.Input((rows, columns, 1))
+    h = MaskedConv2D(filters, 5, kinds[0])(x / (levels - 1) if scale else x)
+    for _ in range(blocks):
+        inside = MaskedConv2D(filters, 3, kinds[1])(bend(h) if inner else h)
+        h = skip(h) + inside if residual else inside
+    return keras.Model(x, end(MaskedConv2D(levels, 1, kinds[2])(last(h))))
+
+
+@misconception("the first layer is of kind B, so each pixel sees itself; (13.37) has kind A.")
+def starts_with_kind_b(*sizes):
+    return model_of(*sizes, kinds="BBB")
+
+
+@misconception("the blocks are of kind A; (13.38) has kind B.")
+def goes_on_with_kind_a(*sizes):
+    return model_of(*sizes, kinds="AAB")
+
+
+@misconception("levels go in as they are; (13.36) divides them by the highest.")
+def does_not_scale(*sizes):
+    return model_of(*sizes, scale=False)
+
+
+@misconception("levels are divided by how many there are; (13.36) divides by levels - 1.")
+def divides_by_the_number_of_levels(rows, columns, levels, filters, blocks):
+    x = keras.Input((rows, columns, 1))
+    return keras.Model(x, model_of(rows, columns, levels, filters, blocks)(x / (levels / (levels - 1))))
+
+
+@misconception("a block's result replaces h; (13.38) adds it.")
+def adds_nothing(*sizes):
+    return model_of(*sizes, residual=False)
+
+
+@misconception("relu is taken of the h that is added to as well; (13.38) bends only what the convolution reads.")
+def bends_the_way_around(*sizes):
+    return model_of(*sizes, skip=ops.relu)
+
+
+@misconception("there is no relu in the blocks; see (13.38).")
+def has_straight_blocks(*sizes):
+    return model_of(*sizes, inner=False)
+
+
+@misconception("the bend is a tanh; (13.38) and (13.39) have relu.")
+def bends_by_tanh(*sizes):
+    return model_of(*sizes, bend=ops.tanh, last=ops.tanh)
+
+
+@misconception("there is no relu before the last layer; see (13.39).")
+def ends_without_relu(*sizes):
+    return model_of(*sizes, last=lambda h: h)
+
+
+@misconception("probabilities come out; (13.39) gives scores, before any softmax.")
+def gives_probabilities_for_scores(*sizes):
+    return model_of(*sizes, end=lambda o: ops.softmax(o, axis=-1))
+
+
+@accepted
+def model_with_layers_for_everything(rows, columns, levels, filters, blocks):
+    x = keras.Input((rows, columns, 1))
+    h = MaskedConv2D(filters, 5, "A")(keras.layers.Rescaling(1 / (levels - 1))(x))
+    for _ in range(blocks):
+        inside = MaskedConv2D(filters, 3, "B")(keras.layers.ReLU()(h))
+        h = keras.layers.Add()([h, inside])
+    h = keras.layers.Activation("relu")(h)
+    return keras.Model(inputs=x, outputs=MaskedConv2D(levels, 1, "B")(h))
+
+
+@accepted
+def model_that_ends_in_a_dense_layer(rows, columns, levels, filters, blocks):
+    """A kernel of 1 x 1 is one matrix for every pixel; here it is kept with two axes of size 1."""
+    x = keras.Input((rows, columns, 1))
+    h = MaskedConv2D(filters, 5, "A")(x / float(levels - 1))
+    for _ in range(blocks):
+        h = keras.layers.add([MaskedConv2D(filters, 3, "B")(ops.maximum(h, 0)), h])
+    return keras.Model(x, keras.layers.Conv2D(levels, 1)(ops.relu(h)))
+
+
+@accepted
+def model_in_sequence(rows, columns, levels, filters, blocks):
+    def block():
+        h = keras.Input((rows, columns, filters))
+        return keras.Model(h, h + MaskedConv2D(filters, 3, "B")(ops.relu(h)))
+
+    return keras.Sequential(
+        [
+            keras.Input((rows, columns, 1)),
+            keras.layers.Rescaling(1 / (levels - 1)),
+            MaskedConv2D(filters, 5, "A"),
+            *[block() for _ in range(blocks)],
+            keras.layers.ReLU(),
+            MaskedConv2D(levels, 1, "B"),
+        ]
+    )

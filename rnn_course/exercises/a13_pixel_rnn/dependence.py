@@ -1,0 +1,197 @@
+"""dependence: find out which pixels each score depends on, by trying: raise one pixel at a time and see what moves."""
+
+import numpy as np
+
+from rnn_course.cells.pixels import causal_mask, dependence, masked_conv
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask, named
+
+from . import draws
+
+header = exercise(
+    dependence,
+    points=8,
+    returns={"sees": "(13.16)", "causal": "(13.17)"},
+    uses=(masked_conv,),
+    hints=(
+        "You need not look inside the model. Poke it, and see where it moves.",
+        "One loop over the pixels (r', q'): poke x there, call scores again, and compare with what it said before.",
+        "sees.reshape(R Q, R Q) has the pixels in raster order both ways. Which triangle of it must be empty?",
+    ),
+)
+
+
+def _seen(draw, height, width, masked, **fixed):
+    """Ask what pixels of a convolution see; its mask is "A", "B" or random."""
+    B, R, Q, D, K = draw.sizes("BRQDK", **fixed)
+    W, b, mask = draws.kernel(draw, height, width, D, K)
+    if masked:
+        mask = causal_mask(height, width, masked, np.zeros(D, int), np.zeros(K, int))
+    return ask(dependence, named(masked_conv), draw(B, R, Q, D), W, b, mask)
+
+
+@check(weight=3)
+def convolutions_with_several_masks(draw):
+    yield _seen(draw, 3, 3, "A")
+    yield _seen(draw, 3, 3, "B")
+    yield _seen(draw, 3, 5, "")
+    yield _seen(draw, 5, 3, "A")
+
+
+@check
+def dependence_in_one_image_row_or_column(draw):
+    for axis in "BRQ":
+        yield _seen(draw, 3, 3, "", **{axis: 1})
+        yield _seen(draw, 3, 3, "A", **{axis: 1})
+
+
+@check
+def colours_that_see_each_other(draw):
+    B, R, Q = draw.sizes("BRQ")
+    W, b = draw(3, 3, 3, 3), draw(3)
+    colours = np.arange(3)
+    yield ask(dependence, named(masked_conv), draw(B, R, Q, 3), W, b, causal_mask(3, 3, "A", colours, colours))
+
+
+@check(
+    weight=0,
+    note="Where every pixel sees its left neighbour and nothing else it is wrong too: look at which two of the four "
+    "axes of sees belong to the pixel that was raised.",
+)
+def left_neighbours_alone(draw):
+    mask = np.zeros((1, 3, 1, 1))
+    mask[0, 0] = 1
+    yield ask(dependence, named(masked_conv), draw(2, 2, 3, 1), 1 + draw(1, 3, 1, 1) ** 2, draw(1), mask)
+
+
+def poked(scores, x, weights, *, raised=slice(None), moves=lambda d: (np.abs(d) > 1e-6).any(axis=(0, 3)), keep=False):
+    """sees, right but for what is said: the channels raised, what counts as a move, whether a pixel stays raised."""
+    _, R, Q, _ = x.shape
+    before, sees, other = np.asarray(scores(x, *weights)), np.zeros((R, Q, R, Q), bool), x.copy()
+    for r, q in np.ndindex(R, Q):
+        other = other if keep else x.copy()
+        other[:, r, q, raised] += 1
+        sees[:, :, r, q] = moves(np.asarray(scores(other, *weights)) - before)
+    return sees
+
+
+def is_causal(sees, k=0):
+    """(13.17), right."""
+    R, Q = sees.shape[:2]
+    return not np.triu(sees.reshape(R * Q, R * Q), k).any()
+
+
+@misconception("sees has the raised pixel in front; in (13.16) the pixel that looks comes first.")
+def turns_the_axes_round(scores, x, *weights):
+    sees = poked(scores, x, weights)
+    return sees.transpose(2, 3, 0, 1), is_causal(sees)
+
+
+@misconception("a pixel that sees itself is taken for causal; (13.17) forbids that too.")
+def lets_a_pixel_see_itself(scores, x, *weights):
+    sees = poked(scores, x, weights)
+    return sees, is_causal(sees, 1)
+
+
+@misconception("causal looks for pixels before instead of after: the triangle is the wrong one; see (13.17).")
+def forbids_the_past(scores, x, *weights):
+    sees = poked(scores, x, weights)
+    return sees, is_causal(sees.transpose(2, 3, 0, 1))
+
+
+@misconception("causal goes down the columns first; in raster order (13.17) a row comes after the other.")
+def goes_column_by_column(scores, x, *weights):
+    sees = poked(scores, x, weights)
+    return sees, is_causal(sees.transpose(1, 0, 3, 2))
+
+
+@misconception("causal looks at rows alone; (13.17) forbids later pixels of the same row too.")
+def compares_rows_alone(scores, x, *weights):
+    sees = poked(scores, x, weights)
+    return sees, not any(sees[r, :, r + 1 :].any() for r in range(len(sees)))
+
+
+@misconception("causal says True where the future is seen; (13.17) is the other way round.")
+def calls_causal_what_is_not(scores, x, *weights):
+    sees = poked(scores, x, weights)
+    return sees, not is_causal(sees)
+
+
+@misconception("a raised pixel stays raised when the next one is tried; in (13.15) x' differs from x in one pixel.")
+def leaves_pixels_raised(scores, x, *weights):
+    sees = poked(scores, x, weights, keep=True)
+    return sees, is_causal(sees)
+
+
+@misconception("only the first channel is raised; (13.15) raises all of them.")
+def raises_one_channel(scores, x, *weights):
+    sees = poked(scores, x, weights, raised=0)
+    return sees, is_causal(sees)
+
+
+@misconception("a score that falls is not noticed; (13.16) asks whether it differs.")
+def notices_rising_scores_alone(scores, x, *weights):
+    sees = poked(scores, x, weights, moves=lambda d: (d > 1e-6).any(axis=(0, 3)))
+    return sees, is_causal(sees)
+
+
+@misconception("all scores of a pixel have to move; in (13.16) one is enough.")
+def wants_all_scores_to_move(scores, x, *weights):
+    sees = poked(scores, x, weights, moves=lambda d: (np.abs(d) > 1e-6).all(axis=(0, 3)))
+    return sees, is_causal(sees)
+
+
+@misconception("only the first score of a pixel is looked at; (13.16) looks at all.")
+def looks_at_one_score(scores, x, *weights):
+    sees = poked(scores, x, weights, moves=lambda d: (np.abs(d[..., 0]) > 1e-6).any(axis=0))
+    return sees, is_causal(sees)
+
+
+@accepted
+def dependence_of_pixels_that_are_lowered(scores, x, *weights):
+    _, R, Q, _ = x.shape
+    sees = np.zeros((R, Q, R, Q), dtype=bool)
+    for r in range(R):
+        for q in range(Q):
+            moved = x.copy()
+            moved[:, r, q, :] = x[:, r, q, :] - 1.0
+            change = np.max(np.abs(scores(moved, *weights) - scores(x, *weights)), axis=(0, -1))
+            sees[..., r, q] = change > 1e-6
+    return sees, bool(np.all(np.tril(sees.reshape(R * Q, -1), -1) == sees.reshape(R * Q, -1)))
+
+
+@accepted
+def dependence_pixel_by_pixel(scores, x, *weights):
+    B, R, Q, D = x.shape
+    rows, causal = [], True
+    before = scores(x, *weights)
+    for number in range(R * Q):
+        poked = x.reshape(B, R * Q, D).copy()
+        poked[:, number] += 1
+        moved = np.abs(scores(poked.reshape(x.shape), *weights) - before).reshape(B, R * Q, -1) > 1e-6
+        column = moved.any(axis=2).any(axis=0)
+        causal = causal and not column[: number + 1].any()
+        rows.append(column)
+    return np.stack(rows, axis=1).reshape(R, Q, R, Q), np.bool_(causal)
+
+
+@accepted
+def dependence_of_all_pixels_in_one_call(scores, x, *weights):
+    B, R, Q, D = x.shape
+    poked = x[None] + np.eye(R * Q).reshape(R * Q, 1, R, Q, 1)
+    after = np.asarray(scores(poked.reshape(-1, R, Q, D), *weights)).reshape(R * Q, B, R, Q, -1)
+    sees = (np.abs(after - scores(x, *weights)) > 1e-6).any(axis=(1, 4)).transpose(1, 2, 0).reshape(R, Q, R, Q)
+    later = np.arange(R * Q)[:, None] <= np.arange(R * Q)
+    return sees, not (sees.reshape(R * Q, R * Q) & later).any()
+
+
+equivalents = (
+    equivalent(
+        "raised[:, r, q] += 1 -> raised[:, r, q] += 2", "what moves does not depend on how far the pixel is raised"
+    ),
+    equivalent(
+        "moved = np.abs(np.subtract(scores(raised, *weights), before)) > 1e-6 -> moved = "
+        "np.abs(np.subtract(scores(raised, *weights), before)) >= 1e-6",
+        "no difference is 1e-6 to the last bit",
+    ),
+)

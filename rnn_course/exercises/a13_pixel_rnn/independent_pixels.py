@@ -1,0 +1,132 @@
+"""independent_pixels.
+
+Count how often each pixel has each level: the best that can be said of a pixel without looking at the others.
+"""
+
+import numpy as np
+
+from rnn_course.cells.pixels import independent_pixels
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+header = exercise(
+    independent_pixels,
+    points=6,
+    returns={"o": "(13.5)"},
+    hints=(
+        "Every pixel has a little table of its own: how often was it white, how often black?",
+        "Compare x[..., None] with np.arange(K): you get one truth value for each image, pixel and level.",
+        "The sum over the first axis is n of (13.4). Check that exp(o) sums to 1 over the levels.",
+    ),
+)
+
+
+@check(weight=3)
+def counts_of_many_images(draw):
+    for K, α in ((3, 0.5), (5, 2.0)):
+        B, R, Q = draw.sizes("BRQ")
+        yield ask(independent_pixels, draw.integers(0, K, 3 * B, R, Q), K, α)
+
+
+@check
+def counts_of_one_image_row_or_column(draw):
+    for axis in "BRQ":
+        B, R, Q, K = draw.sizes("BRQK", **{axis: 1})
+        yield ask(independent_pixels, draw.integers(0, K, B, R, Q), K, 0.3)
+
+
+@check
+def a_level_that_is_never_seen(draw):
+    B, R, Q, K = draw.sizes("BRQK")
+    yield ask(independent_pixels, draw.integers(0, K - 1, B, R, Q), K, 0.1)
+
+
+@check(
+    weight=0,
+    note="With next to no smoothing it is wrong too: look at what (13.4) counts, and at the logarithm of (13.5).",
+)
+def hardly_any_smoothing(draw):
+    yield ask(independent_pixels, np.arange(6).reshape(6, 1, 1).repeat(2, axis=2) % 3, 3, 1e-9)
+
+
+def smoothed(n, B, K, α):
+    return np.log((n + α) / (B + α * K))
+
+
+def counted(x, K):
+    """(13.4), right."""
+    return (x[..., None] == np.arange(K)).sum(axis=0)
+
+
+@misconception("all pixels share one table; (13.4) counts for every row and column by itself.")
+def pools_all_pixels(x, K, α):
+    n = counted(x, K).sum(axis=(0, 1))
+    return np.broadcast_to(smoothed(n, x.size, K, α), (*x.shape[1:], K))
+
+
+@misconception("the sum is smoothed by α once; in (13.5) all K levels get an α each.")
+def adds_one_alpha_below(x, K, α):
+    return np.log((counted(x, K) + α) / (len(x) + α))
+
+
+@misconception("nothing is added below the line, so the probabilities of a pixel sum to more than 1; see (13.5).")
+def adds_no_alpha_below(x, K, α):
+    return np.log((counted(x, K) + α) / len(x))
+
+
+@misconception("α is always 1; (13.5) takes the α that is given.")
+def always_adds_one(x, K, α):
+    return smoothed(counted(x, K), len(x), K, 1)
+
+
+@misconception("levels that were never seen have probability 0; (13.5) adds α to each count.")
+def does_not_smooth(x, K, α):
+    return np.log(counted(x, K) / len(x))
+
+
+@misconception("only levels never seen get an α; (13.5) adds it to each count.")
+def smooths_empty_counts_alone(x, K, α):
+    n = counted(x, K)
+    return smoothed(np.where(n == 0, 0, n - α), len(x), K, α)
+
+
+@misconception("these are probabilities; (13.5) takes their logarithm.")
+def gives_probabilities(x, K, α):
+    return np.exp(independent_pixels(x, K, α))
+
+
+@misconception("the logarithm has base 2; in (13.5) it is natural, as exp undoes it in (13.1).")
+def gives_logarithms_to_base_two(x, K, α):
+    return independent_pixels(x, K, α) / np.log(2)
+
+
+@misconception("levels are counted from 1 to K; (13.4) counts 0 to K - 1.")
+def counts_levels_from_one(x, K, α):
+    return smoothed((x[..., None] == np.arange(1, K + 1)).sum(axis=0), len(x), K, α)
+
+
+@misconception("these are the bare counts' logarithms; (13.5) divides by how many there are.")
+def does_not_divide(x, K, α):
+    return np.log(counted(x, K) + α)
+
+
+@accepted
+def counts_by_a_sum_of_one_hot(x, K, α):
+    n = np.eye(K)[x].sum(axis=0)
+    return np.log(n + α) - np.log(len(x) + α * K)
+
+
+@accepted
+def counts_in_loops(x, K, α):
+    B, R, Q = x.shape
+    n = np.full((R, Q, K), α, dtype=float)
+    for b, r, q in np.ndindex(B, R, Q):
+        n[r, q, x[b, r, q]] += 1
+    return np.log(n / n.sum(axis=-1, keepdims=True))
+
+
+@accepted
+def counts_by_bincount(x, K, α):
+    _, R, Q = x.shape
+    n = np.stack([[np.bincount(x[:, r, q], minlength=K) for q in range(Q)] for r in range(R)])
+    return np.log((n + α) / (x.shape[0] + K * α)).astype(np.float32)

@@ -1,0 +1,188 @@
+"""row_lstm_step: advance a Row LSTM from one row of pixels to the next."""
+
+import numpy as np
+
+from rnn_course.cells.pixels import causal_mask, masked_conv
+from rnn_course.cells.row_lstm import row_lstm_step
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.activations import sigmoid
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    row_lstm_step,
+    points=8,
+    returns={"h_next": "(13.24)", "c_next": "(13.23)", "gates": "(13.22)"},
+    uses=(masked_conv,),
+    hints=(
+        "It is an LSTM that has exchanged the product h U for a convolution; time runs from row to row.",
+        "A row is an image of height 1, and U is a kernel of height 1: your masked_conv can do (13.21).",
+        "h[:, None] is that image and U[None] that kernel; the mask is all ones, since the row above is all known.",
+    ),
+)
+
+
+@check(weight=3)
+def a_row(draw):
+    for width in (3, 5):
+        yield ask(row_lstm_step, *draws.one_row(draw, *draw.sizes("BQH"), width))
+
+
+@check
+def a_row_with_one_axis_of_size_1(draw):
+    for axis in "BQH":
+        yield ask(row_lstm_step, *draws.one_row(draw, *draw.sizes("BQH", **{axis: 1}), 3))
+    yield ask(row_lstm_step, *draws.one_row(draw, *draw.sizes("BQH"), 1))
+
+
+@check
+def a_row_of_large_numbers(draw):
+    z, *others = draws.one_row(draw, *draw.sizes("BQH"), 3)
+    yield ask(row_lstm_step, 5000 * z, *others)
+
+
+@check(
+    weight=0,
+    note="With no state above, so that a is z, it is wrong too: look at the gates (13.22) and at (13.23), (13.24).",
+)
+def a_first_row(draw):
+    z, h, c, U = draws.one_row(draw, *draw.sizes("BQH"), 3)
+    yield ask(row_lstm_step, z, 0 * h, c, U)
+
+
+@check(
+    weight=0,
+    note="Where each pixel reads only the state straight above it, all is right; with its neighbours it is not. "
+    "Look at the shifts of (13.21), and at the edges.",
+)
+def states_straight_above(draw):
+    z, h, c, U = draws.one_row(draw, *draw.sizes("BQH"), 3)
+    U[[0, 2]] = 0
+    yield ask(row_lstm_step, z, h, c, U)
+
+
+def above(h, U, mask=1.0):
+    """The second term of (13.21), right."""
+    return masked_conv(h[:, None], U[None], 0.0, mask)[:, 0]
+
+
+def row(a, c, order="ifgo", squash=np.tanh, show=np.tanh):
+    """(13.22) to (13.24), right but for what is said."""
+    part = dict(zip(order, np.split(a, 4, axis=-1), strict=True))
+    i, f, g, o = sigmoid(part["i"]), sigmoid(part["f"]), squash(part["g"]), sigmoid(part["o"])
+    c_next = f * c + i * g
+    return o * show(c_next), c_next, np.concatenate([i, f, g, o], axis=-1)
+
+
+@misconception("the row above is masked as if it were the same row; (13.21) reads all of it.")
+def masks_the_row_above(z, h, c, U):
+    nothing = np.zeros(1, int)
+    return row(z + above(h, U, causal_mask(1, len(U), "B", nothing, nothing)), c)
+
+
+@misconception("each pixel reads only the state straight above it; (13.21) reads its neighbours too.")
+def looks_straight_up(z, h, c, U):
+    return row(z + h @ U[len(U) // 2], c)
+
+
+@misconception("all neighbours above share one matrix, the sum of U; (13.21) has a U_t for each.")
+def adds_up_U(z, h, c, U):
+    return row(z + h @ U.sum(axis=0), c)
+
+
+@misconception("left and right are exchanged in U; (13.21) reads h at q + t.")
+def turns_U_round(z, h, c, U):
+    return row(z + above(h, U[::-1]), c)
+
+
+@misconception("the row is wrapped round, so its ends see each other; (13.21) has zeros beyond the edges.")
+def wraps_the_row_round(z, h, c, U):
+    return row(z + sum(np.roll(h, len(U) // 2 - t, axis=1) @ U[t] for t in range(len(U))), c)
+
+
+@misconception("what the pixels contribute is left out; (13.21) starts with z.")
+def leaves_out_the_pixels(z, h, c, U):
+    return row(above(h, U), c)
+
+
+@misconception("the state above is left out; (13.21) adds its convolution with U.")
+def leaves_out_the_row_above(z, h, c, U):
+    return row(z, c)
+
+
+@misconception("U reads the cell c of the row above; (13.21) reads h.")
+def reads_the_cell(z, h, c, U):
+    return row(z + above(c, U), c)
+
+
+@misconception("the blocks are taken in the paper's order o f i g; (13.22) has i f g o.")
+def uses_the_papers_order(z, h, c, U):
+    return row(z + above(h, U), c, order="ofig")
+
+
+@misconception("the blocks are taken in the order i f o g; (13.22) has g before o.")
+def puts_the_candidate_last(z, h, c, U):
+    return row(z + above(h, U), c, order="ifog")
+
+
+@misconception("the candidate goes through a sigmoid as the gates do; in (13.22) g has tanh.")
+def bends_all_by_sigmoid(z, h, c, U):
+    return row(z + above(h, U), c, squash=sigmoid)
+
+
+@misconception("h_next shows the cell as it is; (13.24) has tanh(c_next).")
+def shows_the_bare_cell(z, h, c, U):
+    return row(z + above(h, U), c, show=lambda cell: cell)
+
+
+@misconception("h_next shows the old cell; (13.24) reads c_next.")
+def shows_the_old_cell(z, h, c, U):
+    _, c_next, gates = row(z + above(h, U), c)
+    return np.split(gates, 4, axis=-1)[3] * np.tanh(c), c_next, gates
+
+
+@misconception("the cell is mixed through a convolution of its own; in (13.23) each column keeps its own c.")
+def shares_the_cell_with_neighbours(z, h, c, U):
+    spread = masked_conv(c[:, None], np.ones((1, len(U), 1, 1)) * np.eye(c.shape[2]), 0.0, 1.0)[:, 0]
+    return row(z + above(h, U), spread / len(U))
+
+
+def logistic(a):
+    return np.exp(-np.logaddexp(0, -a))
+
+
+@accepted
+def row_pixel_by_pixel(z, h, c, U):
+    (_, Q, H), width, a = h.shape, len(U), z.copy()
+    for q in range(Q):
+        for t in range(width):
+            if 0 <= q + t - width // 2 < Q:
+                a[:, q] += h[:, q + t - width // 2] @ U[t]
+    i, f, g, o = (a[..., n * H : (n + 1) * H] for n in range(4))
+    i, f, g, o = logistic(i), logistic(f), np.tanh(g), logistic(o)
+    cell = f * c + i * g
+    return o * np.tanh(cell), cell, np.concatenate((i, f, g, o), axis=2)
+
+
+@accepted
+def row_by_windows(z, h, c, U):
+    width, H = len(U), h.shape[2]
+    padded = np.pad(h, ((0, 0), (width // 2, width // 2), (0, 0)))
+    a = z + np.einsum("bqht,thk->bqk", np.lib.stride_tricks.sliding_window_view(padded, width, axis=1), U)
+    gates = logistic(a)
+    gates[..., 2 * H : 3 * H] = np.tanh(a[..., 2 * H : 3 * H])
+    i, f, g, o = (gates[..., n * H : (n + 1) * H] for n in range(4))
+    c_next = i * g + f * c
+    return [np.tanh(c_next) * o, c_next, gates]
+
+
+@accepted
+def row_by_one_wide_product(z, h, c, U):
+    width, Q = len(U), h.shape[1]
+    padded = np.pad(h, ((0, 0), (width // 2, width // 2), (0, 0)))
+    side_by_side = np.concatenate([padded[:, t : t + Q] for t in range(width)], axis=-1)
+    i, f, g, o = np.array_split(z + side_by_side @ U.reshape(-1, U.shape[2]), 4, axis=2)
+    i, f, g, o = logistic(i), logistic(f), np.tanh(g), logistic(o)
+    c = c * f + g * i
+    return o * np.tanh(c), c, np.dstack([i, f, g, o])

@@ -1,0 +1,207 @@
+"""row_lstm_step_backward.
+
+Take the gradient back through one row, to what the pixels contributed, the states above and U.
+"""
+
+import numpy as np
+
+from rnn_course.cells.pixels import masked_conv, masked_conv_backward
+from rnn_course.cells.row_lstm import row_lstm_step_backward
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.forbidden import AUTODIFF
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    row_lstm_step_backward,
+    points=10,
+    returns={"dz": "(13.26)", "dh": "(13.27)", "dc": "(13.28)", "dU": "(13.29)"},
+    forbids=AUTODIFF,
+    uses=(masked_conv_backward,),
+    hints=(
+        "Up to dz it is the LSTM that you know. Only then comes the convolution.",
+        "c_next reaches the loss by itself and through h_next: that is s. Each block of dz is a factor that the "
+        "gate was multiplied with, times the slope of its own bend.",
+        "For (13.27) and (13.29) call masked_conv_backward on an image of height 1, with a mask of ones.",
+    ),
+)
+
+
+@check(weight=3)
+def gradients_of_a_row(draw):
+    for width in (3, 5):
+        yield ask(row_lstm_step_backward, *draws.one_row_back(draw, *draw.sizes("BQH"), width))
+
+
+@check
+def gradients_of_a_row_with_one_axis_of_size_1(draw):
+    for axis in "BQH":
+        yield ask(row_lstm_step_backward, *draws.one_row_back(draw, *draw.sizes("BQH", **{axis: 1}), 3))
+    yield ask(row_lstm_step_backward, *draws.one_row_back(draw, *draw.sizes("BQH"), 1))
+
+
+@check(weight=0, note="It differs even with dh_next zero, where s is dc_next: look at (13.26) and what comes after it.")
+def gradients_by_the_cell_alone(draw):
+    dh_next, *others = draws.one_row_back(draw, *draw.sizes("BQH"), 3)
+    yield ask(row_lstm_step_backward, 0 * dh_next, *others)
+
+
+@check(
+    weight=0,
+    note="With dh_next zero all is right, and with dc_next zero it differs: look at the two ways of dh_next, "
+    "through the output gate and through the cell.",
+)
+def gradients_by_the_state_alone(draw):
+    dh_next, dc_next, *others = draws.one_row_back(draw, *draw.sizes("BQH"), 3)
+    yield ask(row_lstm_step_backward, dh_next, 0 * dc_next, *others)
+
+
+def to_cell(dh_next, dc_next, c_next, o):
+    """s of (13.25), right."""
+    return dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)
+
+
+def back(dh_next, dc_next, c_next, gates, h, c, U, *, cell=to_cell, order="ifgo", dc_of=lambda s, f: s * f, **parts):
+    """The right step, but for what is said: s, blocks of dz by name (functions of all values), their order, dc."""
+    i, f, g, o = np.split(gates, 4, axis=-1)
+    s, tanh_c = cell(dh_next, dc_next, c_next, o), np.tanh(c_next)
+    found = {
+        "i": s * g * i * (1 - i),
+        "f": s * c * f * (1 - f),
+        "g": s * i * (1 - g**2),
+        "o": dh_next * tanh_c * o * (1 - o),
+    }
+    values = {"s": s, "i": i, "f": f, "g": g, "o": o, "c": c, "c_next": c_next, "dh_next": dh_next}
+    found |= {name: part(**values) for name, part in parts.items()}
+    dz = np.concatenate([found[name] for name in order], axis=-1)
+    dh, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], np.ones(U[None].shape))
+    return dz, dh[:, 0], dc_of(s, f), dU[0]
+
+
+@misconception("dc_next is left out; it is the first term of s (13.25).")
+def drops_the_cells_own_gradient(*args):
+    return back(*args, cell=lambda dh, dc, c_next, o: to_cell(dh, 0, c_next, o))
+
+
+@misconception("dh_next does not reach the cell; it is the second term of s (13.25).")
+def drops_the_way_through_the_state(*args):
+    return back(*args, cell=lambda dh, dc, c_next, o: dc)
+
+
+@misconception("the slope of tanh is left out of s; (13.25) has 1 - tanh(c_next)².")
+def forgets_the_slope_of_tanh(*args):
+    return back(*args, cell=lambda dh, dc, c_next, o: dc + dh * o)
+
+
+@misconception("the slope is taken at c_next as if it were tanh already; (13.25) has 1 - tanh(c_next)².")
+def squares_the_cell_itself(*args):
+    return back(*args, cell=lambda dh, dc, c_next, o: dc + dh * o * (1 - c_next**2))
+
+
+@misconception("the forget gate's block reads c_next; (13.26) has the c that went in.")
+def reads_the_new_cell(*args):
+    return back(*args, f=lambda s, c_next, f, **_: s * c_next * f * (1 - f))
+
+
+@misconception("the candidate's block has the slope of a sigmoid; (13.26) has 1 - g².")
+def bends_the_candidate_by_sigmoid(*args):
+    return back(*args, g=lambda s, i, g, **_: s * i * g * (1 - g))
+
+
+@misconception("the output gate's block is made of s; (13.26) has dh_next there.")
+def opens_the_output_gate_by_the_cell(*args):
+    return back(*args, o=lambda s, c_next, o, **_: s * np.tanh(c_next) * o * (1 - o))
+
+
+@misconception("dz stops at the gates, without their slopes; (13.26) goes on to what went into them.")
+def stops_at_the_gates(*args):
+    return back(
+        *args,
+        i=lambda s, g, **_: s * g,
+        f=lambda s, c, **_: s * c,
+        g=lambda s, i, **_: s * i,
+        o=lambda dh_next, c_next, **_: dh_next * np.tanh(c_next),
+    )
+
+
+@misconception("the blocks of dz stand in the order i f o g; (13.26) has i f g o.")
+def puts_the_candidates_gradient_last(*args):
+    return back(*args, order="ifog")
+
+
+@misconception("dc is s itself; (13.28) has the forget gate in it.")
+def lets_everything_be_kept(*args):
+    return back(*args, dc_of=lambda s, f: s)
+
+
+@misconception("dh reads dz with the shifts of the way there; in (13.27) their signs are turned round.")
+def keeps_the_shifts_for_dh(*args):
+    dz, _, dc, dU = back(*args)
+    return dz, masked_conv(dz[:, None], args[-1][None].swapaxes(2, 3), 0.0, 1.0)[:, 0], dc, dU
+
+
+@misconception("dh comes back straight from below alone; (13.27) sums over all entries of U.")
+def goes_straight_up(*args):
+    dz, _, dc, dU = back(*args)
+    U = args[-1]
+    return dz, dz @ U[len(U) // 2].T, dc, dU
+
+
+@misconception("dU is turned round: left and right are exchanged; (13.29) reads h at q + t.")
+def turns_dU_round(*args):
+    dz, dh, dc, dU = back(*args)
+    return dz, dh, dc, dU[::-1]
+
+
+@misconception("dU reads h without shifts; (13.29) has another shift for each U_t.")
+def reads_h_without_shifts(*args):
+    dz, dh, dc, dU = back(*args)
+    return dz, dh, dc, np.broadcast_to(np.einsum("bqh,bqz->hz", args[4], dz), dU.shape)
+
+
+@misconception("dU reads the cell c; (13.29) reads h.")
+def reads_the_cell_for_dU(dh_next, dc_next, c_next, gates, h, c, U):
+    dz, dh, dc, _ = back(dh_next, dc_next, c_next, gates, h, c, U)
+    return dz, dh, dc, back(dh_next, dc_next, c_next, gates, c, c, U)[3]
+
+
+@accepted
+def row_back_pixel_by_pixel(dh_next, dc_next, c_next, gates, h, c, U):
+    (_, Q, H), width = h.shape, len(U)
+    i, f, g, o = (gates[..., n * H : (n + 1) * H] for n in range(4))
+    s = dh_next * o / np.cosh(c_next) ** 2 + dc_next
+    dz = np.zeros(gates.shape)
+    dz[..., :H], dz[..., H : 2 * H] = s * g * (i - i * i), s * c * (f - f * f)
+    dz[..., 2 * H : 3 * H], dz[..., 3 * H :] = s * i * (1 - g * g), dh_next * np.tanh(c_next) * (o - o * o)
+    dh, dU = np.zeros(h.shape), np.zeros(U.shape)
+    for q in range(Q):
+        for t in range(width):
+            if 0 <= q + t - width // 2 < Q:
+                dh[:, q + t - width // 2] += dz[:, q] @ U[t].T
+                dU[t] += h[:, q + t - width // 2].T @ dz[:, q]
+    return dz, dh, s * f, dU
+
+
+@accepted
+def row_back_by_slices(dh_next, dc_next, c_next, gates, h, c, U):
+    i, f, g, o = np.split(gates, 4, axis=2)
+    Q, width = h.shape[1], len(U)
+    through = np.tanh(c_next)
+    s = dc_next + (dh_next * o) * (1 - through * through)
+    do = dh_next * through
+    dz = np.dstack([s * g * i * (1 - i), s * c * f * (1 - f), s * i * (1 - g) * (1 + g), do * o * (1 - o)])
+    wide, padded = np.zeros((len(h), Q + width - 1, h.shape[2])), np.pad(h, ((0, 0), (width // 2, width // 2), (0, 0)))
+    for t in range(width):
+        wide[:, t : t + Q] += dz @ U[t].T
+    dU = np.stack([np.tensordot(padded[:, t : t + Q], dz, axes=((0, 1), (0, 1))) for t in range(width)])
+    return [dz, wide[:, width // 2 : width // 2 + Q], f * s, dU]
+
+
+@accepted
+def row_back_by_windows(dh_next, dc_next, c_next, gates, h, c, U):
+    dz, _, dc, _ = row_lstm_step_backward(dh_next, dc_next, c_next, gates, h, c, U)
+    width = len(U)
+    edge = ((0, 0), (width // 2, width // 2), (0, 0))
+    views = [np.lib.stride_tricks.sliding_window_view(np.pad(a, edge), width, axis=1) for a in (dz, h)]
+    return dz, np.einsum("bqkt,thk->bqh", views[0], U[::-1]), dc, np.einsum("bqht,bqk->thk", views[1], dz)

@@ -1,0 +1,213 @@
+"""sample_images.
+
+Draw images pixel by pixel, each from what the model says of it once all pixels before it are there.
+"""
+
+import numpy as np
+
+from rnn_course.cells.pixels import causal_mask, masked_conv, sample_images
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask, named
+
+header = exercise(
+    sample_images,
+    points=10,
+    returns={"x": "(13.18) to (13.20)"},
+    uses=(masked_conv,),
+    hints=(
+        "A pixel can be drawn only when all those before it are there; so the model is called once for each.",
+        "One loop over the pixels. At (r, q) call scores with what has been drawn so far, and look at [:, r, q] alone.",
+        "np.cumsum over the levels, compared with u[:, r, q, None], gives truth values; (13.20) counts them. Then "
+        "put given where it is not -1.",
+    ),
+)
+
+
+def _drawn(draw, known=0.3, scale=1.0, **fixed):
+    """Ask for images of a masked convolution of 3 x 3, with a share of pixels known."""
+    B, R, Q, K = draw.sizes("BRQK", **fixed)
+    mask = causal_mask(3, 3, "A", np.zeros(1, int), np.zeros(K, int))
+    given = np.where(draw.rng.random((B, R, Q)) < known, draw.integers(0, K, B, R, Q), -1)
+    W, b = draw(3, 3, 1, K, scale=scale), draw(K)
+    return ask(sample_images, named(masked_conv), given, draw.rng.random((B, R, Q)), W, b, mask)
+
+
+@check(weight=3)
+def images_with_some_pixels_given(draw):
+    yield _drawn(draw)
+    yield _drawn(draw, known=0.0)
+
+
+@check
+def one_image_row_or_column_drawn(draw):
+    for axis in "BRQ":
+        yield _drawn(draw, **{axis: 1})
+
+
+@check
+def a_model_that_is_very_sure(draw):
+    yield _drawn(draw, scale=400.0)
+
+
+@check(
+    weight=0,
+    note="With a model that looks at no pixel, and nothing given, it is wrong too: look at (13.19) and (13.20).",
+)
+def pixels_that_are_all_alike(draw):
+    yield _drawn(draw, known=0.0, scale=0.0)
+
+
+@check(weight=0, note="With nothing given all is right, and with some pixels given it is not: look at (13.18).")
+def nothing_given(draw):
+    yield _drawn(draw, known=0.0)
+
+
+def drawn(scores, given, u, weights, *, order=None, pick=None, known=True, turned=lambda x: x):
+    """Images, right but for what is said: the order, how a level is picked of o and u, what the model is shown."""
+    x = np.zeros(given.shape, int)
+    for r, q in order or np.ndindex(given.shape[1:]):
+        o = np.asarray(scores(turned(x)[..., None].astype(float), *weights))[:, r, q]
+        x[:, r, q] = (pick or by_chance)(o, u[:, r, q])
+        if known:
+            x[:, r, q] = np.where(given[:, r, q] == -1, x[:, r, q], given[:, r, q])
+    return x
+
+
+def softmax(o):
+    p = np.exp(o - o.max(axis=-1, keepdims=True))
+    return p / p.sum(axis=-1, keepdims=True)
+
+
+def by_chance(o, u):
+    """(13.19) and (13.20), right."""
+    return (softmax(o).cumsum(axis=-1)[:, :-1] <= u[:, None]).sum(axis=-1)
+
+
+@misconception("the likeliest level is taken, and u is not used; (13.20) draws by chance.")
+def takes_the_likeliest_level(scores, given, u, *weights):
+    return drawn(scores, given, u, weights, pick=lambda o, _: o.argmax(axis=-1))
+
+
+@misconception(
+    "all pixels are drawn from one call of the model on an empty image; in (13.19) each waits for those before it."
+)
+def draws_all_at_once(scores, given, u, *weights):
+    o = np.asarray(scores(np.zeros((*given.shape, 1)), *weights))
+    levels = (softmax(o).cumsum(axis=-1)[..., :-1] <= u[..., None]).sum(axis=-1)
+    return np.where(given == -1, levels, given)
+
+
+@misconception("a row at a time is drawn, so pixels of one row do not know of each other; (13.19) goes pixel by pixel.")
+def draws_row_by_row(scores, given, u, *weights):
+    x = np.zeros(given.shape, int)
+    for r in range(given.shape[1]):
+        p = softmax(np.asarray(scores(x[..., None].astype(float), *weights))[:, r])
+        levels = (p.cumsum(axis=-1)[..., :-1] <= u[:, r, :, None]).sum(axis=-1)
+        x[:, r] = np.where(given[:, r] == -1, levels, given[:, r])
+    return x
+
+
+@misconception("pixels are drawn down the columns first; raster order, of (13.18) to (13.20), goes along the rows.")
+def draws_column_by_column(scores, given, u, *weights):
+    order = [(r, q) for q in range(given.shape[2]) for r in range(given.shape[1])]
+    return drawn(scores, given, u, weights, order=order)
+
+
+@misconception("given is not used, or drawn over; (13.18) keeps it where it is not -1.")
+def draws_over_what_is_given(scores, given, u, *weights):
+    return drawn(scores, given, u, weights, known=False)
+
+
+@misconception("given is put in at the end, so the model never saw it; (13.18) puts it in on the way.")
+def puts_given_in_at_the_end(scores, given, u, *weights):
+    return np.where(given == -1, drawn(scores, given, u, weights, known=False), given)
+
+
+@misconception("level 0 is drawn anew where it was given; in (13.18) only -1 marks a pixel to be drawn.")
+def takes_zero_for_unknown(scores, given, u, *weights):
+    return drawn(scores, np.where(given > 0, given, -1), u, weights)
+
+
+@misconception("levels are one too high: the sum that exceeds u is counted as well; (13.20) counts those that do not.")
+def draws_one_too_high(scores, given, u, *weights):
+    return drawn(scores, given, u, weights, pick=lambda o, v: by_chance(o, v) + 1)
+
+
+@misconception("the levels are stacked from the top down; (13.20) adds up p_0, p_1 and so on.")
+def stacks_levels_from_the_top(scores, given, u, *weights):
+    return drawn(scores, given, u, weights, pick=lambda o, v: o.shape[-1] - 1 - by_chance(o[:, ::-1], v))
+
+
+@misconception("the softmax runs over the images; (13.19) runs over the levels of one pixel.")
+def normalises_over_images(scores, given, u, *weights):
+    def pick(o, v):
+        return (softmax(o.T).T.cumsum(axis=-1)[:, :-1] <= v[:, None]).sum(axis=-1)
+
+    return drawn(scores, given, u, weights, pick=pick)
+
+
+@misconception("scores are divided by their sum; (13.19) has a softmax.")
+def divides_scores_by_their_sum(scores, given, u, *weights):
+    def pick(o, v):
+        p = np.abs(o) / np.abs(o).sum(axis=-1, keepdims=True)
+        return (p.cumsum(axis=-1)[:, :-1] <= v[:, None]).sum(axis=-1)
+
+    return drawn(scores, given, u, weights, pick=pick)
+
+
+@misconception("one number serves all images; each has a u_rq of its own in (13.20).")
+def shares_a_number_among_images(scores, given, u, *weights):
+    return drawn(scores, given, np.broadcast_to(u[:1], u.shape), weights)
+
+
+@misconception("the model is shown levels between 0 and 1; (13.19) shows it x as it is.")
+def shows_the_model_other_levels(scores, given, u, *weights):
+    K = np.asarray(scores(np.zeros((*given.shape, 1)), *weights)).shape[-1]
+    return drawn(scores, given, u, weights, turned=lambda x: x / (K - 1))
+
+
+@accepted
+def images_that_start_from_what_is_given(scores, given, u, *weights):
+    """The unknown pixels are -1 on the way, and later given ones are there already: no causal model sees either."""
+    x = given.copy()
+    for r, q in np.ndindex(x.shape[1:]):
+        o = scores(x[..., None] * 1.0, *weights)[:, r, q]
+        p = np.exp(o - np.logaddexp.reduce(o, axis=1, keepdims=True))
+        levels = np.minimum((np.cumsum(p, axis=1) <= u[:, r, q][:, None]).sum(axis=1), p.shape[1] - 1)
+        x[:, r, q] = np.where(given[:, r, q] < 0, levels, given[:, r, q])
+    return x
+
+
+@accepted
+def images_drawn_one_by_one(scores, given, u, *weights):
+    x = np.zeros(given.shape)
+    for b, r, q in np.ndindex(*given.shape):
+        if given[b, r, q] >= 0:
+            x[b, r, q] = given[b, r, q]
+            continue
+        o = scores(x[b : b + 1, :, :, None], *weights)[0, r, q]
+        p = np.exp(o - o.max())
+        x[b, r, q] = min(np.searchsorted(np.cumsum(p / p.sum()), u[b, r, q], side="right"), len(p) - 1)
+    return x.astype(int)
+
+
+@accepted
+def images_by_the_first_sum_above(scores, given, u, *weights):
+    x = np.zeros(given.shape, dtype=np.int32)
+    for r in range(given.shape[1]):
+        for q in range(given.shape[2]):
+            o = scores(x[..., None].astype(np.float64), *weights)[:, r, q]
+            total = np.exp(o - o.max(axis=1, keepdims=True)).cumsum(axis=1)
+            levels = np.argmax(total > u[:, r, q, None] * total[:, -1:], axis=1)
+            unknown = given[:, r, q] == -1
+            x[unknown, r, q], x[~unknown, r, q] = levels[unknown], given[~unknown, r, q]
+    return x
+
+
+equivalents = (
+    equivalent(
+        "drawn = (p.cumsum(axis=1)[:, :-1] <= u[:, r, q, None]).sum(axis=1) -> drawn = (p.cumsum(axis=1)[:, :-1] "
+        "< u[:, r, q, None]).sum(axis=1)",
+        "a sum of probabilities never equals a random number to the last bit",
+    ),
+)

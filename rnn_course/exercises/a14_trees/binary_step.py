@@ -1,0 +1,194 @@
+"""binary_step: compute one node of a binary Tree-LSTM from its input and the states of its first and second child."""
+
+import numpy as np
+
+from rnn_course.cells.tree_lstm import binary_step
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.activations import sigmoid
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    binary_step,
+    points=7,
+    returns={"h": "(14.18)", "c": "(14.17)", "gates": "(14.16)"},
+    hints=(
+        "It is an LSTM with two pasts. Each has a forget gate of its own, so it can keep one and drop the other.",
+        "W makes four blocks and U five: (14.16) uses z_f twice, once with u_1 and once with u_2.",
+        "Cut x W + b in four and [h1, h2] U in five along the columns, and pair the blocks by (14.16). Only g is a "
+        "tanh. Lay the gates side by side in the order i f1 f2 g o.",
+    ),
+)
+
+
+@check(weight=3)
+def a_binary_node(draw):
+    for _ in range(2):
+        yield ask(binary_step, *draws.binary(draw, *draw.sizes("BDH")))
+
+
+@check
+def a_binary_node_with_one_axis_of_size_1(draw):
+    for axis in "BDH":
+        yield ask(binary_step, *draws.binary(draw, *draw.sizes("BDH", **{axis: 1})))
+
+
+@check
+def a_binary_node_with_large_inputs(draw):
+    x, *others = draws.binary(draw, *draw.sizes("BDH"))
+    yield ask(binary_step, 5000 * x, *others)
+
+
+@check(
+    weight=0,
+    note="With no input and no children it differs: look at the bias in (14.14), at i ⊙ g in (14.17), and at (14.18).",
+)
+def a_binary_node_from_the_bias_alone(draw):
+    x, h1, c1, h2, c2, W, U, b = draws.binary(draw, *draw.sizes("BDH"))
+    yield ask(binary_step, 0 * x, 0 * h1, 0 * c1, 0 * h2, 0 * c2, W, U, b)
+
+
+@check(weight=0, note="With U zero it differs: look at the blocks of W in (14.14).")
+def a_binary_node_that_reads_no_state(draw):
+    *states, W, U, b = draws.binary(draw, *draw.sizes("BDH"))
+    yield ask(binary_step, *states, W, 0 * U, b)
+
+
+@check(weight=0, note="With x and b zero it differs: look at the blocks of U in (14.15).")
+def a_binary_node_that_reads_states_alone(draw):
+    x, *states, W, U, b = draws.binary(draw, *draw.sizes("BDH"))
+    yield ask(binary_step, 0 * x, *states, W, U, 0 * b)
+
+
+def binary(
+    x,
+    h1,
+    c1,
+    h2,
+    c2,
+    W,
+    U,
+    b,
+    *,
+    forget=lambda f1, f2: (f1, f2),
+    candidate=np.tanh,
+    squash=sigmoid,
+    kept=lambda f1, c1, f2, c2: f1 * c1 + f2 * c2,
+    read=np.tanh,
+):
+    """The right node, with one place after another to go wrong in."""
+    z_i, z_f, z_g, z_o = np.split(x @ W + b, 4, axis=1)
+    u_i, u_1, u_2, u_g, u_o = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)
+    f1, f2 = forget(squash(z_f + u_1), squash(z_f + u_2))
+    i, g, o = squash(z_i + u_i), candidate(z_g + u_g), squash(z_o + u_o)
+    c = i * g + kept(f1, c1, f2, c2)
+    return o * read(c), c, np.concatenate([i, f1, f2, g, o], axis=1)
+
+
+@misconception("one forget gate serves both children; (14.16) has f1 and f2, each with a block of U to itself.")
+def one_forget_gate(x, h1, c1, h2, c2, W, U, b):
+    return binary(x, h1, c1, h2, c2, W, U, b, forget=lambda f1, f2: (f1, f1))
+
+
+@misconception("each forget gate keeps the other child's cell; (14.17) has f1 ⊙ c1 and f2 ⊙ c2.")
+def gates_cross(x, h1, c1, h2, c2, W, U, b):
+    return binary(x, h1, c1, h2, c2, W, U, b, kept=lambda f1, c1, f2, c2: f1 * c2 + f2 * c1)
+
+
+@misconception(
+    "each forget gate looks at its own child alone; u_1 and u_2 in (14.15) are made of both children. "
+    "(The child-sum form is the one that looks at one child.)"
+)
+def forget_gates_see_one_child(x, h1, c1, h2, c2, W, U, b):
+    H = h1.shape[1]
+    mine = U.copy()
+    mine[H:, H : 2 * H], mine[:H, 2 * H : 3 * H] = 0, 0
+    return binary(x, h1, c1, h2, c2, W, mine, b)
+
+
+@misconception("the second child stands before the first; in (14.15) it is [h1, h2].")
+def second_child_first(x, h1, c1, h2, c2, W, U, b):
+    return binary(x, h2, c1, h1, c2, W, U, b)
+
+
+@misconception("the children's h are kept in place of their c; (14.17) has c1 and c2.")
+def keeps_h_for_c(x, h1, c1, h2, c2, W, U, b):
+    return binary(x, h1, h1, h2, h2, W, U, b)
+
+
+@misconception("the candidate g is a sigmoid like the gates; in (14.16) it is a tanh.")
+def candidate_by_sigmoid(x, h1, c1, h2, c2, W, U, b):
+    return binary(x, h1, c1, h2, c2, W, U, b, candidate=sigmoid)
+
+
+@misconception("h is o ⊙ c, without a tanh; (14.18) bends c.")
+def no_tanh_of_c(x, h1, c1, h2, c2, W, U, b):
+    return binary(x, h1, c1, h2, c2, W, U, b, read=lambda c: c)
+
+
+@misconception(
+    "the last two blocks are read as o g; W, U and the gates are packed with g before o, see (14.14) and (14.15)."
+)
+def g_and_o_exchanged(x, h1, c1, h2, c2, W, U, b):
+    z_i, z_f, z_o, z_g = np.split(x @ W + b, 4, axis=1)
+    u_i, u_1, u_2, u_o, u_g = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)
+    i, f1, f2, o = sigmoid(z_i + u_i), sigmoid(z_f + u_1), sigmoid(z_f + u_2), sigmoid(z_o + u_o)
+    g = np.tanh(z_g + u_g)
+    c = i * g + f1 * c1 + f2 * c2
+    return o * np.tanh(c), c, np.concatenate([i, f1, f2, o, g], axis=1)
+
+
+@misconception("the bias is left out; (14.14) adds b to every row.")
+def no_bias_in_the_node(x, h1, c1, h2, c2, W, U, b):
+    return binary(x, h1, c1, h2, c2, W, U, 0 * b)
+
+
+@misconception("the two forget gates are made to add up to 1; by (14.16) each is a gate of its own, both may be open.")
+def forget_gates_share(x, h1, c1, h2, c2, W, U, b):
+    return binary(x, h1, c1, h2, c2, W, U, b, forget=lambda f1, f2: (f1 / (f1 + f2), f2 / (f1 + f2)))
+
+
+@misconception(
+    "the sigmoid is written with an exponential of z, which overflows for large z and gives nan; a "
+    "gate of (14.16) is between 0 and 1 for every z."
+)
+def sigmoid_that_overflows(x, h1, c1, h2, c2, W, U, b):
+    with np.errstate(all="ignore"):
+        return binary(x, h1, c1, h2, c2, W, U, b, squash=lambda z: np.exp(z) / (1 + np.exp(z)))
+
+
+@accepted
+def binary_by_slices(x, h1, c1, h2, c2, W, U, b):
+    H, z = h1.shape[1], x.dot(W) + b
+    u = h1.dot(U[: h1.shape[1]]) + h2.dot(U[h1.shape[1] :])
+    i, f1 = sigmoid(z[:, :H] + u[:, :H]), sigmoid(z[:, H : 2 * H] + u[:, H : 2 * H])
+    f2, g = sigmoid(z[:, H : 2 * H] + u[:, 2 * H : 3 * H]), np.tanh(z[:, 2 * H : 3 * H] + u[:, 3 * H : 4 * H])
+    o = sigmoid(z[:, 3 * H :] + u[:, 4 * H :])
+    c = f2 * c2 + f1 * c1 + i * g
+    return o * np.tanh(c), c, np.hstack([i, f1, f2, g, o])
+
+
+@accepted
+def binary_in_one_product(x, h1, c1, h2, c2, W, U, b):
+    H = h1.shape[1]
+    twice = np.r_[0 : 2 * H, H : 4 * H]
+    tall = np.concatenate([W[:, twice], U])
+    gates = np.hstack([x, h1, h2]) @ tall + b[twice]
+    gates[:, 3 * H : 4 * H] = np.tanh(gates[:, 3 * H : 4 * H])
+    for first, last in ((0, 3 * H), (4 * H, 5 * H)):
+        gates[:, first:last] = 0.5 + 0.5 * np.tanh(gates[:, first:last] / 2)
+    i, f1, f2, g, o = gates.reshape(len(x), 5, H).transpose(1, 0, 2)
+    c = i * g + f1 * c1 + f2 * c2
+    return [o * np.tanh(c), c, gates]
+
+
+@accepted
+def binary_row_by_row(x, h1, c1, h2, c2, W, U, b):
+    rows = [binary_step(*(each[k : k + 1] for each in (x, h1, c1, h2, c2)), W, U, b) for k in range(len(x))]
+    return tuple(np.concatenate(each) for each in zip(*rows, strict=True))
+
+
+@accepted
+def binary_in_float32(x, h1, c1, h2, c2, W, U, b):
+    return tuple(each.astype(np.float32) for each in binary_step(x, h1, c1, h2, c2, W, U, b))

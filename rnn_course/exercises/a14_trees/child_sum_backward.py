@@ -1,0 +1,208 @@
+"""child_sum_backward.
+
+Backpropagate through the structure of a child-sum Tree-LSTM: from dhs, by each node's h, to all others.
+"""
+
+import numpy as np
+
+from rnn_course.cells.tree_lstm import child_sum_backward, child_sum_step, child_sum_step_backward
+from rnn_course.cells.trees import tree_heights
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    child_sum_backward,
+    points=11,
+    returns={"dx": "(14.42)", "dW": "(14.43)", "dU": "(14.43)", "db": "(14.43)"},
+    uses=(child_sum_step, child_sum_step_backward, tree_heights),
+    hints=(
+        "It is the walk from the roots to the leaves again, with two gradients to hand down: one by h and one by c.",
+        "The gates of node n are what child_sum_step returns third. (14.40) adds to dhs, (14.41) starts from 0.",
+        "Visit the nodes from the last to the first with two arrays, one that starts as a copy of dhs and one that "
+        "starts at 0. Each visit fills the rows of the node's children in both and adds to the three sums.",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_of_a_gated_tree(draw):
+    for N, D, H in ((8, 3, 4), (9, 4, 2)):
+        yield ask(child_sum_backward, *draws.forest_back(draw, draws.parents(draw, N), D, H))
+
+
+@check(weight=2)
+def gradients_of_other_gated_trees(draw):
+    yield ask(child_sum_backward, *draws.forest_back(draw, draws.parents(draw, 9, roots=3), 2, 5))
+    yield ask(child_sum_backward, *draws.forest_back(draw, draws.chain(5), 2, 3))
+    for D, H in ((1, 3), (3, 1)):
+        yield ask(child_sum_backward, *draws.forest_back(draw, draws.parents(draw, 7), D, H))
+
+
+@check(weight=0, note="Even lone leaves differ, where nothing is handed down: look at (14.42).")
+def gradients_of_lone_leaves(draw):
+    yield ask(child_sum_backward, *draws.forest_back(draw, np.full(4, -1), 2, 3))
+
+
+@check(
+    weight=0,
+    note="Here the loss looks at the root alone and all else must come down the tree: look at (14.40), (14.41) and "
+    "the order of the nodes.",
+)
+def gradients_of_the_gated_root_alone(draw):
+    dhs, *others = draws.forest_back(draw, draws.parents(draw, 8), 3, 4)
+    dhs[:-1] = 0
+    yield ask(child_sum_backward, dhs, *others)
+
+
+def down(
+    dhs,
+    hs,
+    cs,
+    x,
+    parents,
+    W,
+    U,
+    b,
+    *,
+    order=reversed,
+    own=lambda dhs: dhs,
+    send=lambda place, sent: place + sent,
+    cells=lambda sent: sent,
+    add=lambda total, part: total + part,
+):
+    """The right walk down, with one place after another to go wrong in."""
+    dh, dc, dx = np.array(own(dhs)), np.zeros_like(cs), np.zeros_like(x)
+    sums = [np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)]
+    for n in order(range(len(x))):
+        k = parents == n
+        gates = child_sum_step(x[n], hs[k], cs[k], W, U, b)[2]
+        dx[n], dh_k, dc_k, *parts = child_sum_step_backward(dh[n], dc[n], cs[n], gates, x[n], hs[k], cs[k], W, U)
+        dh[k], dc[k] = send(dh[k], dh_k), cells(dc_k)
+        sums = [add(total, part) for total, part in zip(sums, parts, strict=True)]
+    return dx, *sums
+
+
+@misconception("nothing is sent down by h: each node gets dhs_n alone; (14.40) adds what its parent sent.")
+def nothing_down_by_h(*arguments):
+    return down(*arguments, send=lambda place, sent: place)
+
+
+@misconception("nothing is sent down by c, it is 0 at every node; (14.41) takes what the parent sent.")
+def nothing_down_by_c(*arguments):
+    return down(*arguments, cells=lambda sent: 0 * sent)
+
+
+@misconception("what the parent sent replaces the node's own gradient; (14.40) adds the two.")
+def parent_replaces_dhs(*arguments):
+    return down(*arguments, send=lambda place, sent: sent)
+
+
+@misconception("a node's own gradient is used at the last node alone; (14.40) has dhs_n at every node.")
+def dhs_of_the_last_node_only(*arguments):
+    return down(*arguments, own=lambda dhs: np.concatenate([0 * dhs[:-1], dhs[-1:]]))
+
+
+@misconception(
+    "the nodes are visited from the first to the last; (14.40) needs what the parent sent, so parents come first."
+)
+def visits_children_first(*arguments):
+    return down(*arguments, order=iter)
+
+
+@misconception("dW, dU and db are those of one node alone, each node overwrote the one before; (14.43) sums.")
+def overwrites_parameter_gradients(*arguments):
+    return down(*arguments, add=lambda total, part: part)
+
+
+@misconception("dW, dU and db are averaged over the nodes; (14.43) sums.")
+def averages_parameter_gradients(dhs, *others):
+    return down(dhs, *others, add=lambda total, part: total + part / len(dhs))
+
+
+@misconception("dhs is used for the gradient by c as well; by (14.41) c gets only what the parent sent.")
+def dhs_for_both_states(dhs, hs, cs, x, parents, W, U, b):
+    dh, dc, dx = np.array(dhs), np.array(dhs), np.zeros_like(x)
+    sums = [np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)]
+    for n in reversed(range(len(x))):
+        k = parents == n
+        gates = child_sum_step(x[n], hs[k], cs[k], W, U, b)[2]
+        dx[n], dh_k, dc_k, *parts = child_sum_step_backward(dh[n], dc[n], cs[n], gates, x[n], hs[k], cs[k], W, U)
+        dh[k], dc[k] = dh[k] + dh_k, dc[k] + dc_k
+        sums = [total + part for total, part in zip(sums, parts, strict=True)]
+    return dx, *sums
+
+
+@misconception(
+    "the leaves are passed over, their dx stays 0 and they add nothing to the sums; (14.42) is for "
+    "every node, a leaf included."
+)
+def leaves_passed_over(dhs, hs, cs, x, parents, W, U, b):
+    return down(
+        dhs, hs, cs, x, parents, W, U, b, order=lambda nodes: [n for n in reversed(nodes) if (parents == n).any()]
+    )
+
+
+@accepted
+def gated_tree_back_node_by_node(dhs, hs, cs, x, parents, W, U, b):
+    dh, dc, dx = dhs.copy(), np.zeros_like(cs), np.zeros_like(x)
+    dW, dU, db = np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)
+    for n in reversed(range(len(x))):
+        kids = np.flatnonzero(parents == n)
+        _, _, gates = child_sum_step(x[n], hs[kids], cs[kids], W, U, b)
+        dx[n], dh_kids, dc_kids, dW_n, dU_n, db_n = child_sum_step_backward(
+            dh[n], dc[n], cs[n], gates, x[n], hs[kids], cs[kids], W, U
+        )
+        dh[kids] += dh_kids
+        dc[kids] = dc_kids
+        dW += dW_n
+        dU += dU_n
+        db += db_n
+    return dx, dW, dU, db
+
+
+@accepted
+def gated_tree_back_in_the_callers_array(dhs, hs, cs, x, parents, W, U, b):
+    dc, dx, sums = np.zeros_like(dhs), [None] * len(x), [0, 0, 0]
+    for n in range(len(x) - 1, -1, -1):
+        kids = parents == n
+        gates = child_sum_step(x[n], hs[kids], cs[kids], W, U, b)[2]
+        step = child_sum_step_backward(dhs[n], dc[n], cs[n], gates, x[n], hs[kids], cs[kids], W, U)
+        dx[n] = step[0]
+        dhs[kids], dc[kids] = dhs[kids] + step[1], step[2]
+        sums = [total + part for total, part in zip(sums, step[3:], strict=True)]
+    return [np.array(dx), *sums]
+
+
+@accepted
+def gated_tree_back_in_float32(*arguments):
+    return tuple(each.astype(np.float32) for each in gated_tree_back_node_by_node.function(*arguments))
+
+
+equivalents = (
+    equivalent(
+        "below = np.flatnonzero(parents >= 0) -> below = np.flatnonzero(parents >= 1)",
+        "Children come before their parents, so node 0 is nobody's parent.",
+    ),
+    equivalent(
+        "below = np.flatnonzero(parents >= 0) -> below = np.flatnonzero(parents > 0)",
+        "Children come before their parents, so node 0 is nobody's parent.",
+    ),
+    equivalent(
+        "for height in range(heights.max(), -1, -1): -> for height in range(heights.max(), - 2, -1):",
+        "No node stands below the height 0, so one more round does nothing.",
+    ),
+    equivalent(
+        "for height in range(heights.max(), -1, -1): -> for height in range(heights.max(), ~1, -1):",
+        "No node stands below the height 0, so one more round does nothing.",
+    ),
+    equivalent(
+        "n = np.flatnonzero(heights == height) -> n = np.flatnonzero(heights >= height)",
+        "The higher nodes have all that they are sent, so they are computed again to the same numbers.",
+    ),
+    equivalent(
+        "n = np.flatnonzero(heights == height) -> n = np.flatnonzero(heights <= height)",
+        "What the lower nodes get too early is computed again, and read only when their turn comes.",
+    ),
+)

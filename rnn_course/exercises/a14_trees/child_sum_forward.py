@@ -1,0 +1,197 @@
+"""child_sum_forward.
+
+Run a child-sum Tree-LSTM over a whole tree, or many side by side, from the leaves to the roots.
+"""
+
+import numpy as np
+
+from rnn_course.cells.tree_lstm import child_sum_forward, child_sum_step
+from rnn_course.cells.trees import tree_heights
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    child_sum_forward,
+    points=8,
+    returns={"hs": "(14.39)", "cs": "(14.39)"},
+    uses=(child_sum_step, tree_heights),
+    hints=(
+        "Leaves and inner nodes are alike: each reads its input and whatever children it has.",
+        "(14.38) finds the children of a node by looking for its number in parents. A leaf's is found nowhere.",
+        "Walk over the nodes in order. For each, pick the rows of hs and cs that are its children's, an array of K "
+        "rows even if K is 0, and keep the two states that child_sum_step gives.",
+    ),
+)
+
+
+@check(weight=3)
+def states_of_a_gated_tree(draw):
+    for N, D, H in ((8, 3, 4), (9, 4, 2)):
+        yield ask(child_sum_forward, *draws.forest(draw, draws.parents(draw, N), D, H))
+
+
+@check
+def states_of_several_gated_trees(draw):
+    yield ask(child_sum_forward, *draws.forest(draw, draws.parents(draw, 9, roots=3), 2, 5))
+    yield ask(child_sum_forward, *draws.forest(draw, draws.chain(1), 2, 5))
+
+
+@check
+def states_of_a_chain_and_of_size_1(draw):
+    yield ask(child_sum_forward, *draws.forest(draw, draws.chain(5), 2, 3))
+    for D, H in ((1, 3), (3, 1)):
+        yield ask(child_sum_forward, *draws.forest(draw, draws.parents(draw, 7), D, H))
+
+
+@check(weight=0, note="Even lone leaves differ, which have no children: look at child_sum_step with states of no rows.")
+def states_of_lone_leaves(draw):
+    yield ask(child_sum_forward, *draws.forest(draw, np.full(4, -1), 2, 3))
+
+
+@probe(
+    same=lambda states: [each[[0, 1, 3, 4]] for each in states],
+    says="A state changes when an input does that is not below it; in (14.39) a node reads its own children alone.",
+)
+def looks_outside_its_branch(draw):
+    x, *others = draws.forest(draw, np.array([2, 2, 5, 4, 5, -1]), 3, 4)
+    changed = x.copy()
+    changed[2] = draw(3)
+    return ask(child_sum_forward, x, *others), ask(child_sum_forward, changed, *others)
+
+
+def up(x, parents, W, U, b, *, order=iter, kids=lambda n, parents: parents == n, cells=lambda hs, cs: cs):
+    """The right walk up, with one place after another to go wrong in."""
+    hs, cs = np.zeros((len(x), len(U))), np.zeros((len(x), len(U)))
+    for n in order(range(len(x))):
+        k = kids(n, parents)
+        hs[n], cs[n], _ = child_sum_step(x[n], hs[k], cells(hs, cs)[k], W, U, b)
+    return hs, cs
+
+
+@misconception(
+    "the nodes are visited from the last to the first, so children are still 0 when their parent reads "
+    "them; (14.39) needs the children's states."
+)
+def starts_at_the_root(x, parents, W, U, b):
+    return up(x, parents, W, U, b, order=reversed)
+
+
+@misconception("the tree is ignored and every node reads the one before it; (14.38) says whose child a node is.")
+def reads_as_a_sequence(x, parents, W, U, b):
+    return up(x, parents, W, U, b, kids=lambda n, parents: np.arange(len(parents)) == n - 1)
+
+
+@misconception(
+    "a node reads its parent in the place of its children; by (14.38) its children are the nodes whose parent it is."
+)
+def reads_the_parent(x, parents, W, U, b):
+    return up(
+        x,
+        parents,
+        W,
+        U,
+        b,
+        order=reversed,
+        kids=lambda n, parents: (np.arange(len(parents)) == parents[n]) & (parents[n] >= 0),
+    )
+
+
+@misconception("only one child of each node is read; (14.38) is all of them.")
+def one_child_each(x, parents, W, U, b):
+    return up(x, parents, W, U, b, kids=lambda n, parents: np.flatnonzero(parents == n)[:1])
+
+
+@misconception("all nodes below are read; (14.38) is the children alone, one step down.")
+def reads_all_descendants(x, parents, W, U, b):
+    def below(n, parents):
+        found = [False] * len(parents)
+        for k in reversed(range(n)):
+            found[k] = bool(parents[k] == n or (parents[k] >= 0 and found[parents[k]]))
+        return np.array(found)
+
+    return up(x, parents, W, U, b, kids=below)
+
+
+@misconception("the children's h are handed on as their c; (14.39) reads both states.")
+def states_for_cells(x, parents, W, U, b):
+    return up(x, parents, W, U, b, cells=lambda hs, cs: hs)
+
+
+@misconception("the children's c are 0 at every node; (14.39) reads both their states.")
+def cells_start_again(x, parents, W, U, b):
+    return up(x, parents, W, U, b, cells=lambda hs, cs: 0 * cs)
+
+
+@misconception("the two results have changed places; they are hs and cs, in this order.")
+def cells_before_hs(x, parents, W, U, b):
+    return child_sum_forward(x, parents, W, U, b)[::-1]
+
+
+@misconception("hs and cs share one array, so hs holds c as well; (14.39) keeps two states.")
+def one_array_for_both(x, parents, W, U, b):
+    hs = np.zeros((len(x), len(U)))
+    cs = hs
+    for n in range(len(x)):
+        k = parents == n
+        hs[n], cs[n], _ = child_sum_step(x[n], hs[k], cs[k], W, U, b)
+    return hs, cs
+
+
+@accepted
+def gated_tree_node_by_node(x, parents, W, U, b):
+    N, H = len(x), U.shape[0]
+    hs, cs = np.zeros((N, H)), np.zeros((N, H))
+    for n in range(N):
+        kids = np.flatnonzero(parents == n)
+        hs[n], cs[n], _ = child_sum_step(x[n], hs[kids], cs[kids], W, U, b)
+    return hs, cs
+
+
+@accepted
+def gated_tree_of_lists(x, parents, W, U, b):
+    H, h, c = U.shape[0], [], []
+    for n in range(len(x)):
+        kids = [k for k in range(n) if parents[k] == n]
+        h_n, c_n, _ = child_sum_step(
+            x[n], np.array([h[k] for k in kids]).reshape(-1, H), np.array([c[k] for k in kids]).reshape(-1, H), W, U, b
+        )
+        h.append(h_n)
+        c.append(c_n)
+    return [np.array(h), np.array(c)]
+
+
+@accepted
+def gated_tree_by_recursion(x, parents, W, U, b):
+    found = {}
+
+    def states(n):
+        if n not in found:
+            kids = [states(k) for k in np.flatnonzero(parents == n)]
+            both = [np.array([kid[side] for kid in kids]).reshape(-1, len(U)) for side in (0, 1)]
+            found[n] = child_sum_step(x[n], *both, W, U, b)[:2]
+        return found[n]
+
+    return tuple(np.stack([states(n)[side] for n in range(len(x))]) for side in (0, 1))
+
+
+@accepted
+def gated_tree_in_float32(x, parents, W, U, b):
+    return tuple(each.astype(np.float32) for each in gated_tree_node_by_node.function(x, parents, W, U, b))
+
+
+equivalents = (
+    equivalent(
+        "nodes = nodes[parents[nodes] >= 0] -> nodes = nodes[parents[nodes] >= 1]",
+        "Children come before their parents, so node 0 is nobody's parent.",
+    ),
+    equivalent(
+        "nodes = nodes[parents[nodes] >= 0] -> nodes = nodes[parents[nodes] > 0]",
+        "Children come before their parents, so node 0 is nobody's parent.",
+    ),
+    equivalent(
+        "for height in range(heights.max() + 1): -> for height in range(heights.max() + 2):",
+        "No node stands above the highest one, so one more round does nothing.",
+    ),
+)

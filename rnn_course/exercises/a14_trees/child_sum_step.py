@@ -1,0 +1,205 @@
+"""child_sum_step.
+
+Compute one node of a child-sum Tree-LSTM from its input and the states of its K children; a leaf has K = 0.
+"""
+
+import numpy as np
+
+from rnn_course.cells.tree_lstm import child_sum_step
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.activations import sigmoid
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    child_sum_step,
+    points=9,
+    returns={"h": "(14.18)", "c": "(14.30)", "gates": "(14.29)"},
+    hints=(
+        "Three gates look at all children together, by the sum of their states. The forget gate looks at one child "
+        "at a time.",
+        "(14.27) sums over the rows. In (14.29) every row h_k meets U_f by itself, so f has K rows.",
+        "Cut U in four blocks of columns first. Then see that each formula still makes sense when hs has no row at "
+        "all: a leaf takes the same way.",
+    ),
+)
+
+
+@check(weight=3)
+def a_node_with_some_children(draw):
+    for _ in range(2):
+        yield ask(child_sum_step, *draws.node(draw, *draw.sizes("KDH")))
+
+
+@check
+def a_leaf(draw):
+    yield ask(child_sum_step, *draws.node(draw, *draw.sizes("KDH", K=0)))
+
+
+@check
+def a_node_with_one_axis_of_size_1(draw):
+    for axis in "KDH":
+        yield ask(child_sum_step, *draws.node(draw, *draw.sizes("KDH", **{axis: 1})))
+
+
+@check
+def a_node_with_large_inputs(draw):
+    x, *others = draws.node(draw, *draw.sizes("KDH"))
+    yield ask(child_sum_step, 5000 * x, *others)
+
+
+@check(weight=0, note="With U zero it differs: look at the blocks of W, and at (14.30).")
+def a_node_that_reads_no_state(draw):
+    *states, W, U, b = draws.node(draw, *draw.sizes("KDH"))
+    yield ask(child_sum_step, *states, W, 0 * U, b)
+
+
+@check(weight=0, note="With x and b zero it differs: look at what meets each block of U.")
+def a_node_that_reads_states_alone(draw):
+    x, hs, cs, W, U, b = draws.node(draw, *draw.sizes("KDH"))
+    yield ask(child_sum_step, 0 * x, hs, cs, W, U, 0 * b)
+
+
+def node(
+    x,
+    hs,
+    cs,
+    W,
+    U,
+    b,
+    *,
+    together=lambda hs: hs.sum(axis=0),
+    forget=lambda z_f, hs, U_f: sigmoid(z_f + hs @ U_f),
+    kept=lambda f, cs, hs: (f * cs).sum(axis=0),
+    candidate=np.tanh,
+    read=np.tanh,
+    order=(0, 1, 2, 3),
+):
+    """The right node, with one place after another to go wrong in."""
+    z_i, z_f, z_g, z_o = (np.split(x @ W + b, 4)[k] for k in order)
+    U_i, U_f, U_g, U_o = (np.split(U, 4, axis=1)[k] for k in order)
+    h_sum = together(hs)
+    i, g, o = sigmoid(z_i + h_sum @ U_i), candidate(z_g + h_sum @ U_g), sigmoid(z_o + h_sum @ U_o)
+    f = forget(z_f, hs, U_f)
+    c = i * g + kept(f, cs, hs)
+    return o * read(c), c, np.concatenate([[i, g, o], f])
+
+
+@misconception(
+    "the forget gates look at the sum of all children, so every child gets the same; (14.29) looks at h_k alone."
+)
+def forgets_all_children_alike(x, hs, cs, W, U, b):
+    def forget(z_f, hs, U_f):
+        return np.repeat(sigmoid(z_f + hs.sum(axis=0) @ U_f)[None], len(hs), axis=0)
+
+    return node(x, hs, cs, W, U, b, forget=forget)
+
+
+@misconception("the children's states are averaged; (14.27) sums them. Of no children there is no mean.")
+def averages_the_children(x, hs, cs, W, U, b):
+    return node(x, hs, cs, W, U, b, together=lambda hs: hs.sum(axis=0) / max(1, len(hs)))
+
+
+@misconception("only the first child's state reaches i, g and o; (14.27) sums all of them.")
+def first_child_alone(x, hs, cs, W, U, b):
+    return node(x, hs, cs, W, U, b, together=lambda hs: hs[:1].sum(axis=0))
+
+
+@misconception(
+    "the largest entry over the children is taken; (14.27) sums. (A maximum of states is another kind of tree network.)"
+)
+def largest_of_the_children(x, hs, cs, W, U, b):
+    return node(x, hs, cs, W, U, b, together=lambda hs: hs.max(axis=0) if len(hs) else np.zeros(hs.shape[1]))
+
+
+@misconception("the cells are averaged over the children; (14.30) sums f_k ⊙ c_k.")
+def averages_the_cells(x, hs, cs, W, U, b):
+    return node(x, hs, cs, W, U, b, kept=lambda f, cs, hs: (f * cs).sum(axis=0) / max(1, len(cs)))
+
+
+@misconception("the children's h are kept in place of their c; (14.30) has c_k.")
+def keeps_states_for_cells(x, hs, cs, W, U, b):
+    return node(x, hs, cs, W, U, b, kept=lambda f, cs, hs: (f * hs).sum(axis=0))
+
+
+@misconception("the cells pass whole, without a gate; (14.30) multiplies each c_k by its f_k.")
+def keeps_everything(x, hs, cs, W, U, b):
+    return node(x, hs, cs, W, U, b, kept=lambda f, cs, hs: cs.sum(axis=0))
+
+
+@misconception("the candidate g is a sigmoid like the gates; in (14.28) it is a tanh.")
+def candidate_is_a_sigmoid(x, hs, cs, W, U, b):
+    return node(x, hs, cs, W, U, b, candidate=sigmoid)
+
+
+@misconception("h is o ⊙ c, without a tanh; (14.18) bends c.")
+def cell_read_without_tanh(x, hs, cs, W, U, b):
+    return node(x, hs, cs, W, U, b, read=lambda c: c)
+
+
+@misconception("the blocks are read as i g f o; W, U and b are packed i f g o.")
+def blocks_in_the_order_of_the_gates(x, hs, cs, W, U, b):
+    return node(x, hs, cs, W, U, b, order=(0, 2, 1, 3))
+
+
+@misconception("the forget gates do not look at the input; (14.29) has the term x W_f.")
+def forget_gates_without_x(x, hs, cs, W, U, b):
+    def forget(z_f, hs, U_f):
+        return sigmoid(np.split(b, 4)[1] + hs @ U_f)
+
+    return node(x, hs, cs, W, U, b, forget=forget)
+
+
+@misconception(
+    "the forget gates are shared out so that they add up to 1 over the children; by (14.29) each is a gate of its own."
+)
+def forget_gates_by_softmax(x, hs, cs, W, U, b):
+    def forget(z_f, hs, U_f):
+        e = np.exp(np.clip(z_f + hs @ U_f, -50, 50))
+        return e / e.sum(axis=0)
+
+    return node(x, hs, cs, W, U, b, forget=forget)
+
+
+@accepted
+def node_with_a_loop_over_children(x, hs, cs, W, U, b):
+    H, z = U.shape[0], np.dot(x, W) + b
+    total = np.zeros(H)
+    for h_k in hs:
+        total = total + h_k
+    u = total @ U
+    i, g, o = sigmoid(z[:H] + u[:H]), np.tanh(z[2 * H : 3 * H] + u[2 * H : 3 * H]), sigmoid(z[3 * H :] + u[3 * H :])
+    c, gates = i * g, [i, g, o]
+    for h_k, c_k in zip(hs, cs, strict=True):
+        gates.append(sigmoid(z[H : 2 * H] + h_k @ U[:, H : 2 * H]))
+        c = c + gates[-1] * c_k
+    return o * np.tanh(c), c, np.array(gates)
+
+
+@accepted
+def node_with_einsum(x, hs, cs, W, U, b):
+    H = hs.shape[1]
+    z = np.einsum("d,dgh->gh", x, W.reshape(len(x), 4, H)) + b.reshape(4, H)
+    u = np.einsum("kj,jgh->kgh", hs, U.reshape(H, 4, H))
+    i, _, o = sigmoid(z + u.sum(axis=0))[[0, 1, 3]]
+    g, f = np.tanh(z[2] + u[:, 2].sum(axis=0)), sigmoid(z[1] + u[:, 1])
+    c = i * g + np.einsum("kh,kh->h", f, cs)
+    return [o * np.tanh(c), c, np.vstack([i, g, o, *f])]
+
+
+@accepted
+def node_with_ones_for_the_sum(x, hs, cs, W, U, b):
+    W_i, W_f, W_g, W_o = np.hsplit(W, 4)
+    U_i, U_f, U_g, U_o = np.hsplit(U, 4)
+    b_i, b_f, b_g, b_o = np.hsplit(b, 4)
+    h = np.ones(len(hs)) @ hs
+    i, g, o = sigmoid(x @ W_i + h @ U_i + b_i), np.tanh(x @ W_g + h @ U_g + b_g), sigmoid(x @ W_o + h @ U_o + b_o)
+    f = sigmoid(x @ W_f + hs @ U_f + b_f)
+    c = np.sum(f * cs, axis=0) + i * g
+    return o * np.tanh(c), c, np.concatenate([i[None], g[None], o[None], f], axis=0)
+
+
+@accepted
+def node_in_float32(x, hs, cs, W, U, b):
+    return tuple(each.astype(np.float32) for each in node_with_ones_for_the_sum.function(x, hs, cs, W, U, b))

@@ -1,0 +1,217 @@
+"""tree_backward.
+
+Backpropagate through the structure: from dhs, the gradient by each node's own state, to leaves and weights.
+"""
+
+import numpy as np
+
+from rnn_course.cells.trees import compose_backward, tree_backward, tree_heights
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    tree_backward,
+    points=13,
+    returns={"dleaves": "(14.13)", "dW": "(14.13)", "db": "(14.13)"},
+    uses=(compose_backward, tree_heights),
+    hints=(
+        "A state is read by the loss, and by its parent if it has one. Both send a gradient back.",
+        "(14.11) must be complete before (14.12) can be used, so parents come before their children.",
+        "Keep one array of gradients for all nodes that starts as a copy of dhs. Walk over the inner nodes from the "
+        "last to the first; add dleft and dright to the places of the two children, and sum dW and db.",
+    ),
+)
+
+
+@check(weight=4)
+def gradients_of_a_tree(draw):
+    for L, H in ((6, 3), (7, 4)):
+        yield ask(tree_backward, *draws.tree_back(draw, L, H))
+
+
+@check(weight=2)
+def gradients_of_other_trees(draw):
+    for L, H, roots in ((7, 2, 3), (2, 3, 1), (5, 1, 1)):
+        yield ask(tree_backward, *draws.tree_back(draw, L, H, roots))
+
+
+@check(
+    weight=0,
+    note="Even a tree of two leaves differs, where nothing is handed down twice: look "
+    "at (14.12), and at the leaves in (14.13).",
+)
+def gradients_of_a_single_pair(draw):
+    yield ask(tree_backward, *draws.tree_back(draw, 2, 3))
+
+
+@check(
+    weight=0,
+    note="A single pair is right, but here the loss looks at the root alone and all else must come down the tree: "
+    "look at what a parent sends in (14.11), and at the order of the nodes.",
+)
+def gradients_of_the_root_alone(draw):
+    dhs, *others = draws.tree_back(draw, 6, 3)
+    dhs[:-1] = 0
+    yield ask(tree_backward, dhs, *others)
+
+
+def down(
+    dhs,
+    hs,
+    children,
+    W,
+    *,
+    order=reversed,
+    send=lambda place, sent: place + sent,
+    kids=lambda row: row,
+    add=lambda total, part: total + part,
+):
+    """The right walk down, with one place after another to go wrong in."""
+    L, g, dW, db = len(hs) - len(children), dhs.copy(), np.zeros_like(W), np.zeros(W.shape[1])
+    for j in order(range(len(children))):
+        left, right = kids(children[j])
+        rows = (each[None] for each in (g[L + j], hs[L + j], hs[left], hs[right]))
+        dleft, dright, dW_n, db_n = compose_backward(*rows, W)
+        g[left], g[right] = send(g[left], dleft[0]), send(g[right], dright[0])
+        dW, db = add(dW, dW_n), add(db, db_n)
+    return g[:L], dW, db
+
+
+@misconception("nothing is sent down: each node has dhs_n alone; (14.11) adds what its parent sent.")
+def drops_what_the_parent_sent(dhs, hs, children, W):
+    return down(dhs, hs, children, W, send=lambda place, sent: place)
+
+
+@misconception("what the parent sent replaces the node's own gradient; (14.11) adds the two.")
+def parent_replaces_the_direct_gradient(dhs, hs, children, W):
+    return down(dhs, hs, children, W, send=lambda place, sent: sent)
+
+
+@misconception("a node's own gradient is used at the root alone; (14.11) has dhs_n at every node.")
+def direct_gradient_of_the_root_only(dhs, hs, children, W):
+    only = np.zeros_like(dhs)
+    only[-1] = dhs[-1]
+    return down(only, hs, children, W)
+
+
+@misconception(
+    "the inner nodes are visited from the first to the last; (14.11) needs what the parent sent, so parents come first."
+)
+def walks_upwards(dhs, hs, children, W):
+    return down(dhs, hs, children, W, order=iter)
+
+
+@misconception("dleft and dright go to each other's child; by (14.12) the first number is the left child.")
+def sends_to_the_other_child(dhs, hs, children, W):
+    return down(dhs, hs, children, W, kids=lambda row: row[::-1])
+
+
+@misconception(
+    "dW and db are those of one node alone, each node overwrote the one before; (14.13) sums over all inner nodes."
+)
+def overwrites_the_sums(dhs, hs, children, W):
+    return down(dhs, hs, children, W, add=lambda total, part: part)
+
+
+@misconception("dW and db are averaged over the nodes; (14.13) sums.")
+def averages_over_nodes(dhs, hs, children, W):
+    return down(dhs, hs, children, W, add=lambda total, part: total + part / len(children))
+
+
+@misconception(
+    "the leaves' own gradients are lost, dleaves has only what was sent down; in (14.13) dleaves_n is all of g_n."
+)
+def leaves_without_their_own(dhs, hs, children, W):
+    dleaves, dW, db = down(dhs, hs, children, W)
+    return dleaves - dhs[: len(dleaves)], dW, db
+
+
+@misconception("a gradient is returned for every node; (14.13) has dleaves for the L leaves.")
+def gradients_of_all_nodes(dhs, hs, children, W):
+    g = np.array(dhs)
+    L = len(hs) - len(children)
+    for j in reversed(range(len(children))):
+        kids = children[j]
+        dz = g[L + j] * (1 - hs[L + j] ** 2)
+        g[kids] += (W @ dz).reshape(2, -1)
+    return g, *down(dhs, hs, children, W)[1:]
+
+
+@misconception(
+    "the walk stops before the first inner node, whose gradients are missing; (14.12) goes through every inner node."
+)
+def stops_before_the_first_node(dhs, hs, children, W):
+    return down(dhs, hs, children, W, order=lambda nodes: reversed(nodes[1:]))
+
+
+@accepted
+def tree_back_node_by_node(dhs, hs, children, W):
+    L, g = len(hs) - len(children), dhs.copy()
+    dW, db = np.zeros_like(W), np.zeros(hs.shape[1])
+    for j in range(len(children) - 1, -1, -1):
+        n, (left, right) = L + j, children[j]
+        dleft, dright, dW_n, db_n = compose_backward(g[[n]], hs[[n]], hs[[left]], hs[[right]], W)
+        g[left] += dleft[0]
+        g[right] += dright[0]
+        dW += dW_n
+        db += db_n
+    return g[:L], dW, db
+
+
+@accepted
+def tree_back_in_the_callers_array(dhs, hs, children, W):
+    L, H = len(hs) - len(children), hs.shape[1]
+    dW, db = 0, 0
+    for j in reversed(range(len(children))):
+        dz = dhs[L + j] * (1 - hs[L + j] ** 2)
+        dhs[children[j]] += (W @ dz).reshape(2, H)
+        dW, db = dW + np.outer(hs[children[j]], dz), db + dz
+    return [dhs[:L], dW, db]
+
+
+@accepted
+def tree_back_by_recursion(dhs, hs, children, W):
+    L, sums, dleaves = len(hs) - len(children), [np.zeros_like(W), np.zeros(hs.shape[1])], np.zeros(dhs.shape)
+
+    def go(n, sent):
+        g = dhs[[n]] + sent
+        if n < L:
+            dleaves[n] = g[0]
+            return
+        left, right = children[n - L]
+        dleft, dright, *parts = compose_backward(g, hs[[n]], hs[[left]], hs[[right]], W)
+        for total, part in zip(sums, parts, strict=True):
+            total += part
+        go(left, dleft)
+        go(right, dright)
+
+    for root in sorted(set(range(len(hs))) - set(children.ravel().tolist())):
+        go(root, 0)
+    return dleaves[:L], *sums
+
+
+@accepted
+def tree_back_in_float32(dhs, hs, children, W):
+    return tuple(each.astype(np.float32) for each in tree_back_node_by_node.function(dhs, hs, children, W))
+
+
+equivalents = (
+    equivalent(
+        "parents = np.full(L + N, -1) -> parents = np.full(L + N, - 2)",
+        "Any negative number says that a node has no parent.",
+    ),
+    equivalent(
+        "parents = np.full(L + N, -1) -> parents = np.full(L + N, ~1)",
+        "Any negative number says that a node has no parent.",
+    ),
+    equivalent(
+        "parents = np.full(L + N, -1) -> parents = np.full(L << N, -1)",
+        "There are at least L + N places, and those too many are lone nodes of height 0.",
+    ),
+    equivalent(
+        "g[children[nodes - L, side]] += sent[side] -> g[children[nodes % L, side]] += sent[side]",
+        "A tree has fewer inner nodes than leaves, so nodes - L and nodes % L are the same numbers.",
+    ),
+)

@@ -1,0 +1,197 @@
+"""tree_forward: compose a whole tree, or many trees side by side, from the leaves to the roots."""
+
+import numpy as np
+
+from rnn_course.cells.trees import compose, tree_forward, tree_heights
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    tree_forward,
+    points=9,
+    returns={"hs": "(14.10)"},
+    uses=(compose, tree_heights),
+    hints=(
+        "Every inner node is the same composition with the same weights; only its two children differ.",
+        "Row j of children belongs to node L + j. In (14.10) its two numbers say whose states to compose: leaves or "
+        "inner nodes, both lie in hs.",
+        "Make room for L + N states, put the leaves first, and walk over the rows of children in order. compose "
+        "wants rows, (B, H), and one node is a single row.",
+    ),
+)
+
+
+@check(weight=3)
+def states_of_a_tree(draw):
+    for L, H in ((6, 3), (7, 4)):
+        yield ask(tree_forward, *draws.tree(draw, L, H))
+
+
+@check
+def states_of_several_trees(draw):
+    yield ask(tree_forward, *draws.tree(draw, 7, 2, roots=3))
+    yield ask(tree_forward, *draws.tree(draw, 4, 3, roots=4))
+
+
+@check
+def states_of_small_trees_and_of_size_1(draw):
+    for L, H in ((2, 3), (1, 4), (5, 1)):
+        yield ask(tree_forward, *draws.tree(draw, L, H))
+
+
+@check(
+    weight=0,
+    note="Even a tree of two leaves differs: look at which child is left and which right, and at where the states "
+    "lie in hs.",
+)
+def states_of_a_single_pair(draw):
+    leaves, _, W, b = draws.tree(draw, 2, 3)
+    yield ask(tree_forward, leaves, np.array([[1, 0]]), W, b)
+
+
+@probe(
+    same=lambda hs: hs[[0, 1, 2, 4]],
+    says="A state changes when a leaf does that is not below it; in (14.10) a node knows its own children alone.",
+)
+def looks_sideways(draw):
+    leaves, _, W, b = draws.tree(draw, 4, 3)
+    rows = np.array([[0, 1], [2, 3], [4, 5]])
+    changed = leaves.copy()
+    changed[3] = draw(3)
+    return ask(tree_forward, leaves, rows, W, b), ask(tree_forward, changed, rows, W, b)
+
+
+def up(leaves, children, W, b, *, pick=lambda row, j, L: row, step=compose):
+    """The right walk up, with one place after another to go wrong in."""
+    states, L = list(leaves), len(leaves)
+    for j, row in enumerate(children):
+        left, right = pick(row, j, L)
+        states.append(step(states[left][None], states[right][None], W, b)[0])
+    return np.array(states)
+
+
+@misconception("left and right have changed places; in (14.10) the first number is the left child.")
+def children_swapped(leaves, children, W, b):
+    return up(leaves, children, W, b, pick=lambda row, j, L: row[::-1])
+
+
+@misconception(
+    "the brackets are ignored and the leaves are taken one after another; (14.10) composes the two "
+    "nodes that children_j names."
+)
+def reads_from_left_to_right(leaves, children, W, b):
+    return up(leaves, children, W, b, pick=lambda row, j, L: (L + j - 1 if j else 0, min(j + 1, L - 1)))
+
+
+@misconception(
+    "the two newest nodes are composed, as if the order of the nodes alone told the tree; (14.10) "
+    "composes the two that children_j names."
+)
+def composes_the_newest_two(leaves, children, W, b):
+    return up(leaves, children, W, b, pick=lambda row, j, L: (L + j - 2, L + j - 1))
+
+
+@misconception(
+    "numbers from L on are taken for leaves too, counted round; in (14.10) node L + j is the state that row j made."
+)
+def leaves_in_the_place_of_inner_nodes(leaves, children, W, b):
+    return up(leaves, children, W, b, pick=lambda row, j, L: row % L)
+
+
+@misconception(
+    "all inner nodes are composed at once, before their children are there; in (14.10) a node needs "
+    "its children's states, not zeros."
+)
+def all_nodes_at_once(leaves, children, W, b):
+    hs = np.concatenate([leaves, np.zeros((len(children), leaves.shape[1]))])
+    hs[len(leaves) :] = compose(hs[children[:, 0]], hs[children[:, 1]], W, b)
+    return hs
+
+
+@misconception("the leaves are missing from hs; by (14.9) they are its first L rows.")
+def inner_nodes_alone(leaves, children, W, b):
+    return tree_forward(leaves, children, W, b)[len(leaves) :]
+
+
+@misconception("only the last state is returned; hs holds the states of all L + N nodes.")
+def root_alone(leaves, children, W, b):
+    return tree_forward(leaves, children, W, b)[-1]
+
+
+@misconception("the leaves are bent by tanh first; (14.9) takes them as they are.")
+def bends_the_leaves(leaves, children, W, b):
+    return up(np.tanh(leaves), children, W, b)
+
+
+@misconception("the bend is left out on the way up, as compose would without (14.2); (14.10) is the whole composition.")
+def linear_tree(leaves, children, W, b):
+    return up(leaves, children, W, b, step=lambda left, right, W, b: np.concatenate([left, right], axis=1) @ W + b)
+
+
+@accepted
+def tree_node_by_node(leaves, children, W, b):
+    hs = np.zeros((len(leaves) + len(children), leaves.shape[1]))
+    hs[: len(leaves)] = leaves
+    for j in range(len(children)):
+        left, right = children[j]
+        hs[len(leaves) + j] = compose(hs[left : left + 1], hs[right : right + 1], W, b)[0]
+    return hs
+
+
+@accepted
+def tree_of_a_growing_list(leaves, children, W, b):
+    states = [leaf for leaf in leaves]  # noqa: C416
+    for left, right in children.tolist():
+        states.append(np.tanh(np.concatenate([states[left], states[right]]) @ W + b))
+    return np.stack(states)
+
+
+@accepted
+def tree_by_recursion_from_above(leaves, children, W, b):
+    L = len(leaves)
+
+    def state(n):
+        if n < L:
+            return leaves[n : n + 1]
+        return compose(*(state(k) for k in children[n - L]), W, b)
+
+    return np.concatenate([state(n) for n in range(L + len(children))])
+
+
+@accepted
+def tree_in_float32(leaves, children, W, b):
+    return tree_node_by_node.function(leaves, children, W, b).astype(np.float32)
+
+
+equivalents = (
+    equivalent(
+        "parents = np.full(L + N, -1) -> parents = np.full(L + N, - 2)",
+        "Any negative number says that a node has no parent.",
+    ),
+    equivalent(
+        "parents = np.full(L + N, -1) -> parents = np.full(L + N, ~1)",
+        "Any negative number says that a node has no parent.",
+    ),
+    equivalent(
+        "parents = np.full(L + N, -1) -> parents = np.full(L << N, -1)",
+        "There are at least L + N places, and those too many are lone nodes of height 0.",
+    ),
+    equivalent(
+        "for height in range(1, heights.max() + 1): -> for height in range(1, heights.max() + 2):",
+        "No node stands above the highest one, so more rounds do nothing.",
+    ),
+    equivalent(
+        "for height in range(1, heights.max() + 1): -> for height in range(1, heights.max() << 1):",
+        "No node stands above the highest one, so more rounds do nothing.",
+    ),
+    equivalent(
+        "left, right = children[nodes - L].T -> left, right = children[nodes % L].T",
+        "A tree has fewer inner nodes than leaves, so nodes - L and nodes % L are the same numbers.",
+    ),
+    equivalent(
+        "nodes = np.flatnonzero(heights == height) -> nodes = np.flatnonzero(heights >= height)",
+        "A node computed too early is computed again when its children are there.",
+    ),
+)

@@ -1,0 +1,153 @@
+"""collect_rows: lay out all that the readout may look at, one row for each step, without the first `washout` steps."""
+
+import numpy as np
+
+from rnn_course.cells.readout import collect_rows
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+header = exercise(
+    collect_rows,
+    points=9,
+    returns={"A": "(15.13)", "Y": "(15.14)"},
+    hints=(
+        "The readout knows nothing of time: to it, every step of every sequence is one row of a table.",
+        "(15.12) sets three things side by side along the last axis. The washout is taken off each sequence's own "
+        "beginning, before sequences are laid one below the other.",
+        "Make the ones (B, T, 1), so that three arrays of three axes can be joined. Cut along axis 1, then make one "
+        "long axis of the first two; do the same with y.",
+    ),
+)
+
+
+def _collected(draw, washout, **fixed):
+    B, T, D, H, K = draw.sizes("BTDHK", **fixed)
+    return draw(B, T, D), draw(B, T, H), draw(B, T, K), min(washout, T - 1)
+
+
+@check(weight=3)
+def rows_after_a_washout(draw):
+    for washout in (2, 1):
+        yield ask(collect_rows, *_collected(draw, washout))
+
+
+@check
+def rows_without_a_washout(draw):
+    yield ask(collect_rows, *_collected(draw, 0))
+
+
+@check
+def rows_with_one_axis_of_size_1(draw):
+    for axis in "BTDHK":
+        yield ask(collect_rows, *_collected(draw, 1, **{axis: 1}))
+
+
+@check(
+    weight=0, note="It differs even for a single sequence without a washout: look at the order within a row in (15.12)."
+)
+def rows_of_a_single_sequence(draw):
+    yield ask(collect_rows, *_collected(draw, 0, B=1))
+
+
+def in_order(one, x, h):
+    """(15.12), right."""
+    return one, x, h
+
+
+def flat(table, washout):
+    """(15.13), right."""
+    return table[:, washout:].reshape(-1, table.shape[2])
+
+
+def collected(x, hs, y, washout, *, order=in_order, lay=flat, lay_targets=None):
+    """The right rows, with one place after another to go wrong in."""
+    r = np.concatenate(order(np.ones((*hs.shape[:2], 1)), x, hs), axis=2)
+    return lay(r, washout), (lay_targets or lay)(y, washout)
+
+
+@misconception(
+    "the washout is taken off the long table, so only the first sequence loses its beginning; (15.13) "
+    "takes it off every sequence."
+)
+def washout_off_the_first_sequence(x, hs, y, washout):
+    return collected(x, hs, y, washout, lay=lambda table, washout: flat(table, 0)[washout:])
+
+
+@misconception("nothing is washed out; (15.13) begins with t = washout + 1.")
+def no_washout(x, hs, y, washout):
+    return collected(x, hs, y, 0)
+
+
+@misconception("the washout is taken off the end of each sequence; (15.13) takes it off the beginning.")
+def washout_off_the_end(x, hs, y, washout):
+    return collected(x, hs, y, washout, lay=lambda table, washout: flat(table[:, : table.shape[1] - washout], 0))
+
+
+@misconception("the washout is one step short; (15.13) begins with t = washout + 1, counted from 1.")
+def washout_one_short(x, hs, y, washout):
+    return collected(x, hs, y, max(0, washout - 1))
+
+
+@misconception("states and inputs lose their washout but the targets do not; (15.14) takes the same steps.")
+def targets_not_washed_out(x, hs, y, washout):
+    return collected(x, hs, y, washout, lay_targets=lambda y, washout: flat(y, 0))
+
+
+@misconception(
+    "rows go through the batch first and then through time; in (15.13) one whole sequence comes after the other."
+)
+def step_by_step(x, hs, y, washout):
+    return collected(x, hs, y, washout, lay=lambda table, washout: flat(table.swapaxes(0, 1)[washout:], 0))
+
+
+@misconception(
+    "targets go through the batch first and then through time, and no longer belong to their rows; "
+    "(15.14) keeps the order of (15.13)."
+)
+def targets_in_another_order(x, hs, y, washout):
+    return collected(x, hs, y, washout, lay_targets=lambda y, washout: flat(y.swapaxes(0, 1)[washout:], 0))
+
+
+@misconception("states stand before inputs; in (15.12) the row is [1, x_t, h_t].")
+def states_first(x, hs, y, washout):
+    return collected(x, hs, y, washout, order=lambda one, x, h: (one, h, x))
+
+
+@misconception("the 1 stands at the end of each row; in (15.12) it stands in front.")
+def ones_last(x, hs, y, washout):
+    return collected(x, hs, y, washout, order=lambda one, x, h: (x, h, one))
+
+
+@misconception("there is no column of ones; (15.12) begins with a 1.")
+def no_ones(x, hs, y, washout):
+    return collected(x, hs, y, washout, order=lambda one, x, h: (x, h))
+
+
+@misconception("the inputs are missing; (15.12) has x_t beside h_t.")
+def no_inputs(x, hs, y, washout):
+    return collected(x, hs, y, washout, order=lambda one, x, h: (one, h))
+
+
+@misconception("states are paired with the target of the step before; (15.14) has y_t in the row of h_t.")
+def target_of_the_step_before(x, hs, y, washout):
+    return collected(x, hs, np.concatenate([y[:, :1], y[:, :-1]], axis=1), washout)
+
+
+@accepted
+def rows_one_by_one(x, hs, y, washout):
+    steps = [(row, t) for row in range(len(x)) for t in range(washout, x.shape[1])]
+    return [np.array([[1.0, *x[at], *hs[at]] for at in steps]), np.array([y[at] for at in steps])]
+
+
+@accepted
+def rows_by_sequences(x, hs, y, washout):
+    A = [np.column_stack([np.ones(x.shape[1] - washout), x[row, washout:], hs[row, washout:]]) for row in range(len(x))]
+    return np.vstack(A), np.vstack([each[washout:] for each in y])
+
+
+@accepted
+def rows_by_a_mask(x, hs, y, washout):
+    late = np.broadcast_to(np.arange(x.shape[1]) >= washout, x.shape[:2])
+    A = np.ones((late.sum(), 1 + x.shape[2] + hs.shape[2]))
+    A[:, 1 : 1 + x.shape[2]], A[:, 1 + x.shape[2] :] = x[late], hs[late]
+    return A, y[late]

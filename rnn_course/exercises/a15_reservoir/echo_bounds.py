@@ -1,0 +1,141 @@
+"""echo_bounds.
+
+Tell from U and the leak how fast a small difference fades at rest, and what is certain for any input.
+"""
+
+import numpy as np
+
+from rnn_course.cells.reservoir import echo_bounds
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .wrong import largest_size
+
+header = exercise(
+    echo_bounds,
+    points=7,
+    returns={"rest": "(15.10)", "bound": "(15.11)"},
+    hints=(
+        "Near rest tanh is the identity, and then the whole step, leak included, is one matrix.",
+        "(15.10) moves each eigenvalue before it takes its size, since eigenvalues may be complex or negative. "
+        "(15.11) is about another set of numbers.",
+        "NumPy's linalg has a function for the eigenvalues of any square matrix and one for singular values. "
+        "abs of a complex number is its size.",
+    ),
+)
+
+
+@check(weight=3)
+def bounds_of_a_leaky_reservoir(draw):
+    for H, turns in ((5, True), (4, False), (6, True)):
+        yield ask(echo_bounds, draws.recurrent(draw, H, turns=turns), draws.leak(draw))
+
+
+@check
+def bounds_without_a_leak_and_of_one_unit(draw):
+    yield ask(echo_bounds, draws.recurrent(draw, 5, turns=True), 1.0)
+    yield ask(echo_bounds, draws.recurrent(draw, 1, turns=False), draws.leak(draw))
+
+
+@check(
+    weight=0, note="It differs even with a = 1, where rest is the largest |λ| of U and bound is σ: look at those two."
+)
+def bounds_without_a_leak(draw):
+    yield ask(echo_bounds, draws.recurrent(draw, 6, turns=True), 1.0)
+
+
+def sizes(
+    U,
+    a,
+    *,
+    rest=lambda values, a: largest_size(1 - a + a * values),
+    bound=lambda U, a: 1 - a + a * np.linalg.norm(U, 2),
+):
+    """The right bounds, with one place after another to go wrong in."""
+    return rest(np.linalg.eigvals(U), a), bound(U, a)
+
+
+@misconception("rest is the spectral radius of U alone; in (15.10) the leak moves every λ first.")
+def rest_without_the_leak(U, a):
+    return sizes(U, a, rest=lambda values, a: largest_size(values))
+
+
+@misconception(
+    "the size of λ is taken before the leak moves it, as if all λ were positive; (15.10) takes the size last."
+)
+def size_before_the_leak(U, a):
+    return sizes(U, a, rest=lambda values, a: 1 - a + a * largest_size(values))
+
+
+@misconception("the shares are exchanged in both; in (15.10) and (15.11) a goes with U and 1 - a with the old state.")
+def shares_exchanged_in_bounds(U, a):
+    return sizes(U, 1 - a)
+
+
+@misconception("the imaginary parts of the eigenvalues are dropped; (15.10) takes the size of a complex number.")
+def rest_of_real_parts(U, a):
+    return sizes(U, a, rest=lambda values, a: largest_size(1 - a + a * values.real))
+
+
+@misconception(
+    "the largest of the moved eigenvalues is taken by its real part, without its size; (15.10) asks "
+    "for the largest size."
+)
+def rest_by_real_part(U, a):
+    return sizes(U, a, rest=lambda values, a: (1 - a + a * values.real).max())
+
+
+@misconception("the share that is kept, 1 - a, is left out of rest; (15.10) adds it to a λ.")
+def rest_without_what_is_kept(U, a):
+    return sizes(U, a, rest=lambda values, a: a * largest_size(values))
+
+
+@misconception("bound is σ alone; (15.11) has the leak in it.")
+def bound_without_the_leak(U, a):
+    return sizes(U, a, bound=lambda U, a: np.linalg.norm(U, 2))
+
+
+@misconception("the share that is kept, 1 - a, is left out of bound; (15.11) adds it to a σ.")
+def bound_without_what_is_kept(U, a):
+    return sizes(U, a, bound=lambda U, a: a * np.linalg.norm(U, 2))
+
+
+@misconception("σ is the root of the sum of all squares of U; in (15.11) it is the largest singular value.")
+def bound_by_the_sum_of_squares(U, a):
+    return sizes(U, a, bound=lambda U, a: 1 - a + a * np.linalg.norm(U))
+
+
+@misconception(
+    "bound is made with the spectral radius of U; (15.11) takes its largest singular value, which a "
+    "single step can reach."
+)
+def bound_by_the_spectral_radius(U, a):
+    return sizes(U, a, bound=lambda U, a: 1 - a + a * largest_size(np.linalg.eigvals(U)))
+
+
+@misconception(
+    "bound is the largest singular value of (1 - a) I + a U, which is right only where every slope of "
+    "tanh is 1; (15.11) must hold for any slopes."
+)
+def bound_at_rest(U, a):
+    return sizes(U, a, bound=lambda U, a: np.linalg.norm((1 - a) * np.eye(len(U)) + a * U, 2))
+
+
+@accepted
+def bounds_of_the_whole_step(U, a):
+    whole = (1 - a) * np.eye(len(U)) + a * U
+    return [max(abs(np.linalg.eigvals(whole))), (1 - a) + a * np.linalg.svd(U)[1][0]]
+
+
+@accepted
+def bounds_by_parts_of_the_eigenvalues(U, a):
+    values = np.linalg.eig(U)[0]
+    rest = max(float(np.hypot(1 - a + a * value.real, a * value.imag)) for value in values)
+    return rest, 1 - a + a * float(np.sqrt(np.linalg.eigvalsh(U @ U.T)[-1]))
+
+
+@accepted
+def bounds_as_one(U, a):
+    rest = np.linalg.norm(1 + a * (np.linalg.eigvals(U.T) - 1), ord=np.inf)
+    return rest, 1 + a * (np.linalg.svd(U, compute_uv=False).max() - 1)

@@ -1,0 +1,191 @@
+"""forecast_score: score forecasts o of y: the error in units of what varies, and how long each one holds."""
+
+import numpy as np
+
+from rnn_course.cells.readout import forecast_score
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    forecast_score,
+    points=7,
+    returns={"nrmse": "(15.22)", "valid": "(15.24)"},
+    hints=(
+        "An error of 0.1 is small for a series that swings by 10 and large for one that swings by 0.1.",
+        "(15.21) and (15.22) have one number for each output; (15.23) has one for each row and step. All variances "
+        "are those of the true series y.",
+        "Ask at every step whether e_t is within the limit, and count until the first no: what comes right again "
+        "later does not count.",
+    ),
+)
+
+
+@check(weight=3)
+def scores_of_forecasts(draw):
+    for K in (3, 2):
+        yield ask(forecast_score, *draws.forecast(draw, *draw.sizes("B", T=7, K=K), 7, K))
+
+
+@check
+def scores_with_one_axis_of_size_1(draw):
+    for B, T, K in ((1, 6, 2), (4, 6, 1), (5, 1, 3)):
+        yield ask(forecast_score, *draws.forecast(draw, B, T, K))
+
+
+@check
+def forecasts_that_hold_and_that_never_do(draw):
+    o, y, _ = draws.forecast(draw, 3, 6, 2)
+    yield ask(forecast_score, o, y, 50.0)
+    yield ask(forecast_score, y + 3 * y.std(), y, 0.5)
+    steady = np.tile([1.0, -1.0, -1.0, 1.0], (2, 1))[:, :, None]
+    yield ask(forecast_score, steady + np.array([0.25, 0.5, -0.25, 2.0])[:, None], steady, 0.5)
+
+
+@check(
+    weight=0,
+    note="With one output it differs: look at the mean over rows and steps in (15.22), and at what is counted in "
+    "(15.24).",
+)
+def scores_of_one_output(draw):
+    yield ask(forecast_score, *draws.forecast(draw, 4, 7, 1))
+
+
+def variance(y):
+    """(15.21), right."""
+    return y.var(axis=(0, 1))
+
+
+def before_the_first(e, limit):
+    """(15.24), right."""
+    return np.cumprod(e <= limit, axis=1).sum(axis=1)
+
+
+def scored(
+    o,
+    y,
+    limit,
+    *,
+    v=variance,
+    norm=lambda o, y, v: np.sqrt(((o - y) ** 2).mean(axis=(0, 1)) / v),
+    e=lambda o, y, v: np.sqrt(((o - y) ** 2).sum(axis=2) / v.sum()),
+    count=before_the_first,
+):
+    """The right scores, with one place after another to go wrong in."""
+    return norm(o, y, v(y)), count(e(o, y, v(y)), limit)
+
+
+@misconception("the error is not divided by anything; (15.22) measures it in units of what y varies.")
+def not_normalised(o, y, limit):
+    return scored(o, y, limit, norm=lambda o, y, v: np.sqrt(((o - y) ** 2).mean(axis=(0, 1))))
+
+
+@misconception(
+    "the root is taken before the division, so the error is divided by a variance; in (15.22) v stands under the root."
+)
+def divided_by_the_variance(o, y, limit):
+    return scored(o, y, limit, norm=lambda o, y, v: np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / v)
+
+
+@misconception("there is no root over the squared error; (15.22) has one.")
+def squared_error(o, y, limit):
+    return scored(o, y, limit, norm=lambda o, y, v: ((o - y) ** 2).mean(axis=(0, 1)) / v)
+
+
+@misconception("the error is divided by the range of y, largest less smallest; (15.22) divides by what (15.21) gives.")
+def divided_by_the_range(o, y, limit):
+    return scored(o, y, limit, norm=lambda o, y, v: np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / np.ptp(y, axis=(0, 1)))
+
+
+@misconception("the mean square of y is taken, mean and all, so a shift of y changes the score; (15.21) is a variance.")
+def mean_not_taken_off(o, y, limit):
+    return scored(o, y, limit, v=lambda y: (y**2).mean(axis=(0, 1)))
+
+
+@misconception("the variance is that of the forecasts; (15.21) is about the true series y.")
+def variance_of_the_forecasts(o, y, limit):
+    return scored(o, y, limit, v=lambda y: variance(o))
+
+
+@misconception("the variance is that within each row, averaged; (15.21) goes over all rows and steps at once.")
+def variance_within_rows(o, y, limit):
+    return scored(o, y, limit, v=lambda y: y.var(axis=1).mean(axis=0) + (y.shape[1] == 1) * variance(y))
+
+
+@misconception("one error is given for all outputs together; (15.22) has one for each.")
+def one_error_for_all_outputs(o, y, limit):
+    return scored(o, y, limit, norm=lambda o, y, v: np.full(len(v), np.sqrt(((o - y) ** 2).mean() / v.mean())))
+
+
+@misconception("sizes of errors are averaged, not squares; (15.22) is the root of a mean square.")
+def mean_of_sizes(o, y, limit):
+    return scored(o, y, limit, norm=lambda o, y, v: np.abs(o - y).mean(axis=(0, 1)) / np.sqrt(v))
+
+
+@misconception("all steps within the limit are counted, also those after the first miss; (15.24) stops there.")
+def counts_what_comes_right_again(o, y, limit):
+    return scored(o, y, limit, count=lambda e, limit: (e <= limit).sum(axis=1))
+
+
+@misconception(
+    "a forecast that never misses is given 0 steps, which is what argmax says where nothing is true; "
+    "in (15.24) it is T."
+)
+def argmax_of_nothing(o, y, limit):
+    return scored(o, y, limit, count=lambda e, limit: np.argmax(e > limit, axis=1))
+
+
+@misconception("the step of the first miss is counted too; (15.24) counts the steps before it.")
+def counts_the_miss(o, y, limit):
+    return scored(o, y, limit, count=lambda e, limit: before_the_first(e, limit) + 1)
+
+
+@misconception("the limit is held against the plain error; (15.23) divides by what all outputs vary.")
+def limit_on_the_plain_error(o, y, limit):
+    return scored(o, y, limit, e=lambda o, y, v: np.sqrt(((o - y) ** 2).sum(axis=2)))
+
+
+@misconception(
+    "every row is given the same count, that of the row that misses first; (15.24) counts each row by itself."
+)
+def counts_all_rows_together(o, y, limit):
+    return scored(o, y, limit, count=lambda e, limit: np.full(len(e), before_the_first(e, limit).min()))
+
+
+@accepted
+def score_with_loops(o, y, limit):
+    B, T, K = y.shape
+    v = [np.var(y[:, :, k]) for k in range(K)]
+    nrmse = np.array([np.sqrt(np.mean(np.square(o[..., k] - y[..., k])) / v[k]) for k in range(K)])
+    valid = []
+    for row in range(B):
+        t = 0
+        while t < T and np.sqrt(sum((o[row, t] - y[row, t]) ** 2) / sum(v)) <= limit:
+            t += 1
+        valid.append(t)
+    return [nrmse, np.array(valid)]
+
+
+@accepted
+def score_by_the_first_miss(o, y, limit):
+    K = y.shape[2]
+    flat, error = y.reshape(-1, K), (o - y).reshape(-1, K)
+    v = ((flat - flat.mean(axis=0)) ** 2).mean(axis=0)
+    missed = ((o - y) ** 2).sum(axis=-1) > limit**2 * v.sum()
+    return (error**2).mean(axis=0) ** 0.5 / v**0.5, np.where(missed.any(axis=1), missed.argmax(axis=1), y.shape[1])
+
+
+@accepted
+def score_with_a_stop_at_the_end(o, y, limit):
+    v = np.std(y, axis=(0, 1)) ** 2
+    missed = np.linalg.norm(o - y, axis=2) / np.sqrt(v.sum()) > limit
+    stop = np.ones((len(y), 1), dtype=bool)
+    return np.sqrt(np.mean((y - o) ** 2, axis=(0, 1)) / v), np.argmax(np.hstack([missed, stop]), axis=1)
+
+
+@accepted
+def score_by_running_minimum(o, y, limit):
+    v = np.mean(y**2, axis=(0, 1)) - np.mean(y, axis=(0, 1)) ** 2
+    fine = (((o - y) ** 2).sum(axis=2) / v.sum()) ** 0.5 <= limit
+    return np.sqrt(((o - y) ** 2).mean((0, 1)) / v), np.minimum.accumulate(fine, axis=1).sum(axis=1, dtype=np.int32)

@@ -1,0 +1,212 @@
+"""memory_capacity: measure how well each earlier input can be read off a reservoir's present state."""
+
+import numpy as np
+
+from rnn_course.cells.readout import memory_capacity, ridge_readout
+from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    memory_capacity,
+    points=11,
+    returns={"m": "(15.27)", "total": "(15.28)"},
+    uses=(ridge_readout,),
+    hints=(
+        "If the present state still holds what came in k steps ago, a readout can be fitted that says it.",
+        "(15.25): every lag is one column of Y, cut from the same input, k steps earlier. All columns and A have "
+        "the same number of rows.",
+        "For lag k, a row that belongs to step t needs u_{t-k}: shift the window that begins after the washout by "
+        "k to the left. Then one ridge readout serves all lags, and (15.27) is a squared correlation for each.",
+    ),
+)
+
+
+def _memory(draw, B, T, H, lags, washout):
+    return *draws.remembered(draw, B, T, H), lags, washout, float(draw.rng.uniform(0.02, 0.1))
+
+
+@check(weight=3)
+def memory_of_a_reservoir(draw):
+    yield ask(memory_capacity, *_memory(draw, 2, 25, 4, 3, 5))
+    yield ask(memory_capacity, *_memory(draw, 3, 15, 5, 4, 4))
+
+
+@check
+def memory_with_one_axis_of_size_1(draw):
+    yield ask(memory_capacity, *_memory(draw, 1, 30, 4, 3, 6))
+    yield ask(memory_capacity, *_memory(draw, 2, 15, 1, 3, 4))
+    yield ask(memory_capacity, *_memory(draw, 3, 12, 4, 1, 3))
+
+
+@check(
+    weight=0,
+    note="It differs even for a single lag of a single sequence: look at which u belongs to which row in (15.25).",
+)
+def memory_of_the_last_input(draw):
+    yield ask(memory_capacity, *_memory(draw, 1, 20, 3, 1, 4))
+
+
+@check(
+    weight=0,
+    note="Here the state is the last four inputs themselves, so m_k should be nearly 1 for all of them: look at "
+    "(15.26) and (15.27).",
+)
+def memory_of_a_shift_register(draw):
+    u = 0.5 + draw(1, 40)
+    hs = np.stack([np.roll(u, k, axis=1) for k in range(1, 5)], axis=2)
+    yield ask(memory_capacity, u, hs, 4, 5, 1e-6)
+
+
+def cut(u, k, start, stop):
+    """u_{t-k} for the steps after `start`, right."""
+    return u[:, start - k : stop - k]
+
+
+def with_bias(u, hs, washout):
+    """The rows [1, h_t] of (15.25), right."""
+    states = hs[:, washout:].reshape(-1, hs.shape[2])
+    return np.concatenate([np.ones((len(states), 1)), states], axis=1)
+
+
+def squared_correlation(O, Y):
+    """(15.27), right."""
+    O, Y = O - O.mean(axis=0), Y - Y.mean(axis=0)
+    return (O * Y).sum(axis=0) ** 2 / ((O**2).sum(axis=0) * (Y**2).sum(axis=0))
+
+
+def remembered(
+    u, hs, lags, washout, penalty, *, first=1, shift=cut, rows=with_bias, agree=squared_correlation, total=np.sum
+):
+    """The right memory capacity, with one place after another to go wrong in."""
+    Y = np.stack([shift(u, k, washout, u.shape[1]).ravel() for k in range(first, first + lags)], axis=1)
+    A = rows(u, hs, washout)
+    m = agree(A @ ridge_readout(A, Y, penalty), Y)
+    return m, total(m)
+
+
+@misconception(
+    "the lags begin with 0, the input of the step itself, which takes no memory; (15.25) begins with u_{t-1}."
+)
+def lags_begin_with_0(u, hs, lags, washout, penalty):
+    return remembered(u, hs, lags, washout, penalty, first=0)
+
+
+@misconception("the lags begin with 2, one too far back; (15.25) begins with u_{t-1}.")
+def lags_begin_with_2(u, hs, lags, washout, penalty):
+    padded = np.concatenate([u[:, :1], u], axis=1)
+    return remembered(
+        u, hs, lags, washout, penalty, first=2, shift=lambda _, k, start, stop: cut(padded, k - 1, start, stop)
+    )
+
+
+@misconception("inputs are shifted the other way, so the readout is asked for the future; (15.25) has u_{t-k}.")
+def looks_for_the_future(u, hs, lags, washout, penalty):
+    return remembered(
+        u, hs, lags, washout, penalty, shift=lambda u, k, start, stop: np.roll(u, -k, axis=1)[:, start:stop]
+    )
+
+
+@misconception("the same u_t is asked for at every lag; each column of Y in (15.25) is shifted by its own k.")
+def nothing_shifted(u, hs, lags, washout, penalty):
+    return remembered(u, hs, lags, washout, penalty, shift=lambda u, k, start, stop: u[:, start:stop])
+
+
+@misconception("rows have no 1 in front, so the first unit is taken for the bias; in (15.25) a row is [1, h_t].")
+def memory_without_ones(u, hs, lags, washout, penalty):
+    return remembered(u, hs, lags, washout, penalty, rows=lambda u, hs, washout: with_bias(u, hs, washout)[:, 1:])
+
+
+@misconception("the present input stands in the rows too, which is no memory; in (15.25) a row is [1, h_t].")
+def present_input_in_the_rows(u, hs, lags, washout, penalty):
+    def seen(u, hs, washout):
+        return np.concatenate([with_bias(u, hs, washout), u[:, washout:].reshape(-1, 1)], axis=1)
+
+    return remembered(u, hs, lags, washout, penalty, rows=seen)
+
+
+@misconception("correlations are not squared; (15.27) has a square.")
+def not_squared(u, hs, lags, washout, penalty):
+    return remembered(u, hs, lags, washout, penalty, agree=lambda O, Y: np.sqrt(squared_correlation(O, Y)))
+
+
+@misconception("means are not taken off, so an input with a mean looks remembered; (15.27) has covariances.")
+def means_left_in(u, hs, lags, washout, penalty):
+    def raw(O, Y):
+        return (O * Y).sum(axis=0) ** 2 / ((O**2).sum(axis=0) * (Y**2).sum(axis=0))
+
+    return remembered(u, hs, lags, washout, penalty, agree=raw)
+
+
+@misconception(
+    "the share of variance that is explained is taken, 1 - error / variance, which a penalty lowers; "
+    "(15.27) is a squared correlation."
+)
+def share_explained(u, hs, lags, washout, penalty):
+    return remembered(u, hs, lags, washout, penalty, agree=lambda O, Y: 1 - ((O - Y) ** 2).mean(axis=0) / Y.var(axis=0))
+
+
+@misconception("the covariance is divided by the variance of Y alone; (15.27) divides by that of O too.")
+def variance_of_O_forgotten(u, hs, lags, washout, penalty):
+    def half(O, Y):
+        O, Y = O - O.mean(axis=0), Y - Y.mean(axis=0)
+        return ((O * Y).sum(axis=0) / (Y**2).sum(axis=0)) ** 2
+
+    return remembered(u, hs, lags, washout, penalty, agree=half)
+
+
+@misconception("the total is the mean over the lags; (15.28) sums them.")
+def mean_over_the_lags(u, hs, lags, washout, penalty):
+    return remembered(u, hs, lags, washout, penalty, total=np.mean)
+
+
+@misconception("m runs from the largest lag to the smallest; in (15.25) lag 1 comes first.")
+def lags_backwards(u, hs, lags, washout, penalty):
+    m, total = remembered(u, hs, lags, washout, penalty)
+    return m[::-1], total
+
+
+@accepted
+def memory_lag_by_lag(u, hs, lags, washout, penalty):
+    B, T, H = hs.shape
+    A = np.ones((B * (T - washout), 1 + H))
+    A[:, 1:] = hs[:, washout:].reshape(-1, H)
+    m = []
+    for k in range(1, lags + 1):
+        target = np.array([u[row, t - k] for row in range(B) for t in range(washout, T)])[:, None]
+        said = A @ ridge_readout(A, target, penalty)
+        m.append(np.corrcoef(said[:, 0], target[:, 0])[0, 1] ** 2)
+    return [np.array(m), sum(m)]
+
+
+@accepted
+def memory_by_covariances(u, hs, lags, washout, penalty):
+    T = u.shape[1]
+    A = np.concatenate([np.c_[np.ones(T - washout), each[washout:]] for each in hs])
+    Y = np.concatenate([np.stack([row[washout - k : T - k] for k in range(1, lags + 1)], axis=1) for row in u])
+    O = A @ ridge_readout(A, Y, penalty)
+    covariance = (O * Y).mean(axis=0) - O.mean(axis=0) * Y.mean(axis=0)
+    m = covariance * covariance / O.var(axis=0) / Y.var(axis=0)
+    return m, float(m @ np.ones(lags))
+
+
+@accepted
+def memory_by_rolling(u, hs, lags, washout, penalty):
+    rolled = np.stack([np.roll(u, k, axis=1) for k in range(1, lags + 1)], axis=2)[:, washout:]
+    Y = rolled.reshape(-1, lags)
+    ones = np.ones((*u.shape, 1))
+    A = np.concatenate([ones, hs], axis=2)[:, washout:].reshape(len(Y), -1)
+    O = A @ ridge_readout(A, Y, penalty)
+    joint = np.corrcoef(O.T, Y.T)
+    m = np.diag(joint[:lags, lags:]) ** 2
+    return m, m.sum()
+
+
+equivalents = (
+    equivalent(
+        "A = np.concatenate([np.ones((len(states), 1), dtype=hs.dtype), states], axis=1) -> A = "
+        "np.concatenate([np.ones((len(states), 2), dtype=hs.dtype), states], axis=1)",
+        "Two columns of ones say no more than one: the first is free, so the penalty keeps the second at 0.",
+    ),
+)

@@ -1,0 +1,174 @@
+"""reservoir_drive: run a reservoir over whole sequences, with the right outputs fed back in place of its own."""
+
+import numpy as np
+
+from rnn_course.cells.reservoir import reservoir_drive, reservoir_step
+from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.kit.question import ask
+
+from . import draws
+
+header = exercise(
+    reservoir_drive,
+    points=10,
+    returns={"hs": "(15.6)"},
+    uses=(reservoir_step,),
+    hints=(
+        "While it is taught, the reservoir does not hear what it would have said but what would have been right.",
+        "(15.6) reads x of the same step, but y of the step before; the very first step hears y0.",
+        "Keep two variables while you walk over time: the newest state and the output that the next step is to "
+        "hear. Change the second only after the step.",
+    ),
+)
+
+
+@check(weight=3)
+def states_of_a_driven_reservoir(draw):
+    for _ in range(2):
+        yield ask(reservoir_drive, *draws.driven(draw, *draw.sizes("BTDHK")))
+
+
+@check(weight=2)
+def driven_states_with_one_axis_of_size_1(draw):
+    for axis in "BTDHK":
+        yield ask(reservoir_drive, *draws.driven(draw, *draw.sizes("BTDHK", **{axis: 1})))
+
+
+@check(
+    weight=0, note="With F zero, where no output is heard, it differs: look at which x_t and which h_{t-1} a step gets."
+)
+def states_without_feedback(draw):
+    x, y, h0, y0, (W, U, F, b, a) = draws.driven(draw, *draw.sizes("BTDHK"))
+    yield ask(reservoir_drive, x, y, h0, y0, (W, U, 0 * F, b, a))
+
+
+@check(
+    weight=0,
+    note="With W and U zero, where only outputs are heard, it differs: look at which y a step hears in (15.6).",
+)
+def states_from_feedback_alone(draw):
+    x, y, h0, y0, (W, U, F, b, a) = draws.driven(draw, *draw.sizes("BTDHK"))
+    yield ask(reservoir_drive, x, y, h0, y0, (0 * W, 0 * U, F, b, a))
+
+
+@probe(
+    same=lambda hs: hs,
+    says="A state changes when only the right output of the last step does; in (15.6) h_t hears outputs up to "
+    "y_{t-1}, and nothing comes after the last step.",
+)
+def hears_the_answer(draw):
+    x, y, *others = draws.driven(draw, 3, 5, 4, 2, 6)
+    told = y.copy()
+    told[:, -1] = draw(3, 6)
+    return ask(reservoir_drive, x, y, *others), ask(reservoir_drive, x, told, *others)
+
+
+def right_outputs(y, y0):
+    """y_{t-1} for t = 1 ... T, right."""
+    return np.concatenate([y0[:, None], y[:, :-1]], axis=1)
+
+
+def driven(x, fed, h0, reservoir):
+    """The right run on what is fed back at every step."""
+    h, hs = h0, []
+    for t in range(x.shape[1]):
+        h = reservoir_step(x[:, t], h, fed[:, t], *reservoir)
+        hs.append(h)
+    return np.stack(hs, axis=1)
+
+
+@misconception("step t hears the right output y_t, the very answer that it is to find; (15.6) feeds back y_{t-1}.")
+def hears_the_answer_itself(x, y, h0, y0, reservoir):
+    return driven(x, y, h0, reservoir)
+
+
+@misconception("the first step hears y[:, -1], the last output of all; in (15.6) it hears y0.")
+def output_wraps_round(x, y, h0, y0, reservoir):
+    return driven(x, np.roll(y, 1, axis=1), h0, reservoir)
+
+
+@misconception("the first step hears zeros; in (15.6) it hears y_0 = y0.")
+def first_step_hears_zeros(x, y, h0, y0, reservoir):
+    return driven(x, right_outputs(y, 0 * y0), h0, reservoir)
+
+
+@misconception("every step hears y0; (15.6) feeds back the right output of the step before.")
+def always_hears_y0(x, y, h0, y0, reservoir):
+    return driven(x, np.repeat(y0[:, None], x.shape[1], axis=1), h0, reservoir)
+
+
+@misconception("outputs come one step too late: step t hears y_{t-2}; (15.6) feeds back y_{t-1}.")
+def hears_two_steps_back(x, y, h0, y0, reservoir):
+    return driven(x, right_outputs(right_outputs(y, y0), y0), h0, reservoir)
+
+
+@misconception("no output is fed back at all; (15.6) feeds back y_{t-1}.")
+def hears_no_outputs(x, y, h0, y0, reservoir):
+    return driven(x, 0 * y, h0, reservoir)
+
+
+@misconception("the run starts from a state of zeros; (15.6) starts from h_0 = h0.")
+def drives_from_zeros(x, y, h0, y0, reservoir):
+    return driven(x, right_outputs(y, y0), 0 * h0, reservoir)
+
+
+@misconception("every step starts from h0, so nothing is remembered; (15.6) passes each state to the next step.")
+def every_step_from_h0(x, y, h0, y0, reservoir):
+    fed = right_outputs(y, y0)
+    return np.stack([reservoir_step(x[:, t], h0, fed[:, t], *reservoir) for t in range(x.shape[1])], axis=1)
+
+
+@misconception("step t reads the input of the step before, x_{t-1}; (15.6) reads x_t.")
+def input_one_step_late(x, y, h0, y0, reservoir):
+    return driven(np.concatenate([0 * x[:, :1], x[:, :-1]], axis=1), right_outputs(y, y0), h0, reservoir)
+
+
+@misconception("the states that went *into* the steps are returned, h_0 to h_{T-1}; hs is h_1 to h_T.")
+def states_before_the_steps(x, y, h0, y0, reservoir):
+    hs = driven(x, right_outputs(y, y0), h0, reservoir)
+    return np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
+
+
+@misconception("a row goes on from the last state of the row above; in (15.6) every row starts from its own h0.")
+def rows_run_on(x, y, h0, y0, reservoir):
+    fed, start, hs = right_outputs(y, y0), h0[:1], []
+    for row in range(len(x)):
+        hs.append(driven(x[row : row + 1], fed[row : row + 1], start, reservoir))
+        start = hs[-1][:, -1]
+    return np.concatenate(hs)
+
+
+@misconception("an axis of size 1 is squeezed away; hs has the shape (B, T, H) whatever the sizes.")
+def squeezes_the_states(x, y, h0, y0, reservoir):
+    return np.squeeze(driven(x, right_outputs(y, y0), h0, reservoir))
+
+
+@accepted
+def drive_step_by_step(x, y, h0, y0, reservoir):
+    h, heard, hs = h0, y0, []
+    for t in range(x.shape[1]):
+        h = reservoir_step(x[:, t], h, heard, *reservoir)
+        heard = y[:, t]
+        hs.append(h)
+    return np.stack(hs, axis=1)
+
+
+@accepted
+def drive_into_a_buffer(x, y, h0, y0, reservoir):
+    B, T, _ = x.shape
+    hs = np.zeros((T + 1, B, h0.shape[1]))
+    hs[0] = h0
+    for t in range(T):
+        hs[t + 1] = reservoir_step(x[:, t], hs[t], y[:, t - 1] if t > 0 else y0, *reservoir)
+    return hs[1:].transpose(1, 0, 2)
+
+
+@accepted
+def drive_row_by_row(x, y, h0, y0, reservoir):
+    hs = np.empty((*x.shape[:2], h0.shape[1]))
+    for row in range(len(x)):
+        h, outputs = h0[row : row + 1], np.vstack([y0[row], y[row]])
+        for t in range(x.shape[1]):
+            h = reservoir_step(x[row : row + 1, t], h, outputs[t : t + 1], *reservoir)
+            hs[row, t] = h[0]
+    return hs

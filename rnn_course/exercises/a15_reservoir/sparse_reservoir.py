@@ -1,0 +1,170 @@
+"""sparse_reservoir: make a sparse recurrent matrix of a chosen spectral radius out of given random numbers."""
+
+import numpy as np
+
+from rnn_course.cells.reservoir import sparse_reservoir
+from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.kit.question import ask
+
+from . import draws
+from .wrong import largest_size
+
+header = exercise(
+    sparse_reservoir,
+    points=11,
+    returns={"U": "(15.3)"},
+    hints=(
+        "First decide which connections there are, then what they weigh, and only then how strong all of them are.",
+        "(15.1) looks at each column by itself. (15.3) is about the size of numbers that may be complex, and about "
+        "the matrix with the holes in it.",
+        "Sort each column of `order`: where does its fan_in-th smallest number lie? Keep all that are no larger. If "
+        "a matrix is multiplied by a number, so are its eigenvalues.",
+    ),
+)
+
+
+@check(weight=3)
+def a_sparse_reservoir(draw):
+    for H, fan_in, turns in ((6, 2, True), (7, 3, False), (5, 3, True)):
+        yield ask(sparse_reservoir, *draws.sparse(draw, H, fan_in, turns=turns))
+
+
+@check
+def a_reservoir_with_one_connection_or_all(draw):
+    for H, fan_in in ((5, 1), (4, 4)):
+        yield ask(sparse_reservoir, *draws.sparse(draw, H, fan_in, turns=True))
+    yield ask(sparse_reservoir, *draws.sparse(draw, 1, 1, turns=False))
+
+
+@check(weight=0, note="It differs even where every connection is kept: look at ρ and the scale in (15.3).")
+def a_reservoir_with_all_connections(draw):
+    yield ask(sparse_reservoir, *draws.sparse(draw, 5, 5, turns=True))
+
+
+def smallest_of_columns(order, fan_in):
+    """(15.1), right."""
+    return np.argsort(np.argsort(order, axis=0), axis=0) < fan_in
+
+
+def made(
+    G,
+    order,
+    fan_in,
+    radius,
+    *,
+    keep=smallest_of_columns,
+    size=lambda S, G: largest_size(np.linalg.eigvals(S)),
+    scale=lambda radius, rho: radius / rho,
+):
+    """The right reservoir, with one place after another to go wrong in."""
+    S = keep(order, fan_in) * G
+    return S * scale(radius, size(S, G))
+
+
+@misconception(
+    "the smallest numbers are looked for in each row, so every unit is *heard by* fan_in units; (15.1) "
+    "looks in each column."
+)
+def smallest_of_rows(G, order, fan_in, radius):
+    return made(G, order, fan_in, radius, keep=lambda order, fan_in: smallest_of_columns(order.T, fan_in).T)
+
+
+@misconception("the largest numbers of each column are kept; (15.1) keeps the smallest.")
+def largest_kept(G, order, fan_in, radius):
+    return made(G, order, fan_in, radius, keep=lambda order, fan_in: smallest_of_columns(-order, fan_in))
+
+
+@misconception(
+    "the smallest numbers of the whole matrix are kept, so some units hear more than others; (15.1) "
+    "looks at every column by itself."
+)
+def smallest_of_all(G, order, fan_in, radius):
+    def overall(order, fan_in):
+        return order <= np.sort(order, axis=None)[fan_in * len(order) - 1]
+
+    return made(G, order, fan_in, radius, keep=overall)
+
+
+@misconception(
+    "one connection too many is kept in each column, as a comparison with <= does; (15.1) keeps fan_in of them."
+)
+def one_too_many(G, order, fan_in, radius):
+    return made(G, order, fan_in, radius, keep=lambda order, fan_in: smallest_of_columns(order, fan_in + 1))
+
+
+@misconception("every connection is kept; (15.1) keeps fan_in in each column.")
+def nothing_removed(G, order, fan_in, radius):
+    return made(G, order, fan_in, radius, keep=lambda order, fan_in: np.ones_like(order))
+
+
+@misconception("the eigenvalues are those of G, before connections were taken out; in (15.3) they are those of S.")
+def radius_of_the_full_matrix(G, order, fan_in, radius):
+    return made(G, order, fan_in, radius, size=lambda S, G: largest_size(np.linalg.eigvals(G)))
+
+
+@misconception("the imaginary parts of the eigenvalues are dropped; (15.3) takes the size of a complex λ.")
+def real_parts_alone(G, order, fan_in, radius):
+    return made(G, order, fan_in, radius, size=lambda S, G: largest_size(np.linalg.eigvals(S).real))
+
+
+@misconception(
+    "the eigenvalue of largest real part is looked for, and a negative one of larger size is passed "
+    "over; (15.3) compares sizes."
+)
+def largest_before_its_size(G, order, fan_in, radius):
+    return made(G, order, fan_in, radius, size=lambda S, G: abs(max(np.linalg.eigvals(S), key=lambda v: v.real)))
+
+
+@misconception("the matrix is scaled to a largest *singular value* of radius; (15.3) is about eigenvalues.")
+def scaled_by_singular_value(G, order, fan_in, radius):
+    return made(G, order, fan_in, radius, size=lambda S, G: np.linalg.norm(S, 2))
+
+
+@misconception("the matrix is scaled by the root of the sum of its squares; (15.3) is about eigenvalues.")
+def scaled_by_the_sum_of_squares(G, order, fan_in, radius):
+    return made(G, order, fan_in, radius, size=lambda S, G: np.linalg.norm(S))
+
+
+@misconception("the matrix is brought to spectral radius 1 and left there; (15.3) asks for `radius`.")
+def radius_forgotten(G, order, fan_in, radius):
+    return made(G, order, fan_in, radius, scale=lambda radius, rho: 1 / rho)
+
+
+@misconception("S is multiplied by `radius` as if its own spectral radius were 1 already; (15.3) divides by ρ.")
+def not_divided_by_its_own_radius(G, order, fan_in, radius):
+    return made(G, order, fan_in, radius, scale=lambda radius, rho: radius)
+
+
+@accepted
+def sparse_by_threshold(G, order, fan_in, radius):
+    S = np.where(order <= np.sort(order, axis=0)[fan_in - 1], G, 0.0)
+    return radius * S / max(abs(np.linalg.eigvals(S)))
+
+
+@accepted
+def sparse_column_by_column(G, order, fan_in, radius):
+    U = np.zeros(G.shape)
+    for unit in range(len(G)):
+        for other in sorted(range(len(G)), key=lambda i: order[i, unit])[:fan_in]:
+            U[other, unit] = G[other, unit]
+    values, _ = np.linalg.eig(U)
+    U *= radius / np.sqrt(values.real**2 + values.imag**2).max()
+    return U
+
+
+@accepted
+def sparse_by_partition_in_place(G, order, fan_in, radius):
+    heard = np.argpartition(order, fan_in - 1, axis=0)[:fan_in]
+    mask = np.ones(G.shape, dtype=bool)
+    np.put_along_axis(mask, heard, False, axis=0)
+    G[mask] = 0
+    G /= np.abs(np.linalg.eigvals(G)).max()
+    G *= radius
+    return G
+
+
+@accepted
+def sparse_by_comparing_all(G, order, fan_in, radius):
+    smaller = (order[None, :, :] < order[:, None, :]).sum(axis=1)
+    S = G * (smaller < fan_in)
+    return S / np.abs(np.linalg.eigvals(S.T)).max() * radius
