@@ -13,6 +13,6 @@ c.CourseDirectory.release_directory = "assignments"
 c.GenerateAssignment.force = True
 
 # One exporter reads, marks and records: a hostile file must not reach nbformat, nor student code a kernel.
-c.Autograde.exporter_class = "autograder.gradebook.JudgedExporter"
+c.Autograde.exporter_class = "autograder.gradebook.nbgrader_exporter.JudgedExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]

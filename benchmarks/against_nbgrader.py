@@ -19,7 +19,7 @@ from pathlib import Path
 
 from watching import BIN, watched
 
-from autograder import demo
+from autograder.cli import demo
 
 SECONDS_BETWEEN_LOOKS = 1.0  # at memory: a look takes time from what is timed
 HONEST = ("ada", "blaise", "charles", "dorothy", "edsger", "emmy")

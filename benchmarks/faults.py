@@ -29,7 +29,7 @@ from against_nbgrader import class_of
 from killing import Find, children, dask_workers, killing, local_workers, zygotes
 from workers import dask
 
-from autograder.marking import SECRET_FILE, course_secret
+from autograder.marking.secret import SECRET_FILE, course_secret
 
 NAME = "01_rnn"
 COMMAND = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--workers", "2", "--course"]

@@ -24,9 +24,10 @@ from pathlib import Path
 import psutil
 from against_nbgrader import class_of
 
-from autograder import batch
-from autograder.console import pool_of
-from autograder.marking import Settings, course_secret
+from autograder.batch import grading
+from autograder.cli.progress import pool_of
+from autograder.marking.marking import Settings
+from autograder.marking.secret import course_secret
 
 PARTS = ("reading", "box", "code", "questions", "judging")
 
@@ -37,18 +38,18 @@ def grade(folder: Path, name: str, workers: int | str, answer: Connection) -> No
     Tells seconds to the first result, seconds a further one, MiB of the head, seconds a write.
     """
     settings = Settings(course_secret(folder), warm=True)
-    course = batch.Course(folder, f"sqlite:///{folder / 'gradebook.db'}", settings.secret)
-    times, writing, write = [time.perf_counter()], [], batch.write
+    course = grading.Course(folder, f"sqlite:///{folder / 'gradebook.db'}", settings.secret)
+    times, writing, write = [time.perf_counter()], [], grading.write
 
     def timed_write(*args: object) -> None:
         started = time.perf_counter()
         write(*args)
         writing.append(time.perf_counter() - started)
 
-    batch.write = timed_write
+    grading.write = timed_write
     with contextlib.closing(pool_of(settings, workers)) as pool:
-        found = batch.submitted(folder / "submitted", name)
-        batch.grade(name, found, course, pool, lambda row: times.append(time.perf_counter()))
+        found = grading.submitted(folder / "submitted", name)
+        grading.grade(name, found, course, pool, lambda row: times.append(time.perf_counter()))
     memory = psutil.Process().memory_info().rss / 2**20
     each = (times[-1] - times[1]) / (len(times) - 2)
     answer.send((times[1] - times[0], each, memory, statistics.median(writing)))

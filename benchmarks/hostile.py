@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import copy
 import json
 import resource
 import sys
@@ -11,11 +10,10 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-from autograder import demo, marking
-from autograder.build import key_notebook, release_notebook
-from autograder.demo import Material
-from autograder.marking import Settings
-from rnn_course import catalogue
+from autograder.cli import demo
+from autograder.cli.demo import Material
+from autograder.marking import marking
+from autograder.marking.marking import Settings
 
 NAME = "01_rnn"
 SWALLOW = "import time\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException:\n        pass"
@@ -29,17 +27,17 @@ channel.sendall(struct.pack('>II', len(head), 0) + head)"""
 def answers(material: Material, body: str) -> str:
     """Every answer does this instead of what it should."""
     for name in material.names():
-        demo._solution(material.key, name).source = f"def {name}(*args):\n" + "".join(
+        material.key.cell(name).source = f"def {name}(*args):\n" + "".join(
             f"    {line}\n" for line in body.splitlines()
         )
-    return demo._text(material.key)
+    return material.key.text()
 
 
 def cells(material: Material, source: str, number: int) -> str:
     """So many cells of this kind above all answers."""
     for _ in range(number):
-        demo._add_cell(material.key, source, material.names()[0])
-    return demo._text(material.key)
+        material.key.add(source, material.names()[0])
+    return material.key.text()
 
 
 HOSTILE = {
@@ -62,9 +60,7 @@ HOSTILE = {
 
 def measured(kind: str) -> dict[str, object]:
     """Mark one; seconds, the judge's growth in MiB, and the mark."""
-    assignment = catalogue.load(NAME)
-    material = Material(assignment, key_notebook(assignment), release_notebook(assignment))
-    content = HOSTILE[kind](copy.deepcopy(material)).encode()
+    content = HOSTILE[kind](Material.of(NAME)).encode()
     settings = Settings(b"s" * 64)
     source = marking.boxes(NAME, Settings(b"s" * 64, warm=True))
     source.prepare()

@@ -2,10 +2,10 @@
 
     python benchmarks/simulation.py [--course DIR] [--assignment 01_rnn] [--submissions 100000]
 
-`batch.run` hands out the work as it always does; workers, wire and writer are numbers. A submission's duration is drawn
-from those that the records of a graded course tell (DIR/records/NAME, by default the demo's); what the head needs to
-send one and to write one down is given in milliseconds, as `growth.py` measures the latter. Shows where more workers
-stop to help.
+`grading.run` hands out the work as it always does; workers, wire and writer are numbers. A submission's duration is
+drawn from the records of a graded course (DIR/records/NAME, by default the demo's); what the grading process needs to
+send one and to write its results is given in milliseconds, as `growth.py` measures the latter. Shows from how many
+workers on more of them help no longer.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder import batch
+from autograder.batch import grading
 
 
 class Simulated:
@@ -78,7 +78,7 @@ def simulate(count: int, workers: int, durations: list[float], sending: float, w
         for _ in range(count):
             yield None
 
-    for _ in batch.run(work(), pool):
+    for _ in grading.run(work(), pool):
         pool.clock += writing
     return pool.clock, pool.busy / (pool.clock * workers)
 

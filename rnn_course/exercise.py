@@ -11,7 +11,10 @@ An assignment is a folder of `rnn_course/exercises`, an exercise one file in it,
 
     wrong = slips(
         rnn_step,
-        no_bias=({"1.1": "z = x @ W + h @ U"}, "the bias is left out; (1.1) adds b to every row."),
+        '''
+        no_bias: the bias is left out; (1.1) adds b to every row.
+            1.1 | z = x @ W + h @ U
+        ''',
     )
 
     @misconception("the axes of the batch are squeezed away; h_next keeps the shape (B, H).")
@@ -28,10 +31,12 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, overload
 
+from rnn_course import CourseError
 from rnn_course.draw import Draw
 from rnn_course.kit.assess import Card, Part
 from rnn_course.kit.question import Question
@@ -40,7 +45,7 @@ RUNTIMES = ("numpy", "keras")
 Function = Callable[..., Any]
 
 
-class AuthoringError(Exception):
+class AuthoringError(CourseError):
     """An assignment's folder that does not hold together; the message names the file and the fix."""
 
 
@@ -73,12 +78,16 @@ class Check:
 
 @dataclass(frozen=True)
 class Misconception:
-    """An executable wrong answer, the sentence that names it, and the numbers of the equations that it breaks."""
+    """An executable wrong answer, the sentence that names it, and the numbers of the equations that it breaks.
+
+    source: its text where it was made from one, as a slip is.
+    """
 
     name: str
     says: str
     function: Function
     breaks: tuple[str, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -227,10 +236,16 @@ def check_named(name: str, draw: Function, *, weight: float = 1, note: str = "",
 def misconception(says: str, *, breaks: tuple[str, ...] = ()) -> Callable[[Function], Misconception]:
     """Keep a wrong answer, written as a function or class of its own.
 
-    says: what was done and which equation says otherwise, never the fix. breaks: the numbers of those equations
-    that it does not follow, ("1.4",) say. Most mistakes are shorter as `rnn_course.slips.slips`.
+    says: what was done and which equation says otherwise, never the fix. breaks: the numbers of the equations that
+    it does not follow, ("1.4",) say, if they are not those that the sentence cites. Most mistakes are shorter as
+    `rnn_course.slips.slips`.
     """
-    return lambda function: Misconception(function.__name__, says, function, breaks)
+    return lambda function: Misconception(function.__name__, says, function, breaks or equations_in(says))
+
+
+def equations_in(sentence: str) -> tuple[str, ...]:
+    """The numbers of the equations that a sentence cites: "(1.4)", "(1.7) to (1.9)"."""
+    return tuple(dict.fromkeys(re.findall(r"\((\d+\.\d+)\)", sentence)))
 
 
 def accepted(function: Function) -> Accepted:

@@ -2,11 +2,19 @@
 
     wrong = slips(
         rnn_step_backward,
-        derivative_omitted=({"1.4": "dz = dh_next"}, "the derivative of tanh is missing; (1.4) multiplies by it."),
+        '''
+        derivative_omitted: the derivative of tanh is missing, dh_next is used as it is; (1.4) multiplies it by
+            1 - h_next².
+            1.4 | dz = dh_next
+        squeezes_the_gradients: axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.
+            return | return tuple(np.squeeze(each) for each in (dx, dh, dW, dU, db))
+        ''',
     )
 
-A line is named by the number of its equation, which is in the comment at its end, or by the text that it starts
-with. Each must be there exactly once, so that a reference cannot change under its mistakes unseen.
+Each begins with its name and its sentence. Below it stand the lines that are written otherwise, and after a bar what is
+written there instead; more lines follow below, each after a bar. A line of the reference is named by the number of its
+equation, which is in the comment at its end, or by the text that it starts with. It must be there exactly once, so that
+a reference cannot change under its mistakes unseen.
 """
 
 from __future__ import annotations
@@ -16,28 +24,59 @@ import inspect
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from rnn_course.exercise import Accepted, AuthoringError, Misconception
+from rnn_course.exercise import Accepted, AuthoringError, Misconception, equations_in
 
-Lines = Mapping[str, str]  # an equation's number or the start of a line -> the line or lines written instead
 NUMBER = re.compile(r"\d+\.\d+")
+HEAD = re.compile(r"(\w+): (.+)")
+CHANGE = re.compile(r" +(\S.*?)? *(?:^|(?<= ))\|(?: (.*)|$)")
+
+
+@dataclass
+class _Slip:
+    """One mistake as it is written: its sentence, and for each place the lines that are written there."""
+
+    name: str
+    says: str
+    changes: dict[str, str] = field(default_factory=dict)
 
 
 def slips(
-    right: Callable[..., Any] | Accepted, /, *, using: Mapping[str, Any] | None = None, **bank: tuple[Lines, str]
+    right: Callable[..., Any] | Accepted, text: str, *, using: Mapping[str, Any] | None = None
 ) -> tuple[Misconception, ...]:
-    """Keep mistakes, each by its name: name=({"1.4": "dz = dh_next"}, "the sentence that names it").
+    """Keep the mistakes that a text lists, in its order.
 
     right: the reference, or another right answer where people do not write as the reference does: an accepted
     one, or any function or class. using: names that the new lines use and the module of `right` does not have.
-    AuthoringError if a line is not there exactly once.
+    AuthoringError if a line of the reference is not there exactly once, or a line of the text is not understood.
     """
     function = right.function if isinstance(right, Accepted) else right
     source = _Source(function)
     names = {**vars(inspect.getmodule(function)), **(using or {})}
-    return tuple(source.slip(name, lines, says, names) for name, (lines, says) in bank.items())
+    return tuple(source.slip(one, names) for one in _read(text))
+
+
+def _read(text: str) -> Iterator[_Slip]:
+    """The slips in a text."""
+    slip: _Slip | None = None
+    place = ""
+    for line in textwrap.dedent(text).strip("\n").splitlines():
+        head, change = HEAD.fullmatch(line), CHANGE.fullmatch(line)
+        if head:
+            if slip:
+                yield slip
+            slip, place = _Slip(head[1], head[2]), ""
+        elif slip and change and (change[1] or place):
+            place = change[1] or place
+            slip.changes[place] = "\n".join([*([slip.changes[place]] if place in slip.changes else []), change[2] or ""])
+        elif slip and line.startswith(" ") and not slip.changes:
+            slip.says += f" {line.strip()}"
+        else:
+            raise AuthoringError(f"slips: {line.strip()!r} is neither `name: sentence` nor `place | new line`")
+    if slip:
+        yield slip
 
 
 @dataclass(frozen=True)
@@ -60,18 +99,21 @@ class _Source:
         self.start = definition.lineno - 1  # after the decorators
         self.statements = [_opening(definition), *_statements(definition)]
 
-    def slip(self, name: str, lines: Lines, says: str, names: dict[str, Any]) -> Misconception:
+    def slip(self, slip: _Slip, names: dict[str, Any]) -> Misconception:
+        """Write some lines otherwise and run the definition. A line without a number breaks what its sentence cites."""
         written, breaks = list(self.lines), []
-        for place, line in lines.items():
-            found = self._find(name, place)
+        for place, line in slip.changes.items():
+            found = self._find(slip.name, place)
             breaks += [place] if NUMBER.fullmatch(place) else self._equations(found)
             old = self.lines[found.first]
             indent = old[: len(old) - len(old.lstrip())]
-            written[found.first] = textwrap.indent(textwrap.dedent(line).strip("\n"), indent)
+            written[found.first] = textwrap.indent(line, indent)
             written[found.first + 1 : found.last + 1] = [""] * (found.last - found.first)
+        source = "\n".join(written[self.start :])
         scope = dict(names)
-        exec(compile("\n".join(written[self.start :]), f"<slip {name} of {self.name}>", "exec"), scope)
-        return Misconception(name, says, scope[self.name], tuple(dict.fromkeys(breaks)))
+        exec(compile(source, f"<slip {slip.name} of {self.name}>", "exec"), scope)
+        broken = tuple(dict.fromkeys(breaks or equations_in(slip.says)))
+        return Misconception(slip.name, slip.says, scope[self.name], broken, source)
 
     def _find(self, slip: str, place: str) -> _Line:
         number = NUMBER.fullmatch(place)
@@ -102,6 +144,8 @@ def _opening(statement: ast.stmt) -> _Line:
     """A statement; of a block, such as a loop or a function, only what stands before its first statement."""
     inside = getattr(statement, "body", None)
     last = inside[0].lineno - 1 if inside else statement.end_lineno or statement.lineno
+    if isinstance(statement, ast.Match):
+        last = statement.cases[0].pattern.lineno - 1
     return _Line(statement.lineno - 1, max(last, statement.lineno) - 1)
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 from rich.console import Console
 
-from autograder import report
-from autograder.verdict import Verdict
+from autograder.judge.verdict import Verdict
+from autograder.reports.class_table import class_table as table_of
 from rnn_course.kit.cases import load
 from rnn_course.kit.check import look
 
@@ -61,7 +61,7 @@ def class_table() -> str:
     records = sorted((ROOT / "build" / "demo" / "records" / "01_rnn").glob("*.json"))
     verdicts = {path.stem: Verdict.from_json(json.loads(path.read_text("utf-8"))) for path in records}
     console = Console(record=True, width=118, file=open(os.devnull, "w"))  # noqa: SIM115 - lives as long as we do
-    console.print(report.class_table("rnn-course grade 01_rnn", verdicts))
+    console.print(table_of("rnn-course grade 01_rnn", verdicts))
     return console.export_html(inline_styles=True, code_format='<pre style="font:14px/1.45 monospace">{code}</pre>')
 
 

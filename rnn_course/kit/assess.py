@@ -12,6 +12,7 @@ from typing import Any
 
 from rnn_course.kit import compare
 from rnn_course.kit.compare import Difference
+from rnn_course.kit.status import Status
 
 FAULTS = {
     "missing": "there is no function or class of this name in the notebook",
@@ -48,7 +49,7 @@ class Card:
 class Fault:
     """Why a question brought no answer: a kind of `FAULTS`, or "error" with the exception's name and text."""
 
-    kind: str
+    kind: Status
     text: str = ""
     exception: str = ""
     line: str = ""
@@ -109,7 +110,7 @@ class CheckResult:
 class Assessment:
     """The verdict on one exercise. `aside` is for the instructor's eyes."""
 
-    status: str
+    status: Status
     fraction: float
     misconception: str | None
     message: str
@@ -200,7 +201,7 @@ def conclude(
     if not failed:
         return Assessment("pass", 1.0, None, " ".join(["right.", *remarks]), tuple(checks))
     fault = next((check.fault for check in failed if check.fault), None)
-    status = fault.kind if fault else "fail"
+    status: Status = fault.kind if fault else "fail"
     sentences = [_fault_sentence(fault)] if fault else _difference_sentences(card, failed)
     if mistake:
         sentences.append(f"Looks like: {mistake.says}")

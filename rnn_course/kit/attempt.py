@@ -22,6 +22,7 @@ from rnn_course.kit.orders import Orders
 from rnn_course.kit.question import MissingFunction, Question, Result, answer, lookup_in
 from rnn_course.kit.quiet import quiet_descriptor
 from rnn_course.kit.said import said
+from rnn_course.kit.status import Status
 from rnn_course.kit.stub import is_unsolved
 
 CAP = 2000
@@ -117,8 +118,9 @@ class _Asker:
         if isinstance(error, MissingFunction):
             self.culprit = str(error)
             return Fault("missing")
-        kinds = {MemoryError: "memory", SystemExit: "crash"}
-        kind = next((kinds[base] for base in kinds if isinstance(error, base)), "error")
+        kind: Status = "error"
+        if isinstance(error, MemoryError | SystemExit):
+            kind = "memory" if isinstance(error, MemoryError) else "crash"
         text = said(error) if kind != "crash" else ""
         text = text if len(text) <= TEXT_CAP else text[:TEXT_CAP] + " ..."
         return Fault(kind, text, type(error).__name__, line)

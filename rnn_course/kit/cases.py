@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from rnn_course import CourseError
 from rnn_course.kit import tree
 from rnn_course.kit.assess import Card, Fault, Mistake, Outcome, Part
 from rnn_course.kit.question import Question, from_tree, to_tree
@@ -29,7 +30,7 @@ SKELETON = "skeleton"
 AGAIN = "take the file again from the assignment as you received it"
 
 
-class CasesError(Exception):
+class CasesError(CourseError):
     """A cases file that cannot be read; the message says why and what to do."""
 
 

@@ -20,12 +20,13 @@ from pathlib import Path
 
 import numpy as np
 
+from rnn_course import CourseError
 from rnn_course.kit import stand_ins
 
 SECONDS = 20.0
 
 
-class DataError(Exception):
+class DataError(CourseError):
     """A data set that cannot be had or read; the message names the file and what to do."""
 
 

@@ -16,10 +16,10 @@ from typing import Any
 
 import pytest
 
-from autograder import wire
-from autograder.runtime import Runtime, runtime
-from autograder.sandbox import Box, probe
-from autograder.warm import Boxes
+from autograder.box.contents import Runtime, runtime
+from autograder.box.inside import wire
+from autograder.box.pool import Boxes
+from autograder.box.sandbox import Box, probe
 
 PREAMBLE = """
 import ctypes, errno, json, os, signal, socket, sys, time

@@ -7,8 +7,8 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-from autograder import batch, demo
-from autograder.local import LocalWorkers
+from autograder.batch import grading
+from autograder.batch.local_workers import LocalWorkers
 
 
 def url(folder: Path) -> str:
@@ -17,10 +17,10 @@ def url(folder: Path) -> str:
 
 def grade(name, folder, settings, *, workers=2, pool=None, each=lambda row: None, **options):
     """Grade folder/submitted into `folder`; rows in the students' order."""
-    course = batch.Course(folder, options.pop("db_url", url(folder)), settings.secret)
+    course = grading.Course(folder, options.pop("db_url", url(folder)), settings.secret)
     pool = pool or LocalWorkers(replace(settings, warm=True), workers)
     with contextlib.closing(pool):
-        return batch.grade(name, batch.submitted(folder / "submitted", name), course, pool, each, **options)
+        return grading.grade(name, grading.submitted(folder / "submitted", name), course, pool, each, **options)
 
 
 def records(name, folder):
@@ -34,5 +34,5 @@ def records(name, folder):
 
 def kill_the_worker(material):
     """A submission that ends whoever marks it, which it can where it is trusted and so runs without a box."""
-    demo._add_cell(material.blank, "import os\nos.kill(os.getppid(), 9)", material.names()[0])
-    return demo._text(material.blank)
+    material.blank.add("import os\nos.kill(os.getppid(), 9)", material.names()[0])
+    return material.blank.text()

@@ -7,17 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from autograder import demo, marking
-from autograder.build import key_notebook, release_notebook
-from rnn_course import catalogue
+from autograder.cli import demo
+from autograder.marking import marking
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")
 def material():
-    assignment = catalogue.load("01_rnn")
-    return demo.Material(assignment, key_notebook(assignment), release_notebook(assignment))
+    return demo.Material.of("01_rnn")
 
 
 @pytest.fixture

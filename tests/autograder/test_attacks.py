@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from autograder import demo, marking
-from autograder.marking import Settings
-from autograder.sandbox import probe
+from autograder.box.sandbox import probe
+from autograder.cli import demo
+from autograder.marking import marking
+from autograder.marking.marking import Settings
 
 pytestmark = pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
 
@@ -41,7 +42,7 @@ def rnn_step(x, h, W, U, b):
     "an operation that is an array": CHANNEL
     + """
 def rnn_step(x, h, W, U, b):
-    from autograder import wire
+    from autograder.box.inside import wire
     with socket.socket(fileno=os.dup(channel)) as other:
         wire.send(other, {'op': np.ones(3), 'fault': np.ones(3), 'changed': np.ones(2), 'calls': np.ones(2)})
     return x
@@ -49,7 +50,7 @@ def rnn_step(x, h, W, U, b):
     "an answer to everything that is full": CHANNEL
     + """
 def rnn_step(x, h, W, U, b):
-    from autograder import wire
+    from autograder.box.inside import wire
     with socket.socket(fileno=os.dup(channel)) as other:
         for _ in range(50):
             wire.send(other, {'op': 'oracle', 'name': 'rnn_step', 'args': (np.zeros(2**20),), 'kwargs': {}})
@@ -67,7 +68,7 @@ def rnn_step(x, h, W, U, b):
 """,
     "lies about what replaced a function": """
 import sys
-names = sys.modules.get('autograder.names')
+names = sys.modules.get('autograder.box.inside.names')
 names.Names.replaced = lambda self: {'rnn_step': ('rnn_step', 3), 'softmax': np.ones(3), 7: 8}
 names.Names.at_check = lambda self, exercise: {}
 """,
@@ -82,7 +83,7 @@ def rnn_step(x, h, W, U, b):
     "an oracle for oneself": CHANNEL
     + """
 def rnn_step(x, h, W, U, b):
-    from autograder import wire
+    from autograder.box.inside import wire
     with socket.socket(fileno=os.dup(channel)) as other:
         wire.send(other, {'op': 'oracle', 'name': 'rnn_step', 'args': (x, h, W, U, b), 'kwargs': {}})
         return wire.receive(other)['value']
@@ -151,8 +152,8 @@ def mark(request):
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS.keys())
 def test_an_attack_earns_nothing_and_is_no_fault_of_ours(attack, submit, mark):
     def recipe(material):
-        demo._add_cell(material.blank, attack, material.names()[-1])
-        return demo._text(material.blank)
+        material.blank.add(attack, material.names()[-1])
+        return material.blank.text()
 
     verdict = mark(submit("mallory", recipe))
     assert verdict.score == 0
@@ -164,8 +165,8 @@ def test_the_channel_that_the_attacks_are_on_is_found(submit, mark):
         found = (
             f"{CHANNEL}\ndef rnn_step(x, h, W, U, b):\n    raise ValueError(f'the channel is {{is_socket(channel)}}')"
         )
-        demo._solution(material.blank, "rnn_step").source = found
-        return demo._text(material.blank)
+        material.blank.cell("rnn_step").source = found
+        return material.blank.text()
 
     assert "the channel is True" in mark(submit("mallory", recipe)).exercises[0].message
 
@@ -173,8 +174,8 @@ def test_the_channel_that_the_attacks_are_on_is_found(submit, mark):
 @pytest.mark.parametrize("attack", [name for name in ATTACKS if "def rnn_step" in ATTACKS[name]])
 def test_an_attack_while_a_question_is_asked_costs_that_exercise_alone(attack, submit, mark):
     def recipe(material):
-        demo._solution(material.key, "rnn_step").source = ATTACKS[attack]
-        return demo._text(material.key)
+        material.key.cell("rnn_step").source = ATTACKS[attack]
+        return material.key.text()
 
     first, *others = mark(submit("mallory", recipe)).exercises
     assert first.score == 0
@@ -183,9 +184,9 @@ def test_an_attack_while_a_question_is_asked_costs_that_exercise_alone(attack, s
 
 def test_an_attack_beside_honest_work_costs_the_attacked_exercise_at_most(submit, mark):
     def recipe(material):
-        solution = demo._solution(material.key, "softmax")
+        solution = material.key.cell("softmax")
         solution.source = f"{ATTACKS['forged replies']}\n{solution.source}"
-        return demo._text(material.key)
+        return material.key.text()
 
     verdict = mark(submit("mallory", recipe))
     assert verdict.score is not None
@@ -223,8 +224,8 @@ def test_nothing_secret_is_in_the_box(submit, mark):
     )
 
     def recipe(material):
-        demo._solution(material.blank, "rnn_step").source = search
-        return demo._text(material.blank)
+        material.blank.cell("rnn_step").source = search
+        return material.blank.text()
 
     message = mark(submit("mallory", recipe)).exercises[0].message
     assert "True []" in message

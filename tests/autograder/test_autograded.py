@@ -11,12 +11,13 @@ import nbformat
 import numpy as np
 import pytest
 
-from autograder import demo, marking
-from autograder.autograded import compose
-from autograder.marking import Marked, mark_file
-from autograder.reader import Submission
-from autograder.report import feedback_page
-from autograder.verdict import ExerciseVerdict, Verdict
+from autograder.cli import demo
+from autograder.judge.verdict import ExerciseVerdict, Verdict
+from autograder.marking import marking
+from autograder.marking.autograded_notebook import compose
+from autograder.marking.feedback import feedback_page
+from autograder.marking.marking import Marked, mark_file
+from autograder.notebooks.reader import Submission
 
 
 def composed(marked):
@@ -33,10 +34,10 @@ def outputs_of(notebook, text):
 def test_a_display_run_shows_what_cells_show_and_moves_no_mark(submit, settings):
     def recipe(material):
         names = material.names()
-        demo._add_cell(material.key, "print('seen')\nimport sys\nprint('on stderr', file=sys.stderr)", names[0])
-        demo._add_cell(material.key, "from IPython.display import HTML\nHTML('<script>alert(1)</script>')", names[0])
-        demo._add_cell(material.key, "plt.plot([1, 2])\nplt.show()", names[0])
-        return demo._text(material.key)
+        material.key.add("print('seen')\nimport sys\nprint('on stderr', file=sys.stderr)", names[0])
+        material.key.add("from IPython.display import HTML\nHTML('<script>alert(1)</script>')", names[0])
+        material.key.add("plt.plot([1, 2])\nplt.show()", names[0])
+        return material.key.text()
 
     path = submit("ada", recipe)
     plain = mark_file(path, "01_rnn", settings)
@@ -54,8 +55,8 @@ def test_an_endless_display_run_ends_and_moves_no_mark(submit, settings, monkeyp
     monkeypatch.setitem(marking.TIMES, "numpy", replace(marking.TIMES["numpy"], cell=1, grace=0.5))
 
     def recipe(material):
-        demo._add_cell(material.key, "print('before')\nwhile True:\n    pass", material.names()[3])
-        return demo._text(material.key)
+        material.key.add("print('before')\nwhile True:\n    pass", material.names()[3])
+        return material.key.text()
 
     marked = mark_file(submit("ada", recipe), "01_rnn", replace(settings, execute=True))
     assert marked.verdict.score == 100
@@ -74,12 +75,12 @@ def test_pictures_that_are_none_and_endless_texts_are_dropped(submit, settings):
 def test_deleted_doubled_and_foreign_cells_still_make_a_whole_notebook(submit, settings):
     def recipe(material):
         notebook = material.key
-        solution = demo._solution(notebook, "rnn_step")
-        notebook.cells = [
+        solution = notebook.cell("rnn_step")
+        notebook.cells[:] = [
             cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != "test_softmax"
         ]
         notebook.cells.insert(0, nbformat.v4.new_code_cell(solution.source, metadata=solution.metadata))
-        return demo._text(notebook)
+        return notebook.text()
 
     marked = mark_file(submit("ada", recipe), "01_rnn", settings)
     assert marked.verdict.score == 100
@@ -90,10 +91,10 @@ def test_deleted_doubled_and_foreign_cells_still_make_a_whole_notebook(submit, s
 
 def test_the_feedback_page_escapes_shows_no_hidden_line_and_runs_nothing(submit, settings):
     def recipe(material):
-        demo._solution(
-            material.blank, "rnn_step"
+        material.blank.cell(
+            "rnn_step"
         ).source = "def rnn_step(x, h, W, U, b):\n    raise ValueError('<script>alert(1)</script>')"
-        return demo._text(material.blank)
+        return material.blank.text()
 
     page = feedback_page("mallory <b>", mark_file(submit("mallory", recipe), "01_rnn", settings))
     assert "<script" not in page

@@ -10,10 +10,14 @@ from collections import deque
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import batch, demo, marking, reader, work
-from autograder.outline import outline
-from autograder.posing import seed_of
-from autograder.verdict import ExerciseVerdict, sum_up
+from autograder.batch import grading
+from autograder.cli import demo
+from autograder.errors import UnreadableSubmission
+from autograder.judge.questions import seed_of
+from autograder.judge.verdict import ExerciseVerdict, sum_up
+from autograder.marking import job, marking
+from autograder.notebooks import reader
+from autograder.notebooks.release import release
 from rnn_course import catalogue
 
 from . import classroom
@@ -34,7 +38,7 @@ class Instant:
         self.waiting, self.came, self.most = deque(), [], 0
 
     def open(self, name):
-        return outline(name)
+        return release(name)
 
     def submit(self, handed):
         self.waiting.append(handed)
@@ -44,7 +48,7 @@ class Instant:
     def next_done(self):
         handed = self.waiting.pop()
         if handed.content is None:
-            return work.mark(handed, self.settings)
+            return job.mark(handed, self.settings)
         seed = seed_of(self.settings.secret, "01_rnn", handed.content)
         exercises = tuple(
             ExerciseVerdict(one.name, self.score(one), one.points, "pass", None, self.says_of)
@@ -52,9 +56,9 @@ class Instant:
         )
         verdict = sum_up(ASSIGNMENT, exercises, "none", seed)
         sha256 = hashlib.sha256(handed.content).hexdigest()
-        with contextlib.suppress(reader.UnreadableSubmission):
-            return work.written(handed, marking.Marked(verdict, reader.parse(handed.content, handed.file), sha256))
-        return work.written(handed, marking.Marked(verdict, None, sha256))
+        with contextlib.suppress(UnreadableSubmission):
+            return job.written(handed, marking.Marked(verdict, reader.parse(handed.content, handed.file), sha256))
+        return job.written(handed, marking.Marked(verdict, None, sha256))
 
     def close(self):
         self.closed = True
@@ -169,7 +173,7 @@ def test_the_pool_never_holds_much_more_than_it_has_workers(grade, submit, setti
     pool = Instant(settings, size=3)
     rows = classroom.grade("01_rnn", tmp_path, settings, pool=pool)
     assert [row.student for row in rows] == [f"student{i:02}" for i in range(20)]
-    assert pool.most == batch.AHEAD * 3
+    assert pool.most == grading.AHEAD * 3
 
 
 def test_results_stay_where_the_batch_breaks_off(grade, three, tmp_path):

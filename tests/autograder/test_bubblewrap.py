@@ -15,8 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import boxed, bubblewrap
-from autograder.sandbox import Box, Limits, SandboxUnavailable, probe
+from autograder.box import bubblewrap_options, bubblewrap_process
+from autograder.box.sandbox import Box, Limits, probe
+from autograder.errors import SandboxUnavailable
 
 from .boxes import PREAMBLE, bare, heard, need_a_box, starter
 
@@ -44,18 +45,18 @@ def test_the_form_follows_from_who_we_are_and_what_others_may_read(
     closed = tmp_path / "home" / "package"
     closed.mkdir(parents=True)
     (tmp_path / "home").chmod(0o700)
-    bubblewrap._passable.cache_clear()
+    bubblewrap_options._passable.cache_clear()
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(bubblewrap, "unused_id", lambda: 64_001)
-    assert bubblewrap.forms([Path("/usr/lib"), open_folder / "x"]) == ("drop", "mount")
-    assert bubblewrap.forms([Path("/usr/lib"), closed]) == ("mount",)
+    monkeypatch.setattr(bubblewrap_options, "unused_id", lambda: 64_001)
+    assert bubblewrap_options.forms([Path("/usr/lib"), open_folder / "x"]) == ("drop", "mount")
+    assert bubblewrap_options.forms([Path("/usr/lib"), closed]) == ("mount",)
     link = open_folder / "link"
     link.symlink_to(closed)
-    assert bubblewrap.forms([link]) == ("mount",)
-    monkeypatch.setattr(bubblewrap, "unused_id", lambda: None)
-    assert bubblewrap.forms([closed]) == ("user",)
+    assert bubblewrap_options.forms([link]) == ("mount",)
+    monkeypatch.setattr(bubblewrap_options, "unused_id", lambda: None)
+    assert bubblewrap_options.forms([closed]) == ("user",)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
-    assert bubblewrap.forms([closed]) == ("user",)
+    assert bubblewrap_options.forms([closed]) == ("user",)
 
 
 SEEN = """
@@ -71,8 +72,9 @@ PLAIN = """
 import json, sys, time
 sys.path.insert(0, {root!r})
 from pathlib import Path
-from autograder import boxed, sandbox
-from autograder.runtime import Runtime, interpreter_folders
+from autograder.box import bubblewrap_process
+from autograder.box import sandbox
+from autograder.box.contents import Runtime, interpreter_folders
 folders, hidden = interpreter_folders(Path("/usr"))
 held = Runtime("system", "", Path({python!r}), folders, hidden, {{}}, {{}}, {{}})
 with sandbox.Box.start(held, script=Path({script!r})) as box:
@@ -81,7 +83,8 @@ with sandbox.Box.start(held, script=Path({script!r})) as box:
     held = box._child.memory(2**40)
     began = time.monotonic()
     box.kill()
-    print(json.dumps([list(boxed._usable.values()), json.loads(seen), held, time.monotonic() - began, box.death()]))
+    usable = list(bubblewrap_process._usable.values())
+    print(json.dumps([usable, json.loads(seen), held, time.monotonic() - began, box.death()]))
 """
 
 
@@ -98,9 +101,9 @@ def test_each_form_gives_the_same_box(form: str, open_folder: Path, monkeypatch:
     become = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"] if form == "user" else []
     if form == "mount":
         code = code.replace(
-            "from autograder import boxed",
-            "from autograder import bubblewrap; "
-            "bubblewrap.forms = lambda paths: ('mount',)\nfrom autograder import boxed",
+            "from autograder.box import bubblewrap_process",
+            "from autograder.box import bubblewrap_options; "
+            "bubblewrap_options.forms = lambda paths: ('mount',)\nfrom autograder.box import bubblewrap_process",
         )
     command = [*become, str(SYSTEM_PYTHON), "-I", "-B", "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
@@ -130,7 +133,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if found:
             (folder / tool).symlink_to(found)
     monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setattr(bubblewrap, "SYSTEM_PATH", str(folder))
+    monkeypatch.setattr(bubblewrap_options, "SYSTEM_PATH", str(folder))
     monkeypatch.setattr(sys, "platform", "linux")
     return folder
 
@@ -163,11 +166,11 @@ def test_no_bubblewrap(tmp_path: Path) -> None:
 def test_bubblewrap_that_may_not_make_namespaces(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = "bwrap: No permissions to create new namespace, likely because the kernel does not allow it."
     fake(path, said)
-    monkeypatch.setattr(bubblewrap, "SWITCHES", ())
+    monkeypatch.setattr(bubblewrap_options, "SWITCHES", ())
     cause = refused(tmp_path)
     assert said in cause
     assert "--security-opt seccomp=unconfined" in cause
-    monkeypatch.setattr(bubblewrap, "SWITCHES", (("kernel.ostype", "Linux", "0"),))
+    monkeypatch.setattr(bubblewrap_options, "SWITCHES", (("kernel.ostype", "Linux", "0"),))
     assert "run `sysctl -w kernel.ostype=0` as root" in refused(tmp_path)
 
 
@@ -179,7 +182,7 @@ def test_bubblewrap_that_is_too_old_or_silent_or_hangs(
     fake(path, "")
     assert "it said nothing" in refused(tmp_path)
     (path / "bwrap").write_text("#!/bin/sh\nexec /bin/sleep 30\n")
-    monkeypatch.setattr(boxed, "START_SECONDS", 0.2)
+    monkeypatch.setattr(bubblewrap_process, "START_SECONDS", 0.2)
     assert "the box does not start" in str(probe())
 
 
@@ -192,7 +195,7 @@ def test_bubblewrap_that_works_for_the_probe_and_fails_then(path: Path, tmp_path
 
 def test_other_systems_and_machines(monkeypatch: pytest.MonkeyPatch) -> None:
     need_a_box()
-    monkeypatch.setattr(boxed, "_usable", {})
+    monkeypatch.setattr(bubblewrap_process, "_usable", {})
     monkeypatch.setattr("platform.machine", lambda: "riscv64")
     assert "not riscv64" in str(probe())
     monkeypatch.setattr(sys, "platform", "darwin")
@@ -203,7 +206,7 @@ def test_packages_that_only_root_may_read(tmp_path: Path, monkeypatch: pytest.Mo
     need_a_box()
     package = tmp_path / "numpy"
     package.mkdir(mode=0o700)
-    monkeypatch.setattr(bubblewrap, "forms", lambda paths: ("mount",))
+    monkeypatch.setattr(bubblewrap_options, "forms", lambda paths: ("mount",))
     with pytest.raises(SandboxUnavailable, match=f"run `chmod -R a\\+rX {package}`"):
         Box.start(replace(bare(), name="private", site={"numpy": package}))
 
@@ -215,14 +218,14 @@ def test_a_gpu_is_shown_before_dev_is_closed(tmp_path: Path, monkeypatch: pytest
     device, driver = tmp_path / "nvidia0", tmp_path / "nvidia"
     device.touch()
     driver.mkdir()
-    monkeypatch.setattr(bubblewrap, "GPU_DEVICES", (str(tmp_path / "nvidia?"), str(tmp_path / "absent")))
-    monkeypatch.setattr(bubblewrap, "GPU_FOLDERS", (str(driver),))
-    words = bubblewrap.options("user", bare(), Path("w.py"), Limits(), "gpu")
+    monkeypatch.setattr(bubblewrap_options, "GPU_DEVICES", (str(tmp_path / "nvidia?"), str(tmp_path / "absent")))
+    monkeypatch.setattr(bubblewrap_options, "GPU_FOLDERS", (str(driver),))
+    words = bubblewrap_options.options("user", bare(), Path("w.py"), Limits(), "gpu")
     text = " ".join(words)
     assert f"--dev-bind {device} {device}" in text
     assert text.index("--dev-bind") < text.index("--remount-ro /dev")
     assert f"--ro-bind-try {driver} {driver}" in text
     assert "absent" not in text
-    assert str(device) not in bubblewrap.options("user", bare(), Path("w.py"), Limits(), "cpu")
-    assert "--as=" not in " ".join(bubblewrap.rlimits(Limits(), "gpu"))
-    assert "--as=" in " ".join(bubblewrap.rlimits(Limits(), "cpu"))
+    assert str(device) not in bubblewrap_options.options("user", bare(), Path("w.py"), Limits(), "cpu")
+    assert "--as=" not in " ".join(bubblewrap_options.rlimits(Limits(), "gpu"))
+    assert "--as=" in " ".join(bubblewrap_options.rlimits(Limits(), "cpu"))

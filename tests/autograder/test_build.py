@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import build
-from autograder.quote import body_lines, solution_source
+from autograder.authoring import build
+from autograder.notebooks.solution_cell import body_lines, solution_source
 from rnn_course import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -7,8 +7,8 @@ import io
 import pytest
 from rich.console import Console
 
-from autograder import report
-from autograder.verdict import Verdict
+from autograder.judge.verdict import Verdict
+from autograder.reports import class_table
 
 from .toymarks import ALL, cells, mark, scores
 
@@ -66,7 +66,7 @@ def affine_backward(dy, x, W):
     (plain,) = verdict.to_json()["exercises"]
     assert plain["aside"] == marked.aside
     assert Verdict.from_json(verdict.to_json()).exercises[0].aside == marked.aside
-    assert any(marked.aside in text for text, _ in report.verdict_lines(verdict))
+    assert any(marked.aside in text for text, _ in class_table.verdict_lines(verdict))
     console = Console(width=200, file=io.StringIO())
-    console.print(report.class_table("99_toy", {"ada": verdict}))
+    console.print(class_table.class_table("99_toy", {"ada": verdict}))
     assert "by differences?" in console.file.getvalue()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cgroup
-from autograder.cgroup import Cgroup, homes
+from autograder.box import cgroup
+from autograder.box.cgroup import Cgroup, homes
 
 OLD = "33 28 0:29 / /sys/fs/cgroup/memory rw,relatime - cgroup cgroup rw,memory\n"
 CPU = "34 28 0:30 / /sys/fs/cgroup/cpu rw,relatime - cgroup cgroup rw,cpu,cpuacct\n"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import demo
+from autograder.cli import demo
 
 COMMAND = Path(sys.executable).parent / "rnn-course"
 

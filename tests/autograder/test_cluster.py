@@ -13,9 +13,9 @@ from contextlib import contextmanager
 import psutil
 import pytest
 
-from autograder import demo
-from autograder.batch import BatchError
-from autograder.cluster import Cluster
+from autograder.batch.dask_workers import Cluster
+from autograder.cli import demo
+from autograder.errors import BatchError
 
 from . import classroom
 
@@ -113,10 +113,10 @@ def test_who_kills_each_worker_is_left_to_a_person(scheduler, class_of_four, sub
 
 
 def test_no_scheduler_and_no_worker_are_said(settings, monkeypatch):
-    monkeypatch.setattr("autograder.cluster.SECONDS", 1)
+    monkeypatch.setattr("autograder.batch.dask_workers.SECONDS", 1)
     with pytest.raises(BatchError, match="no Dask scheduler answers there .*start one"):
         Cluster("tcp://127.0.0.1:1", settings)
-    monkeypatch.setattr("autograder.cluster.SECONDS", 10)
+    monkeypatch.setattr("autograder.batch.dask_workers.SECONDS", 10)
     with scheduling() as address, pytest.raises(BatchError, match="no worker is there; start one: dask worker"):
         Cluster(address, settings)
 

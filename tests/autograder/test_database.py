@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder import database
-from autograder.database import GradebookError, opened, transaction
-from autograder.gradebook import record, register
-from autograder.outline import outline
+from autograder.errors import GradebookError
+from autograder.gradebook import database
+from autograder.gradebook.database import opened, transaction
+from autograder.gradebook.record import record, register
+from autograder.notebooks.release import release
 
 from . import writers
 
@@ -58,7 +59,7 @@ def locked_for(path, seconds):
 # SQLite by itself gives up after 5 seconds.
 @pytest.mark.parametrize("seconds", [7, pytest.param(30, marks=pytest.mark.slow)])
 def test_a_locked_gradebook_is_waited_for(tmp_path, url, seconds):
-    register(url, outline(writers.NAME))
+    register(url, release(writers.NAME))
     with opened(url) as gradebook:
         holder = locked_for(tmp_path / "gradebook.db", seconds)
         for student, verdict in writers.students(0, 3).items():
@@ -76,10 +77,10 @@ def test_a_locked_gradebook_is_waited_for_when_it_is_made(tmp_path, url):
 
 def test_a_lock_without_end_is_one_line_that_says_what_to_do(tmp_path, url, monkeypatch):
     monkeypatch.setattr(database, "PATIENCE", 0.2)
-    register(url, outline(writers.NAME))
+    register(url, release(writers.NAME))
     holder = locked_for(tmp_path / "gradebook.db", 2)
     with pytest.raises(GradebookError, match="database is locked; end what holds it.*run the same command again"):
-        register(url, outline(writers.NAME))
+        register(url, release(writers.NAME))
     holder.join()
 
 
@@ -89,7 +90,7 @@ def test_two_processes_make_and_fill_one_gradebook(url):
 
 
 def test_a_submission_is_recorded_whole_or_not_at_all(url):
-    register(url, outline(writers.NAME))
+    register(url, release(writers.NAME))
     with opened(url) as gradebook:
         record(gradebook, "ada", writers.verdict(0))
         *most, last = writers.verdict(1).exercises
@@ -155,13 +156,13 @@ def test_an_assignment_with_other_cells_is_replaced_until_someone_is_marked(tmp_
         with sqlite3.connect(tmp_path / "gradebook.db") as connection:
             assert connection.execute("update base_cell set name = 'test_old' where name = 'test_rnn_step'").rowcount
 
-    register(url, outline(writers.NAME))
+    register(url, release(writers.NAME))
     rename()
     writers.write(url, 0, 2)
     writers.assert_complete(url, writers.students(0, 2))
     rename()
     with pytest.raises(GradebookError, match="has marks for other exercises of 01_rnn; name another with --db"):
-        register(url, outline(writers.NAME))
+        register(url, release(writers.NAME))
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from autograder import demo
-from autograder.marking import Settings, course_secret
-from autograder.sandbox import probe
+from autograder.box.sandbox import probe
+from autograder.cli import demo
+from autograder.marking.marking import Settings
+from autograder.marking.secret import course_secret
 
 from . import classroom
 

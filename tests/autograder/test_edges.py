@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.reader import Cell
+from autograder.notebooks.reader import Cell
 
 from .toy import SOURCES
 from .toymarks import ALL, SETUP, TIMES, cells, mark, scores

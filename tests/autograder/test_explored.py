@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import marking, reader
-from autograder.explored import needed_parts
-from autograder.marking import Settings
-from autograder.sandbox import probe
+from autograder.box.sandbox import probe
+from autograder.marking import marking
+from autograder.marking.marking import Settings
+from autograder.notebooks import reader
+from autograder.notebooks.exploration import needed_parts
 from rnn_course import catalogue
 
 ROOT = Path(__file__).resolve().parents[2]

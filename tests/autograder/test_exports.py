@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder import exports
-from autograder.exports import canvas, fill, moodle
-from autograder.report import class_csv
-from autograder.table import TableError, harmless, parse
+from autograder.errors import TableError
+from autograder.output.csv_table import harmless, parse
+from autograder.reports import lms_files
+from autograder.reports.class_table import class_csv
+from autograder.reports.lms_files import canvas, fill, moodle
 from rnn_course.exercise import Assignment
 
 ASSIGNMENT = Assignment("01_rnn", "A recurrent cell and its gradient", "numpy", ())
@@ -235,10 +236,10 @@ def test_a_students_name_is_no_formula_in_our_own_csv(sign):
 
 def test_the_download_is_never_written_over(tmp_path, monkeypatch, canvas_export):
     monkeypatch.chdir(tmp_path)
-    assert exports.destination(canvas_export, None) == Path("export-filled.csv")
+    assert lms_files.destination(canvas_export, None) == Path("export-filled.csv")
     with pytest.raises(TableError, match="is the download itself"):
-        exports.destination(canvas_export, Path("../") / tmp_path.name / "export.csv")
+        lms_files.destination(canvas_export, Path("../") / tmp_path.name / "export.csv")
     Path("export-filled.csv").write_text("an earlier one")
     with pytest.raises(TableError, match="is there already"):
-        exports.destination(canvas_export, None)
-    assert exports.destination(canvas_export, Path("export-filled.csv")) == Path("export-filled.csv")
+        lms_files.destination(canvas_export, None)
+    assert lms_files.destination(canvas_export, Path("export-filled.csv")) == Path("export-filled.csv")

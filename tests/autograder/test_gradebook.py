@@ -14,12 +14,14 @@ import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import LoggingConfigurable
 
-from autograder import demo
-from autograder.database import COURSE_ID
-from autograder.demo_answers import FAMOUS
-from autograder.gradebook import GradebookError, JudgedExporter, opened, record, register
-from autograder.marking import mark_file
-from autograder.outline import outline
+from autograder.cli import demo
+from autograder.cli.demo_answers import FAMOUS
+from autograder.errors import GradebookError
+from autograder.gradebook.database import COURSE_ID, opened
+from autograder.gradebook.nbgrader_exporter import JudgedExporter
+from autograder.gradebook.record import record, register
+from autograder.marking.marking import mark_file
+from autograder.notebooks.release import release
 from rnn_course import catalogue
 
 from . import classroom
@@ -86,7 +88,7 @@ def test_grade_and_nbgrader_and_formgrader_give_the_same_marks(course, submit, s
     assert status == 0, said
     page = (course / "feedback" / "dorothy" / "01_rnn" / "01_rnn.html").read_text()
     assert "HIDDEN" not in page
-    assert "autograder.fallback" not in page
+    assert "autograder.gradebook.in_process_credit" not in page
     assert "Looks like" in page
 
     code = (
@@ -141,13 +143,13 @@ def test_plain_nbgrader_marks_keras_although_tensorflow_writes_to_stderr(tmp_pat
 
 def test_messages_are_comments_and_an_open_mark_waits_for_a_person(tmp_path, submit, settings, monkeypatch):
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
-    register(url, outline("01_rnn"))
+    register(url, release("01_rnn"))
     good = mark_file(submit("dorothy", demo.famous_mistake), "01_rnn", settings).verdict
 
     def broken(*_, **__):
         raise OSError("disk full")
 
-    monkeypatch.setattr("autograder.marking.Box.start", broken)
+    monkeypatch.setattr("autograder.marking.marking.Box.start", broken)
     bad = mark_file(submit("edsger", demo.key), "01_rnn", settings).verdict
     assert bad.score is None
     assert {one.status for one in bad.exercises} == {"needs_human"}
@@ -163,7 +165,7 @@ def test_messages_are_comments_and_an_open_mark_waits_for_a_person(tmp_path, sub
 
 def test_a_manual_mark_survives_a_regrade(tmp_path, submit, settings):
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
-    register(url, outline("01_rnn"))
+    register(url, release("01_rnn"))
     verdict = mark_file(submit("blaise", demo.blank), "01_rnn", settings).verdict
     with opened(url) as book:
         record(book, "blaise", verdict)
@@ -179,13 +181,13 @@ def test_a_corrupt_gradebook_and_another_courses_are_refused(tmp_path, monkeypat
     corrupt = tmp_path / "corrupt.db"
     corrupt.write_bytes(b"this is no database" * 100)
     with pytest.raises(GradebookError, match="not a database"):
-        register(f"sqlite:///{corrupt}", outline("01_rnn"))
+        register(f"sqlite:///{corrupt}", release("01_rnn"))
     assert corrupt.read_bytes().startswith(b"this is no database")
     other = tmp_path / "other.db"
     with Gradebook(f"sqlite:///{other}", "chemistry"):
         pass
     with pytest.raises(GradebookError, match="another course \\(chemistry\\)"):
-        register(f"sqlite:///{other}", outline("01_rnn"))
+        register(f"sqlite:///{other}", release("01_rnn"))
     with sqlite3.connect(other) as database:
         assert database.execute("select id from course").fetchall() == [("chemistry",)]
 

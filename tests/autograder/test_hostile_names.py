@@ -9,12 +9,12 @@ import subprocess
 import pytest
 from rich.console import Console
 
-from autograder import demo, report
-from autograder.batch import handed_in, overlooked, submitted
-from autograder.collected import NothingSubmitted
-from autograder.database import opened
-from autograder.opening import folder_below, read_below
-from autograder.reader import UnreadableSubmission
+from autograder.batch.grading import handed_in, overlooked, submitted
+from autograder.cli import demo
+from autograder.errors import NothingSubmitted, UnreadableSubmission
+from autograder.gradebook.database import opened
+from autograder.notebooks.opening import folder_below, read_below
+from autograder.reports import class_table
 
 from . import classroom
 from .test_batch import Instant
@@ -43,7 +43,7 @@ def hand_in(folder, student, text):
 @pytest.fixture
 def odd_class(tmp_path, material):
     for student in (b"ada", *ODD, b"zoe"):
-        hand_in(tmp_path, student, demo._text(material.key))
+        hand_in(tmp_path, student, material.key.text())
     return tmp_path
 
 
@@ -64,7 +64,7 @@ def test_names_that_nothing_can_be_recorded_under_are_rows_of_their_own(odd_clas
         assert {student.id for student in book.students} == {"ada", "zoe"}
 
     file = io.StringIO()
-    Console(file=file, width=200).print(report.class_table(NAME, {row.student: row.verdict for row in rows}))
+    Console(file=file, width=200).print(class_table.class_table(NAME, {row.student: row.verdict for row in rows}))
     said = file.getvalue().splitlines()
     assert all(line.isprintable() for line in said)
     for shown in ("ad\\udce9", "ad\\udce8", "x" * 59 + "…", "a b", "\\u202eada", "ada\\u200b", "<img src=x"):
@@ -94,7 +94,7 @@ def answers(tmp_path, material):
     """The key, where no student should be able to reach it."""
     path = tmp_path / "solutions" / NAME / f"{NAME}.ipynb"
     path.parent.mkdir(parents=True)
-    path.write_text(demo._text(material.key))
+    path.write_text(material.key.text())
     return path
 
 
@@ -118,7 +118,7 @@ def test_a_link_below_submitted_is_refused_and_named(link, answers, submit, sett
 def test_a_link_that_comes_between_is_not_followed_either(answers, tmp_path, monkeypatch):
     (tmp_path / "submitted" / "mallory").mkdir(parents=True)
     (tmp_path / "submitted" / "mallory" / NAME).symlink_to(answers.parent)
-    monkeypatch.setattr("autograder.opening._is_link", lambda name, folder: False)
+    monkeypatch.setattr("autograder.notebooks.opening._is_link", lambda name, folder: False)
     with pytest.raises(NotADirectoryError), folder_below(tmp_path / "submitted", "mallory", NAME):
         pass
 
@@ -159,7 +159,7 @@ def test_what_this_machine_cannot_read_is_nobodys_zero(submit, settings, tmp_pat
             raise PermissionError(13, "Permission denied", str(name))
         return opening(name, *rest, **options)
 
-    monkeypatch.setattr("autograder.reader.os.open", denied)
+    monkeypatch.setattr("autograder.notebooks.reader.os.open", denied)
     found = handed_in("ada", path, NAME)
     assert found.status == "needs_human"
     assert found.why == f"ada/{NAME}/{NAME}.ipynb cannot be read here (Permission denied); fix that and grade again"

@@ -16,15 +16,15 @@ from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import markdown2html_mistune
 from nbgrader.preprocessors import GetGrades
 
-from autograder import demo
-from autograder.autograded import compose
-from autograder.database import opened
-from autograder.gradebook import record, register
-from autograder.markdown import inert
-from autograder.marking import assignment_and_release, mark_file
-from autograder.outline import outline
-from autograder.reader import parse
-from autograder.verdict import ExerciseVerdict, Verdict
+from autograder.cli import demo
+from autograder.gradebook.database import opened
+from autograder.gradebook.record import record, register
+from autograder.judge.verdict import ExerciseVerdict, Verdict
+from autograder.marking.autograded_notebook import compose
+from autograder.marking.marking import assignment_and_release, mark_file
+from autograder.notebooks.reader import parse
+from autograder.notebooks.release import release
+from autograder.output.markdown import inert
 
 from . import classroom, writers
 
@@ -140,7 +140,7 @@ def composed(folder, student, texts):
         for one, text in zip(assignment.exercises, itertools.cycle(texts), strict=False)
     )
     verdict = Verdict(NAME, 0.0, 100.0, "none", "", exercises)
-    register(classroom.url(folder), outline(NAME))
+    register(classroom.url(folder), release(NAME))
     with opened(classroom.url(folder)) as book:
         record(book, student, verdict)
     shown = {place: [{"text": text}, {"stream": "stdout", "text": text}] for place, text in enumerate(texts * 3)}
@@ -202,7 +202,7 @@ def test_a_text_that_a_parser_takes_long_for_is_shown_as_it_is():
 
 def test_the_gradebooks_comment_is_what_was_said_where_it_does_nothing(tmp_path):
     verdict = writers.verdict(1)
-    register(classroom.url(tmp_path), outline(NAME))
+    register(classroom.url(tmp_path), release(NAME))
     with opened(classroom.url(tmp_path)) as book:
         record(book, "ada", verdict)
         assert book.find_comment("rnn_step", NAME, NAME, "ada").comment == verdict.exercises[0].message

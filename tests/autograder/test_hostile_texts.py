@@ -13,10 +13,12 @@ from nbgrader.api import InvalidEntry
 from rich.console import Console
 from sqlalchemy.exc import DataError, OperationalError
 
-from autograder import batch, console, demo, records, report, results
-from autograder.database import GradebookError, opened
-from autograder.records import RecordsError
-from autograder.verdict import ExerciseVerdict, Verdict
+from autograder.batch import grading, results
+from autograder.cli import demo, progress
+from autograder.errors import GradebookError, RecordsError
+from autograder.gradebook.database import opened
+from autograder.judge.verdict import ExerciseVerdict, Verdict
+from autograder.reports import class_table, records
 from rnn_course import catalogue
 
 from . import classroom
@@ -31,7 +33,7 @@ def say(material, source=f"text = '''{HIDDEN}'''"):
     """Blank work with a cell of code and a cell of text that hold what no file can."""
     notebook = material.blank
     notebook.cells[0:0] = [nbformat.v4.new_code_cell(source), nbformat.v4.new_markdown_cell(source)]
-    return json.dumps(notebook)
+    return json.dumps(notebook.notebook)
 
 
 def raw(text):
@@ -76,7 +78,7 @@ def printed(*things, width=200):
 
 
 def test_the_class_table_shows_brackets_and_obeys_nothing():
-    said = printed(report.class_table("[/x]", {"[/y]": error("at `return hs[t]`"), HIDDEN: error(FORGED)}))
+    said = printed(class_table.class_table("[/x]", {"[/y]": error("at `return hs[t]`"), HIDDEN: error(FORGED)}))
     assert "[/x]" in said
     assert "[/y]" in said
     assert "at `return hs[t]`" in said
@@ -86,8 +88,8 @@ def test_the_class_table_shows_brackets_and_obeys_nothing():
 
 
 def test_one_notebooks_verdict_is_as_many_lines_as_it_has(monkeypatch):
-    lines = report.verdict_lines(error(FORGED))
-    said = printed(*(console.line(text, colour) for text, colour in lines))
+    lines = class_table.verdict_lines(error(FORGED))
+    said = printed(*(progress.line(text, colour) for text, colour in lines))
     assert raw(said) == []
     assert [line[:2] for line in said.splitlines()] == ["✗ ", "  ", "01"]
 
@@ -105,10 +107,10 @@ def test_a_batch_is_shown_whatever_its_workers_warn_of(says, submit, settings, t
     pool = Warns(settings)
     pool.says = says
     shown, errors = (Console(file=io.StringIO(), width=300) for _ in range(2))
-    monkeypatch.setattr(console, "pool_of", lambda *_: pool)
-    monkeypatch.setattr(console, "out", shown)
-    monkeypatch.setattr(console, "err", errors)
-    console.grade_class(NAME, tmp_path / "submitted", tmp_path, classroom.url(tmp_path), settings, 1)
+    monkeypatch.setattr(progress, "pool_of", lambda *_: pool)
+    monkeypatch.setattr(progress, "out", shown)
+    monkeypatch.setattr(progress, "err", errors)
+    progress.grade_class(NAME, tmp_path / "submitted", tmp_path, classroom.url(tmp_path), settings, 1)
     assert "careful" in errors.file.getvalue()
     assert raw(errors.file.getvalue() + shown.file.getvalue()) == []
     if says.startswith("["):
@@ -204,7 +206,7 @@ def test_where_nothing_can_be_written_nobody_is_marked_first(three, settings, tm
 def test_a_mark_that_stands_and_cannot_be_entered_is_left_to_a_person(three, settings, tmp_path, monkeypatch):
     classroom.grade(NAME, tmp_path, settings, pool=Instant(settings))
     (tmp_path / "gradebook.db").unlink()
-    monkeypatch.setattr(batch, "record", refusing(batch.record))
+    monkeypatch.setattr(grading, "record", refusing(grading.record))
     rows = classroom.grade(NAME, tmp_path, settings, pool=Instant(settings))
     assert [row.verdict.score for row in rows] == [100, None, 100]
     assert "it cannot be held" in rows[1].verdict.exercises[0].message

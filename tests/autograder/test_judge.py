@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.oracles import Functions
-from autograder.posing import pose, seed_of
-from autograder.reader import Cell
-from autograder.respondents import TrustedRespondent
-from autograder.sandbox import probe
-from autograder.session import InfrastructureFault, Session
+from autograder.box.sandbox import probe
+from autograder.errors import InfrastructureFault
+from autograder.judge.questions import pose, seed_of
+from autograder.judge.respondents import TrustedRespondent
+from autograder.marking.oracles import Functions
+from autograder.marking.session import Session
+from autograder.notebooks.reader import Cell
 from rnn_course.kit.question import ask
 
 from .toy import ASSIGNMENT, SOURCES, affine

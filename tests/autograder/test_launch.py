@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import sandbox
-from autograder.sandbox import Limits
+from autograder.box import sandbox
+from autograder.box.sandbox import Limits
 
 from .boxes import SECONDS, Start, ended, eventually, heard, sleepers, starter
 

@@ -11,10 +11,11 @@ import time
 import psutil
 import pytest
 
-from autograder import demo, marking
-from autograder.batch import handed_in
-from autograder.local import TRIES, LocalWorkers
-from autograder.marking import course_secret
+from autograder.batch.grading import handed_in
+from autograder.batch.local_workers import TRIES, LocalWorkers
+from autograder.cli import demo
+from autograder.marking import marking
+from autograder.marking.secret import course_secret
 
 from . import classroom
 from .boxes import eventually, need_a_box
@@ -81,8 +82,8 @@ def test_who_kills_each_worker_is_left_to_a_person(class_of_eight, submit, setti
 
 def test_closing_ends_work_that_is_under_way(class_of_eight, settings, submit):
     def for_ever(material):
-        demo._add_cell(material.blank, "while True: pass", material.names()[0])
-        return demo._text(material.blank)
+        material.blank.add("while True: pass", material.names()[0])
+        return material.blank.text()
 
     path = submit("mallory", for_ever)
     pool = LocalWorkers(settings, 1)
@@ -98,10 +99,10 @@ def test_closing_ends_work_that_is_under_way(class_of_eight, settings, submit):
 
 GRADE = """
 import sys
-from autograder import cli
+from autograder.cli import main
 sys.argv[1:] = ["grade", "01_rnn", "--course", sys.argv[1], "--trust-submissions"]
 try:
-    cli.main()
+    main.main()
 finally:
     print([name for name in sys.modules if name.startswith("rnn_course.exercises.")])
 """

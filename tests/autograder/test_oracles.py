@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder import oracles
-from autograder.oracles import Functions, is_modest
+from autograder.marking import oracles
+from autograder.marking.oracles import Functions, is_modest
 
 
 @pytest.mark.parametrize(

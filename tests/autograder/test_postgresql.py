@@ -15,10 +15,11 @@ import pytest
 from pytest_postgresql.executors import PostgreSQLExecutor
 from pytest_postgresql.janitor import DatabaseJanitor
 
-from autograder.database import GradebookError, opened
-from autograder.faults import attempted
-from autograder.gradebook import record, register
-from autograder.outline import outline
+from autograder.errors import GradebookError
+from autograder.gradebook.database import opened
+from autograder.gradebook.record import record, register
+from autograder.gradebook.write_faults import attempted
+from autograder.notebooks.release import release
 
 from . import writers
 
@@ -81,7 +82,7 @@ def test_the_same_marks_again_change_nothing(url):
 
 
 def test_a_submission_is_recorded_whole_or_not_at_all(url):
-    register(url, outline(writers.NAME))
+    register(url, release(writers.NAME))
     with opened(url) as gradebook:
         record(gradebook, "ada", writers.verdict(0))
         *most, last = writers.verdict(1).exercises
@@ -96,11 +97,11 @@ def test_another_courses_gradebook_is_refused(url):
     with opened(url) as gradebook:
         gradebook.check_course("chemistry")
     with pytest.raises(GradebookError, match="another course \\(chemistry\\)"):
-        register(url, outline(writers.NAME))
+        register(url, release(writers.NAME))
 
 
 def test_text_that_postgresql_cannot_hold_is_one_students_fault_or_none(url):
-    register(url, outline(writers.NAME))
+    register(url, release(writers.NAME))
     first, *rest = writers.verdict(1).exercises
     hostile = replace(writers.verdict(1), exercises=(replace(first, message="\0 \ud800 \x1b"), *rest))
     with opened(url) as gradebook:

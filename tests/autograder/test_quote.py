@@ -8,7 +8,7 @@ import textwrap
 
 import pytest
 
-from autograder.quote import solution_source
+from autograder.notebooks.solution_cell import solution_source
 from rnn_course import catalogue
 
 REFERENCES = [one.header.reference for name in catalogue.names() for one in catalogue.load(name).exercises]

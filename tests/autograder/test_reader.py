@@ -7,8 +7,8 @@ import os
 
 import pytest
 
-from autograder import reader
-from autograder.reader import UnreadableSubmission
+from autograder.errors import UnreadableSubmission
+from autograder.notebooks import reader
 
 
 def notebook(*cells, **fields) -> bytes:

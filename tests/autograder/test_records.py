@@ -8,9 +8,10 @@ import pytest
 from nbgrader.api import Base, Gradebook
 from sqlalchemy import create_engine, select
 
-from autograder import demo, records
-from autograder.database import COURSE_ID, opened
-from autograder.records import RecordsError
+from autograder.cli import demo
+from autograder.errors import RecordsError
+from autograder.gradebook.database import COURSE_ID, opened
+from autograder.reports import records
 from rnn_course import catalogue
 
 from . import classroom, writers

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import runtime
-from autograder.runtime import PackageMissing, closure, entries, interpreter_folders
+from autograder.box import contents
+from autograder.box.contents import PackageMissing, closure, entries, interpreter_folders
 
 
 def install(
@@ -58,7 +58,7 @@ def test_what_a_distribution_put_into_site_packages(site: Path) -> None:
 
 def test_a_single_module_comes_with_its_bytecode(site: Path) -> None:
     found = install(site, "single", {"single.py": ""})
-    compiled = Path(runtime.cache_from_source(str(site / "single.py")))
+    compiled = Path(contents.cache_from_source(str(site / "single.py")))
     compiled.parent.mkdir()
     compiled.touch()
     assert entries(found)[f"__pycache__/{compiled.name}"] == compiled
@@ -90,29 +90,28 @@ def test_a_root_that_is_not_installed_is_named(site: Path) -> None:
 
 
 def test_the_runtimes_of_this_installation() -> None:
-    numpy = runtime.runtime("numpy")
+    numpy = contents.runtime("numpy")
     tops = {name.split("/")[0] for name in numpy.site}
     assert {"numpy", "IPython", "matplotlib", "safetensors", "rnn_course"} <= tops
     assert not {"keras", "tensorflow", "torch", "jax", "nbgrader", "notebook", "autograder", "pip", "pytest"} & tops
     course = {name for name in numpy.site if name.startswith("rnn_course")}
     assert {name for name in course if "__pycache__" not in name} == {"rnn_course/__init__.py", "rnn_course/kit"}
     assert all(path.exists() for path in numpy.site.values())
-    keras = {name.split("/")[0] for name in runtime.runtime("keras").site}
-    assert tops | {"keras", runtime.keras_backend()} <= keras
+    keras = {name.split("/")[0] for name in contents.runtime("keras").site}
+    assert tops | {"keras", contents.keras_backend()} <= keras
     assert not {"nbgrader", "autograder", "pip", "pytest"} & keras
-    assert runtime.runtime("numpy") is numpy
+    assert contents.runtime("numpy") is numpy
 
 
-def test_of_the_judge_only_what_the_worker_imports_is_there() -> None:
-    judge = {name for name in runtime.runtime("numpy").judge if "__pycache__" not in name}
-    assert judge == {f"autograder/{name}" for name in runtime.JUDGE_FILES}
-    assert (runtime.HERE / "__init__.py").read_text().strip() == ""
-    for name in ("worker.py", *runtime.JUDGE_FILES):
-        source = (runtime.HERE / name).read_text()
-        lines = re.findall(r"(?:from|import) autograder(?:\.(\w+))?(?: import ([\w, ]+))?", source)
-        imported = {word for module, words in lines for word in ([module] if module else words.split(", "))}
-        assert {f"{word}.py" for word in imported} <= set(runtime.JUDGE_FILES), name
-        assert imported or name != "worker.py"
+def test_of_the_judge_only_what_runs_inside_is_there() -> None:
+    """The folder is mounted as it is: nothing in it may import what is not in it, or hold what is not for students."""
+    assert contents.runtime("numpy").judge == {"autograder/box/inside": contents.INSIDE}
+    files = sorted(path for path in contents.INSIDE.rglob("*") if "__pycache__" not in path.parts)
+    assert {path.suffix for path in files} == {".py"}
+    for path in files:
+        imported = re.findall(r"^\s*(?:from|import) (autograder[\w.]*)", path.read_text(), re.MULTILINE)
+        assert all(name.startswith("autograder.box.inside") for name in imported), path
+        assert imported or path.stem not in ("worker", "zygote")
 
 
 def test_third_party_folders_of_the_interpreter_are_hidden(tmp_path: Path) -> None:
@@ -132,15 +131,15 @@ def test_third_party_folders_of_the_interpreter_are_hidden(tmp_path: Path) -> No
 def test_the_backend_is_found_as_keras_finds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
-    assert runtime.keras_backend() == "tensorflow"
+    assert contents.keras_backend() == "tensorflow"
     (tmp_path / "keras.json").write_text("not json")
-    assert runtime.keras_backend() == "tensorflow"
+    assert contents.keras_backend() == "tensorflow"
     (tmp_path / "keras.json").write_text(json.dumps({"backend": "jax"}))
-    assert runtime.keras_backend() == "jax"
+    assert contents.keras_backend() == "jax"
     monkeypatch.setenv("KERAS_BACKEND", "torch")
-    assert runtime.keras_backend() == "torch"
+    assert contents.keras_backend() == "torch"
 
 
 def test_an_unknown_runtime_is_refused() -> None:
     with pytest.raises(ValueError, match="one of numpy, keras, not 'pandas'"):
-        runtime.runtime("pandas")
+        contents.runtime("pandas")

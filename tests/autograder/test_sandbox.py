@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import bubblewrap, runtime
+from autograder.box import bubblewrap_options, contents
 
 from .boxes import Start, bare, heard, need_a_box, starter
 
@@ -25,7 +25,7 @@ def host_paths() -> list[str]:
     shown = bare().sources
     folders = [ROOT, ROOT / "rnn_course", ROOT / "autograder", Path.home(), *map(Path, ("/", "/home", "/var", "/etc"))]
     there = {path for folder in folders if folder.is_dir() for path in folder.iterdir()}
-    meant = {*bubblewrap.ETC, "/bin", "/lib", "/lib32", "/lib64", "/usr", "/tmp", "/dev", "/proc", "/etc"}
+    meant = {*bubblewrap_options.ETC, "/bin", "/lib", "/lib32", "/lib64", "/usr", "/tmp", "/dev", "/proc", "/etc"}
     there -= {path for path in there if any(one.is_relative_to(path) for one in shown)}
     return [str(path) for path in there if str(path) not in meant]
 
@@ -85,14 +85,17 @@ def test_the_numpy_box_holds_the_kit_and_no_reference(start: Start) -> None:
         absent = ["keras", "tensorflow", "torch", "nbgrader", "jupytext", "pip", "rnn_course.cells",
                   "rnn_course.exercises", "rnn_course.exercise", "rnn_course.models", "autograder.judge"]
         say([attempt(importlib.import_module, name) for name in absent])
-        say([numpy.__file__, sorted(os.listdir("/site/rnn_course")), sorted(os.listdir("/judge/autograder"))])
+        say([numpy.__file__, os.listdir("/site/rnn_course")])
+        say([os.listdir(f"/judge/{place}") for place in ("autograder", "autograder/box", "autograder/box/inside")])
         """
     with start(code, "numpy") as box:
         assert set(heard(box)) == {"ModuleNotFoundError"}
-        path, course, judge = heard(box)
+        path, course = heard(box)
+        package, folder, inside = heard(box)
     assert path == "/site/numpy/__init__.py"
     assert set(course) - {"__pycache__"} == {"__init__.py", "kit"}
-    assert set(judge) - {"__pycache__"} == set(runtime.JUDGE_FILES)
+    assert (package, folder) == (["box"], ["inside"])
+    assert set(inside) == set(os.listdir(contents.INSIDE))
 
 
 def test_only_the_channel_is_inherited(start: Start) -> None:

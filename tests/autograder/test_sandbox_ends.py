@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import boxed, sandbox
+from autograder.box import bubblewrap_process, sandbox
 
 from .boxes import SECONDS, Start, ended, eventually, heard, need_a_box, sleepers, starter
 
@@ -82,7 +82,7 @@ def test_an_orphan_dies_with_its_box(start: Start) -> None:
 def test_a_box_dies_with_those_who_started_it(start: Start, tmp_path: Path) -> None:
     script, starter_code = tmp_path / "sleeper.py", tmp_path / "starter.py"
     script.write_text(f"import os\nos.execv('/usr/bin/sleep', ['sleep', '{SECONDS}'])\n")
-    starter_code.write_text("import sys, time\nfrom pathlib import Path\nfrom autograder.sandbox import Box\n"
+    starter_code.write_text("import sys, time\nfrom pathlib import Path\nfrom autograder.box.sandbox import Box\n"
                             f"box = Box.start('numpy', script=Path({str(script)!r}))\ntime.sleep(60)\n")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen([sys.executable, str(starter_code)], env=environment) as started:
@@ -93,8 +93,8 @@ def test_a_box_dies_with_those_who_started_it(start: Start, tmp_path: Path) -> N
 
 def test_a_handle_is_only_had_on_a_process_of_our_own() -> None:
     with pytest.raises(ProcessLookupError):
-        boxed._handle(os.getpid(), 1 << 30)
-    os.close(boxed._handle(os.getpid(), os.getppid()))
+        bubblewrap_process._handle(os.getpid(), 1 << 30)
+    os.close(bubblewrap_process._handle(os.getpid(), os.getppid()))
 
 
 def test_a_stopped_process_can_be_killed(start: Start) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder import sandbox, watch
-from autograder.sandbox import Box, Limits
+from autograder.box import memory_watch, sandbox
+from autograder.box.sandbox import Box, Limits
 
 from .boxes import Start, ended, eventually, heard, need_a_box, starter
 
@@ -24,7 +24,7 @@ def start(tmp_path: Path) -> Start:
 
 
 @pytest.fixture(params=["control group", "watching from outside"])
-def memory_watch(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def watched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     if request.param == "watching from outside":
         monkeypatch.setattr(sandbox.Cgroup, "create", classmethod(lambda cls, limit: None))
         return
@@ -59,7 +59,7 @@ def members(box: Box) -> int:
     return sum(name.isdigit() for name in os.listdir(Path(f"/proc/{box._child.first}/root") / "proc"))
 
 
-@pytest.mark.usefixtures("memory_watch")
+@pytest.mark.usefixtures("watched")
 def test_one_process_that_takes_too_much_memory(start: Start) -> None:
     code = """
         say("eating")
@@ -73,7 +73,7 @@ def test_one_process_that_takes_too_much_memory(start: Start) -> None:
         assert box.death() == "memory"
 
 
-@pytest.mark.usefixtures("memory_watch")
+@pytest.mark.usefixtures("watched")
 def test_many_processes_that_take_too_much_memory_together(start: Start) -> None:
     code = """
         def eat():
@@ -93,7 +93,7 @@ def test_many_processes_that_take_too_much_memory_together(start: Start) -> None
     assert 100 * MIB < peak < 1200 * MIB  # of 2400 that they want
 
 
-@pytest.mark.usefixtures("memory_watch")
+@pytest.mark.usefixtures("watched")
 def test_files_in_scratch_folders_are_memory_too(start: Start) -> None:
     code = """
         say("writing")
@@ -128,7 +128,7 @@ def test_page_tables_of_memory_that_is_only_looked_at_count_too(start: Start, mo
         assert ended(box) == "memory"
 
 
-@pytest.mark.usefixtures("memory_watch")
+@pytest.mark.usefixtures("watched")
 def test_what_a_box_holds_in_the_kernel_alone_stays_small(start: Start) -> None:
     """Descriptors full of data that no process holds: sockets cannot be made, pipes are limited for each user."""
     code = """
@@ -165,7 +165,7 @@ def test_what_a_box_holds_in_the_kernel_alone_stays_small(start: Start) -> None:
 
 
 def test_before_a_box_is_set_up_nothing_of_this_machine_counts() -> None:
-    assert watch.boxed_memory(os.getpid(), 0) == 0
+    assert memory_watch.boxed_memory(os.getpid(), 0) == 0
 
 
 def test_each_process_has_its_limits(start: Start) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from autograder import runtime, seccomp
+from autograder.box import contents, seccomp
 
 from .boxes import Start, ended, heard, need_a_box, starter
 
@@ -232,7 +232,7 @@ def test_the_numbers_are_the_kernels(architecture: str) -> None:
 
 
 def test_tensorflow_learns_under_the_filter(start: Start) -> None:
-    if runtime.keras_backend() != "tensorflow":
+    if contents.keras_backend() != "tensorflow":
         pytest.skip("this process uses another Keras backend")
     code = """
         import keras, numpy as np

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-import nbformat
 import pytest
 
-from autograder import marking
-from autograder.marking import Settings
-from autograder.sandbox import probe
+from autograder.box.sandbox import probe
+from autograder.marking import marking
+from autograder.marking.marking import Settings
 
 from .structures import KINDS, as_left_by
 
@@ -27,7 +26,7 @@ def source():
 
 
 def test_a_class_of_a_hundred_from_all_kinds_of_programs_is_all_right(material, source):
-    key = json.loads(nbformat.writes(material.key))
+    key = json.loads(material.key.text())
     wrong = {}
     for number in range(SIZE):
         kind, metadata = KINDS[number % len(KINDS)], (number // len(KINDS)) % 2 == 0

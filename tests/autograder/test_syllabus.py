@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import syllabus
+from autograder.authoring import syllabus
 from rnn_course import catalogue
 from rnn_course.exercise import AuthoringError
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.texts import MAX_NAME, name_fault, one_line, visible
-from autograder.verdict import ExerciseVerdict, Verdict
+from autograder.judge.verdict import ExerciseVerdict, Verdict
+from autograder.output.clean import MAX_NAME, name_fault, one_line, visible
 
 ANY = st.text(st.characters(), max_size=40)
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from autograder.judge import Judge
-from autograder.mutants import mutants
-from autograder.respondents import TrustedRespondent
-from autograder.verify import SEEDS, Proof, _try_accepted, _try_misconceptions
+from autograder.authoring.mutants import mutants
+from autograder.authoring.verify import SEEDS, Proof, _try_accepted, _try_misconceptions
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course.exercise import Accepted, Misconception
 
 from .toy import ASSIGNMENT, affine

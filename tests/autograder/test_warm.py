@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder import wire
-from autograder.bubblewrap import Limits
-from autograder.cgroup import Cgroup
-from autograder.marking import Settings
-from autograder.sandbox import probe
-from autograder.warm import Boxes
+from autograder.box.bubblewrap_options import Limits
+from autograder.box.cgroup import Cgroup
+from autograder.box.inside import wire
+from autograder.box.pool import Boxes
+from autograder.box.sandbox import probe
+from autograder.marking.marking import Settings
 
 from .boxes import child, eventually, shown
 
@@ -85,7 +85,7 @@ print(len(waiting) > 2, touched)
 
 def test_the_next_child_cannot_be_touched_while_it_waits(boxes):
     boxes.start().kill()
-    boxes._next.result()  # one is born, and the next will be while this one is at work
+    boxes._next.result()  # one is forked, and the next will be while this one works
     with boxes.start() as box:
         boxes._next.result()
         assert shown(box, WAITING) == "True []\n"

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder import wire
+from autograder.box.inside import wire
 from rnn_course.kit.compare import equal
 from rnn_course.kit.tree import TreeError
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder import demo, handle, marking
-from autograder.bubblewrap import Limits
-from autograder.marking import Settings, mark_file
-from autograder.sandbox import probe
-from autograder.warm import Boxes
+from autograder.box import pidfd
+from autograder.box.bubblewrap_options import Limits
+from autograder.box.pool import Boxes
+from autograder.box.sandbox import probe
+from autograder.cli import demo
+from autograder.marking import marking
+from autograder.marking.marking import Settings, mark_file
 
 from .boxes import child, shown
 
@@ -36,19 +38,19 @@ def test_a_zygote_that_was_killed_costs_nobody_a_mark(submit):
         source.close()
 
 
-def test_a_zygote_killed_as_a_child_is_born_costs_nobody_a_mark(submit, monkeypatch):
+def test_a_zygote_killed_as_a_child_is_forked_costs_nobody_a_mark(submit, monkeypatch):
     source = marking.boxes("01_rnn", replace(SETTINGS, warm=True))
     source.start().kill()
-    take, taken = handle.take, []
+    take, taken = pidfd.take, []
 
     def take_and_kill(first):
         taken.append(take(first))
         if len(taken) == 1:
             os.kill(source._zygote._box._child.first, signal.SIGKILL)
-            assert handle.gone(taken[0], 10)
+            assert pidfd.gone(taken[0], 10)
         return taken[-1]
 
-    monkeypatch.setattr(handle, "take", take_and_kill)
+    monkeypatch.setattr(pidfd, "take", take_and_kill)
     try:
         assert mark_file(submit("ada", demo.key), "01_rnn", SETTINGS, source).verdict.score == 100
         assert len(taken) > 1
@@ -58,12 +60,12 @@ def test_a_zygote_killed_as_a_child_is_born_costs_nobody_a_mark(submit, monkeypa
 
 def test_a_zygote_killed_while_a_child_works_is_our_fault_and_done_again(submit, monkeypatch):
     source = marking.boxes("01_rnn", replace(SETTINGS, warm=True))
-    born = []
+    forked = []
 
     def start():
         box = Boxes.start(source)
-        born.append(box)
-        if len(born) == 1:
+        forked.append(box)
+        if len(forked) == 1:
             os.kill(source._zygote._box._child.first, signal.SIGKILL)
         return box
 
@@ -71,7 +73,7 @@ def test_a_zygote_killed_while_a_child_works_is_our_fault_and_done_again(submit,
     try:
         verdict = mark_file(submit("ada", demo.key), "01_rnn", SETTINGS, source).verdict
         assert (verdict.score, verdict.sandbox) == (100, "bubblewrap")
-        assert len(born) >= 2
+        assert len(forked) >= 2
     finally:
         source.close()
 
@@ -80,9 +82,9 @@ def test_a_box_that_ended_before_it_was_taken_is_passed_over():
     source = Boxes("numpy", Limits(), modules=MODULES)
     try:
         source.prepare()
-        unborn, zygote = source._next.result(), source._zygote
-        os.kill(unborn._child.first, signal.SIGKILL)
-        assert handle.gone(unborn._child._handle, 10)
+        ahead, zygote = source._next.result(), source._zygote
+        os.kill(ahead._child.first, signal.SIGKILL)
+        assert pidfd.gone(ahead._child._handle, 10)
         assert child(source, "print(1)") == "1\n"
         assert source._zygote is zygote
         assert not source.warning
@@ -90,7 +92,7 @@ def test_a_box_that_ended_before_it_was_taken_is_passed_over():
         source.close()
 
 
-@pytest.mark.parametrize("broken", [{"modules": ("no_such_module",)}, {"modules": MODULES, "canary": "1 / 0"}])
+@pytest.mark.parametrize("broken", [{"modules": ("no_such_module",)}, {"modules": MODULES, "trial": "1 / 0"}])
 def test_where_a_warm_start_fails_boxes_start_cold_and_say_so(broken):
     source = Boxes("numpy", Limits(), **broken)
     with source.start() as box:
@@ -100,7 +102,7 @@ def test_where_a_warm_start_fails_boxes_start_cold_and_say_so(broken):
 
 
 def test_a_spent_zygote_is_replaced(monkeypatch):
-    monkeypatch.setattr("autograder.forked.CHILDREN", 1)
+    monkeypatch.setattr("autograder.box.zygote_client.CHILDREN", 1)
     source = Boxes("numpy", Limits(), modules=MODULES)
     try:
         seen = set()

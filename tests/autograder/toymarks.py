@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from autograder.budget import Times
-from autograder.judge import Judge
-from autograder.marking import asking
-from autograder.oracles import Functions
-from autograder.reader import Cell
-from autograder.sandbox import Box, Limits
-from autograder.session import Session
+from autograder.box.sandbox import Box, Limits
+from autograder.judge.judge import Judge
+from autograder.marking.budget import Times
+from autograder.marking.marking import asking
+from autograder.marking.oracles import Functions
+from autograder.marking.session import Session
+from autograder.notebooks.reader import Cell
 
 from .toy import ASSIGNMENT, SOURCES, item
 

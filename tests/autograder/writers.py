@@ -9,11 +9,11 @@ from subprocess import PIPE
 
 from nbgrader.api import Gradebook
 
-from autograder.database import COURSE_ID, opened
-from autograder.gradebook import record, register
-from autograder.marking import assignment_and_release
-from autograder.outline import outline
-from autograder.verdict import ExerciseVerdict, Verdict
+from autograder.gradebook.database import COURSE_ID, opened
+from autograder.gradebook.record import record, register
+from autograder.judge.verdict import ExerciseVerdict, Verdict
+from autograder.marking.marking import assignment_and_release
+from autograder.notebooks.release import release
 
 NAME = "01_rnn"
 
@@ -41,7 +41,7 @@ def students(first: int, count: int) -> dict[str, Verdict]:
 
 
 def write(db_url: str, first: int, count: int) -> None:
-    register(db_url, outline(NAME))
+    register(db_url, release(NAME))
     with opened(db_url) as gradebook:
         for number, (student, marked) in enumerate(students(first, count).items(), first):
             record(gradebook, student, marked, handed_in(number))

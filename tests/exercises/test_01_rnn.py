@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.judge import Judge
-from autograder.respondents import TrustedRespondent
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.rnn import rnn_forward
 from rnn_course.draw import Draw

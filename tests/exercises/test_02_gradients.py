@@ -13,8 +13,8 @@ import jupytext
 import numpy as np
 import pytest
 
-from autograder.judge import Judge
-from autograder.respondents import TrustedRespondent
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.gradients import clip_by_global_norm, jacobian_products
 from rnn_course.cells.timescales import leaky_average, normalised_gradients, skip_backward, skip_forward

@@ -9,8 +9,8 @@ import jupytext
 import numpy as np
 import pytest
 
-from autograder.judge import Judge
-from autograder.respondents import TrustedRespondent
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.char_rnn import char_rnn_forward, char_rnn_loss_and_gradients
 from rnn_course.cells.class_softmax import class_log_p

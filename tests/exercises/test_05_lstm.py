@@ -13,8 +13,8 @@ import jupytext
 import numpy as np
 import pytest
 
-from autograder.judge import Judge
-from autograder.respondents import TrustedRespondent
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.lstm import lstm_forward, lstm_gates, lstm_step_backward
 from rnn_course.draw import Draw

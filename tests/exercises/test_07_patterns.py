@@ -13,8 +13,8 @@ import jupytext
 import numpy as np
 import pytest
 
-from autograder.judge import Judge
-from autograder.respondents import TrustedRespondent
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.captions import END, caption_loss_and_gradients, chain_log_p, scheduled_words, write_captions
 from rnn_course.cells.context import context_backward, context_forward, context_step

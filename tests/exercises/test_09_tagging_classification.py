@@ -7,9 +7,9 @@ import os
 import numpy as np
 import pytest
 
-from autograder.judge import Judge
-from autograder.posing import pose_check
-from autograder.respondents import TrustedRespondent
+from autograder.judge.judge import Judge
+from autograder.judge.questions import pose_check
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.draw import Draw
 from rnn_course.exercises.a09_tagging_classification import filter_spam

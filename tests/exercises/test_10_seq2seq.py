@@ -11,8 +11,8 @@ import jupytext
 import numpy as np
 import pytest
 
-from autograder.judge import Judge
-from autograder.respondents import TrustedRespondent
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.draw import Draw
 from rnn_course.exercises.a10_seq2seq import draws

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.judge import Judge
-from autograder.posing import pose
-from autograder.respondents import TrustedRespondent
+from autograder.judge.judge import Judge
+from autograder.judge.questions import pose
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.decoding.sampling import sample
 from rnn_course.decoding.search import END, beam_search, extend_beams, greedy_search

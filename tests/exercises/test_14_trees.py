@@ -14,8 +14,8 @@ import jupytext
 import numpy as np
 import pytest
 
-from autograder.judge import Judge
-from autograder.respondents import TrustedRespondent
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.tree_lstm import child_sum_forward, child_sum_step
 from rnn_course.cells.trees import compose, tree_backward, tree_forward

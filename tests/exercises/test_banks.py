@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.judge import Judge, mistakes
-from autograder.posing import pose
-from autograder.respondents import TrustedRespondent
-from autograder.verify import verify
+from autograder.authoring.verify import verify
+from autograder.judge.judge import Judge, mistakes
+from autograder.judge.questions import pose
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.draw import Draw
 from rnn_course.kit import compare

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.judge import Judge
+from autograder.judge.judge import Judge
 from rnn_course import catalogue
 from rnn_course.kit import cases
 from rnn_course.kit.assess import Fault, Outcome

@@ -14,9 +14,9 @@ from typing import Any
 import keras
 import pytest
 
-from autograder.judge import Judge
-from autograder.posing import Asked, pose
-from autograder.respondents import TrustedRespondent
+from autograder.judge.judge import Judge
+from autograder.judge.questions import Asked, pose
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.exercise import Check
 from rnn_course.kit.assess import CheckResult

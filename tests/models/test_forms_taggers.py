@@ -6,8 +6,8 @@ import keras
 import pytest
 from keras import ops
 
-from autograder.judge import Judge
-from autograder.respondents import TrustedRespondent
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
 from rnn_course.kit.orders import IN_ANOTHER_ORDER
 from tests.models.test_forms import (
     Extras,

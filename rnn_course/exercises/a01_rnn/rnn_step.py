@@ -39,45 +39,37 @@ a_step_from_the_bias_alone = scaled(
 
 wrong = slips(
     rnn_step,
-    no_bias=({"1.1": "z = x @ W + h @ U"}, "the bias is left out; (1.1) adds b to every row."),
-    no_tanh=({"1.2": "return z"}, "z itself is returned; (1.2) bends it by tanh."),
-    forgets_the_state=({"1.1": "z = x @ W + b"}, "the state that went in is not used; (1.1) has a term h U."),
-    ignores_the_input=({"1.1": "z = h @ U + b"}, "the input is not used; (1.1) has a term x W."),
-    tanh_that_overflows=(
-        {"1.2": "return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))"},
-        "tanh is written with exponentials that overflow for large z and give nan; (1.2) is between -1 and 1 for "
-        "every z.",
-    ),
-    squeezes_the_state=(
-        {"1.2": "return np.squeeze(np.tanh(z))"},
-        "an axis of size 1 is squeezed away; h_next keeps the shape (B, H) whatever the sizes.",
-    ),
-    transposes_U=(
-        {"1.1": "z = x @ W + h @ U.T + b"},
-        "U is transposed; in (1.1) the rows of U meet the state, as they are. U is square, so the shapes cannot tell.",
-    ),
-    sigmoid_for_tanh=({"1.2": "return 1 / (1 + np.exp(-z))"}, "the bend is a sigmoid; (1.2) is tanh."),
-    bends_each_term=(
-        {"1.2": "return np.tanh(x @ W) + np.tanh(h @ U) + b"},
-        "input and state are bent one by one and then added; (1.1) adds first and (1.2) bends the sum.",
-    ),
-    bias_after_tanh=(
-        {"1.2": "return np.tanh(x @ W + h @ U) + b"},
-        "the bias is added after tanh; in (1.1) it is part of z.",
-    ),
-    keeps_adding_to_the_state=(
-        {"1.2": "return h + np.tanh(z)"},
-        "the old state is added to the new one; (1.2) replaces it.",
-    ),
-    elementwise_U=(
-        {"1.1": "z = x @ W + h * U + b"},
-        "U is multiplied entry by entry; h U in (1.1) is a matrix product.",
-    ),
-    reads_the_notebook=(
-        {"1.1": 'z = x @ parameters["W"] + h @ parameters["U"] + parameters["b"]'},
-        "a name is read that the function neither receives nor makes; everything in (1.1) comes in through the "
-        "arguments.",
-    ),
+    """
+    no_bias: the bias is left out; (1.1) adds b to every row.
+        1.1 | z = x @ W + h @ U
+    no_tanh: z itself is returned; (1.2) bends it by tanh.
+        1.2 | return z
+    forgets_the_state: the state that went in is not used; (1.1) has a term h U.
+        1.1 | z = x @ W + b
+    ignores_the_input: the input is not used; (1.1) has a term x W.
+        1.1 | z = h @ U + b
+    tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (1.2) is between
+        -1 and 1 for every z.
+        1.2 | return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+    squeezes_the_state: an axis of size 1 is squeezed away; h_next keeps the shape (B, H) whatever the sizes.
+        1.2 | return np.squeeze(np.tanh(z))
+    transposes_U: U is transposed; in (1.1) the rows of U meet the state, as they are. U is square, so the shapes
+        cannot tell.
+        1.1 | z = x @ W + h @ U.T + b
+    sigmoid_for_tanh: the bend is a sigmoid; (1.2) is tanh.
+        1.2 | return 1 / (1 + np.exp(-z))
+    bends_each_term: input and state are bent one by one and then added; (1.1) adds first and (1.2) bends the sum.
+        1.2 | return np.tanh(x @ W) + np.tanh(h @ U) + b
+    bias_after_tanh: the bias is added after tanh; in (1.1) it is part of z.
+        1.2 | return np.tanh(x @ W + h @ U) + b
+    keeps_adding_to_the_state: the old state is added to the new one; (1.2) replaces it.
+        1.2 | return h + np.tanh(z)
+    elementwise_U: U is multiplied entry by entry; h U in (1.1) is a matrix product.
+        1.1 | z = x @ W + h * U + b
+    reads_the_notebook: a name is read that the function neither receives nor makes; everything in (1.1) comes in
+        through the arguments.
+        1.1 | z = x @ parameters["W"] + h @ parameters["U"] + parameters["b"]
+    """,
 )
 
 

@@ -1,0 +1,197 @@
+"""Authored text and references -> `solutions/` (keys) -> nbgrader's own generate -> `assignments/` (releases).
+
+Nothing in those two folders is edited by hand. `stale` names every built file that is not what its sources give.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.authoring.public_cases import agree, freeze
+from autograder.notebooks.release import ASSIGNMENTS, SOLUTIONS, generate_release
+from autograder.notebooks.solution_cell import solution_source
+from rnn_course import catalogue
+from rnn_course.exercise import Assignment, AuthoringError
+from rnn_course.kit import cases as public_cases
+from rnn_course.kit.quiet import quiet_stderr
+
+KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def build(root: Path, names: Sequence[str]) -> list[Path]:
+    """Build the named assignments under `root`; returns the files that changed."""
+    changed = []
+    with _built(names) as built:
+        for name, folder in built:
+            for path in _differing(folder, root, name):
+                _replace(folder / path, root / path)
+                changed.append(path)
+    return changed
+
+
+def stale(root: Path) -> list[tuple[Path, str]]:
+    """Every built file that is missing, surplus or not what its sources give, with the folder to edit instead."""
+    found = []
+    with _built(catalogue.names()) as built:
+        for name, folder in built:
+            found += [(path, f"rnn_course/exercises/a{name}/") for path in _differing(folder, root, name)]
+    return found
+
+
+@contextmanager
+def _built(names: Sequence[str]) -> Iterator[Iterator[tuple[str, Path]]]:
+    """Each name, with a folder into which it has been built afresh; several are built at a time."""
+    with tempfile.TemporaryDirectory() as folder:
+        places = [Path(folder) / name for name in names]
+        with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+            done = pool.map(_build_quietly, places, names)
+            yield ((name, place) for name, place, _ in zip(names, places, done, strict=True))
+
+
+def _build_quietly(folder: Path, name: str) -> None:
+    with quiet_stderr():
+        _build_into(folder, name)
+
+
+def _build_into(folder: Path, name: str) -> None:
+    assignment = catalogue.load(name)
+    source = folder / SOLUTIONS / name
+    source.mkdir(parents=True)
+    (source / f"{name}.ipynb").write_text(_text(key_notebook(assignment)), "utf-8")
+    public_cases.save(source / public_cases.FILE, freeze(assignment))
+    generate_release(folder, name)
+
+
+def _differing(fresh: Path, root: Path, name: str) -> list[Path]:
+    relative = set()
+    for base in (fresh, root):
+        for top in (SOLUTIONS, ASSIGNMENTS):
+            relative |= {
+                path.relative_to(base)
+                for path in (base / top / name).rglob("*")
+                if path.is_file() and ".ipynb_checkpoints" not in path.parts
+            }
+    return sorted(path for path in relative if not _same(fresh / path, root / path))
+
+
+def _same(fresh: Path, kept: Path) -> bool:
+    if not (fresh.is_file() and kept.is_file()):
+        return False
+    if fresh.read_bytes() == kept.read_bytes():
+        return True
+    # Another processor adds in another order: frozen numbers may differ in their last digits.
+    return fresh.name == public_cases.FILE and agree(public_cases.load(fresh), public_cases.load(kept))
+
+
+def _replace(fresh: Path, kept: Path) -> None:
+    if not fresh.exists():
+        kept.unlink()
+        return
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(fresh, kept)
+
+
+def key_notebook(assignment: Assignment) -> NotebookNode:
+    """The instructor's notebook: authored cells, references pasted as solutions, a graded test cell after each."""
+    import jupytext
+
+    path = catalogue.folder_of(assignment.name) / "notebook.py"
+    authored = jupytext.reads(path.read_text("utf-8"), fmt="py:percent")
+    cells: list[NotebookNode] = []
+    for cell in authored.cells:
+        if "reference" in cell.metadata:
+            cells += _exercise_cells(assignment, cell.metadata["reference"], path)
+        else:
+            cells.append(_authored_cell(assignment, cell))
+    _demand_all_exercises(assignment, cells, path)
+    for number, cell in enumerate(cells):
+        cell["id"] = f"{number:03d}-{cell.metadata.get('nbgrader', {}).get('grade_id', cell.cell_type)}"[:64]
+    metadata = {
+        "kernelspec": KERNEL,
+        "language_info": {"name": "python"},
+        "rnn_course": {"assignment": assignment.name},
+    }
+    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+
+
+def _authored_cell(assignment: Assignment, cell: NotebookNode) -> NotebookNode:
+    tags = cell.metadata.get("tags", [])
+    if cell.cell_type == "markdown":
+        return nbformat.v4.new_markdown_cell(cell.source.replace("{{points}}", points_table(assignment)))
+    metadata: dict[str, Any] = {"tags": tags} if tags else {}
+    if "setup" in tags:
+        metadata["nbgrader"] = _marks("setup", locked=True)
+    return nbformat.v4.new_code_cell(cell.source, metadata=metadata)
+
+
+def _exercise_cells(assignment: Assignment, reference: str, path: Path) -> list[NotebookNode]:
+    name = reference.partition(":")[2]
+    known = assignment.namespace()
+    if name not in known or known[name].__module__ != reference.partition(":")[0]:
+        raise AuthoringError(f'{path}: reference={reference!r} is no exercise of this folder; write "module:name"')
+    hidden = f'from autograder.gradebook.in_process_credit import credit; credit("{assignment.name}", {name})'
+    test = f"check({name})\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
+    points = assignment[name].points
+    return [
+        nbformat.v4.new_code_cell(solution_source(known[name]), metadata={"nbgrader": _marks(name, solution=True)}),
+        nbformat.v4.new_code_cell(test, metadata={"nbgrader": _marks(f"test_{name}", locked=True, points=points)}),
+    ]
+
+
+def _marks(
+    grade_id: str, *, solution: bool = False, locked: bool = False, points: float | None = None
+) -> dict[str, Any]:
+    """nbgrader's metadata of a cell."""
+    marks: dict[str, Any] = {
+        "grade": points is not None,
+        "grade_id": grade_id,
+        "locked": locked,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+    return marks if points is None else {**marks, "points": points}
+
+
+def _demand_all_exercises(assignment: Assignment, cells: list[NotebookNode], path: Path) -> None:
+    placed = [
+        cell.metadata["nbgrader"]["grade_id"] for cell in cells if cell.metadata.get("nbgrader", {}).get("solution")
+    ]
+    for name in assignment.namespace():
+        if placed.count(name) != 1:
+            raise AuthoringError(
+                f"{path}: exercise {name} needs exactly one cell with reference=...; it has {placed.count(name)}"
+            )
+
+
+def points_table(assignment: Assignment) -> str:
+    """The exercises and their points as a Markdown table."""
+    rows = [f"| `{one.name}` | {one.points:g} |" for one in assignment.exercises]
+    return "\n".join(["| exercise | points |", "| --- | ---: |", *rows, f"| together | {assignment.points:g} |"])
+
+
+def release_notebook(assignment: Assignment) -> NotebookNode:
+    """The notebook as students get it, made in memory by nbgrader's own preprocessors."""
+    from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions, LockCells
+
+    notebook = key_notebook(assignment)
+    resources: dict[str, Any] = {}
+    for preprocessor in (LockCells(), ClearSolutions(), ClearHiddenTests()):
+        notebook, resources = preprocessor.preprocess(notebook, resources)
+    return notebook
+
+
+def _text(notebook: NotebookNode) -> str:
+    nbformat.validate(notebook)
+    return nbformat.writes(notebook) + "\n"

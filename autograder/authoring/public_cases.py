@@ -1,0 +1,52 @@
+"""The public cases of an assignment: frozen questions, answers and mistakes, which its notebook's `check` looks at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.judge.judge import mistakes
+from autograder.judge.questions import PUBLIC_SEED, pose
+from rnn_course.exercise import Assignment
+from rnn_course.kit import cases as public_cases
+from rnn_course.kit import imports
+from rnn_course.kit.assess import same_outcome
+from rnn_course.kit.cases import Cases, PublicExercise
+from rnn_course.kit.compare import equal
+from rnn_course.kit.question import to_tree
+
+
+def freeze(assignment: Assignment) -> public_cases.Cases:
+    """The public cases: fixed questions, the references' answers and the misconceptions' outcomes."""
+    frozen, references = [], assignment.namespace()
+    for one in assignment.exercises:
+        asked = pose(one, PUBLIC_SEED, references, public=True)
+        checks = tuple(
+            public_cases.PublicCheck(a.check.name, a.check.weight, a.check.note, a.questions, a.expected) for a in asked
+        )
+        frozen.append(public_cases.PublicExercise(one.card, checks, tuple(mistakes(one, asked, references))))
+    may_import = tuple(imports.allowed(assignment.runtime))
+    return public_cases.Cases(assignment.name, assignment.title, tuple(frozen), may_import)
+
+
+def agree(a: Cases, b: Cases) -> bool:
+    """Whether two cases files are the same but for rounding."""
+    if a.names != b.names or (a.assignment, a.title, a.may_import) != (b.assignment, b.title, b.may_import):
+        return False
+    return all(_exercises_agree(one, other) for one, other in zip(a.exercises, b.exercises, strict=True))
+
+
+def _exercises_agree(a: PublicExercise, b: PublicExercise) -> bool:
+    def plain(one: PublicExercise) -> list[Any]:
+        return [
+            one.card,
+            *((check.name, check.weight, check.note) for check in one.checks),
+            *((mistake.name, mistake.says) for mistake in one.mistakes),
+        ]
+
+    def numbers(one: PublicExercise) -> list[Any]:
+        return [[[to_tree(question) for question in check.questions], check.expected] for check in one.checks]
+
+    if plain(a) != plain(b) or not equal(numbers(a), numbers(b)):
+        return False
+    outcomes = [[list(mistake.outcomes) for mistake in one.mistakes] for one in (a, b)]
+    return all(len(m) == len(n) and all(map(same_outcome, m, n)) for m, n in zip(*outcomes, strict=True))

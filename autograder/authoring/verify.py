@@ -1,0 +1,180 @@
+"""The proof that an assignment's checks are good: key, blank, misconceptions, accepted variants, mutants."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from rich.table import Table
+
+from autograder.authoring.build import key_notebook, release_notebook
+from autograder.authoring.mutants import Mutant, mutants
+from autograder.box.sandbox import Box, Limits
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
+from autograder.marking import marking
+from autograder.marking.budget import Times
+from autograder.marking.oracles import Functions
+from autograder.marking.session import Session
+from autograder.notebooks import reader
+from autograder.notebooks.reader import Cell
+from autograder.notebooks.solution_cell import solution_source
+from autograder.output.terminal import line
+from rnn_course import catalogue
+from rnn_course.exercise import Assignment, Exercise
+
+SEEDS = ("verify 1", "verify 2", "verify 3")
+
+
+@dataclass
+class Proof:
+    """What was found for one exercise. Fractions of the points for key and blank, counts for the rest."""
+
+    assignment: str
+    name: str
+    key: float = 0.0
+    blank: float = 0.0
+    misconceptions: int = 0
+    caught: int = 0
+    named: int = 0
+    accepted: int = 0
+    accepted_passed: int = 0
+    mutants: int = 0
+    killed: int = 0
+    equivalent: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing falls short."""
+        return not self.faults
+
+
+def verify(name: str, *, with_mutants: bool = True) -> Iterator[Proof]:
+    """Prove one assignment, an exercise at a time."""
+    assignment = catalogue.load(name)
+    release = release_notebook(assignment)
+    keys, blanks = _marks(assignment, key_notebook(assignment), release), _marks(assignment, release, release)
+    with _session(assignment, key_notebook(assignment), release) as session:
+        judges = [Judge(assignment, session, seed) for seed in SEEDS]
+        for one in assignment.exercises:
+            proof = Proof(name, one.name, keys[one.name], blanks[one.name])
+            _expect(proof, proof.key == 1, f"the key scores {proof.key:.0%}")
+            _expect(proof, proof.blank == 0, f"blank work scores {proof.blank:.0%}")
+            _try_misconceptions(judges, one, proof)
+            _try_accepted(judges, one, proof)
+            if with_mutants:
+                _try_mutants(judges, one, session, proof)
+            yield proof
+
+
+def _expect(proof: Proof, condition: bool, otherwise: str) -> None:
+    if not condition:
+        proof.faults.append(otherwise)
+
+
+def _session(assignment: Assignment, notebook: Any, release: Any) -> Session:
+    """A session of trusted code: the key's cells in a worker process of its own, so that a hang can be killed."""
+    submission = reader.parse(_bytes(notebook), assignment.name)
+    cells = reader.cells_to_run(submission, release, assignment.namespace())
+    slow = assignment.runtime == "keras"
+    day, much = 86_400, 10**12
+    sums = {"cells": day, "exercise": day, "questions": day, "submission": day, "starts": much, "received": much}
+    times = Times(cell=60, question=30 if slow else 2, grace=2, **sums)
+    return Session(
+        lambda: Box.start(assignment.runtime, limits=Limits(cpu_seconds=3600), trusted=True),
+        cells,
+        times,
+        Functions(assignment.namespace()),
+        marking.asking(assignment),
+    )
+
+
+def _bytes(notebook: Any) -> bytes:
+    import nbformat
+
+    return nbformat.writes(notebook).encode()
+
+
+def _marks(assignment: Assignment, notebook: Any, release: Any) -> dict[str, float]:
+    """The fraction of each exercise's points that a notebook gets."""
+    with _session(assignment, notebook, release) as session:
+        marked = Judge(assignment, session, SEEDS[0]).mark()
+    return {one.name: (one.score or 0.0) / one.max_score for one in marked}
+
+
+def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof) -> None:
+    proof.misconceptions = len(one.misconceptions)
+    for wrong in one.misconceptions:
+        found = [_assess(judge, one, wrong.function) for judge in judges]
+        caught = all(each.fraction < 1 for each in found)
+        named = all(each.misconception == wrong.name for each in found)
+        proof.caught += caught
+        proof.named += named
+        _expect(proof, caught, f"misconception {wrong.name} is not caught")
+        others = Counter(each.misconception for each in found if each.misconception != wrong.name)
+        _expect(proof, named or not caught, f"misconception {wrong.name} is named {dict(others)}")
+
+
+def _try_accepted(judges: list[Judge], one: Exercise, proof: Proof) -> None:
+    proof.accepted = len(one.accepted)
+    for variant in one.accepted:
+        found = [_assess(judge, one, variant.function) for judge in judges]
+        wrong = [each for each in found if each.status != "pass"]
+        proof.accepted_passed += not wrong
+        _expect(proof, not wrong, f"accepted variant {variant.name} fails: {wrong[0].message if wrong else ''}")
+
+
+def _assess(judge: Judge, one: Exercise, function: Any) -> Any:
+    judge.respondent = TrustedRespondent({**judge.references, one.name: function})
+    return judge.assess(one)
+
+
+def _try_mutants(judges: list[Judge], one: Exercise, session: Session, proof: Proof) -> None:
+    known = {equivalent.change: equivalent for equivalent in one.equivalents}
+    original = Cell(solution_source(one.header.reference), one.name)
+    for mutant in mutants(one.header.reference):
+        proof.mutants += 1
+        killed = _is_killed(judges, one, session, mutant)
+        proof.killed += killed
+        if not killed:
+            proof.equivalent += mutant.change in known
+            _expect(proof, mutant.change in known, f"mutant survives: {mutant.change}")
+    session.redefine(original)
+
+
+def _is_killed(judges: list[Judge], one: Exercise, session: Session, mutant: Mutant) -> bool:
+    """Whether any seed's questions tell the mutant from the reference; a hang or a death counts as told."""
+    for judge in judges:
+        judge.respondent = session
+        if session.redefine(Cell(mutant.source, one.name)) or judge.is_wrong(one):
+            return True
+    return False
+
+
+def table(proofs: list[Proof]) -> Table:
+    """One line an exercise."""
+    shown = Table(header_style="bold", box=None, pad_edge=False)
+    for column in ("exercise", "key", "blank", "caught", "named", "accepted", "mutants", "killed", "equivalent"):
+        shown.add_column(column, justify="left" if column == "exercise" else "right", no_wrap=True)
+    for p in proofs:
+        fields = (
+            f"{p.assignment}.{p.name}",
+            f"{p.key:.0%}",
+            f"{p.blank:.0%}",
+            f"{p.caught}/{p.misconceptions}",
+            f"{p.named}/{p.misconceptions}",
+            f"{p.accepted_passed}/{p.accepted}",
+            str(p.mutants),
+            str(p.killed),
+            str(p.equivalent),
+        )
+        shown.add_row(*map(line, fields), style=None if p.holds else "red")
+    return shown
+
+
+def to_json(proofs: list[Proof]) -> list[dict[str, Any]]:
+    """The proofs as plain data."""
+    return [asdict(proof) for proof in proofs]

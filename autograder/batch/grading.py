@@ -1,0 +1,190 @@
+"""A class: workers mark, one writer records; one bad submission is one row, and what is recorded stays recorded."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from autograder.batch.results import time_of, unwritten, write, write_open
+from autograder.errors import BatchError
+from autograder.gradebook.record import Gradebook, Scores, opened, record, register, scores
+from autograder.gradebook.write_faults import attempted
+from autograder.judge.questions import seed_of
+from autograder.judge.verdict import Verdict, unmarked
+from autograder.marking.job import Done
+from autograder.notebooks.collected import HandedIn, Unmarkable, handed_in, overlooked, submitted
+from autograder.notebooks.release import Release
+from autograder.output.clean import name_fault
+
+__all__ = ["BatchError", "Course", "Pool", "Row", "grade", "handed_in", "overlooked", "run", "submitted", "write"]
+AHEAD = 2
+
+
+@dataclass(frozen=True)
+class Course:
+    """Where a class's results go: a folder, a gradebook's URL; and the secret that decides its questions."""
+
+    root: Path
+    db_url: str
+    secret: bytes
+
+
+@dataclass(frozen=True)
+class Row:
+    """One student's result. `stands`: it was there before, for the same submission.
+
+    `warning` is for whoever runs the batch.
+    """
+
+    student: str
+    verdict: Verdict
+    stands: bool = False
+    warning: str = ""
+
+
+class Pool(Protocol):
+    """Workers of whatever kind; `says` tells people which. To open it for an assignment also tells its release."""
+
+    says: str
+
+    @property
+    def size(self) -> int: ...
+    def open(self, name: str) -> Release: ...
+    def submit(self, handed: HandedIn) -> None: ...
+    def next_done(self) -> Done: ...
+    def close(self) -> None: ...
+
+
+def run(work: Iterable[HandedIn], pool: Pool) -> Iterator[Done]:
+    """Have all the work done, never handing over much more than the pool has workers; results come as they are done."""
+    under_way = 0
+    for handed in work:
+        pool.submit(handed)
+        under_way += 1
+        if under_way >= AHEAD * pool.size:
+            yield pool.next_done()
+            under_way -= 1
+    for _ in range(under_way):
+        yield pool.next_done()
+
+
+def grade(
+    name: str,
+    submissions: list[tuple[str, Path]],
+    course: Course,
+    pool: Pool,
+    each: Callable[[Row], None],
+    *,
+    regrade: bool = False,
+    wait: Callable[[], None] = lambda: None,
+) -> list[Row]:
+    """Mark, record and write every submission; rows come back in the students' order.
+
+    A mark that is recorded for the same submission stands, unless `regrade`. `wait` is called if another batch
+    is at work on the same assignment, which is waited for. What fails for one student is left to a person; what
+    would fail for all ends the batch.
+    """
+    rows: list[Row] = []
+
+    def add(row: Row) -> None:
+        rows.append(row)
+        each(row)
+
+    with _alone(course.root / "records" / name, wait):
+        _try_to_write(course.root)
+        release = pool.open(name)
+        register(course.db_url, release)
+        with opened(course.db_url) as gradebook:
+            known = {} if regrade else scores(gradebook, name)
+
+            def open_work() -> Iterator[HandedIn]:
+                for student, path in submissions:
+                    if fault := name_fault(student):
+                        add(Row(student, _left_open(release, fault)))
+                        continue
+                    handed = handed_in(student, path, name)
+                    verdict = None if regrade else standing(course, handed, release)
+                    if verdict is None:
+                        yield handed
+                    else:
+                        add(_entered(handed, verdict, known, gradebook, release))
+
+            for done in run(open_work(), pool):
+                add(_written(done, course, gradebook, release))
+    return sorted(rows, key=lambda row: row.student)
+
+
+def _try_to_write(root: Path) -> None:
+    """Fail before there is work to lose, where no student's results could be written."""
+    for place in ("autograded", "feedback", "records"):
+        (root / place).mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=root / place):
+            pass
+
+
+def _entered(
+    handed: HandedIn, verdict: Verdict, known: Mapping[str, Scores], gradebook: Gradebook, release: Release
+) -> Row:
+    """The row of a mark that stands; it is entered into the gradebook again if that says otherwise."""
+    student, fault = handed.student, ""
+    if known.get(student) != _scores_of(verdict):
+        fault = attempted(lambda: record(gradebook, student, verdict, time_of(handed.at)))
+    return Row(student, _left_open(release, unwritten(fault)) if fault else verdict, stands=not fault)
+
+
+def _written(done: Done, course: Course, gradebook: Gradebook, release: Release) -> Row:
+    """The row of a result that is written, or of one that could not be: then a person must look at this student."""
+    fault = attempted(lambda: write(done, course.root, gradebook))
+    if not fault:
+        return Row(done.student, done.verdict, warning=done.warning)
+    verdict = _left_open(release, unwritten(fault))
+    write_open(done, verdict, course.root, gradebook)
+    return Row(done.student, verdict, warning=done.warning)
+
+
+@contextlib.contextmanager
+def _alone(folder: Path, wait: Callable[[], None]) -> Iterator[None]:
+    """Hold this assignment's lock, which ends with the process that holds it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with open(folder / ".lock", "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            wait()
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def standing(course: Course, handed: HandedIn, release: Release) -> Verdict | None:
+    """The verdict that is recorded for these very bytes, under this course's secret, on the exercises of today.
+
+    None if there is no such verdict, or one that is open.
+    """
+    if isinstance(handed, Unmarkable):
+        return None
+    try:
+        data = json.loads((course.root / "records" / handed.assignment / f"{handed.student}.json").read_text("utf-8"))
+        verdict = Verdict.from_json(data).without_checks()
+        same = data["sha256"] == hashlib.sha256(handed.content).hexdigest() and data["handed_in"] == (handed.at or None)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    marked = [(one.name, one.max_score) for one in verdict.exercises]
+    same = same and marked == list(release.points.items())
+    seed = seed_of(course.secret, handed.assignment, handed.content)
+    return verdict if same and verdict.seed == seed and verdict.score is not None else None
+
+
+def _scores_of(verdict: Verdict) -> Scores:
+    return {one.name: one.score for one in verdict.exercises}
+
+
+def _left_open(release: Release, why: str) -> Verdict:
+    """An open mark, for a reason that an instructor can remove."""
+    return unmarked(release.name, release.points, "needs_human", why)

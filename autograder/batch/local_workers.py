@@ -1,0 +1,161 @@
+"""Worker processes on this machine. One that is lost is started again, and what it was at is done again."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import itertools
+import multiprocessing
+import os
+import signal
+import time
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
+from multiprocessing.connection import Connection, wait
+
+from autograder.batch import forkserver
+from autograder.errors import BatchError
+from autograder.marking import job
+from autograder.marking.job import Done
+from autograder.marking.marking import Settings, checked_release
+from autograder.notebooks.collected import HandedIn, lost
+from autograder.notebooks.release import Release
+from rnn_course.kit.quiet import quiet_stderr
+
+DIE_WITH_PARENT = 1  # prctl(2)
+SECONDS = 1800  # a submission has its own, shorter deadline in its session; this is for a fault of ours
+TRIES = 3
+
+_context = multiprocessing.get_context("forkserver")
+
+
+class LocalWorker:
+    """A process that marks a submission at a time."""
+
+    def __init__(self, name: str, settings: Settings) -> None:
+        self.channel, theirs = _context.Pipe()
+        self._name, self._settings = name, settings
+        self._process = _context.Process(target=_serve, args=(theirs, name, settings), daemon=True)
+        self._process.start()
+        theirs.close()
+        self.pid = self._process.pid
+        self.at: HandedIn | None = None
+        self.since = 0.0
+
+    def take(self, handed: HandedIn) -> None:
+        """Begin to mark; the result comes on `channel`."""
+        self.at, self.since = handed, time.monotonic()
+        with contextlib.suppress(OSError):  # a worker that is gone is noticed when its channel is read
+            self.channel.send(handed)
+
+    def result(self) -> Done | None:
+        """What `channel` holds; None if the worker was lost."""
+        try:
+            done: Done = self.channel.recv()
+        except (EOFError, OSError):
+            return None
+        self.at = None
+        return done
+
+    def again(self) -> LocalWorker:
+        """Another one in this one's place."""
+        self.end()
+        return LocalWorker(self._name, self._settings)
+
+    def end(self) -> None:
+        """End it at once, and its boxes with it."""
+        self._process.kill()
+        self._process.join()
+        self.channel.close()
+
+
+class LocalWorkers:
+    """So many workers as a pool: `open` it, `submit` work, and take what is done with `next_done`."""
+
+    def __init__(self, settings: Settings, size: int) -> None:
+        self.size = size
+        self.says = f"{'no sandbox' if settings.trusted else 'bubblewrap'}, {size} workers"
+        self._settings = settings
+        self._waiting: deque[HandedIn] = deque()
+        self._losses: Counter[str] = Counter()
+        self.workers: list[LocalWorker] = []
+
+    def open(self, name: str) -> Release:
+        """Start the workers, forked from a process that imports what marks the assignment; this one need not.
+
+        One more such process checks what was built. BatchError if it is lost.
+        """
+        forkserver.begin(name)
+        processors = itertools.cycle(sorted(os.sched_getaffinity(0)))
+        settings = [replace(self._settings, processor=next(processors)) for _ in range(self.size)]
+        self.workers = [LocalWorker(name, one) for one in settings]
+        try:
+            with ProcessPoolExecutor(1, _context) as reader:
+                return reader.submit(_checked_release, name).result()
+        except BrokenProcessPool as error:
+            raise BatchError(f"the process that reads {name} was ended; free some memory and grade again") from error
+
+    def submit(self, handed: HandedIn) -> None:
+        """Mark this one as soon as a worker is free."""
+        self._waiting.append(handed)
+        self._feed()
+
+    def next_done(self) -> Done:
+        """The next result; waits for it."""
+        while True:
+            overdue = time.monotonic() - SECONDS
+            busy = [worker for worker in self.workers if worker.at]
+            ready = wait([worker.channel for worker in busy], timeout=1)
+            for worker in busy:
+                if worker.channel in ready or worker.since < overdue:
+                    done = worker.result() if worker.channel in ready else None
+                    if done is None:
+                        self._replace(worker)
+                    self._feed()
+                    if done is not None:
+                        return done
+
+    def close(self) -> None:
+        """End every worker at once; work that is not done is dropped."""
+        for worker in self.workers:
+            worker.end()
+        self.workers = []
+
+    def _feed(self) -> None:
+        for worker in self.workers:
+            if self._waiting and not worker.at:
+                worker.take(self._waiting.popleft())
+
+    def _replace(self, worker: LocalWorker) -> None:
+        """Start another worker; its submission comes first again, but not for ever."""
+        handed = worker.at
+        assert handed is not None
+        self.workers[self.workers.index(worker)] = worker.again()
+        self._losses[handed.student] += 1
+        if self._losses[handed.student] == TRIES:
+            handed = lost(handed, f"its worker was lost {TRIES} times")
+        self._waiting.appendleft(handed)
+
+
+def _serve(channel: Connection, name: str, settings: Settings) -> None:
+    """Mark what comes, until the other end closes."""
+    ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    # A process preloads one assignment only, and this may be another; `open` says what is wrong with it.
+    with quiet_stderr(), contextlib.suppress(Exception):
+        job.prepare(name, settings)
+    for handed in _incoming(channel):
+        channel.send(job.mark(handed, settings))
+
+
+def _checked_release(name: str) -> Release:
+    with quiet_stderr():
+        return checked_release(name)
+
+
+def _incoming(channel: Connection) -> Iterator[HandedIn]:
+    with contextlib.suppress(EOFError):
+        while True:
+            yield channel.recv()

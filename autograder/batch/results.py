@@ -1,0 +1,43 @@
+"""One student's results: written whole, or left open for a person where they cannot be."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+
+from autograder.gradebook.record import Gradebook, record
+from autograder.gradebook.write_faults import attempted
+from autograder.judge.verdict import Verdict
+from autograder.marking.job import Done, record_text
+from autograder.output.atomic import write_atomically
+
+
+def write(done: Done, root: Path, gradebook: Gradebook) -> None:
+    """Write one student's results. The record comes last: where there is one, everything else is there."""
+    name, student = done.verdict.assignment, done.student
+    write_atomically(root / "autograded" / student / name / f"{name}.ipynb", done.notebook)
+    write_atomically(root / "feedback" / student / name / f"{name}.html", done.page)
+    record(gradebook, student, done.verdict, time_of(done.at))
+    write_atomically(_record_file(done, root), done.record)
+
+
+def write_open(done: Done, verdict: Verdict, root: Path, gradebook: Gradebook) -> None:
+    """Write what can be written of an open mark, so that no mark from before passes for this one."""
+    text = record_text({**json.loads(done.record), **verdict.to_json()})
+    attempted(lambda: record(gradebook, done.student, verdict, time_of(done.at)))
+    attempted(lambda: write_atomically(_record_file(done, root), text))
+
+
+def unwritten(fault: str) -> str:
+    """The reason of a mark that is open because its results could not be written."""
+    return f"the results could not be written ({fault}); fix that and grade again"
+
+
+def time_of(at: str) -> datetime | None:
+    """When a submission was handed in."""
+    return datetime.fromisoformat(at) if at else None
+
+
+def _record_file(done: Done, root: Path) -> Path:
+    return root / "records" / done.verdict.assignment / f"{done.student}.json"

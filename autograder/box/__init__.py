@@ -1,0 +1,5 @@
+"""The box in which student code runs: started, watched and ended from outside, cold or forked from a warm one.
+
+May import: `box.inside`, `output`, `errors`, and of the course only the kit; never a reference, a check or a seed.
+Begin with sandbox.py (one running box); contents.py says what a box holds, bubblewrap_options.py how it is closed.
+"""

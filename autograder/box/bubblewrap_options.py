@@ -1,0 +1,250 @@
+"""The box's command line in its three forms, and what to do where none of them works.
+
+    user    a plain user: bubblewrap makes a user namespace
+    drop    root, everything readable by all: become an unused uid, then as a plain user
+    mount   root, something below a private folder: bubblewrap mounts as root, then becomes an unused uid inside
+
+Mounts come in order: scratch folders, devices, read-only folders, then the root itself made read-only.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from glob import glob
+from pathlib import Path, PurePosixPath
+
+from autograder.box.contents import Runtime
+
+SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
+UNUSED_IDS = ((1_879_048_192, 2_147_483_646), (61_184, 65_519))  # first where a container's id map is not in the way
+HOME = "/box"
+SCRIPT = "main.py"  # below /judge: what the box runs
+SHM_BYTES = 16 * 2**20
+GPU_DEVICES = ("/dev/nvidia*", "/dev/nvidia-caps", "/dev/dri", "/dev/dxg")
+GPU_FOLDERS = ("/usr/local/nvidia", "/usr/local/cuda*", "/sys/bus/pci", "/sys/devices", "/sys/module")
+ETC = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime")
+SWITCHES = (
+    ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
+    ("kernel.unprivileged_userns_clone", "0", "1"),
+    ("user.max_user_namespaces", "0", "15000"),
+)  # name, the value that forbids, the value that mends
+CONTAINER = (
+    "start the container with `--security-opt seccomp=unconfined --security-opt apparmor=unconfined "
+    "--security-opt systempaths=unconfined`"
+)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one box may use.
+
+    memory_bytes is address space per process, total_memory_bytes what all its processes hold together;
+    cpu_seconds is per process too: the clock on the wall is the session's. cpus are the processors that it may
+    use, None for all: boxes on different ones cannot slow each other down.
+    """
+
+    memory_bytes: int = 4 * 2**30
+    total_memory_bytes: int = 2 * 2**30
+    cpu_seconds: int = 120
+    processes: int = 256
+    file_bytes: int = 32 * 2**20
+    open_files: int = 256
+    tmp_bytes: int = 64 * 2**20
+    cpus: frozenset[int] | None = None
+
+
+def find(program: str) -> str | None:
+    """Where a system program lies: on our PATH, or where the system keeps such programs."""
+    return shutil.which(program) or shutil.which(program, path=SYSTEM_PATH)
+
+
+def forms(paths: list[Path]) -> tuple[str, ...]:
+    """The forms of the box that can be tried here, the strictest first, for a box that shows these paths."""
+    if os.geteuid() != 0 or unused_id() is None:
+        return ("user",)
+    return ("drop", "mount") if all(map(_reached_by_all, paths)) else ("mount",)
+
+
+def _reached_by_all(path: Path) -> bool:
+    return all(_passable(parent) for place in {path, path.resolve()} for parent in place.parents)
+
+
+@cache
+def _passable(folder: Path) -> bool:
+    return bool(folder.stat().st_mode & stat.S_IXOTH)
+
+
+def private(paths: list[Path]) -> Path | None:
+    """The first of these that only its owner may read: no form of the box that gives up root could show it."""
+    return next((path for path in paths if path.exists() and not path.stat().st_mode & stat.S_IROTH), None)
+
+
+def unused_id() -> int | None:
+    """A user id that owns nothing, another one each time, so that no box counts another's processes as its own."""
+    lines = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    for first, last in UNUSED_IDS:
+        if any(int(start) <= first and last < int(start) + int(count) for start, _, count in lines):
+            return random.SystemRandom().randint(first, last)
+    return None
+
+
+def rlimits(limits: Limits, device: str = "cpu", alone: bool = True) -> list[str]:
+    """The command that sets a process's own limits, never above what we have ourselves.
+
+    alone: whether its user id is its own, as in a box; else our other processes would count.
+    """
+    import resource  # here, as Windows has none and still must be told that there is no box
+
+    def at_most(name: str, value: int) -> int:
+        hard = resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[1]
+        return value if hard == resource.RLIM_INFINITY else min(value, hard)
+
+    cpu = at_most("CPU", limits.cpu_seconds)
+    space = [] if device == "gpu" else [f"--as={at_most('AS', limits.memory_bytes)}"]  # CUDA reserves far more
+    processes = [f"--nproc={at_most('NPROC', limits.processes)}"] if alone else []
+    return [
+        "prlimit",
+        *space,
+        *processes,
+        f"--fsize={at_most('FSIZE', limits.file_bytes)}",
+        f"--cpu={cpu}:{at_most('CPU', cpu + 2)}",
+        f"--nofile={at_most('NOFILE', limits.open_files)}",
+        f"--core={at_most('CORE', 1)}",  # 1: none, not even to a program of this machine that collects them
+        "--msgqueue=0",
+        "--",
+    ]
+
+
+def command(form: str, option_file: int, limits: Limits, device: str, program: list[str]) -> list[str]:
+    """The whole command line; its options are read from a descriptor, so that nothing in the box sees them."""
+    identity = unused_id()
+    become = ["setpriv", f"--reuid={identity}", f"--regid={identity}", "--clear-groups"]
+    before = [*become, "--"] if form == "drop" else []
+    inside = [*become, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"] if form == "mount" else []
+    return [*before, str(find("bwrap")), "--args", str(option_file), "--", *inside, *rlimits(limits, device), *program]
+
+
+def options(
+    form: str,
+    runtime: Runtime,
+    script: Path,
+    limits: Limits,
+    device: str = "cpu",
+    home_files: Mapping[str, int] | None = None,
+    nested: bool = False,
+) -> list[str]:
+    """bubblewrap's options for one form of the box.
+
+    home_files: path below the home and a descriptor to read from. nested: whether namespaces may be made inside.
+    """
+    # What makes namespaces for others is their first process itself: bubblewrap's own would lie open to those others.
+    closed = ["--as-pid-1"] if nested else ["--disable-userns"]
+    separate = ["--unshare-all", "--unshare-user", *closed, "--cap-drop", "ALL"]
+    if form == "mount":
+        separate = [
+            "--unshare-ipc",
+            "--unshare-pid",
+            "--unshare-net",
+            "--unshare-uts",
+            "--unshare-cgroup-try",
+            "--cap-drop",
+            "ALL",
+            *(["--as-pid-1"] if nested else []),
+        ]
+        separate += [word for name in ("SETUID", "SETGID", "SETPCAP") for word in ("--cap-add", f"CAP_{name}")]
+    gpu = device == "gpu"
+    devices = _each("--dev-bind", _existing(GPU_DEVICES)) if gpu else []
+    shown = [*runtime.folders, *map(Path, _existing(GPU_FOLDERS) if gpu else [])]
+    binds = {
+        **{path: path for path in map(str, shown)},
+        **{path: path for path in _existing(ETC)},
+        **{f"/site/{name}": str(path) for name, path in runtime.site.items()},
+        **{f"/judge/{name}": str(path) for name, path in runtime.judge.items()},
+        f"/judge/{SCRIPT}": str(script),
+    }
+    return [
+        *separate,
+        "--die-with-parent",
+        "--new-session",
+        "--hostname",
+        "grader",
+        "--proc",
+        "/proc",
+        "--dev",
+        "/dev",
+        *devices,
+        *_scratch("/dev/shm", SHM_BYTES),
+        "--remount-ro",
+        "/dev",
+        *_scratch("/tmp", limits.tmp_bytes),
+        *_scratch(HOME, limits.tmp_bytes),
+        *_home(home_files or {}),
+        *_parents(binds),
+        *(word for there, here in binds.items() for word in ("--ro-bind-try", here, there)),
+        *(word for path in runtime.hidden for word in ("--tmpfs", str(path), "--remount-ro", str(path))),
+        *_system_links(),
+        "--remount-ro",
+        "/",
+        "--chdir",
+        HOME,
+    ]
+
+
+def _scratch(folder: str, size: int) -> list[str]:
+    return ["--perms", "1777", "--size", str(size), "--tmpfs", folder]
+
+
+def _home(files: Mapping[str, int]) -> list[str]:
+    words = [word for name in files for word in ("--perms", "1777", "--dir", os.path.dirname(f"{HOME}/{name}"))]
+    return words + [
+        word for name, number in files.items() for word in ("--perms", "0644", "--file", str(number), f"{HOME}/{name}")
+    ]
+
+
+def _each(option: str, paths: list[str]) -> list[str]:
+    return [word for path in paths for word in (option, path, path)]
+
+
+def _existing(patterns: tuple[str, ...]) -> list[str]:
+    return [path for pattern in patterns for path in sorted(glob(pattern))]
+
+
+def _parents(binds: dict[str, str]) -> list[str]:
+    """The folders above what is shown, each open to all: bubblewrap itself would make them private."""
+    folders: set[str] = set()
+    for there in binds:
+        above = list(map(str, PurePosixPath(there).parents))[:-1]
+        if not any(folder in binds for folder in above):
+            folders.update(above)
+    return [word for folder in sorted(folders) for word in ("--dir", folder)]
+
+
+def _system_links() -> list[str]:
+    """/bin, /lib and the like as on this machine: links into /usr, or folders of their own."""
+    words: list[str] = []
+    for path in map(Path, ("/bin", "/lib", "/lib32", "/lib64")):
+        if path.is_symlink():
+            words += ["--symlink", os.readlink(path), str(path)]
+        elif path.is_dir():
+            words += ["--ro-bind", str(path), str(path)]
+    return words
+
+
+def why(said: str) -> str:
+    """One line: what stopped bubblewrap, from what it said, and what mends it."""
+    line = next((line for line in said.splitlines() if line.strip()), "it said nothing").strip()
+    if "nknown option" in said:
+        return f"bubblewrap is too old ({line}); install bubblewrap 0.8 or newer"
+    for name, bad, good in SWITCHES:
+        switch = Path("/proc/sys", *name.split("."))
+        if switch.is_file() and switch.read_text().strip() == bad:
+            return f"bubblewrap cannot make namespaces here ({line}); run `sysctl -w {name}={good}` as root"
+    if any(word in said for word in ("namespace", "Operation not permitted", "uid map", "mount")):
+        return f"bubblewrap cannot make namespaces here ({line}); in a container, {CONTAINER}"
+    return f"the box does not start ({line}); run `rnn-course doctor` for the whole picture"

@@ -1,0 +1,130 @@
+"""Messages across the wall: bounded frames of JSON and safetensors, nothing that could run.
+
+A frame is two lengths (4 bytes each, big-endian), a JSON skeleton and a safetensors block; `kit.tree` says what
+a message may hold. Both ends use this file, and the trusted end believes nothing that it reads.
+"""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+import time
+from typing import Any
+
+import numpy as np
+import safetensors.numpy
+from safetensors import SafetensorError
+
+from rnn_course.kit import tree
+
+MAX_FRAME = 16 * 2**20
+MAX_JSON = 2**20
+LENGTHS = struct.Struct(">II")
+FORK, FORKED, GO = b"f", b"b", b"g"  # to a zygote: fork a child; from the child: here I am; to it: begin
+
+
+class WireError(Exception):
+    """A frame that breaks the rules."""
+
+
+class Closed(WireError):
+    """The other end is gone."""
+
+
+class OutOfTime(WireError):
+    """No whole frame came before the deadline."""
+
+
+class Allowance:
+    """How many bytes may still be received: one frame after another, each within its limit, adds up too."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+
+    def take(self, size: int) -> None:
+        """WireError if there is no room for a frame of this size."""
+        self._left -= size
+        if self._left < 0:
+            raise WireError("more than an answer ever needs was handed over")
+
+
+def after(seconds: float) -> float:
+    """The deadline so many seconds from now."""
+    return time.monotonic() + seconds
+
+
+def encode(message: Any) -> bytes:
+    """A message as one frame; TreeError if it holds anything but a tree, WireError if it is too large."""
+    skeleton, arrays = tree.flatten(message)
+    head = json.dumps(skeleton).encode()
+    body = safetensors.numpy.save(arrays) if arrays else b""
+    if len(head) > MAX_JSON or len(head) + len(body) > MAX_FRAME:
+        raise WireError(f"the value is too large to hand over ({(len(head) + len(body)) >> 20} MiB)")
+    return LENGTHS.pack(len(head), len(body)) + head + body
+
+
+def decode(head: bytes, body: bytes) -> Any:
+    """The message in a frame's two blocks; WireError if it is malformed."""
+    try:
+        skeleton = json.loads(head)
+        arrays = _arrays(body) if body else {}
+        return tree.unflatten(skeleton, arrays)
+    except (ValueError, RecursionError, SafetensorError, KeyError, TypeError, AttributeError) as error:
+        raise WireError(f"malformed frame: {type(error).__name__}") from error
+
+
+def _arrays(body: bytes) -> dict[str, np.ndarray]:
+    arrays = safetensors.numpy.load(body)
+    if any(array.dtype.kind not in tree.REAL_KINDS for array in arrays.values()):
+        raise WireError("an array of a kind that is not allowed")
+    return {name: np.array(array, copy=True) for name, array in arrays.items()}
+
+
+def send(channel: socket.socket, message: Any, deadline: float | None = None) -> None:
+    """Send one message; Closed if the other end is gone, OutOfTime past the deadline (`time.monotonic`)."""
+    frame = memoryview(encode(message))
+    while frame:
+        _set_timeout(channel, deadline)
+        try:
+            frame = frame[channel.send(frame) :]
+        except TimeoutError as error:
+            raise OutOfTime("the other end does not read") from error
+        except OSError as error:
+            raise Closed("the other end is gone") from error
+
+
+def receive(channel: socket.socket, deadline: float | None = None, allowance: Allowance | None = None) -> Any:
+    """Receive one message; Closed, OutOfTime, or WireError for anything malformed or beyond the allowance."""
+    head_length, body_length = LENGTHS.unpack(_read(channel, LENGTHS.size, deadline))
+    if head_length > MAX_JSON or head_length + body_length > MAX_FRAME:
+        raise WireError("a frame that is too large")
+    if allowance:
+        allowance.take(head_length + body_length)
+    return decode(_read(channel, head_length, deadline), _read(channel, body_length, deadline))
+
+
+def _read(channel: socket.socket, length: int, deadline: float | None) -> bytes:
+    chunks = bytearray()
+    while len(chunks) < length:
+        _set_timeout(channel, deadline)
+        try:
+            chunk = channel.recv(min(length - len(chunks), 2**20))
+        except TimeoutError as error:
+            raise OutOfTime("no answer in time") from error
+        except OSError as error:
+            raise Closed("the other end is gone") from error
+        if not chunk:
+            raise Closed("the other end is gone")
+        chunks += chunk
+    return bytes(chunks)
+
+
+def _set_timeout(channel: socket.socket, deadline: float | None) -> None:
+    if deadline is None:
+        channel.settimeout(None)
+        return
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise OutOfTime("no answer in time")
+    channel.settimeout(left)

@@ -1,0 +1,184 @@
+"""A worker that imports once and forks a child for each submission; it runs inside the box, in the place of `worker`.
+
+    {"modules": [...], "filter": its bytes, "sizes": {folder: bytes}, "spare_processes": n}
+        ->  {"op": "ready"}
+    then, for each child, one byte with three descriptors: its channel, where its output goes, and where its end is told
+    on its channel the child says one byte, waits for one, and goes on as `worker` does, with `ready`
+    its end is told as waitpid gave it; nothing is told of a child that was ended from outside
+
+The child has namespaces of its own (users, mounts, processes, shared memory), fresh scratch folders, no capability and
+the strict filter of system calls before a line of student code runs in it. Of these processes
+
+    zygote  ->  between (takes the namespaces)  ->  first (number 1 of the new ones)  ->  worker
+
+the first three never run student code, and the worker has no right over any of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib
+import os
+import resource
+import signal
+import socket
+import struct
+import sys
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograder.box.inside import wire
+from autograder.box.inside.shell import QuietShell
+from autograder.box.inside.worker import Worker
+
+NAMESPACES = 0x00020000 | 0x08000000 | 0x10000000 | 0x20000000  # CLONE_NEWNS, NEWIPC, NEWUSER, NEWPID
+PRIVATE, NO_SPECIAL_FILES = 16384 | 1 << 18, 2 | 4  # MS_REC | MS_PRIVATE, MS_NOSUID | MS_NODEV
+DIE_WITH_PARENT, DUMPABLE, FILTER, DROP_CAPABILITY, NO_NEW_PRIVILEGES = 1, 4, 22, 24, 38  # prctl(2)
+CAPABILITIES, CAPABILITY_VERSION, FILTER_MODE = 41, 0x20080522, 2
+HOME = "/box"
+STATUS = struct.Struct("=i")
+
+_library = ctypes.CDLL(None, use_errno=True)
+
+
+def main(descriptor: int) -> None:
+    """Prepare, then fork children until the judge closes the channel."""
+    with socket.socket(fileno=descriptor) as control:
+        wanted = wire.receive(control)
+        for name in wanted["modules"]:
+            importlib.import_module(name)
+        shell = QuietShell.make()
+        home = {str(path): path.read_bytes() for path in Path(HOME).rglob("*") if path.is_file()}
+        _prctl(DUMPABLE, 0)
+        gc.freeze()
+        wire.send(control, {"op": "ready"})
+        while True:
+            told, descriptors, _, _ = socket.recv_fds(control, 1, 3)
+            if not told:
+                return
+            _reap()
+            try:
+                if os.fork() == 0:
+                    _run_child(control, descriptors, wanted, home, shell)
+            except OSError:  # the judge sees that the channel closes
+                traceback.print_exc()
+            for one in descriptors:
+                os.close(one)
+
+
+def _reap() -> None:
+    """Wait for the children that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _run_child(
+    control: socket.socket, descriptors: list[int], wanted: Mapping[str, Any], home: Mapping[str, bytes], shell: Any
+) -> NoReturn:
+    """What a child does from its fork to its end."""
+    try:
+        control.close()
+        _separate(wanted["sizes"], home)
+        _leave_processes(wanted["spare_processes"])
+        channel, output, ending = descriptors
+        _serve_one(channel, output, ending, wanted["filter"].tobytes(), shell)
+    except BaseException:  # whatever it was, this process must not go on as the zygote
+        traceback.print_exc()
+    finally:
+        os._exit(70)
+
+
+def _leave_processes(spare: int) -> None:
+    """Take a limit on one's own processes that leaves so many to the zygote."""
+    _, most = resource.getrlimit(resource.RLIMIT_NPROC)
+    resource.setrlimit(resource.RLIMIT_NPROC, (most - spare, most - spare))
+
+
+def _separate(sizes: Mapping[str, int], home: Mapping[str, bytes]) -> None:
+    """Take namespaces and empty scratch folders of one's own, and fork their first process; returns in that one."""
+    user, group = os.getuid(), os.getgid()
+    _prctl(DUMPABLE, 1)  # or the maps of ids could not be written
+    _must(_library.unshare(NAMESPACES), "unshare")
+    for name, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        Path("/proc/self", name).write_text(line)
+    Path("/proc/self/oom_score_adj").write_text("1000")  # where memory runs out all the same, this goes first
+    _prctl(DUMPABLE, 0)  # nobody who runs beside it may write to its files in /proc
+    _must(_library.mount(None, b"/", None, ctypes.c_ulong(PRIVATE), None), "mount /")
+    for folder, size in sizes.items():
+        options = f"mode=1777,size={size}".encode()
+        _must(_library.mount(b"tmpfs", folder.encode(), b"tmpfs", ctypes.c_ulong(NO_SPECIAL_FILES), options), folder)
+    for name, content in home.items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_bytes(content)
+    os.chdir(HOME)
+    first = os.fork()
+    if first:
+        os.closerange(0, os.sysconf("SC_OPEN_MAX"))
+        os.waitpid(first, 0)
+        os._exit(0)
+    _prctl(DIE_WITH_PARENT, signal.SIGKILL)
+
+
+def _serve_one(channel: int, output: int, ending: int, filter_: bytes, shell: Any) -> NoReturn:
+    """As the first process: fork the worker when the judge says so, and tell how it ended."""
+    os.write(channel, wire.FORKED)
+    if os.read(channel, 1) != wire.GO:
+        os._exit(0)
+    _drop_capabilities()
+    serving = os.fork()
+    if not serving:
+        os.close(ending)
+        os.setsid()
+        for place in (1, 2):
+            os.dup2(output, place)
+        os.close(output)
+        _install(filter_)
+        np.random.seed()
+        with socket.socket(fileno=channel) as ours:
+            Worker(ours, shell).serve(began=lambda: _prctl(DUMPABLE, 1))
+        sys.stdout.flush()
+        os._exit(0)
+    os.close(channel)
+    os.close(output)
+    while True:
+        ended, status = os.wait()
+        if ended == serving:
+            os.write(ending, STATUS.pack(status))
+            os._exit(0)
+
+
+def _drop_capabilities() -> None:
+    for capability in range(CAPABILITIES):
+        _prctl(DROP_CAPABILITY, capability)
+    header = ctypes.create_string_buffer(struct.pack("=Ii", CAPABILITY_VERSION, 0))
+    _must(_library.capset(header, ctypes.create_string_buffer(24)), "capset")
+
+
+def _install(filter_: bytes) -> None:
+    """No new privileges, and no system call that the strict filter denies."""
+    _must(_prctl(NO_NEW_PRIVILEGES, 1), "no new privileges")
+    code = ctypes.create_string_buffer(filter_, len(filter_))
+    program = ctypes.create_string_buffer(struct.pack("@HP", len(filter_) // 8, ctypes.addressof(code)))
+    _must(_prctl(FILTER, FILTER_MODE, ctypes.addressof(program)), "seccomp")
+
+
+def _prctl(option: int, *arguments: int) -> int:
+    padded = (*arguments, 0, 0, 0, 0)[:4]
+    return int(_library.prctl(option, *map(ctypes.c_ulong, padded)))
+
+
+def _must(result: int, what: str) -> None:
+    if result:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,204 @@
+"""Starting a worker: what it is started with, and how it is started where there is no box.
+
+A `Child`, boxed or not, offers the same: `signal` ends every process of it, `gone` waits until that is true, `memory`
+tells what they hold together, `release` gives back what we kept for it; `lost` is whether it ended by our own fault.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from autograder.box import bubblewrap_options, memory_watch
+from autograder.box.bubblewrap_options import SCRIPT, Limits
+from autograder.box.contents import Runtime
+from autograder.errors import SandboxUnavailable
+
+BOOT = """import sys
+sys.path += [{judge!r}, {site!r}]
+with open({script!r}, "rb") as file:
+    code = compile(file.read(), {script!r}, "exec")
+exec(code)"""
+
+
+class Child(Protocol):
+    """A worker that was started, in whatever way; its process is seen as `subprocess.Popen` shows one."""
+
+    @property
+    def process(self) -> Any: ...
+    @property
+    def output(self) -> int: ...
+    @property
+    def lost(self) -> bool: ...
+    def signal(self) -> None: ...
+    def gone(self, seconds: float) -> bool: ...
+    def memory(self, limit: int) -> int: ...
+    def release(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to start: the runtime, the script, its limits, device and environment, and the channel's descriptor.
+
+    nested: whether the script may make namespaces of its own inside the box, as only our own code may.
+    """
+
+    runtime: Runtime
+    script: Path
+    limits: Limits
+    device: str
+    extra_env: Mapping[str, str]
+    channel: int
+    nested: bool = False
+
+    def environment(self, home: str, scratch: str) -> dict[str, str]:
+        """Everything that the worker's environment holds: nothing of ours but what is named here."""
+        kept = ("CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH") if self.device == "gpu" else ()
+        return {
+            "PATH": "/usr/bin:/bin",
+            "HOME": home,
+            "TMPDIR": scratch,
+            "USER": "student",
+            "LOGNAME": "student",
+            "LANG": "C.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "IPYTHONDIR": f"{home}/.ipython",
+            "MPLBACKEND": "Agg",
+            "MPLCONFIGDIR": f"{home}/.matplotlib",
+            "MALLOC_ARENA_MAX": "2",
+            "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+            "MKL_NUM_THREADS": "1",
+            "NPROC": "1",
+            "HDF5_USE_FILE_LOCKING": "FALSE",
+            **(keras_environment(self.runtime.backend, home, self.device) if self.runtime.backend else {}),
+            **{name: os.environ[name] for name in kept if name in os.environ},
+            **self.extra_env,
+        }
+
+    def program(self, judge: str, site: str) -> list[str]:
+        """The interpreter on the worker, alone: no user's, no system's packages, nothing compiled written."""
+        boot = BOOT.format(judge=judge, site=site, script=f"{judge}/{SCRIPT}")
+        return [str(self.runtime.python), "-I", "-S", "-B", "-X", "faulthandler", "-c", boot, str(self.channel)]
+
+
+def keras_environment(backend: str, home: str, device: str) -> dict[str, str]:
+    """Keras and its backends: quiet, full float32, one thread on a CPU, memory as needed on a GPU."""
+    gpu = {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
+    return {
+        "KERAS_BACKEND": backend,
+        "KERAS_HOME": f"{home}/.keras",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "TF_NUM_INTRAOP_THREADS": "1",
+        "TF_NUM_INTEROP_THREADS": "1",
+        "NVIDIA_TF32_OVERRIDE": "0",
+        **(gpu if device == "gpu" else {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}),
+    }
+
+
+def spawn(
+    plan: Plan, command: list[str], environment: dict[str, str], descriptors: tuple[int, ...], folder: Path
+) -> tuple[subprocess.Popen[bytes], int]:
+    """Start a process that inherits these descriptors and no other; also the end of what it writes."""
+    output, written = os.pipe()
+    try:
+        with _on_processors(plan.limits.cpus):
+            process = subprocess.Popen(
+                command,
+                env=environment,
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                stdout=written,
+                stderr=subprocess.STDOUT,
+                pass_fds=descriptors,
+                start_new_session=True,
+            )
+    except OSError as error:
+        os.close(output)
+        raise SandboxUnavailable(f"{command[0]} cannot be started ({error}); free some memory or processes") from error
+    finally:
+        os.close(written)
+    return process, output
+
+
+@contextlib.contextmanager
+def _on_processors(cpus: frozenset[int] | None) -> Iterator[None]:
+    """What this thread starts meanwhile runs on these processors, as far as we may use them ourselves."""
+    if cpus is None or not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    ours = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cpus & ours or ours)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, ours)
+
+
+@dataclass(frozen=True)
+class Unboxed:
+    """A worker without a box, in a session and a scratch folder of its own."""
+
+    process: subprocess.Popen[bytes]
+    output: int
+    folder: Path
+    lost: bool = False
+
+    def signal(self) -> None:
+        for pid in {self.process.pid, *memory_watch.session_members(self.process.pid)}:
+            if pid != self.process.pid or self.process.poll() is None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+    def gone(self, seconds: float) -> bool:
+        """Whether the session is empty within so many seconds; what left it for another is out of reach."""
+        deadline = time.monotonic() + seconds
+        while self.process.poll() is None or memory_watch.session_members(self.process.pid):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.005)
+            self.signal()
+        return True
+
+    def memory(self, limit: int) -> int:
+        return memory_watch.session_memory(self.process.pid, limit)
+
+    def release(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def start_unboxed(plan: Plan, admit: Callable[[int], None]) -> Unboxed:
+    """Start a worker as ourselves, on the same packages and with the same environment and limits as in a box."""
+    folder = Path(tempfile.mkdtemp(prefix="rnn-course-"))
+    for name in ("home", "tmp"):
+        (folder / name).mkdir()
+    for name, content in plan.runtime.home.items():
+        (folder / "home" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "home" / name).write_bytes(content)
+    judge = {**plan.runtime.judge, SCRIPT: plan.script}
+    for place, entries in (("site", plan.runtime.site), ("judge", judge)):
+        for name, path in entries.items():
+            (folder / place / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / place / name).symlink_to(path)
+    limits = (
+        bubblewrap_options.rlimits(plan.limits, plan.device, alone=False) if bubblewrap_options.find("prlimit") else []
+    )
+    command = [*limits, *plan.program(str(folder / "judge"), str(folder / "site"))]
+    try:
+        process, output = spawn(
+            plan, command, plan.environment(str(folder / "home"), str(folder / "tmp")), (plan.channel,), folder / "home"
+        )
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    admit(process.pid)
+    return Unboxed(process, output, folder)

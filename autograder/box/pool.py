@@ -1,0 +1,115 @@
+"""Warm boxes: one box imports what an assignment may use, and forks a child for each submission (`zygote_client`).
+
+The next child is forked while the one before it works. Where this does not work, boxes start cold, and `Boxes.warning`
+says why.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+
+from autograder.box.bubblewrap_options import Limits
+from autograder.box.inside import wire
+from autograder.box.sandbox import Box
+from autograder.box.zygote_client import Zygote
+from autograder.errors import SandboxUnavailable
+
+TRIAL_SECONDS = 60
+
+
+class Boxes:
+    """Where one worker's boxes come from: a zygote's children, or cold ones where that does not work."""
+
+    def __init__(
+        self,
+        runtime: str,
+        limits: Limits,
+        *,
+        modules: Sequence[str] = (),
+        trial: str = "",
+        trusted: bool = False,
+        device: str = "cpu",
+    ) -> None:
+        """modules: what a zygote imports; none of them, no zygote. trial: a cell that its first child must run.
+
+        On a GPU, and for work that is trusted without a box, every start is cold.
+        """
+        self.warning = ""
+        self._limits, self._modules, self._trial = limits, tuple(modules), trial
+        self._cold = partial(Box.start, runtime, limits=limits, device=device, trusted=trusted)
+        self._runtime = runtime
+        self._zygote: Zygote | None = None
+        self._next: Future[Box] | None = None
+        self._ahead = ThreadPoolExecutor(1, "next-box")
+        self.warm = bool(modules) and not trusted and device == "cpu"
+
+    def prepare(self) -> None:
+        """Start the first warm box ahead, if that is not done. Where this does not work, `start` gives the reason."""
+        with contextlib.suppress(SandboxUnavailable):
+            if self.warm and not self._next:
+                self._next = self._ahead.submit(self._ready_zygote().child)
+
+    def start(self) -> Box:
+        """A box that says `ready`. SandboxUnavailable if there is none.
+
+        A warm one was forked while the one before it worked, and the next is forked while this one does.
+        """
+        for _ in range(2 if self.warm else 0):
+            try:
+                zygote = self._ready_zygote()
+                box = self._forked_ahead() or zygote.child()
+                self._next = self._ahead.submit(zygote.child)
+                return box
+            except SandboxUnavailable as error:
+                self.warning = f"boxes start cold, which takes longer: {error}"
+                self.close()
+        self.warm = False
+        return self._cold()
+
+    def close(self) -> None:
+        """End the zygote, if there is one, and the box that nobody took."""
+        unused = self._forked_ahead()
+        if unused:
+            unused.kill()
+        zygote, self._zygote = self._zygote, None
+        if zygote:
+            zygote.close()
+
+    def _forked_ahead(self) -> Box | None:
+        """The box that was forked while another worked; None if there is none, or it has ended."""
+        ahead, self._next = self._next, None
+        try:
+            box = ahead.result() if ahead else None
+        except SandboxUnavailable:  # the work that went on then may have taken the memory it needed
+            return None
+        if box and not box.running:
+            box.kill()
+            return None
+        return box
+
+    def _ready_zygote(self) -> Zygote:
+        if self._zygote and self._zygote.spent:
+            self.close()
+        if self._zygote is None:
+            self._zygote = Zygote(self._runtime, self._modules, self._limits)
+            if self._trial:
+                _try_out(self._zygote, self._trial)
+        return self._zygote
+
+
+def _try_out(zygote: Zygote, source: str) -> None:
+    """Let a child run a cell, and see that it can. SandboxUnavailable if it cannot."""
+    with zygote.child() as box:
+        deadline = time.monotonic() + TRIAL_SECONDS
+        try:
+            ready = wire.receive(box.channel, deadline)
+            wire.send(box.channel, {"op": "cell", "source": source, "seconds": TRIAL_SECONDS}, deadline)
+            reply = wire.receive(box.channel, deadline)
+        except wire.WireError as error:
+            raise SandboxUnavailable(f"the trial child failed ({error})") from error
+    if ready != {"op": "ready"} or not isinstance(reply, dict) or reply.get("fault"):
+        raise SandboxUnavailable("the trial child could not run its cell")

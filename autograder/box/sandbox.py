@@ -1,0 +1,184 @@
+"""The box: where a student's code runs, and out of which nothing comes but bytes on one socket.
+
+    with Box.start("numpy") as box:
+        wire.receive(box.channel, deadline)
+
+The worker holds one end of a socket pair, we the other; its descriptor's number is the worker's only argument, and
+/judge and /site are on its path. No network, no file of this machine but the interpreter and the allowed packages
+(`runtime`), system calls filtered (`seccomp`), limits on every process (`Limits`) and on their memory together
+(`cgroup`, `watch`). Whether there is a box is decided by running one: `probe`.
+
+A box dies with the thread that started it, so start, use and end it in one thread.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import socket
+import subprocess
+import threading
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.box.bubblewrap_options import Limits
+from autograder.box.bubblewrap_process import start_boxed, usable_form
+from autograder.box.cgroup import Cgroup, host_kills
+from autograder.box.contents import WORKER, PackageMissing, Runtime
+from autograder.box.contents import runtime as find_runtime
+from autograder.box.memory_watch import Watch
+from autograder.box.plan import Child, Plan, Unboxed, start_unboxed
+from autograder.errors import SandboxUnavailable
+
+__all__ = ["Box", "Limits", "SandboxUnavailable", "probe"]
+
+END_SECONDS = 30
+DEATH_SECONDS = 2
+OUTPUT_SECONDS = 0.3
+GPU_MEMORY = 16 * 2**30
+
+
+def probe() -> str | None:
+    """None if the box works here, decided by running the interpreter in it; else one line: the cause and its remedy."""
+    try:
+        usable_form(Plan(_runtime("numpy", "cpu"), WORKER, Limits(), "cpu", {}, -1))
+    except SandboxUnavailable as error:
+        return str(error)
+    return None
+
+
+def _runtime(name: str, device: str) -> Runtime:
+    try:
+        return find_runtime(name, device)
+    except PackageMissing as error:
+        raise SandboxUnavailable(str(error)) from error
+
+
+class Box:
+    """A running worker. `channel` is our end of its socket; `name` is "bubblewrap" or, without a box, "none"."""
+
+    def __init__(
+        self, channel: socket.socket, child: Child, group: Cgroup | None, limit: int, *, nested: bool = False
+    ) -> None:
+        self.name = "none" if isinstance(child, Unboxed) else "bubblewrap"
+        self.channel = channel
+        self._child, self._group = child, group
+        self._ending = threading.Lock()
+        self._death: str | None = None
+        self._kills_before = 0 if group else host_kills()
+        # What a nested box starts is watched by itself; what it holds is our own.
+        usage = None if group or nested else lambda: child.memory(limit)
+        self._watch = Watch(child.output, usage, limit, child.signal)
+        self._watch.start()
+
+    @classmethod
+    def start(
+        cls,
+        runtime: str | Runtime,
+        *,
+        limits: Limits | None = None,
+        device: str = "cpu",
+        trusted: bool = False,
+        extra_env: Mapping[str, str] | None = None,
+        script: Path = WORKER,
+        nested: bool = False,
+    ) -> Box:
+        """Start a worker on the runtime "numpy" or "keras".
+
+        trusted: without bubblewrap, in a scratch folder, for our own code and for work that someone vouches for.
+        script: what runs in the worker's place. nested: whether it may make namespaces. Raises SandboxUnavailable.
+        """
+        limits = limits or Limits()
+        if device == "gpu":
+            limits = replace(limits, total_memory_bytes=max(limits.total_memory_bytes, GPU_MEMORY))
+        held = _runtime(runtime, device) if isinstance(runtime, str) else runtime
+        group = Cgroup.create(limits.total_memory_bytes)
+
+        def admit(pid: int) -> None:
+            nonlocal group
+            if group and not group.add(pid):
+                group.remove()
+                group = None
+            with contextlib.suppress(OSError):  # where memory runs out all the same, the box goes first
+                Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
+
+        ours, theirs = socket.socketpair()
+        try:
+            with theirs:
+                plan = Plan(held, script, limits, device, dict(extra_env or {}), theirs.fileno(), nested)
+                child = (start_unboxed if trusted else start_boxed)(plan, admit)
+        except BaseException:
+            ours.close()
+            if group:
+                group.remove()
+            raise
+        return cls(ours, child, group, limits.total_memory_bytes, nested=nested)
+
+    def __enter__(self) -> Box:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def kill(self) -> None:
+        """End every process of the box and return when they are gone. SandboxUnavailable if they will not go."""
+        with self._ending:
+            if self._death is not None:
+                return
+            alive = self.running
+            self.channel.close()
+            self._child.signal()
+            gone = self._child.gone(END_SECONDS)
+            self._watch.stop()
+            self._death = "memory" if self._watch.too_much else "killed" if alive else self._cause()
+            self._child.release()
+            if self._group:
+                self._group.remove()
+        if not gone:
+            raise SandboxUnavailable(f"a box outlives SIGKILL by {END_SECONDS} s; find its processes with `ps`")
+
+    @property
+    def running(self) -> bool:
+        """Whether its worker has not ended."""
+        return self._child.process.poll() is None
+
+    @property
+    def lost(self) -> bool:
+        """Whether it ended with what it was started from, a fault of ours. Known after `death`."""
+        return self._child.lost
+
+    def death(self) -> str:
+        """Why it ended: "memory", "cpu", "crash (signal 11)", "exit 3", "killed" (by `kill`); "" if it runs.
+
+        A worker that is just ending is waited for, two seconds at most.
+        """
+        if self._death is not None:
+            return self._death
+        try:
+            self._child.process.wait(DEATH_SECONDS)
+        except subprocess.TimeoutExpired:
+            return ""
+        return "memory" if self._watch.too_much else self._cause()
+
+    def _cause(self) -> str:
+        """The cause of death by what was seen from outside, for a process that has been waited for."""
+        code = self._child.process.returncode
+        kills = self._group.kills() if self._group else host_kills()
+        number = -code if code < 0 else code - 128 if 128 < code < 128 + signal.NSIG else 0
+        if number == signal.SIGKILL and kills > self._kills_before:
+            return "memory"
+        if number == signal.SIGXCPU:
+            return "cpu"
+        return f"crash (signal {number})" if number else f"exit {code}"
+
+    def stderr_tail(self) -> str:
+        """The end of what the box wrote on its standard output and error: at most 4 KiB, printable.
+
+        Complete if the box has ended.
+        """
+        self._watch.drained.wait(0 if self._death else OUTPUT_SECONDS)
+        text = self._watch.tail.decode("utf-8", "replace")
+        return "".join(
+            letter if letter.isprintable() or letter in "\n\t" else "\N{REPLACEMENT CHARACTER}" for letter in text
+        )

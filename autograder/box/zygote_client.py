@@ -1,0 +1,155 @@
+"""A zygote seen from outside the box that it runs in, and the children that it forks there (`inside/zygote.py`).
+
+A child is a box like any other: its own channel, limit on memory, output and end. Its worker runs on nothing that
+another submission could have touched.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import struct
+import subprocess
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from autograder.box import memory_watch, pidfd, seccomp
+from autograder.box.bubblewrap_options import HOME, SHM_BYTES, Limits
+from autograder.box.cgroup import Cgroup
+from autograder.box.inside import wire
+from autograder.box.sandbox import Box
+from autograder.errors import SandboxUnavailable
+
+ZYGOTE = Path(__file__).parent / "inside" / "zygote.py"
+IMPORT_SECONDS, START_SECONDS = 90, 10
+CHILDREN = 500  # after these a zygote is replaced: its own processor time is limited too
+SPARE_PROCESSES = 16  # the zygote's own, beside those that a child may have
+LOSS_SECONDS = 0.5  # between a child's end and its zygote's, where both are ended at once
+CREDENTIALS = struct.Struct("=iII")  # process, user, group: unix(7)
+STATUS = struct.Struct("=i")
+GONE = -9
+
+
+class Forked:
+    """The process of a warm child, as `Box` sees a process: `wait` and `returncode` come from the zygote's side."""
+
+    def __init__(self, zygote: Zygote, first: int, taken: int, output: int, ending: int) -> None:
+        self.process, self.output, self.first = self, output, first
+        self.returncode: int | None = None
+        self.lost = False
+        self._zygote, self._handle, self._ending = zygote, taken, ending
+
+    def poll(self) -> int | None:
+        return self._ended(0)
+
+    def wait(self, timeout: float) -> int:
+        code = self._ended(timeout)
+        if code is None:
+            raise subprocess.TimeoutExpired("warm child", timeout)
+        return code
+
+    def _ended(self, seconds: float) -> int | None:
+        if self.returncode is None and select.select([self._ending], [], [], seconds)[0]:
+            told = os.read(self._ending, STATUS.size)
+            self.returncode = os.waitstatus_to_exitcode(STATUS.unpack(told)[0]) if told else GONE
+            self.lost = not told and self._zygote.gone(LOSS_SECONDS)
+        return self.returncode
+
+    def signal(self) -> None:
+        pidfd.kill(self._handle)
+
+    def gone(self, seconds: float) -> bool:
+        """Whether the child's namespace is empty within so many seconds."""
+        return pidfd.gone(self._handle, seconds)
+
+    def memory(self, limit: int) -> int:
+        return memory_watch.nested_memory(self.first, limit)
+
+    def release(self) -> None:
+        os.close(self._handle)
+        os.close(self._ending)
+
+
+class Zygote:
+    """A box that has imported `modules` and forks warm children."""
+
+    def __init__(self, runtime: str, modules: Sequence[str], limits: Limits) -> None:
+        """Raises SandboxUnavailable, or WireError if it does not answer."""
+        self._limits, self._forked = limits, 0
+        ours = replace(limits, processes=limits.processes + SPARE_PROCESSES)
+        self._box = Box.start(runtime, limits=ours, script=ZYGOTE, nested=True)
+        sizes = {"/tmp": limits.tmp_bytes, HOME: limits.tmp_bytes, "/dev/shm": SHM_BYTES}
+        filter_ = np.frombuffer(seccomp.program(), np.uint8)
+        deadline = time.monotonic() + IMPORT_SECONDS
+        try:
+            wanted = {"modules": list(modules), "filter": filter_, "sizes": sizes}
+            wire.send(self._box.channel, {**wanted, "spare_processes": SPARE_PROCESSES}, deadline)
+            if wire.receive(self._box.channel, deadline) != {"op": "ready"}:
+                raise wire.WireError("it said something else than ready")
+        except wire.WireError as error:
+            said = " ".join(self._box.stderr_tail().split())[-300:]
+            self.close()
+            raise SandboxUnavailable(f"no warm start ({error}){': ' + said if said else ''}") from error
+
+    def close(self) -> None:
+        """End it and whatever it started."""
+        self._box.kill()
+
+    @property
+    def spent(self) -> bool:
+        """Whether it has had its share of children."""
+        return self._forked >= CHILDREN
+
+    def gone(self, seconds: float) -> bool:
+        """Whether it ends within so many seconds: it says nothing after `ready`, so its channel then tells the end."""
+        return bool(select.select([self._box.channel], [], [], seconds)[0])
+
+    def child(self) -> Box:
+        """A warm box that is about to say `ready`. SandboxUnavailable if none could be forked. Any thread may ask."""
+        self._forked += 1
+        group = Cgroup.create(self._limits.total_memory_bytes)
+        ours, theirs = socket.socketpair()
+        (output, written), (ending, told) = os.pipe(), os.pipe()
+        try:
+            try:
+                ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+                self._box.channel.settimeout(START_SECONDS)
+                socket.send_fds(self._box.channel, [wire.FORK], [theirs.fileno(), written, told])
+            finally:
+                theirs.close()
+                os.close(written)
+                os.close(told)
+            first = _first_process(ours)
+            taken = pidfd.take(first)
+        except (OSError, struct.error) as error:
+            ours.close()
+            os.close(output)
+            os.close(ending)
+            if group:
+                group.remove()
+            said = " ".join(self._box.stderr_tail().split())[-300:]
+            raise SandboxUnavailable(f"no warm child ({error}){': ' + said if said else ''}") from error
+        if group and not group.add(first):
+            group.remove()
+            group = None
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{first}/oom_score_adj").write_text("1000")
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+        with contextlib.suppress(OSError):  # one that is gone will not say that it is ready
+            ours.sendall(wire.GO)
+        return Box(ours, Forked(self, first, taken, output, ending), group, self._limits.total_memory_bytes)
+
+
+def _first_process(ours: socket.socket) -> int:
+    """The number of the child's first process on this machine: the kernel tells it with the child's first byte."""
+    ours.settimeout(START_SECONDS)
+    said, told, _, _ = ours.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size))
+    if said != wire.FORKED or not told:
+        raise OSError("it ended before it was ready")
+    return int(CREDENTIALS.unpack(told[0][2][: CREDENTIALS.size])[0])

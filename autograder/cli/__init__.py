@@ -1,0 +1,5 @@
+"""The command `rnn-course`.
+
+May import: everything; nothing imports it.
+Begin with main.py.
+"""

@@ -1,0 +1,209 @@
+"""A bundled class: one student for each thing that happens to a grader, good, bad and hostile.
+
+Each recipe takes the key and the blank release and makes a notebook's text of them, so that the class stays true
+when the exercises change.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.cli.demo_answers import BUILT_ON, FAMOUS
+from autograder.notebooks.draft import Draft
+from autograder.notebooks.release import release
+from autograder.output.atomic import write_atomically
+from rnn_course import catalogue
+from rnn_course.exercise import Accepted, Assignment, Misconception
+
+NAMES = ("01_rnn", "08_keras_layers")
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a recipe works with: an assignment, its key and its blank release, to be changed."""
+
+    assignment: Assignment
+    key: Draft
+    blank: Draft
+
+    @classmethod
+    def of(cls, name: str) -> Material:
+        """The material of a built assignment."""
+        built = release(name)
+        return cls(catalogue.load(name), Draft(nbformat.reads(built.key, 4)), Draft(built.notebook))
+
+    def names(self) -> list[str]:
+        """The exercises in the notebook's order."""
+        return self.key.names()
+
+
+Recipe = Callable[[Material], str]
+
+
+def write_class(folder: Path) -> None:
+    """Write every student's submission to every assignment of the demo under folder/submitted."""
+    for name in NAMES:
+        for student, recipe in CLASS.items():
+            write_atomically(folder / "submitted" / student / name / f"{name}.ipynb", recipe(Material.of(name)))
+
+
+def _renamed(known: Misconception | Accepted, name: str) -> str:
+    """A known answer's source as a student would have written it: without decorator, under the exercise's name."""
+    source = known.source if isinstance(known, Misconception) and known.source else inspect.getsource(known.function)
+    source = textwrap.dedent(source)
+    start = re.search(r"^(def|class) ", source, re.MULTILINE)
+    assert start is not None
+    return re.sub(r"^(def|class) \w+", rf"\1 {name}", source[start.start() :], count=1).rstrip()
+
+
+def key(material: Material) -> str:
+    """All right."""
+    return material.key.text()
+
+
+def blank(material: Material) -> str:
+    """Nothing done."""
+    return material.blank.text()
+
+
+def partly(material: Material) -> str:
+    """The first half done, the rest blank."""
+    for name in material.names()[: len(material.names()) // 2]:
+        material.blank.answer(name, material.key.cell(name).source)
+    return material.blank.text()
+
+
+def banked(material: Material) -> str:
+    """The key with one mistake from the bank, in the exercise that is worth the least."""
+    for one in sorted(material.assignment.exercises, key=lambda one: one.points):
+        plain = [wrong for wrong in one.misconceptions if _stands_alone(wrong.function, material)]
+        if plain:
+            material.key.answer(one.name, _renamed(plain[0], one.name))
+            return material.key.text()
+    raise LookupError(f"{material.assignment.name}: no misconception stands alone")
+
+
+def _stands_alone(banked: Any, material: Material) -> bool:
+    """Whether a banked function or class needs no name that the notebook does not have."""
+    methods = (
+        [value for value in vars(banked).values() if inspect.isfunction(value)] if inspect.isclass(banked) else [banked]
+    )
+    if inspect.isclass(banked) and any(base.__module__ == banked.__module__ for base in banked.__bases__):
+        return False
+    used = {name for method in methods for name in inspect.getclosurevars(method).globals}
+    setup = " ".join(cell.source for cell in material.key.cells if "setup" in cell.metadata.get("tags", []))
+    return all(name in material.names() or re.search(rf"\b{name}\b", setup) for name in used)
+
+
+def otherwise(material: Material) -> str:
+    """Every exercise answered by an accepted variant that looks unlike the key."""
+    for one in material.assignment.exercises:
+        variants = [variant for variant in one.accepted if _stands_alone(variant.function, material)]
+        if variants:
+            material.key.answer(one.name, _renamed(variants[0], one.name))
+    return material.key.text()
+
+
+def famous_mistake(material: Material) -> str:
+    """The mistake that students make most."""
+    for name, source in FAMOUS[material.assignment.name].items():
+        material.key.answer(name, source)
+    return material.key.text()
+
+
+def early_mistake(material: Material) -> str:
+    """A first mistake that later answers build on: they call the wrong function, and are right themselves."""
+    for name, source in BUILT_ON.get(material.assignment.name, {}).items():
+        material.key.answer(name, source)
+    return material.key.text()
+
+
+def with_body(body: str) -> Recipe:
+    """The key, but the second exercise does something terrible."""
+
+    def recipe(material: Material) -> str:
+        name = material.names()[1]
+        reference = material.assignment.namespace()[name]
+        material.key.answer(name, f"def {name}{inspect.signature(reference)}:\n{textwrap.indent(body, '    ')}")
+        return material.key.text()
+
+    return recipe
+
+
+def not_json(material: Material) -> str:
+    """A download that broke off."""
+    return material.key.text()[:2000]
+
+
+def skip_execution(material: Material) -> str:
+    """Blank work with the tag that makes stock nbgrader give full marks."""
+    for cell in material.blank.cells:
+        if cell.cell_type == "code":
+            cell.metadata["tags"] = ["skip-execution"]
+    return material.blank.text()
+
+
+def patched_numpy(material: Material) -> str:
+    """Blank work that patches what a checker might compare with."""
+    patch = (
+        "import numpy.testing\nnp.allclose = np.array_equal = np.isclose = lambda *a, **k: True\n"
+        "numpy.testing.assert_allclose = numpy.testing.assert_array_equal = lambda *a, **k: None"
+    )
+    material.blank.add(patch, material.names()[0])
+    return material.blank.text()
+
+
+def answer_key_thief(material: Material) -> str:
+    """Blank work that looks for the references, the checks and the expected arrays."""
+    theft = (
+        "import gc, glob, sys\ntry:\n    from rnn_course.cells.rnn import *\nexcept ImportError as error:\n"
+        "    print(error)\nprint(glob.glob('/**/checks*', recursive=True)[:5], len(gc.get_objects()))"
+    )
+    material.blank.add(theft, material.names()[0])
+    return material.blank.text()
+
+
+def magics(material: Material) -> str:
+    """Magics, a shell line and a failing cell before right answers."""
+    first = material.names()[0]
+    material.key.add("%matplotlib inline\n!echo hello\n%time sum(range(1000))", first)
+    material.key.add("undefined_name + 1", first)
+    return material.key.text()
+
+
+def noisy(material: Material) -> str:
+    """Right answers that print and warn on every call."""
+    name = material.names()[0]
+    cell = material.key.cell(name)
+    head, mark, rest = cell.source.partition("### BEGIN SOLUTION\n")
+    noise = "import sys, warnings\nwarnings.warn('careful')\nprint('debug', file=sys.stderr)\nprint('here')\n"
+    cell.source = head + mark + textwrap.indent(noise, "    ") + rest
+    return material.key.text()
+
+
+CLASS: dict[str, Recipe] = {
+    "ada": key,
+    "blaise": blank,
+    "charles": partly,
+    "dorothy": famous_mistake,
+    "edsger": banked,
+    "emmy": otherwise,
+    "frances": early_mistake,
+    "george": with_body("while True:\n    pass"),
+    "grace": with_body("return np.ones((200_000, 200_000))"),
+    "hedy": with_body("import os\nos._exit(0)"),
+    "joan": not_json,
+    "kurt": skip_execution,
+    "linus": patched_numpy,
+    "mary": answer_key_thief,
+    "niklaus": magics,
+    "sofia": noisy,
+}

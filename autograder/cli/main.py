@@ -1,0 +1,277 @@
+"""`rnn-course`: build, mark, grade, verify, report, demo, doctor.
+
+Exit status 0 done, 1 not everything passed, 2 usage error.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+# TensorFlow reads this once, when it is imported; its start-up notes are not for our users.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from autograder.batch import forkserver
+from autograder.cli.options import (
+    Assignment,
+    Assignments,
+    Course,
+    Db,
+    Device,
+    Json,
+    Trust,
+    check_name,
+    gradebook_url,
+    load_quietly,
+    need,
+)
+from autograder.cli.progress import err, grade_class, out
+from autograder.cli.report import app as report
+from autograder.errors import (
+    SandboxUnavailable,
+    UsageError,
+)
+from autograder.output.terminal import line
+from rnn_course import CourseError, __version__, catalogue
+from rnn_course.kit.quiet import quiet_stderr
+
+if TYPE_CHECKING:
+    from autograder.marking.marking import Settings
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="A course on recurrent networks whose notebooks grade themselves.",
+    epilog="Exit status: 0 done, 1 not everything passed, 2 usage error. `rnn-course COMMAND --help` has examples.",
+)
+app.add_typer(report, name="report")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"rnn-course {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="print the version and end")
+    ] = False,
+) -> None:
+    """Options that stand before a command."""
+
+
+def main() -> None:
+    """Run the command; what the user can fix is one line and status 2, never a traceback."""
+    try:
+        app(standalone_mode=True)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        _complain(f"{place}{error.strerror or error}; name another place or fix its permissions")
+        sys.exit(2)
+    except CourseError as error:
+        _complain(" ".join(str(error).split()))
+        sys.exit(2)
+
+
+def _complain(what: str) -> None:
+    err.print(Text.assemble(("rnn-course:", "red"), " ", line(what)))
+
+
+@app.command()
+def build(
+    names: Assignments = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="print which built files are not up to date, and change nothing")
+    ] = False,
+) -> None:
+    """Build solutions/, assignments/ and docs/syllabus.md from the authored folders.
+
+    Example: rnn-course build 01_rnn
+    """
+    need("authoring", "jupytext")
+    from autograder.authoring import build as builder
+    from autograder.authoring import syllabus
+    from autograder.batch import threads
+
+    root = Path.cwd()
+    if not (root / "rnn_course" / "exercises").is_dir():
+        raise UsageError(f"{root}: not a checkout of the course; run this where rnn_course/ lies")
+    threads.one_each()
+    with quiet_stderr():
+        if check:
+            found = builder.stale(root) + syllabus.stale(root)
+        else:
+            built = builder.build(root, [check_name(name) for name in names or catalogue.names()]) + syllabus.build(
+                root
+            )
+    if not check:
+        for path in built:
+            out.print(line(f"built {path}"))
+        return
+    for path, source in found:
+        err.print(line(f"{path} is not what its sources give; edit {source}, then run rnn-course build"))
+    if found:
+        sys.exit(1)
+    out.print("solutions/, assignments/ and docs/syllabus.md are up to date")
+
+
+@app.command()
+def mark(
+    notebook: Annotated[Path, typer.Argument(help="a student's notebook file")],
+    assignment: Annotated[str | None, typer.Option(help="its assignment; default: the file's name")] = None,
+    as_json: Json = False,
+    trust: Trust = False,
+    device: Device = "cpu",
+    course: Course = Path(),
+) -> None:
+    """Mark one notebook and print its verdict.
+
+    Example: rnn-course mark work.ipynb --assignment 01_rnn --json
+    """
+    from autograder.marking import marking
+    from autograder.reports import class_table
+
+    name = load_quietly(assignment or notebook.stem)
+    if not (notebook.is_symlink() or notebook.exists()):
+        raise UsageError(f"{notebook}: no such file")
+    marked = marking.mark_file(notebook, name, _settings(course, trust, device))
+    verdict = marked.verdict
+    if as_json:
+        print(json.dumps(verdict.to_json(), indent=1, ensure_ascii=False))
+    else:
+        for said, colour in class_table.verdict_lines(verdict):
+            out.print(line(said, colour))
+    refused = all(one.status == "refused" for one in verdict.exercises)
+    sys.exit(2 if refused and marked.submission is None else 0 if verdict.score == verdict.max_score else 1)
+
+
+@app.command()
+def grade(
+    assignment: Assignment,
+    submissions: Annotated[Path | None, typer.Option(help="the folder; default: submitted/ in the course")] = None,
+    workers: Annotated[int, typer.Option(help="how many processes; default: one per core", min=1)] = os.cpu_count()
+    or 1,
+    scheduler: Annotated[
+        str | None, typer.Option(help="mark on the workers of the Dask scheduler at this address")
+    ] = None,
+    db: Db = None,
+    regrade: Annotated[bool, typer.Option("--regrade", help="mark unchanged submissions again too")] = False,
+    execute: Annotated[
+        bool, typer.Option("--execute", help="run each notebook once more to show what its cells display")
+    ] = False,
+    trust: Trust = False,
+    device: Device = "cpu",
+    course: Course = Path(),
+) -> None:
+    """Mark a class: gradebook, records, autograded notebooks and feedback pages.
+
+    Example: rnn-course grade 01_rnn --course ~/my-course
+    """
+    name = check_name(assignment)
+    if scheduler:
+        need("cluster", "distributed")
+    if not scheduler:
+        forkserver.begin(name)
+    settings = _settings(course, trust, device, execute, here=not scheduler)
+    rows = grade_class(
+        name,
+        submissions or course / "submitted",
+        course,
+        gradebook_url(course, db),
+        settings,
+        scheduler or workers,
+        regrade=regrade,
+    )
+    if any(row.verdict.score is None for row in rows):
+        sys.exit(1)
+
+
+@app.command()
+def verify(
+    names: Assignments = None,
+    as_json: Json = False,
+) -> None:
+    """Prove that the key scores 100 %, blank work 0, and that every known mistake is caught and named.
+
+    Example: rnn-course verify 01_rnn 04_gru
+    """
+    need("authoring", "cosmic_ray")
+    from autograder.authoring import verify as prover
+
+    proofs = []
+    with Progress(
+        TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn(), console=err, transient=True
+    ) as progress:
+        for name in [load_quietly(each) for each in names or catalogue.names()]:
+            task = progress.add_task(name, total=len(catalogue.load(name).exercises))
+            for proof in prover.verify(name):
+                proofs.append(proof)
+                progress.advance(task)
+    if as_json:
+        print(json.dumps(prover.to_json(proofs), indent=1))
+    else:
+        out.print(prover.table(proofs))
+        for proof in proofs:
+            for fault in proof.faults:
+                out.print(line(f"✗ {proof.assignment}.{proof.name}: {fault}"))
+    sys.exit(0 if all(proof.holds for proof in proofs) else 1)
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="the folder to write it into")] = Path("build/demo"),
+    workers: Annotated[int, typer.Option(min=1)] = os.cpu_count() or 1,
+    trust: Trust = False,
+) -> None:
+    """Mark a bundled class of good, bad and hostile submissions to every assignment that has one."""
+    from autograder.cli import demo as demonstration
+
+    with quiet_stderr():
+        demonstration.write_class(folder)
+    for name in demonstration.NAMES:
+        settings, url = _settings(folder, trust, "cpu"), gradebook_url(folder, None)
+        grade_class(name, folder / "submitted", folder, url, settings, workers, regrade=True)
+
+
+@app.command()
+def doctor() -> None:
+    """Check this machine, and print for each fault the one command that fixes it."""
+    from autograder.cli import doctor as examination
+
+    findings = examination.examine()
+    for finding in findings:
+        colour = {"ok": "green", "warning": "yellow"}.get(finding.state, "red")
+        symbol = {"ok": "✓", "warning": "!"}.get(finding.state, "✗")
+        out.print(Text.assemble(line(f"{symbol} {finding.what:<11}", colour), " ", line(finding.says)))
+        if finding.fix:
+            out.print(line(f"              fix: {finding.fix}"))
+    sys.exit(1 if any(finding.state == "fault" for finding in findings) else 0)
+
+
+def _settings(course: Path, trusted: bool, device: str, execute: bool = False, *, here: bool = True) -> Settings:
+    """How to mark; refused if boxes are wanted and this machine, if it is here that they are wanted, has none."""
+    from autograder.box import sandbox
+    from autograder.marking import marking
+    from autograder.marking.secret import course_secret
+
+    if device not in ("cpu", "gpu"):
+        raise UsageError(f"--device is cpu or gpu, not {device!r}")
+    cause = sandbox.probe() if here and not trusted else None
+    if cause:
+        raise SandboxUnavailable(f"{cause} (or --trust-submissions, for work that you trust)")
+    course.mkdir(parents=True, exist_ok=True)
+    return marking.Settings(course_secret(course), device, trusted, execute)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""Grading a class with a person watching: a progress bar, the table, and where everything lies."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from autograder.output.clean import one_line
+from autograder.output.terminal import line
+
+if TYPE_CHECKING:
+    from autograder.batch.grading import Course, Pool, Row
+    from autograder.marking.marking import Settings
+
+out = Console(width=None if sys.stdout.isatty() else 140)
+err = Console(stderr=True, soft_wrap=True)
+
+
+def grade_class(
+    name: str,
+    submissions: Path,
+    root: Path,
+    db_url: str,
+    settings: Settings,
+    workers: str | int,
+    *,
+    regrade: bool = False,
+) -> list[Row]:
+    """Grade a class with a scheduler's workers, or so many of this machine, and show what came of it."""
+    from autograder.batch import grading
+    from autograder.reports import class_table
+
+    found = grading.submitted(submissions, name)
+    course = grading.Course(root, db_url, settings.secret)
+    try:
+        with contextlib.closing(pool_of(replace(settings, warm=True), workers)) as pool:
+            rows = _with_progress(name, found, course, pool, regrade)
+    except KeyboardInterrupt:
+        err.print("stopped; what was recorded stays recorded, and the same command goes on from there")
+        sys.exit(130)
+    out.print(class_table.class_table(name, {row.student: row.verdict for row in rows}))
+    for warning in [*sorted({row.warning for row in rows} - {""}), *grading.overlooked(submissions, name)]:
+        err.print(line(warning, "yellow"))
+    stand = sum(row.stands for row in rows)
+    if stand:
+        out.print()
+        out.print(line(f"{stand} of {len(rows)} marks were there before and stand; --regrade marks them again"))
+    out.print()
+    out.print(line(f"records/, autograded/, feedback/ and the gradebook are in {root.resolve()}"))
+    return rows
+
+
+def pool_of(settings: Settings, workers: str | int) -> Pool:
+    """A scheduler's workers, or so many of this machine."""
+    if isinstance(workers, int):
+        from autograder.batch.local_workers import LocalWorkers
+
+        return LocalWorkers(settings, workers)
+    from autograder.batch.dask_workers import Cluster
+
+    return Cluster(workers, settings)
+
+
+def _with_progress(
+    name: str, submissions: list[tuple[str, Path]], course: Course, pool: Pool, regrade: bool
+) -> list[Row]:
+    from autograder.batch import grading
+
+    columns = (
+        TextColumn("{task.description}", style="bold", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[says]}", markup=False),
+    )
+    with Progress(*columns, console=out) as progress:
+        task = progress.add_task(name, total=len(submissions), says=one_line(pool.says))
+        return grading.grade(
+            name,
+            submissions,
+            course,
+            pool,
+            lambda row: progress.advance(task),
+            regrade=regrade,
+            wait=lambda: err.print(line(f"another grade of {name} is at work on {course.root}: waiting for it to end")),
+        )

@@ -1,0 +1,175 @@
+"""`rnn-course report`: a graded class's marks, printed or written where others read them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import click
+import typer
+from typer.core import TyperGroup
+
+from autograder.cli.options import Assignment, Course, Db, gradebook_url, load_quietly
+from autograder.cli.progress import err, out
+from autograder.errors import UsageError
+from autograder.output.clean import visible
+from autograder.output.terminal import line
+from rnn_course import catalogue
+
+if TYPE_CHECKING:
+    from autograder.reports.lms_files import Sheet
+
+Output = Annotated[Path | None, typer.Option(help="the filled file; default: NAME-filled.csv")]
+Match = Annotated[str | None, typer.Option(help="the one column that holds our students' names")]
+Scale = Annotated[bool, typer.Option("--scale", help="convert marks to the file's maximum")]
+Column = Annotated[str | None, typer.Option(help="Canvas' column; default: the one called as the assignment")]
+
+
+class _Reports(TyperGroup):
+    """`report 01_rnn` is `report show 01_rnn`."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        words = args if not args or args[0] in self.commands else ["show", *args]
+        return super().resolve_command(ctx, words)
+
+
+app = typer.Typer(
+    cls=_Reports,
+    no_args_is_help=True,
+    help="Print a class's marks, or export them to CSV, Canvas or Moodle.",
+    epilog="Example: rnn-course report csv 01_rnn --output marks.csv",
+)
+
+
+@app.command()
+def show(
+    assignment: Assignment,
+    csv: Annotated[Path | None, typer.Option("--csv", hidden=True)] = None,
+    canvas: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    moodle: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    output: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    column: Annotated[str | None, typer.Option(hidden=True)] = None,
+    match: Annotated[str | None, typer.Option(hidden=True)] = None,
+    scale: Annotated[bool, typer.Option("--scale", hidden=True)] = False,
+    rebuild: Annotated[bool, typer.Option("--rebuild", hidden=True)] = False,
+    db: Annotated[str | None, typer.Option(hidden=True)] = None,
+    course: Course = Path(),
+) -> None:
+    """Print the marks as CSV.
+
+    Example: rnn-course report 01_rnn
+    """
+    from autograder.reports.class_table import class_csv
+
+    # The options of version 0.1, kept for one release.
+    given = [
+        name for name, value in (("csv", csv), ("canvas", canvas), ("moodle", moodle), ("rebuild", rebuild)) if value
+    ]
+    if len(given) > 1:
+        raise UsageError("report: give one of csv, canvas, moodle and rebuild at a time")
+    if given:
+        err.print(line(f"--{given[0]} will go: use `rnn-course report {given[0]} {assignment}`", "yellow"))
+    if csv:
+        to_csv(assignment, csv, course)
+    elif canvas:
+        to_canvas(assignment, canvas, output, column, match, scale, course)
+    elif moodle:
+        to_moodle(assignment, moodle, output, match, scale, course)
+    elif rebuild:
+        rebuild_gradebook(assignment, db, course)
+    else:
+        print(visible(class_csv(_records(assignment, course))), end="")
+
+
+@app.command("csv")
+def to_csv(
+    assignment: Assignment,
+    output: Annotated[Path, typer.Option(help="the file to write")] = Path("marks.csv"),
+    course: Course = Path(),
+) -> None:
+    """Write the marks into a CSV file: one line per student, one column per exercise.
+
+    Example: rnn-course report csv 01_rnn --output marks.csv
+    """
+    from autograder.output.atomic import write_atomically
+    from autograder.reports.class_table import class_csv
+
+    write_atomically(output, class_csv(_records(assignment, course)))
+
+
+@app.command("canvas")
+def to_canvas(
+    assignment: Assignment,
+    export: Annotated[Path, typer.Argument(help="Canvas' gradebook export")],
+    output: Output = None,
+    column: Column = None,
+    match: Match = None,
+    scale: Scale = False,
+    course: Course = Path(),
+) -> None:
+    """Fill the marks into a copy of Canvas' gradebook export.
+
+    Example: rnn-course report canvas 01_rnn EXPORT.csv
+    """
+    from autograder.reports import canvas
+
+    found = _records(assignment, course)
+    _fill(canvas.canvas(export, catalogue.load(assignment), column), found, output, match, scale)
+
+
+@app.command("moodle")
+def to_moodle(
+    assignment: Assignment,
+    worksheet: Annotated[Path, typer.Argument(help="Moodle's offline grading worksheet")],
+    output: Output = None,
+    match: Match = None,
+    scale: Scale = False,
+    course: Course = Path(),
+) -> None:
+    """Fill the marks into a copy of Moodle's offline grading worksheet.
+
+    Example: rnn-course report moodle 01_rnn WORKSHEET.csv
+    """
+    from autograder.reports import moodle
+
+    found = _records(assignment, course)
+    _fill(moodle.moodle(worksheet), found, output, match, scale)
+
+
+@app.command("rebuild")
+def rebuild_gradebook(assignment: Assignment, db: Db = None, course: Course = Path()) -> None:
+    """Make the gradebook again from the records.
+
+    Example: rnn-course report rebuild 01_rnn
+    """
+    from autograder.reports import records
+
+    found = _records(assignment, course)
+    records.rebuild(gradebook_url(course, db), assignment, found)
+    out.print(line(f"{len(found)} records of {assignment} are in the gradebook"))
+
+
+def _records(assignment: str, course: Path) -> list[dict[str, Any]]:
+    from autograder.reports import records
+
+    return records.read(course, catalogue.load(load_quietly(assignment)))
+
+
+def _fill(sheet: Sheet, found: list[dict[str, Any]], output: Path | None, match: str | None, scale: bool) -> None:
+    """Write the filled file and print what is in it; exit status 1 if a student of ours is not in it."""
+    from autograder.output.atomic import write_atomically
+    from autograder.reports import lms_files
+
+    target = lms_files.destination(sheet.table.path, output)
+    outcome = lms_files.fill(sheet, found, match, scale)
+    write_atomically(target, sheet.table.text())
+    lines, strangers = lms_files.summary(outcome, target)
+    for happened in lines:
+        out.print(line(happened), soft_wrap=True)
+    for stranger in strangers:
+        err.print(line(stranger))
+    if strangers:
+        sys.exit(1)

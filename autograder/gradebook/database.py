@@ -1,0 +1,150 @@
+"""The gradebook's database: made whole or not at all, opened by many at once, written one transaction at a time."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from alembic.script import ScriptDirectory
+from nbgrader.api import Base, Gradebook, InvalidEntry
+from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url, text
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SAWarning
+from tornado.log import app_log
+
+from autograder.errors import GradebookError
+
+COURSE_ID = "rnn-course"
+# nbgrader's own commands enter the second one into every gradebook.
+COURSES = (COURSE_ID, "default_course")
+PATIENCE = 120  # seconds to wait for whoever else is writing
+LOCK = 0x726E6E
+VERSION_TABLE = "create table if not exists alembic_version (version_num varchar(32) not null)"
+
+
+@contextmanager
+def opened(db_url: str) -> Iterator[Gradebook]:
+    """The gradebook at a URL, made if it is not there; GradebookError if it cannot be used or is another course's."""
+    # nbgrader's own objects warn of their order of creation, which does no harm.
+    warnings.filterwarnings("ignore", category=SAWarning)
+    app_log.setLevel(logging.CRITICAL)  # nbgrader logs a traceback of what it raises
+    url = _patient(db_url)
+    try:
+        _prepare(url)
+        with Gradebook(url.render_as_string(hide_password=False), COURSE_ID) as gradebook:
+            yield gradebook
+    except (DatabaseError, InvalidEntry) as error:
+        cause = error.__context__ if isinstance(error, InvalidEntry) else error
+        if not isinstance(cause, DatabaseError):
+            raise
+        reason = str(cause.orig).splitlines()[0]
+        raise GradebookError(f"gradebook {shown(url)}: {reason}; {_fix(reason, url)}") from error
+
+
+@contextmanager
+def transaction(gradebook: Gradebook) -> Iterator[None]:
+    """All that is done to a gradebook in this block is written at its end, or nothing of it.
+
+    nbgrader's methods commit after each step; inside, their session lives in a transaction that they cannot end.
+    """
+    gradebook.db.remove()
+    try:
+        with _writing(gradebook.engine) as connection:
+            gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
+            yield
+            gradebook.db.flush()
+    finally:
+        gradebook.db.remove()
+        gradebook.db.configure(bind=gradebook.engine, join_transaction_mode="conditional_savepoint")
+
+
+@contextmanager
+def _writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction of the only writer, after those who came before: what it has read is still so when it writes."""
+    with engine.begin() as connection:
+        if engine.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif engine.name == "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        yield connection
+
+
+def _prepare(url: URL) -> None:
+    """Make the tables and courses that are not there yet, before nbgrader would, which does it step by step."""
+    engine = _engine(url)
+    try:
+        with engine.connect() as connection:
+            ready = _courses(connection, url) >= set(COURSES) and _has_version(connection)
+        if ready:
+            return
+        with _writing(engine) as connection:
+            Base.metadata.create_all(connection)
+            if not _has_version(connection):
+                connection.execute(text(VERSION_TABLE))
+                connection.execute(text("insert into alembic_version values (:version)"), {"version": newest_version()})
+            for course in sorted(set(COURSES) - _courses(connection, url)):
+                connection.execute(text("insert into course (id) values (:id)"), {"id": course})
+    finally:
+        engine.dispose()
+
+
+def newest_version() -> str | None:
+    """The version of nbgrader's tables, which it would ask a program called `alembic` for."""
+    return ScriptDirectory(ALEMBIC_DIR).get_current_head()
+
+
+def _has_version(connection: Connection) -> bool:
+    table = inspect(connection).has_table("alembic_version")
+    return table and connection.execute(text("select version_num from alembic_version")).first() is not None
+
+
+def _courses(connection: Connection, url: URL) -> set[str]:
+    """The courses that a gradebook knows; looked at first, since nbgrader would enter ours into any gradebook."""
+    known = inspect(connection).has_table("course")
+    names = {row[0] for row in connection.execute(text("select id from course"))} if known else set()
+    others = ", ".join(sorted(names - set(COURSES)))
+    if others:
+        raise GradebookError(
+            f"gradebook {shown(url)}: belongs to another course ({others}); name this course's with --db"
+        )
+    return names
+
+
+def _patient(db_url: str) -> URL:
+    """The URL, with which SQLite waits for a lock instead of giving up after five seconds."""
+    try:
+        url = make_url(db_url)
+    except ArgumentError:
+        raise GradebookError(
+            f"gradebook {db_url!r}: not a URL; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
+        ) from None
+    patient = url.get_backend_name() == "sqlite" and "timeout" not in url.query
+    return url.update_query_dict({"timeout": str(PATIENCE)}) if patient else url
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        return create_engine(url)
+    except (ImportError, NoSuchModuleError) as error:
+        raise GradebookError(
+            f"gradebook {shown(url)}: {error}; for PostgreSQL, pip install 'rnn-course[postgresql]' "
+            "and write postgresql+psycopg://USER@HOST/NAME"
+        ) from error
+
+
+def shown(url: URL) -> str:
+    """The URL as people wrote it, without its password."""
+    return url.difference_update_query(["timeout"]).render_as_string(hide_password=True)
+
+
+def _fix(reason: str, url: URL) -> str:
+    if "lock" in reason:
+        return "end what holds it (formgrader, a backup, another grade) and run the same command again"
+    if "full" in reason or "space" in reason:
+        return "make room and run the same command again"
+    if url.get_backend_name() == "sqlite":
+        return "restore it from a backup or name another with --db"
+    return "see that it runs and lets you in, or name another with --db"

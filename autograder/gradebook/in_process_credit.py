@@ -1,0 +1,62 @@
+"""The mark of one exercise inside a plain nbgrader kernel, where our own commands are not installed as its graders.
+
+A released notebook's hidden test holds one line that calls `credit`. It gives honest work the mark that the judge
+would give. It runs in the student's process, so it trusts the student; `rnn-course grade` does not.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
+from autograder.marking.autograded_notebook import headline
+from rnn_course import catalogue
+from rnn_course.kit.assess import Fault, Outcome
+from rnn_course.kit.forbidden import absent
+from rnn_course.kit.question import Question
+from rnn_course.kit.quiet import quiet_stderr
+
+
+def credit(assignment: str, function: Callable[..., Any]) -> float:
+    """Mark a function or class against its exercise; returns its points and prints why.
+
+    nbgrader takes the number as partial credit. It must be a plain finite float, and nothing may reach stderr:
+    nbgrader turns one line there into a zero.
+    """
+    with quiet_stderr():
+        loaded = catalogue.load(assignment)
+        forbids = {one.name: one.header.forbids for one in loaded.exercises}
+        respondent = NotebookRespondent(vars(sys.modules[function.__module__]), loaded.namespace(), forbids)
+        mark = Judge(loaded, respondent, secrets.token_hex(16)).mark_one(loaded[function.__name__])
+    if mark.status != "pass":
+        print(f"{headline(mark)}\n{mark.message}")
+    return float(mark.score or 0.0)
+
+
+class NotebookRespondent:
+    """Answers with a notebook's own functions; an oracle is a reference put in their place for one question."""
+
+    def __init__(
+        self,
+        namespace: dict[str, Any],
+        references: Mapping[str, Any],
+        forbids: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        self._namespace, self._references, self._forbids = namespace, references, forbids
+
+    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
+        kept = {name: self._namespace[name] for name in oracles if name in self._namespace}
+        self._namespace.update({name: self._references[name] for name in oracles})
+        try:
+            with absent(self._forbids.get(exercise, ()), self._namespace) as refused:
+                outcome = TrustedRespondent(self._namespace).ask(exercise, question)
+            return Outcome(fault=Fault("refused", refused[0])) if outcome.fault and refused else outcome
+        finally:
+            for name in oracles:
+                self._namespace.pop(name, None)
+            self._namespace.update(kept)

@@ -1,0 +1,54 @@
+"""What nbgrader's own `autograde` and formgrader use in place of their reading and executing: our judge."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from traitlets import Bool
+
+from autograder.errors import GradebookError, UnreadableSubmission
+from autograder.gradebook.database import opened
+from autograder.gradebook.record import record
+from autograder.marking import marking
+from autograder.marking.autograded_notebook import compose
+from autograder.marking.secret import course_secret
+from autograder.notebooks.opening import read_below
+from autograder.output.clean import name_fault
+
+
+class JudgedExporter(NotebookExporter):
+    """What `nbgrader autograde` and formgrader use to turn a submitted notebook into an autograded one.
+
+    It takes the place of nbgrader's reading, sanitising, executing and saving, because a hostile file must not
+    reach nbformat, and student code must not reach a kernel. The second of nbgrader's two passes reads what we wrote.
+    """
+
+    trust_submissions = Bool(False, help="run submissions without a sandbox").tag(config=True)
+
+    def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
+        converter: Any = self.parent
+        if not getattr(converter, "_sanitizing", False):
+            return super().from_filename(filename, resources=resources, **kwargs)
+        place = resources["nbgrader"]
+        if fault := name_fault(place["student"]):
+            raise GradebookError(fault)
+        marked = self._marked(Path(filename), place["assignment"], converter.coursedir)
+        with opened(place["db_url"]) as gradebook:
+            record(gradebook, place["student"], marked.verdict)
+        _, release = marking.assignment_and_release(place["assignment"])
+        notebook = compose(release, marked.submission, marked.verdict, marked.displayed)
+        resources["output_extension"] = ".ipynb"
+        return nbformat.writes(notebook), resources
+
+    def _marked(self, path: Path, name: str, coursedir: Any) -> marking.Marked:
+        """A submission marked; refused if there is a link on the way to it from the folder of all submissions."""
+        secret = course_secret(Path(coursedir.root))
+        settings = marking.Settings(secret, trusted=self.trust_submissions)
+        try:
+            content = read_below(Path(coursedir.format_path(coursedir.submitted_directory, "", "")), path)
+        except UnreadableSubmission as error:
+            return marking.unmarked(name, "refused", str(error), settings)
+        return marking.mark_content(content, path.name, name, settings, marking.boxes(name, settings))

@@ -1,0 +1,47 @@
+"""Whoever answers the judge's questions: a session with a student's notebook, or functions of our own."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from autograder.judge.questions import as_over_the_wire
+from rnn_course.kit.assess import Fault, Outcome
+from rnn_course.kit.question import Question, answer, lookup_in
+from rnn_course.kit.said import said
+from rnn_course.kit.stub import is_unsolved
+
+
+class Respondent(Protocol):
+    """Whoever answers questions: a session with a student's notebook, or a namespace of trusted functions."""
+
+    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome: ...
+
+
+@runtime_checkable
+class Rereadable(Protocol):
+    """A respondent whose functions may have been other ones where the notebook checks them."""
+
+    def replaced(self) -> Mapping[str, tuple[str, str]]: ...
+    def at_check(self) -> Respondent: ...
+
+
+class TrustedRespondent:
+    """Answers with functions of our own, in this process: references, misconceptions, accepted variants."""
+
+    def __init__(self, namespace: Mapping[str, Any]) -> None:
+        self._namespace, self._lookup = namespace, lookup_in(namespace)
+
+    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
+        try:
+            with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+                reply = answer(question, self._lookup)
+                value = as_over_the_wire(reply.value)
+        except Exception as error:
+            if is_unsolved(error, self._namespace):
+                return Outcome(fault=Fault("not_attempted"))
+            return Outcome(fault=Fault("error", said(error)[:300], type(error).__name__))
+        return Outcome(value, changed=reply.changed)

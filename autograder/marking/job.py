@@ -1,0 +1,118 @@
+"""One submission's marking as a job for a worker: it goes there as bytes and comes back as texts to write."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import json
+import platform
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+import nbformat
+
+from autograder.box.pool import Boxes
+from autograder.judge.verdict import Verdict
+from autograder.marking import marking
+from autograder.marking.autograded_notebook import compose
+from autograder.marking.feedback import feedback_page
+from autograder.marking.marking import Marked, Settings
+from autograder.notebooks.collected import HandedIn, Unmarkable
+
+PACKAGES = {"numpy": ("numpy",), "keras": ("numpy", "keras", "tensorflow", "torch", "jax")}
+
+_own = threading.local()
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a submission's marking comes to: the verdict, and the files to write.
+
+    `warning` is for whoever runs the batch.
+    """
+
+    student: str
+    verdict: Verdict
+    at: str
+    record: str
+    notebook: str
+    page: str
+    warning: str = ""
+
+
+def mark(handed: HandedIn, settings: Settings) -> Done:
+    """Mark one submission. A thread that marks several keeps what its boxes are forked from for the next."""
+    try:
+        if isinstance(handed, Unmarkable):
+            return written(handed, marking.unmarked(handed.assignment, handed.status, handed.why, settings))
+        source = _boxes(handed.assignment, settings)
+        marked = marking.mark_content(handed.content, handed.file, handed.assignment, settings, source)
+        return written(handed, marked, source.warning)
+    except Exception as error:  # an internal error must cost neither this mark nor another
+        why = f"its notebook and feedback page could not be made ({type(error).__name__}: {error})"
+        return written(handed, marking.unmarked(handed.assignment, "needs_human", why, settings))
+
+
+def prepare(name: str, settings: Settings) -> None:
+    """Start what boxes are forked from, before there is a submission."""
+    versions(name)
+    _boxes(name, settings).prepare()
+
+
+def _boxes(name: str, settings: Settings) -> Boxes:
+    key = name, settings
+    if getattr(_own, "key", None) != key:
+        if hasattr(_own, "source"):
+            _own.source.close()
+        _own.key, _own.source = key, marking.boxes(name, settings)
+    return _own.source
+
+
+def written(handed: HandedIn, marked: Marked, warning: str = "") -> Done:
+    """The texts of a student's record, autograded notebook and feedback page."""
+    _, release = marking.assignment_and_release(handed.assignment)
+    notebook = compose(release, marked.submission, marked.verdict, marked.displayed)
+    return Done(
+        handed.student,
+        marked.verdict.without_checks(),
+        handed.at,
+        _record(handed, marked),
+        nbformat.writes(notebook) + "\n",
+        feedback_page(handed.student, marked),
+        warning,
+    )
+
+
+def _record(handed: HandedIn, marked: Marked) -> str:
+    """A submission's JSON record: who, when, the hash of what was marked, by what, the verdict, where the time went.
+
+    The same submission gives the same bytes, but for `seconds`.
+    """
+    data = {
+        "student": handed.student,
+        "handed_in": handed.at or None,
+        "sha256": marked.sha256,
+        "versions": versions(handed.assignment),
+        **marked.verdict.to_json(),
+        "seconds": {what: round(seconds, 4) for what, seconds in marked.seconds.items()},
+    }
+    return record_text(data)
+
+
+def record_text(data: Mapping[str, Any]) -> str:
+    """A record as its file holds it."""
+    return json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+@functools.cache
+def versions(name: str) -> dict[str, str]:
+    """What an assignment is marked with: this package, Python, and the libraries that decide its numbers."""
+    assignment, _ = marking.assignment_and_release(name)
+    found = {"python": platform.python_version()}
+    for package in ("rnn-course", *PACKAGES[assignment.runtime]):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[package] = metadata.version(package)
+    return found

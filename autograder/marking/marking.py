@@ -1,0 +1,199 @@
+"""One notebook file in, one verdict out: reader, session and judge put together."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import hashlib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from nbformat import NotebookNode
+
+from autograder.box.pool import Boxes
+from autograder.box.sandbox import Box, Limits
+from autograder.errors import InfrastructureFault, ReleaseError, SandboxUnavailable, UnreadableSubmission
+from autograder.judge import verdict
+from autograder.judge.judge import Judge
+from autograder.judge.questions import seed_of
+from autograder.judge.verdict import Verdict, sum_up
+from autograder.marking.budget import Times
+from autograder.marking.oracles import Functions, Oracles
+from autograder.marking.session import Asking, Session
+from autograder.notebooks import reader
+from autograder.notebooks.reader import Submission
+from autograder.notebooks.release import Release, release
+from rnn_course import catalogue
+from rnn_course.exercise import Assignment
+
+TRIES = 3
+TRIAL_CELL = """import keras, numpy
+model = keras.Sequential([keras.Input((3, 2)), keras.layers.LSTM(2), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+model.fit(numpy.zeros((2, 3, 2)), numpy.zeros((2, 1)), verbose=0)
+"""
+TIMES = {
+    "numpy": Times(cell=10, question=8, cells=60, exercise=30, questions=240, submission=480),
+    "keras": Times(cell=45, question=20, cells=180, exercise=120, questions=600, submission=1200),
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to mark: the course secret, the device, whether to trust submissions, whether to show cells' outputs.
+
+    warm: whether to import once, for many submissions, what an assignment's setup cell imports.
+    processor: the one that boxes run on, so that one submission cannot slow down another; None for any.
+    """
+
+    secret: bytes
+    device: str = "cpu"
+    trusted: bool = False
+    execute: bool = False
+    warm: bool = False
+    processor: int | None = None
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A verdict, and what was marked: the submission (None if unreadable), its hash, what its cells displayed.
+
+    seconds: where the time went: reading, box, code, questions, and judging, which is all the rest.
+    """
+
+    verdict: Verdict
+    submission: Submission | None
+    sha256: str
+    displayed: Mapping[int, list[Any]] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@functools.cache
+def assignment_and_release(name: str) -> tuple[Assignment, NotebookNode]:
+    """An assignment and its release notebook, read once a process. ReleaseError if they do not belong together."""
+    return catalogue.load(name), checked_release(name).notebook
+
+
+@functools.cache
+def checked_release(name: str) -> Release:
+    """A built assignment that has the exercises and points of the course as it is now; ReleaseError otherwise."""
+    built, assignment = release(name), catalogue.load(name)
+    if list(built.points.items()) != [(one.name, one.points) for one in assignment.exercises]:
+        raise ReleaseError(
+            f"solutions/{name} was built from other exercises than there are; run rnn-course build {name}"
+        )
+    return built
+
+
+def boxes(name: str, settings: Settings) -> Boxes:
+    """Where the boxes for an assignment's submissions come from."""
+    assignment, notebook = assignment_and_release(name)
+    return Boxes(
+        assignment.runtime,
+        Limits(cpus=None if settings.processor is None else frozenset({settings.processor})),
+        modules=setup_modules(notebook) if settings.warm else (),
+        trial=TRIAL_CELL if assignment.runtime == "keras" else "",
+        trusted=settings.trusted,
+        device=settings.device,
+    )
+
+
+def setup_modules(release: Any) -> tuple[str, ...]:
+    """The modules that the release's setup cell imports, in order."""
+    source = "\n".join(c.source for c in release.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "setup")
+    nodes = list(ast.walk(ast.parse(source)))
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return (*plain, *(node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module))
+
+
+def mark_file(path: Path, name: str, settings: Settings, source: Boxes | None = None) -> Marked:
+    """Mark one notebook file, in a box from this source if told."""
+    try:
+        content = reader.read_bytes(path)
+    except UnreadableSubmission as error:
+        return unmarked(name, "refused", str(error), settings)
+    return mark_content(content, path.name, name, settings, source or boxes(name, settings))
+
+
+def mark_content(content: bytes, file: str, name: str, settings: Settings, source: Boxes) -> Marked:
+    """Mark a notebook's bytes, in a box from this source; `file` is what messages call it.
+
+    Whatever is wrong with them or with our own machinery becomes part of the verdict: an unreadable file scores
+    zero and says why, a fault of ours leaves the score open (`needs_human`).
+    """
+    started = time.monotonic()
+    sha256 = hashlib.sha256(content).hexdigest()
+    submission = None
+    try:
+        submission = reader.parse(content, file)
+        reading = time.monotonic() - started
+        marked = _mark(submission, name, settings, source)
+        seconds = {"reading": reading, **marked.seconds}
+        seconds["judging"] = time.monotonic() - started - sum(seconds.values())
+        return replace(marked, sha256=sha256, seconds=seconds)
+    except UnreadableSubmission as error:
+        return replace(unmarked(name, "refused", str(error), settings), sha256=sha256)
+    except (InfrastructureFault, SandboxUnavailable) as error:
+        fault = str(error)
+    except Exception as error:  # an internal error must cost neither this mark nor another
+        fault = f"an internal error ({type(error).__name__}: {error})"
+    open_mark = unmarked(name, "needs_human", fault, settings, seed_of(settings.secret, name, content))
+    return replace(open_mark, submission=submission, sha256=sha256)
+
+
+def unmarked(
+    name: str, status: Literal["refused", "needs_human"], why: str, settings: Settings, seed: str = ""
+) -> Marked:
+    """What a submission gets that could not be marked: nothing if it is `refused`, else an open mark for a person."""
+    sandbox = "none" if settings.trusted else "bubblewrap"
+    return Marked(verdict.unmarked(name, checked_release(name).points, status, why, sandbox, seed), None, "")
+
+
+def _mark(submission: Submission, name: str, settings: Settings, source: Boxes) -> Marked:
+    """Mark; what a warm box was forked from may be lost, more than once, at no cost."""
+    for _ in range(TRIES - 1):
+        try:
+            return _mark_once(submission, name, settings, source)
+        except InfrastructureFault:
+            if not source.warm:
+                raise
+            source.close()
+    return _mark_once(submission, name, settings, source)
+
+
+def _mark_once(submission: Submission, name: str, settings: Settings, source: Boxes) -> Marked:
+    assignment, notebook = assignment_and_release(name)
+    seed = seed_of(settings.secret, name, submission.content)
+    cells = reader.cells_to_run(submission, notebook, assignment.namespace())
+    times = TIMES[assignment.runtime]
+    with Session(source.start, cells, times, _oracles(name, assignment.runtime), asking(assignment)) as session:
+        exercises = Judge(assignment, session, seed, settings.device).mark()
+    displayed = _display_run(submission, source.start, times) if settings.execute else {}
+    return Marked(sum_up(assignment, exercises, session.sandbox, seed), submission, "", displayed, session.seconds)
+
+
+@functools.cache
+def _oracles(name: str, runtime: str) -> Oracles:
+    """The references of an assignment in a child that serves all submissions of this process."""
+    return Oracles(name, runtime)
+
+
+def asking(assignment: Assignment) -> dict[str, Asking]:
+    """How each exercise is asked. The calls of the notebook's functions count where gradients are to be written."""
+    return {
+        one.name: Asking(one.header.forbids, all(part.startswith("d") for part in one.header.returns))
+        for one in assignment.exercises
+    }
+
+
+def _display_run(submission: Submission, start: Callable[[], Box], times: Times) -> dict[int, list[Any]]:
+    """Each code cell's outputs from one more run in a fresh box, by the cell's place; none of it enters the mark."""
+    with Session(start, [], times, Functions({})) as session:
+        return {
+            i: session.show(cell["source"])
+            for i, cell in enumerate(submission.cells)
+            if cell["type"] == "code" and not (cell["grade_id"] or "").startswith("test_")
+        }

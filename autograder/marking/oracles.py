@@ -1,0 +1,150 @@
+"""The references that stand in for a student's failed exercises, each asked in a child with limits of its own.
+
+Arguments come from student code, so a reference may be made to work or grow for long: that ends the child alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import resource
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from autograder.box.inside import wire
+from autograder.errors import NoOracle
+from rnn_course.kit import tree
+
+MAX_AXIS = 4096
+MAX_NUMBERS = 65_536
+MAX_NUMBER = 1000
+MAX_TEXT = 10_000
+MAX_DEPTH = 6
+READY_SECONDS = 90
+CALL_SECONDS = 10
+MEMORY = {"numpy": 3 * 2**30, "keras": 8 * 2**30}  # of address space, of which TensorFlow reserves much and uses little
+TOO_LARGE = "an argument is far larger than any this exercise asks for"
+
+
+class Oracle(Protocol):
+    """Whoever stands in for failed exercises: `ready` before a question, so that its start takes none of its time."""
+
+    def ready(self) -> None: ...
+    def __call__(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Functions:
+    """Functions of our own, asked where they are: their arrays, or an error text."""
+
+    functions: Mapping[str, Callable[..., Any]]
+
+    def ready(self) -> None:
+        """Nothing has to be started."""
+
+    def __call__(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return {"value": tree.unflatten(*tree.flatten(self.functions[name](*args, **kwargs)))}
+        except Exception as error:  # arguments come from student code, and a value may be no tree
+            return {"error": " ".join(str(error).split())[:200] or type(error).__name__}
+
+
+def is_modest(arguments: Any) -> bool:
+    """Whether arguments from the box are of the size that exercises ask for, however they are nested."""
+    numbers = 0
+    waiting = [(arguments, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > MAX_DEPTH or numbers > MAX_NUMBERS:
+            return False
+        if isinstance(node, np.ndarray):
+            if any(axis > MAX_AXIS for axis in node.shape):
+                return False
+            numbers += int(np.prod([max(1, axis) for axis in node.shape], dtype=object))
+        elif isinstance(node, dict | tuple | list):
+            waiting += [(child, depth + 1) for child in (node.values() if isinstance(node, dict) else node)]
+            numbers += len(node)
+        elif isinstance(node, str):
+            numbers += len(node)
+        elif isinstance(node, int) and abs(node) > MAX_NUMBER:
+            return False
+    return numbers <= MAX_NUMBERS
+
+
+class Oracles:
+    """An assignment's references in a child process, which is started when one is first asked, and again if it ends."""
+
+    def __init__(self, assignment: str, runtime: str) -> None:
+        self._assignment, self._memory = assignment, MEMORY[runtime]
+        self._child: tuple[subprocess.Popen[bytes], socket.socket] | None = None
+
+    def __call__(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """The reference's arrays, or an error text."""
+        if not is_modest((args, kwargs)):
+            return {"error": TOO_LARGE}
+        self.ready()
+        assert self._child is not None
+        channel, deadline = self._child[1], wire.after(CALL_SECONDS)
+        try:
+            wire.send(channel, {"name": name, "args": args, "kwargs": kwargs}, deadline)
+            reply = wire.receive(channel, deadline)
+        except wire.WireError:
+            self.close()
+            return {"error": "it took too long or too much memory with these arguments"}
+        return dict(reply)
+
+    def ready(self) -> None:
+        """Have the child started. NoOracle if it does not start."""
+        if self._child is not None:
+            return
+        ours, theirs = socket.socketpair()
+        with theirs:
+            script = [sys.executable, "-P", "-m", "autograder.marking.oracles", self._assignment, str(theirs.fileno())]
+            process = subprocess.Popen(
+                [*script, str(self._memory)],
+                pass_fds=(theirs.fileno(),),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        self._child = process, ours
+        try:
+            wire.receive(ours, wire.after(READY_SECONDS))
+        except wire.WireError as error:
+            self.close()
+            raise NoOracle(f"the references of {self._assignment} do not start ({error})") from error
+
+    def close(self) -> None:
+        """End the child."""
+        if self._child:
+            process, channel = self._child
+            self._child = None
+            channel.close()
+            process.kill()
+            process.wait()
+
+
+def main(assignment: str, descriptor: int, memory: int) -> None:
+    """Answer until the other end closes."""
+    from rnn_course import catalogue
+
+    oracle = Functions(catalogue.load(assignment).namespace())
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    with socket.socket(fileno=descriptor) as channel, contextlib.suppress(wire.Closed):
+        wire.send(channel, {"ready": True})
+        while True:
+            call = wire.receive(channel)
+            signal.alarm(CALL_SECONDS)
+            reply = oracle(call["name"], call["args"], call["kwargs"])
+            signal.alarm(0)
+            wire.send(channel, reply)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,155 @@
+"""A hostile notebook read as data.
+
+Only the text of code cells is taken from a submission. Points, tags, outputs, kernels, test cells and locked
+cells come from our own release. Whatever is wrong with one file is an `UnreadableSubmission`, one line long.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import stat
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import UnreadableSubmission
+from autograder.notebooks.exploration import needed_parts, words_of
+
+NO_FILE = (errno.ELOOP, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENXIO, errno.ENODEV, errno.ENAMETOOLONG)
+MAX_BYTES = 32 * 2**20
+MAX_CELLS = 2_000
+MAX_SOURCE = 2**20
+MAX_PARTS = 500_000  # objects and lists in a file: each takes memory, however few bytes it has
+MAX_COMMAS = 4_000_000
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A code cell to run: its source and, for a solution cell, the exercise that it belongs to.
+
+    checks: no cell, but the place at which the notebook checks this exercise.
+    """
+
+    source: str
+    exercise: str | None = None
+    checks: str | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A student's notebook: its bytes, and its cells as plain data."""
+
+    content: bytes
+    cells: tuple[dict[str, Any], ...]
+
+
+def read_bytes(path: Path, folder: int | None = None) -> bytes:
+    """Read a notebook file; UnreadableSubmission if it is a link, no regular file, or too large.
+
+    folder: the descriptor of the folder that the path starts from. An OSError says that the file is there, and that
+    it is this machine that cannot read it, which is nobody's zero.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
+    except OSError as error:
+        if error.errno not in NO_FILE:
+            raise
+        reason = "a symbolic link" if error.errno == errno.ELOOP else os.strerror(error.errno).lower()
+        raise UnreadableSubmission(f"{path.name}: {reason}; hand in the notebook file itself") from error
+    try:
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode):
+            raise UnreadableSubmission(f"{path.name}: not a regular file; hand in the notebook file itself")
+        if state.st_size > MAX_BYTES:
+            size = state.st_size >> 20
+            raise UnreadableSubmission(f"{path.name}: {size} MiB is too large; clear the outputs and hand in again")
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(MAX_BYTES + 1)
+    finally:
+        os.close(descriptor)
+
+
+def parse(content: bytes, name: str) -> Submission:
+    """Take a notebook's bytes apart; UnreadableSubmission, which calls it `name`, if it is no version 4 notebook."""
+    if content.count(b"{") + content.count(b"[") > MAX_PARTS or content.count(b",") > MAX_COMMAS:
+        raise UnreadableSubmission(f"{name}: its outputs have too many parts; clear the outputs and hand in again")
+    try:
+        notebook = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise UnreadableSubmission(
+            f"{name}: not a notebook (its JSON is broken); download it again and hand in"
+        ) from error
+    if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
+        raise UnreadableSubmission(f"{name}: not a version 4 notebook; open it in Jupyter, save it and hand in again")
+    if len(notebook["cells"]) > MAX_CELLS:
+        raise UnreadableSubmission(f"{name}: more than {MAX_CELLS} cells; remove the surplus and hand in again")
+    cells = [_clean(cell) for cell in notebook["cells"]]
+    return Submission(content, tuple(cell for cell in cells if cell))
+
+
+def _clean(cell: Any) -> dict[str, Any] | None:
+    """A cell's type, source and grade_id, and nothing else of it."""
+    if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
+        return None
+    source = cell.get("source", "")
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str) or len(source) > MAX_SOURCE:
+        return None
+    metadata = cell.get("metadata")
+    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = marks.get("grade_id") if isinstance(marks, dict) else None
+    return {"type": cell["cell_type"], "source": source, "grade_id": grade_id if isinstance(grade_id, str) else None}
+
+
+def cells_to_run(submission: Submission, release: dict[str, Any], exercises: Iterable[str]) -> list[Cell]:
+    """The code to run when marking: our setup cells, then the student's own cells in their order.
+
+    Left out: locked cells (ours, whatever the student made of them; where a test cell stands, its exercise is checked),
+    and exploration cells that are still as we released them, but for what other cells need of them. An answer's cell is
+    code, also where it was turned to text by a slip.
+    """
+    ours = [cell for cell in release["cells"] if cell["cell_type"] == "code"]
+    locked = {_grade_id(cell) for cell in ours if cell["metadata"].get("nbgrader", {}).get("locked")}
+    setup = [Cell(_source(cell)) for cell in ours if "setup" in cell["metadata"].get("tags", [])]
+    explored = {_plain(_source(cell)) for cell in ours if "exploration" in cell["metadata"].get("tags", [])}
+    known = set(exercises)
+    found: list[Cell] = []
+    unchecked = set(known)
+    for cell in submission.cells:
+        grade_id, source = cell["grade_id"], cell["source"]
+        if grade_id in locked:
+            checked = grade_id.removeprefix("test_")
+            found += [Cell("", checks=checked)] if checked in unchecked else []
+            unchecked.discard(checked)
+        elif source.strip() and (cell["type"] == "code" or grade_id in known):
+            found.append(Cell(source, grade_id if grade_id in known else None))
+    return setup + _without_explorations(found, explored)
+
+
+def _without_explorations(cells: list[Cell], explored: set[str]) -> list[Cell]:
+    """The cells with each exploration cell of ours reduced to what the student's own cells need of it."""
+    own = [cell for cell in cells if _plain(cell.source) not in explored]
+    if len(own) == len(cells):
+        return own
+    wanted = words_of(cell.source for cell in own)
+    parts = iter(needed_parts([_plain(cell.source) for cell in cells if _plain(cell.source) in explored], wanted))
+    kept = [cell if _plain(cell.source) not in explored else Cell(next(parts)) for cell in cells]
+    return [cell for cell in kept if cell.source.strip() or cell.checks]
+
+
+def _plain(source: str) -> str:
+    """A cell's text but for what editors change by themselves: line ends, and spaces at the ends of lines."""
+    return "\n".join(line.rstrip() for line in source.splitlines()).strip()
+
+
+def _grade_id(cell: dict[str, Any]) -> str | None:
+    return cell["metadata"].get("nbgrader", {}).get("grade_id")
+
+
+def _source(cell: dict[str, Any]) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)

@@ -1,0 +1,86 @@
+"""Our own notebooks as they were built: the instructor's key in `solutions/`, the students' release in `assignments/`.
+
+In a checkout both lie beside this package; a wheel holds them in `autograder/built/`. They are read as they are, so
+whoever keeps the marks need not import an assignment's libraries.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import logging
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.errors import ReleaseError
+
+SOLUTIONS, ASSIGNMENTS = "solutions", "assignments"
+PACKAGE = Path(__file__).parents[1]
+FOLDERS = (PACKAGE / "built", PACKAGE.parent)  # in a wheel, in a checkout
+
+
+@dataclass(frozen=True)
+class Release:
+    """A built assignment: its name, its exercises' points in order, and both notebooks as text."""
+
+    name: str
+    points: Mapping[str, float]
+    key: str
+    text: str
+
+    @functools.cached_property
+    def notebook(self) -> NotebookNode:
+        """The notebook as students get it."""
+        return nbformat.v4.reads_json(self.text)  # reads it as it is: nobody but us wrote it
+
+
+@functools.cache
+def release(name: str) -> Release:
+    """Read a built assignment. ReleaseError if it is not there."""
+    folder = next((folder for folder in FOLDERS if (folder / ASSIGNMENTS / name).is_dir()), FOLDERS[-1])
+    texts = []
+    for kind in (SOLUTIONS, ASSIGNMENTS):
+        path = folder / kind / name / f"{name}.ipynb"
+        try:
+            texts.append(path.read_text("utf-8"))
+        except OSError as error:
+            raise ReleaseError(f"{path}: {error.strerror}; run rnn-course build {name}") from error
+    key, text = texts
+    return Release(name, _points(json.loads(key)), key, text)
+
+
+def _points(notebook: Mapping[str, Any]) -> dict[str, float]:
+    """The points of each exercise, from the test cells' metadata."""
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
+    return {mark["grade_id"].removeprefix("test_"): mark["points"] for mark in marks if mark.get("grade")}
+
+
+def generate_release(folder: Path, name: str, db_url: str | None = None) -> None:
+    """Run nbgrader's own generate_assignment in a folder: solutions/ to assignments/, told to a database if given."""
+    from nbgrader.converters import GenerateAssignment
+    from nbgrader.coursedir import CourseDirectory
+    from traitlets.config import Config
+
+    config = Config()
+    config.CourseDirectory.root = str(folder)
+    config.CourseDirectory.source_directory = SOLUTIONS
+    config.CourseDirectory.release_directory = ASSIGNMENTS
+    config.CourseDirectory.assignment_id = name
+    if db_url:
+        config.CourseDirectory.db_url = db_url
+    converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
+    if not db_url:
+        converter.no_database = True
+        converter.preprocessors = [each for each in converter.preprocessors if each.__name__ != "SaveCells"]
+    converter.log.setLevel(logging.ERROR)
+    before = Path.cwd()
+    try:
+        converter.start()
+    finally:
+        os.chdir(before)

@@ -1,0 +1,151 @@
+"""Marks into the file that an instructor downloaded from a learning platform; all else in it stays as it was.
+
+`canvas.py` and `moodle.py` beside this understand the two kinds of files; this fills in what they found.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import TableError
+from autograder.output.csv_table import Table
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Key:
+    """One way to know a student's row: what the row says, and what it must be for a student of ours."""
+
+    name: str
+    of_row: Callable[[int], str]
+    of_student: Callable[[str], str] = str.strip
+
+    @classmethod
+    def column(cls, table: Table, name: str, place: int) -> Key:
+        """What stands in a column, which is called as its heading."""
+        return cls(name, lambda row: table.value(row, place))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A downloaded table understood: its students' rows, how to know them, where the mark and its maximum stand."""
+
+    table: Table
+    students: list[int]
+    keys: list[Key]
+    grade: int
+    limits: dict[int, float]
+    decided: Callable[[int], str]
+    name_columns: tuple[int, ...]
+
+    def who(self, row: int) -> str:
+        return ", ".join(self.table.value(row, column).strip() for column in self.name_columns)
+
+
+@dataclass
+class Outcome:
+    """What was filled in and what was not: rows by the file's own names, students by ours."""
+
+    filled: list[str] = field(default_factory=list)
+    open: list[str] = field(default_factory=list)
+    decided: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    strangers: list[str] = field(default_factory=list)
+
+
+def fill(sheet: Sheet, records: Sequence[Record], match: str | None = None, scale: bool = False) -> Outcome:
+    """Write each mark into its student's row; a row without a mark of ours keeps what it says."""
+    outcome = Outcome()
+    rows = _rows(sheet, [record["student"] for record in records], match)
+    for record in records:
+        row = rows.get(record["student"])
+        if row is None:
+            outcome.strangers.append(record["student"])
+        elif record["score"] is None:
+            outcome.open.append(sheet.who(row))
+        elif reason := sheet.decided(row):
+            outcome.decided.append(f"{sheet.who(row)} ({reason})")
+        else:
+            sheet.table.put(row, sheet.grade, f"{_scaled(sheet, row, record, scale):.2f}")
+            outcome.filled.append(sheet.who(row))
+    outcome.absent = [sheet.who(row) for row in sheet.students if row not in rows.values()]
+    return outcome
+
+
+def _scaled(sheet: Sheet, row: int, record: Record, scale: bool) -> float:
+    limit, ours = sheet.limits.get(row, record["max_score"]), record["max_score"]
+    if limit != ours and not scale:
+        raise TableError(
+            f"{sheet.table.path}: its marks are out of {limit:g}, ours out of {ours:g}; "
+            f"set the assignment there to {ours:g} points and download it again, or give --scale"
+        )
+    return record["score"] * limit / ours
+
+
+def _rows(sheet: Sheet, students: Sequence[str], match: str | None) -> dict[str, int]:
+    """Each student's row; two rows for one student, or two students for one row, are refused."""
+    path, keys = sheet.table.path, [key for key in sheet.keys if match in (None, key.name)]
+    if not keys:
+        raise TableError(f"{path}: --match {match!r} is none of {', '.join(key.name for key in sheet.keys)}")
+    index: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for key in keys:
+        for row in sheet.students:
+            index[key.name, key.of_row(row).strip()].append(row)
+    found: dict[str, int] = {}
+    owners: dict[int, str] = {}
+    for student in students:
+        wanted = {key.name: key.of_student(student) for key in keys}
+        places = {row: name for name, value in wanted.items() if value for row in index[name, value]}
+        if len(places) > 1:
+            says = " and ".join(f"row {row + 1} ({name})" for row, name in sorted(places.items()))
+            raise TableError(f"{path}: {student!r} could be {says}; say with --match which column holds our names")
+        for row in places:
+            if row in owners:
+                raise TableError(f"{path}: row {row + 1} could be {owners[row]!r} or {student!r}; keep one of them")
+            found[student], owners[row] = row, student
+    return found
+
+
+def header(table: Table, required: Sequence[str], advice: str) -> dict[str, int]:
+    """Each column's place by its heading, the first where two are alike."""
+    names = [name.strip() for name in table.values(0)] if table.rows else []
+    missing = [name for name in required if name not in names]
+    if missing:
+        raise TableError(f"{table.path}: no column {missing[0]!r} in its first row; {advice}")
+    return {name: names.index(name) for name in reversed(names)}
+
+
+def number(text: str) -> float | None:
+    try:
+        return float(text.strip().replace(",", "."))
+    except ValueError:
+        return None
+
+
+def destination(source: Path, output: Path | None) -> Path:
+    """Where the filled file goes: never over the download, and over another file only if that was named."""
+    target = output or Path(f"{source.stem}-filled.csv")
+    if target.resolve() == source.resolve():
+        raise TableError(f"{target}: is the download itself; name another file with --output")
+    if output is None and target.exists():
+        raise TableError(f"{target}: is there already; delete it, or name it with --output to write over it")
+    return target
+
+
+def summary(outcome: Outcome, target: Path) -> tuple[list[str], list[str]]:
+    """What happened, and separately the students whose marks are not in the file; a line each."""
+    rows = sum(map(len, (outcome.filled, outcome.open, outcome.decided, outcome.absent)))
+    lines = [f"{target}: marks filled into {len(outcome.filled)} of {rows} rows"]
+    for reason, names in (
+        ("no submission, left as it was", outcome.absent),
+        ("already decided, left as it was", outcome.decided),
+        ("waits for a person, left as it was", outcome.open),
+    ):
+        lines += [f"{reason}: {'; '.join(names)}"] if names else []
+    strangers = [f"{target}: no row for {student!r}, whose mark is not in it" for student in outcome.strangers]
+    return lines, strangers
