@@ -3,9 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.output import masked_cross_entropy, softmax
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
-from rnn_course.kit.activations import sigmoid
+from rnn_course.exercise import accepted, check, exercise, probe
+from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     masked_cross_entropy,
@@ -23,20 +24,16 @@ header = exercise(
 )
 
 
-def _scored(draw, **fixed):
-    B, T, K = draw.sizes("BTK", **fixed)
+def _scored(draw, B, T, K):
     return 2 * draw(B, T, K), draw.integers(0, K, B, T), draw.lengths_mask(B, T)
 
 
-@check(weight=3)
-def loss_of_padded_sequences(draw):
-    for _ in range(2):
-        yield ask(masked_cross_entropy, *_scored(draw))
+loss_of_padded_sequences = random_sizes(masked_cross_entropy, _scored, weight=3)
 
 
 @check
 def loss_with_gaps_inside_the_sequences(draw):
-    o, y, mask = _scored(draw)
+    o, y, mask = _scored(draw, *draw.sizes("BTK"))
     mask[:, :-1] = draw.integers(0, 2, *mask[:, :-1].shape)
     mask[:, 0], mask[0, -2:] = 0, (0, 1)
     yield ask(masked_cross_entropy, o, y, mask)
@@ -45,13 +42,13 @@ def loss_with_gaps_inside_the_sequences(draw):
 @check
 def loss_with_one_axis_of_size_1(draw):
     for axis in "BT":
-        yield ask(masked_cross_entropy, *_scored(draw, **{axis: 1}))
+        yield ask(masked_cross_entropy, *_scored(draw, *draw.sizes("BTK", **{axis: 1})))
 
 
 @check(weight=2)
 def loss_of_extreme_scores(draw):
     """Far-apart scores with a class that is all but ruled out, then rows that lie far apart."""
-    o, y, mask = _scored(draw)
+    o, y, mask = _scored(draw, *draw.sizes("BTK"))
     y[:, 0] = o[:, 0].argmin(axis=-1)
     yield ask(masked_cross_entropy, 2000 * o, y, mask)
     heights = 1500 * draw.rng.permutation(np.arange(y.size)).reshape(*y.shape, 1)
@@ -63,7 +60,7 @@ def loss_of_extreme_scores(draw):
     note="It differs even for one row and one step without padding: look at log p (1.22) and at p - onehot(y) (1.24).",
 )
 def loss_of_one_step(draw):
-    o, y, mask = _scored(draw, B=1, T=1)
+    o, y, mask = _scored(draw, *draw.sizes("BTK", B=1, T=1))
     yield ask(masked_cross_entropy, o, y, np.ones_like(mask))
 
 
@@ -72,7 +69,7 @@ def loss_of_one_step(draw):
     note="A single step is right, but it differs for a batch without padding: look at the sums and at 1/B in (1.23).",
 )
 def loss_without_padding(draw):
-    o, y, mask = _scored(draw)
+    o, y, mask = _scored(draw, *draw.sizes("BTK"))
     yield ask(masked_cross_entropy, o, y, np.ones_like(mask))
 
 
@@ -82,142 +79,102 @@ def loss_without_padding(draw):
     "should keep them out.",
 )
 def depends_on_padding(draw):
-    (o, y, mask), (other_o, other_y, _) = (_scored(draw, B=3, T=5, K=4) for _ in range(2))
+    (o, y, mask), (other_o, other_y, _) = (_scored(draw, 3, 5, 4) for _ in range(2))
     changed_o, changed_y = np.where(mask[..., None] == 0, other_o, o), np.where(mask == 0, other_y, y)
     return ask(masked_cross_entropy, o, y, mask), ask(masked_cross_entropy, changed_o, changed_y, mask)
 
 
-def pieces(o, y):
-    """log p (1.22) and onehot(y), right."""
-    shifted = o - o.max(axis=-1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-    return log_p, np.eye(o.shape[-1])[y]
-
-
-def scored(log_p, target, mask, loss_scale, do_scale):
-    """(1.23) and (1.24) with scales of the caller's choice; 1/B is right."""
-    weight = mask[..., None]
-    return -(weight * target * log_p).sum() * loss_scale, weight * (np.exp(log_p) - target) * do_scale
-
-
-@misconception("the mask is not used; (1.23) and (1.24) multiply by it.")
-def mask_forgotten(o, y, mask):
-    return scored(*pieces(o, y), np.ones_like(mask), 1 / len(o), 1 / len(o))
-
-
-@misconception("the gradient is not zero at padding; (1.24) has the mask of (1.23).")
-def mask_forgotten_in_the_gradient(o, y, mask):
-    loss, _ = scored(*pieces(o, y), mask, 1 / len(o), 1 / len(o))
-    return loss, scored(*pieces(o, y), np.ones_like(mask), 1 / len(o), 1 / len(o))[1]
-
-
-@misconception("padding still counts in the loss; (1.23) has the mask of (1.24).")
-def mask_forgotten_in_the_loss(o, y, mask):
-    _, do = scored(*pieces(o, y), mask, 1 / len(o), 1 / len(o))
-    return scored(*pieces(o, y), np.ones_like(mask), 1 / len(o), 1 / len(o))[0], do
-
-
-@misconception(
-    "the scores at padding are set to 0, and every padded step costs log K; in (1.23) the mask "
-    "multiplies the loss of a step."
+wrong = slips(
+    masked_cross_entropy,
+    mask_forgotten=(
+        {"1.23": "loss = -(target * log_p).sum() / len(o)", "1.24": "do = (np.exp(log_p) - target) / len(o)"},
+        "the mask is not used; (1.23) and (1.24) multiply by it.",
+    ),
+    mask_forgotten_in_the_gradient=(
+        {"1.24": "do = (np.exp(log_p) - target) / len(o)"},
+        "the gradient is not zero at padding; (1.24) has the mask of (1.23).",
+    ),
+    mask_forgotten_in_the_loss=(
+        {"1.23": "loss = -(target * log_p).sum() / len(o)"},
+        "padding still counts in the loss; (1.23) has the mask of (1.24).",
+    ),
+    masks_the_scores=(
+        {
+            "shifted": "o = o * mask[..., None]\nshifted = o - o.max(axis=-1, keepdims=True)",
+            "1.23": "loss = -(target * log_p).sum() / len(o)",
+            "1.24": "do = (np.exp(log_p) - target) / len(o)",
+        },
+        "the scores at padding are set to 0, and every padded step costs log K; in (1.23) the mask multiplies the "
+        "loss of a step.",
+    ),
+    averages_over_real_steps=(
+        {"target, weight": "target, weight = np.eye(o.shape[-1])[y], mask[..., None] / mask.sum()"},
+        "it is averaged over all real steps; (1.23) and (1.24) divide by the rows B alone.",
+    ),
+    averages_over_all_steps=(
+        {"target, weight": "target, weight = np.eye(o.shape[-1])[y], mask[..., None] / mask.size"},
+        "it is averaged over B times T; (1.23) and (1.24) sum over time and divide by B.",
+    ),
+    sums_over_rows=(
+        {"target, weight": "target, weight = np.eye(o.shape[-1])[y], mask[..., None]"},
+        "it is summed over the rows as well; (1.23) and (1.24) divide by their number B.",
+    ),
+    gradient_without_one_over_B=(
+        {"1.24": "do = mask[..., None] * (np.exp(log_p) - target)"},
+        "the gradient lacks the 1/B which the loss has; (1.24) carries it too.",
+    ),
+    averages_each_row=(
+        {
+            "target, weight": "mask = mask / np.maximum(mask.sum(axis=1, keepdims=True), 1)\n"
+            "target, weight = np.eye(o.shape[-1])[y], mask[..., None] / len(o)"
+        },
+        "each row is averaged over its own length; (1.23) and (1.24) sum over time.",
+    ),
+    gradient_without_target=(
+        {"1.24": "do = weight * np.exp(log_p)"},
+        "the gradient is the probabilities alone; (1.24) subtracts 1 at the right class.",
+    ),
+    gradient_uphill=(
+        {"1.24": "do = weight * (target - np.exp(log_p))"},
+        "the gradient has the wrong sign, onehot(y) - p; (1.24) is p - onehot(y).",
+    ),
+    negative_loss=(
+        {"1.23": "loss = (weight * target * log_p).sum()"},
+        "the loss has lost its minus sign; (1.23) is never negative.",
+    ),
+    log_of_p_plus_a_bit=(
+        {"1.22": "log_p = np.log(softmax(o) + 1e-12)", "1.24": "do = weight * (softmax(o) - target)"},
+        "a small number is added inside the logarithm, which caps the loss; log p by (1.22) needs none and is right "
+        "for any score.",
+    ),
+    log_of_clipped_p=(
+        {"1.22": "log_p = np.log(np.clip(softmax(o), 1e-7, 1 - 1e-7))", "1.24": "do = weight * (softmax(o) - target)"},
+        "p is kept away from 0 and 1 by clipping before the logarithm, which caps the loss; log p by (1.22) needs no "
+        "clipping and is right for any score.",
+    ),
+    log_of_p_plus_a_bit_more=(
+        {"1.22": "log_p = np.log(softmax(o) + 1e-8)", "1.24": "do = weight * (softmax(o) - target)"},
+        "a small number is added inside the logarithm, which caps the loss; log p by (1.22) needs none and is right "
+        "for any score.",
+    ),
+    log_of_zero=(
+        {"1.22": "log_p = np.log(softmax(o))", "1.23": "loss = -(weight * log_p)[target == 1].sum()"},
+        "the logarithm is taken of a probability that has shrunk to 0, which gives an infinite loss; (1.22) never "
+        "forms p first.",
+    ),
+    loss_that_overflows=(
+        {"1.22": "log_p = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))"},
+        "the exponentials overflow for large scores and give nan; (1.21) shifts each row first.",
+    ),
+    binary_cross_entropy=(
+        {
+            "1.22": "p = np.clip(1 / (1 + np.exp(-o)), 1e-12, 1 - 1e-12)",
+            "1.23": "loss = -(weight * (target * np.log(p) + (1 - target) * np.log(1 - p))).sum()",
+            "1.24": "do = weight * (p - target)",
+        },
+        "it is the two-class loss, -y log p - (1 - y) log(1 - p), on sigmoids; (1.22) has one sum over K classes.",
+    ),
 )
-def masks_the_scores(o, y, mask):
-    return scored(*pieces(o * mask[..., None], y), np.ones_like(mask), 1 / len(o), 1 / len(o))
-
-
-@misconception("it is averaged over all real steps; (1.23) and (1.24) divide by the rows B alone.")
-def averages_over_real_steps(o, y, mask):
-    return scored(*pieces(o, y), mask, 1 / mask.sum(), 1 / mask.sum())
-
-
-@misconception("it is averaged over B times T; (1.23) and (1.24) sum over time and divide by B.")
-def averages_over_all_steps(o, y, mask):
-    return scored(*pieces(o, y), mask, 1 / mask.size, 1 / mask.size)
-
-
-@misconception("it is summed over the rows as well; (1.23) and (1.24) divide by their number B.")
-def sums_over_rows(o, y, mask):
-    return scored(*pieces(o, y), mask, 1, 1)
-
-
-@misconception("the gradient lacks the 1/B which the loss has; (1.24) carries it too.")
-def gradient_without_one_over_B(o, y, mask):
-    return scored(*pieces(o, y), mask, 1 / len(o), 1)
-
-
-@misconception("each row is averaged over its own length; (1.23) and (1.24) sum over time.")
-def averages_each_row(o, y, mask):
-    return scored(*pieces(o, y), mask / np.maximum(mask.sum(axis=1, keepdims=True), 1), 1 / len(o), 1 / len(o))
-
-
-@misconception("the gradient is the probabilities alone; (1.24) subtracts 1 at the right class.")
-def gradient_without_target(o, y, mask):
-    log_p, target = pieces(o, y)
-    loss, _ = scored(log_p, target, mask, 1 / len(o), 1 / len(o))
-    return loss, mask[..., None] * np.exp(log_p) / len(o)
-
-
-@misconception("the gradient has the wrong sign, onehot(y) - p; (1.24) is p - onehot(y).")
-def gradient_uphill(o, y, mask):
-    return scored(*pieces(o, y), mask, 1 / len(o), -1 / len(o))
-
-
-@misconception("the loss has lost its minus sign; (1.23) is never negative.")
-def negative_loss(o, y, mask):
-    return scored(*pieces(o, y), mask, -1 / len(o), 1 / len(o))
-
-
-@misconception(
-    "a small number is added inside the logarithm, which caps the loss; log p by (1.22) needs none "
-    "and is right for any score."
-)
-def log_of_p_plus_a_bit(o, y, mask):
-    p, (_, target) = softmax(o), pieces(o, y)
-    return scored(np.log(p + 1e-12), target, mask, 1 / len(o), 0)[0], mask[..., None] * (p - target) / len(o)
-
-
-@misconception(
-    "p is kept away from 0 and 1 by clipping before the logarithm, which caps the loss; log p by "
-    "(1.22) needs no clipping and is right for any score."
-)
-def log_of_clipped_p(o, y, mask):
-    p, (_, target) = softmax(o), pieces(o, y)
-    log_p = np.log(np.clip(p, 1e-7, 1 - 1e-7))
-    return scored(log_p, target, mask, 1 / len(o), 0)[0], mask[..., None] * (p - target) / len(o)
-
-
-@misconception(
-    "a small number is added inside the logarithm, which caps the loss; log p by (1.22) needs none "
-    "and is right for any score."
-)
-def log_of_p_plus_a_bit_more(o, y, mask):
-    p, (_, target) = softmax(o), pieces(o, y)
-    return scored(np.log(p + 1e-8), target, mask, 1 / len(o), 0)[0], mask[..., None] * (p - target) / len(o)
-
-
-@misconception(
-    "the logarithm is taken of a probability that has shrunk to 0, which gives an infinite loss; "
-    "(1.22) never forms p first."
-)
-def log_of_zero(o, y, mask):
-    with np.errstate(all="ignore"):
-        loss = -(mask * np.log(np.take_along_axis(softmax(o), y[..., None], axis=-1)[..., 0])).sum() / len(o)
-    return loss, scored(*pieces(o, y), mask, 1 / len(o), 1 / len(o))[1]
-
-
-@misconception("the exponentials overflow for large scores and give nan; (1.21) shifts each row first.")
-def loss_that_overflows(o, y, mask):
-    with np.errstate(all="ignore"):
-        log_p = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
-        return scored(log_p, pieces(o, y)[1], mask, 1 / len(o), 1 / len(o))
-
-
-@misconception(
-    "it is the two-class loss, -y log p - (1 - y) log(1 - p), on sigmoids; (1.22) has one sum over K classes."
-)
-def binary_cross_entropy(o, y, mask):
-    p, target, weight = np.clip(sigmoid(o), 1e-12, 1 - 1e-12), np.eye(o.shape[-1])[y], mask[..., None] / len(o)
-    return -(weight * (target * np.log(p) + (1 - target) * np.log(1 - p))).sum(), weight * (p - target)
 
 
 @accepted

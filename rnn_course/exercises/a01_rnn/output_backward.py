@@ -3,8 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.output import output_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     output_backward,
@@ -18,21 +20,12 @@ header = exercise(
 )
 
 
-def _layer_back(draw, **fixed):
-    B, T, H, K = draw.sizes("BTHK", **fixed)
+def _layer_back(draw, B, T, H, K):
     return draw(B, T, K), draw(B, T, H), draw(H, K)
 
 
-@check(weight=3)
-def gradients_of_the_output_layer(draw):
-    for _ in range(2):
-        yield ask(output_backward, *_layer_back(draw))
-
-
-@check
-def output_gradients_with_one_axis_of_size_1(draw):
-    for axis in "BTHK":
-        yield ask(output_backward, *_layer_back(draw, **{axis: 1}))
+gradients_of_the_output_layer = random_sizes(output_backward, _layer_back, weight=3)
+output_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(output_backward, _layer_back)
 
 
 @check(
@@ -40,73 +33,49 @@ def output_gradients_with_one_axis_of_size_1(draw):
     note="It differs even for one row and one step, where there is nothing to sum: look at the products themselves.",
 )
 def output_gradients_of_one_state(draw):
-    yield ask(output_backward, *_layer_back(draw, B=1, T=1))
+    yield ask(output_backward, *_layer_back(draw, *draw.sizes("BTHK", B=1, T=1)))
 
 
-def layer_gradients(do, hs, V):
-    """(1.17) to (1.19), right."""
-    return do @ V.T, np.einsum("bth,btk->hk", hs, do), do.sum(axis=(0, 1))
-
-
-@misconception("dV and dc are those of the last step; (1.18) and (1.19) sum over all steps.")
-def last_step_only(do, hs, V):
-    return do @ V.T, hs[:, -1].T @ do[:, -1], do[:, -1].sum(axis=0)
-
-
-@misconception(
-    "dV and dc are divided by the number of rows; (1.18) and (1.19) are sums. Any averaging belongs to the loss."
+wrong = slips(
+    output_backward,
+    last_step_only=(
+        {"1.18": "dV = hs[:, -1].T @ do[:, -1]", "1.19": "dc = do[:, -1].sum(axis=0)"},
+        "dV and dc are those of the last step; (1.18) and (1.19) sum over all steps.",
+    ),
+    averages_over_output_rows=(
+        {"return": "return dhs, dV / len(do), dc / len(do)"},
+        "dV and dc are divided by the number of rows; (1.18) and (1.19) are sums. Any averaging belongs to the loss.",
+    ),
+    averages_over_output_steps=(
+        {"return": "return dhs, dV / do.shape[1], dc / do.shape[1]"},
+        "dV and dc are divided by the number of steps; (1.18) and (1.19) are sums.",
+    ),
+    dc_keeps_time=(
+        {"1.19": "dc = do.sum(axis=0)"},
+        "dc is summed over the rows only and keeps the time axis; (1.19) sums both away.",
+    ),
+    dc_keeps_rows=(
+        {"1.19": "dc = do.sum(axis=1)"},
+        "dc is summed over time only and keeps the batch axis; (1.19) sums both away.",
+    ),
+    dc_keeps_axes=(
+        {"1.19": "dc = do.sum(axis=(0, 1), keepdims=True)"},
+        "dc keeps axes of size 1; in (1.19) it has c's own shape, (K,).",
+    ),
+    dV_transposed=(
+        {"1.18": "dV = np.tensordot(do, hs, axes=((0, 1), (0, 1)))"},
+        "dV is transposed, (K, H); in (1.18) its rows belong to the state and its columns to the classes.",
+    ),
+    bends_too_early=(
+        {"1.17": "dhs = do @ V.T * (1 - hs**2)"},
+        "the slope of tanh is already in dhs; (1.17) stops at the state, and (1.4) takes it through the bend.",
+    ),
+    bias_before_weights=({"return": "return dhs, dc, dV"}, "the results come in another order; it is dhs, dV, dc."),
+    dV_per_row=(
+        {"1.18": "dV = hs.transpose(0, 2, 1) @ do"},
+        "dV keeps the batch axis: one matrix per row; V is shared, so (1.18) sums them.",
+    ),
 )
-def averages_over_output_rows(do, hs, V):
-    dhs, dV, dc = layer_gradients(do, hs, V)
-    return dhs, dV / len(do), dc / len(do)
-
-
-@misconception("dV and dc are divided by the number of steps; (1.18) and (1.19) are sums.")
-def averages_over_output_steps(do, hs, V):
-    dhs, dV, dc = layer_gradients(do, hs, V)
-    return dhs, dV / do.shape[1], dc / do.shape[1]
-
-
-@misconception("dc is summed over the rows only and keeps the time axis; (1.19) sums both away.")
-def dc_keeps_time(do, hs, V):
-    dhs, dV, _ = layer_gradients(do, hs, V)
-    return dhs, dV, do.sum(axis=0)
-
-
-@misconception("dc is summed over time only and keeps the batch axis; (1.19) sums both away.")
-def dc_keeps_rows(do, hs, V):
-    dhs, dV, _ = layer_gradients(do, hs, V)
-    return dhs, dV, do.sum(axis=1)
-
-
-@misconception("dc keeps axes of size 1; in (1.19) it has c's own shape, (K,).")
-def dc_keeps_axes(do, hs, V):
-    dhs, dV, dc = layer_gradients(do, hs, V)
-    return dhs, dV, dc[None, None]
-
-
-@misconception("dV is transposed, (K, H); in (1.18) its rows belong to the state and its columns to the classes.")
-def dV_transposed(do, hs, V):
-    dhs, dV, dc = layer_gradients(do, hs, V)
-    return dhs, dV.T, dc
-
-
-@misconception("the slope of tanh is already in dhs; (1.17) stops at the state, and (1.4) takes it through the bend.")
-def bends_too_early(do, hs, V):
-    dhs, dV, dc = layer_gradients(do, hs, V)
-    return dhs * (1 - hs**2), dV, dc
-
-
-@misconception("the results come in another order; it is dhs, dV, dc.")
-def bias_before_weights(do, hs, V):
-    dhs, dV, dc = layer_gradients(do, hs, V)
-    return dhs, dc, dV
-
-
-@misconception("dV keeps the batch axis: one matrix per row; V is shared, so (1.18) sums them.")
-def dV_per_row(do, hs, V):
-    dhs, _, dc = layer_gradients(do, hs, V)
-    return dhs, np.einsum("bth,btk->bhk", hs, do), dc
 
 
 @accepted

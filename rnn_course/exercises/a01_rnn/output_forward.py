@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from rnn_course.cells.output import output_forward, softmax
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.activations import sigmoid
-from rnn_course.kit.question import ask
+from rnn_course.cells.output import output_forward
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.slips import slips
 
 header = exercise(
     output_forward,
@@ -19,67 +19,42 @@ header = exercise(
 )
 
 
-def _layer(draw, **fixed):
-    B, T, H, K = draw.sizes("BTHK", **fixed)
-    return draw(B, T, H), draw(H, K), draw(K)
+scores_of_every_state = random_sizes(output_forward, weight=3)
+scores_with_one_axis_of_size_1 = one_axis_of_size_1(output_forward)
+scores_without_bias = scaled(
+    output_forward, c=0, weight=0, note="Even with c zero it differs: look at the product with V in (1.16)."
+)
 
 
-@check(weight=3)
-def scores_of_every_state(draw):
-    for _ in range(2):
-        yield ask(output_forward, *_layer(draw))
-
-
-@check
-def scores_with_one_axis_of_size_1(draw):
-    for axis in "BTHK":
-        yield ask(output_forward, *_layer(draw, **{axis: 1}))
-
-
-@check(weight=0, note="Even with c zero it differs: look at the product with V in (1.16).")
-def scores_without_bias(draw):
-    hs, V, c = _layer(draw)
-    yield ask(output_forward, hs, V, 0 * c)
-
-
-@misconception("the bias is left out; (1.16) adds c to every score.")
-def no_output_bias(hs, V, c):
-    return hs @ V
-
-
-@misconception("only the last state is read; (1.16) gives scores at every step.")
-def scores_of_the_last_state(hs, V, c):
-    return hs[:, -1] @ V + c
-
-
-@misconception("the scores are bent by tanh; (1.16) is linear.")
-def tanh_on_scores(hs, V, c):
-    return np.tanh(hs @ V + c)
-
-
-@misconception("softmax is applied already; (1.16) gives the scores themselves, of any size and sign.")
-def softmax_on_scores(hs, V, c):
-    return softmax(hs @ V + c)
-
-
-@misconception("a sigmoid is applied to the scores; (1.16) gives them as they are.")
-def sigmoid_on_scores(hs, V, c):
-    return sigmoid(hs @ V + c)
-
-
-@misconception("axes of size 1 are squeezed away; o is (B, T, K) whatever the sizes.")
-def squeezes_the_scores(hs, V, c):
-    return np.squeeze(hs @ V + c)
-
-
-@misconception("the scores are summed over time; (1.16) keeps the steps apart.")
-def sums_scores_over_time(hs, V, c):
-    return (hs @ V + c).sum(axis=1)
-
-
-@misconception("B and T are run together into one axis and stay so; o is (B, T, K).")
-def leaves_the_steps_in_one_table(hs, V, c):
-    return hs.reshape(-1, hs.shape[-1]) @ V + c
+wrong = slips(
+    output_forward,
+    no_output_bias=({"1.16": "return hs @ V"}, "the bias is left out; (1.16) adds c to every score."),
+    scores_of_the_last_state=(
+        {"1.16": "return hs[:, -1] @ V + c"},
+        "only the last state is read; (1.16) gives scores at every step.",
+    ),
+    tanh_on_scores=({"1.16": "return np.tanh(hs @ V + c)"}, "the scores are bent by tanh; (1.16) is linear."),
+    softmax_on_scores=(
+        {"1.16": "return softmax(hs @ V + c)"},
+        "softmax is applied already; (1.16) gives the scores themselves, of any size and sign.",
+    ),
+    sigmoid_on_scores=(
+        {"1.16": "return 1 / (1 + np.exp(-(hs @ V + c)))"},
+        "a sigmoid is applied to the scores; (1.16) gives them as they are.",
+    ),
+    squeezes_the_scores=(
+        {"1.16": "return np.squeeze(hs @ V + c)"},
+        "axes of size 1 are squeezed away; o is (B, T, K) whatever the sizes.",
+    ),
+    sums_scores_over_time=(
+        {"1.16": "return (hs @ V + c).sum(axis=1)"},
+        "the scores are summed over time; (1.16) keeps the steps apart.",
+    ),
+    leaves_the_steps_in_one_table=(
+        {"1.16": "return hs.reshape(-1, hs.shape[-1]) @ V + c"},
+        "B and T are run together into one axis and stay so; o is (B, T, K).",
+    ),
+)
 
 
 @accepted

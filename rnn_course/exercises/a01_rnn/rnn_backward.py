@@ -1,12 +1,12 @@
 """rnn_backward: backpropagate through time: from dhs, the gradient by each state at its own step, to all others."""
 
-import operator
-
 import numpy as np
 
 from rnn_course.cells.rnn import rnn_backward, rnn_step_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -25,16 +25,8 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def gradients_of_a_batch_of_sequences(draw):
-    for _ in range(2):
-        yield ask(rnn_backward, *draws.sequence_back(draw, *draw.sizes("BTDH")))
-
-
-@check(weight=2)
-def gradients_through_time_with_one_axis_of_size_1(draw):
-    for axis in "BTDH":
-        yield ask(rnn_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", **{axis: 1})))
+gradients_of_a_batch_of_sequences = random_sizes(rnn_backward, draws.sequence_back, weight=4)
+gradients_through_time_with_one_axis_of_size_1 = one_axis_of_size_1(rnn_backward, draws.sequence_back, weight=2)
 
 
 @check(
@@ -57,216 +49,64 @@ def gradients_of_the_last_state_alone(draw):
     yield ask(rnn_backward, last, *others)
 
 
-def state_before(hs, h0, t):
-    return hs[:, t - 1] if t else h0
-
-
-def back(
-    dhs,
-    hs,
-    x,
-    h0,
-    W,
-    U,
-    *,
-    upstream=operator.add,
-    step=rnn_step_backward,
-    before=state_before,
-    add=operator.add,
-    order=reversed,
-):
-    """The right loop, with one place after another to go wrong in.
-
-    upstream(dhs_t, dh): what is handed to the step. before(hs, h0, t): the state that went into step t.
-    add(sum, part): how parameter gradients are kept. order: in which the steps are visited.
-    """
-    dx, dh = np.zeros_like(x), np.zeros_like(h0)
-    dW, dU, db = np.zeros_like(W), np.zeros_like(U), np.zeros(h0.shape[1])
-    for t in order(range(hs.shape[1])):
-        g = upstream(dhs[:, t], dh)
-        dx[:, t], dh, dW_t, dU_t, db_t = step(g, hs[:, t], x[:, t], before(hs, h0, t), W, U)
-        dW, dU, db = add(dW, dW_t), add(dU, dU_t), add(db, db_t)
-    return dx, dh, dW, dU, db
-
-
-def step_with(slope):
-    """A step back whose slope of the bend is another one."""
-
-    def step(dh_next, h_next, x, h, W, U):
-        dz = dh_next * slope(dh_next, h_next, h)
-        return dz @ W.T, dz @ U.T, x.T @ dz, h.T @ dz, dz.sum(axis=0)
-
-    return step
-
-
-@misconception(
-    "the gradient that flows back through the state is dropped: every step gets dhs_t alone; (1.13) adds dh_{t+1}."
+wrong = slips(
+    rnn_backward,
+    drops_the_recurrent_gradient=(
+        {"1.13": "g = dhs[:, t]"},
+        "the gradient that flows back through the state is dropped: every step gets dhs_t alone; (1.13) adds dh_{t+1}.",
+    ),
+    dh_stays_zero=(
+        {"1.14": "pass"},
+        "dh_{t+1} is added but stays 0, and dh0 with it; after each step it is the dh which (1.14) returned.",
+    ),
+    without_the_direct_gradient=(
+        {"1.13": "g = dh"},
+        "each step gets only what comes back through the state, which starts at 0; (1.13) adds dhs_t.",
+    ),
+    last_direct_gradient_only=(
+        {"1.13": "g = dh if t < hs.shape[1] - 1 else dhs[:, t]"},
+        "only the last state's direct gradient is used; (1.13) adds dhs_t at every step.",
+    ),
+    adds_it_twice=(
+        {"1.13": "g = dhs[:, t] + 2 * dh"},
+        "what flows back through the state is counted twice, once in dhs itself; (1.13) adds it once.",
+    ),
+    dh0_one_step_short=(
+        {"return": "return dz @ W.T, g, dW, dU, dz.sum(axis=(0, 1))"},
+        "dh0 is the gradient at the first *state*, still in front of the step; (1.15) takes what the first step "
+        "returned, dh_1.",
+    ),
+    adds_behind_the_bend=(
+        {"1.13": "g = dhs[:, t]", "dz[:, t]": "dz[:, t] = g * (1 - hs[:, t] ** 2) + dh"},
+        "dh_{t+1} goes around the slope of tanh: it is added to dz; (1.13) adds it to dhs_t before the step (1.14) "
+        "begins.",
+    ),
+    derivative_omitted_through_time=(
+        {"dz[:, t]": "dz[:, t] = g"},
+        "the slope of tanh is missing at every step; the step of (1.14) begins with (1.4).",
+    ),
+    derivative_of_tanh_of_tanh_through_time=(
+        {"dz[:, t]": "dz[:, t] = g * (1 - np.tanh(hs[:, t]) ** 2)"},
+        "tanh is applied to h_t once more in its slope; the h in (1.4) has been through it already.",
+    ),
+    derivative_of_the_upstream_through_time=(
+        {"dz[:, t]": "dz[:, t] = g * (1 - g**2)"},
+        "the slope is taken of the upstream gradient; (1.4) takes it of the state h_t.",
+    ),
+    U_without_transpose=(
+        {"1.14": "dh = dz[:, t] @ U"},
+        "the gradient goes back through U as it is; (1.6) takes its transpose. U is square, so the shapes cannot tell.",
+    ),
+    squeezes_the_upstream=(
+        {"1.13": "g = np.squeeze(dhs[:, t]) + np.squeeze(dh)"},
+        "a slice of one step is squeezed and loses an axis of size 1; what (1.14) takes is (B, H) and (B, D) whatever "
+        "the sizes.",
+    ),
+    needs_a_second_step=(
+        {"dz, dh": "dz, dh = np.empty_like(hs), np.zeros_like(hs[:, 1])"},
+        "sizes are read from the second step, so that a sequence of a single step, T = 1, fails.",
+    ),
 )
-def drops_the_recurrent_gradient(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, upstream=lambda direct, through_time: direct)
-
-
-@misconception("dh_{t+1} is added but stays 0, and dh0 with it; after each step it is the dh which (1.14) returned.")
-def dh_stays_zero(dhs, hs, x, h0, W, U):
-    dx, _, dW, dU, db = drops_the_recurrent_gradient.function(dhs, hs, x, h0, W, U)
-    return dx, np.zeros_like(h0), dW, dU, db
-
-
-@misconception("each step gets only what comes back through the state, which starts at 0; (1.13) adds dhs_t.")
-def without_the_direct_gradient(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, upstream=lambda direct, through_time: through_time)
-
-
-@misconception("only the last state's direct gradient is used; (1.13) adds dhs_t at every step.")
-def last_direct_gradient_only(dhs, hs, x, h0, W, U):
-    last = np.zeros_like(dhs)
-    last[:, -1] = dhs[:, -1]
-    return back(last, hs, x, h0, W, U)
-
-
-@misconception("what flows back through the state is counted twice, once in dhs itself; (1.13) adds it once.")
-def adds_it_twice(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, upstream=lambda direct, through_time: direct + 2 * through_time)
-
-
-@misconception(
-    "dW, dU and db are those of one step alone, each step overwrote the one before; (1.15) sums over all steps."
-)
-def overwrites_parameter_gradients(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, add=lambda total, part: part)
-
-
-@misconception("dW, dU and db stay 0: the sums are added to themselves; (1.15) adds each step's own.")
-def adds_sums_to_themselves(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, add=lambda total, part: total + total)
-
-
-@misconception("dW, dU and db are averaged over the steps; (1.15) sums.")
-def averages_over_time(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, add=lambda total, part: total + part / hs.shape[1])
-
-
-@misconception("dW, dU and db are averaged over the rows; (1.15) sums. Any averaging belongs to the loss.")
-def averages_over_rows(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, add=lambda total, part: total + part / len(x))
-
-
-@misconception("the loop stops before the first step, whose gradients are missing; (1.13) goes down to t = 1.")
-def stops_before_the_first_step(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, order=lambda steps: reversed(steps[1:]))
-
-
-@misconception(
-    "the steps are visited from the first to the last; (1.13) needs what the *later* step returned, "
-    "so it starts at t = T."
-)
-def walks_forwards(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, order=iter)
-
-
-@misconception("dx lies in the order in which it was made, last step first; dx_t belongs at its own t.")
-def dx_in_reverse(dhs, hs, x, h0, W, U):
-    dx, *others = back(dhs, hs, x, h0, W, U)
-    return dx[:, ::-1], *others
-
-
-@misconception(
-    "the steps' dx are added up over the whole array, without a place in time; in (1.14) dx_t belongs at its own t."
-)
-def dx_without_a_time_index(dhs, hs, x, h0, W, U):
-    dx, dh, sums = np.zeros_like(x), np.zeros_like(h0), [np.zeros_like(W), np.zeros_like(U), np.zeros(len(U))]
-    for t in reversed(range(x.shape[1])):
-        step = rnn_step_backward(dhs[:, t] + dh, hs[:, t], x[:, t], state_before(hs, h0, t), W, U)
-        dx += step[0]
-        dh, sums = step[1], [total + part for total, part in zip(sums, step[2:], strict=True)]
-    return dx, dh, *sums
-
-
-@misconception("dU is made with h_t (a^<t> in some texts); (1.14) takes h_{t-1}, the state that went into the step.")
-def new_state_in_dU_through_time(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, before=lambda hs, h0, t: hs[:, t])
-
-
-@misconception("the first step is given zeros for the state that went in; in (1.14) that is h_0 = h0.")
-def zeros_before_the_first_step(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, 0 * h0, W, U)
-
-
-@misconception(
-    "the first step is given the *last* state, where hs[:, t - 1] wraps round; in (1.14) the state "
-    "before the first is h0."
-)
-def wraps_round_at_the_first_step(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, before=lambda hs, h0, t: hs[:, t - 1])
-
-
-@misconception("every step is given h0 for the state that went in; (1.14) takes h_{t-1}.")
-def h0_before_every_step(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, before=lambda hs, h0, t: h0)
-
-
-@misconception(
-    "dh0 is the gradient at the first *state*, still in front of the step; (1.15) takes what the "
-    "first step returned, dh_1."
-)
-def dh0_one_step_short(dhs, hs, x, h0, W, U):
-    reached = []
-    dx, _, *others = back(dhs, hs, x, h0, W, U, upstream=lambda direct, dh: reached.append(direct + dh) or direct + dh)
-    return dx, reached[-1], *others
-
-
-@misconception(
-    "dh_{t+1} goes around the slope of tanh: it is added to dz; (1.13) adds it to dhs_t before the step (1.14) begins."
-)
-def adds_behind_the_bend(dhs, hs, x, h0, W, U):
-    dz, dh = np.zeros_like(hs), np.zeros_like(h0)
-    for t in reversed(range(hs.shape[1])):
-        dz[:, t] = dhs[:, t] * (1 - hs[:, t] ** 2) + dh
-        dh = dz[:, t] @ U.T
-    h_before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
-    return (dz @ W.T, dh, np.einsum("btd,bth->dh", x, dz), np.einsum("btg,bth->gh", h_before, dz), dz.sum(axis=(0, 1)))
-
-
-@misconception("the slope of tanh is missing at every step; the step of (1.14) begins with (1.4).")
-def derivative_omitted_through_time(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, step=step_with(lambda dh_next, h_next, h: 1))
-
-
-@misconception("tanh is applied to h_t once more in its slope; the h in (1.4) has been through it already.")
-def derivative_of_tanh_of_tanh_through_time(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, step=step_with(lambda dh_next, h_next, h: 1 - np.tanh(h_next) ** 2))
-
-
-@misconception("the slope is taken of the upstream gradient; (1.4) takes it of the state h_t.")
-def derivative_of_the_upstream_through_time(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, step=step_with(lambda dh_next, h_next, h: 1 - dh_next**2))
-
-
-@misconception(
-    "the gradient goes back through U as it is; (1.6) takes its transpose. U is square, so the shapes cannot tell."
-)
-def U_without_transpose(dhs, hs, x, h0, W, U):
-    dx, dh0, dW, dU, db = rnn_backward(dhs, hs, x, h0, W, U.T)
-    return dx, dh0, dW, dU, db
-
-
-@misconception("db keeps an axis of size 1 for the batch; it has b's own shape, (H,).")
-def db_keeps_an_axis_through_time(dhs, hs, x, h0, W, U):
-    *others, db = back(dhs, hs, x, h0, W, U)
-    return *others, db[None]
-
-
-@misconception(
-    "a slice of one step is squeezed and loses an axis of size 1; what (1.14) takes is (B, H) and (B, "
-    "D) whatever the sizes."
-)
-def squeezes_the_upstream(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, h0, W, U, upstream=lambda direct, dh: np.squeeze(direct) + np.squeeze(dh))
-
-
-@misconception("sizes are read from the second step, so that a sequence of a single step, T = 1, fails.")
-def needs_a_second_step(dhs, hs, x, h0, W, U):
-    return back(dhs, hs, x, np.zeros_like(hs[:, 1]) + h0, W, U)
 
 
 @accepted
@@ -329,3 +169,63 @@ def backward_with_a_scalar_start(dhs, hs, x, h0, W, U):
 @accepted
 def backward_in_float32(dhs, hs, x, h0, W, U):
     return tuple(each.astype(np.float32) for each in backward_step_by_step.function(dhs, hs, x, h0, W, U))
+
+
+wrong_step_by_step = slips(
+    backward_step_by_step,
+    overwrites_parameter_gradients=(
+        {"dW +=": "dW = dW_t", "dU +=": "dU = dU_t", "db +=": "db = db_t"},
+        "dW, dU and db are those of one step alone, each step overwrote the one before; (1.15) sums over all steps.",
+    ),
+    adds_sums_to_themselves=(
+        {"dW +=": "dW += dW", "dU +=": "dU += dU", "db +=": "db += db"},
+        "dW, dU and db stay 0: the sums are added to themselves; (1.15) adds each step's own.",
+    ),
+    averages_over_time=(
+        {"return": "T = x.shape[1]\nreturn dx, dh, dW / T, dU / T, db / T"},
+        "dW, dU and db are averaged over the steps; (1.15) sums.",
+    ),
+    averages_over_rows=(
+        {"return": "return dx, dh, dW / len(x), dU / len(x), db / len(x)"},
+        "dW, dU and db are averaged over the rows; (1.15) sums. Any averaging belongs to the loss.",
+    ),
+    stops_before_the_first_step=(
+        {"for t in": "for t in range(x.shape[1] - 1, 0, -1):"},
+        "the loop stops before the first step, whose gradients are missing; (1.13) goes down to t = 1.",
+    ),
+    walks_forwards=(
+        {"for t in": "for t in range(x.shape[1]):"},
+        "the steps are visited from the first to the last; (1.13) needs what the *later* step returned, so it starts "
+        "at t = T.",
+    ),
+    dx_in_reverse=(
+        {"return": "return dx[:, ::-1], dh, dW, dU, db"},
+        "dx lies in the order in which it was made, last step first; dx_t belongs at its own t.",
+    ),
+    dx_without_a_time_index=(
+        {"dx[:, t": "dx += dx_t"},
+        "the steps' dx are added up over the whole array, without a place in time; in (1.14) dx_t belongs at its own "
+        "t.",
+    ),
+    new_state_in_dU_through_time=(
+        {"h_before =": "h_before = hs[:, t, :]"},
+        "dU is made with h_t (a^<t> in some texts); (1.14) takes h_{t-1}, the state that went into the step.",
+    ),
+    zeros_before_the_first_step=(
+        {"h_before =": "h_before = np.zeros_like(h0) if t == 0 else hs[:, t - 1, :]"},
+        "the first step is given zeros for the state that went in; in (1.14) that is h_0 = h0.",
+    ),
+    wraps_round_at_the_first_step=(
+        {"h_before =": "h_before = hs[:, t - 1, :]"},
+        "the first step is given the *last* state, where hs[:, t - 1] wraps round; in (1.14) the state before the "
+        "first is h0.",
+    ),
+    h0_before_every_step=(
+        {"h_before =": "h_before = h0"},
+        "every step is given h0 for the state that went in; (1.14) takes h_{t-1}.",
+    ),
+    db_keeps_an_axis_through_time=(
+        {"return": "return dx, dh, dW, dU, db[None]"},
+        "db keeps an axis of size 1 for the batch; it has b's own shape, (H,).",
+    ),
+)

@@ -3,8 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.rnn import rnn_forward, rnn_step
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, exercise, probe
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -21,34 +23,21 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def states_of_a_batch_of_sequences(draw):
-    for _ in range(2):
-        yield ask(rnn_forward, *draws.sequence(draw, *draw.sizes("BTDH")))
-
-
-@check(weight=2)
-def states_with_one_axis_of_size_1(draw):
-    for axis in "BTDH":
-        yield ask(rnn_forward, *draws.sequence(draw, *draw.sizes("BTDH", **{axis: 1})))
-
-
-@check(
+states_of_a_batch_of_sequences = random_sizes(rnn_forward, weight=3)
+states_with_one_axis_of_size_1 = one_axis_of_size_1(rnn_forward, weight=2)
+states_without_recurrence = scaled(
+    rnn_forward,
+    U=0,
     weight=0,
     note="Even with U zero, where every step stands alone, it differs: look at which x_t goes to which place of hs.",
 )
-def states_without_recurrence(draw):
-    x, h0, W, U, b = draws.sequence(draw, *draw.sizes("BTDH"))
-    yield ask(rnn_forward, x, h0, W, 0 * U, b)
-
-
-@check(
+states_from_h0_alone = scaled(
+    rnn_forward,
+    x=0,
+    b=0,
     weight=0,
     note="With x and b zero the states come from h0 alone, and they differ: look at the state that each step gets.",
 )
-def states_from_h0_alone(draw):
-    x, h0, W, U, b = draws.sequence(draw, *draw.sizes("BTDH"))
-    yield ask(rnn_forward, 0 * x, h0, W, U, 0 * b)
 
 
 @probe(
@@ -73,140 +62,43 @@ def mixes_rows(draw):
     return ask(rnn_forward, x, *others), ask(rnn_forward, changed, *others)
 
 
-def slots(x, h0):
-    """Room for every state, filled with zeros."""
-    return np.zeros((x.shape[0], x.shape[1], h0.shape[1]))
-
-
-@misconception(
-    "the first step starts from zeros (or from a place of hs that is still empty); (1.12) starts from h_0 = h0."
+wrong = slips(
+    rnn_forward,
+    h0_at_every_step=(
+        {"1.12": "h = np.tanh(xW[:, t] + h0 @ U)"},
+        "every step gets h0; in (1.12) step t gets the state that step t - 1 returned.",
+    ),
+    first_input_at_every_step=(
+        {"1.12": "h = np.tanh(xW[:, 0] + h @ U)"},
+        "every step gets the first input; in (1.12) step t reads x_t.",
+    ),
+    input_one_step_late=(
+        {"1.12": "h = np.tanh(xW[:, t - 1] + h @ U)"},
+        "step t reads the input of the step before, x_{t-1}; (1.12) reads x_t.",
+    ),
+    last_state_only=({"return": "return h"}, "only the last state is returned; hs holds h_1 to h_T."),
+    h0_in_front=(
+        {"h, hs": "h, hs = h0, [h0]"},
+        "h0 stands in hs before the states; hs begins with h_1, the first state of (1.12).",
+    ),
+    kept_one_step_early=(
+        {"1.12": "hs.append(h)", "hs.append": "h = np.tanh(xW[:, t] + h @ U)"},
+        "each state is kept before its step is made, so hs is h_0 to h_{T-1}; it should be h_1 to h_T.",
+    ),
+    time_first=(
+        {"return": "return np.stack(hs)"},
+        "the states are stacked with time first, (T, B, H); hs is (B, T, H).",
+    ),
+    same_buffer_at_every_step=(
+        {"h, hs": "h, hs = h0.copy(), []", "1.12": "h[:] = np.tanh(xW[:, t] + h @ U)"},
+        "one buffer is kept T times over, so all entries of hs show the last state; each of (1.12) needs a place of "
+        "its own.",
+    ),
+    no_recurrence=(
+        {"1.12": "h = np.tanh(xW[:, t])"},
+        "U is left out, so no step knows of another; the step in (1.12) has the term h U.",
+    ),
 )
-def starts_from_an_empty_slot(x, h0, W, U, b):
-    hs = slots(x, h0)
-    for t in range(x.shape[1]):
-        hs[:, t] = rnn_step(x[:, t], hs[:, t - 1], W, U, b)
-    return hs
-
-
-@misconception("every step gets h0; in (1.12) step t gets the state that step t - 1 returned.")
-def h0_at_every_step(x, h0, W, U, b):
-    hs = slots(x, h0)
-    for t in range(x.shape[1]):
-        hs[:, t] = rnn_step(x[:, t], h0, W, U, b)
-    return hs
-
-
-@misconception("every step gets the first input; in (1.12) step t reads x_t.")
-def first_input_at_every_step(x, h0, W, U, b):
-    h, hs = h0, []
-    for _ in range(x.shape[1]):
-        h = rnn_step(x[:, 0], h, W, U, b)
-        hs.append(h)
-    return np.stack(hs, axis=1)
-
-
-@misconception("step t reads the input of the step before, x_{t-1}; (1.12) reads x_t.")
-def input_one_step_late(x, h0, W, U, b):
-    h, hs = h0, []
-    for t in range(x.shape[1]):
-        h = rnn_step(x[:, t - 1], h, W, U, b)
-        hs.append(h)
-    return np.stack(hs, axis=1)
-
-
-@misconception("time runs from the last step to the first; (1.12) starts at t = 1.")
-def runs_backwards(x, h0, W, U, b):
-    h, hs = h0, slots(x, h0)
-    for t in reversed(range(x.shape[1])):
-        hs[:, t] = h = rnn_step(x[:, t], h, W, U, b)
-    return hs
-
-
-@misconception("only the last state is returned; hs holds h_1 to h_T.")
-def last_state_only(x, h0, W, U, b):
-    h = h0
-    for t in range(x.shape[1]):
-        h = rnn_step(x[:, t], h, W, U, b)
-    return h
-
-
-@misconception("h0 stands in hs before the states; hs begins with h_1, the first state of (1.12).")
-def h0_in_front(x, h0, W, U, b):
-    h, hs = h0, [h0]
-    for t in range(x.shape[1]):
-        h = rnn_step(x[:, t], h, W, U, b)
-        hs.append(h)
-    return np.stack(hs, axis=1)
-
-
-@misconception("each state is kept before its step is made, so hs is h_0 to h_{T-1}; it should be h_1 to h_T.")
-def kept_one_step_early(x, h0, W, U, b):
-    h, hs = h0, slots(x, h0)
-    for t in range(x.shape[1]):
-        hs[:, t] = h
-        h = rnn_step(x[:, t], h, W, U, b)
-    return hs
-
-
-@misconception("the states are stacked with time first, (T, B, H); hs is (B, T, H).")
-def time_first(x, h0, W, U, b):
-    return np.moveaxis(rnn_forward(x, h0, W, U, b), 1, 0)
-
-
-@misconception(
-    "one buffer is kept T times over, so all entries of hs show the last state; each of (1.12) needs "
-    "a place of its own."
-)
-def same_buffer_at_every_step(x, h0, W, U, b):
-    h, hs = h0.copy(), []
-    for t in range(x.shape[1]):
-        h[:] = rnn_step(x[:, t], h, W, U, b)
-        hs.append(h)
-    return np.stack(hs, axis=1)
-
-
-@misconception("the loop ends one step early and leaves the last state zero; (1.12) goes up to t = T.")
-def stops_before_the_last_step(x, h0, W, U, b):
-    h, hs = h0, slots(x, h0)
-    for t in range(x.shape[1] - 1):
-        hs[:, t] = h = rnn_step(x[:, t], h, W, U, b)
-    return hs
-
-
-@misconception("the loop begins at the second step and leaves the first state zero; (1.12) begins at t = 1.")
-def skips_the_first_step(x, h0, W, U, b):
-    h, hs = h0, slots(x, h0)
-    for t in range(1, x.shape[1]):
-        hs[:, t] = h = rnn_step(x[:, t], h, W, U, b)
-    return hs
-
-
-@misconception(
-    "a slice or a state is squeezed and loses an axis of size 1; x_t is (B, D) and h_t is (B, H) whatever the sizes."
-)
-def squeezes_a_slice(x, h0, W, U, b):
-    h, hs = h0, slots(x, h0)
-    for t in range(x.shape[1]):
-        h = rnn_step(np.squeeze(x[:, t]), h, W, U, b)
-        hs[:, t] = h
-    return hs
-
-
-@misconception(
-    "x[t] is taken for the input at time t; the batch comes first in x, so that is a row of the batch "
-    "and not a step of (1.12)."
-)
-def indexes_the_batch(x, h0, W, U, b):
-    h, hs = h0, slots(x, h0)
-    for t in range(x.shape[1]):
-        h = rnn_step(x[t], h, W, U, b)
-        hs[:, t] = h
-    return hs
-
-
-@misconception("U is left out, so no step knows of another; the step in (1.12) has the term h U.")
-def no_recurrence(x, h0, W, U, b):
-    return np.tanh(x @ W + b)
 
 
 @accepted
@@ -259,3 +151,34 @@ def forward_that_overwrites_h0(x, h0, W, U, b):
 @accepted
 def forward_in_float32(x, h0, W, U, b):
     return forward_into_a_buffer.function(x, h0, W, U, b).astype(np.float32)
+
+
+wrong_into_a_buffer = slips(
+    forward_into_a_buffer,
+    starts_from_an_empty_slot=(
+        {"h = rnn_step": "h = rnn_step(x[:, t, :], hs[:, t - 1, :], W, U, b)"},
+        "the first step starts from zeros (or from a place of hs that is still empty); (1.12) starts from h_0 = h0.",
+    ),
+    runs_backwards=(
+        {"for t in": "for t in reversed(range(x.shape[1])):"},
+        "time runs from the last step to the first; (1.12) starts at t = 1.",
+    ),
+    stops_before_the_last_step=(
+        {"for t in": "for t in range(x.shape[1] - 1):"},
+        "the loop ends one step early and leaves the last state zero; (1.12) goes up to t = T.",
+    ),
+    skips_the_first_step=(
+        {"for t in": "for t in range(1, x.shape[1]):"},
+        "the loop begins at the second step and leaves the first state zero; (1.12) begins at t = 1.",
+    ),
+    squeezes_a_slice=(
+        {"h = rnn_step": "h = rnn_step(np.squeeze(x[:, t]), h, W, U, b)"},
+        "a slice or a state is squeezed and loses an axis of size 1; x_t is (B, D) and h_t is (B, H) whatever the "
+        "sizes.",
+    ),
+    indexes_the_batch=(
+        {"h = rnn_step": "h = rnn_step(x[t], h, W, U, b)"},
+        "x[t] is taken for the input at time t; the batch comes first in x, so that is a row of the batch and not a "
+        "step of (1.12).",
+    ),
+)

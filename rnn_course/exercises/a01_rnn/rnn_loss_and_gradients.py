@@ -7,8 +7,10 @@ import numpy as np
 
 from rnn_course.cells.output import masked_cross_entropy, output_backward, output_forward, softmax
 from rnn_course.cells.rnn import rnn_backward, rnn_forward, rnn_loss_and_gradients
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
+from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -34,10 +36,7 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def loss_and_gradients_of_padded_sequences(draw):
-    for _ in range(2):
-        yield ask(rnn_loss_and_gradients, *draws.model(draw, *draw.sizes("BTDHK")))
+loss_and_gradients_of_padded_sequences = random_sizes(rnn_loss_and_gradients, draws.model, weight=3)
 
 
 @check
@@ -73,112 +72,66 @@ def model_depends_on_padding(draw):
     )
 
 
-def model(
-    x,
-    y,
-    mask,
-    h0,
-    W,
-    U,
-    b,
-    V,
-    c,
-    *,
-    forward=rnn_forward,
-    scores=output_forward,
-    loss_of=masked_cross_entropy,
-    down=output_backward,
-    through_time=rnn_backward,
-):
-    """The right model, with one place after another to go wrong in."""
-    hs = forward(x, h0, W, U, b)
-    loss, do = loss_of(scores(hs, V, c), y, mask)
-    dhs, dV, dc = down(do, hs, V)
-    _, dh0, dW, dU, db = through_time(dhs, hs, x, h0, W, U)
-    return loss, dh0, dW, dU, db, dV, dc
-
-
-@misconception(
-    "softmax is applied to the scores before the loss, which applies it again; (1.26) hands over the scores o."
+wrong = slips(
+    rnn_loss_and_gradients,
+    using={"softmax": softmax},
+    softmax_twice=(
+        {"1.26": "loss, do = masked_cross_entropy(softmax(output_forward(hs, V, c)), y, mask)"},
+        "softmax is applied to the scores before the loss, which applies it again; (1.26) hands over the scores o.",
+    ),
+    mask_not_handed_on=(
+        {"1.26": "loss, do = masked_cross_entropy(output_forward(hs, V, c), y, np.ones_like(mask))"},
+        "the mask is not handed on; (1.26) needs it.",
+    ),
+    forward_from_zeros=(
+        {"1.25": "hs = rnn_forward(x, np.zeros_like(h0), W, U, b)"},
+        "the states start from zeros; (1.25) starts them from h0.",
+    ),
+    backward_from_zeros=(
+        {"1.28": "_, dh0, dW, dU, db = rnn_backward(dhs, hs, x, np.zeros_like(h0), W, U)"},
+        "the way back starts from zeros where the way there started from h0; (1.28) needs the same h0 as (1.25).",
+    ),
+    divides_by_B_again=(
+        {"return": "return loss, *(each / len(x) for each in (dh0, dW, dU, db, dV, dc))"},
+        "the gradients are divided by B once more; masked_cross_entropy has done so in (1.24).",
+    ),
+    output_gradients_first=(
+        {"return": "return loss, dV, dc, dh0, dW, dU, db"},
+        "the gradients come in another order; it is loss, dh0, dW, dU, db, dV, dc.",
+    ),
+    returns_dx_too=(
+        {
+            "1.28": "dx, dh0, dW, dU, db = rnn_backward(dhs, hs, x, h0, W, U)",
+            "return": "return loss, dx, dh0, dW, dU, db, dV, dc",
+        },
+        "dx is returned too; seven values are asked for, loss, dh0, dW, dU, db, dV, dc.",
+    ),
+    loss_of_the_last_step=(
+        {
+            "1.26": "last = np.zeros_like(mask)\n"
+            "last[:, -1] = mask[:, -1]\n"
+            "loss, do = masked_cross_entropy(output_forward(hs, V, c), y, last)"
+        },
+        "only the last step's scores count; (1.26) sums the loss over all real steps.",
+    ),
+    no_way_back_through_time=(
+        {
+            "1.28": "dz, before = dhs * (1 - hs**2), np.concatenate([h0[:, None], hs[:, :-1]], axis=1)\n"
+            "dh0, db = dz[:, 0] @ U.T, dz.sum(axis=(0, 1))\n"
+            "dW, dU = np.einsum('btd,bth->dh', x, dz), np.einsum('btg,bth->gh', before, dz)"
+        },
+        "the gradient never flows back through the state: W, U, b and h0 learn only from their own step; (1.28) goes "
+        "back through time.",
+    ),
+    scores_without_c=(
+        {"1.26": "loss, do = masked_cross_entropy(hs @ V, y, mask)"},
+        "the output bias is left out of the scores; (1.26) scores every state with V and c.",
+    ),
+    all_signs_turned=(
+        {"return": "return loss, *(-each for each in (dh0, dW, dU, db, dV, dc))"},
+        "the gradients point uphill: all signs are turned; (1.28) and (1.27) are the gradients of the loss itself.",
+    ),
 )
-def softmax_twice(*args):
-    return model(*args, scores=lambda hs, V, c: softmax(output_forward(hs, V, c)))
-
-
-@misconception("the mask is not handed on; (1.26) needs it.")
-def mask_not_handed_on(*args):
-    return model(*args, loss_of=lambda o, y, mask: masked_cross_entropy(o, y, np.ones_like(mask)))
-
-
-@misconception("the states start from zeros; (1.25) starts them from h0.")
-def forward_from_zeros(*args):
-    return model(*args, forward=lambda x, h0, W, U, b: rnn_forward(x, 0 * h0, W, U, b))
-
-
-@misconception(
-    "the way back starts from zeros where the way there started from h0; (1.28) needs the same h0 as (1.25)."
-)
-def backward_from_zeros(*args):
-    return model(*args, through_time=lambda dhs, hs, x, h0, W, U: rnn_backward(dhs, hs, x, 0 * h0, W, U))
-
-
-@misconception("the gradients are divided by B once more; masked_cross_entropy has done so in (1.24).")
-def divides_by_B_again(x, *args):
-    loss, *gradients = model(x, *args)
-    return loss, *(each / len(x) for each in gradients)
-
-
-@misconception("the gradients come in another order; it is loss, dh0, dW, dU, db, dV, dc.")
-def output_gradients_first(*args):
-    loss, dh0, dW, dU, db, dV, dc = model(*args)
-    return loss, dV, dc, dh0, dW, dU, db
-
-
-@misconception("dx is returned too; seven values are asked for, loss, dh0, dW, dU, db, dV, dc.")
-def returns_dx_too(x, y, mask, h0, W, U, b, V, c):
-    hs = rnn_forward(x, h0, W, U, b)
-    loss, do = masked_cross_entropy(output_forward(hs, V, c), y, mask)
-    dhs, dV, dc = output_backward(do, hs, V)
-    return loss, *rnn_backward(dhs, hs, x, h0, W, U), dV, dc
-
-
-@misconception("only the last step's scores count; (1.26) sums the loss over all real steps.")
-def loss_of_the_last_step(*args):
-    def last_only(o, y, mask):
-        return masked_cross_entropy(o, y, mask * (np.arange(mask.shape[1]) == mask.shape[1] - 1))
-
-    return model(*args, loss_of=last_only)
-
-
-@misconception(
-    "the gradient never flows back through the state: W, U, b and h0 learn only from their own step; "
-    "(1.28) goes back through time."
-)
-def no_way_back_through_time(*args):
-    def one_step_each(dhs, hs, x, h0, W, U):
-        dz, before = dhs * (1 - hs**2), np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
-        return (
-            dz @ W.T,
-            dz[:, 0] @ U.T,
-            np.einsum("btd,bth->dh", x, dz),
-            np.einsum("btg,bth->gh", before, dz),
-            dz.sum(axis=(0, 1)),
-        )
-
-    return model(*args, through_time=one_step_each)
-
-
-@misconception("the output bias is left out of the scores; (1.26) scores every state with V and c.")
-def scores_without_c(*args):
-    return model(*args, scores=lambda hs, V, c: hs @ V)
-
-
-@misconception(
-    "the gradients point uphill: all signs are turned; (1.28) and (1.27) are the gradients of the loss itself."
-)
-def all_signs_turned(*args):
-    loss, *gradients = model(*args)
-    return loss, *(-each for each in gradients)
 
 
 @accepted

@@ -3,11 +3,12 @@
 import numpy as np
 
 from rnn_course.cells.rnn import rnn_step_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import products
 
 header = exercise(
     rnn_step_backward,
@@ -22,25 +23,15 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def gradients_of_a_step(draw):
-    for _ in range(2):
-        yield ask(rnn_step_backward, *draws.step_back(draw, *draw.sizes("BDH")))
-
-
-@check
-def gradients_of_a_step_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(rnn_step_backward, *draws.step_back(draw, *draw.sizes("BDH", **{axis: 1})))
-
-
-@check(
+gradients_of_a_step = random_sizes(rnn_step_backward, draws.step_back, weight=4)
+gradients_of_a_step_with_one_axis_of_size_1 = one_axis_of_size_1(rnn_step_backward, draws.step_back)
+gradients_where_tanh_has_slope_1 = scaled(
+    rnn_step_backward,
+    draws.step_back,
+    h_next=0,
     weight=0,
     note="It differs even where h_next is 0 and (1.4) gives dz = dh_next: look at the products (1.5) to (1.9).",
 )
-def gradients_where_tanh_has_slope_1(draw):
-    dh_next, h_next, *others = draws.step_back(draw, *draw.sizes("BDH"))
-    yield ask(rnn_step_backward, dh_next, 0 * h_next, *others)
 
 
 @check(weight=0, note="With W and U the identity, dx and dh are dz itself, and yours differ: look at (1.4).")
@@ -50,118 +41,75 @@ def gradients_where_dx_is_dz(draw):
     yield ask(rnn_step_backward, dh_next, h_next, x, h, np.eye(H), np.eye(H))
 
 
-def dz_of(dh_next, h_next):
-    """(1.4), right."""
-    return dh_next * (1 - h_next**2)
-
-
-@misconception("the slope of tanh is missing, dh_next is used as it is; (1.4) multiplies it by 1 - h_next².")
-def derivative_omitted(dh_next, h_next, x, h, W, U):
-    return products(dh_next, x, h, W, U)
-
-
-@misconception("tanh is applied to h_next once more; the h in (1.4) has been through it already.")
-def derivative_of_tanh_of_tanh(dh_next, h_next, x, h, W, U):
-    return products(dh_next * (1 - np.tanh(h_next) ** 2), x, h, W, U)
-
-
-@misconception("the slope is taken of the upstream gradient, 1 - dh_next²; (1.4) takes it of h_next.")
-def derivative_of_the_upstream(dh_next, h_next, x, h, W, U):
-    return products(dh_next * (1 - dh_next**2), x, h, W, U)
-
-
-@misconception("the slope is taken at the state that went in, 1 - h²; (1.4) takes it at h_next.")
-def derivative_at_the_old_state(dh_next, h_next, x, h, W, U):
-    return products(dh_next * (1 - h**2), x, h, W, U)
-
-
-@misconception("the slope is multiplied in twice; (1.4) has it once.")
-def derivative_twice(dh_next, h_next, x, h, W, U):
-    return products(dh_next * (1 - h_next**2) ** 2, x, h, W, U)
-
-
-@misconception("the slope is that of a sigmoid, h (1 - h); (1.4) has that of tanh.")
-def derivative_of_a_sigmoid(dh_next, h_next, x, h, W, U):
-    return products(dh_next * h_next * (1 - h_next), x, h, W, U)
-
-
-@misconception("the slope of tanh is used alone, without what comes from above; (1.4) multiplies it by dh_next.")
-def upstream_omitted(dh_next, h_next, x, h, W, U):
-    return products(1 - h_next**2, x, h, W, U)
-
-
-@misconception(
-    "the upstream reaches dx and dh, but not the parameters; (1.7) to (1.9) are made of the dz of "
-    "(1.4), with dh_next in it."
+wrong = slips(
+    rnn_step_backward,
+    derivative_omitted=(
+        {"1.4": "dz = dh_next"},
+        "the slope of tanh is missing, dh_next is used as it is; (1.4) multiplies it by 1 - h_next².",
+    ),
+    derivative_of_tanh_of_tanh=(
+        {"1.4": "dz = dh_next * (1 - np.tanh(h_next) ** 2)"},
+        "tanh is applied to h_next once more; the h in (1.4) has been through it already.",
+    ),
+    derivative_of_the_upstream=(
+        {"1.4": "dz = dh_next * (1 - dh_next**2)"},
+        "the slope is taken of the upstream gradient, 1 - dh_next²; (1.4) takes it of h_next.",
+    ),
+    derivative_at_the_old_state=(
+        {"1.4": "dz = dh_next * (1 - h**2)"},
+        "the slope is taken at the state that went in, 1 - h²; (1.4) takes it at h_next.",
+    ),
+    derivative_twice=(
+        {"1.4": "dz = dh_next * (1 - h_next**2) ** 2"},
+        "the slope is multiplied in twice; (1.4) has it once.",
+    ),
+    derivative_of_a_sigmoid=(
+        {"1.4": "dz = dh_next * h_next * (1 - h_next)"},
+        "the slope is that of a sigmoid, h (1 - h); (1.4) has that of tanh.",
+    ),
+    upstream_omitted=(
+        {"1.4": "dz = 1 - h_next**2"},
+        "the slope of tanh is used alone, without what comes from above; (1.4) multiplies it by dh_next.",
+    ),
+    upstream_omitted_for_parameters=(
+        {"1.7": "dz = 1 - h_next**2\ndW = x.T @ dz"},
+        "the upstream reaches dx and dh, but not the parameters; (1.7) to (1.9) are made of the dz of (1.4), with "
+        "dh_next in it.",
+    ),
+    new_state_in_dU=(
+        {"1.8": "dU = h_next.T @ dz"},
+        "dU is made with h_next (a^<t> in some texts); (1.8) takes h, the state that went into the step.",
+    ),
+    dU_transposed=(
+        {"1.8": "dU = dz.T @ h"},
+        "dU is transposed; in (1.8) its rows belong to h and its columns to dz. U is square, so the shapes cannot "
+        "tell.",
+    ),
+    dh_without_transpose=(
+        {"1.6": "dh = dz @ U"},
+        "dh is multiplied by U as it is; (1.6) goes back through its transpose. U is square, so the shapes cannot "
+        "tell.",
+    ),
+    db_keeps_an_axis=(
+        {"1.9": "db = dz.sum(axis=0, keepdims=True)"},
+        "db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).",
+    ),
+    db_is_dz=({"1.9": "db = dz"}, "db is dz itself, one row per example; b is shared by all rows, so (1.9) sums them."),
+    db_averaged=({"1.9": "db = dz.mean(axis=0)"}, "db is the mean over the rows; (1.9) is their sum."),
+    db_from_dW=({"1.9": "db = dW.sum(axis=0)"}, "db is summed from dW; (1.9) sums dz."),
+    averages_over_the_batch=(
+        {"return": "return dx, dh, dW / len(x), dU / len(x), db / len(x)"},
+        "dW, dU and db are divided by the number of rows; (1.7) to (1.9) are sums. Any averaging belongs to the loss.",
+    ),
+    state_before_input=(
+        {"return": "return dh, dx, dU, dW, db"},
+        "the results come in another order; it is dx, dh, dW, dU, db.",
+    ),
+    squeezes_the_gradients=(
+        {"return": "return tuple(np.squeeze(each) for each in (dx, dh, dW, dU, db))"},
+        "axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.",
+    ),
 )
-def upstream_omitted_for_parameters(dh_next, h_next, x, h, W, U):
-    dz, slope = dz_of(dh_next, h_next), 1 - h_next**2
-    return dz @ W.T, dz @ U.T, x.T @ slope, h.T @ slope, slope.sum(axis=0)
-
-
-@misconception("dU is made with h_next (a^<t> in some texts); (1.8) takes h, the state that went into the step.")
-def new_state_in_dU(dh_next, h_next, x, h, W, U):
-    dz = dz_of(dh_next, h_next)
-    return dz @ W.T, dz @ U.T, x.T @ dz, h_next.T @ dz, dz.sum(axis=0)
-
-
-@misconception(
-    "dU is transposed; in (1.8) its rows belong to h and its columns to dz. U is square, so the shapes cannot tell."
-)
-def dU_transposed(dh_next, h_next, x, h, W, U):
-    dz = dz_of(dh_next, h_next)
-    return dz @ W.T, dz @ U.T, x.T @ dz, dz.T @ h, dz.sum(axis=0)
-
-
-@misconception(
-    "dh is multiplied by U as it is; (1.6) goes back through its transpose. U is square, so the shapes cannot tell."
-)
-def dh_without_transpose(dh_next, h_next, x, h, W, U):
-    dz = dz_of(dh_next, h_next)
-    return dz @ W.T, dz @ U, x.T @ dz, h.T @ dz, dz.sum(axis=0)
-
-
-@misconception("db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).")
-def db_keeps_an_axis(dh_next, h_next, x, h, W, U):
-    dz = dz_of(dh_next, h_next)
-    return *products(dz, x, h, W, U)[:4], dz.sum(axis=0, keepdims=True)
-
-
-@misconception("db is dz itself, one row per example; b is shared by all rows, so (1.9) sums them.")
-def db_is_dz(dh_next, h_next, x, h, W, U):
-    dz = dz_of(dh_next, h_next)
-    return *products(dz, x, h, W, U)[:4], dz
-
-
-@misconception("db is the mean over the rows; (1.9) is their sum.")
-def db_averaged(dh_next, h_next, x, h, W, U):
-    dz = dz_of(dh_next, h_next)
-    return *products(dz, x, h, W, U)[:4], dz.mean(axis=0)
-
-
-@misconception("db is summed from dW; (1.9) sums dz.")
-def db_from_dW(dh_next, h_next, x, h, W, U):
-    dx, dh, dW, dU, _ = products(dz_of(dh_next, h_next), x, h, W, U)
-    return dx, dh, dW, dU, dW.sum(axis=0)
-
-
-@misconception(
-    "dW, dU and db are divided by the number of rows; (1.7) to (1.9) are sums. Any averaging belongs to the loss."
-)
-def averages_over_the_batch(dh_next, h_next, x, h, W, U):
-    dx, dh, dW, dU, db = products(dz_of(dh_next, h_next), x, h, W, U)
-    return dx, dh, dW / len(x), dU / len(x), db / len(x)
-
-
-@misconception("the results come in another order; it is dx, dh, dW, dU, db.")
-def state_before_input(dh_next, h_next, x, h, W, U):
-    dx, dh, dW, dU, db = products(dz_of(dh_next, h_next), x, h, W, U)
-    return dh, dx, dU, dW, db
-
-
-@misconception("axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.")
-def squeezes_the_gradients(dh_next, h_next, x, h, W, U):
-    return tuple(np.squeeze(each) for each in products(dz_of(dh_next, h_next), x, h, W, U))
 
 
 @accepted

@@ -3,10 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.rnn import rnn_step, rnn_step_concatenated
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.question import ask
-
-from .wrong import tanh_by_exponentials
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.slips import slips
 
 header = exercise(
     rnn_step_concatenated,
@@ -21,71 +20,52 @@ header = exercise(
 )
 
 
-def _concatenated(draw, **fixed):
-    B, D, H = draw.sizes("BDH", **fixed)
+def _concatenated(draw, B, D, H):
     return draw(B, D), draw(B, H), draw(H + D, H), draw(H)
 
 
-@check(weight=3)
-def a_step_by_one_product(draw):
-    for _ in range(2):
-        yield ask(rnn_step_concatenated, *_concatenated(draw))
-
-
-@check
-def one_product_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(rnn_step_concatenated, *_concatenated(draw, **{axis: 1}))
-
-
-@check
-def one_product_with_large_inputs(draw):
-    x, h, W_a, b = _concatenated(draw)
-    yield ask(rnn_step_concatenated, 5000 * x, h, W_a, b)
-
-
-@check(weight=0, note="With x and b zero it differs: look at which rows of W_a meet the state in (1.3).")
-def one_product_from_the_state_alone(draw):
-    x, h, W_a, b = _concatenated(draw)
-    yield ask(rnn_step_concatenated, 0 * x, h, W_a, 0 * b)
-
-
-@misconception("the input stands before the state; in (1.3) the state comes first, [h, x].")
-def input_before_state(x, h, W_a, b):
-    return np.tanh(np.concatenate([x, h], axis=1) @ W_a + b)
-
-
-@misconception("the bias is left out; (1.3) adds b to every row.")
-def no_bias_in_one_product(x, h, W_a, b):
-    return np.tanh(np.hstack([h, x]) @ W_a)
-
-
-@misconception("z itself is returned; (1.2) bends it by tanh.")
-def no_tanh_after_one_product(x, h, W_a, b):
-    return np.hstack([h, x]) @ W_a + b
-
-
-@misconception("only the state's rows of W_a are used; (1.3) uses all of them.")
-def state_block_alone(x, h, W_a, b):
-    return np.tanh(h @ W_a[: h.shape[1]] + b)
-
-
-@misconception("only the input's rows of W_a are used; (1.3) uses all of them.")
-def input_block_alone(x, h, W_a, b):
-    return np.tanh(x @ W_a[h.shape[1] :] + b)
-
-
-@misconception("an axis of size 1 is squeezed away; h_next keeps the shape (B, H) whatever the sizes.")
-def squeezes_one_product(x, h, W_a, b):
-    return np.squeeze(np.tanh(np.hstack([h, x]) @ W_a + b))
-
-
-@misconception(
-    "tanh is written with exponentials that overflow for large z and give nan; (1.2) is between -1 and 1 for every z."
+a_step_by_one_product = random_sizes(rnn_step_concatenated, _concatenated, weight=3)
+one_product_with_one_axis_of_size_1 = one_axis_of_size_1(rnn_step_concatenated, _concatenated)
+one_product_with_large_inputs = scaled(rnn_step_concatenated, _concatenated, x=5000)
+one_product_from_the_state_alone = scaled(
+    rnn_step_concatenated,
+    _concatenated,
+    x=0,
+    b=0,
+    weight=0,
+    note="With x and b zero it differs: look at which rows of W_a meet the state in (1.3).",
 )
-def one_product_that_overflows(x, h, W_a, b):
-    with np.errstate(all="ignore"):
-        return tanh_by_exponentials(np.hstack([h, x]) @ W_a + b)
+
+
+wrong = slips(
+    rnn_step_concatenated,
+    input_before_state=(
+        {"1.3": "z = np.concatenate([x, h], axis=1) @ W_a + b"},
+        "the input stands before the state; in (1.3) the state comes first, [h, x].",
+    ),
+    no_bias_in_one_product=(
+        {"1.3": "z = np.concatenate([h, x], axis=1) @ W_a"},
+        "the bias is left out; (1.3) adds b to every row.",
+    ),
+    no_tanh_after_one_product=({"1.2": "return z"}, "z itself is returned; (1.2) bends it by tanh."),
+    state_block_alone=(
+        {"1.3": "z = h @ W_a[: h.shape[1]] + b"},
+        "only the state's rows of W_a are used; (1.3) uses all of them.",
+    ),
+    input_block_alone=(
+        {"1.3": "z = x @ W_a[h.shape[1] :] + b"},
+        "only the input's rows of W_a are used; (1.3) uses all of them.",
+    ),
+    squeezes_one_product=(
+        {"1.2": "return np.squeeze(np.tanh(z))"},
+        "an axis of size 1 is squeezed away; h_next keeps the shape (B, H) whatever the sizes.",
+    ),
+    one_product_that_overflows=(
+        {"1.2": "return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))"},
+        "tanh is written with exponentials that overflow for large z and give nan; (1.2) is between -1 and 1 for "
+        "every z.",
+    ),
+)
 
 
 @accepted

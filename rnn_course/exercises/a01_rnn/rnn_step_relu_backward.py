@@ -3,11 +3,12 @@
 import numpy as np
 
 from rnn_course.cells.rnn import rnn_step_relu_backward
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import products
 
 header = exercise(
     rnn_step_relu_backward,
@@ -21,16 +22,8 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def gradients_of_a_rectified_step(draw):
-    for _ in range(2):
-        yield ask(rnn_step_relu_backward, *draws.step_relu_back(draw, *draw.sizes("BDH")))
-
-
-@check
-def rectified_gradients_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(rnn_step_relu_backward, *draws.step_relu_back(draw, *draw.sizes("BDH", **{axis: 1})))
+gradients_of_a_rectified_step = random_sizes(rnn_step_relu_backward, draws.step_relu_back, weight=4)
+rectified_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(rnn_step_relu_backward, draws.step_relu_back)
 
 
 @check(weight=0, note="It differs even where every unit is on and (1.11) gives dz = dh_next: look at (1.5) to (1.9).")
@@ -39,63 +32,51 @@ def rectified_gradients_with_every_unit_on(draw):
     yield ask(rnn_step_relu_backward, dh_next, np.abs(h_next) + 1, *others)
 
 
-@misconception(
-    "everything is let through: the test is h_next >= 0, which a rectified state always meets; (1.11) "
-    "asks for h_next > 0."
+wrong = slips(
+    rnn_step_relu_backward,
+    units_that_are_off_pass_too=(
+        {"1.11": "dz = dh_next * (h_next >= 0)"},
+        "everything is let through: the test is h_next >= 0, which a rectified state always meets; (1.11) asks for "
+        "h_next > 0.",
+    ),
+    slope_of_tanh=(
+        {"1.11": "dz = dh_next * (1 - h_next**2)"},
+        "the slope is still that of tanh; (1.11) is the rectifier's, 1 or 0.",
+    ),
+    state_for_slope=(
+        {"1.11": "dz = dh_next * h_next"},
+        "the upstream is multiplied by h_next; (1.11) multiplies it by the slope, which is 1 or 0.",
+    ),
+    rectifies_the_upstream=(
+        {"1.11": "dz = np.maximum(dh_next, 0)"},
+        "the sign of the upstream gradient decides; in (1.11) the sign of the state does.",
+    ),
+    recomputes_z_without_bias=(
+        {"1.11": "dz = dh_next * (x @ W + h @ U > 0)"},
+        "z is computed again without the bias to see where it is positive; h_next, which had the bias, tells it in "
+        "(1.11).",
+    ),
+    asks_the_old_state=(
+        {"1.11": "dz = dh_next * (h > 0)"},
+        "the state that went in decides, h > 0; (1.11) asks the state that came out.",
+    ),
+    lets_the_wrong_units_pass=(
+        {"1.11": "dz = dh_next * (h_next == 0)"},
+        "the units that are off let the gradient through and those that are on stop it; (1.11) is the other way round.",
+    ),
+    relu_upstream_omitted=(
+        {"1.11": "dz = 1.0 * (h_next > 0)"},
+        "the slope is used alone, without what comes from above; (1.11) keeps dh_next.",
+    ),
+    new_state_in_relu_dU=(
+        {"1.8": "dU = h_next.T @ dz"},
+        "dU is made with h_next; (1.8) takes h, the state that went into the step.",
+    ),
+    relu_db_keeps_an_axis=(
+        {"1.9": "db = dz.sum(axis=0, keepdims=True)"},
+        "db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).",
+    ),
 )
-def units_that_are_off_pass_too(dh_next, h_next, x, h, W, U):
-    return products(dh_next * (h_next >= 0), x, h, W, U)
-
-
-@misconception("the slope is still that of tanh; (1.11) is the rectifier's, 1 or 0.")
-def slope_of_tanh(dh_next, h_next, x, h, W, U):
-    return products(dh_next * (1 - h_next**2), x, h, W, U)
-
-
-@misconception("the upstream is multiplied by h_next; (1.11) multiplies it by the slope, which is 1 or 0.")
-def state_for_slope(dh_next, h_next, x, h, W, U):
-    return products(dh_next * h_next, x, h, W, U)
-
-
-@misconception("the sign of the upstream gradient decides; in (1.11) the sign of the state does.")
-def rectifies_the_upstream(dh_next, h_next, x, h, W, U):
-    return products(np.maximum(dh_next, 0), x, h, W, U)
-
-
-@misconception(
-    "z is computed again without the bias to see where it is positive; h_next, which had the bias, tells it in (1.11)."
-)
-def recomputes_z_without_bias(dh_next, h_next, x, h, W, U):
-    return products(dh_next * (x @ W + h @ U > 0), x, h, W, U)
-
-
-@misconception("the state that went in decides, h > 0; (1.11) asks the state that came out.")
-def asks_the_old_state(dh_next, h_next, x, h, W, U):
-    return products(dh_next * (h > 0), x, h, W, U)
-
-
-@misconception(
-    "the units that are off let the gradient through and those that are on stop it; (1.11) is the other way round."
-)
-def lets_the_wrong_units_pass(dh_next, h_next, x, h, W, U):
-    return products(dh_next * (h_next == 0), x, h, W, U)
-
-
-@misconception("the slope is used alone, without what comes from above; (1.11) keeps dh_next.")
-def relu_upstream_omitted(dh_next, h_next, x, h, W, U):
-    return products(1.0 * (h_next > 0), x, h, W, U)
-
-
-@misconception("dU is made with h_next; (1.8) takes h, the state that went into the step.")
-def new_state_in_relu_dU(dh_next, h_next, x, h, W, U):
-    dz = dh_next * (h_next > 0)
-    return dz @ W.T, dz @ U.T, x.T @ dz, h_next.T @ dz, dz.sum(axis=0)
-
-
-@misconception("db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).")
-def relu_db_keeps_an_axis(dh_next, h_next, x, h, W, U):
-    dz = dh_next * (h_next > 0)
-    return *products(dz, x, h, W, U)[:4], dz.sum(axis=0, keepdims=True)
 
 
 @accepted

@@ -3,11 +3,11 @@
 import numpy as np
 
 from rnn_course.cells.gradients import clip_by_global_norm
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
-from .asking import _gradients
-from .wrong import norm_of, scaled, shorten
+from . import draws
 
 header = exercise(
     clip_by_global_norm,
@@ -24,21 +24,21 @@ header = exercise(
 @check(weight=3)
 def gradients_that_are_too_long(draw):
     for _ in range(2):
-        gradients, norm = _gradients(draw)
+        gradients, norm = draws.gradients(draw)
         yield ask(clip_by_global_norm, gradients, norm * float(draw.rng.uniform(0.2, 0.8)))
 
 
 @check(weight=2)
 def gradients_that_are_short_enough(draw):
     for longer in (1.01, 3.0):
-        gradients, norm = _gradients(draw)
+        gradients, norm = draws.gradients(draw)
         yield ask(clip_by_global_norm, gradients, norm * longer)
 
 
 @check
 def norms_of_arrays_of_other_shapes(draw):
     for axis in "DH":
-        gradients, norm = _gradients(draw, **{axis: 1})
+        gradients, norm = draws.gradients(draw, **{axis: 1})
         yield ask(clip_by_global_norm, gradients, norm / 2)
     yield ask(clip_by_global_norm, (draw(2, 3, 4), draw(1), draw(1, 5)), 0.3)
 
@@ -56,76 +56,61 @@ def gradients_of_zero(draw):
     yield ask(clip_by_global_norm, (np.zeros((2, 3)), np.zeros(4)), 0.5)
 
 
-@misconception(
-    "each array is shortened by a norm of its own, which turns the arrow as a whole; (2.1) has one "
-    "norm for all arrays together."
+wrong = slips(
+    clip_by_global_norm,
+    each_array_by_itself=(
+        {"2.2": "return tuple(g * limit / max(np.linalg.norm(g), limit) for g in gradients), norm"},
+        "each array is shortened by a norm of its own, which turns the arrow as a whole; (2.1) has one norm for all "
+        "arrays together.",
+    ),
+    norms_added=(
+        {"2.1": "norm = sum(np.sqrt((g**2).sum()) for g in gradients)"},
+        "the norms of the arrays are added; (2.1) adds squares and takes one root in the end.",
+    ),
+    root_forgotten=(
+        {"2.1": "norm = sum((g**2).sum() for g in gradients)"},
+        "the root is missing; the norm in (2.1) is the root of the sum.",
+    ),
+    mean_for_sum=(
+        {"2.1": "norm = np.sqrt(np.mean(np.concatenate([g.ravel() for g in gradients]) ** 2))"},
+        "the mean of the squares is taken; (2.1) is the root of their sum.",
+    ),
+    largest_entry_for_norm=(
+        {"2.1": "norm = max(np.abs(g).max() for g in gradients)"},
+        "the largest entry stands for the norm; (2.1) sums the squares of all.",
+    ),
+    always_rescaled=(
+        {"2.2": "return tuple(g * limit / norm for g in gradients), norm"},
+        "gradients that are short enough are stretched to the limit; (2.2) leaves them as they are.",
+    ),
+    shortened_to_1=(
+        {"2.2": "return tuple(g / norm if norm > limit else g for g in gradients), norm"},
+        "long gradients get the norm 1; after (2.2) they have the norm limit.",
+    ),
+    multiplied_by_limit=(
+        {"2.2": "return tuple(g * limit if norm > limit else g for g in gradients), norm"},
+        "long gradients are multiplied by limit alone; (2.2) also divides by their norm.",
+    ),
+    the_wrong_ones=(
+        {"2.2": "return tuple(g * limit / min(norm, limit) for g in gradients), norm"},
+        "the short gradients are stretched and the long ones left as they are; (2.2) is the other way round.",
+    ),
+    cut_by_value=(
+        {"2.2": "return tuple(np.clip(g, -limit, limit) for g in gradients), norm"},
+        "the entries are cut one by one; (2.2) multiplies all of them by one number, so that the direction stays.",
+    ),
+    norm_after_clipping=(
+        {
+            "2.2": "clipped = tuple(g * scale for g in gradients)\n"
+            "return clipped, np.sqrt(sum((g**2).sum() for g in clipped))"
+        },
+        "the norm that is returned is the one after clipping; (2.1) is the norm before, which shows what was cut.",
+    ),
+    thrown_away=(
+        {"2.2": "return tuple(g if norm <= limit else 0 * g for g in gradients), norm"},
+        "gradients that are too long are thrown away; (2.2) shortens them.",
+    ),
 )
-def each_array_by_itself(gradients, limit):
-    return tuple(shorten((g,), limit, norm_of((g,)))[0][0] for g in gradients), norm_of(gradients)
-
-
-@misconception("the norms of the arrays are added; (2.1) adds squares and takes one root in the end.")
-def norms_added(gradients, limit):
-    return shorten(gradients, limit, sum(norm_of((g,)) for g in gradients))
-
-
-@misconception("the root is missing; the norm in (2.1) is the root of the sum.")
-def root_forgotten(gradients, limit):
-    return shorten(gradients, limit, norm_of(gradients) ** 2)
-
-
-@misconception("the mean of the squares is taken; (2.1) is the root of their sum.")
-def mean_for_sum(gradients, limit):
-    return shorten(gradients, limit, np.sqrt(np.mean(np.concatenate([g.ravel() for g in gradients]) ** 2)))
-
-
-@misconception("the largest entry stands for the norm; (2.1) sums the squares of all.")
-def largest_entry_for_norm(gradients, limit):
-    return shorten(gradients, limit, max(np.abs(g).max() for g in gradients))
-
-
-@misconception("gradients that are short enough are stretched to the limit; (2.2) leaves them as they are.")
-def always_rescaled(gradients, limit):
-    return scaled(gradients, limit / norm_of(gradients)), norm_of(gradients)
-
-
-@misconception("long gradients get the norm 1; after (2.2) they have the norm limit.")
-def shortened_to_1(gradients, limit):
-    norm = norm_of(gradients)
-    return scaled(gradients, 1 / norm if norm > limit else 1), norm
-
-
-@misconception("long gradients are multiplied by limit alone; (2.2) also divides by their norm.")
-def multiplied_by_limit(gradients, limit):
-    norm = norm_of(gradients)
-    return scaled(gradients, limit if norm > limit else 1), norm
-
-
-@misconception("the short gradients are stretched and the long ones left as they are; (2.2) is the other way round.")
-def the_wrong_ones(gradients, limit):
-    norm = norm_of(gradients)
-    return scaled(gradients, limit / min(norm, limit)), norm
-
-
-@misconception(
-    "the entries are cut one by one; (2.2) multiplies all of them by one number, so that the direction stays."
-)
-def cut_by_value(gradients, limit):
-    return tuple(np.clip(g, -limit, limit) for g in gradients), norm_of(gradients)
-
-
-@misconception(
-    "the norm that is returned is the one after clipping; (2.1) is the norm before, which shows what was cut."
-)
-def norm_after_clipping(gradients, limit):
-    clipped, _ = shorten(gradients, limit, norm_of(gradients))
-    return clipped, norm_of(clipped)
-
-
-@misconception("gradients that are too long are thrown away; (2.2) shortens them.")
-def thrown_away(gradients, limit):
-    norm = norm_of(gradients)
-    return scaled(gradients, float(norm <= limit)), norm
 
 
 @accepted

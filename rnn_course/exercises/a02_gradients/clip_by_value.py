@@ -3,11 +3,11 @@
 import numpy as np
 
 from rnn_course.cells.gradients import clip_by_value
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
-from .asking import _gradients
-from .wrong import norm_of, shorten
+from . import draws
 
 header = exercise(
     clip_by_value,
@@ -24,20 +24,20 @@ header = exercise(
 @check(weight=3)
 def entries_on_both_sides(draw):
     for _ in range(2):
-        gradients, _ = _gradients(draw)
+        gradients, _ = draws.gradients(draw)
         yield ask(clip_by_value, gradients, float(draw.rng.uniform(0.2, 0.5)))
 
 
 @check
 def entries_that_are_small_enough(draw):
-    gradients, norm = _gradients(draw)
+    gradients, norm = draws.gradients(draw)
     yield ask(clip_by_value, gradients, norm)
 
 
 @check
 def entries_of_arrays_of_other_shapes(draw):
     for axis in "DH":
-        gradients, _ = _gradients(draw, **{axis: 1})
+        gradients, _ = draws.gradients(draw, **{axis: 1})
         yield ask(clip_by_value, gradients, 0.3)
     yield ask(clip_by_value, (draw(2, 3, 4), draw(1), draw(1, 5)), 0.3)
 
@@ -47,49 +47,48 @@ def negative_entries(draw):
     yield ask(clip_by_value, (-np.abs(draw(3, 4)),), 0.3)
 
 
-@misconception("only large positive entries are cut; (2.3) has an end from below too, -limit.")
-def cut_from_above_only(gradients, limit):
-    return tuple(np.minimum(g, limit) for g in gradients)
-
-
-@misconception("only large negative entries are cut; (2.3) has an end from above too, limit.")
-def cut_from_below_only(gradients, limit):
-    return tuple(np.maximum(g, -limit) for g in gradients)
-
-
-@misconception("the signs are lost: sizes are cut and returned; (2.3) keeps every entry's sign.")
-def signs_lost(gradients, limit):
-    return tuple(np.minimum(np.abs(g), limit) for g in gradients)
-
-
-@misconception("negative entries become 0; the range of (2.3) begins at -limit.")
-def cut_at_zero(gradients, limit):
-    return tuple(np.clip(g, 0, limit) for g in gradients)
-
-
-@misconception("entries outside the range become 0; (2.3) moves them to its nearer end.")
-def outsiders_dropped(gradients, limit):
-    return tuple(np.where(np.abs(g) <= limit, g, 0) for g in gradients)
-
-
-@misconception("every entry is moved to an end of the range; (2.3) leaves those inside alone.")
-def signs_alone(gradients, limit):
-    return tuple(limit * np.sign(g) for g in gradients)
-
-
-@misconception("each array is shrunk as a whole until its largest entry fits; (2.3) looks at every entry by itself.")
-def shrunk_to_fit(gradients, limit):
-    return tuple(g * (limit / max(np.abs(g).max(), limit)) for g in gradients)
-
-
-@misconception("the range is -1 to 1 whatever the limit; in (2.3) it is -limit to limit.")
-def range_of_1(gradients, limit):
-    return tuple(np.clip(g, -1, 1) for g in gradients)
-
-
-@misconception("all are shortened by their norm; (2.3) looks at every entry by itself.")
-def shortened_by_norm(gradients, limit):
-    return shorten(gradients, limit, norm_of(gradients))[0]
+wrong = slips(
+    clip_by_value,
+    cut_from_above_only=(
+        {"2.3": "return tuple(np.minimum(g, limit) for g in gradients)"},
+        "only large positive entries are cut; (2.3) has an end from below too, -limit.",
+    ),
+    cut_from_below_only=(
+        {"2.3": "return tuple(np.maximum(g, -limit) for g in gradients)"},
+        "only large negative entries are cut; (2.3) has an end from above too, limit.",
+    ),
+    signs_lost=(
+        {"2.3": "return tuple(np.minimum(np.abs(g), limit) for g in gradients)"},
+        "the signs are lost: sizes are cut and returned; (2.3) keeps every entry's sign.",
+    ),
+    cut_at_zero=(
+        {"2.3": "return tuple(np.clip(g, 0, limit) for g in gradients)"},
+        "negative entries become 0; the range of (2.3) begins at -limit.",
+    ),
+    outsiders_dropped=(
+        {"2.3": "return tuple(np.where(np.abs(g) <= limit, g, 0) for g in gradients)"},
+        "entries outside the range become 0; (2.3) moves them to its nearer end.",
+    ),
+    signs_alone=(
+        {"2.3": "return tuple(limit * np.sign(g) for g in gradients)"},
+        "every entry is moved to an end of the range; (2.3) leaves those inside alone.",
+    ),
+    shrunk_to_fit=(
+        {"2.3": "return tuple(g * limit / max(np.abs(g).max(), limit) for g in gradients)"},
+        "each array is shrunk as a whole until its largest entry fits; (2.3) looks at every entry by itself.",
+    ),
+    range_of_1=(
+        {"2.3": "return tuple(np.clip(g, -1, 1) for g in gradients)"},
+        "the range is -1 to 1 whatever the limit; in (2.3) it is -limit to limit.",
+    ),
+    shortened_by_norm=(
+        {
+            "2.3": "norm = np.sqrt(sum((g**2).sum() for g in gradients))\n"
+            "return tuple(g * limit / max(norm, limit) for g in gradients)"
+        },
+        "all are shortened by their norm; (2.3) looks at every entry by itself.",
+    ),
+)
 
 
 @accepted

@@ -3,8 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.timescales import diagonal_gradients
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -21,16 +23,8 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def a_diagonal_cell_there_and_back(draw):
-    for _ in range(2):
-        yield ask(diagonal_gradients, *draws.diagonal(draw, *draw.sizes("BTDH")))
-
-
-@check(weight=2)
-def a_diagonal_cell_with_one_axis_of_size_1(draw):
-    for axis in "BTDH":
-        yield ask(diagonal_gradients, *draws.diagonal(draw, *draw.sizes("BTDH", **{axis: 1})))
+a_diagonal_cell_there_and_back = random_sizes(diagonal_gradients, draws.diagonal, weight=4)
+a_diagonal_cell_with_one_axis_of_size_1 = one_axis_of_size_1(diagonal_gradients, draws.diagonal, weight=2)
 
 
 @check(
@@ -52,101 +46,57 @@ def a_diagonal_loss_at_the_end_alone(draw):
     yield ask(diagonal_gradients, last, *others)
 
 
-def there_and_back(
-    dhs,
-    x,
-    h0,
-    W,
-    u,
-    b,
-    *,
-    start=None,
-    weight=lambda u: u,
-    bend=np.tanh,
-    link=lambda u: u,
-    slope=lambda h: 1 - h**2,
-    met=None,
-):
-    """The right cell and its gradients, with one place after another to go wrong in."""
-    T, states = x.shape[1], [h0 if start is None else start]
-    for t in range(T):
-        states.append(bend(x[:, t] @ W + weight(u) * states[-1] + b))
-    hs, before = np.stack(states[1:], axis=1), np.stack(states[:-1], axis=1)
-    dz, dh = np.empty_like(hs), np.zeros_like(h0)
-    for t in reversed(range(T)):
-        dz[:, t] = (dhs[:, t] + dh) * slope(hs[:, t])
-        dh = link(u) * dz[:, t]
-    du = ((hs if met else before) * dz).sum(axis=(0, 1))
-    return hs, dz @ W.T, dh, np.einsum("btd,bth->dh", x, dz), du, dz.sum(axis=(0, 1))
-
-
-@misconception("the recurrent gradient is dropped: dz_t is made of dhs_t alone; (2.37) adds u ⊙ dz_{t+1}.")
-def diagonal_recurrence_dropped(dhs, x, h0, W, u, b):
-    hs, dx, _, dW, du, db = there_and_back(dhs, x, h0, W, u, b, link=lambda u: 0 * u)
-    return hs, dx, u * (dhs[:, 0] * (1 - hs[:, 0] ** 2)), dW, du, db
-
-
-@misconception("dz_{t+1} comes back as it is; in (2.37) and (2.38) it is multiplied by u.")
-def u_missing_on_the_way_back(dhs, x, h0, W, u, b):
-    return there_and_back(dhs, x, h0, W, u, b, link=np.ones_like)
-
-
-@misconception("dh0 is dz_1; (2.38) multiplies it by u.")
-def u_missing_in_dh0(dhs, x, h0, W, u, b):
-    hs, dx, dh0, *others = there_and_back(dhs, x, h0, W, u, b)
-    return hs, dx, dh0 / u, *others
-
-
-@misconception("du is made with h_t; (2.39) takes h_{t-1}, the state that u met.")
-def new_state_in_du(dhs, x, h0, W, u, b):
-    return there_and_back(dhs, x, h0, W, u, b, met=True)
-
-
-@misconception("du is a whole matrix, as for a full U; u has one number per unit, and so has du in (2.39).")
-def du_is_a_matrix(dhs, x, h0, W, u, b):
-    hs, dx, dh0, dW, du, db = there_and_back(dhs, x, h0, W, u, b)
-    return hs, dx, dh0, dW, np.outer(np.ones_like(du), du), db
-
-
-@misconception("du is that of one row on the average; (2.39) sums over rows.")
-def du_averaged(dhs, x, h0, W, u, b):
-    hs, dx, dh0, dW, du, db = there_and_back(dhs, x, h0, W, u, b)
-    return hs, dx, dh0, dW, du / len(x), db
-
-
-@misconception("u is summed with every unit's state, as if all heard all; in (2.36) unit j hears only itself.")
-def all_hear_all(dhs, x, h0, W, u, b):
-    T, states = x.shape[1], [h0]
-    for t in range(T):
-        states.append(np.tanh(x[:, t] @ W + (states[-1] @ u)[:, None] + b))
-    hs, before = np.stack(states[1:], axis=1), np.stack(states[:-1], axis=1)
-    dz, dh = np.empty_like(hs), np.zeros_like(h0)
-    for t in reversed(range(T)):
-        dz[:, t] = (dhs[:, t] + dh) * (1 - hs[:, t] ** 2)
-        dh = dz[:, t].sum(axis=1, keepdims=True) * u
-    du = (before * dz.sum(axis=2, keepdims=True)).sum(axis=(0, 1))
-    return hs, dz @ W.T, dh, np.einsum("btd,bth->dh", x, dz), du, dz.sum(axis=(0, 1))
-
-
-@misconception("the slope of tanh is missing; (2.37) multiplies by 1 - h_t².")
-def diagonal_slope_missing(dhs, x, h0, W, u, b):
-    return there_and_back(dhs, x, h0, W, u, b, slope=np.ones_like)
-
-
-@misconception("the cell has no bend; (2.36) has a tanh, and (2.37) its slope.")
-def diagonal_without_tanh(dhs, x, h0, W, u, b):
-    return there_and_back(dhs, x, h0, W, u, b, bend=lambda z: z, slope=np.ones_like)
-
-
-@misconception("the first step starts from zeros; (2.36) starts from h_0 = h0.")
-def diagonal_from_zeros(dhs, x, h0, W, u, b):
-    return there_and_back(dhs, x, h0, W, u, b, start=0 * h0)
-
-
-@misconception("u goes through a sigmoid first; (2.36) uses it as it is, and it may be negative or above 1.")
-def u_squashed(dhs, x, h0, W, u, b):
-    share = 0.5 * (1 + np.tanh(0.5 * u))
-    return there_and_back(dhs, x, h0, W, share, b)
+wrong = slips(
+    diagonal_gradients,
+    diagonal_recurrence_dropped=(
+        {"2.37": "dz[:, t] = dhs[:, t] * (1 - hs[:, t] ** 2)"},
+        "the recurrent gradient is dropped: dz_t is made of dhs_t alone; (2.37) adds u ⊙ dz_{t+1}.",
+    ),
+    u_missing_on_the_way_back=(
+        {"dh =": "dh = dz[:, t]"},
+        "dz_{t+1} comes back as it is; in (2.37) and (2.38) it is multiplied by u.",
+    ),
+    u_missing_in_dh0=(
+        {"2.38": "return hs, dz @ W.T, dz[:, 0], dW, du, dz.sum(axis=(0, 1))"},
+        "dh0 is dz_1; (2.38) multiplies it by u.",
+    ),
+    new_state_in_du=(
+        {"du =": "du = (hs * dz).sum(axis=(0, 1))"},
+        "du is made with h_t; (2.39) takes h_{t-1}, the state that u met.",
+    ),
+    du_is_a_matrix=(
+        {"du =": "du = np.ones((len(u), 1)) * (states[:, :-1] * dz).sum(axis=(0, 1))"},
+        "du is a whole matrix, as for a full U; u has one number per unit, and so has du in (2.39).",
+    ),
+    du_averaged=(
+        {"du =": "du = (states[:, :-1] * dz).sum(axis=(0, 1)) / len(x)"},
+        "du is that of one row on the average; (2.39) sums over rows.",
+    ),
+    all_hear_all=(
+        {
+            "2.36": "states[:, t + 1] = np.tanh(xW[:, t] + (states[:, t] @ u)[:, None])",
+            "dh =": "dh = u * dz[:, t].sum(axis=1, keepdims=True)",
+            "du =": "du = (states[:, :-1] * dz.sum(axis=2, keepdims=True)).sum(axis=(0, 1))",
+        },
+        "u is summed with every unit's state, as if all heard all; in (2.36) unit j hears only itself.",
+    ),
+    diagonal_slope_missing=(
+        {"2.37": "dz[:, t] = dhs[:, t] + dh"},
+        "the slope of tanh is missing; (2.37) multiplies by 1 - h_t².",
+    ),
+    diagonal_without_tanh=(
+        {"2.36": "states[:, t + 1] = xW[:, t] + u * states[:, t]", "2.37": "dz[:, t] = dhs[:, t] + dh"},
+        "the cell has no bend; (2.36) has a tanh, and (2.37) its slope.",
+    ),
+    diagonal_from_zeros=(
+        {"states[:, 0]": "states[:, 0] = 0"},
+        "the first step starts from zeros; (2.36) starts from h_0 = h0.",
+    ),
+    u_squashed=(
+        {"xW, T": "u = sigmoid(u)\nxW, T = x @ W + b, x.shape[1]"},
+        "u goes through a sigmoid first; (2.36) uses it as it is, and it may be negative or above 1.",
+    ),
+)
 
 
 @accepted

@@ -7,6 +7,13 @@ from rnn_course.cells.rnn import rnn_forward
 from rnn_course.cells.timescales import leaky_forward, skip_forward
 
 
+def gradients(draw, **fixed):
+    """A set of gradients, one of them much larger than the others, and its norm."""
+    D, H = draw.sizes("DH", **fixed)
+    gradients = draw(D, H), 6 * draw(H, H), draw(H)
+    return gradients, float(np.sqrt(sum((g**2).sum() for g in gradients)))
+
+
 def states(draw, B, T, H):
     """hs, U with states as a tanh cell has them."""
     return np.tanh(draw(B, T, H, scale=1.0)), draw(H, H)

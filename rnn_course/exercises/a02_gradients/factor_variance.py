@@ -6,8 +6,9 @@ Choose the variance of weights so that a product of n of them, or a chain of n l
 import numpy as np
 
 from rnn_course.cells.gradients import factor_variance
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     factor_variance,
@@ -39,60 +40,41 @@ def variances_of_two_factors(draw):
     yield ask(factor_variance, float(draw.rng.uniform(1.5, 4.0)), 2, 1)
 
 
-@misconception(
-    "v is the square root of target for any n, as some notes print it; that is right for two factors, "
-    "and (2.13) has vⁿ = target."
+wrong = slips(
+    factor_variance,
+    square_root_for_any_n=(
+        {"2.13": "v = target**0.5"},
+        "v is the square root of target for any n, as some notes print it; that is right for two factors, and (2.13) "
+        "has vⁿ = target.",
+    ),
+    divided_by_n=(
+        {"2.13": "v = target / n"},
+        "target is divided by n, as if the factors were summed; variances of factors multiply, vⁿ = target in (2.13).",
+    ),
+    raised_to_n=({"2.13": "v = target**n"}, "target is raised to the power n; in (2.13) v is what gives target so."),
+    target_for_v=({"2.13": "v = target"}, "v is target for every n; (2.13) has vⁿ = target."),
+    width_forgotten=(
+        {"2.14": "return v, v**0.5"},
+        "s is the standard deviation of a single factor; in (2.14) a sum of `width` terms is to have v times the "
+        "variance.",
+    ),
+    variance_for_deviation=(
+        {"2.14": "return v, v / width"},
+        "s is a variance; (2.14) asks for a standard deviation, its square root.",
+    ),
+    width_outside_the_root=(
+        {"2.14": "return v, v**0.5 / width"},
+        "s is divided by width after the root is taken; in (2.14) it is the variances that add up.",
+    ),
+    s_from_target=(
+        {"2.14": "return v, (target / width) ** 0.5"},
+        "s is made with target, the variance after all n layers; (2.14) uses v, that of one.",
+    ),
+    width_times_n=(
+        {"2.14": "return v, (v / (n * width)) ** 0.5"},
+        "the width is multiplied by n as well; each layer of (2.14) sums `width` terms, once.",
+    ),
 )
-def square_root_for_any_n(target, n, width):
-    return target**0.5, (target**0.5 / width) ** 0.5
-
-
-@misconception(
-    "target is divided by n, as if the factors were summed; variances of factors multiply, vⁿ = target in (2.13)."
-)
-def divided_by_n(target, n, width):
-    return target / n, (target / n / width) ** 0.5
-
-
-@misconception("target is raised to the power n; in (2.13) v is what gives target so.")
-def raised_to_n(target, n, width):
-    return target**n, (target**n / width) ** 0.5
-
-
-@misconception("v is target for every n; (2.13) has vⁿ = target.")
-def target_for_v(target, n, width):
-    return target, (target / width) ** 0.5
-
-
-@misconception(
-    "s is the standard deviation of a single factor; in (2.14) a sum of `width` terms is to have v times the variance."
-)
-def width_forgotten(target, n, width):
-    v = target ** (1 / n)
-    return v, v**0.5
-
-
-@misconception("s is a variance; (2.14) asks for a standard deviation, its square root.")
-def variance_for_deviation(target, n, width):
-    v = target ** (1 / n)
-    return v, v / width
-
-
-@misconception("s is divided by width after the root is taken; in (2.14) it is the variances that add up.")
-def width_outside_the_root(target, n, width):
-    v = target ** (1 / n)
-    return v, v**0.5 / width
-
-
-@misconception("s is made with target, the variance after all n layers; (2.14) uses v, that of one.")
-def s_from_target(target, n, width):
-    return target ** (1 / n), (target / width) ** 0.5
-
-
-@misconception("the width is multiplied by n as well; each layer of (2.14) sums `width` terms, once.")
-def width_times_n(target, n, width):
-    v = target ** (1 / n)
-    return v, (v / (n * width)) ** 0.5
 
 
 @accepted

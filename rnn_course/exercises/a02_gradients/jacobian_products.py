@@ -6,8 +6,10 @@ Multiply the Jacobians of a tanh cell back from the last state: how h_T answers 
 import numpy as np
 
 from rnn_course.cells.gradients import jacobian_products
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -26,16 +28,8 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def products_of_a_batch(draw):
-    for _ in range(2):
-        yield ask(jacobian_products, *draws.states(draw, *draw.sizes("BTH")))
-
-
-@check
-def products_with_one_axis_of_size_1(draw):
-    for axis in "BTH":
-        yield ask(jacobian_products, *draws.states(draw, *draw.sizes("BTH", **{axis: 1})))
+products_of_a_batch = random_sizes(jacobian_products, draws.states, weight=4)
+products_with_one_axis_of_size_1 = one_axis_of_size_1(jacobian_products, draws.states)
 
 
 @check(
@@ -47,13 +41,13 @@ def a_single_jacobian(draw):
     yield ask(jacobian_products, *draws.states(draw, *draw.sizes("BTH", T=1)))
 
 
-@check(
+powers_of_U = scaled(
+    jacobian_products,
+    draws.states,
+    hs=0,
     weight=0,
     note="A single step is right, but with all states 0, where every Jacobian is U, it differs: look at (2.5).",
 )
-def powers_of_U(draw):
-    hs, U = draws.states(draw, *draw.sizes("BTH"))
-    yield ask(jacobian_products, 0 * hs, U)
 
 
 @probe(
@@ -68,148 +62,81 @@ def looks_at_every_state(draw):
     return ask(jacobian_products, hs, U), ask(jacobian_products, changed, U)
 
 
-def slopes_of(hs):
-    return 1 - hs**2
-
-
-def right_jacobians(hs, U):
-    return U * slopes_of(hs)[:, :, None, :]
-
-
-def pushed(P, J):
-    """(2.5), right: an earlier step's Jacobian goes to the left."""
-    return J @ P
-
-
-def largest_singular_value(P):
-    return np.linalg.norm(P, ord=2, axis=(2, 3))
-
-
-def right_factors(hs, U):
-    """What (2.7) multiplies up, one number per row and step."""
-    return np.linalg.norm(U, ord=2) * slopes_of(hs).max(axis=2)
-
-
-def multiplied(
-    hs,
-    U,
-    *,
-    jacobians=right_jacobians,
-    push=pushed,
-    order=reversed,
-    norm=largest_singular_value,
-    factors=right_factors,
-    gather=np.cumprod,
-):
-    """The right products, with one place after another to go wrong in."""
-    J, P, products = jacobians(hs, U), np.eye(len(U)), []
-    for t in order(range(hs.shape[1])):
-        P = push(P, J[:, t])
-        products.append(P)
-    P = np.stack(products, axis=1)
-    return P, norm(P), gather(factors(hs, U)[:, ::-1], axis=1)
-
-
-@misconception("every Jacobian is U alone, so this is a power of U; (2.4) also carries the slopes 1 - h_t² of tanh.")
-def slopes_omitted(hs, U):
-    return multiplied(hs, U, jacobians=lambda hs, U: np.broadcast_to(U, (*hs.shape, len(U))))
-
-
-@misconception(
-    "the slopes multiply the rows of U, which belong to the state that is nudged; in (2.4) they stand "
-    "on the right of U and belong to the one that answers."
+wrong = slips(
+    jacobian_products,
+    slopes_omitted=(
+        {"2.4": "J = np.broadcast_to(U, (*hs.shape, len(U)))"},
+        "every Jacobian is U alone, so this is a power of U; (2.4) also carries the slopes 1 - h_t² of tanh.",
+    ),
+    slopes_on_the_rows=(
+        {"2.4": "J = U * slopes[:, :, :, None]"},
+        "the slopes multiply the rows of U, which belong to the state that is nudged; in (2.4) they stand on the "
+        "right of U and belong to the one that answers.",
+    ),
+    columns_for_states=(
+        {"2.4": "J = U.T * slopes[:, :, :, None]", "2.5": "P = P @ J[:, t]"},
+        "the products are transposed, as in texts where a state is a column; in (2.4) and (2.5) rows belong to what "
+        "is nudged and columns to what answers. The norms cannot tell.",
+    ),
+    multiplied_from_the_right=(
+        {"2.5": "P = P @ J[:, t]"},
+        "each earlier Jacobian is put on the right of the product; in (2.5) it stands on the left, since its step "
+        "comes first.",
+    ),
+    starts_at_the_first_step=(
+        {
+            "for t in": "for t in range(hs.shape[1]):",
+            "2.5": "P = P @ J[:, t]",
+            "2.7": "return P, norms, np.cumprod(factors, axis=1)",
+        },
+        "the products grow forward from the first step and say how h_k answers to h_0; (2.5) goes back from h_T.",
+    ),
+    elementwise_products=(
+        {"P, products": "P, products = 1, []", "2.5": "P = P * J[:, t]"},
+        "Jacobians are multiplied entry by entry; the product of (2.5) is a matrix product.",
+    ),
+    slope_of_tanh_of_tanh=(
+        {"slopes =": "slopes = 1 - np.tanh(hs) ** 2"},
+        "tanh is applied to the states once more before the slope is taken; the h_t of (2.4) have been through it "
+        "already.",
+    ),
+    last_slopes_at_every_step=(
+        {"slopes =": "slopes = np.broadcast_to(1 - hs[:, -1:] ** 2, hs.shape)"},
+        "the slopes are those of the last state at every step; in (2.4) each step has its own h_t.",
+    ),
+    frobenius_norm=(
+        {"2.6": "norms = np.linalg.norm(P, axis=(2, 3))"},
+        "all entries are squared, summed and rooted for the norm (Frobenius); (2.6) is the largest singular value.",
+    ),
+    eigenvalue_for_norm=(
+        {"2.6": "norms = np.abs(np.linalg.eigvals(P)).max(axis=-1)"},
+        "the norm is the largest eigenvalue of P; (2.6) is its largest singular value, which says how much one "
+        "multiplication can stretch.",
+    ),
+    bound_without_slopes=(
+        {"factors =": "factors = np.full(hs.shape[:2], np.linalg.norm(U, ord=2))"},
+        "the bound is a power of σ alone; (2.7) also has the largest slope of each step, which makes it a bound for "
+        "tanh.",
+    ),
+    bound_with_mean_slopes=(
+        {"factors =": "factors = np.linalg.norm(U, ord=2) * slopes.mean(axis=2)"},
+        "the bound is made with the mean slope of each step; a bound must hold for every direction, so (2.7) takes "
+        "the largest.",
+    ),
+    bound_with_eigenvalues=(
+        {"factors =": "factors = np.abs(np.linalg.eigvals(U)).max() * slopes.max(axis=2)"},
+        "the bound is made with the largest eigenvalue of U; a product can be longer than that, and (2.7) takes the "
+        "largest singular value.",
+    ),
+    bounds_not_multiplied=(
+        {"2.7": "return P, norms, factors[:, ::-1]"},
+        "each bound is that of one step; (2.7) multiplies those of the last k steps.",
+    ),
+    bounds_from_the_first_step=(
+        {"2.7": "return P, norms, np.cumprod(factors, axis=1)"},
+        "the bounds are multiplied up from the first step on; (2.7) takes the last k steps.",
+    ),
 )
-def slopes_on_the_rows(hs, U):
-    return multiplied(hs, U, jacobians=lambda hs, U: U * slopes_of(hs)[:, :, :, None])
-
-
-@misconception(
-    "the products are transposed, as in texts where a state is a column; in (2.4) and (2.5) rows "
-    "belong to what is nudged and columns to what answers. The norms cannot tell."
-)
-def columns_for_states(hs, U):
-    P, norms, bounds = multiplied(hs, U)
-    return P.swapaxes(2, 3), norms, bounds
-
-
-@misconception(
-    "each earlier Jacobian is put on the right of the product; in (2.5) it stands on the left, since "
-    "its step comes first."
-)
-def multiplied_from_the_right(hs, U):
-    return multiplied(hs, U, push=lambda P, J: P @ J)
-
-
-@misconception(
-    "the products grow forward from the first step and say how h_k answers to h_0; (2.5) goes back from h_T."
-)
-def starts_at_the_first_step(hs, U):
-    return multiplied(hs, U, push=lambda P, J: P @ J, order=iter, factors=lambda hs, U: right_factors(hs, U)[:, ::-1])
-
-
-@misconception("Jacobians are multiplied entry by entry; the product of (2.5) is a matrix product.")
-def elementwise_products(hs, U):
-    return multiplied(hs, U, push=lambda P, J: J if P.ndim == 2 else P * J)
-
-
-@misconception(
-    "tanh is applied to the states once more before the slope is taken; the h_t of (2.4) have been through it already."
-)
-def slope_of_tanh_of_tanh(hs, U):
-    return multiplied(np.tanh(hs), U)
-
-
-@misconception("the slopes are those of the last state at every step; in (2.4) each step has its own h_t.")
-def last_slopes_at_every_step(hs, U):
-    return multiplied(np.broadcast_to(hs[:, -1:], hs.shape), U)
-
-
-@misconception(
-    "all entries are squared, summed and rooted for the norm (Frobenius); (2.6) is the largest singular value."
-)
-def frobenius_norm(hs, U):
-    return multiplied(hs, U, norm=lambda P: np.linalg.norm(P, axis=(2, 3)))
-
-
-@misconception(
-    "the norm is the largest eigenvalue of P; (2.6) is its largest singular value, which says how much "
-    "one multiplication can stretch."
-)
-def eigenvalue_for_norm(hs, U):
-    return multiplied(hs, U, norm=lambda P: np.abs(np.linalg.eigvals(P)).max(axis=-1))
-
-
-@misconception(
-    "the bound is a power of σ alone; (2.7) also has the largest slope of each step, which makes it a bound for tanh."
-)
-def bound_without_slopes(hs, U):
-    return multiplied(hs, U, factors=lambda hs, U: np.full(hs.shape[:2], np.linalg.norm(U, ord=2)))
-
-
-@misconception(
-    "the bound is made with the mean slope of each step; a bound must hold for every direction, so "
-    "(2.7) takes the largest."
-)
-def bound_with_mean_slopes(hs, U):
-    return multiplied(hs, U, factors=lambda hs, U: np.linalg.norm(U, ord=2) * slopes_of(hs).mean(axis=2))
-
-
-@misconception(
-    "the bound is made with the largest eigenvalue of U; a product can be longer than that, and (2.7) "
-    "takes the largest singular value."
-)
-def bound_with_eigenvalues(hs, U):
-    return multiplied(hs, U, factors=lambda hs, U: np.abs(np.linalg.eigvals(U)).max() * slopes_of(hs).max(axis=2))
-
-
-@misconception("each bound is that of one step; (2.7) multiplies those of the last k steps.")
-def bounds_not_multiplied(hs, U):
-    return multiplied(hs, U, gather=lambda factors, axis: factors)
-
-
-@misconception("the bounds are multiplied up from the first step on; (2.7) takes the last k steps.")
-def bounds_from_the_first_step(hs, U):
-    return multiplied(hs, U, factors=lambda hs, U: right_factors(hs, U)[:, ::-1])
 
 
 @accepted

@@ -3,11 +3,12 @@
 import numpy as np
 
 from rnn_course.cells.timescales import leaky_average
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import mixed
 
 header = exercise(
     leaky_average,
@@ -21,16 +22,8 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def averages_of_a_batch(draw):
-    for _ in range(2):
-        yield ask(leaky_average, *draws.averaged(draw, *draw.sizes("BTH")))
-
-
-@check
-def averages_with_one_axis_of_size_1(draw):
-    for axis in "BTH":
-        yield ask(leaky_average, *draws.averaged(draw, *draw.sizes("BTH", **{axis: 1})))
+averages_of_a_batch = random_sizes(leaky_average, draws.averaged, weight=3)
+averages_with_one_axis_of_size_1 = one_axis_of_size_1(leaky_average, draws.averaged)
 
 
 @check
@@ -40,24 +33,22 @@ def averages_that_keep_nothing_or_nearly_all(draw):
     yield ask(leaky_average, x, h0, 1000 * tau)
 
 
-@check(
+averages_that_leak_away = scaled(
+    leaky_average,
+    draws.averaged,
+    x=0,
     weight=0,
     note="It differs even with h0 alone and no input, where the state only leaks away: look at α in (2.19) and at "
     "what it multiplies.",
 )
-def averages_that_leak_away(draw):
-    x, h0, tau = draws.averaged(draw, *draw.sizes("BTH"))
-    yield ask(leaky_average, 0 * x, h0, tau)
-
-
-@check(
+averages_of_the_input_alone = scaled(
+    leaky_average,
+    draws.averaged,
+    h0=0,
     weight=0,
     note="What leaks away from h0 is right, but from h0 = 0 it differs: look at which x_t step t of (2.20) reads, "
     "and at its share.",
 )
-def averages_of_the_input_alone(draw):
-    x, h0, tau = draws.averaged(draw, *draw.sizes("BTH"))
-    yield ask(leaky_average, x, 0 * h0, tau)
 
 
 @probe(
@@ -71,75 +62,50 @@ def average_looks_ahead(draw):
     return ask(leaky_average, x, *others), ask(leaky_average, later, *others)
 
 
-def shares_of(tau):
-    return 1 - 1 / tau
-
-
-def averaged(x, h0, tau, *, shares=shares_of, read=lambda x, t: x[:, t], mix=mixed):
-    """The right average, with one place after another to go wrong in."""
-    alpha, h, hs = shares(tau), h0, []
-    for t in range(x.shape[1]):
-        h = mix(h, read(x, t), alpha)
-        hs.append(h)
-    return np.stack(hs, axis=1)
-
-
-@misconception("step t reads the input of the step before, x_{t-1}, as some notes print it; (2.20) reads x_t.")
-def input_of_the_step_before(x, h0, tau):
-    return averaged(x, h0, tau, read=lambda x, t: x[:, t - 1] if t else np.zeros_like(x[:, 0]))
-
-
-@misconception(
-    "the input of the step before is read, and at the first step that is x[:, -1], the last one; (2.20) reads x_t."
+wrong = slips(
+    leaky_average,
+    input_of_the_step_before=(
+        {"2.20": "h = alpha * h + (1 - alpha) * (x[:, t - 1] if t else 0)"},
+        "step t reads the input of the step before, x_{t-1}, as some notes print it; (2.20) reads x_t.",
+    ),
+    input_wraps_round=(
+        {"2.20": "h = alpha * h + (1 - alpha) * x[:, t - 1]"},
+        "the input of the step before is read, and at the first step that is x[:, -1], the last one; (2.20) reads x_t.",
+    ),
+    shares_exchanged=(
+        {"2.20": "h = (1 - alpha) * h + alpha * x[:, t]"},
+        "the shares are exchanged; in (2.20) α goes with the old state and 1 - α with the input.",
+    ),
+    exponential_share=(
+        {"2.19": "alpha = np.exp(-1 / tau)"},
+        "α is exp(-1/τ), which others use; here (2.19) has α = 1 - 1/τ.",
+    ),
+    tau_for_alpha=({"2.19": "alpha = tau"}, "τ itself is used as α; (2.19) makes α out of τ."),
+    input_in_full=(
+        {"2.20": "h = alpha * h + x[:, t]"},
+        "the input is added in full, so the state piles up; (2.20) takes only the share 1 - α of it.",
+    ),
+    state_in_full=(
+        {"2.20": "h = h + (1 - alpha) * x[:, t]"},
+        "the old state is kept in full; (2.20) keeps the share α of it.",
+    ),
+    average_from_zeros=(
+        {"h, hs": "h, hs = np.zeros_like(h0), []"},
+        "the first step starts from zeros; (2.20) starts from h_0 = h0.",
+    ),
+    average_from_the_first_input=(
+        {"h, hs": "h, hs = x[:, 0], []"},
+        "the first state is the first input; (2.20) starts from h_0 = h0.",
+    ),
+    mixes_with_h0=(
+        {"2.20": "h = alpha * h0 + (1 - alpha) * x[:, t]"},
+        "every step mixes with h0; (2.20) mixes with the state of the step before.",
+    ),
+    bent_average=(
+        {"2.20": "h = np.tanh(alpha * h + (1 - alpha) * x[:, t])"},
+        "the average goes through a tanh; (2.20) has none.",
+    ),
 )
-def input_wraps_round(x, h0, tau):
-    return averaged(x, h0, tau, read=lambda x, t: x[:, t - 1])
-
-
-@misconception("the shares are exchanged; in (2.20) α goes with the old state and 1 - α with the input.")
-def shares_exchanged(x, h0, tau):
-    return averaged(x, h0, tau, shares=lambda tau: 1 / tau)
-
-
-@misconception("α is exp(-1/τ), which others use; here (2.19) has α = 1 - 1/τ.")
-def exponential_share(x, h0, tau):
-    return averaged(x, h0, tau, shares=lambda tau: np.exp(-1 / tau))
-
-
-@misconception("τ itself is used as α; (2.19) makes α out of τ.")
-def tau_for_alpha(x, h0, tau):
-    return averaged(x, h0, tau, shares=lambda tau: tau)
-
-
-@misconception("the input is added in full, so the state piles up; (2.20) takes only the share 1 - α of it.")
-def input_in_full(x, h0, tau):
-    return averaged(x, h0, tau, mix=lambda h, x, alpha: alpha * h + x)
-
-
-@misconception("the old state is kept in full; (2.20) keeps the share α of it.")
-def state_in_full(x, h0, tau):
-    return averaged(x, h0, tau, mix=lambda h, x, alpha: h + (1 - alpha) * x)
-
-
-@misconception("the first step starts from zeros; (2.20) starts from h_0 = h0.")
-def average_from_zeros(x, h0, tau):
-    return averaged(x, np.zeros_like(h0), tau)
-
-
-@misconception("the first state is the first input; (2.20) starts from h_0 = h0.")
-def average_from_the_first_input(x, h0, tau):
-    return averaged(x, x[:, 0], tau)
-
-
-@misconception("every step mixes with h0; (2.20) mixes with the state of the step before.")
-def mixes_with_h0(x, h0, tau):
-    alpha = shares_of(tau)
-    return alpha * h0[:, None] + (1 - alpha) * x
-
-
-@misconception("the average goes through a tanh; (2.20) has none.")
-def bent_average(x, h0, tau):
-    return averaged(x, h0, tau, mix=lambda h, x, alpha: np.tanh(alpha * h + (1 - alpha) * x))
 
 
 @accepted

@@ -6,9 +6,10 @@ Backpropagate through the leaky cell: two ways lead back from each step, and the
 import numpy as np
 
 from rnn_course.cells.timescales import leaky_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.activations import sigmoid
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -26,16 +27,8 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def leaky_gradients_of_a_batch(draw):
-    for _ in range(2):
-        yield ask(leaky_backward, *draws.leaky_back(draw, *draw.sizes("BTDH")))
-
-
-@check(weight=2)
-def leaky_gradients_with_one_axis_of_size_1(draw):
-    for axis in "BTDH":
-        yield ask(leaky_backward, *draws.leaky_back(draw, *draw.sizes("BTDH", **{axis: 1})))
+leaky_gradients_of_a_batch = random_sizes(leaky_backward, draws.leaky_back, weight=4)
+leaky_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(leaky_backward, draws.leaky_back, weight=2)
 
 
 @check(
@@ -46,14 +39,14 @@ def leaky_gradients_of_a_single_step(draw):
     yield ask(leaky_backward, *draws.leaky_back(draw, *draw.sizes("BTDH", T=1)))
 
 
-@check(
+leaky_gradients_along_the_leak = scaled(
+    leaky_backward,
+    draws.leaky_back,
+    U=0,
     weight=0,
     note="A single step is right, but with U zero, where gradients flow straight back from state to state and no "
     "other way, it differs: look at the first term of (2.26).",
 )
-def leaky_gradients_along_the_leak(draw):
-    dhs, hs, cs, x, h0, W, U, a = draws.leaky_back(draw, *draw.sizes("BTDH"))
-    yield ask(leaky_backward, dhs, hs, cs, x, h0, W, 0 * U, a)
 
 
 @check(
@@ -66,123 +59,76 @@ def leaky_gradients_along_the_candidates(draw):
     yield ask(leaky_backward, dhs, hs, cs, x, h0, W, U, -60 - np.abs(a))
 
 
-def back(
-    dhs,
-    hs,
-    cs,
-    x,
-    h0,
-    W,
-    U,
-    a,
-    *,
-    straight=lambda g, alpha: alpha * g,
-    share=lambda alpha: 1 - alpha,
-    bend=lambda h, c: 1 - c**2,
-    link=1,
-    da=None,
-    before=None,
-    matrix=lambda U: U.T,
-):
-    """The right way back, with one place after another to go wrong in. da(g, h_before, cs, hs, alpha): by entry."""
-    alpha, dh = sigmoid(a), np.zeros_like(h0)
-    g, dz = np.empty_like(hs), np.empty_like(hs)
-    for t in reversed(range(hs.shape[1])):
-        g[:, t] = dhs[:, t] + link * dh
-        dz[:, t] = g[:, t] * share(alpha) * bend(hs[:, t], cs[:, t])
-        dh = straight(g[:, t], alpha) + dz[:, t] @ matrix(U)
-    h_before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
-    each = (da or (lambda g, h, c, new, alpha: alpha * (1 - alpha) * g * (h - c)))(g, h_before, cs, hs, alpha)
-    met = h_before if before is None else before
-    return (
-        dz @ W.T,
-        dh,
-        np.einsum("btd,bth->dh", x, dz),
-        np.einsum("btg,bth->gh", met, dz),
-        dz.sum(axis=(0, 1)),
-        each.sum(axis=(0, 1)),
-    )
-
-
-@misconception("what flows straight back from state to state is forgotten; (2.26) has a term α g_t.")
-def straight_way_forgotten(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, straight=lambda g, alpha: 0)
-
-
-@misconception("what flows straight back is not weighed; (2.26) multiplies g_t by α, the share that was kept.")
-def straight_way_in_full(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, straight=lambda g, alpha: g)
-
-
-@misconception("the way through the candidate is dropped from dh; (2.26) adds dz_t Uᵀ.")
-def candidates_way_forgotten(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, matrix=lambda U: 0 * U)
-
-
-@misconception("the candidate's share is missing on the way back; (2.25) multiplies by 1 - α.")
-def share_missing(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, share=np.ones_like)
-
-
-@misconception("the candidate's share on the way back is α; in (2.25) it is 1 - α, as on the way there.")
-def shares_exchanged_on_the_way_back(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, share=lambda alpha: alpha, straight=lambda g, alpha: (1 - alpha) * g)
-
-
-@misconception("the slope is taken at the state, 1 - h_t²; it is c_t that came out of the tanh, see (2.25).")
-def slope_at_the_state(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, bend=lambda h, c: 1 - h**2)
-
-
-@misconception("the slope of tanh is missing; (2.25) multiplies by 1 - c_t².")
-def leaky_slope_missing(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, bend=lambda h, c: 1)
-
-
-@misconception("nothing flows back through time: every step gets dhs_t alone; (2.24) adds dh_{t+1}.")
-def leaky_recurrent_gradient_dropped(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, link=0)
-
-
-@misconception("U is not transposed on the way back; (2.26) has Uᵀ. U is square, so the shapes cannot tell.")
-def leaky_U_not_transposed(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, matrix=lambda U: U)
-
-
-@misconception("dU is made with h_t; (2.28) takes h_{t-1}, the state that went into the step.")
-def leaky_new_state_in_dU(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, before=hs)
-
-
-@misconception("da is the gradient by α; (2.27) also goes through the sigmoid, whose slope is α (1 - α).")
-def gradient_by_alpha(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, da=lambda g, h, c, new, alpha: g * (h - c))
-
-
-@misconception("da has the wrong sign: more α means more of h_{t-1} and less of c_t, so (2.27) has h_{t-1} - c_t.")
-def da_turned_round(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, da=lambda g, h, c, new, alpha: alpha * (1 - alpha) * g * (c - h))
-
-
-@misconception("da sees what was kept and not what was given up for it; (2.27) has h_{t-1} - c_t.")
-def da_of_the_state_alone(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, da=lambda g, h, c, new, alpha: alpha * (1 - alpha) * g * h)
-
-
-@misconception("da is made with h_t; (2.27) takes h_{t-1}, the state that went into the step.")
-def da_with_the_new_state(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, da=lambda g, h, c, new, alpha: alpha * (1 - alpha) * g * (new - c))
-
-
-@misconception("da looks at dhs_t alone; the g_t of (2.27) also holds what came back through time.")
-def da_without_time(dhs, hs, cs, x, h0, W, U, a):
-    return back(dhs, hs, cs, x, h0, W, U, a, da=lambda g, h, c, new, alpha: alpha * (1 - alpha) * dhs * (h - c))
-
-
-@misconception("da is that of the first step alone; (2.27) sums over all steps.")
-def da_of_one_step(dhs, hs, cs, x, h0, W, U, a):
-    only = (np.arange(hs.shape[1]) == 0)[:, None]
-    return back(dhs, hs, cs, x, h0, W, U, a, da=lambda g, h, c, new, alpha: only * alpha * (1 - alpha) * g * (h - c))
+wrong = slips(
+    leaky_backward,
+    straight_way_forgotten=(
+        {"2.26": "dh = dz[:, t] @ U.T"},
+        "what flows straight back from state to state is forgotten; (2.26) has a term α g_t.",
+    ),
+    straight_way_in_full=(
+        {"2.26": "dh = g[:, t] + dz[:, t] @ U.T"},
+        "what flows straight back is not weighed; (2.26) multiplies g_t by α, the share that was kept.",
+    ),
+    candidates_way_forgotten=(
+        {"2.26": "dh = alpha * g[:, t]"},
+        "the way through the candidate is dropped from dh; (2.26) adds dz_t Uᵀ.",
+    ),
+    share_missing=(
+        {"2.25": "dz[:, t] = g[:, t] * (1 - cs[:, t] ** 2)"},
+        "the candidate's share is missing on the way back; (2.25) multiplies by 1 - α.",
+    ),
+    shares_exchanged_on_the_way_back=(
+        {
+            "2.25": "dz[:, t] = g[:, t] * alpha * (1 - cs[:, t] ** 2)",
+            "2.26": "dh = (1 - alpha) * g[:, t] + dz[:, t] @ U.T",
+        },
+        "the candidate's share on the way back is α; in (2.25) it is 1 - α, as on the way there.",
+    ),
+    slope_at_the_state=(
+        {"2.25": "dz[:, t] = g[:, t] * (1 - alpha) * (1 - hs[:, t] ** 2)"},
+        "the slope is taken at the state, 1 - h_t²; it is c_t that came out of the tanh, see (2.25).",
+    ),
+    leaky_slope_missing=(
+        {"2.25": "dz[:, t] = g[:, t] * (1 - alpha)"},
+        "the slope of tanh is missing; (2.25) multiplies by 1 - c_t².",
+    ),
+    leaky_recurrent_gradient_dropped=(
+        {"2.24": "g[:, t] = dhs[:, t]"},
+        "nothing flows back through time: every step gets dhs_t alone; (2.24) adds dh_{t+1}.",
+    ),
+    leaky_U_not_transposed=(
+        {"2.26": "dh = alpha * g[:, t] + dz[:, t] @ U"},
+        "U is not transposed on the way back; (2.26) has Uᵀ. U is square, so the shapes cannot tell.",
+    ),
+    leaky_new_state_in_dU=(
+        {"dU =": "dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))"},
+        "dU is made with h_t; (2.28) takes h_{t-1}, the state that went into the step.",
+    ),
+    gradient_by_alpha=(
+        {"2.27": "da = (g * (h_before - cs)).sum(axis=(0, 1))"},
+        "da is the gradient by α; (2.27) also goes through the sigmoid, whose slope is α (1 - α).",
+    ),
+    da_turned_round=(
+        {"2.27": "da = alpha * (1 - alpha) * (g * (cs - h_before)).sum(axis=(0, 1))"},
+        "da has the wrong sign: more α means more of h_{t-1} and less of c_t, so (2.27) has h_{t-1} - c_t.",
+    ),
+    da_of_the_state_alone=(
+        {"2.27": "da = alpha * (1 - alpha) * (g * h_before).sum(axis=(0, 1))"},
+        "da sees what was kept and not what was given up for it; (2.27) has h_{t-1} - c_t.",
+    ),
+    da_with_the_new_state=(
+        {"2.27": "da = alpha * (1 - alpha) * (g * (hs - cs)).sum(axis=(0, 1))"},
+        "da is made with h_t; (2.27) takes h_{t-1}, the state that went into the step.",
+    ),
+    da_without_time=(
+        {"2.27": "da = alpha * (1 - alpha) * (dhs * (h_before - cs)).sum(axis=(0, 1))"},
+        "da looks at dhs_t alone; the g_t of (2.27) also holds what came back through time.",
+    ),
+    da_of_one_step=(
+        {"2.27": "da = alpha * (1 - alpha) * (g * (h_before - cs))[:, 0].sum(axis=0)"},
+        "da is that of the first step alone; (2.27) sums over all steps.",
+    ),
+)
 
 
 @accepted

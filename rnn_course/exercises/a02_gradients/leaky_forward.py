@@ -3,12 +3,12 @@
 import numpy as np
 
 from rnn_course.cells.timescales import leaky_forward
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.activations import sigmoid
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import mixed
 
 header = exercise(
     leaky_forward,
@@ -22,16 +22,8 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def leaky_states_of_a_batch(draw):
-    for _ in range(2):
-        yield ask(leaky_forward, *draws.leaky(draw, *draw.sizes("BTDH")))
-
-
-@check
-def leaky_states_with_one_axis_of_size_1(draw):
-    for axis in "BTDH":
-        yield ask(leaky_forward, *draws.leaky(draw, *draw.sizes("BTDH", **{axis: 1})))
+leaky_states_of_a_batch = random_sizes(leaky_forward, draws.leaky, weight=3)
+leaky_states_with_one_axis_of_size_1 = one_axis_of_size_1(leaky_forward, draws.leaky)
 
 
 @check
@@ -50,88 +42,59 @@ def leaky_states_that_keep_nothing(draw):
     yield ask(leaky_forward, x, h0, W, U, b, -60 - np.abs(a))
 
 
-@check(
+leaky_states_without_candidates = scaled(
+    leaky_forward,
+    draws.leaky,
+    W=0,
+    U=0,
+    b=0,
     weight=0,
     note="With α all but 0 it is right, but where all candidates are 0 and h0 just leaks away it differs: look at "
     "(2.21) and at the shares in (2.23).",
 )
-def leaky_states_without_candidates(draw):
-    x, h0, W, U, b, a = draws.leaky(draw, *draw.sizes("BTDH"))
-    yield ask(leaky_forward, x, h0, 0 * W, 0 * U, 0 * b, a)
 
 
-def run(x, h0, W, U, b, a, *, share=sigmoid, read=lambda x, t: x[:, t], bend=np.tanh, mix=mixed, feed=lambda h, c: h):
-    """The right leaky cell, with one place after another to go wrong in. feed(h, c): the state that meets U."""
-    alpha, h, c, hs, cs = share(a), h0, h0, [], []
-    for t in range(x.shape[1]):
-        c = bend(read(x, t) @ W + feed(h, c) @ U + b)
-        h = mix(h, c, alpha)
-        hs.append(h)
-        cs.append(c)
-    return np.stack(hs, axis=1), np.stack(cs, axis=1)
-
-
-@misconception("the shares are exchanged; in (2.23) α goes with the old state and 1 - α with the candidate.")
-def leaky_shares_exchanged(x, h0, W, U, b, a):
-    return run(x, h0, W, U, b, a, mix=lambda h, c, alpha: mixed(c, h, alpha))
-
-
-@misconception("a is used as the share itself; (2.21) brings it between 0 and 1 by a sigmoid.")
-def a_for_alpha(x, h0, W, U, b, a):
-    return run(x, h0, W, U, b, a, share=lambda a: a)
-
-
-@misconception(
-    "the sum of (2.22) is mixed in before it is bent, and then all is bent; only the candidate goes through tanh."
+wrong = slips(
+    leaky_forward,
+    leaky_shares_exchanged=(
+        {"2.23": "h = (1 - alpha) * h + alpha * c"},
+        "the shares are exchanged; in (2.23) α goes with the old state and 1 - α with the candidate.",
+    ),
+    a_for_alpha=(
+        {"2.21": "alpha = a"},
+        "a is used as the share itself; (2.21) brings it between 0 and 1 by a sigmoid.",
+    ),
+    bends_the_mixture=(
+        {"2.23": "h = np.tanh(alpha * h + (1 - alpha) * (xW[:, t] + h @ U))"},
+        "the sum of (2.22) is mixed in before it is bent, and then all is bent; only the candidate goes through tanh.",
+    ),
+    candidate_fed_back=(
+        {"h, hs": "h, c, hs, cs = h0, h0, [], []", "2.22": "c = np.tanh(xW[:, t] + c @ U)"},
+        "U meets the candidate of the step before; in (2.22) it meets the leaky state h_{t-1}.",
+    ),
+    leak_alone=(
+        {"2.22": "c = np.tanh(xW[:, t])"},
+        "U is left out, so units do not hear one another; (2.22) has a term h_{t-1} U.",
+    ),
+    candidate_in_full=(
+        {"2.23": "h = alpha * h + c"},
+        "the candidate is added in full; (2.23) takes only the share 1 - α of it.",
+    ),
+    candidates_not_bent=({"2.22": "c = xW[:, t] + h @ U"}, "candidates are not bent; (2.22) has a tanh."),
+    leaky_without_bias=({"2.22": "c = np.tanh(x[:, t] @ W + h @ U)"}, "the bias is left out; (2.22) adds b."),
+    leaky_input_one_step_late=(
+        {"2.22": "c = np.tanh(xW[:, t - 1] + h @ U)"},
+        "step t reads x_{t-1}; (2.22) reads x_t.",
+    ),
+    leaky_from_zeros=(
+        {"h, hs": "h, hs, cs = np.zeros_like(h0), [], []"},
+        "the first step starts from zeros; (2.23) starts from h_0 = h0.",
+    ),
+    candidates_first=(
+        {"return": "return np.stack(cs, axis=1), np.stack(hs, axis=1)"},
+        "states and candidates are returned in each other's place; it is hs, cs.",
+    ),
 )
-def bends_the_mixture(x, h0, W, U, b, a):
-    alpha, h, hs, cs = sigmoid(a), h0, [], []
-    for t in range(x.shape[1]):
-        z = x[:, t] @ W + h @ U + b
-        h = np.tanh(mixed(h, z, alpha))
-        hs.append(h)
-        cs.append(np.tanh(z))
-    return np.stack(hs, axis=1), np.stack(cs, axis=1)
-
-
-@misconception("U meets the candidate of the step before; in (2.22) it meets the leaky state h_{t-1}.")
-def candidate_fed_back(x, h0, W, U, b, a):
-    return run(x, h0, W, U, b, a, feed=lambda h, c: c)
-
-
-@misconception("U is left out, so units do not hear one another; (2.22) has a term h_{t-1} U.")
-def leak_alone(x, h0, W, U, b, a):
-    return run(x, h0, W, 0 * U, b, a)
-
-
-@misconception("the candidate is added in full; (2.23) takes only the share 1 - α of it.")
-def candidate_in_full(x, h0, W, U, b, a):
-    return run(x, h0, W, U, b, a, mix=lambda h, c, alpha: alpha * h + c)
-
-
-@misconception("candidates are not bent; (2.22) has a tanh.")
-def candidates_not_bent(x, h0, W, U, b, a):
-    return run(x, h0, W, U, b, a, bend=lambda z: z)
-
-
-@misconception("the bias is left out; (2.22) adds b.")
-def leaky_without_bias(x, h0, W, U, b, a):
-    return run(x, h0, W, U, 0 * b, a)
-
-
-@misconception("step t reads x_{t-1}; (2.22) reads x_t.")
-def leaky_input_one_step_late(x, h0, W, U, b, a):
-    return run(x, h0, W, U, b, a, read=lambda x, t: x[:, t - 1])
-
-
-@misconception("the first step starts from zeros; (2.23) starts from h_0 = h0.")
-def leaky_from_zeros(x, h0, W, U, b, a):
-    return run(x, 0 * h0, W, U, b, a)
-
-
-@misconception("states and candidates are returned in each other's place; it is hs, cs.")
-def candidates_first(x, h0, W, U, b, a):
-    return run(x, h0, W, U, b, a)[::-1]
 
 
 @accepted

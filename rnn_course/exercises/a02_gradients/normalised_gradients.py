@@ -6,8 +6,9 @@ Advance a recurrent cell with layer normalisation by one step, and take the grad
 import numpy as np
 
 from rnn_course.cells.timescales import normalised_gradients
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -70,159 +71,74 @@ def normalises_across_rows(draw):
     return ask(normalised_gradients, dh_next, x, *others), ask(normalised_gradients, dh_next, changed, *others)
 
 
-def right_normal(a):
-    """n and s of (2.41), right."""
-    centred = a - a.mean(axis=1, keepdims=True)
-    s = np.sqrt((centred**2).mean(axis=1, keepdims=True) + 1e-5)
-    return centred / s, s
-
-
-def right_return(dn, n, s):
-    """(2.44), right."""
-    return (dn - dn.mean(axis=1, keepdims=True) - n * (dn * n).mean(axis=1, keepdims=True)) / s
-
-
-def step(
-    dh_next,
-    x,
-    h,
-    W,
-    U,
-    b,
-    gain,
-    *,
-    normal=right_normal,
-    back=right_return,
-    forth=lambda n, gain, b: gain * n + b,
-    dn=lambda dz, gain: gain * dz,
-    slope=lambda h: 1 - h**2,
-    db=lambda dz, gain: dz.sum(axis=0),
-    dgain=lambda n, dz: (n * dz).sum(axis=0),
-):
-    """The right step and its gradients, with one place after another to go wrong in."""
-    n, s = normal(x @ W + h @ U)
-    h_next = np.tanh(forth(n, gain, b))
-    dz = dh_next * slope(h_next)
-    da = back(dn(dz, gain), n, s)
-    return h_next, da @ W.T, da @ U.T, x.T @ da, h.T @ da, db(dz, gain), dgain(n, dz)
-
-
-@misconception(
-    "each unit is normalised over the rows of the batch; the mean and the size in (2.41) are taken "
-    "over the units of one row."
+wrong = slips(
+    normalised_gradients,
+    normalised_over_rows=(
+        {
+            "centred": "centred = a - a.mean(axis=0)",
+            "s =": "s = np.sqrt((centred**2).mean(axis=0) + 1e-5)",
+            "2.44": "da = (dn - dn.mean(axis=0) - n * (dn * n).mean(axis=0)) / s",
+        },
+        "each unit is normalised over the rows of the batch; the mean and the size in (2.41) are taken over the "
+        "units of one row.",
+    ),
+    normalised_over_all=(
+        {
+            "centred": "centred = a - a.mean()",
+            "s =": "s = np.sqrt((centred**2).mean() + 1e-5)",
+            "2.44": "da = (dn - dn.mean() - n * (dn * n).mean()) / s",
+        },
+        "one mean and one size are taken for the whole batch; (2.41) has one of each for every row.",
+    ),
+    statistics_as_constants=(
+        {"2.44": "da = dn / s"},
+        "μ and s are treated as constants on the way back; they depend on a too, and (2.44) has two means for it.",
+    ),
+    way_through_s_forgotten=(
+        {"2.44": "da = (dn - dn.mean(axis=1, keepdims=True)) / s"},
+        "the way through s is forgotten; (2.44) also subtracts n ⊙ mean(dn ⊙ n).",
+    ),
+    way_through_the_mean_forgotten=(
+        {"2.44": "da = (dn - n * (dn * n).mean(axis=1, keepdims=True)) / s"},
+        "the way through μ is forgotten; (2.44) also subtracts mean(dn).",
+    ),
+    not_divided_by_s=(
+        {"2.44": "da = dn - dn.mean(axis=1, keepdims=True) - n * (dn * n).mean(axis=1, keepdims=True)"},
+        "da is not divided by s; (2.44) divides, as (2.41) did.",
+    ),
+    gain_missing_on_the_way_back=(
+        {"2.43": "dn = dz"},
+        "the gain is left out on the way back; dn in (2.43) is gain ⊙ dz.",
+    ),
+    bias_before_gain=(
+        {"2.42": "h_next = np.tanh(gain * (n + b))", "2.45": "db, dgain = dn.sum(axis=0), ((n + b) * dz).sum(axis=0)"},
+        "the bias goes through the gain too, gain ⊙ (n + b); (2.42) adds it afterwards.",
+    ),
+    db_from_dn=(
+        {"2.45": "db, dgain = dn.sum(axis=0), (n * dz).sum(axis=0)"},
+        "db is summed from dn, gain included; (2.45) sums dz.",
+    ),
+    dgain_without_n=(
+        {"2.45": "db, dgain = dz.sum(axis=0), dz.sum(axis=0)"},
+        "dgain is summed without n; (2.45) has n ⊙ dz.",
+    ),
+    normalised_slope_missing=(
+        {"dz =": "dz = dh_next"},
+        "the slope of tanh is missing; (2.43) multiplies by 1 - h_next².",
+    ),
+    epsilon_outside_the_root=(
+        {"s =": "s = a.std(axis=1, keepdims=True) + 1e-5"},
+        "the 1e-5 is added after the root; in (2.41) it stands under it.",
+    ),
+    divided_by_one_less=(
+        {"s =": "s = np.sqrt(a.var(axis=1, ddof=1, keepdims=True) + 1e-5)"},
+        "the squares are divided by H - 1; (2.41) takes their mean, over all H units.",
+    ),
+    mean_not_taken_off=(
+        {"centred": "centred = a", "2.44": "da = (dn - n * (dn * n).mean(axis=1, keepdims=True)) / s"},
+        "the mean is not taken off; (2.41) has a - μ.",
+    ),
 )
-def normalised_over_rows(dh_next, x, h, W, U, b, gain):
-    def over_rows(a):
-        n, s = right_normal(a.T)
-        return n.T, s.T
-
-    return step(dh_next, x, h, W, U, b, gain, normal=over_rows, back=lambda dn, n, s: right_return(dn.T, n.T, s.T).T)
-
-
-@misconception("one mean and one size are taken for the whole batch; (2.41) has one of each for every row.")
-def normalised_over_all(dh_next, x, h, W, U, b, gain):
-    def over_all(a):
-        s = np.sqrt(a.var() + 1e-5)
-        return (a - a.mean()) / s, s
-
-    return step(
-        dh_next, x, h, W, U, b, gain, normal=over_all, back=lambda dn, n, s: (dn - dn.mean() - n * (dn * n).mean()) / s
-    )
-
-
-@misconception(
-    "μ and s are treated as constants on the way back; they depend on a too, and (2.44) has two means for it."
-)
-def statistics_as_constants(dh_next, x, h, W, U, b, gain):
-    return step(dh_next, x, h, W, U, b, gain, back=lambda dn, n, s: dn / s)
-
-
-@misconception("the way through s is forgotten; (2.44) also subtracts n ⊙ mean(dn ⊙ n).")
-def way_through_s_forgotten(dh_next, x, h, W, U, b, gain):
-    return step(dh_next, x, h, W, U, b, gain, back=lambda dn, n, s: (dn - dn.mean(axis=1, keepdims=True)) / s)
-
-
-@misconception("the way through μ is forgotten; (2.44) also subtracts mean(dn).")
-def way_through_the_mean_forgotten(dh_next, x, h, W, U, b, gain):
-    return step(dh_next, x, h, W, U, b, gain, back=lambda dn, n, s: (dn - n * (dn * n).mean(axis=1, keepdims=True)) / s)
-
-
-@misconception("da is not divided by s; (2.44) divides, as (2.41) did.")
-def not_divided_by_s(dh_next, x, h, W, U, b, gain):
-    return step(dh_next, x, h, W, U, b, gain, back=lambda dn, n, s: right_return(dn, n, 1))
-
-
-@misconception("the gain is left out on the way back; dn in (2.43) is gain ⊙ dz.")
-def gain_missing_on_the_way_back(dh_next, x, h, W, U, b, gain):
-    return step(dh_next, x, h, W, U, b, gain, dn=lambda dz, gain: dz)
-
-
-@misconception("the bias goes through the gain too, gain ⊙ (n + b); (2.42) adds it afterwards.")
-def bias_before_gain(dh_next, x, h, W, U, b, gain):
-    return step(
-        dh_next,
-        x,
-        h,
-        W,
-        U,
-        b,
-        gain,
-        forth=lambda n, gain, b: gain * (n + b),
-        db=lambda dz, gain: (gain * dz).sum(axis=0),
-        dgain=lambda n, dz: ((n + b) * dz).sum(axis=0),
-    )
-
-
-@misconception("db is summed from dn, gain included; (2.45) sums dz.")
-def db_from_dn(dh_next, x, h, W, U, b, gain):
-    return step(dh_next, x, h, W, U, b, gain, db=lambda dz, gain: (gain * dz).sum(axis=0))
-
-
-@misconception("dgain is summed without n; (2.45) has n ⊙ dz.")
-def dgain_without_n(dh_next, x, h, W, U, b, gain):
-    return step(dh_next, x, h, W, U, b, gain, dgain=lambda n, dz: dz.sum(axis=0))
-
-
-@misconception("the slope of tanh is missing; (2.43) multiplies by 1 - h_next².")
-def normalised_slope_missing(dh_next, x, h, W, U, b, gain):
-    return step(dh_next, x, h, W, U, b, gain, slope=np.ones_like)
-
-
-@misconception("the 1e-5 is added after the root; in (2.41) it stands under it.")
-def epsilon_outside_the_root(dh_next, x, h, W, U, b, gain):
-    def outside(a):
-        s = a.std(axis=1, keepdims=True) + 1e-5
-        return (a - a.mean(axis=1, keepdims=True)) / s, s
-
-    return step(dh_next, x, h, W, U, b, gain, normal=outside)
-
-
-@misconception("the squares are divided by H - 1; (2.41) takes their mean, over all H units.")
-def divided_by_one_less(dh_next, x, h, W, U, b, gain):
-    def one_less(a):
-        s = np.sqrt(a.var(axis=1, ddof=1, keepdims=True) + 1e-5)
-        return (a - a.mean(axis=1, keepdims=True)) / s, s
-
-    return step(dh_next, x, h, W, U, b, gain, normal=one_less)
-
-
-@misconception("the mean is not taken off; (2.41) has a - μ.")
-def mean_not_taken_off(dh_next, x, h, W, U, b, gain):
-    def by_size(a):
-        s = np.sqrt((a**2).mean(axis=1, keepdims=True) + 1e-5)
-        return a / s, s
-
-    return step(
-        dh_next,
-        x,
-        h,
-        W,
-        U,
-        b,
-        gain,
-        normal=by_size,
-        back=lambda dn, n, s: (dn - n * (dn * n).mean(axis=1, keepdims=True)) / s,
-    )
 
 
 @accepted

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.gradients import recurrent_init, spectral_case
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -49,102 +50,64 @@ def a_triangular_matrix(draw):
     yield ask(recurrent_init, np.triu(draw(4, 4), 1) + np.diag(0.5 + np.abs(draw(4))), 0.9)
 
 
-def radius_of(G):
-    return np.abs(np.linalg.eigvals(G)).max()
-
-
-def orthogonal(G):
-    """(2.11), right."""
-    Q, R = np.linalg.qr(G)
-    return Q * np.sign(np.diag(R))
-
-
-def scaled(G, radius):
-    """(2.12), right."""
-    return G * radius / radius_of(G)
-
-
-@misconception("Q is returned as np.linalg.qr gives it; the R of (2.11) has a positive diagonal, and NumPy's may not.")
-def signs_as_they_come(G, radius):
-    return np.linalg.qr(G)[0], scaled(G, radius)
-
-
-@misconception(
-    "the signs turn the rows of Q; each sign on R's diagonal belongs to a column of Q, or G = O R in "
-    "(2.11) no longer holds."
+wrong = slips(
+    recurrent_init,
+    signs_as_they_come=(
+        {"2.11": "O = Q"},
+        "Q is returned as np.linalg.qr gives it; the R of (2.11) has a positive diagonal, and NumPy's may not.",
+    ),
+    signs_on_the_rows=(
+        {"2.11": "O = Q * np.sign(np.diag(R))[:, None]"},
+        "the signs turn the rows of Q; each sign on R's diagonal belongs to a column of Q, or G = O R in (2.11) no "
+        "longer holds.",
+    ),
+    signs_of_Q=(
+        {"2.11": "O = Q * np.sign(np.diag(Q))"},
+        "the signs are those of Q's own diagonal; (2.11) wants R's to be positive.",
+    ),
+    diagonal_for_signs=(
+        {"2.11": "O = Q * np.diag(R)"},
+        "Q is multiplied by R's diagonal itself; for (2.11) only its signs matter, or O is not orthogonal.",
+    ),
+    returns_R=({"2.11": "O = R * np.sign(np.diag(R))[:, None]"}, "R is returned; it is O that (2.11) asks for."),
+    O_transposed=(
+        {"2.11": "O = (Q * np.sign(np.diag(R))).T"},
+        "O is transposed; it is orthogonal too, but (2.11) does not hold for it.",
+    ),
+    columns_of_length_1=(
+        {"2.11": "O = G / np.linalg.norm(G, axis=0)"},
+        "the columns of G are only made to have length 1; in an orthogonal matrix they are also at right angles, as "
+        "(2.11) says.",
+    ),
+    by_singular_vectors=(
+        {"2.11": "left, _, right = np.linalg.svd(G)\nO = left @ right"},
+        "O comes from the singular vectors of G: orthogonal, and as good to start from, but (2.11) gives another one.",
+    ),
+    scaled_by_sigma=(
+        {"2.12": "return O, G * (radius / np.linalg.norm(G, 2))"},
+        "S is scaled by the largest singular value; (2.12) divides by ρ, the largest |λ|.",
+    ),
+    radius_alone=(
+        {"2.12": "return O, G * radius"},
+        "S is G times radius, whatever ρ it had; (2.12) also divides by ρ.",
+    ),
+    always_radius_1=(
+        {"2.12": "return O, G / rho"},
+        "S is divided by ρ and not multiplied by radius, so its ρ is 1; see (2.12).",
+    ),
+    factor_upside_down=(
+        {"2.12": "return O, G * (rho / radius)"},
+        "the factor is upside down, ρ / radius; (2.12) has radius / ρ.",
+    ),
+    scales_O=(
+        {"2.12": "return O, O * radius"},
+        "S is made of O; (2.12) scales G, and keeps how unevenly it stretches.",
+    ),
+    scaled_by_the_real_part=(
+        {"2.12": "return O, G * (radius / np.abs(np.linalg.eigvals(G).real).max())"},
+        "ρ is the largest real part of an eigenvalue; (2.8) takes the largest size |λ|.",
+    ),
 )
-def signs_on_the_rows(G, radius):
-    Q, R = np.linalg.qr(G)
-    return Q * np.sign(np.diag(R))[:, None], scaled(G, radius)
-
-
-@misconception("the signs are those of Q's own diagonal; (2.11) wants R's to be positive.")
-def signs_of_Q(G, radius):
-    Q, _ = np.linalg.qr(G)
-    return Q * np.sign(np.diag(Q)), scaled(G, radius)
-
-
-@misconception("Q is multiplied by R's diagonal itself; for (2.11) only its signs matter, or O is not orthogonal.")
-def diagonal_for_signs(G, radius):
-    Q, R = np.linalg.qr(G)
-    return Q * np.diag(R), scaled(G, radius)
-
-
-@misconception("R is returned; it is O that (2.11) asks for.")
-def returns_R(G, radius):
-    R = np.linalg.qr(G)[1]
-    return R * np.sign(np.diag(R))[:, None], scaled(G, radius)
-
-
-@misconception("O is transposed; it is orthogonal too, but (2.11) does not hold for it.")
-def O_transposed(G, radius):
-    return orthogonal(G).T, scaled(G, radius)
-
-
-@misconception(
-    "the columns of G are only made to have length 1; in an orthogonal matrix they are also at right "
-    "angles, as (2.11) says."
-)
-def columns_of_length_1(G, radius):
-    return G / np.linalg.norm(G, axis=0), scaled(G, radius)
-
-
-@misconception(
-    "O comes from the singular vectors of G: orthogonal, and as good to start from, but (2.11) gives another one."
-)
-def by_singular_vectors(G, radius):
-    left, _, right = np.linalg.svd(G)
-    return left @ right, scaled(G, radius)
-
-
-@misconception("S is scaled by the largest singular value; (2.12) divides by ρ, the largest |λ|.")
-def scaled_by_sigma(G, radius):
-    return orthogonal(G), G * radius / np.linalg.norm(G, 2)
-
-
-@misconception("S is G times radius, whatever ρ it had; (2.12) also divides by ρ.")
-def radius_alone(G, radius):
-    return orthogonal(G), G * radius
-
-
-@misconception("S is divided by ρ and not multiplied by radius, so its ρ is 1; see (2.12).")
-def always_radius_1(G, radius):
-    return orthogonal(G), G / radius_of(G)
-
-
-@misconception("the factor is upside down, ρ / radius; (2.12) has radius / ρ.")
-def factor_upside_down(G, radius):
-    return orthogonal(G), G * radius_of(G) / radius
-
-
-@misconception("S is made of O; (2.12) scales G, and keeps how unevenly it stretches.")
-def scales_O(G, radius):
-    return orthogonal(G), orthogonal(G) * radius
-
-
-@misconception("ρ is the largest real part of an eigenvalue; (2.8) takes the largest size |λ|.")
-def scaled_by_the_real_part(G, radius):
-    return orthogonal(G), G * radius / np.abs(np.linalg.eigvals(G).real).max()
 
 
 @accepted

@@ -8,6 +8,7 @@ import numpy as np
 from rnn_course.cells.timescales import skip_backward
 from rnn_course.exercise import accepted, check, exercise, misconception
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -74,116 +75,73 @@ def gradients_along_the_skip_alone(draw):
     yield ask(skip_backward, dhs, hs, x, past, W, 0 * U, S)
 
 
-def back(
-    dhs,
-    hs,
-    x,
-    past,
-    W,
-    U,
-    S,
-    *,
-    near=lambda dz, U: dz @ U.T,
-    far=lambda dz, S: dz @ S.T,
-    reach=None,
-    slope=lambda h: 1 - h**2,
-):
-    """The right way back: dz, and what has gathered at past. reach(t, d): where the skip of step t comes from."""
-    d, dz = past.shape[1], np.empty_like(hs)
-    g = np.concatenate([np.zeros_like(past), dhs], axis=1)
-    for t in reversed(range(hs.shape[1])):
-        dz[:, t] = g[:, t + d] * slope(hs[:, t])
-        g[:, t + d - 1] += near(dz[:, t], U)
-        g[:, reach(t, d) if reach else t] += far(dz[:, t], S)
-    return dz, g[:, :d]
+wrong = slips(
+    skip_backward,
+    skips_gradient_dropped=(
+        {"g[:, t] +=": "pass"},
+        "nothing flows back along the skip; (2.32) has a term dz_{t+d} Sᵀ.",
+    ),
+    steps_gradient_dropped=(
+        {"2.32": "pass"},
+        "gradients flow back along the skip alone; (2.32) has a term dz_{t+1} Uᵀ.",
+    ),
+    skips_gradient_to_the_step_before=(
+        {"g[:, t] +=": "g[:, t + d - 1] += dz[:, t] @ S.T"},
+        "the skip's gradient is sent to the step before; dz_t goes back d steps through S, see (2.32).",
+    ),
+    exchanged_on_the_way_back=(
+        {"2.32": "g[:, t + d - 1] += dz[:, t] @ S.T", "g[:, t] +=": "g[:, t] += dz[:, t] @ U.T"},
+        "U and S are exchanged on the way back; in (2.32) U goes with dz_{t+1} and S with dz_{t+d}.",
+    ),
+    skip_U_not_transposed=(
+        {"2.32": "g[:, t + d - 1] += dz[:, t] @ U"},
+        "U is not transposed on the way back; (2.32) has Uᵀ. U is square, so the shapes cannot tell.",
+    ),
+    skip_S_not_transposed=(
+        {"g[:, t] +=": "g[:, t] += dz[:, t] @ S"},
+        "S is not transposed on the way back; (2.32) has Sᵀ. S is square, so the shapes cannot tell.",
+    ),
+    skip_slope_missing=(
+        {"2.33": "dz[:, t] = g[:, t + d]"},
+        "the slope of tanh is missing; (2.33) multiplies g_t by 1 - h_t².",
+    ),
+    gradient_of_h0_alone=(
+        {"2.34": "g[:, : d - 1] = 0\nreturn dz @ W.T, g[:, :d], dW, dU, dS, dz.sum(axis=(0, 1))"},
+        "only the last entry of past gets a gradient; the skip reads all of past, see (2.34).",
+    ),
+    dpast_of_the_skip_alone=(
+        {"2.32": "if t > 0:\n    g[:, t + d - 1] += dz[:, t] @ U.T"},
+        "dpast has what the skip sends and not what the first step sends to h_0; (2.34) has both.",
+    ),
+    dpast_backwards=(
+        {"2.34": "return dz @ W.T, g[:, :d][:, ::-1], dW, dU, dS, dz.sum(axis=(0, 1))"},
+        "dpast is in the opposite order; (2.34) goes from 1 - d to 0, as past does.",
+    ),
+    dpast_of_zeros=(
+        {"2.34": "return dz @ W.T, np.zeros_like(past), dW, dU, dS, dz.sum(axis=(0, 1))"},
+        "dpast is 0; the first steps read past, and (2.34) is what they send back.",
+    ),
+    dS_with_the_step_before=(
+        {
+            "2.35": "before = states[:, d - 1 : -1]\n"
+            "dW, dU, dS = (np.tensordot(read, dz, axes=((0, 1), (0, 1))) for read in (x, before, before))"
+        },
+        "dS is made with h_{t-1}; it is h_{t-d} that S met, see (2.35).",
+    ),
+    skip_new_state_in_dU=(
+        {"2.35": "dW, dU, dS = (np.tensordot(read, dz, axes=((0, 1), (0, 1))) for read in (x, hs, states[:, :T]))"},
+        "dU is made with h_t; (2.35) takes h_{t-1}, the state that went into the step.",
+    ),
+)
 
 
-def gathered(dz, dpast, hs, x, past, W, *, near=None, far=None):
-    """(2.35), right, from dz; near and far are the states that met U and S."""
-    states, d, T = np.concatenate([past, hs], axis=1), past.shape[1], hs.shape[1]
-    near = states[:, d - 1 : -1] if near is None else near
-    far = states[:, :T] if far is None else far
-    dW, dU, dS = (np.einsum("bti,bth->ih", read, dz) for read in (x, near, far))
-    return dz @ W.T, dpast, dW, dU, dS, dz.sum(axis=(0, 1))
-
-
-@misconception("nothing flows back along the skip; (2.32) has a term dz_{t+d} Sᵀ.")
-def skips_gradient_dropped(dhs, hs, x, past, W, U, S):
-    return gathered(*back(dhs, hs, x, past, W, U, S, far=lambda dz, S: 0), hs, x, past, W)
-
-
-@misconception("gradients flow back along the skip alone; (2.32) has a term dz_{t+1} Uᵀ.")
-def steps_gradient_dropped(dhs, hs, x, past, W, U, S):
-    return gathered(*back(dhs, hs, x, past, W, U, S, near=lambda dz, U: 0), hs, x, past, W)
-
-
-@misconception("every step gets dhs_t alone, though past gets its share; (2.32) adds what later steps send back.")
+@misconception(
+    "every step gets dhs_t alone, though past gets its share; (2.32) adds what later steps send back.", breaks=("2.32",)
+)
 def direct_gradient_alone(dhs, hs, x, past, W, U, S):
-    dz = dhs * (1 - hs**2)
-    return gathered(dz, back(dhs, hs, x, past, W, U, S)[1], hs, x, past, W)
-
-
-@misconception("the skip's gradient is sent to the step before; dz_t goes back d steps through S, see (2.32).")
-def skips_gradient_to_the_step_before(dhs, hs, x, past, W, U, S):
-    return gathered(*back(dhs, hs, x, past, W, U, S, reach=lambda t, d: t + d - 1), hs, x, past, W)
-
-
-@misconception("U and S are exchanged on the way back; in (2.32) U goes with dz_{t+1} and S with dz_{t+d}.")
-def exchanged_on_the_way_back(dhs, hs, x, past, W, U, S):
-    return gathered(*back(dhs, hs, x, past, W, S, U), hs, x, past, W)
-
-
-@misconception("U is not transposed on the way back; (2.32) has Uᵀ. U is square, so the shapes cannot tell.")
-def skip_U_not_transposed(dhs, hs, x, past, W, U, S):
-    return gathered(*back(dhs, hs, x, past, W, U.T, S), hs, x, past, W)
-
-
-@misconception("S is not transposed on the way back; (2.32) has Sᵀ. S is square, so the shapes cannot tell.")
-def skip_S_not_transposed(dhs, hs, x, past, W, U, S):
-    return gathered(*back(dhs, hs, x, past, W, U, S.T), hs, x, past, W)
-
-
-@misconception("the slope of tanh is missing; (2.33) multiplies g_t by 1 - h_t².")
-def skip_slope_missing(dhs, hs, x, past, W, U, S):
-    return gathered(*back(dhs, hs, x, past, W, U, S, slope=np.ones_like), hs, x, past, W)
-
-
-@misconception("only the last entry of past gets a gradient; the skip reads all of past, see (2.34).")
-def gradient_of_h0_alone(dhs, hs, x, past, W, U, S):
-    dz, dpast = back(dhs, hs, x, past, W, U, S)
-    only = np.zeros_like(dpast)
-    only[:, -1] = dpast[:, -1]
-    return gathered(dz, only, hs, x, past, W)
-
-
-@misconception("dpast has what the skip sends and not what the first step sends to h_0; (2.34) has both.")
-def dpast_of_the_skip_alone(dhs, hs, x, past, W, U, S):
-    dz, dpast = back(dhs, hs, x, past, W, U, S)
-    dpast[:, -1] -= dz[:, 0] @ U.T
-    return gathered(dz, dpast, hs, x, past, W)
-
-
-@misconception("dpast is in the opposite order; (2.34) goes from 1 - d to 0, as past does.")
-def dpast_backwards(dhs, hs, x, past, W, U, S):
-    dz, dpast = back(dhs, hs, x, past, W, U, S)
-    return gathered(dz, dpast[:, ::-1], hs, x, past, W)
-
-
-@misconception("dpast is 0; the first steps read past, and (2.34) is what they send back.")
-def dpast_of_zeros(dhs, hs, x, past, W, U, S):
-    dz, dpast = back(dhs, hs, x, past, W, U, S)
-    return gathered(dz, np.zeros_like(dpast), hs, x, past, W)
-
-
-@misconception("dS is made with h_{t-1}; it is h_{t-d} that S met, see (2.35).")
-def dS_with_the_step_before(dhs, hs, x, past, W, U, S):
-    before = np.concatenate([past, hs], axis=1)[:, past.shape[1] - 1 : -1]
-    return gathered(*back(dhs, hs, x, past, W, U, S), hs, x, past, W, far=before)
-
-
-@misconception("dU is made with h_t; (2.35) takes h_{t-1}, the state that went into the step.")
-def skip_new_state_in_dU(dhs, hs, x, past, W, U, S):
-    return gathered(*back(dhs, hs, x, past, W, U, S), hs, x, past, W, near=hs)
+    _, dpast, *_ = skip_backward(dhs, hs, x, past, W, U, S)
+    dx, _, *others = skip_backward(dhs, hs, x, past, W, 0 * U, 0 * S)
+    return dx, dpast, *others
 
 
 @accepted

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.timescales import skip_forward
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -73,80 +74,55 @@ def skip_looks_ahead(draw):
     return ask(skip_forward, x, *others), ask(skip_forward, later, *others)
 
 
-def run(x, past, W, U, S, b, *, near=lambda states, d: states[-1], far=lambda states, d: states[-d], bend=np.tanh):
-    """The right cell; near and far pick the states that meet U and S from all so far, past first."""
-    d, states = past.shape[1], list(np.moveaxis(past, 1, 0))
-    for t in range(x.shape[1]):
-        states.append(bend(x[:, t] @ W + near(states, d) @ U + far(states, d) @ S + b))
-    return np.stack(states[d:], axis=1)
-
-
-@misconception("the skip is one step too short; h_{t-d} in (2.30) at t = 1 is the first entry of past.")
-def skip_too_short(x, past, W, U, S, b):
-    return run(x, past, W, U, S, b, far=lambda states, d: states[max(-len(states), -d + 1) if d > 1 else -1])
-
-
-@misconception("both connections read the state of the step before; S meets h_{t-d} in (2.30).")
-def both_from_the_step_before(x, past, W, U, S, b):
-    return run(x, past, W, U, S, b, far=lambda states, d: states[-1])
-
-
-@misconception("both connections read the state d steps back; U meets h_{t-1} in (2.30).")
-def both_from_d_steps_back(x, past, W, U, S, b):
-    return run(x, past, W, U, S, b, near=lambda states, d: states[-d])
-
-
-@misconception("U and S are exchanged; in (2.30) U meets h_{t-1} and S meets h_{t-d}.")
-def matrices_exchanged(x, past, W, U, S, b):
-    return run(x, past, W, S, U, b)
-
-
-@misconception("past is read from its end; it is in the order of time, so its last entry is h_0 and its first h_{1-d}.")
-def past_read_backwards(x, past, W, U, S, b):
-    return run(x, past[:, ::-1], W, U, S, b)
-
-
-@misconception("the skip begins only when d states have been made; in (2.30) the first steps read past.")
-def skip_starts_late(x, past, W, U, S, b):
-    return run(x, past, W, U, S, b, far=lambda states, d: states[-d] * (len(states) >= 2 * d))
-
-
-@misconception("the states before the first step are taken to be 0; (2.30) reads them from past.")
-def past_ignored(x, past, W, U, S, b):
-    return run(x, 0 * past, W, U, S, b)
-
-
-@misconception("the skip always reads the first entry of past; h_{t-d} in (2.30) moves along with t.")
-def skip_stands_still(x, past, W, U, S, b):
-    return run(x, past, W, U, S, b, far=lambda states, d: states[0])
-
-
-@misconception("the skip is left out; (2.30) has a term h_{t-d} S.")
-def no_skip(x, past, W, U, S, b):
-    return run(x, past, W, U, 0 * S, b)
-
-
-@misconception("the step before is left out; (2.30) has a term h_{t-1} U.")
-def skip_alone(x, past, W, U, S, b):
-    return run(x, past, W, 0 * U, S, b)
-
-
-@misconception("the skip is added after the tanh; in (2.30) it is part of z.")
-def skip_after_tanh(x, past, W, U, S, b):
-    d, states = past.shape[1], list(np.moveaxis(past, 1, 0))
-    for t in range(x.shape[1]):
-        states.append(np.tanh(x[:, t] @ W + states[-1] @ U + b) + states[-d] @ S)
-    return np.stack(states[d:], axis=1)
-
-
-@misconception("past stands in hs before the states; hs begins with h_1, the first of (2.31).")
-def past_in_front(x, past, W, U, S, b):
-    return np.concatenate([past, run(x, past, W, U, S, b)], axis=1)
-
-
-@misconception("the bias is left out; (2.30) adds b.")
-def skip_without_bias(x, past, W, U, S, b):
-    return run(x, past, W, U, S, 0 * b)
+wrong = slips(
+    skip_forward,
+    skip_too_short=(
+        {"2.30": "z = xW[:, t] + states[-1] @ U + states[-max(d - 1, 1)] @ S"},
+        "the skip is one step too short; h_{t-d} in (2.30) at t = 1 is the first entry of past.",
+    ),
+    both_from_the_step_before=(
+        {"2.30": "z = xW[:, t] + states[-1] @ U + states[-1] @ S"},
+        "both connections read the state of the step before; S meets h_{t-d} in (2.30).",
+    ),
+    both_from_d_steps_back=(
+        {"2.30": "z = xW[:, t] + states[-d] @ U + states[-d] @ S"},
+        "both connections read the state d steps back; U meets h_{t-1} in (2.30).",
+    ),
+    matrices_exchanged=(
+        {"2.30": "z = xW[:, t] + states[-1] @ S + states[-d] @ U"},
+        "U and S are exchanged; in (2.30) U meets h_{t-1} and S meets h_{t-d}.",
+    ),
+    past_read_backwards=(
+        {"states =": "states = list(np.moveaxis(past[:, ::-1], 1, 0))"},
+        "past is read from its end; it is in the order of time, so its last entry is h_0 and its first h_{1-d}.",
+    ),
+    skip_starts_late=(
+        {"2.30": "z = xW[:, t] + states[-1] @ U + (states[-d] @ S if t >= d else 0)"},
+        "the skip begins only when d states have been made; in (2.30) the first steps read past.",
+    ),
+    past_ignored=(
+        {"states =": "states = [np.zeros_like(past[:, 0])] * d"},
+        "the states before the first step are taken to be 0; (2.30) reads them from past.",
+    ),
+    skip_stands_still=(
+        {"2.30": "z = xW[:, t] + states[-1] @ U + states[0] @ S"},
+        "the skip always reads the first entry of past; h_{t-d} in (2.30) moves along with t.",
+    ),
+    no_skip=({"2.30": "z = xW[:, t] + states[-1] @ U"}, "the skip is left out; (2.30) has a term h_{t-d} S."),
+    skip_alone=({"2.30": "z = xW[:, t] + states[-d] @ S"}, "the step before is left out; (2.30) has a term h_{t-1} U."),
+    skip_after_tanh=(
+        {"2.30": "z = xW[:, t] + states[-1] @ U", "2.31": "states.append(np.tanh(z) + states[-d] @ S)"},
+        "the skip is added after the tanh; in (2.30) it is part of z.",
+    ),
+    past_in_front=(
+        {"return": "return np.stack(states, axis=1)"},
+        "past stands in hs before the states; hs begins with h_1, the first of (2.31).",
+    ),
+    skip_without_bias=(
+        {"2.30": "z = x[:, t] @ W + states[-1] @ U + states[-d] @ S"},
+        "the bias is left out; (2.30) adds b.",
+    ),
+)
 
 
 @accepted

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.gradients import spectral_case
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -62,92 +63,64 @@ def a_diagonal_matrix(draw):
     yield ask(spectral_case, np.diag([0.3, -1.2, 0.9]))
 
 
-def told(rho, sigma, by=None):
-    """A case by (2.10), of rho or of another number."""
-    by = rho if by is None else by
-    return rho, sigma, "stays" if abs(by - 1) <= 1e-6 else "fades" if by < 1 else "grows"
-
-
-def sizes_of(U):
-    return np.abs(np.linalg.eigvals(U))
-
-
-def sigma_of(U):
-    return np.linalg.norm(U, 2)
-
-
-@misconception(
-    "the largest eigenvalue is looked for with its sign, or by its real part; ρ in (2.8) is the "
-    "largest size |λ|, and -2 or 2i is as large as 2."
+wrong = slips(
+    spectral_case,
+    signed_eigenvalue=(
+        {"2.8": "rho = np.linalg.eigvals(U).real.max()"},
+        "the largest eigenvalue is looked for with its sign, or by its real part; ρ in (2.8) is the largest size "
+        "|λ|, and -2 or 2i is as large as 2.",
+    ),
+    size_of_the_real_part=(
+        {"2.8": "rho = np.abs(np.linalg.eigvals(U).real).max()"},
+        "only the real parts of the eigenvalues are measured; the size |λ| in (2.8) of a complex number has both "
+        "parts in it.",
+    ),
+    as_if_symmetric=(
+        {"2.8": "rho = np.abs(np.linalg.eigvalsh(U)).max()"},
+        "the eigenvalues are found as if U were symmetric; (2.8) is about any square U, whose eigenvalues may be "
+        "complex.",
+    ),
+    smallest_eigenvalue=(
+        {"2.8": "rho = np.abs(np.linalg.eigvals(U)).min()"},
+        "the smallest |λ| is taken; ρ in (2.8) is the largest.",
+    ),
+    all_eigenvalues_above_1=(
+        {
+            "2.10": "least = np.abs(np.linalg.eigvals(U)).min()\nif abs(least - 1) <= 1e-6:",
+            'return rho, sigma, "fades"': 'return rho, sigma, "fades" if least < 1 else "grows"',
+        },
+        "a gradient is said to grow only if every |λ| is above 1, as some notes print it; one is enough, so (2.10) "
+        "asks ρ, the largest.",
+    ),
+    case_by_the_singular_value=(
+        {
+            "2.10": "if abs(sigma - 1) <= 1e-6:",
+            'return rho, sigma, "fades"': 'return rho, sigma, "fades" if sigma < 1 else "grows"',
+        },
+        "the case is decided by σ, which says what a single step can do; (2.10) asks ρ, which says what becomes of "
+        "many.",
+    ),
+    sigma_not_rooted=(
+        {"2.9": "sigma = np.linalg.eigvalsh(U.T @ U).max()"},
+        "the eigenvalue of UᵀU stands for σ; the singular value of (2.9) is its square root.",
+    ),
+    sigma_of_frobenius=(
+        {"2.9": "sigma = np.linalg.norm(U)"},
+        "σ is the root of the sum of all squared entries; (2.9) is the largest singular value alone.",
+    ),
+    exactly_1=(
+        {"2.10": "if rho == 1:"},
+        'ρ is asked to be exactly 1 for "stays"; computed eigenvalues carry rounding, and (2.10) allows for 1e-6.',
+    ),
+    cases_exchanged=(
+        {'return rho, sigma, "fades"': 'return rho, sigma, "grows" if rho < 1 else "fades"'},
+        '"fades" and "grows" are exchanged; (2.10) says "fades" for ρ below 1.',
+    ),
+    wide_tolerance=(
+        {"2.10": "if abs(rho - 1) <= 0.01:"},
+        'the tolerance is as wide as 0.01; (2.10) calls it "stays" only within 1e-6 of 1.',
+    ),
 )
-def signed_eigenvalue(U):
-    return told(np.linalg.eigvals(U).real.max(), sigma_of(U))
-
-
-@misconception(
-    "only the real parts of the eigenvalues are measured; the size |λ| in (2.8) of a complex number "
-    "has both parts in it."
-)
-def size_of_the_real_part(U):
-    return told(np.abs(np.linalg.eigvals(U).real).max(), sigma_of(U))
-
-
-@misconception(
-    "the eigenvalues are found as if U were symmetric; (2.8) is about any square U, whose eigenvalues may be complex."
-)
-def as_if_symmetric(U):
-    return told(np.abs(np.linalg.eigvalsh(U)).max(), sigma_of(U))
-
-
-@misconception("the smallest |λ| is taken; ρ in (2.8) is the largest.")
-def smallest_eigenvalue(U):
-    return told(sizes_of(U).min(), sigma_of(U))
-
-
-@misconception(
-    "a gradient is said to grow only if every |λ| is above 1, as some notes print it; one is enough, "
-    "so (2.10) asks ρ, the largest."
-)
-def all_eigenvalues_above_1(U):
-    rho, sigma, _ = told(sizes_of(U).max(), sigma_of(U))
-    return rho, sigma, told(rho, sigma, sizes_of(U).min())[2]
-
-
-@misconception(
-    "the case is decided by σ, which says what a single step can do; (2.10) asks ρ, which says what becomes of many."
-)
-def case_by_the_singular_value(U):
-    return told(sizes_of(U).max(), sigma_of(U), sigma_of(U))
-
-
-@misconception("the eigenvalue of UᵀU stands for σ; the singular value of (2.9) is its square root.")
-def sigma_not_rooted(U):
-    return told(sizes_of(U).max(), sigma_of(U) ** 2)
-
-
-@misconception("σ is the root of the sum of all squared entries; (2.9) is the largest singular value alone.")
-def sigma_of_frobenius(U):
-    return told(sizes_of(U).max(), np.linalg.norm(U))
-
-
-@misconception(
-    'ρ is asked to be exactly 1 for "stays"; computed eigenvalues carry rounding, and (2.10) allows for 1e-6.'
-)
-def exactly_1(U):
-    rho = sizes_of(U).max()
-    return rho, sigma_of(U), "stays" if rho == 1 else "fades" if rho < 1 else "grows"
-
-
-@misconception('"fades" and "grows" are exchanged; (2.10) says "fades" for ρ below 1.')
-def cases_exchanged(U):
-    rho, sigma, case = told(sizes_of(U).max(), sigma_of(U))
-    return rho, sigma, {"fades": "grows", "grows": "fades"}.get(case, case)
-
-
-@misconception('the tolerance is as wide as 0.01; (2.10) calls it "stays" only within 1e-6 of 1.')
-def wide_tolerance(U):
-    rho = sizes_of(U).max()
-    return rho, sigma_of(U), "stays" if abs(rho - 1) <= 0.01 else "fades" if rho < 1 else "grows"
 
 
 @accepted

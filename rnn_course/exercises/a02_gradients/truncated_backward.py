@@ -6,9 +6,9 @@ Backpropagate through time in pieces of `span` steps: states pass from piece to 
 import numpy as np
 
 from rnn_course.cells.gradients import truncated_backward
-from rnn_course.cells.rnn import rnn_backward
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -75,97 +75,65 @@ def hears_of_later_pieces(draw):
     return ask(truncated_backward, dhs, *others, 3), ask(truncated_backward, changed, *others, 3)
 
 
-def back(dhs, hs, x, h0, W, U, *, linked, before=None, slope=lambda h: 1 - h**2):
-    """Back through time; linked(t, T) says whether step t (from 0) hears of the step after it."""
-    T, dz, dh = hs.shape[1], np.empty_like(hs), np.zeros_like(h0)
-    for t in reversed(range(T)):
-        dz[:, t] = (dhs[:, t] + linked(t, T) * dh) * slope(hs[:, t])
-        dh = dz[:, t] @ U.T
-    before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1) if before is None else before
-    return (dz @ W.T, dh, np.einsum("btd,bth->dh", x, dz), np.einsum("btg,bth->gh", before, dz), dz.sum(axis=(0, 1)))
-
-
-@misconception(
-    "nothing is cut: this is the whole of backpropagation through time; (2.15) leaves dh_{t+1} out at "
-    "the end of every piece."
+wrong = slips(
+    truncated_backward,
+    never_cut=(
+        {"2.15": "g = dhs[:, t] + dh"},
+        "nothing is cut: this is the whole of backpropagation through time; (2.15) leaves dh_{t+1} out at the end of "
+        "every piece.",
+    ),
+    every_link_cut=(
+        {"2.15": "g = dhs[:, t]"},
+        "every link is cut, so no step hears of a later one; (2.15) cuts only where t is a multiple of span.",
+    ),
+    cut_one_step_off=(
+        {"inside =": "inside = t % span != 0"},
+        "the cuts lie one step off, as if t counted from 0; in (2.15) the first piece is h_1 to h_span.",
+    ),
+    counted_from_the_end=(
+        {"inside =": "inside = (hs.shape[1] - 1 - t) % span != 0"},
+        "the pieces are counted from the end, so that the first one is the short one; (2.15) counts from the first "
+        "step.",
+    ),
+    pieces_one_longer=(
+        {"inside =": "inside = (t + 1) % (span + 1) != 0"},
+        "the pieces are one step longer than span; (2.15) ends them at every multiple of span.",
+    ),
+    linked_at_the_ends_only=(
+        {"inside =": "inside = (t + 1) % span == 0"},
+        "only every multiple of span is linked to the step after it; (2.15) is the other way round.",
+    ),
+    last_piece_only=(
+        {"2.15": "last = (hs.shape[1] - 1) // span * span\ng = dhs[:, t] + inside * dh if t >= last else 0 * dh"},
+        "only the last piece is looked at and the rest gets no gradient; (2.15) goes on to t = 1, with each step's "
+        "own dhs_t.",
+    ),
+    own_gradient_cut_too=(
+        {"2.15": "g = dhs[:, t] + dh if inside or t + 1 == hs.shape[1] else 0 * dh"},
+        "at the end of a piece the step's own dhs_t is dropped along with dh_{t+1}; (2.15) keeps it.",
+    ),
+    pieces_start_from_h0=(
+        {"h_before": "h_before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)\nh_before[:, ::span] = h0[:, None]"},
+        "each piece is taken to start from h0 in dU; states are not cut, and (2.17) has h_{t-1} there too.",
+    ),
+    new_states_in_dU=(
+        {"dU =": "dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))"},
+        "dU is made with h_t; (2.17) takes h_{t-1}, the state that went into the step.",
+    ),
+    slope_missing=({"dz[:, t]": "dz[:, t] = g"}, "the slope of tanh is missing; (2.16) multiplies g_t by 1 - h_t²."),
+    nothing_reaches_h0=(
+        {"2.18": "return dz @ W.T, np.zeros_like(h0), dW, dU, dz.sum(axis=(0, 1))"},
+        "dh0 is taken to be 0, as at the start of any piece; nothing is cut before the first step, and (2.18) is its "
+        "dh.",
+    ),
+    averaged_over_pieces=(
+        {
+            "2.18": "pieces = -(-hs.shape[1] // span)\n"
+            "return dz @ W.T, dh, dW / pieces, dU / pieces, dz.sum(axis=(0, 1)) / pieces"
+        },
+        "dW, dU and db are divided by the number of pieces; (2.17) sums over all steps.",
+    ),
 )
-def never_cut(dhs, hs, x, h0, W, U, span):
-    return rnn_backward(dhs, hs, x, h0, W, U)
-
-
-@misconception("every link is cut, so no step hears of a later one; (2.15) cuts only where t is a multiple of span.")
-def every_link_cut(dhs, hs, x, h0, W, U, span):
-    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: False)
-
-
-@misconception("the cuts lie one step off, as if t counted from 0; in (2.15) the first piece is h_1 to h_span.")
-def cut_one_step_off(dhs, hs, x, h0, W, U, span):
-    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: t % span != 0)
-
-
-@misconception(
-    "the pieces are counted from the end, so that the first one is the short one; (2.15) counts from the first step."
-)
-def counted_from_the_end(dhs, hs, x, h0, W, U, span):
-    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (T - 1 - t) % span != 0)
-
-
-@misconception("the pieces are one step longer than span; (2.15) ends them at every multiple of span.")
-def pieces_one_longer(dhs, hs, x, h0, W, U, span):
-    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % (span + 1) != 0)
-
-
-@misconception("only every multiple of span is linked to the step after it; (2.15) is the other way round.")
-def linked_at_the_ends_only(dhs, hs, x, h0, W, U, span):
-    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span == 0)
-
-
-@misconception(
-    "only the last piece is looked at and the rest gets no gradient; (2.15) goes on to t = 1, with "
-    "each step's own dhs_t."
-)
-def last_piece_only(dhs, hs, x, h0, W, U, span):
-    late = np.zeros_like(dhs)
-    first = (hs.shape[1] - 1) // span * span
-    late[:, first:] = dhs[:, first:]
-    return back(late, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span != 0)
-
-
-@misconception("at the end of a piece the step's own dhs_t is dropped along with dh_{t+1}; (2.15) keeps it.")
-def own_gradient_cut_too(dhs, hs, x, h0, W, U, span):
-    inside = np.array([t % span != 0 or t == hs.shape[1] for t in range(1, hs.shape[1] + 1)])
-    return back(dhs * inside[:, None], hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span != 0)
-
-
-@misconception("each piece is taken to start from h0 in dU; states are not cut, and (2.17) has h_{t-1} there too.")
-def pieces_start_from_h0(dhs, hs, x, h0, W, U, span):
-    before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
-    before[:, ::span] = h0[:, None]
-    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span != 0, before=before)
-
-
-@misconception("dU is made with h_t; (2.17) takes h_{t-1}, the state that went into the step.")
-def new_states_in_dU(dhs, hs, x, h0, W, U, span):
-    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span != 0, before=hs)
-
-
-@misconception("the slope of tanh is missing; (2.16) multiplies g_t by 1 - h_t².")
-def slope_missing(dhs, hs, x, h0, W, U, span):
-    return back(dhs, hs, x, h0, W, U, linked=lambda t, T: (t + 1) % span != 0, slope=np.ones_like)
-
-
-@misconception(
-    "dh0 is taken to be 0, as at the start of any piece; nothing is cut before the first step, and (2.18) is its dh."
-)
-def nothing_reaches_h0(dhs, hs, x, h0, W, U, span):
-    dx, dh0, *others = truncated_backward(dhs, hs, x, h0, W, U, span)
-    return dx, np.zeros_like(dh0), *others
-
-
-@misconception("dW, dU and db are divided by the number of pieces; (2.17) sums over all steps.")
-def averaged_over_pieces(dhs, hs, x, h0, W, U, span):
-    dx, dh0, *others = truncated_backward(dhs, hs, x, h0, W, U, span)
-    return dx, dh0, *(each / -(-hs.shape[1] // span) for each in others)
 
 
 @accepted

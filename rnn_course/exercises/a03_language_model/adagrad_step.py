@@ -3,10 +3,11 @@
 import numpy as np
 
 from rnn_course.cells.optimisers import adagrad_step
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
-from .asking import _pulled
+from . import draws
 
 header = exercise(
     adagrad_step,
@@ -23,82 +24,61 @@ header = exercise(
 @check(weight=3)
 def steps_by_history(draw):
     for shape, eps in (((3, 4), 1e-8), ((5,), 0.3)):
-        yield ask(adagrad_step, *_pulled(draw, *shape), draw(*shape) ** 2 + 0.3, float(draw.rng.uniform(0.1, 0.5)), eps)
+        yield ask(
+            adagrad_step, *draws.pulled(draw, *shape), draw(*shape) ** 2 + 0.3, float(draw.rng.uniform(0.1, 0.5)), eps
+        )
 
 
 @check
 def a_first_step_with_some_gradients_of_0(draw):
-    w, g = _pulled(draw, 4, 3)
+    w, g = draws.pulled(draw, 4, 3)
     g[1:3, 1] = 0
     yield ask(adagrad_step, w, g, np.zeros_like(w), 0.2, 1e-8)
-    w, g = _pulled(draw, 1)
+    w, g = draws.pulled(draw, 1)
     yield ask(adagrad_step, w, g, np.zeros(1), 0.2, 0.05)
 
 
-@misconception("the gradient is added, which goes uphill; (3.26) takes it off.")
-def adagrad_uphill(w, g, n, rate, eps):
-    n_next = n + g**2
-    return w + rate * g / (np.sqrt(n_next) + eps), n_next
-
-
-@misconception("the account from before this step divides; (3.26) takes n_next.")
-def account_from_before(w, g, n, rate, eps):
-    return w - rate * g / (np.sqrt(n) + eps), n + g**2
-
-
-@misconception("the account holds this step's g² alone; (3.25) adds to what was there.")
-def forgets_the_account(w, g, n, rate, eps):
-    return w - rate * g / (np.abs(g) + eps), g**2
-
-
-@misconception("the account grows by |g|; (3.25) adds g².")
-def account_of_sizes(w, g, n, rate, eps):
-    n_next = n + np.abs(g)
-    return w - rate * g / (np.sqrt(n_next) + eps), n_next
-
-
-@misconception("the account grows by g itself, signs and all; (3.25) adds g².")
-def account_of_gradients(w, g, n, rate, eps):
-    n_next = n + g
-    with np.errstate(invalid="ignore"):
-        return w - rate * g / (np.sqrt(n_next) + eps), n_next
-
-
-@misconception("the root is missing; (3.26) divides by √n_next + ε.")
-def no_root(w, g, n, rate, eps):
-    n_next = n + g**2
-    return w - rate * g / (n_next + eps), n_next
-
-
-@misconception("ε stands inside the root, where Keras has it; in (3.26) it stands outside.")
-def eps_inside_the_root(w, g, n, rate, eps):
-    n_next = n + g**2
-    return w - rate * g / np.sqrt(n_next + eps), n_next
-
-
-@misconception("ε is left out, and an entry never pulled at becomes nan; (3.26) adds it.")
-def no_eps(w, g, n, rate, eps):
-    n_next = n + g**2
-    with np.errstate(invalid="ignore"):
-        return w - rate * g / np.sqrt(n_next), n_next
-
-
-@misconception("one number serves all entries: the squares are summed over the array; (3.25) keeps them apart.")
-def one_account_for_all(w, g, n, rate, eps):
-    n_next = n + (g**2).sum()
-    return w - rate * g / (np.sqrt(n_next) + eps), n_next
-
-
-@misconception("the account is a running mean, as in RMSProp; (3.25) is a sum that never shrinks.")
-def running_mean(w, g, n, rate, eps):
-    n_next = 0.9 * n + 0.1 * g**2
-    return w - rate * g / (np.sqrt(n_next) + eps), n_next
-
-
-@misconception("the two results come in the other order; it is w_next, n_next.")
-def account_first(w, g, n, rate, eps):
-    n_next = n + g**2
-    return n_next, w - rate * g / (np.sqrt(n_next) + eps)
+wrong = slips(
+    adagrad_step,
+    adagrad_uphill=(
+        {"3.26": "return w + rate * g / (np.sqrt(n_next) + eps), n_next"},
+        "the gradient is added, which goes uphill; (3.26) takes it off.",
+    ),
+    account_from_before=(
+        {"3.26": "return w - rate * g / (np.sqrt(n) + eps), n_next"},
+        "the account from before this step divides; (3.26) takes n_next.",
+    ),
+    forgets_the_account=(
+        {"3.25": "n_next = g**2"},
+        "the account holds this step's g² alone; (3.25) adds to what was there.",
+    ),
+    account_of_sizes=({"3.25": "n_next = n + np.abs(g)"}, "the account grows by |g|; (3.25) adds g²."),
+    account_of_gradients=({"3.25": "n_next = n + g"}, "the account grows by g itself, signs and all; (3.25) adds g²."),
+    no_root=(
+        {"3.26": "return w - rate * g / (n_next + eps), n_next"},
+        "the root is missing; (3.26) divides by √n_next + ε.",
+    ),
+    eps_inside_the_root=(
+        {"3.26": "return w - rate * g / np.sqrt(n_next + eps), n_next"},
+        "ε stands inside the root, where Keras has it; in (3.26) it stands outside.",
+    ),
+    no_eps=(
+        {"3.26": "return w - rate * g / np.sqrt(n_next), n_next"},
+        "ε is left out, and an entry never pulled at becomes nan; (3.26) adds it.",
+    ),
+    one_account_for_all=(
+        {"3.25": "n_next = n + (g**2).sum()"},
+        "one number serves all entries: the squares are summed over the array; (3.25) keeps them apart.",
+    ),
+    running_mean=(
+        {"3.25": "n_next = 0.9 * n + 0.1 * g**2"},
+        "the account is a running mean, as in RMSProp; (3.25) is a sum that never shrinks.",
+    ),
+    account_first=(
+        {"3.26": "return n_next, w - rate * g / (np.sqrt(n_next) + eps)"},
+        "the two results come in the other order; it is w_next, n_next.",
+    ),
+)
 
 
 @accepted

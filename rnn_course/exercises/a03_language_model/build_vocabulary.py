@@ -3,8 +3,9 @@
 from collections import Counter, defaultdict
 
 from rnn_course.cells.language import build_vocabulary
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -57,78 +58,54 @@ def vocabularies_of_letters(draw):
     yield ask(build_vocabulary, words, 7)
 
 
-SPECIAL = ["<EOS>", "<UNK>"]
-
-
-def counted(texts):
-    return Counter(word for text in texts for word in text)
-
-
-def ranked(texts):
-    n = counted(texts)
-    return sorted(n, key=lambda word: (-n[word], word))
-
-
-@misconception("the two special words are missing; (3.2) begins with them.")
-def nothing_special(texts, K):
-    return ranked(texts)[:K]
-
-
-@misconception("there are K words and two special ones besides; in (3.2) there are K in all.")
-def special_words_not_counted(texts, K):
-    return SPECIAL + ranked(texts)[:K]
-
-
-@misconception("only one of the two special words was counted; in (3.2) there are K in all.")
-def one_special_word_counted(texts, K):
-    return SPECIAL + ranked(texts)[: K - 1]
-
-
-@misconception("UNK stands before EOS; (3.2) has EOS at place 0.")
-def unknown_first(texts, K):
-    return SPECIAL[::-1] + ranked(texts)[: K - 2]
-
-
-@misconception("the special words stand at the end; (3.2) begins with them.")
-def special_words_last(texts, K):
-    return ranked(texts)[: K - 2] + SPECIAL
-
-
-@misconception("words of equal count stand in the order in which they were met; (3.2) takes the alphabet's.")
-def order_of_appearance(texts, K):
-    return SPECIAL + [word for word, _ in counted(texts).most_common(K - 2)]
-
-
-@misconception("words of equal count stand from z to a; in (3.2) only the counts fall, the alphabet runs forward.")
-def alphabet_backwards(texts, K):
-    n = counted(texts)
-    return SPECIAL + sorted(n, key=lambda word: (n[word], word), reverse=True)[: K - 2]
-
-
-@misconception("the rarest words come first; in (3.2) n(w) falls.")
-def rarest_first(texts, K):
-    n = counted(texts)
-    return SPECIAL + sorted(n, key=lambda word: (n[word], word))[: K - 2]
-
-
-@misconception("the counts are not used; (3.2) sorts by n(w) before it sorts by the alphabet.")
-def alphabet_only(texts, K):
-    return SPECIAL + sorted(counted(texts))[: K - 2]
-
-
-@misconception("the frequent words are picked and then sorted by the alphabet; (3.2) leaves them by falling n(w).")
-def sorted_again(texts, K):
-    return SPECIAL + sorted(ranked(texts)[: K - 2])
-
-
-@misconception("a word counts once for each text that has it; n(w) in (3.1) counts every time it stands there.")
-def counts_texts(texts, K):
-    return SPECIAL + ranked([set(text) for text in texts])[: K - 2]
-
-
-@misconception("only the first text is counted; (3.1) takes all of them together.")
-def first_text_only(texts, K):
-    return SPECIAL + ranked(texts[:1])[: K - 2]
+wrong = slips(
+    build_vocabulary,
+    nothing_special=({"3.2": "return ranked[:K]"}, "the two special words are missing; (3.2) begins with them."),
+    special_words_not_counted=(
+        {"3.2": 'return ["<EOS>", "<UNK>", *ranked[:K]]'},
+        "there are K words and two special ones besides; in (3.2) there are K in all.",
+    ),
+    one_special_word_counted=(
+        {"3.2": 'return ["<EOS>", "<UNK>", *ranked[: K - 1]]'},
+        "only one of the two special words was counted; in (3.2) there are K in all.",
+    ),
+    unknown_first=(
+        {"3.2": 'return ["<UNK>", "<EOS>", *ranked[: K - 2]]'},
+        "UNK stands before EOS; (3.2) has EOS at place 0.",
+    ),
+    special_words_last=(
+        {"3.2": 'return [*ranked[: K - 2], "<EOS>", "<UNK>"]'},
+        "the special words stand at the end; (3.2) begins with them.",
+    ),
+    order_of_appearance=(
+        {"3.2": 'return ["<EOS>", "<UNK>", *(word for word, _ in n.most_common(K - 2))]'},
+        "words of equal count stand in the order in which they were met; (3.2) takes the alphabet's.",
+    ),
+    alphabet_backwards=(
+        {"3.2": 'return ["<EOS>", "<UNK>", *sorted(n, key=lambda word: (n[word], word), reverse=True)[: K - 2]]'},
+        "words of equal count stand from z to a; in (3.2) only the counts fall, the alphabet runs forward.",
+    ),
+    rarest_first=(
+        {"3.2": 'return ["<EOS>", "<UNK>", *sorted(n, key=lambda word: (n[word], word))[: K - 2]]'},
+        "the rarest words come first; in (3.2) n(w) falls.",
+    ),
+    alphabet_only=(
+        {"3.2": 'return ["<EOS>", "<UNK>", *sorted(n)[: K - 2]]'},
+        "the counts are not used; (3.2) sorts by n(w) before it sorts by the alphabet.",
+    ),
+    sorted_again=(
+        {"3.2": 'return ["<EOS>", "<UNK>", *sorted(ranked[: K - 2])]'},
+        "the frequent words are picked and then sorted by the alphabet; (3.2) leaves them by falling n(w).",
+    ),
+    counts_texts=(
+        {"3.1": "n = Counter(word for text in texts for word in set(text))"},
+        "a word counts once for each text that has it; n(w) in (3.1) counts every time it stands there.",
+    ),
+    first_text_only=(
+        {"3.1": "n = Counter(texts[0])"},
+        "only the first text is counted; (3.1) takes all of them together.",
+    ),
+)
 
 
 @accepted

@@ -8,8 +8,9 @@ import numpy as np
 from rnn_course.cells.char_rnn import char_rnn_forward, char_rnn_loss_and_gradients
 from rnn_course.cells.language import embed, embed_backward, one_hot
 from rnn_course.cells.markov import contexts
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -37,31 +38,21 @@ header = exercise(
 )
 
 
-def _batch(draw, **fixed):
-    """y, mask, model with tokens that come again, some padding, and a K that leaves room for both."""
-
-    def make():
-        B, T, D, H, K = draw.sizes("BTDHK", **fixed)
-        return *draws.tokens(draw, B, T, K), draws.model(draw, K, D, H)
-
-    return draws.until(make, lambda y, mask, model: draws.occurs_twice(y) and (min(y.shape) == 1 or mask.mean() < 1))
-
-
 @check(weight=3)
 def loss_and_gradients_of_texts(draw):
     for _ in range(2):
-        yield ask(char_rnn_loss_and_gradients, *_batch(draw))
+        yield ask(char_rnn_loss_and_gradients, *draws.batch(draw))
 
 
 @check
 def text_gradients_with_one_axis_of_size_1(draw):
     for axis in "BDH":
-        yield ask(char_rnn_loss_and_gradients, *_batch(draw, **{axis: 1}))
+        yield ask(char_rnn_loss_and_gradients, *draws.batch(draw, **{axis: 1}))
 
 
 @check(weight=0, note="It differs even where each text is a single token: look at (3.18) to (3.20).")
 def text_gradients_of_a_single_step(draw):
-    y, mask, model = _batch(draw, T=1, B=4)
+    y, mask, model = draws.batch(draw, T=1, B=4)
     yield ask(char_rnn_loss_and_gradients, draw.integers(1, len(model[0]), *y.shape), np.ones_like(mask), model)
 
 
@@ -71,7 +62,7 @@ def text_gradients_of_a_single_step(draw):
     "and (3.23).",
 )
 def text_gradients_without_recurrence(draw):
-    y, mask, (E, W, U, b, V, c) = _batch(draw)
+    y, mask, (E, W, U, b, V, c) = draws.batch(draw)
     yield ask(char_rnn_loss_and_gradients, y, np.ones_like(mask), (E, W, 0 * U, b, V, c))
 
 
@@ -80,7 +71,7 @@ def text_gradients_without_recurrence(draw):
     note="Without padding and with U = 0 it is right, but not with a U: look at (3.21), and at the state in dU (3.22).",
 )
 def text_gradients_without_padding(draw):
-    y, mask, model = _batch(draw)
+    y, mask, model = draws.batch(draw)
     yield ask(char_rnn_loss_and_gradients, y, np.ones_like(mask), model)
 
 
@@ -89,149 +80,91 @@ def text_gradients_without_padding(draw):
     says="Loss or gradients change when only padding does; the mask of (3.18) and (3.19) keeps it out.",
 )
 def text_gradients_depend_on_padding(draw):
-    y, mask, model = _batch(draw)
+    y, mask, model = draws.batch(draw)
     return (
         ask(char_rnn_loss_and_gradients, y, mask, model),
         ask(char_rnn_loss_and_gradients, np.where(mask == 0, 1, y), mask, model),
     )
 
 
-def gradients(y, mask, model, *faults):
-    """(3.17) to (3.23), right but for the faults asked for."""
-    E, W, U, b, V, _ = model
-    (B, T), K, H = y.shape, len(E), len(b)
-    first = {"last token first": y[:, -1:], "UNK first": np.ones((B, 1), int)}
-    opening = next((first[fault] for fault in faults if fault in first), np.zeros((B, 1), int))
-    tokens = y if "sees y" in faults else np.concatenate([opening, y[:, :-1]], axis=1)
-    hs, log_p = char_rnn_forward(tokens, np.zeros((B, H)), model)
-    counted = np.ones_like(mask) if "no mask" in faults else mask
-    n = {"by rows": B, "by all places": mask.size, "sum": 1}
-    n = next((n[fault] for fault in faults if fault in n), counted.sum())
-    target = np.eye(K)[y]
-    loss = -(counted[..., None] * target * log_p).sum() / n
-    weight = (np.ones_like(mask) if "no mask in do" in faults else counted)[..., None]
-    do = weight * (np.exp(log_p) - ("no target" not in faults) * target) / (1 if "do without n" in faults else n)
-    if "uphill" in faults:
-        do = -do
-    dz, dz_after = np.zeros((B, T, H)), np.zeros((B, H))
-    for t in reversed(range(T)):
-        back = 0 if "not through time" in faults else dz_after @ (U if "U not transposed" in faults else U.T)
-        slope = 1 if "no slope" in faults else 1 - hs[:, t] ** 2
-        dz_after = dz[:, t] = (do[:, t] @ V.T + back) * slope
-    before = hs if "dU by h_t" in faults else np.concatenate([np.zeros((B, 1, H)), hs[:, :-1]], axis=1)
-    dx, looked_up = dz @ W.T, (y if "dE by y" in faults else tokens)
-    dE = np.zeros_like(E)
-    if "dE loses" in faults:
-        dE[looked_up.ravel()] = dx.reshape(-1, dx.shape[-1])
-    else:
-        np.add.at(dE, looked_up, dx)
-    if "last step" in faults:
-        hs, before, do, dz, tokens = hs[:, -1:], before[:, -1:], do[:, -1:], dz[:, -1:], tokens[:, -1:]
-    product = "bti,btj->ij"
-    return (
-        np.exp(loss) if "perplexity" in faults else loss,
-        dE,
-        np.einsum(product, E[tokens], dz),
-        np.einsum(product, before, dz),
-        dz.sum(axis=(0, 1)),
-        np.einsum(product, hs, do),
-        do.sum(axis=(0, 1)),
-    )
-
-
-@misconception("the network reads the very token that it has to foretell; (3.17) gives it the one before.")
-def reads_the_answer(y, mask, model):
-    return gradients(y, mask, model, "sees y")
-
-
-@misconception("the last token of a row is read first; in (3.17) y_0 is EOS.")
-def reads_the_last_token_first(y, mask, model):
-    return gradients(y, mask, model, "last token first")
-
-
-@misconception("the mask is not used; (3.18) and (3.19) multiply by it.")
-def padding_counts(y, mask, model):
-    return gradients(y, mask, model, "no mask")
-
-
-@misconception("the gradient is not 0 at padding; (3.19) has the mask of (3.18).")
-def padding_has_gradients(y, mask, model):
-    return gradients(y, mask, model, "no mask in do")
-
-
-@misconception("it is divided by the number of rows; n in (3.18) and (3.19) counts the real tokens.")
-def mean_over_rows(y, mask, model):
-    return gradients(y, mask, model, "by rows")
-
-
-@misconception("it is divided by B times T; n in (3.18) and (3.19) counts the real tokens.")
-def mean_over_all_places(y, mask, model):
-    return gradients(y, mask, model, "by all places")
-
-
-@misconception("it is a sum; (3.18) and (3.19) divide by n.")
-def sum_of_losses(y, mask, model):
-    return gradients(y, mask, model, "sum")
-
-
-@misconception("the gradients lack the n by which the loss is divided; (3.19) has it too.")
-def gradients_without_n(y, mask, model):
-    return gradients(y, mask, model, "do without n")
-
-
-@misconception("the loss is a perplexity; (3.18) is the log of that.")
-def perplexity_for_loss(y, mask, model):
-    return gradients(y, mask, model, "perplexity")
-
-
-@misconception("do is p alone; (3.19) takes 1 off at the token that came.")
-def no_target(y, mask, model):
-    return gradients(y, mask, model, "no target")
-
-
-@misconception("do is onehot(y) - p, which points uphill; (3.19) is p - onehot(y).")
-def gradients_uphill(y, mask, model):
-    return gradients(y, mask, model, "uphill")
-
-
-@misconception("nothing flows back through time; in (3.21) dz_{t+1} comes back through U.")
-def not_through_time(y, mask, model):
-    return gradients(y, mask, model, "not through time")
-
-
-@misconception("U is not transposed on the way back; (3.21) has its transpose.")
-def back_through_U_itself(y, mask, model):
-    return gradients(y, mask, model, "U not transposed")
-
-
-@misconception("the slope of tanh is missing; (3.21) has 1 - h².")
-def no_slope(y, mask, model):
-    return gradients(y, mask, model, "no slope")
-
-
-@misconception("dU is made with the state that came out of the step; (3.22) takes the one that went in.")
-def dU_with_the_state_after(y, mask, model):
-    return gradients(y, mask, model, "dU by h_t")
-
-
-@misconception("dE goes to the tokens that were foretold; in (3.23) it goes to those that were read.")
-def dE_to_the_foretold(y, mask, model):
-    return gradients(y, mask, model, "dE by y")
-
-
-@misconception("of a token that was read again only one place counts in dE; (3.23) adds them up, as (3.7) does.")
-def dE_loses_repeated_tokens(y, mask, model):
-    return gradients(y, mask, model, "dE loses")
-
-
-@misconception("the weights' gradients are those of the last step; (3.20) and (3.22) sum over all steps.")
-def last_step_only(y, mask, model):
-    return gradients(y, mask, model, "last step")
-
-
-@misconception("UNK is read first; in (3.17) y_0 is EOS.")
-def reads_unknown_first(y, mask, model):
-    return gradients(y, mask, model, "UNK first")
+wrong = slips(
+    char_rnn_loss_and_gradients,
+    reads_the_answer=(
+        {"3.17": "tokens = y\nhs, log_p = char_rnn_forward(tokens, h0, model)"},
+        "the network reads the very token that it has to foretell; (3.17) gives it the one before.",
+    ),
+    reads_the_last_token_first=(
+        {"3.17": "tokens = np.roll(y, 1, axis=1)\nhs, log_p = char_rnn_forward(tokens, h0, model)"},
+        "the last token of a row is read first; in (3.17) y_0 is EOS.",
+    ),
+    padding_counts=(
+        {"weight": "weight, target = 1 / mask.size, one_hot(y, len(E))"},
+        "the mask is not used; (3.18) and (3.19) multiply by it.",
+    ),
+    padding_has_gradients=(
+        {"3.19": "do = (np.exp(log_p) - target) / mask.sum()"},
+        "the gradient is not 0 at padding; (3.19) has the mask of (3.18).",
+    ),
+    mean_over_rows=(
+        {"weight": "weight, target = mask[..., None] / len(y), one_hot(y, len(E))"},
+        "it is divided by the number of rows; n in (3.18) and (3.19) counts the real tokens.",
+    ),
+    mean_over_all_places=(
+        {"weight": "weight, target = mask[..., None] / mask.size, one_hot(y, len(E))"},
+        "it is divided by B times T; n in (3.18) and (3.19) counts the real tokens.",
+    ),
+    sum_of_losses=(
+        {"weight": "weight, target = mask[..., None], one_hot(y, len(E))"},
+        "it is a sum; (3.18) and (3.19) divide by n.",
+    ),
+    gradients_without_n=(
+        {"3.19": "do = mask[..., None] * (np.exp(log_p) - target)"},
+        "the gradients lack the n by which the loss is divided; (3.19) has it too.",
+    ),
+    perplexity_for_loss=(
+        {"3.18": "loss = np.exp(-(weight * target * log_p).sum())"},
+        "the loss is a perplexity; (3.18) is the log of that.",
+    ),
+    no_target=({"3.19": "do = weight * np.exp(log_p)"}, "do is p alone; (3.19) takes 1 off at the token that came."),
+    gradients_uphill=(
+        {"3.19": "do = weight * (target - np.exp(log_p))"},
+        "do is onehot(y) - p, which points uphill; (3.19) is p - onehot(y).",
+    ),
+    not_through_time=(
+        {"3.21": "dz[t] = dhs[:, t] * (1 - hs[:, t] ** 2)"},
+        "nothing flows back through time; in (3.21) dz_{t+1} comes back through U.",
+    ),
+    back_through_U_itself=(
+        {"3.21": "dz[t] = (dhs[:, t] + dz[t + 1] @ U) * (1 - hs[:, t] ** 2)"},
+        "U is not transposed on the way back; (3.21) has its transpose.",
+    ),
+    no_slope=({"3.21": "dz[t] = dhs[:, t] + dz[t + 1] @ U.T"}, "the slope of tanh is missing; (3.21) has 1 - h²."),
+    dU_with_the_state_after=(
+        {"dU =": "dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))"},
+        "dU is made with the state that came out of the step; (3.22) takes the one that went in.",
+    ),
+    dE_to_the_foretold=(
+        {"3.23": "dE = embed_backward(dz @ W.T, y, len(E))"},
+        "dE goes to the tokens that were foretold; in (3.23) it goes to those that were read.",
+    ),
+    dE_loses_repeated_tokens=(
+        {"3.23": "dE = np.zeros_like(E)\ndE[tokens.ravel()] = (dz @ W.T).reshape(-1, len(W))"},
+        "of a token that was read again only one place counts in dE; (3.23) adds them up, as (3.7) does.",
+    ),
+    last_step_only=(
+        {
+            "3.20": "dV, dc = hs[:, -1].T @ do[:, -1], do[:, -1].sum(axis=0)",
+            "dW =": "dW = E[tokens[:, -1]].T @ dz[:, -1]",
+            "dU =": "dU = h_before[:, -1].T @ dz[:, -1]",
+            "return": "return loss, dE, dW, dU, dz[:, -1].sum(axis=0), dV, dc",
+        },
+        "the weights' gradients are those of the last step; (3.20) and (3.22) sum over all steps.",
+    ),
+    reads_unknown_first=(
+        {"3.17": "tokens[:, 0] = 1\nhs, log_p = char_rnn_forward(tokens, h0, model)"},
+        "UNK is read first; in (3.17) y_0 is EOS.",
+    ),
+)
 
 
 def shifted(y):

@@ -6,11 +6,11 @@ Find the mean loss of N words and its gradients; only the classes that occur get
 import numpy as np
 
 from rnn_course.cells.class_softmax import class_log_p, class_loss_and_gradients
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
-from .asking import _words
-from .wrong import log_softmax, places, scores
+from . import draws
 
 header = exercise(
     class_loss_and_gradients,
@@ -29,117 +29,80 @@ header = exercise(
 @check(weight=3)
 def gradients_of_words_in_classes(draw):
     for _ in range(2):
-        yield ask(class_loss_and_gradients, *_words(draw))
+        yield ask(class_loss_and_gradients, *draws.words(draw))
 
 
 @check
 def class_gradients_with_one_axis_of_size_1(draw):
-    h, y, A, a, V, c = _words(draw, N=1)
+    h, y, A, a, V, c = draws.words(draw, N=1)
     yield ask(class_loss_and_gradients, h, y, A, a, V, c)
-    yield ask(class_loss_and_gradients, *_words(draw, H=1))
+    yield ask(class_loss_and_gradients, *draws.words(draw, H=1))
 
 
 @check(
     weight=0, note="It differs even for a single word, where no class comes twice: look at (3.36), (3.37) and (3.39)."
 )
 def class_gradients_of_one_word(draw):
-    yield ask(class_loss_and_gradients, *_words(draw, N=1))
+    yield ask(class_loss_and_gradients, *draws.words(draw, N=1))
 
 
-def gradients(h, y, A, a, V, c, *faults):
-    """(3.35) to (3.39), right but for the faults asked for."""
-    N, C = len(h), len(c)
-    rows, j, i = places(y, c)
-    o_class, o_word = scores(h, j, A, a, V, c)
-    log_r, log_s = log_softmax(o_class), log_softmax(o_word)
-    loss = -(log_r[rows, j] + log_s[rows, i]).sum() / (1 if "sum" in faults else N)
-    dr, ds = np.exp(log_r), np.exp(log_s)
-    if "no class target" not in faults:
-        dr[rows, j] -= 1
-    if "no word target" not in faults:
-        ds[rows, i] -= 1
-    if "sum" not in faults and "gradients without N" not in faults:
-        dr, ds = dr / N, ds / N
-    if "uphill" in faults:
-        dr, ds = -dr, -ds
-    outer, dV, dc = h[:, :, None] * ds[:, None, :], np.zeros_like(V), np.zeros_like(c)
-    if "last of a class" in faults:
-        dV[j], dc[j] = outer, ds
-    elif "every class" in faults:
-        dV, dc = np.exp(log_r).T @ outer.transpose(1, 0, 2), np.exp(log_r).T @ ds
-        dV = dV.transpose(1, 0, 2)
-    else:
-        np.add.at(dV, j, outer)
-        np.add.at(dc, j, ds)
-    if "means" in faults:
-        counts = np.maximum(np.bincount(j, minlength=C), 1)
-        dV, dc = dV / counts[:, None, None], dc / counts[:, None]
-    by_class, by_word = dr @ A.T, np.einsum("ns,nhs->nh", ds, V[j])
-    dh = by_class if "dh by class" in faults else by_word if "dh by word" in faults else by_class + by_word
-    if "dh by first" in faults:
-        dh = by_class + ds @ V[j[0]].T
-    return loss, dh, h.T @ dr, dr.sum(axis=0), dV, dc
-
-
-@misconception("it is a sum over the words; (3.35) and (3.36) divide by N.")
-def sum_over_words(*args):
-    return gradients(*args, "sum")
-
-
-@misconception("the gradients lack the 1/N of the loss; (3.36) has it too.")
-def gradients_without_N(*args):
-    return gradients(*args, "gradients without N")
-
-
-@misconception("of several words of one class only one is left in dV and dc; (3.38) adds them up.")
-def last_word_of_a_class(*args):
-    return gradients(*args, "last of a class")
-
-
-@misconception("the words of one class are averaged; (3.38) adds them up.")
-def mean_over_a_class(*args):
-    return gradients(*args, "means")
-
-
-@misconception("every class gets a share of dV and dc by its probability; in (3.38) only the class of the word does.")
-def every_class_gets_some(*args):
-    return gradients(*args, "every class")
-
-
-@misconception("dh comes from the classes alone; (3.39) adds what comes from the word.")
-def dh_from_classes_alone(*args):
-    return gradients(*args, "dh by class")
-
-
-@misconception("dh comes from the word alone; (3.39) adds what comes from the classes.")
-def dh_from_words_alone(*args):
-    return gradients(*args, "dh by word")
-
-
-@misconception("dh of all rows is taken back through the first row's class; in (3.39) each row has its own V_j.")
-def dh_through_the_first_class(*args):
-    return gradients(*args, "dh by first")
-
-
-@misconception("dr is r alone; (3.36) takes 1 off at the word's class.")
-def no_class_target(*args):
-    return gradients(*args, "no class target")
-
-
-@misconception("ds is s alone; (3.36) takes 1 off at the word's place.")
-def no_word_target(*args):
-    return gradients(*args, "no word target")
-
-
-@misconception("dr and ds have the wrong sign; (3.36) is probability minus target.")
-def class_gradients_uphill(*args):
-    return gradients(*args, "uphill")
-
-
-@misconception("the results of classes and words are exchanged; dA, da come first.")
-def words_before_classes(*args):
-    loss, dh, dA, da, dV, dc = gradients(*args)
-    return loss, dh, dV, dc, dA, da
+wrong = slips(
+    class_loss_and_gradients,
+    sum_over_words=(
+        {
+            "3.35": "loss = -class_log_p(h, y, A, a, V, c).sum()",
+            "3.36": "dr, ds = r - one_hot(j, C), s - one_hot(i, S)",
+        },
+        "it is a sum over the words; (3.35) and (3.36) divide by N.",
+    ),
+    gradients_without_N=(
+        {"3.36": "dr, ds = r - one_hot(j, C), s - one_hot(i, S)"},
+        "the gradients lack the 1/N of the loss; (3.36) has it too.",
+    ),
+    last_word_of_a_class=(
+        {"np.add.at(dV": "dV[j] = h[:, :, None] * ds[:, None, :]", "np.add.at(dc": "dc[j] = ds"},
+        "of several words of one class only one is left in dV and dc; (3.38) adds them up.",
+    ),
+    mean_over_a_class=(
+        {
+            "np.add.at(dV": "share = ds / np.bincount(j)[j, None]\nnp.add.at(dV, j, h[:, :, None] * share[:, None, :])",
+            "np.add.at(dc": "np.add.at(dc, j, share)",
+        },
+        "the words of one class are averaged; (3.38) adds them up.",
+    ),
+    every_class_gets_some=(
+        {"np.add.at(dV": 'dV = np.einsum("nc,nh,ns->chs", r, h, ds)', "np.add.at(dc": "dc = r.T @ ds"},
+        "every class gets a share of dV and dc by its probability; in (3.38) only the class of the word does.",
+    ),
+    dh_from_classes_alone=(
+        {"3.39": "dh = dr @ A.T"},
+        "dh comes from the classes alone; (3.39) adds what comes from the word.",
+    ),
+    dh_from_words_alone=(
+        {"3.39": 'dh = np.einsum("ns,nhs->nh", ds, V[j])'},
+        "dh comes from the word alone; (3.39) adds what comes from the classes.",
+    ),
+    dh_through_the_first_class=(
+        {"3.39": "dh = dr @ A.T + ds @ V[j[0]].T"},
+        "dh of all rows is taken back through the first row's class; in (3.39) each row has its own V_j.",
+    ),
+    no_class_target=(
+        {"3.36": "dr, ds = r / N, (s - one_hot(i, S)) / N"},
+        "dr is r alone; (3.36) takes 1 off at the word's class.",
+    ),
+    no_word_target=(
+        {"3.36": "dr, ds = (r - one_hot(j, C)) / N, s / N"},
+        "ds is s alone; (3.36) takes 1 off at the word's place.",
+    ),
+    class_gradients_uphill=(
+        {"3.36": "dr, ds = (one_hot(j, C) - r) / N, (one_hot(i, S) - s) / N"},
+        "dr and ds have the wrong sign; (3.36) is probability minus target.",
+    ),
+    words_before_classes=(
+        {"return": "return loss, dh, dV, dc, dA, da"},
+        "the results of classes and words are exchanged; dA, da come first.",
+    ),
+)
 
 
 def softmax(o):

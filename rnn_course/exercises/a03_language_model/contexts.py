@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from rnn_course.cells.language import EOS, UNK
+from rnn_course.cells.language import EOS
 from rnn_course.cells.markov import contexts
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import windows
 
 header = exercise(
     contexts,
@@ -53,66 +53,59 @@ def contexts_look_ahead(draw):
     return ask(contexts, y, 2), ask(contexts, other, 2)
 
 
-def _ahead(y, m):
-    padded = np.concatenate([y, np.full((len(y), m), EOS)], axis=1)
-    return padded[:, np.arange(y.shape[1])[:, None] + np.arange(m) + 1]
-
-
-@misconception("the token itself is in its context, which then has the answer in it; (3.8) ends with y_{t-1}.")
-def token_in_its_context(y, m):
-    return windows(y, m, shift=1)
-
-
-@misconception("the token just before is left out; (3.8) ends with y_{t-1}.")
-def one_step_too_early(y, m):
-    return windows(y, m, shift=-1)
-
-
-@misconception("the newest token stands first; (3.8) begins with the oldest.")
-def newest_first(y, m):
-    return windows(y, m)[..., ::-1]
-
-
-@misconception("it looks ahead: the tokens are those that follow; (3.8) has those before.")
-def looks_ahead(y, m):
-    return windows(y, m, shift=m + 1)[:, : y.shape[1]] if m < 2 else _ahead(y, m)
-
-
-@misconception("the end of a row wraps around to its beginning; in (3.8) EOS stands before y_1.")
-def wraps_around(y, m):
-    T = y.shape[1]
-    return y[:, (np.arange(T)[:, None] + np.arange(m) - m) % T]
-
-
-@misconception("the end of one row leaks into the next; in (3.8) every row begins with EOS before it.")
-def leaks_between_rows(y, m):
-    return windows(y.reshape(1, -1), m).reshape(*y.shape, m)
-
-
-@misconception("UNK is filled in before the beginning; (3.8) has EOS there.")
-def unknown_before_the_beginning(y, m):
-    return windows(y, m, pad=UNK)
-
-
-@misconception("-1 is filled in before the beginning; (3.8) has EOS there, which is 0.")
-def minus_1_before_the_beginning(y, m):
-    return windows(y, m, pad=-1)
-
-
-@misconception("the first token is repeated before the beginning; (3.8) has EOS there.")
-def repeats_the_first(y, m):
-    steps = np.arange(y.shape[1])[:, None] + np.arange(m) - m
-    return y[:, np.maximum(steps, 0)]
-
-
-@misconception("the first m steps are left out; (3.8) has a context for every t.")
-def drops_the_first(y, m):
-    return windows(y, m)[:, m:]
-
-
-@misconception("the axes come as (B, m, T); the answer is (B, T, m).")
-def contexts_transposed(y, m):
-    return np.swapaxes(windows(y, m), 1, 2)
+wrong = slips(
+    contexts,
+    token_in_its_context=(
+        {"3.8": "return padded[:, np.arange(T)[:, None] + np.arange(m) + 1]"},
+        "the token itself is in its context, which then has the answer in it; (3.8) ends with y_{t-1}.",
+    ),
+    one_step_too_early=(
+        {"3.8": "return padded[:, np.maximum(np.arange(T)[:, None] + np.arange(m) - 1, 0)]"},
+        "the token just before is left out; (3.8) ends with y_{t-1}.",
+    ),
+    newest_first=(
+        {"3.8": "return padded[:, np.arange(T)[:, None] + np.arange(m)[::-1]]"},
+        "the newest token stands first; (3.8) begins with the oldest.",
+    ),
+    looks_ahead=(
+        {
+            "padded": "padded = np.concatenate([y, np.full((B, m), EOS)], axis=1)",
+            "3.8": "return padded[:, np.arange(T)[:, None] + np.arange(m) + 1]",
+        },
+        "it looks ahead: the tokens are those that follow; (3.8) has those before.",
+    ),
+    wraps_around=(
+        {"3.8": "return y[:, (np.arange(T)[:, None] + np.arange(m) - m) % T]"},
+        "the end of a row wraps around to its beginning; in (3.8) EOS stands before y_1.",
+    ),
+    leaks_between_rows=(
+        {
+            "padded": "padded = np.concatenate([np.full(m, EOS), y.ravel()])",
+            "3.8": "return padded[np.arange(B * T).reshape(B, T, 1) + np.arange(m)]",
+        },
+        "the end of one row leaks into the next; in (3.8) every row begins with EOS before it.",
+    ),
+    unknown_before_the_beginning=(
+        {"padded": "padded = np.concatenate([np.full((B, m), 1), y], axis=1)"},
+        "UNK is filled in before the beginning; (3.8) has EOS there.",
+    ),
+    minus_1_before_the_beginning=(
+        {"padded": "padded = np.concatenate([np.full((B, m), -1), y], axis=1)"},
+        "-1 is filled in before the beginning; (3.8) has EOS there, which is 0.",
+    ),
+    repeats_the_first=(
+        {"3.8": "return y[:, np.maximum(np.arange(T)[:, None] + np.arange(m) - m, 0)]"},
+        "the first token is repeated before the beginning; (3.8) has EOS there.",
+    ),
+    drops_the_first=(
+        {"3.8": "return padded[:, np.arange(m, T)[:, None] + np.arange(m)]"},
+        "the first m steps are left out; (3.8) has a context for every t.",
+    ),
+    contexts_transposed=(
+        {"3.8": "return padded[:, np.arange(T) + np.arange(m)[:, None]]"},
+        "the axes come as (B, m, T); the answer is (B, T, m).",
+    ),
+)
 
 
 @accepted

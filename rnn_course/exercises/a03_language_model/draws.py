@@ -1,8 +1,8 @@
-"""Texts, tokens and networks to ask about, drawn until they are telling."""
+"""Texts, tokens, weights and networks to ask about, drawn until they are telling."""
 
 import numpy as np
 
-from rnn_course.cells.language import EOS, UNK
+from rnn_course.cells.language import EOS
 
 WORDS = ("rain", "tea", "the", "a", "owl", "sun", "cat", "ran", "and", "we", "zoo", "in", "sat", "moon")
 
@@ -52,4 +52,35 @@ def occurs_twice(y):
     return len(np.unique(y)) < y.size
 
 
-__all__ = ["EOS", "UNK", "distribution", "model", "occurs_twice", "steady", "texts", "tokens", "until"]
+def batch(draw, **fixed):
+    """y, mask, model with tokens that come again, some padding, and a K that leaves room for both."""
+
+    def make():
+        B, T, D, H, K = draw.sizes("BTDHK", **fixed)
+        return *tokens(draw, B, T, K), model(draw, K, D, H)
+
+    return until(make, lambda y, mask, model: occurs_twice(y) and (min(y.shape) == 1 or mask.mean() < 1))
+
+
+def words(draw, N=6, **fixed):
+    """h, y, A, a, V, c: at least two classes, one of them twice, unless there is only one."""
+
+    def make():
+        H, C, S = until(lambda: draw.sizes("HCS", **fixed), lambda H, C, S: N not in (H, C, S))
+        return (draw(N, H), draw.integers(0, C * S, N), draw(H, C), draw(C), draw(C, H, S), draw(C, S))
+
+    def telling(h, y, A, a, V, c):
+        classes = y // c.shape[1]
+        return N == 1 or len(c) == 1 or 1 < len(set(classes.tolist())) < min(N, len(c) + 1)
+
+    return until(make, telling)
+
+
+def pulled(draw, *shape):
+    """w and g of a shape, all entries of g away from 0."""
+    return draw(*shape), draw(*shape) + np.sign(draw(*shape)) * 2
+
+
+def network(draw, K, H=5):
+    """A network whose choices hang on what it read and on the state from before."""
+    return model(draw, K, 3, H, scale=1.1)

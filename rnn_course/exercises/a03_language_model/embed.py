@@ -2,9 +2,11 @@
 
 import numpy as np
 
-from rnn_course.cells.language import EOS, embed, one_hot
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.cells.language import embed, one_hot
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     embed,
@@ -18,13 +20,13 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def vectors_for_a_table_of_tokens(draw):
-    for _ in range(2):
-        B, T, K, D = draw.sizes("BTKD")
-        y = draw.integers(0, K, B, T)
-        y[0, 0] = 0
-        yield ask(embed, y, draw(K, D))
+def _with_token_0(draw, B, T, K, D):
+    y = draw.integers(0, K, B, T)
+    y[0, 0] = 0
+    return y, draw(K, D)
+
+
+vectors_for_a_table_of_tokens = random_sizes(embed, _with_token_0, weight=3)
 
 
 @check
@@ -40,55 +42,46 @@ def vectors_with_one_axis_of_size_1(draw):
         yield ask(embed, draw.integers(0, K, B, T), draw(K, D))
 
 
-@misconception("tokens pick from the wrong end of the table; in (3.6) token 0 is row 0.")
-def rows_from_the_end(y, E):
-    return E[-1 - y]
-
-
-@misconception("each token picks the row before its own; in (3.6) token 0 is row 0.")
-def row_before(y, E):
-    return E[y - 1]
-
-
-@misconception("the vectors of a text are added up; (3.6) has a vector for each token.")
-def sum_of_vectors(y, E):
-    return E[y].sum(axis=-2)
-
-
-@misconception("the vectors of a text are averaged; (3.6) has a vector for each token.")
-def mean_of_vectors(y, E):
-    return E[y].mean(axis=-2)
-
-
-@misconception("all tokens are put into one list; in (3.6) the axes of y stay.")
-def flattened_vectors(y, E):
-    return E[y.ravel()]
-
-
-@misconception("the vectors are scaled by √D; (3.6) takes them as they are.")
-def scaled_vectors(y, E):
-    return E[y] * np.sqrt(E.shape[1])
-
-
-@misconception("every vector is made one of length 1; (3.6) takes them as they are.")
-def unit_vectors(y, E):
-    x = E[y]
-    return x / np.linalg.norm(x, axis=-1, keepdims=True)
-
-
-@misconception("token 0 gets a vector of zeros; in (3.6) it has a row like all others.")
-def nothing_for_token_0(y, E):
-    return E[y] * (y != EOS)[..., None]
-
-
-@misconception("the token's vector comes with its axes exchanged; x is (..., D).")
-def vectors_on_the_wrong_axis(y, E):
-    return np.moveaxis(E[y], -1, 0)
-
-
-@misconception("the rows are multiplied by the token's number; (3.6) multiplies by a row with one 1.")
-def times_the_number(y, E):
-    return E[y] * y[..., None]
+wrong = slips(
+    embed,
+    rows_from_the_end=(
+        {"3.6": "return E[-1 - y]"},
+        "tokens pick from the wrong end of the table; in (3.6) token 0 is row 0.",
+    ),
+    row_before=({"3.6": "return E[y - 1]"}, "each token picks the row before its own; in (3.6) token 0 is row 0."),
+    sum_of_vectors=(
+        {"3.6": "return E[y].sum(axis=-2)"},
+        "the vectors of a text are added up; (3.6) has a vector for each token.",
+    ),
+    mean_of_vectors=(
+        {"3.6": "return E[y].mean(axis=-2)"},
+        "the vectors of a text are averaged; (3.6) has a vector for each token.",
+    ),
+    flattened_vectors=(
+        {"3.6": "return E[y.ravel()]"},
+        "all tokens are put into one list; in (3.6) the axes of y stay.",
+    ),
+    scaled_vectors=(
+        {"3.6": "return E[y] * np.sqrt(E.shape[1])"},
+        "the vectors are scaled by √D; (3.6) takes them as they are.",
+    ),
+    unit_vectors=(
+        {"3.6": "return E[y] / np.linalg.norm(E[y], axis=-1, keepdims=True)"},
+        "every vector is made one of length 1; (3.6) takes them as they are.",
+    ),
+    nothing_for_token_0=(
+        {"3.6": "return E[y] * (y != EOS)[..., None]"},
+        "token 0 gets a vector of zeros; in (3.6) it has a row like all others.",
+    ),
+    vectors_on_the_wrong_axis=(
+        {"3.6": "return np.moveaxis(E[y], -1, 0)"},
+        "the token's vector comes with its axes exchanged; x is (..., D).",
+    ),
+    times_the_number=(
+        {"3.6": "return E[y] * y[..., None]"},
+        "the rows are multiplied by the token's number; (3.6) multiplies by a row with one 1.",
+    ),
+)
 
 
 @accepted

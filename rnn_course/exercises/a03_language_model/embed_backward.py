@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.language import embed_backward
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -66,74 +67,54 @@ def order_of_places(draw):
     return ask(embed_backward, dx, y, K), ask(embed_backward, dx[::-1], y[::-1], K)
 
 
-def table(dx, y, K):
-    """(3.7), right."""
-    return np.einsum("btk,btd->kd", np.eye(K)[y], dx)
-
-
-@misconception("of a token that comes again only one place counts, as happens with dE[y] += dx; (3.7) adds up all.")
-def repeated_tokens_lost(dx, y, K):
-    dE = np.zeros((K, dx.shape[-1]))
-    dE[y.ravel()] = dx.reshape(-1, dx.shape[-1])
-    return dE
-
-
-@misconception("the places of a token are averaged; (3.7) adds them up.")
-def averages_places(dx, y, K):
-    counts = np.bincount(y.ravel(), minlength=K)
-    return table(dx, y, K) / np.maximum(counts, 1)[:, None]
-
-
-@misconception("it is divided by the number of rows; (3.7) is a sum. Averaging belongs to the loss.")
-def averages_over_rows_of_y(dx, y, K):
-    return table(dx, y, K) / len(y)
-
-
-@misconception("it is divided by the number of steps; (3.7) is a sum.")
-def averages_over_steps_of_y(dx, y, K):
-    return table(dx, y, K) / y.shape[1]
-
-
-@misconception("only the last row of the batch is left; (3.7) sums over all rows.")
-def last_row_of_y(dx, y, K):
-    return table(dx[-1:], y[-1:], K)
-
-
-@misconception("only the first row of the batch is used; (3.7) sums over all rows.")
-def first_row_of_y(dx, y, K):
-    return table(dx[:1], y[:1], K)
-
-
-@misconception("only the last step is used; (3.7) sums over all steps.")
-def last_step_of_y(dx, y, K):
-    return table(dx[:, -1:], y[:, -1:], K)
-
-
-@misconception("token 0 gets no gradient; in (3.7) it is a token like all others.")
-def token_0_is_skipped(dx, y, K):
-    dE = table(dx, y, K)
-    dE[0] = 0
-    return dE
-
-
-@misconception("only tokens that occur have a row; dE has the table's own shape, (K, D), with 0 in the others.")
-def only_tokens_that_occur(dx, y, K):
-    return table(dx, y, K)[np.unique(y)]
-
-
-@misconception("dE is transposed; it has the table's own shape, (K, D).")
-def table_transposed(dx, y, K):
-    return table(dx, y, K).T
-
-
-@misconception("each row is the number of times that its token occurs; (3.7) adds up dx.")
-def counts_for_gradients(dx, y, K):
-    return table(np.ones_like(dx), y, K)
-
-
-@misconception("every dx is added to the row before its token's; in (3.7) token 0 is row 0.")
-def gradient_one_row_too_early(dx, y, K):
-    return table(dx, (y - 1) % K, K)
+wrong = slips(
+    embed_backward,
+    repeated_tokens_lost=(
+        {"3.7": "dE[y] += dx"},
+        "of a token that comes again only one place counts, as happens with dE[y] += dx; (3.7) adds up all.",
+    ),
+    averages_places=(
+        {"3.7": "np.add.at(dE, y, dx)\ndE /= np.maximum(np.bincount(y.ravel(), minlength=K), 1)[:, None]"},
+        "the places of a token are averaged; (3.7) adds them up.",
+    ),
+    averages_over_rows_of_y=(
+        {"3.7": "np.add.at(dE, y, dx / len(y))"},
+        "it is divided by the number of rows; (3.7) is a sum. Averaging belongs to the loss.",
+    ),
+    averages_over_steps_of_y=(
+        {"3.7": "np.add.at(dE, y, dx / y.shape[1])"},
+        "it is divided by the number of steps; (3.7) is a sum.",
+    ),
+    last_row_of_y=(
+        {"3.7": "np.add.at(dE, y[-1], dx[-1])"},
+        "only the last row of the batch is left; (3.7) sums over all rows.",
+    ),
+    first_row_of_y=(
+        {"3.7": "np.add.at(dE, y[0], dx[0])"},
+        "only the first row of the batch is used; (3.7) sums over all rows.",
+    ),
+    last_step_of_y=(
+        {"3.7": "np.add.at(dE, y[:, -1], dx[:, -1])"},
+        "only the last step is used; (3.7) sums over all steps.",
+    ),
+    token_0_is_skipped=(
+        {"3.7": "np.add.at(dE, y, dx)\ndE[0] = 0"},
+        "token 0 gets no gradient; in (3.7) it is a token like all others.",
+    ),
+    only_tokens_that_occur=(
+        {"return": "return dE[np.unique(y)]"},
+        "only tokens that occur have a row; dE has the table's own shape, (K, D), with 0 in the others.",
+    ),
+    table_transposed=({"return": "return dE.T"}, "dE is transposed; it has the table's own shape, (K, D)."),
+    counts_for_gradients=(
+        {"3.7": "np.add.at(dE, y, 1)"},
+        "each row is the number of times that its token occurs; (3.7) adds up dx.",
+    ),
+    gradient_one_row_too_early=(
+        {"3.7": "np.add.at(dE, y - 1, dx)"},
+        "every dx is added to the row before its token's; in (3.7) token 0 is row 0.",
+    ),
+)
 
 
 @accepted

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.language import EOS, UNK, build_vocabulary, encode
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -57,71 +58,53 @@ def texts_of_one_word_or_none(draw):
     yield ask(encode, [], vocabulary)
 
 
-def place_of(vocabulary):
-    return {word: k for k, word in enumerate(vocabulary)}
-
-
-def known(text, vocabulary, otherwise=UNK):
-    place = place_of(vocabulary)
-    return [place.get(word, otherwise) for word in text]
-
-
-@misconception("there is no EOS at the end; (3.4) adds it.")
-def no_end(text, vocabulary):
-    return np.array(known(text, vocabulary), dtype=int)
-
-
-@misconception("EOS stands at the beginning; (3.4) has it behind the last word.")
-def end_at_the_beginning(text, vocabulary):
-    return np.array([EOS, *known(text, vocabulary)])
-
-
-@misconception("EOS stands at both ends; (3.4) has it only behind the last word.")
-def end_at_both_ends(text, vocabulary):
-    return np.array([EOS, *known(text, vocabulary), EOS])
-
-
-@misconception("unknown words are left out; by (3.3) each of them becomes UNK.")
-def drops_unknown_words(text, vocabulary):
-    place = place_of(vocabulary)
-    return np.array([*(place[word] for word in text if word in place), EOS])
-
-
-@misconception("unknown words become EOS; by (3.3) they become UNK.")
-def unknown_words_end_the_text(text, vocabulary):
-    return np.array([*known(text, vocabulary, EOS), EOS])
-
-
-@misconception("unknown words become -1; by (3.3) they become UNK, which has a place of its own.")
-def unknown_words_are_minus_1(text, vocabulary):
-    return np.array([*known(text, vocabulary, -1), EOS])
-
-
-@misconception("unknown words get a number behind the vocabulary's last; by (3.3) they become UNK.")
-def unknown_words_behind_the_last(text, vocabulary):
-    return np.array([*known(text, vocabulary, len(vocabulary)), EOS])
-
-
-@misconception("an unknown word stops the program; by (3.3) it becomes UNK.")
-def unknown_words_raise(text, vocabulary):
-    return np.array([*(vocabulary.index(word) for word in text), EOS])
-
-
-@misconception("the text is cut off at the first unknown word; (3.3) goes on to the last word.")
-def cut_at_the_first_unknown(text, vocabulary):
-    y = known(text, vocabulary)
-    return np.array([*(y[: y.index(UNK)] if UNK in y else y), EOS])
-
-
-@misconception("places are counted from 1; in (3.3) they count from 0.")
-def places_from_1(text, vocabulary):
-    place = {word: k for k, word in enumerate(vocabulary, start=1)}
-    return np.array([*(place.get(word, UNK) for word in text), EOS])
-
-
-@misconception("it returns words; by (3.3) y holds their places.")
-def words_as_they_are(text, vocabulary):
-    return [word if word in vocabulary else "<UNK>" for word in text] + ["<EOS>"]
+wrong = slips(
+    encode,
+    no_end=({"3.4": "return np.array(known, dtype=int)"}, "there is no EOS at the end; (3.4) adds it."),
+    end_at_the_beginning=(
+        {"3.4": "return np.array([EOS, *known])"},
+        "EOS stands at the beginning; (3.4) has it behind the last word.",
+    ),
+    end_at_both_ends=(
+        {"3.4": "return np.array([EOS, *known, EOS])"},
+        "EOS stands at both ends; (3.4) has it only behind the last word.",
+    ),
+    drops_unknown_words=(
+        {"3.3": "known = [place[word] for word in text if word in place]"},
+        "unknown words are left out; by (3.3) each of them becomes UNK.",
+    ),
+    unknown_words_end_the_text=(
+        {"3.3": "known = [place.get(word, EOS) for word in text]"},
+        "unknown words become EOS; by (3.3) they become UNK.",
+    ),
+    unknown_words_are_minus_1=(
+        {"3.3": "known = [place.get(word, -1) for word in text]"},
+        "unknown words become -1; by (3.3) they become UNK, which has a place of its own.",
+    ),
+    unknown_words_behind_the_last=(
+        {"3.3": "known = [place.get(word, len(vocabulary)) for word in text]"},
+        "unknown words get a number behind the vocabulary's last; by (3.3) they become UNK.",
+    ),
+    unknown_words_raise=(
+        {"3.3": "known = [vocabulary.index(word) for word in text]"},
+        "an unknown word stops the program; by (3.3) it becomes UNK.",
+    ),
+    cut_at_the_first_unknown=(
+        {
+            "3.3": "known = [place.get(word, UNK) for word in text]\n"
+            "known = known[: known.index(UNK)] if UNK in known else known"
+        },
+        "the text is cut off at the first unknown word; (3.3) goes on to the last word.",
+    ),
+    places_from_1=(
+        {"3.3": "known = [place[word] + 1 if word in place else UNK for word in text]"},
+        "places are counted from 1; in (3.3) they count from 0.",
+    ),
+    words_as_they_are=(
+        {"3.3": 'known = [word if word in place else "<UNK>" for word in text]', "3.4": 'return [*known, "<EOS>"]'},
+        "it returns words; by (3.3) y holds their places.",
+    ),
+)
 
 
 @accepted

@@ -8,12 +8,11 @@ import numpy as np
 from rnn_course.cells.char_rnn import char_rnn_forward
 from rnn_course.cells.language import EOS, UNK
 from rnn_course.decoding.generation import generate, sample_token
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .asking import _network
-from .wrong import nothing, read
 
 header = exercise(
     generate,
@@ -39,7 +38,7 @@ def _text(draw, K, N, fits):
         )
 
     def make():
-        return _network(draw, K), float(draw.choice((0.6, 1.7))), draw.rng.random(N)
+        return draws.network(draw, K), float(draw.choice((0.6, 1.7))), draw.rng.random(N)
 
     return draws.until(make, telling)
 
@@ -87,100 +86,46 @@ def texts_where_nothing_is_thrown_away(draw):
     yield ask(generate, *_text(draw, 5, 5, lambda y, thrown, n: len(y) == n))
 
 
-def write(model, tau, us, *faults):
-    """(3.42) to (3.44), right but for the faults asked for."""
-    log_p, h = read(UNK if "begins with UNK" in faults else EOS, nothing(model), model)
-    y = []
-    for t, u in enumerate(us):
-        if "us by place" in faults:
-            u = us[len(y)] if t == len(y) else u
-        q = log_p.copy()
-        if "UNK ruled out" in faults:
-            q[UNK] = -1e9
-        token = int(q.argmax()) if "greedy" in faults else sample_token(q, 1 if "no tau" in faults else tau, u)
-        if token == UNK and "UNK is kept" not in faults:
-            if "UNK ends" in faults:
-                break
-            if "UNK is read" in faults:
-                log_p, h = read(token, h, model)
-            elif "reads again" in faults:
-                log_p, h = read(y[-1] if y else EOS, h, model)
-            continue
-        if token == EOS and "EOS left out" in faults:
-            break
-        y.append(token)
-        if token == EOS and "never ends" not in faults:
-            break
-        log_p, h = read(EOS if "reads EOS" in faults else token, nothing(model) if "forgets" in faults else h, model)
-    return np.array(y, dtype=int)
-
-
-@misconception("it goes on after EOS; (3.44) ends the text there.")
-def goes_on_after_the_end(model, tau, us):
-    return write(model, tau, us, "never ends")
-
-
-@misconception("EOS itself is left out; by (3.44) the text ends with it.")
-def end_left_out(model, tau, us):
-    return write(model, tau, us, "EOS left out")
-
-
-@misconception("UNK stays in the text; (3.43) throws it away.")
-def unknown_is_kept(model, tau, us):
-    return write(model, tau, us, "UNK is kept")
-
-
-@misconception("UNK is taken out of the text, but it was read; by (3.43) nothing is read in between.")
-def unknown_is_read(model, tau, us):
-    return write(model, tau, us, "UNK is read")
-
-
-@misconception("after an UNK the token before is read a second time; (3.43) draws again from the same prediction.")
-def reads_again_after_unknown(model, tau, us):
-    return write(model, tau, us, "reads again")
-
-
-@misconception("UNK ends the text; (3.43) throws it away and draws again.")
-def unknown_ends_the_text(model, tau, us):
-    return write(model, tau, us, "UNK ends")
-
-
-@misconception(
-    "UNK is ruled out before the draw. That gives the same chances, but (3.43) draws it, throws it "
-    "away and takes the next number of us."
+begins = "hs, log_p = char_rnn_forward(np.array([[EOS]])"
+reads_on = "hs, log_p = char_rnn_forward(np.array([[token]])"
+wrong = slips(
+    generate,
+    goes_on_after_the_end=({"3.44": "pass"}, "it goes on after EOS; (3.44) ends the text there."),
+    end_left_out=({"3.44": "y.pop()\nbreak"}, "EOS itself is left out; by (3.44) the text ends with it."),
+    unknown_is_kept=({"3.43": "pass"}, "UNK stays in the text; (3.43) throws it away."),
+    unknown_is_read=(
+        {"3.43": "hs, log_p = char_rnn_forward(np.array([[UNK]]), hs[:, 0], model)\ncontinue"},
+        "UNK is taken out of the text, but it was read; by (3.43) nothing is read in between.",
+    ),
+    reads_again_after_unknown=(
+        {"3.43": "hs, log_p = char_rnn_forward(np.array([[y[-1] if y else EOS]]), hs[:, 0], model)\ncontinue"},
+        "after an UNK the token before is read a second time; (3.43) draws again from the same prediction.",
+    ),
+    unknown_ends_the_text=({"3.43": "break"}, "UNK ends the text; (3.43) throws it away and draws again."),
+    unknown_ruled_out=(
+        {"3.42": "log_p[0, 0, UNK] = -1e9\ntoken = sample_token(log_p[0, 0], tau, u)"},
+        "UNK is ruled out before the draw. That gives the same chances, but (3.43) draws it, throws it "
+        "away and takes the next number of us.",
+    ),
+    greedy_text=({"3.42": "token = int(log_p[0, 0].argmax())"}, "the best token is taken each time; (3.42) draws."),
+    text_without_temperature=({"3.42": "token = sample_token(log_p[0, 0], 1, u)"}, "τ is not used; (3.42) draws at τ."),
+    reads_the_same_each_time=(
+        {reads_on: "hs, log_p = char_rnn_forward(np.array([[EOS]]), hs[:, 0], model)"},
+        "EOS is read at every step; by (3.42) the network reads what was drawn.",
+    ),
+    forgets_the_state=(
+        {reads_on: "hs, log_p = char_rnn_forward(np.array([[token]]), np.zeros((1, len(b))), model)"},
+        "the state is set to 0 at every step; in (3.42) it goes on from step to step.",
+    ),
+    begins_with_the_end=(
+        {"y = []": "y = [EOS]"},
+        "the EOS that is read first stands in the text; in (3.42) y begins with y_1.",
+    ),
+    text_begins_with_unknown=(
+        {begins: "hs, log_p = char_rnn_forward(np.array([[UNK]]), np.zeros((1, len(b))), model)"},
+        "UNK is read first; (3.42) begins with EOS.",
+    ),
 )
-def unknown_ruled_out(model, tau, us):
-    return write(model, tau, us, "UNK ruled out")
-
-
-@misconception("the best token is taken each time; (3.42) draws.")
-def greedy_text(model, tau, us):
-    return write(model, tau, us, "greedy")
-
-
-@misconception("τ is not used; (3.42) draws at τ.")
-def text_without_temperature(model, tau, us):
-    return write(model, tau, us, "no tau")
-
-
-@misconception("EOS is read at every step; by (3.42) the network reads what was drawn.")
-def reads_the_same_each_time(model, tau, us):
-    return write(model, tau, us, "reads EOS")
-
-
-@misconception("the state is set to 0 at every step; in (3.42) it goes on from step to step.")
-def forgets_the_state(model, tau, us):
-    return write(model, tau, us, "forgets")
-
-
-@misconception("the EOS that is read first stands in the text; in (3.42) y begins with y_1.")
-def begins_with_the_end(model, tau, us):
-    return np.concatenate([[EOS], write(model, tau, us)])
-
-
-@misconception("UNK is read first; (3.42) begins with EOS.")
-def text_begins_with_unknown(model, tau, us):
-    return write(model, tau, us, "begins with UNK")
 
 
 @accepted

@@ -8,13 +8,12 @@ import numpy as np
 from rnn_course.cells.char_rnn import char_rnn_forward
 from rnn_course.cells.language import EOS, UNK
 from rnn_course.decoding.generation import generate_and_halt, sample_token
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .asking import _network
-from .wrong import nothing, read
 
 header = exercise(
     generate_and_halt,
@@ -34,7 +33,7 @@ def _halting(draw, N, fits, K=5, H=5):
 
     def make():
         return (
-            _network(draw, K, H),
+            draws.network(draw, K, H),
             draw(H, scale=1.2),
             float(draw.rng.normal(scale=0.5)),
             float(draw.choice((0.6, 1.7))),
@@ -79,91 +78,55 @@ def texts_without_a_coin(draw):
     yield ask(generate_and_halt, model, 0 * w, -20.0, tau, us, np.clip(vs, 0.01, 1))
 
 
-def toss(model, w, d, tau, us, vs, *faults):
-    """(3.45) and (3.46), right but for the faults asked for."""
-    token, h, y = EOS, nothing(model), []
-    for u, v in zip(us, vs, strict=True):
-        before = h
-        log_p, h = read(token, nothing(model) if "forgets" in faults else h, model)
-        seen = before if "state before" in faults else h
-        score = seen[0] @ w + (0 if "no d" in faults else d)
-        chance = score if "no sigmoid" in faults else sigmoid(score)
-        stops = {"turned round": v >= chance, "half": chance > 0.5, "same u": u < chance, "never": False}
-        stop = next((stops[fault] for fault in faults if fault in stops), v < chance)
-        if stop and "before the token" in faults:
-            break
-        token = int(log_p.argmax()) if "greedy" in faults else sample_token(log_p, 1 if "no tau" in faults else tau, u)
-        y.append(token)
-        if "state after" in faults:
-            stop = v < sigmoid(read(token, h, model)[1][0] @ w + d)
-        if stop or (token == EOS and "EOS ends" in faults):
-            break
-    return np.array(y, dtype=int)
-
-
-@misconception("it stops where it should go on: σ is the probability of the end in (3.46).")
-def coin_turned_round(*args):
-    return toss(*args, "turned round")
-
-
-@misconception("the coin is tossed before the token is written; (3.46) ends after y_t.")
-def coin_before_the_token(*args):
-    return toss(*args, "before the token")
-
-
-@misconception("it stops when σ is above a half; (3.46) leaves it to the chance v_t.")
-def coin_without_chance(*args):
-    return toss(*args, "half")
-
-
-@misconception("the token's random number decides on the end too; (3.46) has its own, v_t.")
-def one_number_for_both(*args):
-    return toss(*args, "same u")
-
-
-@misconception("it never stops before the numbers end; (3.46) tosses a coin after each token.")
-def no_coin(*args):
-    return toss(*args, "never")
-
-
-@misconception("the score is taken for a probability; (3.46) has a σ around it.")
-def coin_without_sigmoid(*args):
-    return toss(*args, "no sigmoid")
-
-
-@misconception("d is left out; (3.46) adds it.")
-def coin_without_d(*args):
-    return toss(*args, "no d")
-
-
-@misconception("the coin is tossed by the state from before; (3.46) takes h_t.")
-def coin_by_the_state_before(*args):
-    return toss(*args, "state before")
-
-
-@misconception("y_t is read before the coin is tossed; (3.46) takes h_t, from which y_t was drawn.")
-def coin_by_the_state_after(*args):
-    return toss(*args, "state after")
-
-
-@misconception("EOS ends the text as well; here no token is special, only (3.46) ends it.")
-def eos_ends_it_too(*args):
-    return toss(*args, "EOS ends")
-
-
-@misconception("the best token is taken each time; (3.45) draws.")
-def greedy_until_the_coin(*args):
-    return toss(*args, "greedy")
-
-
-@misconception("τ is not used; (3.45) draws at τ.")
-def coin_text_without_temperature(*args):
-    return toss(*args, "no tau")
-
-
-@misconception("the state is set to 0 at every step; in (3.45) it goes on from step to step.")
-def coin_text_forgets(*args):
-    return toss(*args, "forgets")
+wrong = slips(
+    generate_and_halt,
+    coin_turned_round=(
+        {"if v": "if v >= sigmoid(h[0] @ w + d):"},
+        "it stops where it should go on: σ is the probability of the end in (3.46).",
+    ),
+    coin_before_the_token=(
+        {"3.46": "y.pop()\nbreak"},
+        "the coin is tossed before the token is written; (3.46) ends after y_t.",
+    ),
+    coin_without_chance=(
+        {"if v": "if sigmoid(h[0] @ w + d) > 0.5:"},
+        "it stops when σ is above a half; (3.46) leaves it to the chance v_t.",
+    ),
+    one_number_for_both=(
+        {"if v": "if u < sigmoid(h[0] @ w + d):"},
+        "the token's random number decides on the end too; (3.46) has its own, v_t.",
+    ),
+    no_coin=({"3.46": "pass"}, "it never stops before the numbers end; (3.46) tosses a coin after each token."),
+    coin_without_sigmoid=(
+        {"if v": "if v < h[0] @ w + d:"},
+        "the score is taken for a probability; (3.46) has a σ around it.",
+    ),
+    coin_without_d=({"if v": "if v < sigmoid(h[0] @ w):"}, "d is left out; (3.46) adds it."),
+    coin_by_the_state_before=(
+        {"h =": "before, h = h, hs[:, 0]", "if v": "if v < sigmoid(before[0] @ w + d):"},
+        "the coin is tossed by the state from before; (3.46) takes h_t.",
+    ),
+    coin_by_the_state_after=(
+        {"if v": "after, _ = char_rnn_forward(np.array([[token]]), h, model)\nif v < sigmoid(after[0, 0] @ w + d):"},
+        "y_t is read before the coin is tossed; (3.46) takes h_t, from which y_t was drawn.",
+    ),
+    eos_ends_it_too=(
+        {"if v": "if token == EOS or v < sigmoid(h[0] @ w + d):"},
+        "EOS ends the text as well; here no token is special, only (3.46) ends it.",
+    ),
+    greedy_until_the_coin=(
+        {"3.45": "token = int(log_p[0, 0].argmax())"},
+        "the best token is taken each time; (3.45) draws.",
+    ),
+    coin_text_without_temperature=(
+        {"3.45": "token = sample_token(log_p[0, 0], 1, u)"},
+        "τ is not used; (3.45) draws at τ.",
+    ),
+    coin_text_forgets=(
+        {"hs, log_p": "hs, log_p = char_rnn_forward(np.array([[token]]), np.zeros((1, len(w))), model)"},
+        "the state is set to 0 at every step; in (3.45) it goes on from step to step.",
+    ),
+)
 
 
 @accepted

@@ -4,11 +4,11 @@ import numpy as np
 
 from rnn_course.cells.language import EOS
 from rnn_course.cells.markov import contexts, markov_counts
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import windows
 
 header = exercise(
     markov_counts,
@@ -70,79 +70,57 @@ def counts_depend_on_padding(draw):
     return ask(markov_counts, y, mask, K, m), ask(markov_counts, np.where(mask == 0, 2, y), mask, K, m)
 
 
-def counts(y, mask, K, places):
-    N = np.zeros((K,) * places.shape[-1])
-    np.add.at(N, tuple(np.moveaxis(places, -1, 0)), mask)
-    return N
-
-
-def places(y, m):
-    return np.concatenate([windows(y, m), y[..., None]], axis=-1)
-
-
-@misconception("the mask is not used; (3.9) counts only where it is 1.")
-def padding_is_counted(y, mask, K, m):
-    return counts(y, np.ones_like(mask), K, places(y, m))
-
-
-@misconception(
-    "what comes again is counted once, as happens with N[...] += 1 for many places; (3.9) counts it every time."
+wrong = slips(
+    markov_counts,
+    padding_is_counted=(
+        {"3.9": "np.add.at(N, tuple(np.moveaxis(places, -1, 0)), 1)"},
+        "the mask is not used; (3.9) counts only where it is 1.",
+    ),
+    repeated_places_lost=(
+        {"3.9": "N[tuple(places[mask == 1].T)] += 1"},
+        "what comes again is counted once, as happens with N[...] += 1 for many places; (3.9) counts it every time.",
+    ),
+    context_turned_round=(
+        {"places": "places = np.concatenate([contexts(y, m)[..., ::-1], y[..., None]], axis=-1)"},
+        "the context is turned round; in (3.9) its oldest token is the first axis.",
+    ),
+    token_on_the_first_axis=(
+        {"places": "places = np.concatenate([y[..., None], contexts(y, m)], axis=-1)"},
+        "the token itself is the first axis; in (3.9) it is the last.",
+    ),
+    beginnings_are_skipped=(
+        {"3.9": "np.add.at(N, tuple(np.moveaxis(places[:, m:], -1, 0)), mask[:, m:])"},
+        "the first m tokens of every row are not counted; by (3.9) their contexts are filled with EOS.",
+    ),
+    ends_are_not_counted=(
+        {"3.9": "np.add.at(N, tuple(np.moveaxis(places, -1, 0)), mask * (y != EOS))"},
+        "EOS is not counted; in (3.9) it is a token like all others.",
+    ),
+    last_row_only=(
+        {"3.9": "np.add.at(N, tuple(places[-1].T), mask[-1])"},
+        "only the last row is left; (3.9) counts over all rows.",
+    ),
+    one_long_text=(
+        {"N =": "y, mask = y.reshape(1, -1), mask.reshape(1, -1)\nN = np.zeros((K,) * (m + 1))"},
+        "the rows are read as one long text; in (3.9) each begins with EOS before it.",
+    ),
+    shares_already=(
+        {"return": "return N / np.maximum(N.sum(axis=-1, keepdims=True), 1)"},
+        "the counts are divided by their sum already; (3.9) only counts.",
+    ),
+    counts_per_row=(
+        {"3.9": "np.add.at(N, tuple(np.moveaxis(places, -1, 0)), mask / len(y))"},
+        "they are divided by the number of rows; (3.9) only counts.",
+    ),
+    whole_counts=(
+        {"return": "return N.astype(int)"},
+        "they are whole numbers; N holds decimal ones, for what (3.10) does with them.",
+    ),
+    counts_from_1=(
+        {"N =": "N = np.ones((K,) * (m + 1))"},
+        "every count starts at 1; (3.9) starts at 0, and smoothing comes later.",
+    ),
 )
-def repeated_places_lost(y, mask, K, m):
-    return (counts(y, mask, K, places(y, m)) > 0).astype(float)
-
-
-@misconception("the context is turned round; in (3.9) its oldest token is the first axis.")
-def context_turned_round(y, mask, K, m):
-    return counts(y, mask, K, np.concatenate([windows(y, m)[..., ::-1], y[..., None]], axis=-1))
-
-
-@misconception("the token itself is the first axis; in (3.9) it is the last.")
-def token_on_the_first_axis(y, mask, K, m):
-    return counts(y, mask, K, np.concatenate([y[..., None], windows(y, m)], axis=-1))
-
-
-@misconception("the first m tokens of every row are not counted; by (3.9) their contexts are filled with EOS.")
-def beginnings_are_skipped(y, mask, K, m):
-    later = mask * (np.arange(y.shape[1]) >= m)
-    return counts(y, later, K, places(y, m))
-
-
-@misconception("EOS is not counted; in (3.9) it is a token like all others.")
-def ends_are_not_counted(y, mask, K, m):
-    return counts(y, mask * (y != EOS), K, places(y, m))
-
-
-@misconception("only the last row is left; (3.9) counts over all rows.")
-def last_row_only(y, mask, K, m):
-    return counts(y[-1:], mask[-1:], K, places(y[-1:], m))
-
-
-@misconception("the rows are read as one long text; in (3.9) each begins with EOS before it.")
-def one_long_text(y, mask, K, m):
-    long = y.reshape(1, -1)
-    return counts(long, mask.reshape(1, -1), K, places(long, m))
-
-
-@misconception("the counts are divided by their sum already; (3.9) only counts.")
-def shares_already(y, mask, K, m):
-    N = counts(y, mask, K, places(y, m))
-    return N / np.maximum(N.sum(axis=-1, keepdims=True), 1)
-
-
-@misconception("they are divided by the number of rows; (3.9) only counts.")
-def counts_per_row(y, mask, K, m):
-    return counts(y, mask, K, places(y, m)) / len(y)
-
-
-@misconception("they are whole numbers; N holds decimal ones, for what (3.10) does with them.")
-def whole_counts(y, mask, K, m):
-    return counts(y, mask, K, places(y, m)).astype(int)
-
-
-@misconception("every count starts at 1; (3.9) starts at 0, and smoothing comes later.")
-def counts_from_1(y, mask, K, m):
-    return 1 + counts(y, mask, K, places(y, m))
 
 
 @accepted

@@ -3,8 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.language import one_hot
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     one_hot,
@@ -18,12 +20,7 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def rows_for_a_table_of_tokens(draw):
-    for _ in range(2):
-        B, T, K = draw.sizes("BTK")
-        y = draw.integers(0, K - 1, B, T)
-        yield ask(one_hot, y, K)
+rows_for_a_table_of_tokens = random_sizes(one_hot, lambda draw, B, T, K: (draw.integers(0, K - 1, B, T), K), weight=3)
 
 
 @check
@@ -38,49 +35,45 @@ def rows_with_one_axis_of_size_1(draw):
         yield ask(one_hot, draw.integers(0, 6, B, T), 6)
 
 
-@misconception("the new axis stands first; in (3.5) it is the last.")
-def classes_first(y, K):
-    return np.moveaxis(np.eye(K)[y], -1, 0)
-
-
-@misconception("they are whole numbers or truth values; (3.5) has decimal numbers.")
-def whole_numbers(y, K):
-    return np.eye(K, dtype=int)[y]
-
-
-@misconception("the 1 stands one place too early: tokens are counted from 0 in (3.5).")
-def one_place_too_early(y, K):
-    return np.eye(K)[y - 1]
-
-
-@misconception("all tokens are put into one list; in (3.5) the axes of y stay.")
-def flattened_rows(y, K):
-    return np.eye(K)[y.ravel()]
-
-
-@misconception("the last axis is only as long as the largest token needs; in (3.5) it has K places.")
-def as_long_as_needed(y, K):
-    return np.eye(y.max() + 1)[y]
-
-
-@misconception("the rows of a text are added up into counts; (3.5) has a row for each token.")
-def bag_of_words(y, K):
-    return np.eye(K)[y].sum(axis=-2)
-
-
-@misconception("all places up to the token are 1; in (3.5) the token's alone is.")
-def thermometer(y, K):
-    return (np.arange(K) <= y[..., None]).astype(float)
-
-
-@misconception("0 and 1 are exchanged; (3.5) has 1 at the token.")
-def one_cold(y, K):
-    return 1 - np.eye(K)[y]
-
-
-@misconception("the token's own number stands at its place; (3.5) has a 1 there.")
-def number_at_its_place(y, K):
-    return np.eye(K)[y] * y[..., None]
+wrong = slips(
+    one_hot,
+    classes_first=(
+        {"3.5": "return np.moveaxis(np.eye(K)[y], -1, 0)"},
+        "the new axis stands first; in (3.5) it is the last.",
+    ),
+    whole_numbers=(
+        {"3.5": "return np.eye(K, dtype=int)[y]"},
+        "they are whole numbers or truth values; (3.5) has decimal numbers.",
+    ),
+    one_place_too_early=(
+        {"3.5": "return np.eye(K)[y - 1]"},
+        "the 1 stands one place too early: tokens are counted from 0 in (3.5).",
+    ),
+    flattened_rows=(
+        {"3.5": "return np.eye(K)[y.ravel()]"},
+        "all tokens are put into one list; in (3.5) the axes of y stay.",
+    ),
+    as_long_as_needed=(
+        {"3.5": "return np.eye(y.max() + 1)[y]"},
+        "the last axis is only as long as the largest token needs; in (3.5) it has K places.",
+    ),
+    bag_of_words=(
+        {"3.5": "return np.eye(K)[y].sum(axis=-2)"},
+        "the rows of a text are added up into counts; (3.5) has a row for each token.",
+    ),
+    thermometer=(
+        {"3.5": "return (y[..., None] >= np.arange(K)).astype(float)"},
+        "all places up to the token are 1; in (3.5) the token's alone is.",
+    ),
+    one_cold=(
+        {"3.5": "return (y[..., None] != np.arange(K)).astype(float)"},
+        "0 and 1 are exchanged; (3.5) has 1 at the token.",
+    ),
+    number_at_its_place=(
+        {"3.5": "return np.eye(K)[y] * y[..., None]"},
+        "the token's own number stands at its place; (3.5) has a 1 there.",
+    ),
+)
 
 
 @accepted

@@ -6,8 +6,9 @@ Say how probable whole sequences are to a model, and how many choices it seems t
 import numpy as np
 
 from rnn_course.cells.markov import score_sequences
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -58,104 +59,79 @@ def scores_without_padding(draw):
     yield ask(score_sequences, log_p, y, np.ones_like(mask))
 
 
-def picked(log_p, y):
-    return np.take_along_axis(log_p, y[..., None], axis=-1)[..., 0]
-
-
-def of_y(log_p, y, mask):
-    return (mask * picked(log_p, y)).sum(axis=1)
-
-
-def both(log_p_of_y, n):
-    return log_p_of_y, np.exp(-log_p_of_y.sum() / n)
-
-
-@misconception("the mask is not used; padding counts neither in (3.11) nor in (3.12).")
-def mask_unused(log_p, y, mask):
-    return both(picked(log_p, y).sum(axis=1), mask.size)
-
-
-@misconception("the perplexity divides by B times T; n in (3.12) is the sum of the mask.")
-def divides_by_all_places(log_p, y, mask):
-    return both(of_y(log_p, y, mask), mask.size)
-
-
-@misconception("the perplexity divides by the number of rows; (3.12) by that of tokens.")
-def divides_by_rows(log_p, y, mask):
-    return both(of_y(log_p, y, mask), len(y))
-
-
-@misconception("a perplexity for each row is found and they are averaged; (3.12) puts all rows together first.")
-def mean_of_perplexities(log_p, y, mask):
-    scores = of_y(log_p, y, mask)
-    return scores, np.exp(-scores / mask.sum(axis=1)).mean()
-
-
-@misconception("each row is averaged by itself, then the rows; (3.12) divides the sum of all by the number of all.")
-def mean_of_means(log_p, y, mask):
-    scores = of_y(log_p, y, mask)
-    return scores, np.exp(-(scores / mask.sum(axis=1)).mean())
-
-
-@misconception("EOS is not among the tokens that are divided by; the mask of (3.12) is 1 there.")
-def ends_not_counted(log_p, y, mask):
-    return both(of_y(log_p, y, mask), max(mask.sum() - len(y), 0.5))
-
-
-@misconception("the minus sign of (3.12) is lost; a perplexity is at least 1.")
-def no_minus(log_p, y, mask):
-    scores = of_y(log_p, y, mask)
-    return scores, np.exp(scores.sum() / mask.sum())
-
-
-@misconception("2 is raised to a power of natural logarithms; (3.12) has exp, the inverse of the log that was taken.")
-def power_of_2(log_p, y, mask):
-    scores = of_y(log_p, y, mask)
-    return scores, 2 ** (-scores.sum() / mask.sum())
-
-
-@misconception("it is the mean loss; the perplexity (3.12) is exp of that.")
-def no_exp(log_p, y, mask):
-    scores = of_y(log_p, y, mask)
-    return scores, -scores.sum() / mask.sum()
-
-
-@misconception("the probabilities of the sequences are returned, which are 0 for long ones; (3.11) is their log.")
-def probability_itself(log_p, y, mask):
-    scores = of_y(log_p, y, mask)
-    return np.exp(scores), both(scores, mask.sum())[1]
-
-
-@misconception("probabilities are multiplied before the log is taken, and long sequences give -inf; (3.11) adds logs.")
-def log_of_a_product(log_p, y, mask):
-    with np.errstate(divide="ignore", over="ignore"):
-        return both(np.log(np.exp(mask * picked(log_p, y)).prod(axis=1)), mask.sum())
-
-
-@misconception("the log-probability is divided by the length; (3.11) is a sum.")
-def mean_log_p(log_p, y, mask):
-    scores = of_y(log_p, y, mask)
-    return scores / mask.sum(axis=1), both(scores, mask.sum())[1]
-
-
-@misconception("the largest log p is taken at every step; (3.11) takes that of the token y_t.")
-def best_token(log_p, y, mask):
-    return both((mask * log_p.max(axis=-1)).sum(axis=1), mask.sum())
-
-
-@misconception("the entropy of the predictions is taken; (3.11) asks what they said of the token that came.")
-def entropy_of_predictions(log_p, y, mask):
-    return both((mask * (np.exp(log_p) * log_p).sum(axis=-1)).sum(axis=1), mask.sum())
-
-
-@misconception("y_t is looked up in the prediction for the step before; in (3.11) log_p_t is the one for y_t.")
-def prediction_before(log_p, y, mask):
-    return both((mask * picked(np.roll(log_p, 1, axis=1), y)).sum(axis=1), mask.sum())
-
-
-@misconception("the two results come in the other order; it is log_p_of_y, perplexity.")
-def perplexity_first(log_p, y, mask):
-    return both(of_y(log_p, y, mask), mask.sum())[::-1]
+wrong = slips(
+    score_sequences,
+    mask_unused=(
+        {"3.11": "log_p_of_y = picked.sum(axis=1)", "3.12": "return log_p_of_y, np.exp(-log_p_of_y.sum() / mask.size)"},
+        "the mask is not used; padding counts neither in (3.11) nor in (3.12).",
+    ),
+    divides_by_all_places=(
+        {"3.12": "return log_p_of_y, np.exp(-log_p_of_y.sum() / mask.size)"},
+        "the perplexity divides by B times T; n in (3.12) is the sum of the mask.",
+    ),
+    divides_by_rows=(
+        {"3.12": "return log_p_of_y, np.exp(-log_p_of_y.sum() / len(y))"},
+        "the perplexity divides by the number of rows; (3.12) by that of tokens.",
+    ),
+    mean_of_perplexities=(
+        {"3.12": "return log_p_of_y, np.exp(-log_p_of_y / mask.sum(axis=1)).mean()"},
+        "a perplexity for each row is found and they are averaged; (3.12) puts all rows together first.",
+    ),
+    mean_of_means=(
+        {"3.12": "return log_p_of_y, np.exp(-(log_p_of_y / mask.sum(axis=1)).mean())"},
+        "each row is averaged by itself, then the rows; (3.12) divides the sum of all by the number of all.",
+    ),
+    ends_not_counted=(
+        {"3.12": "return log_p_of_y, np.exp(-log_p_of_y.sum() / max(mask.sum() - len(y), 0.5))"},
+        "EOS is not among the tokens that are divided by; the mask of (3.12) is 1 there.",
+    ),
+    no_minus=(
+        {"3.12": "return log_p_of_y, np.exp(log_p_of_y.sum() / mask.sum())"},
+        "the minus sign of (3.12) is lost; a perplexity is at least 1.",
+    ),
+    power_of_2=(
+        {"3.12": "return log_p_of_y, 2 ** (-log_p_of_y.sum() / mask.sum())"},
+        "2 is raised to a power of natural logarithms; (3.12) has exp, the inverse of the log that was taken.",
+    ),
+    no_exp=(
+        {"3.12": "return log_p_of_y, -log_p_of_y.sum() / mask.sum()"},
+        "it is the mean loss; the perplexity (3.12) is exp of that.",
+    ),
+    probability_itself=(
+        {
+            "3.11": "p_of_y = np.exp((mask * picked).sum(axis=1))",
+            "3.12": "return p_of_y, np.exp(-(mask * picked).sum() / mask.sum())",
+        },
+        "the probabilities of the sequences are returned, which are 0 for long ones; (3.11) is their log.",
+    ),
+    log_of_a_product=(
+        {"3.11": "log_p_of_y = np.log(np.exp(mask * picked).prod(axis=1))"},
+        "probabilities are multiplied before the log is taken, and long sequences give -inf; (3.11) adds logs.",
+    ),
+    mean_log_p=(
+        {
+            "3.11": "log_p_of_y = (mask * picked).sum(axis=1) / mask.sum(axis=1)",
+            "3.12": "return log_p_of_y, np.exp(-(mask * picked).sum() / mask.sum())",
+        },
+        "the log-probability is divided by the length; (3.11) is a sum.",
+    ),
+    best_token=(
+        {"3.11": "log_p_of_y = (mask * log_p.max(axis=-1)).sum(axis=1)"},
+        "the largest log p is taken at every step; (3.11) takes that of the token y_t.",
+    ),
+    entropy_of_predictions=(
+        {"3.11": "log_p_of_y = (mask * (np.exp(log_p) * log_p).sum(axis=-1)).sum(axis=1)"},
+        "the entropy of the predictions is taken; (3.11) asks what they said of the token that came.",
+    ),
+    prediction_before=(
+        {"picked": "picked = np.take_along_axis(np.roll(log_p, 1, axis=1), y[..., None], axis=-1)[..., 0]"},
+        "y_t is looked up in the prediction for the step before; in (3.11) log_p_t is the one for y_t.",
+    ),
+    perplexity_first=(
+        {"3.12": "return np.exp(-log_p_of_y.sum() / mask.sum()), log_p_of_y"},
+        "the two results come in the other order; it is log_p_of_y, perplexity.",
+    ),
+)
 
 
 @accepted

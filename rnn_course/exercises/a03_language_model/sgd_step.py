@@ -3,10 +3,11 @@
 import numpy as np
 
 from rnn_course.cells.optimisers import sgd_step
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
-from .asking import _pulled
+from . import draws
 
 header = exercise(
     sgd_step,
@@ -19,52 +20,31 @@ header = exercise(
 @check(weight=3)
 def a_step_downhill(draw):
     for shape in ((3, 4), (5,), (2, 3, 4)):
-        yield ask(sgd_step, *_pulled(draw, *shape), float(draw.rng.uniform(0.05, 0.4)))
+        yield ask(sgd_step, *draws.pulled(draw, *shape), float(draw.rng.uniform(0.05, 0.4)))
 
 
 @check
 def a_step_of_one_weight(draw):
-    yield ask(sgd_step, *_pulled(draw, 1), 0.7)
+    yield ask(sgd_step, *draws.pulled(draw, 1), 0.7)
 
 
-@misconception("the gradient is added, which goes uphill; (3.24) takes it off.")
-def uphill(w, g, rate):
-    return w + rate * g
-
-
-@misconception("the rate is not used; (3.24) multiplies by it.")
-def without_rate(w, g, rate):
-    return w - g
-
-
-@misconception("the gradient is divided by the rate; (3.24) multiplies by it.")
-def divided_by_rate(w, g, rate):
-    return w - g / rate
-
-
-@misconception("only the gradient's sign is used; (3.24) uses its size too.")
-def by_sign(w, g, rate):
-    return w - rate * np.sign(g)
-
-
-@misconception("the gradient is made one of length 1; (3.24) takes it as it is.")
-def by_direction(w, g, rate):
-    return w - rate * g / np.linalg.norm(g)
-
-
-@misconception("the change is returned; w_next in (3.24) is the weight after it.")
-def change_only(w, g, rate):
-    return -rate * g
-
-
-@misconception("the rate multiplies the weight as well; (3.24) leaves w whole.")
-def rate_of_both(w, g, rate):
-    return rate * (w - g)
-
-
-@misconception("the gradient is averaged over its first axis; (3.24) changes every entry by its own.")
-def averaged_gradient(w, g, rate):
-    return w - rate * g.mean(axis=0)
+wrong = slips(
+    sgd_step,
+    uphill=({"3.24": "return w + rate * g"}, "the gradient is added, which goes uphill; (3.24) takes it off."),
+    without_rate=({"3.24": "return w - g"}, "the rate is not used; (3.24) multiplies by it."),
+    divided_by_rate=({"3.24": "return w - g / rate"}, "the gradient is divided by the rate; (3.24) multiplies by it."),
+    by_sign=({"3.24": "return w - rate * np.sign(g)"}, "only the gradient's sign is used; (3.24) uses its size too."),
+    by_direction=(
+        {"3.24": "return w - rate * g / np.linalg.norm(g)"},
+        "the gradient is made one of length 1; (3.24) takes it as it is.",
+    ),
+    change_only=({"3.24": "return -rate * g"}, "the change is returned; w_next in (3.24) is the weight after it."),
+    rate_of_both=({"3.24": "return rate * (w - g)"}, "the rate multiplies the weight as well; (3.24) leaves w whole."),
+    averaged_gradient=(
+        {"3.24": "return w - rate * g.mean(axis=0)"},
+        "the gradient is averaged over its first axis; (3.24) changes every entry by its own.",
+    ),
+)
 
 
 @accepted

@@ -6,8 +6,9 @@ Make probabilities of counts, and leave none at 0: pretend to have seen s more t
 import numpy as np
 
 from rnn_course.cells.markov import smoothed
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     smoothed,
@@ -49,71 +50,58 @@ def counts_without_context_smoothed(draw):
     yield ask(smoothed, np.zeros((3, 3)), *_to_smooth(draw, 3, 1, 0)[1:])
 
 
-@misconception("nothing is added to the counts, and an empty context gives nan; (3.10) adds s q.")
-def not_smoothed(N, q, s):
-    with np.errstate(all="ignore"):
-        return N / N.sum(axis=-1, keepdims=True)
-
-
-@misconception("s q is added above but not below; (3.10) adds s to the denominator.")
-def not_added_below(N, q, s):
-    with np.errstate(all="ignore"):
-        return (N + s * q) / N.sum(axis=-1, keepdims=True)
-
-
-@misconception("s is added to every count, whatever q says; (3.10) shares s out by q.")
-def added_to_every_count(N, q, s):
-    return (N + s) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])
-
-
-@misconception("s K is added below; in (3.10) the s q_k add up to s.")
-def K_times_too_much_below(N, q, s):
-    return (N + s * q) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])
-
-
-@misconception("q is added without the factor s; (3.10) has s q_k.")
-def without_the_factor(N, q, s):
-    return (N + q) / (N.sum(axis=-1, keepdims=True) + s)
-
-
-@misconception("only counts of 0 are changed; (3.10) adds s q_k to every one.")
-def only_zeros(N, q, s):
-    return np.where(N == 0, s * q, N) / (N.sum(axis=-1, keepdims=True) + s)
-
-
-@misconception("q is used only where the context was never seen; (3.10) mixes it in after every context.")
-def only_empty_contexts(N, q, s):
-    total = N.sum(axis=-1, keepdims=True)
-    return np.where(total > 0, N / np.maximum(total, 1), q * np.ones_like(N))
-
-
-@misconception("the sum runs over the whole table; in (3.10) every context has its own.")
-def one_sum_for_all(N, q, s):
-    return (N + s * q) / (N.sum() + s)
-
-
-@misconception("the sum runs over the first axis; in (3.10) it runs over the tokens, the last.")
-def sum_over_the_first_axis(N, q, s):
-    return (N + s * q) / (N.sum(axis=0, keepdims=True) + s)
-
-
-@misconception(
-    "q is mixed in with the same share after every context; in (3.10) its share falls as the context "
-    "is seen more often."
+wrong = slips(
+    smoothed,
+    not_smoothed=(
+        {"3.10": "return N / N.sum(axis=-1, keepdims=True)"},
+        "nothing is added to the counts, and an empty context gives nan; (3.10) adds s q.",
+    ),
+    not_added_below=(
+        {"3.10": "return (N + s * q) / N.sum(axis=-1, keepdims=True)"},
+        "s q is added above but not below; (3.10) adds s to the denominator.",
+    ),
+    added_to_every_count=(
+        {"3.10": "return (N + s) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])"},
+        "s is added to every count, whatever q says; (3.10) shares s out by q.",
+    ),
+    K_times_too_much_below=(
+        {"3.10": "return (N + s * q) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])"},
+        "s K is added below; in (3.10) the s q_k add up to s.",
+    ),
+    without_the_factor=(
+        {"3.10": "return (N + q) / (N.sum(axis=-1, keepdims=True) + s)"},
+        "q is added without the factor s; (3.10) has s q_k.",
+    ),
+    only_zeros=(
+        {"3.10": "return np.where(N == 0, s * q, N) / (N.sum(axis=-1, keepdims=True) + s)"},
+        "only counts of 0 are changed; (3.10) adds s q_k to every one.",
+    ),
+    only_empty_contexts=(
+        {"3.10": "total = N.sum(axis=-1, keepdims=True)\nreturn np.where(total > 0, N / np.maximum(total, 1), q)"},
+        "q is used only where the context was never seen; (3.10) mixes it in after every context.",
+    ),
+    one_sum_for_all=(
+        {"3.10": "return (N + s * q) / (N.sum() + s)"},
+        "the sum runs over the whole table; in (3.10) every context has its own.",
+    ),
+    sum_over_the_first_axis=(
+        {"3.10": "return (N + s * q) / (N.sum(axis=0, keepdims=True) + s)"},
+        "the sum runs over the first axis; in (3.10) it runs over the tokens, the last.",
+    ),
+    fixed_share=(
+        {"3.10": "return (N / np.maximum(N.sum(axis=-1, keepdims=True), 1) + s * q) / (1 + s)"},
+        "q is mixed in with the same share after every context; in (3.10) its share falls as the context "
+        "is seen more often.",
+    ),
+    q_averaged=(
+        {"3.10": "return (N + s * q.reshape(-1, q.shape[-1]).mean(axis=0)) / (N.sum(axis=-1, keepdims=True) + s)"},
+        "q is averaged over its contexts first; (3.10) takes the q of the context at hand.",
+    ),
+    log_of_smoothed=(
+        {"3.10": "return np.log((N + s * q) / (N.sum(axis=-1, keepdims=True) + s))"},
+        "it returns logarithms; p in (3.10) is the probability itself.",
+    ),
 )
-def fixed_share(N, q, s):
-    total = N.sum(axis=-1, keepdims=True)
-    return (N / np.maximum(total, 1) + s * q) / (1 + s)
-
-
-@misconception("q is averaged over its contexts first; (3.10) takes the q of the context at hand.")
-def q_averaged(N, q, s):
-    return (N + s * q.reshape(-1, q.shape[-1]).mean(axis=0)) / (N.sum(axis=-1, keepdims=True) + s)
-
-
-@misconception("it returns logarithms; p in (3.10) is the probability itself.")
-def log_of_smoothed(N, q, s):
-    return np.log((N + s * q) / (N.sum(axis=-1, keepdims=True) + s))
 
 
 @accepted

@@ -3,8 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.gru_memory import gru_shares
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     gru_shares,
@@ -19,26 +21,18 @@ header = exercise(
 )
 
 
-def _gates(draw, **fixed):
-    return draw.rng.uniform(0.1, 0.9, size=draw.sizes("BTH", **fixed))
+def _gates(draw, B, T, H):
+    return (draw.rng.uniform(0.1, 0.9, size=(B, T, H)),)
 
 
-@check(weight=3)
-def shares_of_every_step(draw):
-    for _ in range(2):
-        yield ask(gru_shares, _gates(draw))
-
-
-@check
-def shares_with_one_axis_of_size_1(draw):
-    for axis in "BTH":
-        yield ask(gru_shares, _gates(draw, **{axis: 1}))
+shares_of_every_step = random_sizes(gru_shares, _gates, weight=3)
+shares_with_one_axis_of_size_1 = one_axis_of_size_1(gru_shares, _gates)
 
 
 @check(weight=2)
 def shares_where_gates_are_0_or_1(draw):
     """Some gates all the way shut or open, among others that are not."""
-    zs = _gates(draw)
+    (zs,) = _gates(draw, *draw.sizes("BTH"))
     chosen = draw.integers(0, 3, *zs.shape)
     yield ask(gru_shares, np.where(chosen == 0, 0.0, np.where(chosen == 1, 1.0, zs)))
     yield ask(gru_shares, np.round(zs))
@@ -58,75 +52,54 @@ def shares_where_nothing_is_ever_kept(draw):
     yield ask(gru_shares, np.zeros(draw.sizes("BTH")))
 
 
-def products_after(zs):
-    """z_{t+1} ⊙ ... ⊙ z_T for t = 0 ... T, right."""
-    return np.stack([zs[:, t:].prod(axis=1) for t in range(zs.shape[1] + 1)], axis=1)
-
-
-def shares_of(zs, written=lambda zs: 1 - zs, after=products_after):
-    return after(zs) * np.concatenate([np.ones_like(zs[:, :1]), written(zs)], axis=1)
-
-
-@misconception("what is written at step t is thinned by that step's own z too; in (4.5) the product starts at z_{t+1}.")
-def thinned_by_its_own_gate(zs):
-    return shares_of(zs, written=lambda zs: (1 - zs) * zs)
-
-
-@misconception(
-    "the share is multiplied by the gates of the steps before; what is written at step t must survive "
-    "the steps after it, (4.5)."
+wrong = slips(
+    gru_shares,
+    thinned_by_its_own_gate=(
+        {"4.5": "return np.concatenate([kept[:, :1], (1 - zs) * kept], axis=1)"},
+        "what is written at step t is thinned by that step's own z too; in (4.5) the product starts at z_{t+1}.",
+    ),
+    multiplies_the_earlier_gates=(
+        {
+            "4.5": "before = np.cumprod(np.concatenate([np.ones_like(zs[:, :1]), zs[:, :-1]], axis=1), axis=1)\n"
+            "return np.concatenate([kept[:, :1], (1 - zs) * before], axis=1)"
+        },
+        "the share is multiplied by the gates of the steps before; what is written at step t must survive the steps "
+        "after it, (4.5).",
+    ),
+    z_as_the_share_let_in=(
+        {"kept =": "zs = 1 - zs\nkept = np.cumprod(zs[:, ::-1], axis=1)[:, ::-1]"},
+        "z is taken for the share that is let in; in (4.5) each step writes with 1 - z and keeps with z.",
+    ),
+    writes_whole_candidates=(
+        {"4.5": "return np.concatenate([kept[:, :1], kept_after], axis=1)"},
+        "what each step writes is taken whole; in (4.5) it gets the share 1 - z_t.",
+    ),
+    only_the_last_gate=(
+        {"4.5": "return np.concatenate([zs[:, -1:], (1 - zs) * zs[:, -1:]], axis=1)"},
+        "only the last gate is asked; what was written at step t passes through every gate after it, (4.5).",
+    ),
+    only_the_next_gate=(
+        {"kept =": "kept = zs"},
+        "only the next gate is asked; what was written at step t passes through all gates up to z_T, (4.5).",
+    ),
+    share_of_h0_turned_round=(
+        {"4.4": "return np.concatenate([1 - kept[:, :1], (1 - zs) * kept_after], axis=1)"},
+        "h_0 gets what is missing from the product of all gates to 1; (4.4) is the product itself.",
+    ),
+    share_of_h0_at_the_end=(
+        {"4.4": "return np.concatenate([(1 - zs) * kept_after, kept[:, :1]], axis=1)"},
+        "the share of h_0 stands at the end; share_0 comes first along axis 1.",
+    ),
+    divides_by_products=(
+        {"kept_after": "kept_after = kept[:, :1] / np.cumprod(zs, axis=1)"},
+        "the products are made by dividing, which gives nan where a gate is 0; (4.5) only multiplies.",
+    ),
+    logarithms_with_a_floor=(
+        {"kept =": "zs = zs + 1e-3\nkept = np.exp(np.cumsum(np.log(zs[:, ::-1]), axis=1))[:, ::-1]"},
+        "the products are sums of logarithms with a small number put in against log 0, so a gate of 0 still lets "
+        "something through; in (4.5) it lets nothing.",
+    ),
 )
-def multiplies_the_earlier_gates(zs):
-    before = np.stack([zs[:, :t].prod(axis=1) for t in range(zs.shape[1])], axis=1)
-    return np.concatenate([zs.prod(axis=1)[:, None], (1 - zs) * before], axis=1)
-
-
-@misconception("z is taken for the share that is let in; in (4.5) each step writes with 1 - z and keeps with z.")
-def z_as_the_share_let_in(zs):
-    return shares_of(1 - zs)
-
-
-@misconception("what each step writes is taken whole; in (4.5) it gets the share 1 - z_t.")
-def writes_whole_candidates(zs):
-    return shares_of(zs, written=np.ones_like)
-
-
-@misconception("only the last gate is asked; what was written at step t passes through every gate after it, (4.5).")
-def only_the_last_gate(zs):
-    return np.concatenate([zs[:, -1:], (1 - zs) * zs[:, -1:]], axis=1)
-
-
-@misconception("only the next gate is asked; what was written at step t passes through all gates up to z_T, (4.5).")
-def only_the_next_gate(zs):
-    following = np.concatenate([zs[:, 1:], np.ones_like(zs[:, :1])], axis=1)
-    return np.concatenate([zs[:, :1], (1 - zs) * following], axis=1)
-
-
-@misconception("h_0 gets what is missing from the product of all gates to 1; (4.4) is the product itself.")
-def share_of_h0_turned_round(zs):
-    shares = shares_of(zs)
-    shares[:, 0] = 1 - shares[:, 0]
-    return shares
-
-
-@misconception("the share of h_0 stands at the end; share_0 comes first along axis 1.")
-def share_of_h0_at_the_end(zs):
-    return np.roll(shares_of(zs), -1, axis=1)
-
-
-@misconception("the products are made by dividing, which gives nan where a gate is 0; (4.5) only multiplies.")
-def divides_by_products(zs):
-    upto = np.cumprod(zs, axis=1)
-    with np.errstate(all="ignore"):
-        return np.concatenate([upto[:, -1:], (1 - zs) * upto[:, -1:] / upto], axis=1)
-
-
-@misconception(
-    "the products are sums of logarithms with a small number put in against log 0, so a gate of 0 "
-    "still lets something through; in (4.5) it lets nothing."
-)
-def logarithms_with_a_floor(zs):
-    return shares_of(zs + 1e-3)
 
 
 @accepted

@@ -3,12 +3,12 @@
 import numpy as np
 
 from rnn_course.cells.gru import gru_simple_step
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.activations import sigmoid
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import keep_by_z, sigmoid_by_exponentials, tanh_by_exponentials
 
 header = exercise(
     gru_simple_step,
@@ -24,22 +24,9 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def a_gated_step(draw):
-    for _ in range(2):
-        yield ask(gru_simple_step, *draws.simple(draw, *draw.sizes("BDH")))
-
-
-@check
-def a_gated_step_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(gru_simple_step, *draws.simple(draw, *draw.sizes("BDH", **{axis: 1})))
-
-
-@check
-def a_gated_step_with_large_inputs(draw):
-    x, *others = draws.simple(draw, *draw.sizes("BDH"))
-    yield ask(gru_simple_step, 5000 * x, *others)
+a_gated_step = random_sizes(gru_simple_step, weight=3)
+a_gated_step_with_one_axis_of_size_1 = one_axis_of_size_1(gru_simple_step)
+a_gated_step_with_large_inputs = scaled(gru_simple_step, x=5000)
 
 
 @check(
@@ -66,109 +53,79 @@ def a_step_with_the_gate_open(draw):
     yield ask(gru_simple_step, x, h, W, U, b)
 
 
-def gated(x, h, W, U, b, *, halves=lambda a: np.split(a, 2, axis=1), gate=sigmoid, bend=np.tanh, mix=keep_by_z):
-    """The right step, with one place after another to go wrong in."""
-    a_z, a_g = halves(x @ W + h @ U + b)
-    z, g = gate(a_z), bend(a_g)
-    return mix(z, h, g), z, g
-
-
-@misconception("z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in (4.3) z keeps.")
-def z_lets_the_new_in(x, h, W, U, b):
-    return gated(x, h, W, U, b, mix=lambda z, h, g: z * g + (1 - z) * h)
-
-
-@misconception("the first half of a became the candidate and the second the gate; in (4.1) a_z comes first.")
-def halves_exchanged(x, h, W, U, b):
-    return gated(x, h, W, U, b, halves=lambda a: np.split(a, 2, axis=1)[::-1])
-
-
-@misconception("every other column was taken for the gate; in (4.1) each block is H columns side by side.")
-def every_other_column(x, h, W, U, b):
-    return gated(x, h, W, U, b, halves=lambda a: (a[:, ::2], a[:, 1::2]))
-
-
-@misconception("the gate is bent by tanh, and may be negative; (4.2) has σ for z.")
-def gate_by_tanh(x, h, W, U, b):
-    return gated(x, h, W, U, b, gate=np.tanh)
-
-
-@misconception("the candidate is bent by σ, and cannot be negative; (4.2) has tanh for g.")
-def candidate_by_sigmoid(x, h, W, U, b):
-    return gated(x, h, W, U, b, bend=sigmoid)
-
-
-@misconception("the candidate is not bent at all; (4.2) has tanh for g.")
-def candidate_without_tanh(x, h, W, U, b):
-    return gated(x, h, W, U, b, bend=lambda a: a)
-
-
-@misconception("the whole candidate is added to what is kept; in (4.3) it gets only the share 1 - z.")
-def adds_the_whole_candidate(x, h, W, U, b):
-    return gated(x, h, W, U, b, mix=lambda z, h, g: z * h + g)
-
-
-@misconception(
-    "the whole old state is kept and the gated candidate added to it; in (4.3) the old state gets the share z."
+wrong = slips(
+    gru_simple_step,
+    z_lets_the_new_in=(
+        {"4.3": "return z * g + (1 - z) * h, z, g"},
+        "z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in (4.3) z keeps.",
+    ),
+    halves_exchanged=(
+        {"4.1": "a_g, a_z = np.split(x @ W + h @ U + b, 2, axis=1)"},
+        "the first half of a became the candidate and the second the gate; in (4.1) a_z comes first.",
+    ),
+    every_other_column=(
+        {"4.1": "a = x @ W + h @ U + b\na_z, a_g = a[:, ::2], a[:, 1::2]"},
+        "every other column was taken for the gate; in (4.1) each block is H columns side by side.",
+    ),
+    gate_by_tanh=(
+        {"4.2": "z, g = np.tanh(a_z), np.tanh(a_g)"},
+        "the gate is bent by tanh, and may be negative; (4.2) has σ for z.",
+    ),
+    candidate_by_sigmoid=(
+        {"4.2": "z, g = sigmoid(a_z), sigmoid(a_g)"},
+        "the candidate is bent by σ, and cannot be negative; (4.2) has tanh for g.",
+    ),
+    candidate_without_tanh=(
+        {"4.2": "z, g = sigmoid(a_z), a_g"},
+        "the candidate is not bent at all; (4.2) has tanh for g.",
+    ),
+    adds_the_whole_candidate=(
+        {"4.3": "return z * h + g, z, g"},
+        "the whole candidate is added to what is kept; in (4.3) it gets only the share 1 - z.",
+    ),
+    keeps_the_whole_state=(
+        {"4.3": "return h + (1 - z) * g, z, g"},
+        "the whole old state is kept and the gated candidate added to it; in (4.3) the old state gets the share z.",
+    ),
+    bends_the_mixture=(
+        {"4.3": "return np.tanh(z * h + (1 - z) * g), z, g"},
+        "tanh is applied once more after mixing; (4.3) is a mixture of two things that are bent already.",
+    ),
+    one_gate_for_all_units=(
+        {"4.3": "one = z.mean(axis=1, keepdims=True)\nreturn one * h + (1 - one) * g, z, g"},
+        "one gate is used for all units, the mean of theirs; in (4.3) every unit has its own z.",
+    ),
+    no_bias=(
+        {"4.1": "a_z, a_g = np.split(x @ W + h @ U, 2, axis=1)"},
+        "the bias is left out; (4.1) adds b to every row.",
+    ),
+    gate_that_ignores_the_state=(
+        {"4.1": "a_z, a_g = np.split(x @ W + b, 2, axis=1)\na_g += h @ U[:, h.shape[1] :]"},
+        "the gate looks at the input alone; both halves of (4.1) have a term h U.",
+    ),
+    candidate_that_ignores_the_state=(
+        {"4.1": "a_z, a_g = np.split(x @ W + b, 2, axis=1)\na_z += h @ U[:, : h.shape[1]]"},
+        "the candidate looks at the input alone; both halves of (4.1) have a term h U.",
+    ),
+    sigmoid_that_overflows=(
+        {"4.2": "z, g = np.exp(a_z) / (1 + np.exp(a_z)), np.tanh(a_g)"},
+        "σ is written so that large sums overflow and give nan; (4.2) lies between 0 and 1 for every a.",
+    ),
+    tanh_that_overflows=(
+        {"4.2": "z, g = sigmoid(a_z), (np.exp(a_g) - np.exp(-a_g)) / (np.exp(a_g) + np.exp(-a_g))"},
+        "tanh is written with exponentials that overflow for large sums and give nan; (4.2) lies between -1 and 1 for "
+        "every a.",
+    ),
+    returns_the_sums=(
+        {"4.3": "return z * h + (1 - z) * g, a_z, a_g"},
+        "the sums a_z and a_g are returned in the place of the gate and the candidate; z and g are those of (4.2), "
+        "after the bend.",
+    ),
+    squeezes_the_state=(
+        {"4.3": "return tuple(np.squeeze(each) for each in (z * h + (1 - z) * g, z, g))"},
+        "an axis of size 1 is squeezed away; all three results keep the shape (B, H) whatever the sizes.",
+    ),
 )
-def keeps_the_whole_state(x, h, W, U, b):
-    return gated(x, h, W, U, b, mix=lambda z, h, g: h + (1 - z) * g)
-
-
-@misconception("tanh is applied once more after mixing; (4.3) is a mixture of two things that are bent already.")
-def bends_the_mixture(x, h, W, U, b):
-    return gated(x, h, W, U, b, mix=lambda z, h, g: np.tanh(keep_by_z(z, h, g)))
-
-
-@misconception("one gate is used for all units, the mean of theirs; in (4.3) every unit has its own z.")
-def one_gate_for_all_units(x, h, W, U, b):
-    return gated(x, h, W, U, b, mix=lambda z, h, g: keep_by_z(z.mean(axis=1, keepdims=True), h, g))
-
-
-@misconception("the bias is left out; (4.1) adds b to every row.")
-def no_bias(x, h, W, U, b):
-    return gated(x, h, W, U, 0 * b)
-
-
-@misconception("the gate looks at the input alone; both halves of (4.1) have a term h U.")
-def gate_that_ignores_the_state(x, h, W, U, b):
-    U = U.copy()
-    U[:, : h.shape[1]] = 0
-    return gated(x, h, W, U, b)
-
-
-@misconception("the candidate looks at the input alone; both halves of (4.1) have a term h U.")
-def candidate_that_ignores_the_state(x, h, W, U, b):
-    U = U.copy()
-    U[:, h.shape[1] :] = 0
-    return gated(x, h, W, U, b)
-
-
-@misconception("σ is written so that large sums overflow and give nan; (4.2) lies between 0 and 1 for every a.")
-def sigmoid_that_overflows(x, h, W, U, b):
-    return gated(x, h, W, U, b, gate=sigmoid_by_exponentials)
-
-
-@misconception(
-    "tanh is written with exponentials that overflow for large sums and give nan; (4.2) lies between "
-    "-1 and 1 for every a."
-)
-def tanh_that_overflows(x, h, W, U, b):
-    return gated(x, h, W, U, b, bend=tanh_by_exponentials)
-
-
-@misconception(
-    "the sums a_z and a_g are returned in the place of the gate and the candidate; z and g are those "
-    "of (4.2), after the bend."
-)
-def returns_the_sums(x, h, W, U, b):
-    a = x @ W + h @ U + b
-    return gated(x, h, W, U, b)[0], *np.split(a, 2, axis=1)
-
-
-@misconception("an axis of size 1 is squeezed away; all three results keep the shape (B, H) whatever the sizes.")
-def squeezes_the_state(x, h, W, U, b):
-    return tuple(np.squeeze(each) for each in gated(x, h, W, U, b))
 
 
 @accepted

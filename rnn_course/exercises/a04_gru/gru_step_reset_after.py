@@ -6,12 +6,10 @@ Advance a gated recurrent unit by one time step, its reset gate r on what comes 
 import numpy as np
 
 from rnn_course.cells.gru import gru_step_reset_after
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
-from rnn_course.kit.question import ask
-
-from . import draws
-from .wrong import blocks, keep_by_z, tanh_by_exponentials
+from rnn_course.slips import slips
 
 header = exercise(
     gru_step_reset_after,
@@ -26,132 +24,78 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def a_step_with_reset_after(draw):
-    for _ in range(2):
-        yield ask(gru_step_reset_after, *draws.after(draw, *draw.sizes("BDH")))
-
-
-@check
-def a_step_with_reset_after_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(gru_step_reset_after, *draws.after(draw, *draw.sizes("BDH", **{axis: 1})))
-
-
-@check
-def a_step_with_reset_after_with_large_inputs(draw):
-    x, *others = draws.after(draw, *draw.sizes("BDH"))
-    yield ask(gru_step_reset_after, 5000 * x, *others)
-
-
-@check(
+a_step_with_reset_after = random_sizes(gru_step_reset_after, weight=3)
+a_step_with_reset_after_with_one_axis_of_size_1 = one_axis_of_size_1(gru_step_reset_after)
+a_step_with_reset_after_with_large_inputs = scaled(gru_step_reset_after, x=5000)
+a_step_with_reset_after_without_bias = scaled(
+    gru_step_reset_after,
+    b=0,
     weight=0,
-    note="Even with both rows of b zero it differs: look at the products in (4.27), and at which of them r "
-    "multiplies in (4.29).",
+    note="Even with both rows of b zero it differs: look at the products in (4.27), and at which of them r multiplies "
+    "in (4.29).",
 )
-def a_step_with_reset_after_without_bias(draw):
-    x, h, W, U, b = draws.after(draw, *draw.sizes("BDH"))
-    yield ask(gru_step_reset_after, x, h, W, U, 0 * b)
-
-
-@check(weight=0, note="With x and h zero only the two rows of b are left, and it differs: look at where (4.29) has r.")
-def a_step_with_reset_after_from_the_biases_alone(draw):
-    x, h, W, U, b = draws.after(draw, *draw.sizes("BDH"))
-    yield ask(gru_step_reset_after, 0 * x, 0 * h, W, U, b)
-
-
-def unit_after(
-    x,
-    h,
-    W,
-    U,
-    b,
-    *,
-    order="zrg",
-    rows=(0, 1),
-    bend=np.tanh,
-    gate=sigmoid,
-    mix=keep_by_z,
-    inside=lambda p, m, r, d: p + r * m,
-):
-    """The right step with its reset gate after the product, with one place after another to go wrong in.
-
-    inside(p_g, m_g, r, d_g): the candidate's sum, d_g being the last block of b's second row. rows: of b, for p and m.
-    """
-    p, m = blocks(x @ W + b[rows[0]], order), blocks(h @ U + b[rows[1]], order)
-    z, r = (gate(p[each] + m[each]) for each in "zr")
-    g = bend(inside(p["g"], m["g"], r, blocks(b[rows[1]], order)["g"]))
-    return mix(z, h, g), z, r, g
-
-
-@misconception(
-    "the second bias stands outside the reset gate; in (4.27) it is part of m, and (4.29) multiplies m by r."
+a_step_with_reset_after_from_the_biases_alone = scaled(
+    gru_step_reset_after,
+    x=0,
+    h=0,
+    weight=0,
+    note="With x and h zero only the two rows of b are left, and it differs: look at where (4.29) has r.",
 )
-def second_bias_outside_the_reset(x, h, W, U, b):
-    return unit_after(x, h, W, U, b, inside=lambda p, m, r, d: p + r * (m - d) + d)
 
 
-@misconception("the reset gate multiplies h before the product; in (4.29) it multiplies m_g, after it.")
-def reset_before_the_product(x, h, W, U, b):
-    _, z, r, _ = unit_after(x, h, W, U, b)
-    g = np.tanh(x @ blocks(W)["g"] + (r * h) @ blocks(U)["g"] + blocks(b.sum(axis=0))["g"])
-    return keep_by_z(z, h, g), z, r, g
-
-
-@misconception("the two rows of b are exchanged; in (4.27) the first is added to x W.")
-def rows_of_b_exchanged(x, h, W, U, b):
-    return unit_after(x, h, W, U, b, rows=(1, 0))
-
-
-@misconception("only the first row of b is used; in (4.27) m has a bias of its own.")
-def second_bias_forgotten(x, h, W, U, b):
-    return unit_after(x, h, W, U, b * [[1], [0]])
-
-
-@misconception("only the second row of b is used; in (4.27) p has a bias of its own.")
-def first_bias_forgotten(x, h, W, U, b):
-    return unit_after(x, h, W, U, b * [[0], [1]])
-
-
-@misconception(
-    "both rows of b are added to the state's product; z and r do not mind, but in (4.29) r multiplies "
-    "the second row alone."
+wrong = slips(
+    gru_step_reset_after,
+    second_bias_outside_the_reset=(
+        {"4.27": "p, m = x @ W + b[0] + b[1], h @ U"},
+        "the second bias stands outside the reset gate; in (4.27) it is part of m, and (4.29) multiplies m by r.",
+    ),
+    reset_before_the_product=(
+        {"4.29": "H = h.shape[1]\ng = np.tanh(p_g + (r * h) @ U[:, 2 * H :] + b[1, 2 * H :])"},
+        "the reset gate multiplies h before the product; in (4.29) it multiplies m_g, after it.",
+    ),
+    rows_of_b_exchanged=(
+        {"4.27": "p, m = x @ W + b[1], h @ U + b[0]"},
+        "the two rows of b are exchanged; in (4.27) the first is added to x W.",
+    ),
+    second_bias_forgotten=(
+        {"4.27": "p, m = x @ W + b[0], h @ U"},
+        "only the first row of b is used; in (4.27) m has a bias of its own.",
+    ),
+    first_bias_forgotten=(
+        {"4.27": "p, m = x @ W, h @ U + b[1]"},
+        "only the second row of b is used; in (4.27) p has a bias of its own.",
+    ),
+    both_biases_inside_the_reset=(
+        {"4.27": "p, m = x @ W, h @ U + b[0] + b[1]"},
+        "both rows of b are added to the state's product; z and r do not mind, but in (4.29) r multiplies the second "
+        "row alone.",
+    ),
+    resets_the_whole_sum=(
+        {"4.29": "g = np.tanh(r * (p_g + m_g))"},
+        "the reset gate multiplies the whole sum p_g + m_g; in (4.29) it multiplies m_g alone.",
+    ),
+    reset_after_not_used=(
+        {"4.29": "g = np.tanh(p_g + m_g)"},
+        "the reset gate is computed and not used; (4.29) multiplies m_g by r.",
+    ),
+    reset_after_forgets=(
+        {"4.29": "g = np.tanh(p_g + (1 - r) * m_g)"},
+        "r is taken for the part that is *forgotten*: m_g is multiplied by 1 - r; (4.29) has r.",
+    ),
+    z_lets_the_new_in_after=(
+        {"4.3": "return z * g + (1 - z) * h, z, r, g"},
+        "z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in (4.3) z keeps.",
+    ),
+    blocks_r_z_g_after=(
+        {"p_z": "p_r, p_z, p_g = np.split(p, 3, axis=1)", "m_z": "m_r, m_z, m_g = np.split(m, 3, axis=1)"},
+        "the blocks are read in the order r, z, g, as another library keeps them; here z comes first.",
+    ),
+    after_tanh_that_overflows=(
+        {"4.29": "a = p_g + r * m_g\ng = (np.exp(a) - np.exp(-a)) / (np.exp(a) + np.exp(-a))"},
+        "tanh is written with exponentials that overflow for large sums and give nan; (4.29) lies between -1 and 1 "
+        "for every sum.",
+    ),
 )
-def both_biases_inside_the_reset(x, h, W, U, b):
-    return unit_after(x, h, W, U, np.stack([0 * b[0], b.sum(axis=0)]))
-
-
-@misconception("the reset gate multiplies the whole sum p_g + m_g; in (4.29) it multiplies m_g alone.")
-def resets_the_whole_sum(x, h, W, U, b):
-    return unit_after(x, h, W, U, b, inside=lambda p, m, r, d: r * (p + m))
-
-
-@misconception("the reset gate is computed and not used; (4.29) multiplies m_g by r.")
-def reset_after_not_used(x, h, W, U, b):
-    return unit_after(x, h, W, U, b, inside=lambda p, m, r, d: p + m)
-
-
-@misconception("r is taken for the part that is *forgotten*: m_g is multiplied by 1 - r; (4.29) has r.")
-def reset_after_forgets(x, h, W, U, b):
-    return unit_after(x, h, W, U, b, inside=lambda p, m, r, d: p + (1 - r) * m)
-
-
-@misconception("z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in (4.3) z keeps.")
-def z_lets_the_new_in_after(x, h, W, U, b):
-    return unit_after(x, h, W, U, b, mix=lambda z, h, g: z * g + (1 - z) * h)
-
-
-@misconception("the blocks are read in the order r, z, g, as another library keeps them; here z comes first.")
-def blocks_r_z_g_after(x, h, W, U, b):
-    return unit_after(x, h, W, U, b, order="rzg")
-
-
-@misconception(
-    "tanh is written with exponentials that overflow for large sums and give nan; (4.29) lies between "
-    "-1 and 1 for every sum."
-)
-def after_tanh_that_overflows(x, h, W, U, b):
-    return unit_after(x, h, W, U, b, bend=tanh_by_exponentials)
 
 
 @accepted

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.gru_memory import share_kept
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -51,75 +52,49 @@ def recordings_that_are_hard_to_tell(draw):
         yield ask(share_kept, *draws.recording(draw, keeps, gates=(0.6, 0.95), spread=0.1, digits=5))
 
 
-def decided(gate, keeps):
-    return np.where(keeps, gate, 1 - gate)
-
-
-def readings(gate, g, h):
-    """(4.8) and (4.9), right."""
-    return gate * h + (1 - gate) * g, gate * g + (1 - gate) * h
-
-
-@misconception("the gate is taken to keep, whatever the recording says; (4.10) looks.")
-def always_keeps(gate, g, h, h_next):
-    return gate
-
-
-@misconception("the gate is taken to let in, whatever the recording says; (4.10) looks.")
-def always_admits(gate, g, h, h_next):
-    return 1 - gate
-
-
-@misconception("the reading that lies *further* from h_next is chosen; (4.10) takes the nearer one.")
-def takes_the_further_one(gate, g, h, h_next):
-    keep, admit = readings(gate, g, h)
-    return decided(gate, ((keep - h_next) ** 2).sum() > ((admit - h_next) ** 2).sum())
-
-
-@misconception(
-    "a gate that is mostly above 0.5 is taken to keep; how high it is says nothing, (4.10) compares what came out."
+wrong = slips(
+    share_kept,
+    always_keeps=({"4.10": "return gate"}, "the gate is taken to keep, whatever the recording says; (4.10) looks."),
+    always_admits=(
+        {"4.10": "return 1 - gate"},
+        "the gate is taken to let in, whatever the recording says; (4.10) looks.",
+    ),
+    takes_the_further_one=(
+        {"4.10": "return 1 - gate if keeps else gate"},
+        "the reading that lies *further* from h_next is chosen; (4.10) takes the nearer one.",
+    ),
+    high_gates_keep=(
+        {"4.10": "return gate if gate.mean() > 0.5 else 1 - gate"},
+        "a gate that is mostly above 0.5 is taken to keep; how high it is says nothing, (4.10) compares what came out.",
+    ),
+    near_the_old_state_keeps=(
+        {"4.10": "near = ((h - h_next) ** 2).sum() < ((g - h_next) ** 2).sum()\nreturn gate if near else 1 - gate"},
+        "the state is compared with the old state alone: if it stayed near h, the gate is taken to keep; (4.10) "
+        "compares it with both readings.",
+    ),
+    asks_for_equality=(
+        {"4.10": "return gate if np.allclose(keep, h_next, rtol=0, atol=1e-12) else 1 - gate"},
+        "exact equality is asked for, which rounded numbers never meet; (4.10) asks which is nearer.",
+    ),
+    divides_by_the_difference=(
+        {"4.10": "return (h_next - g) / (h - g)"},
+        "the share is found by dividing by h - g, which is 0 where the candidate is the old state; (4.10) divides by "
+        "nothing.",
+    ),
+    decides_number_by_number=(
+        {"4.10": "return np.where(np.abs(keep - h_next) <= np.abs(admit - h_next), gate, 1 - gate)"},
+        "every number is decided by itself, although where g is h it fits both readings; (4.10) decides once for the "
+        "whole recording.",
+    ),
+    looks_at_the_first_step=(
+        {
+            "4.10": "keeps = ((keep - h_next)[:, 0] ** 2).sum() < ((admit - h_next)[:, 0] ** 2).sum()\n"
+            "return gate if keeps else 1 - gate"
+        },
+        "only the first step is looked at, where g may be h and both readings fit; (4.10) sums over the whole "
+        "recording.",
+    ),
 )
-def high_gates_keep(gate, g, h, h_next):
-    return decided(gate, gate.mean() > 0.5)
-
-
-@misconception(
-    "the state is compared with the old state alone: if it stayed near h, the gate is taken to keep; "
-    "(4.10) compares it with both readings."
-)
-def near_the_old_state_keeps(gate, g, h, h_next):
-    return decided(gate, ((h - h_next) ** 2).sum() < ((g - h_next) ** 2).sum())
-
-
-@misconception("exact equality is asked for, which rounded numbers never meet; (4.10) asks which is nearer.")
-def asks_for_equality(gate, g, h, h_next):
-    return decided(gate, np.allclose(readings(gate, g, h)[0], h_next, rtol=0, atol=1e-12))
-
-
-@misconception(
-    "the share is found by dividing by h - g, which is 0 where the candidate is the old state; (4.10) "
-    "divides by nothing."
-)
-def divides_by_the_difference(gate, g, h, h_next):
-    with np.errstate(all="ignore"):
-        return (h_next - g) / (h - g)
-
-
-@misconception(
-    "every number is decided by itself, although where g is h it fits both readings; (4.10) decides "
-    "once for the whole recording."
-)
-def decides_number_by_number(gate, g, h, h_next):
-    keep, admit = readings(gate, g, h)
-    return decided(gate, np.abs(keep - h_next) <= np.abs(admit - h_next))
-
-
-@misconception(
-    "only the first step is looked at, where g may be h and both readings fit; (4.10) sums over the whole recording."
-)
-def looks_at_the_first_step(gate, g, h, h_next):
-    keep, admit = (each[:, 0] for each in readings(gate, g, h))
-    return decided(gate, ((keep - h_next[:, 0]) ** 2).sum() < ((admit - h_next[:, 0]) ** 2).sum())
 
 
 @accepted

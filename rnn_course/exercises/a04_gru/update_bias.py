@@ -6,8 +6,9 @@ Find the bias b_z with which a gate that listens to nothing else keeps a given s
 import numpy as np
 
 from rnn_course.cells.gru_memory import update_bias
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     update_bias,
@@ -45,57 +46,40 @@ def a_bias_for_a_single_step(draw):
     yield ask(update_bias, np.ones(3), float(draw.rng.uniform(0.1, 0.45)))
 
 
-@misconception("the lag is not used: z is the share itself; (4.6) takes the root of order `lag`.")
-def forgets_the_lag(lag, share):
-    return np.log(share / (1 - share)) + 0 * lag
-
-
-@misconception("the share is raised to the power `lag`; in (4.6) z to the power `lag` gives the share.")
-def power_for_root(lag, share):
-    z = share**lag
-    return np.log(z / (1 - z))
-
-
-@misconception(
-    "the loss is spread evenly, the same part of the *first* state at every step; in (4.6) each step "
-    "takes its part of what is left."
+wrong = slips(
+    update_bias,
+    forgets_the_lag=(
+        {"4.6": "z = share * np.ones_like(lag)"},
+        "the lag is not used: z is the share itself; (4.6) takes the root of order `lag`.",
+    ),
+    power_for_root=(
+        {"4.6": "z = share**lag"},
+        "the share is raised to the power `lag`; in (4.6) z to the power `lag` gives the share.",
+    ),
+    even_loss=(
+        {"4.6": "z = 1 - (1 - share) / lag"},
+        "the loss is spread evenly, the same part of the *first* state at every step; in (4.6) each step takes its "
+        "part of what is left.",
+    ),
+    bias_of_the_other_role=(
+        {"4.6": "z = 1 - share ** (1 / lag)"},
+        "the gate is taken for one that lets in, z = 1 - share^(1 / lag); by (4.6) z is what is kept.",
+    ),
+    logarithm_of_z=(
+        {"4.7": "return np.log(z)"},
+        "the logarithm of z alone is taken; in (4.7) it is that of z / (1 - z).",
+    ),
+    returns_z=({"4.7": "return z"}, "z itself is returned; (4.7) asks for the number whose σ is z."),
+    inverse_of_tanh=({"4.7": "return np.arctanh(z)"}, "tanh is turned round instead of σ; (4.7) is the inverse of σ."),
+    common_logarithm=(
+        {"4.7": "return np.log10(z / (1 - z))"},
+        "the logarithm has the base 10; σ is made of e, and so is the log of (4.7).",
+    ),
+    rule_of_thumb=(
+        {"4.6": "z = 1 - 1 / lag"},
+        "z = 1 - 1 / lag is used, the rule of thumb log(lag - 1), which knows nothing of the share; (4.6) does.",
+    ),
 )
-def even_loss(lag, share):
-    z = 1 - (1 - share) / lag
-    return np.log(z / (1 - z))
-
-
-@misconception("the gate is taken for one that lets in, z = 1 - share^(1 / lag); by (4.6) z is what is kept.")
-def bias_of_the_other_role(lag, share):
-    z = share ** (1 / lag)
-    return np.log((1 - z) / z)
-
-
-@misconception("the logarithm of z alone is taken; in (4.7) it is that of z / (1 - z).")
-def logarithm_of_z(lag, share):
-    return np.log(share ** (1 / lag))
-
-
-@misconception("z itself is returned; (4.7) asks for the number whose σ is z.")
-def returns_z(lag, share):
-    return share ** (1 / lag)
-
-
-@misconception("tanh is turned round instead of σ; (4.7) is the inverse of σ.")
-def inverse_of_tanh(lag, share):
-    return np.arctanh(share ** (1 / lag))
-
-
-@misconception("the logarithm has the base 10; σ is made of e, and so is the log of (4.7).")
-def common_logarithm(lag, share):
-    z = share ** (1 / lag)
-    return np.log10(z / (1 - z))
-
-
-@misconception("z = 1 - 1 / lag is used, the rule of thumb log(lag - 1), which knows nothing of the share; (4.6) does.")
-def rule_of_thumb(lag, share):
-    with np.errstate(all="ignore"):
-        return np.log(lag - 1)
 
 
 @accepted

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.lstm_variants import cell_weights
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     cell_weights,
@@ -32,52 +33,42 @@ def counts_of_six_cells(draw):
     yield ask(cell_weights, 300, 128)
 
 
-def counted(D, H, *, block=lambda D, H: H * (D + H + 1), blocks=(1, 4, 4, 3, 3, 3), more=(0, 0, 3, 0, 0, 3)):
-    return tuple(n * block(D, H) + extra * H for n, extra in zip(blocks, more, strict=True))
-
-
-@misconception("the biases are not counted; every block of (5.39) has a b of H numbers.")
-def without_biases(D, H):
-    return counted(D, H, block=lambda D, H: H * (D + H), more=(0, 0, 3, 0, 0, 6))
-
-
-@misconception("the recurrent weights are not counted; every block of (5.39) has a U of H times H.")
-def without_recurrent_weights(D, H):
-    return counted(D, H, block=lambda D, H: H * (D + 1))
-
-
-@misconception("each peephole is counted as a matrix, H times H; p in (5.41) has one number per unit and gate.")
-def peepholes_as_matrices(D, H):
-    simple, lstm, _, *others = counted(D, H)
-    return simple, lstm, lstm + 3 * H * H, *others
-
-
-@misconception("four peepholes are counted; in (5.41) the candidate has none, and p is (3H,).")
-def four_peepholes(D, H):
-    return counted(D, H, more=(0, 0, 4, 0, 0, 3))
-
-
-@misconception(
-    "the coupled cell is counted with four blocks; (5.42) has three, since its input "
-    "gate is what the forget gate leaves."
+wrong = slips(
+    cell_weights,
+    without_biases=(
+        {"5.39": "simple = D * H + H * H", "5.44": "gru_keras = gru + 6 * H"},
+        "the biases are not counted; every block of (5.39) has a b of H numbers.",
+    ),
+    without_recurrent_weights=(
+        {"5.39": "simple = D * H + H"},
+        "the recurrent weights are not counted; every block of (5.39) has a U of H times H.",
+    ),
+    peepholes_as_matrices=(
+        {"5.41": "peephole = lstm + 3 * H * H"},
+        "each peephole is counted as a matrix, H times H; p in (5.41) has one number per unit and gate.",
+    ),
+    four_peepholes=(
+        {"5.41": "peephole = lstm + 4 * H"},
+        "four peepholes are counted; in (5.41) the candidate has none, and p is (3H,).",
+    ),
+    coupled_with_four_blocks=(
+        {"5.42": "coupled = 4 * simple"},
+        "the coupled cell is counted with four blocks; (5.42) has three, since its input gate is what the forget gate "
+        "leaves.",
+    ),
+    lstm_with_three_blocks=(
+        {"5.40": "lstm = 3 * simple"},
+        "the LSTM is counted with three blocks, without its candidate; (5.40) has four.",
+    ),
+    two_biases_in_the_lstm=(
+        {"5.40": "lstm = 4 * (simple + H)"},
+        "the LSTM's cells are counted with two biases a block, as PyTorch keeps them; (5.40) has one.",
+    ),
+    one_more_bias_for_the_gru=(
+        {"5.44": "gru_keras = gru + H"},
+        "the second bias of a GRU is counted once; in (5.44) each of three blocks has one.",
+    ),
 )
-def coupled_with_four_blocks(D, H):
-    return counted(D, H, blocks=(1, 4, 4, 4, 3, 3))
-
-
-@misconception("the LSTM is counted with three blocks, without its candidate; (5.40) has four.")
-def lstm_with_three_blocks(D, H):
-    return counted(D, H, blocks=(1, 3, 3, 3, 3, 3))
-
-
-@misconception("the LSTM's cells are counted with two biases a block, as PyTorch keeps them; (5.40) has one.")
-def two_biases_in_the_lstm(D, H):
-    return counted(D, H, more=(0, 4, 7, 0, 0, 3))
-
-
-@misconception("the second bias of a GRU is counted once; in (5.44) each of three blocks has one.")
-def one_more_bias_for_the_gru(D, H):
-    return counted(D, H, more=(0, 0, 3, 0, 0, 1))
 
 
 @accepted

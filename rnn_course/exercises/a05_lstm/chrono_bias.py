@@ -6,8 +6,10 @@ Make the first bias of an LSTM so that each unit, left alone, loses one part in 
 import numpy as np
 
 from rnn_course.cells.lstm import chrono_bias
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     chrono_bias,
@@ -23,18 +25,15 @@ header = exercise(
 
 def _steps(draw, H):
     """Time constants from just above 1 to thousands."""
-    return 1 + 10 ** draw.rng.uniform(-1, 3.5, size=H)
+    return (1 + 10 ** draw.rng.uniform(-1, 3.5, size=H),)
 
 
-@check(weight=2)
-def biases_by_time_constants(draw):
-    for _ in range(2):
-        yield ask(chrono_bias, _steps(draw, *draw.sizes("H")))
+biases_by_time_constants = random_sizes(chrono_bias, _steps, weight=2)
 
 
 @check
 def biases_of_a_single_time_constant(draw):
-    yield ask(chrono_bias, _steps(draw, 1))
+    yield ask(chrono_bias, *_steps(draw, 1))
 
 
 @check(
@@ -47,53 +46,42 @@ def biases_where_everybodys_choice_comes_out(draw):
     yield ask(chrono_bias, 0 * draw(H) + 1 + 2.718281828459045)
 
 
-def packed(b_i, b_f):
-    return np.concatenate([b_i, b_f, 0 * b_f, 0 * b_f])
-
-
-@misconception("b_f is log(steps); with that σ(b_f) is steps / (steps + 1), one step off (5.23).")
-def logarithm_of_steps(steps):
-    return packed(-np.log(steps), np.log(steps))
-
-
-@misconception("b_f is what the gate shall say, 1 - 1/steps; in (5.23) that is σ(b_f), not b_f.")
-def gate_for_bias(steps):
-    return packed(-(1 - 1 / steps), 1 - 1 / steps)
-
-
-@misconception("the input gate's bias is left at zero; (5.24) has -b_f there.")
-def input_gate_left_at_zero(steps):
-    b_f = np.log(steps - 1)
-    return packed(0 * b_f, b_f)
-
-
-@misconception(
-    "the signs are exchanged: units with many steps forget at once and write all the time; (5.23) "
-    "wants σ(b_f) near 1 for them."
+wrong = slips(
+    chrono_bias,
+    logarithm_of_steps=(
+        {"5.23": "b_f = np.log(steps)"},
+        "b_f is log(steps); with that σ(b_f) is steps / (steps + 1), one step off (5.23).",
+    ),
+    gate_for_bias=(
+        {"5.23": "b_f = 1 - 1 / steps"},
+        "b_f is what the gate shall say, 1 - 1/steps; in (5.23) that is σ(b_f), not b_f.",
+    ),
+    input_gate_left_at_zero=(
+        {"5.24": "return np.concatenate([0 * b_f, b_f, 0 * b_f, 0 * b_f])"},
+        "the input gate's bias is left at zero; (5.24) has -b_f there.",
+    ),
+    signs_exchanged=(
+        {"5.23": "b_f = -np.log(steps - 1)"},
+        "the signs are exchanged: units with many steps forget at once and write all the time; (5.23) wants σ(b_f) "
+        "near 1 for them.",
+    ),
+    same_bias_for_both=(
+        {"5.24": "return np.concatenate([b_f, b_f, 0 * b_f, 0 * b_f])"},
+        "the input gate gets the same bias as the forget gate; (5.24) turns its sign round.",
+    ),
+    one_off_after_the_logarithm=(
+        {"5.23": "b_f = np.log(steps) - 1"},
+        "b_f is log(steps) - 1; the 1 of (5.23) comes off before the logarithm.",
+    ),
+    logarithm_to_base_ten=(
+        {"5.23": "b_f = np.log10(steps - 1)"},
+        "the logarithm is that to base 10; the inverse of σ in (5.23) has the natural one.",
+    ),
+    half_life=(
+        {"5.23": "f = 0.5 ** (1 / steps)\nb_f = np.log(f / (1 - f))"},
+        "the gates are made to halve after `steps` steps; (5.23) asks for 1 - 1/steps.",
+    ),
 )
-def signs_exchanged(steps):
-    return packed(np.log(steps - 1), -np.log(steps - 1))
-
-
-@misconception("the input gate gets the same bias as the forget gate; (5.24) turns its sign round.")
-def same_bias_for_both(steps):
-    return packed(np.log(steps - 1), np.log(steps - 1))
-
-
-@misconception("b_f is log(steps) - 1; the 1 of (5.23) comes off before the logarithm.")
-def one_off_after_the_logarithm(steps):
-    return packed(1 - np.log(steps), np.log(steps) - 1)
-
-
-@misconception("the logarithm is that to base 10; the inverse of σ in (5.23) has the natural one.")
-def logarithm_to_base_ten(steps):
-    return packed(-np.log10(steps - 1), np.log10(steps - 1))
-
-
-@misconception("the gates are made to halve after `steps` steps; (5.23) asks for 1 - 1/steps.")
-def half_life(steps):
-    f = 0.5 ** (1 / steps)
-    return packed(np.log((1 - f) / f), np.log(f / (1 - f)))
 
 
 @accepted

@@ -3,9 +3,11 @@
 import numpy as np
 
 from rnn_course.cells.lstm_variants import coupled_step
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -21,22 +23,9 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def a_coupled_step(draw):
-    for _ in range(2):
-        yield ask(coupled_step, *draws.step(draw, *draw.sizes("BDH"), blocks=3))
-
-
-@check
-def a_coupled_step_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(coupled_step, *draws.step(draw, *draw.sizes("BDH", **{axis: 1}), blocks=3))
-
-
-@check
-def a_coupled_step_with_large_inputs(draw):
-    x, *others = draws.step(draw, *draw.sizes("BDH"), blocks=3)
-    yield ask(coupled_step, 5000 * x, *others)
+a_coupled_step = random_sizes(coupled_step, draws.coupled, weight=3)
+a_coupled_step_with_one_axis_of_size_1 = one_axis_of_size_1(coupled_step, draws.coupled)
+a_coupled_step_with_large_inputs = scaled(coupled_step, draws.coupled, x=5000)
 
 
 @check(
@@ -45,79 +34,54 @@ def a_coupled_step_with_large_inputs(draw):
     "and (5.36).",
 )
 def a_coupled_step_of_three_equal_blocks(draw):
-    x, h, c, W, U, b = draws.step(draw, *draw.sizes("BDH"), blocks=3)
+    x, h, c, W, U, b = draws.coupled(draw, *draw.sizes("BDH"))
     H = h.shape[1]
     yield ask(coupled_step, x, h, c, *(np.concatenate([each[..., :H]] * 3, axis=-1) for each in (W, U, b)))
 
 
-def step(
-    x,
-    h,
-    c,
-    W,
-    U,
-    b,
-    *,
-    order="fgo",
-    new=lambda f, g, o, c: f * c + (1 - f) * g,
-    candidate=np.tanh,
-    out=lambda o, c_next, c: o * np.tanh(c_next),
-):
-    """The right step, with one place after another to go wrong in."""
-    z = dict(zip(order, np.split(x @ W + h @ U + b, 3, axis=1), strict=True))
-    f, g, o = sigmoid(z["f"]), candidate(z["g"]), sigmoid(z["o"])
-    c_next = new(f, g, o, c)
-    return out(o, c_next, c), c_next, np.concatenate([f, g, o], axis=1)
-
-
-@misconception("f is taken for the share of the new and 1 - f for that of the old; in (5.36) f stands with c.")
-def shares_exchanged(*args):
-    return step(*args, new=lambda f, g, o, c: (1 - f) * c + f * g)
-
-
-@misconception("the candidate is added whole; in (5.36) it gets the share 1 - f.")
-def candidate_added_whole(*args):
-    return step(*args, new=lambda f, g, o, c: f * c + g)
-
-
-@misconception("old and new both get the share f; in (5.36) the shares are f and 1 - f.")
-def both_get_f(*args):
-    return step(*args, new=lambda f, g, o, c: f * (c + g))
-
-
-@misconception("the new gets the share 1 - o; in (5.36) it is 1 - f.")
-def coupled_to_the_output_gate(*args):
-    return step(*args, new=lambda f, g, o, c: f * c + (1 - o) * g)
-
-
-@misconception("the blocks are read in the order f o g; (5.34) has f g o.")
-def blocks_f_o_g(*args):
-    return step(*args, order="fog")
-
-
-@misconception("the candidate is read from the first block; (5.34) begins with z_f.")
-def blocks_g_f_o(*args):
-    return step(*args, order="gfo")
-
-
-@misconception("the candidate goes through a sigmoid; g in (5.35) is a tanh.")
-def sigmoid_for_the_coupled_candidate(*args):
-    return step(*args, candidate=sigmoid)
-
-
-@misconception("h_next is the cell itself, as in a GRU; (5.4) shows o ⊙ tanh of it.")
-def coupled_state_is_the_cell(*args):
-    return step(*args, out=lambda o, c_next, c: c_next)
-
-
-@misconception("tanh is left out on the way to h_next; (5.4) bends the cell.")
-def coupled_state_without_tanh(*args):
-    return step(*args, out=lambda o, c_next, c: o * c_next)
-
-
-@misconception("h_next reads the old cell; (5.4) reads the new one, c_next.")
-def coupled_stale_cell(*args):
-    return step(*args, out=lambda o, c_next, c: o * np.tanh(c))
+wrong = slips(
+    coupled_step,
+    shares_exchanged=(
+        {"5.36": "c_next = (1 - f) * c + f * g"},
+        "f is taken for the share of the new and 1 - f for that of the old; in (5.36) f stands with c.",
+    ),
+    candidate_added_whole=(
+        {"5.36": "c_next = f * c + g"},
+        "the candidate is added whole; in (5.36) it gets the share 1 - f.",
+    ),
+    both_get_f=(
+        {"5.36": "c_next = f * (c + g)"},
+        "old and new both get the share f; in (5.36) the shares are f and 1 - f.",
+    ),
+    coupled_to_the_output_gate=(
+        {"5.36": "c_next = f * c + (1 - o) * g"},
+        "the new gets the share 1 - o; in (5.36) it is 1 - f.",
+    ),
+    blocks_f_o_g=(
+        {"5.34": "z_f, z_o, z_g = np.split(x @ W + h @ U + b, 3, axis=1)"},
+        "the blocks are read in the order f o g; (5.34) has f g o.",
+    ),
+    blocks_g_f_o=(
+        {"5.34": "z_g, z_f, z_o = np.split(x @ W + h @ U + b, 3, axis=1)"},
+        "the candidate is read from the first block; (5.34) begins with z_f.",
+    ),
+    sigmoid_for_the_coupled_candidate=(
+        {"5.35": "f, g, o = sigmoid(z_f), sigmoid(z_g), sigmoid(z_o)"},
+        "the candidate goes through a sigmoid; g in (5.35) is a tanh.",
+    ),
+    coupled_state_is_the_cell=(
+        {"5.4": "h_next = c_next"},
+        "h_next is the cell itself, as in a GRU; (5.4) shows o ⊙ tanh of it.",
+    ),
+    coupled_state_without_tanh=(
+        {"5.4": "h_next = o * c_next"},
+        "tanh is left out on the way to h_next; (5.4) bends the cell.",
+    ),
+    coupled_stale_cell=(
+        {"5.4": "h_next = o * np.tanh(c)"},
+        "h_next reads the old cell; (5.4) reads the new one, c_next.",
+    ),
+)
 
 
 @accepted

@@ -6,8 +6,9 @@ Take the gradient back through one step of the coupled cell, from h_next and c_n
 import numpy as np
 
 from rnn_course.cells.lstm_variants import coupled_step_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.question import ask
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import GRADIENTS
@@ -25,108 +26,59 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def gradients_of_a_coupled_step(draw):
-    for _ in range(2):
-        yield ask(coupled_step_backward, *draws.coupled_back(draw, *draw.sizes("BDH")))
-
-
-@check
-def gradients_of_a_coupled_step_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(coupled_step_backward, *draws.coupled_back(draw, *draw.sizes("BDH", **{axis: 1})))
-
-
-@check(
+gradients_of_a_coupled_step = random_sizes(coupled_step_backward, draws.coupled_back, weight=4)
+gradients_of_a_coupled_step_with_one_axis_of_size_1 = one_axis_of_size_1(coupled_step_backward, draws.coupled_back)
+gradients_of_a_coupled_step_by_the_cell_alone = scaled(
+    coupled_step_backward,
+    draws.coupled_back,
+    dh_next=0,
     weight=0,
-    note="It differs even with dh_next zero, where s is dc_next: look at the two terms in which f stands (5.37), "
-    "and at (5.38).",
+    note="It differs even with dh_next zero, where s is dc_next: look at the two terms in which f stands (5.37), and "
+    "at (5.38).",
 )
-def gradients_of_a_coupled_step_by_the_cell_alone(draw):
-    dh_next, *others = draws.coupled_back(draw, *draw.sizes("BDH"))
-    yield ask(coupled_step_backward, 0 * dh_next, *others)
 
 
-def back(
-    dh_next,
-    dc_next,
-    c_next,
-    gates,
-    x,
-    h,
-    c,
-    W,
-    U,
-    *,
-    at_f=lambda c, g: c - g,
-    share=lambda f: 1 - f,
-    kept=lambda f: f,
-    cell=lambda dc, s: dc + s,
-    slope_f=lambda f: f * (1 - f),
-    order="fgo",
-):
-    """The right step back, with one place after another to go wrong in."""
-    f, g, o = np.split(gates, 3, axis=1)
-    s = cell(dc_next, dh_next * o * (1 - np.tanh(c_next) ** 2))
-    parts = {
-        "f": s * at_f(c, g) * slope_f(f),
-        "g": s * share(f) * (1 - g**2),
-        "o": dh_next * np.tanh(c_next) * o * (1 - o),
-    }
-    dz = np.concatenate([parts[name] for name in order], axis=1)
-    return dz @ W.T, dz @ U.T, s * kept(f), x.T @ dz, h.T @ dz, dz.sum(axis=0)
-
-
-@misconception(
-    "only the forgotten share counts at f, as in the plain cell; f stands in both terms of (5.36), so (5.37) has c - g."
+wrong = slips(
+    coupled_step_backward,
+    f_without_the_candidate=(
+        {"5.37": "dz_f = s * c * f * (1 - f)"},
+        "only the forgotten share counts at f, as in the plain cell; f stands in both terms of (5.36), so (5.37) has "
+        "c - g.",
+    ),
+    gradients_of_f_added=(
+        {"5.37": "dz_f = s * (c + g) * f * (1 - f)"},
+        "the two gradients that meet in f are added; in (5.36) g has 1 - f, so (5.37) has c - g.",
+    ),
+    f_uphill=({"5.37": "dz_f = s * (g - c) * f * (1 - f)"}, "the sign at f is turned round, g - c; (5.37) has c - g."),
+    f_for_the_share_of_the_new=(
+        {"5.38": "dz_g = s * f * (1 - g**2)"},
+        "the candidate's gradient has the factor f; in (5.38) its share is 1 - f.",
+    ),
+    candidate_without_its_share=(
+        {"5.38": "dz_g = s * (1 - g**2)"},
+        "the candidate's gradient lacks its share; (5.38) has the factor 1 - f.",
+    ),
+    dc_with_the_wrong_share=(
+        {"5.9": "dx, dh, dc = dz @ W.T, dz @ U.T, s * (1 - f)"},
+        "dc has the factor 1 - f; in (5.9) the old cell's share is f.",
+    ),
+    coupled_drops_dc_next=(
+        {"5.6": "s = dh_next * o * (1 - np.tanh(c_next) ** 2)"},
+        "dc_next is left out; s in (5.6) has two terms.",
+    ),
+    coupled_drops_dh_next=(
+        {"5.6": "s = dc_next"},
+        "what dh_next sends through the cell is left out; s in (5.6) has two terms.",
+    ),
+    coupled_f_without_slope=(
+        {"5.37": "dz_f = s * (c - g)"},
+        "the forget gate's own slope is left out; (5.37) has f ⊙ (1 - f).",
+    ),
+    coupled_dz_as_f_o_g=(
+        {"dz =": "dz = np.concatenate([dz_f, dz_o, dz_g], axis=1)"},
+        "the blocks of dz stand in the order f o g; dz is [dz_f, dz_g, dz_o].",
+    ),
 )
-def f_without_the_candidate(*args):
-    return back(*args, at_f=lambda c, g: c)
-
-
-@misconception("the two gradients that meet in f are added; in (5.36) g has 1 - f, so (5.37) has c - g.")
-def gradients_of_f_added(*args):
-    return back(*args, at_f=lambda c, g: c + g)
-
-
-@misconception("the sign at f is turned round, g - c; (5.37) has c - g.")
-def f_uphill(*args):
-    return back(*args, at_f=lambda c, g: g - c)
-
-
-@misconception("the candidate's gradient has the factor f; in (5.38) its share is 1 - f.")
-def f_for_the_share_of_the_new(*args):
-    return back(*args, share=lambda f: f)
-
-
-@misconception("the candidate's gradient lacks its share; (5.38) has the factor 1 - f.")
-def candidate_without_its_share(*args):
-    return back(*args, share=lambda f: 1)
-
-
-@misconception("dc has the factor 1 - f; in (5.9) the old cell's share is f.")
-def dc_with_the_wrong_share(*args):
-    return back(*args, kept=lambda f: 1 - f)
-
-
-@misconception("dc_next is left out; s in (5.6) has two terms.")
-def coupled_drops_dc_next(*args):
-    return back(*args, cell=lambda dc, s: s)
-
-
-@misconception("what dh_next sends through the cell is left out; s in (5.6) has two terms.")
-def coupled_drops_dh_next(*args):
-    return back(*args, cell=lambda dc, s: dc)
-
-
-@misconception("the forget gate's own slope is left out; (5.37) has f ⊙ (1 - f).")
-def coupled_f_without_slope(*args):
-    return back(*args, slope_f=lambda f: 1)
-
-
-@misconception("the blocks of dz stand in the order f o g; dz is [dz_f, dz_g, dz_o].")
-def coupled_dz_as_f_o_g(*args):
-    return back(*args, order="fog")
 
 
 @accepted

@@ -9,6 +9,11 @@ def step(draw, B, D, H, blocks=4):
     return draw(B, D), draw(B, H), draw(B, H), draw(D, blocks * H), draw(H, blocks * H), draw(blocks * H)
 
 
+def coupled(draw, B, D, H):
+    """x, h, c, W, U, b of one step of the coupled cell."""
+    return step(draw, B, D, H, blocks=3)
+
+
 def step_back(draw, B, D, H):
     """dh_next, dc_next, c_next, gates, x, h, c, W, U of one step back."""
     x, h, c, W, U, b = step(draw, B, D, H)
@@ -30,7 +35,7 @@ def peephole_back(draw, B, D, H):
 
 def coupled_back(draw, B, D, H):
     """dh_next, dc_next, c_next, gates, x, h, c, W, U of one step of the coupled cell back."""
-    x, h, c, W, U, b = step(draw, B, D, H, blocks=3)
+    x, h, c, W, U, b = coupled(draw, B, D, H)
     _, c_next, gates = coupled_step(x, h, c, W, U, b)
     return draw(B, H), draw(B, H), c_next, gates, x, h, c, W, U
 

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.lstm import forget_bias
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     forget_bias,
@@ -31,53 +32,45 @@ def biases_of_a_single_unit_and_of_one(draw):
     yield ask(forget_bias, *draw.sizes("H"), 1.0)
 
 
-@misconception("the value stands in the first block, the input gate's; (5.22) has it in b_f.")
-def value_at_the_input_gate(H, value):
-    return np.repeat([value, 0.0, 0.0, 0.0], H)
-
-
-@misconception("the value stands in the third block, the candidate's; (5.22) has it in b_f.")
-def value_at_the_candidate(H, value):
-    return np.repeat([0.0, 0.0, value, 0.0], H)
-
-
-@misconception("the value stands in all four blocks; in (5.22) only b_f has it.")
-def value_everywhere(H, value):
-    return np.full(4 * H, float(value))
-
-
-@misconception("the forget gates get 1 whatever is asked; in (5.22) they get `value`.")
-def always_one(H, value):
-    return np.repeat([0.0, 1.0, 0.0, 0.0], H)
-
-
-@misconception("the sign is turned round, so that the gate forgets more; (5.22) has the value as it is.")
-def value_negative(H, value):
-    return np.repeat([0.0, -value, 0.0, 0.0], H)
-
-
-@misconception("only the forget gate's block is returned, (H,); b is (4H,), with all four.")
-def one_block(H, value):
-    return np.full(H, float(value))
-
-
-@misconception("the value is set in one unit of the forget gate; (5.22) sets it in all H.")
-def value_in_one_unit(H, value):
-    b = np.zeros(4 * H)
-    b[H] = value
-    return b
-
-
-@misconception(
-    "every fourth entry is set, as if the four gates of a unit stood together; in (5.22) b comes in blocks H wide."
+wrong = slips(
+    forget_bias,
+    value_at_the_input_gate=(
+        {"5.22": "return np.concatenate([zero + value, zero, zero, zero])"},
+        "the value stands in the first block, the input gate's; (5.22) has it in b_f.",
+    ),
+    value_at_the_candidate=(
+        {"5.22": "return np.concatenate([zero, zero, zero + value, zero])"},
+        "the value stands in the third block, the candidate's; (5.22) has it in b_f.",
+    ),
+    value_everywhere=(
+        {"5.22": "return np.full(4 * H, float(value))"},
+        "the value stands in all four blocks; in (5.22) only b_f has it.",
+    ),
+    always_one=(
+        {"5.22": "return np.concatenate([zero, zero + 1, zero, zero])"},
+        "the forget gates get 1 whatever is asked; in (5.22) they get `value`.",
+    ),
+    value_negative=(
+        {"5.22": "return np.concatenate([zero, zero - value, zero, zero])"},
+        "the sign is turned round, so that the gate forgets more; (5.22) has the value as it is.",
+    ),
+    one_block=(
+        {"5.22": "return zero + value"},
+        "only the forget gate's block is returned, (H,); b is (4H,), with all four.",
+    ),
+    value_in_one_unit=(
+        {"5.22": "b = np.zeros(4 * H)\nb[H] = value\nreturn b"},
+        "the value is set in one unit of the forget gate; (5.22) sets it in all H.",
+    ),
+    every_fourth_entry=(
+        {"5.22": "return np.tile([0.0, value, 0.0, 0.0], H)"},
+        "every fourth entry is set, as if the four gates of a unit stood together; in (5.22) b comes in blocks H wide.",
+    ),
+    blocks_as_rows=(
+        {"5.22": "return np.stack([zero, zero + value, zero, zero])"},
+        "the four blocks are rows of a table, (4, H); b is (4H,), one block after another.",
+    ),
 )
-def every_fourth_entry(H, value):
-    return np.tile([0.0, value, 0.0, 0.0], H)
-
-
-@misconception("the four blocks are rows of a table, (4, H); b is (4H,), one block after another.")
-def blocks_as_rows(H, value):
-    return np.outer([0.0, value, 0.0, 0.0], np.ones(H))
 
 
 @accepted

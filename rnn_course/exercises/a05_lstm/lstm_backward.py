@@ -3,17 +3,15 @@
 Backpropagate through time: from dhs, the gradient by each h_t, and dc_last, that by c_T, to all others.
 """
 
-import operator
-
 import numpy as np
 
 from rnn_course.cells.lstm import lstm_backward, lstm_step_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from . import lstm_step_backward as lstm_step_backward_file
-from .wrong import one_step_back
 
 header = exercise(
     lstm_backward,
@@ -29,16 +27,8 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def gradients_of_a_batch_of_sequences(draw):
-    for _ in range(2):
-        yield ask(lstm_backward, *draws.sequence_back(draw, *draw.sizes("BTDH")))
-
-
-@check(weight=2)
-def gradients_through_time_with_one_axis_of_size_1(draw):
-    for axis in "BTDH":
-        yield ask(lstm_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", **{axis: 1})))
+gradients_of_a_batch_of_sequences = random_sizes(lstm_backward, draws.sequence_back, weight=4)
+gradients_through_time_with_one_axis_of_size_1 = one_axis_of_size_1(lstm_backward, draws.sequence_back, weight=2)
 
 
 @check(
@@ -60,210 +50,88 @@ def gradients_of_the_last_cell_alone(draw):
     yield ask(lstm_backward, np.zeros_like(dhs), *others)
 
 
-def before(states, first, t):
-    return states[:, t - 1] if t else first
-
-
-def back(
-    dhs,
-    dc_last,
-    hs,
-    cs,
-    gates,
-    x,
-    h0,
-    c0,
-    W,
-    U,
-    *,
-    upstream=operator.add,
-    cell=lambda dc, t: dc,
-    step=lstm_step_backward,
-    h_before=before,
-    c_before=before,
-    add=operator.add,
-    order=reversed,
-):
-    """The right loop, with one place after another to go wrong in.
-
-    upstream(dhs_t, dh), cell(dc, t): what step t is given. h_before, c_before: what went into it.
-    """
-    dx, dh, dc = np.zeros_like(x), np.zeros_like(h0), dc_last
-    sums = [np.zeros_like(W), np.zeros_like(U), np.zeros(U.shape[1])]
-    for t in order(range(x.shape[1])):
-        dx[:, t], dh, dc, *parts = step(
-            upstream(dhs[:, t], dh),
-            cell(dc, t),
-            cs[:, t],
-            gates[:, t],
-            x[:, t],
-            h_before(hs, h0, t),
-            c_before(cs, c0, t),
-            W,
-            U,
-        )
-        sums = [add(total, part) for total, part in zip(sums, parts, strict=True)]
-    return dx, dh, dc, *sums
-
-
-@misconception(
-    "the gradient that flows back through the state is dropped: every step gets dhs_t alone; (5.18) adds dh_{t+1}."
+wrong = slips(
+    lstm_backward,
+    drops_the_recurrent_gradient=(
+        {"5.18": "dh = dhs[:, t]"},
+        "the gradient that flows back through the state is dropped: every step gets dhs_t alone; (5.18) adds dh_{t+1}.",
+    ),
+    dh_stays_zero=(
+        {"5.20": "dh, dc = np.zeros_like(h0), s * f"},
+        "dh_{t+1} is added but stays 0, and dh0 with it; after each step it is the dh which (5.20) returned.",
+    ),
+    drops_the_gradient_of_the_cell=(
+        {"s =": "s = dh * o * (1 - tanh_c**2) + (dc_last if t == x.shape[1] - 1 else 0)"},
+        "the gradient that flows back through the cell is dropped after the last step; in (5.19) each step gets the "
+        "dc_{t+1} of the one after it.",
+    ),
+    ignores_dc_last=(
+        {"5.19": "dz, dh, dc = np.empty_like(gates), np.zeros_like(h0), np.zeros_like(c0)"},
+        "dc starts from zeros; (5.19) starts from dc_last.",
+    ),
+    dc_last_at_every_step=(
+        {"s =": "s = dc_last + dh * o * (1 - tanh_c**2)"},
+        "dc_last is given to every step; in (5.19) it is where the walk starts.",
+    ),
+    adds_dc_last_at_every_step=(
+        {
+            "5.19": "dz, dh, dc = np.empty_like(gates), np.zeros_like(h0), np.zeros_like(c0)",
+            "s =": "s = dc + dc_last + dh * o * (1 - tanh_c**2)",
+        },
+        "dc_last is added at every step; in (5.19) it is where the walk starts.",
+    ),
+    without_the_direct_gradient=(
+        {"5.18": "pass"},
+        "each step gets only what comes back through the state, which starts at 0; (5.18) adds dhs_t.",
+    ),
+    last_direct_gradient_only=(
+        {"5.18": "dh = dh if t < x.shape[1] - 1 else dhs[:, t]"},
+        "only the last state's direct gradient is used; (5.18) adds dhs_t at every step.",
+    ),
+    new_cell_for_the_old=(
+        {"c, tanh_c": "c, tanh_c = cs[:, t], np.tanh(cs[:, t])"},
+        "the step is given the cell that it made, c_t; in (5.20) the c of step t is c_{t-1}.",
+    ),
+    new_state_for_the_old=(
+        {"dU =": "dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))"},
+        "dU is made with h_t; (5.20) takes h_{t-1}, the state that went into the step.",
+    ),
+    dc0_one_step_short=(
+        {
+            "5.20": "dh, dc0, dc = dz[:, t] @ U.T, dc, s * f",
+            "return": "return dz @ W.T, dh, dc0, dW, dU, dz.sum(axis=(0, 1))",
+        },
+        "dc0 is the gradient at the first *cell*, still in front of the step; (5.21) takes what the first step "
+        "returned, dc_1.",
+    ),
+    parentheses_missing_at_every_step=(
+        {
+            "s =": "through = dh * o * (1 - tanh_c**2)\ns = dc + through",
+            "dz[:, t]": "di = dc * g + through * g * i * (1 - i)\n"
+            "df = dc * c + through * c * f * (1 - f)\n"
+            "dg = dc * i + through * i * (1 - g**2)\n"
+            "dz[:, t] = np.concatenate([di, df, dg, dh * tanh_c * o * (1 - o)], axis=1)",
+        },
+        "in every step only one of the two terms of s is multiplied by the slopes of the gates, as some notes print "
+        "it; (5.6) is a sum, and (5.7) multiplies the whole of it.",
+    ),
+    candidate_for_the_old_cell_at_every_step=(
+        {"c, tanh_c": "c, tanh_c = g, np.tanh(cs[:, t])"},
+        "in every step the forget gate's gradient is made with the candidate; in (5.7) it is the old cell.",
+    ),
+    never_uses_dc=(
+        {"s =": "s = dh * o * (1 - tanh_c**2)"},
+        "dh is carried from step to step, and dc is not used at all; (5.6) adds it.",
+    ),
+    cell_goes_back_whole=(
+        {"5.20": "dh, dc = dz[:, t] @ U.T, s"},
+        "the forget gate is missing on the way back through the cell; the step's dc (5.9) has it.",
+    ),
+    squeezes_the_upstream=(
+        {"5.18": "dh = np.squeeze(dhs[:, t]) + np.squeeze(dh)"},
+        "a slice of one step is squeezed and loses an axis of size 1; what (5.20) takes is (B, H) whatever the sizes.",
+    ),
 )
-def drops_the_recurrent_gradient(*args):
-    return back(*args, upstream=lambda direct, dh: direct)
-
-
-@misconception("dh_{t+1} is added but stays 0, and dh0 with it; after each step it is the dh which (5.20) returned.")
-def dh_stays_zero(*args):
-    dx, dh0, *others = drops_the_recurrent_gradient.function(*args)
-    return dx, 0 * dh0, *others
-
-
-@misconception(
-    "the gradient that flows back through the cell is dropped after the last step; in (5.19) each step "
-    "gets the dc_{t+1} of the one after it."
-)
-def drops_the_gradient_of_the_cell(*args):
-    T = args[5].shape[1]
-    return back(*args, cell=lambda dc, t: dc if t == T - 1 else 0 * dc)
-
-
-@misconception("dc starts from zeros; (5.19) starts from dc_last.")
-def ignores_dc_last(dhs, dc_last, *others):
-    return back(dhs, 0 * dc_last, *others)
-
-
-@misconception("dc_last is given to every step; in (5.19) it is where the walk starts.")
-def dc_last_at_every_step(*args):
-    return back(*args, cell=lambda dc, t: args[1])
-
-
-@misconception("dc_last is added at every step; in (5.19) it is where the walk starts.")
-def adds_dc_last_at_every_step(*args):
-    T = args[5].shape[1]
-    return back(*args, cell=lambda dc, t: dc if t == T - 1 else dc + args[1])
-
-
-@misconception("each step gets only what comes back through the state, which starts at 0; (5.18) adds dhs_t.")
-def without_the_direct_gradient(*args):
-    return back(*args, upstream=lambda direct, dh: dh)
-
-
-@misconception("only the last state's direct gradient is used; (5.18) adds dhs_t at every step.")
-def last_direct_gradient_only(dhs, *others):
-    last = np.zeros_like(dhs)
-    last[:, -1] = dhs[:, -1]
-    return back(last, *others)
-
-
-@misconception(
-    "dW, dU and db are those of one step alone, each step overwrote the one before; (5.21) sums over all steps."
-)
-def overwrites_parameter_gradients(*args):
-    return back(*args, add=lambda total, part: part)
-
-
-@misconception("dW, dU and db stay 0: the sums are added to themselves; (5.21) adds each step's own.")
-def adds_sums_to_themselves(*args):
-    return back(*args, add=lambda total, part: total + total)
-
-
-@misconception("dW, dU and db are averaged over the steps; (5.21) sums.")
-def averages_over_time(*args):
-    return back(*args, add=lambda total, part: total + part / args[5].shape[1])
-
-
-@misconception("the loop stops before the first step, whose gradients are missing; (5.18) goes down to t = 1.")
-def stops_before_the_first_step(*args):
-    return back(*args, order=lambda steps: reversed(steps[1:]))
-
-
-@misconception(
-    "the steps are visited from the first to the last; (5.18) needs what the *later* step returned, so "
-    "it starts at t = T."
-)
-def walks_forwards(*args):
-    return back(*args, order=iter)
-
-
-@misconception("dx lies in the order in which it was made, last step first; dx_t belongs at its own t.")
-def dx_in_reverse(*args):
-    dx, *others = back(*args)
-    return dx[:, ::-1], *others
-
-
-@misconception("the step is given the cell that it made, c_t; in (5.20) the c of step t is c_{t-1}.")
-def new_cell_for_the_old(*args):
-    return back(*args, c_before=lambda cs, c0, t: cs[:, t])
-
-
-@misconception("dU is made with h_t; (5.20) takes h_{t-1}, the state that went into the step.")
-def new_state_for_the_old(*args):
-    return back(*args, h_before=lambda hs, h0, t: hs[:, t])
-
-
-@misconception("the first step is given zeros for the cell that went in; in (5.20) that is c_0 = c0.")
-def zeros_for_c0(*args):
-    return back(*args, c_before=lambda cs, c0, t: before(cs, 0 * c0, t))
-
-
-@misconception("the first step is given zeros for the state that went in; in (5.20) that is h_0 = h0.")
-def zeros_for_h0(*args):
-    return back(*args, h_before=lambda hs, h0, t: before(hs, 0 * h0, t))
-
-
-@misconception(
-    "the first step is given the *last* state and cell, where t - 1 wraps round; in (5.20) what went "
-    "into it is h0 and c0."
-)
-def wraps_round_at_the_first_step(*args):
-    return back(*args, h_before=lambda hs, h0, t: hs[:, t - 1], c_before=lambda cs, c0, t: cs[:, t - 1])
-
-
-@misconception(
-    "dc0 is the gradient at the first *cell*, still in front of the step; (5.21) takes what the first "
-    "step returned, dc_1."
-)
-def dc0_one_step_short(*args):
-    reached = []
-    dx, dh0, _, *others = back(*args, cell=lambda dc, t: reached.append(dc) or dc)
-    return dx, dh0, reached[-1], *others
-
-
-@misconception(
-    "in every step only one of the two terms of s is multiplied by the slopes of the gates, as some "
-    "notes print it; (5.6) is a sum, and (5.7) multiplies the whole of it."
-)
-def parentheses_missing_at_every_step(*args):
-    return back(*args, step=lstm_step_backward_file.parentheses_missing.function)
-
-
-@misconception("in every step the forget gate's gradient is made with the candidate; in (5.7) it is the old cell.")
-def candidate_for_the_old_cell_at_every_step(*args):
-    return back(*args, step=lstm_step_backward_file.candidate_for_the_old_cell.function)
-
-
-@misconception("dh is carried from step to step, and dc is not used at all; (5.6) adds it.")
-def never_uses_dc(*args):
-    return back(*args, step=lstm_step_backward_file.drops_dc_next.function)
-
-
-@misconception("the forget gate is missing on the way back through the cell; the step's dc (5.9) has it.")
-def cell_goes_back_whole(*args):
-    return back(*args, step=lambda *inputs: one_step_back(*inputs, dc_of=lambda s, f, dc_next: s))
-
-
-@misconception("db keeps an axis of size 1 for the batch; it has b's own shape, (4H,).")
-def db_keeps_an_axis_through_time(*args):
-    *others, db = back(*args)
-    return *others, db[None]
-
-
-@misconception(
-    "a slice of one step is squeezed and loses an axis of size 1; what (5.20) takes is (B, H) whatever the sizes."
-)
-def squeezes_the_upstream(*args):
-    return back(*args, upstream=lambda direct, dh: np.squeeze(direct) + np.squeeze(dh))
 
 
 @accepted
@@ -325,3 +193,50 @@ def backward_with_a_scalar_start(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U):
 @accepted
 def backward_in_float32(*args):
     return lstm_backward(*(each.astype(np.float32) for each in args))
+
+
+wrong_step_by_step = slips(
+    backward_step_by_step,
+    overwrites_parameter_gradients=(
+        {"dW +=": "dW = dW_t", "dU +=": "dU = dU_t", "db +=": "db = db_t"},
+        "dW, dU and db are those of one step alone, each step overwrote the one before; (5.21) sums over all steps.",
+    ),
+    adds_sums_to_themselves=(
+        {"dW +=": "dW += dW", "dU +=": "dU += dU", "db +=": "db += db"},
+        "dW, dU and db stay 0: the sums are added to themselves; (5.21) adds each step's own.",
+    ),
+    averages_over_time=(
+        {"return": "T = x.shape[1]\nreturn dx, dh, dc, dW / T, dU / T, db / T"},
+        "dW, dU and db are averaged over the steps; (5.21) sums.",
+    ),
+    stops_before_the_first_step=(
+        {"for t in": "for t in range(x.shape[1] - 1, 0, -1):"},
+        "the loop stops before the first step, whose gradients are missing; (5.18) goes down to t = 1.",
+    ),
+    walks_forwards=(
+        {"for t in": "for t in range(x.shape[1]):"},
+        "the steps are visited from the first to the last; (5.18) needs what the *later* step returned, so it starts "
+        "at t = T.",
+    ),
+    dx_in_reverse=(
+        {"return": "return dx[:, ::-1], dh, dc, dW, dU, db"},
+        "dx lies in the order in which it was made, last step first; dx_t belongs at its own t.",
+    ),
+    zeros_for_c0=(
+        {"h, c =": "h, c = (h0, np.zeros_like(c0)) if t == 0 else (hs[:, t - 1], cs[:, t - 1])"},
+        "the first step is given zeros for the cell that went in; in (5.20) that is c_0 = c0.",
+    ),
+    zeros_for_h0=(
+        {"h, c =": "h, c = (np.zeros_like(h0), c0) if t == 0 else (hs[:, t - 1], cs[:, t - 1])"},
+        "the first step is given zeros for the state that went in; in (5.20) that is h_0 = h0.",
+    ),
+    wraps_round_at_the_first_step=(
+        {"h, c =": "h, c = hs[:, t - 1], cs[:, t - 1]"},
+        "the first step is given the *last* state and cell, where t - 1 wraps round; in (5.20) what went into it is "
+        "h0 and c0.",
+    ),
+    db_keeps_an_axis_through_time=(
+        {"return": "return dx, dh, dc, dW, dU, db[None]"},
+        "db keeps an axis of size 1 for the batch; it has b's own shape, (4H,).",
+    ),
+)

@@ -3,11 +3,12 @@
 import numpy as np
 
 from rnn_course.cells.lstm import lstm_forward, lstm_gates, lstm_step
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import bent, z_of
 
 header = exercise(
     lstm_forward,
@@ -22,22 +23,9 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def states_of_a_batch_of_sequences(draw):
-    for _ in range(2):
-        yield ask(lstm_forward, *draws.sequence(draw, *draw.sizes("BTDH")))
-
-
-@check(weight=2)
-def states_with_one_axis_of_size_1(draw):
-    for axis in "BTDH":
-        yield ask(lstm_forward, *draws.sequence(draw, *draw.sizes("BTDH", **{axis: 1})))
-
-
-@check
-def states_of_large_inputs(draw):
-    x, *others = draws.sequence(draw, *draw.sizes("BTDH"))
-    yield ask(lstm_forward, 5000 * x, *others)
+states_of_a_batch_of_sequences = random_sizes(lstm_forward, weight=3)
+states_with_one_axis_of_size_1 = one_axis_of_size_1(lstm_forward, weight=2)
+states_of_large_inputs = scaled(lstm_forward, x=5000)
 
 
 @check(
@@ -49,14 +37,13 @@ def states_of_a_single_step(draw):
     yield ask(lstm_forward, *draws.sequence(draw, *draw.sizes("BTDH", T=1)))
 
 
-@check(
+states_where_only_the_cell_is_carried = scaled(
+    lstm_forward,
+    U=0,
     weight=0,
-    note="A single step is right. With U zero only the cell goes from step to step, and it differs: look at the c "
-    "that each step gets in (5.16), and at which x_t goes to which place.",
+    note="A single step is right. With U zero only the cell goes from step to step, and it differs: look at the c that "
+    "each step gets in (5.16), and at which x_t goes to which place.",
 )
-def states_where_only_the_cell_is_carried(draw):
-    x, h0, c0, W, U, b = draws.sequence(draw, *draw.sizes("BTDH"))
-    yield ask(lstm_forward, x, h0, c0, W, 0 * U, b)
 
 
 @probe(
@@ -81,135 +68,55 @@ def mixes_rows(draw):
     return ask(lstm_forward, x, *others), ask(lstm_forward, changed, *others)
 
 
-def run(
-    x,
-    h0,
-    c0,
-    W,
-    U,
-    b,
-    *,
-    gates=lstm_gates,
-    state=lambda h, t: h,
-    cell=lambda c, t: c,
-    at=lambda t: t,
-    order=iter,
-    pick=lambda x, t: x[:, t],
-):
-    """The right loop, with one place after another to go wrong in.
-
-    state(h, t), cell(c, t): what step t is given. pick(x, t): its input. at(t): where its results are kept.
-    """
-    H, T = h0.shape[1], x.shape[1]
-    hs, cs, all_gates = (np.zeros((len(x), T, n * H)) for n in (1, 1, 4))
-    h, c = h0, c0
-    for t in order(range(T)):
-        now = gates(pick(x, t), state(h, t), W, U, b)
-        i, f, g, o = np.split(now, 4, axis=1)
-        c = f * cell(c, t) + i * g
-        h = o * np.tanh(c)
-        hs[:, at(t)], cs[:, at(t)], all_gates[:, at(t)] = h, c, now
-    return hs, cs, all_gates
-
-
-@misconception("the state starts from zeros; (5.15) starts from h_0 = h0.")
-def state_starts_from_zeros(x, h0, *others):
-    return run(x, 0 * h0, *others)
-
-
-@misconception("the cell starts from zeros; (5.16) starts from c_0 = c0.")
-def cell_starts_from_zeros(x, h0, c0, *others):
-    return run(x, h0, 0 * c0, *others)
-
-
-@misconception("state and cell start from zeros; (5.15) and (5.16) start from h0 and c0.")
-def both_start_from_zeros(x, h0, c0, *others):
-    return run(x, 0 * h0, 0 * c0, *others)
-
-
-@misconception("the cell starts from h0; (5.16) starts from c_0 = c0.")
-def cell_starts_from_the_state(x, h0, c0, *others):
-    return run(x, h0, h0, *others)
-
-
-@misconception("every step gets h0; in (5.15) step t gets h_{t-1}.")
-def h0_at_every_step(x, h0, *others):
-    return run(x, h0, *others, state=lambda h, t: h0)
-
-
-@misconception("every step gets c0; in (5.16) step t gets c_{t-1}.")
-def c0_at_every_step(x, h0, c0, *others):
-    return run(x, h0, c0, *others, cell=lambda c, t: c0)
-
-
-@misconception("the cell is not carried on, each step begins with an empty one; (5.16) has f_t ⊙ c_{t-1}.")
-def cell_not_carried(*args):
-    return run(*args, cell=lambda c, t: 0 * c if t else c)
-
-
-@misconception("hs holds the cells too: state and cell share one array. (5.16) and (5.17) are two.")
-def one_buffer_for_states_and_cells(*args):
-    _, cs, gates = run(*args)
-    return cs, cs, gates
-
-
-@misconception("the results come in another order; it is hs, cs, gates.")
-def cells_before_states(*args):
-    hs, cs, gates = run(*args)
-    return cs, hs, gates
-
-
-@misconception(
-    "all steps are returned for the state, but only the last cell and its gates; cs and gates have a "
-    "place for every step too."
+wrong = slips(
+    lstm_forward,
+    h0_at_every_step=({"z =": "z = xW[:, t] + h0 @ U"}, "every step gets h0; in (5.15) step t gets h_{t-1}."),
+    c0_at_every_step=(
+        {"5.16": "c = i_f[:, H:] * c0 + i_f[:, :H] * g"},
+        "every step gets c0; in (5.16) step t gets c_{t-1}.",
+    ),
+    cell_not_carried=(
+        {"5.16": "c = i_f[:, :H] * g + (i_f[:, H:] * c0 if t == 0 else 0)"},
+        "the cell is not carried on, each step begins with an empty one; (5.16) has f_t ⊙ c_{t-1}.",
+    ),
+    one_buffer_for_states_and_cells=(
+        {"return": "return cs, cs, gates"},
+        "hs holds the cells too: state and cell share one array. (5.16) and (5.17) are two.",
+    ),
+    cells_before_states=({"return": "return cs, hs, gates"}, "the results come in another order; it is hs, cs, gates."),
+    only_the_last_cell=(
+        {"return": "return hs, cs[:, -1], gates[:, -1]"},
+        "all steps are returned for the state, but only the last cell and its gates; cs and gates have a place for "
+        "every step too.",
+    ),
+    runs_backwards=(
+        {"for t in": "for t in reversed(range(x.shape[1])):"},
+        "time runs from the last step to the first; (5.15) starts at t = 1.",
+    ),
+    input_one_step_late=(
+        {"z =": "z = xW[:, t - 1] + h @ U"},
+        "step t reads the input of the step before, x_{t-1}; (5.15) reads x_t.",
+    ),
+    time_first=(
+        {"return": "return tuple(np.moveaxis(each, 1, 0) for each in (hs, cs, gates))"},
+        "the results are stacked with time first, (T, B, H); hs, cs and gates have the batch first.",
+    ),
+    keeps_gates_in_another_order=(
+        {"hs[:, t]": "hs[:, t], cs[:, t], gates[:, t] = h, c, np.concatenate([i_f, o, g], axis=1)"},
+        "the gates are kept in the order i f o g; the blocks of `gates` are i f g o.",
+    ),
+    runs_with_i_o_f_g=(
+        {
+            "5.15": "z_i, z_o, z_f, z_g = np.split(z, 4, axis=1)\n"
+            "i_f, g, o = sigmoid(np.concatenate([z_i, z_f], axis=1)), np.tanh(z_g), sigmoid(z_o)"
+        },
+        "the blocks of z are read in the order i o f g; (5.1) has i f g o.",
+    ),
+    keeps_z=(
+        {"hs[:, t]": "hs[:, t], cs[:, t], gates[:, t] = h, c, z"},
+        "the sums z are kept in the place of the gates; what (5.15) keeps has been bent.",
+    ),
 )
-def only_the_last_cell(*args):
-    hs, cs, gates = run(*args)
-    return hs, cs[:, -1], gates[:, -1]
-
-
-@misconception("time runs from the last step to the first; (5.15) starts at t = 1.")
-def runs_backwards(*args):
-    return run(*args, order=reversed)
-
-
-@misconception("step t reads the input of the step before, x_{t-1}; (5.15) reads x_t.")
-def input_one_step_late(*args):
-    return run(*args, pick=lambda x, t: x[:, t - 1])
-
-
-@misconception("the results are stacked with time first, (T, B, H); hs, cs and gates have the batch first.")
-def time_first(*args):
-    return tuple(np.moveaxis(each, 1, 0) for each in run(*args))
-
-
-@misconception("the loop ends one step early and leaves the last place zero; (5.15) goes up to t = T.")
-def stops_before_the_last_step(*args):
-    return run(*args, order=lambda steps: steps[:-1])
-
-
-@misconception("a slice is squeezed and loses an axis of size 1; x_t is (B, D) whatever the sizes.")
-def squeezes_a_slice(*args):
-    return run(*args, pick=lambda x, t: np.squeeze(x[:, t]))
-
-
-@misconception("the gates are kept in the order i f o g; the blocks of `gates` are i f g o.")
-def keeps_gates_in_another_order(*args):
-    hs, cs, gates = run(*args)
-    i, f, g, o = np.split(gates, 4, axis=2)
-    return hs, cs, np.concatenate([i, f, o, g], axis=2)
-
-
-@misconception("the blocks of z are read in the order i o f g; (5.1) has i f g o.")
-def runs_with_i_o_f_g(*args):
-    return run(*args, gates=lambda *inputs: bent(z_of(*inputs), order="iofg"))
-
-
-@misconception("the sums z are kept in the place of the gates; what (5.15) keeps has been bent.")
-def keeps_z(x, h0, c0, W, U, b):
-    hs, cs, _ = run(x, h0, c0, W, U, b)
-    before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
-    return hs, cs, x @ W + before @ U + b
 
 
 @accepted
@@ -257,3 +164,35 @@ def forward_that_overwrites_h0_and_c0(x, h0, c0, W, U, b):
 @accepted
 def forward_in_float32(x, h0, c0, W, U, b):
     return lstm_forward(*(each.astype(np.float32) for each in (x, h0, c0, W, U, b)))
+
+
+wrong_into_buffers = slips(
+    forward_into_buffers,
+    state_starts_from_zeros=(
+        {"h, c = h0": "h, c = np.zeros_like(h0), c0"},
+        "the state starts from zeros; (5.15) starts from h_0 = h0.",
+    ),
+    cell_starts_from_zeros=(
+        {"h, c = h0": "h, c = h0, np.zeros_like(c0)"},
+        "the cell starts from zeros; (5.16) starts from c_0 = c0.",
+    ),
+    both_start_from_zeros=(
+        {"h, c = h0": "h, c = np.zeros_like(h0), np.zeros_like(c0)"},
+        "state and cell start from zeros; (5.15) and (5.16) start from h0 and c0.",
+    ),
+    cell_starts_from_the_state=(
+        {"h, c = h0": "h, c = h0, h0"},
+        "the cell starts from h0; (5.16) starts from c_0 = c0.",
+    ),
+    stops_before_the_last_step=(
+        {"for t in": "for t in range(T - 1):"},
+        "the loop ends one step early and leaves the last place zero; (5.15) goes up to t = T.",
+    ),
+    squeezes_a_slice=(
+        {
+            "gates[:, t]": "x_t = np.squeeze(x[:, t])\ngates[:, t] = lstm_gates(x_t, h, W, U, b)",
+            "h, c = lstm_step": "h, c = lstm_step(x_t, h, c, W, U, b)",
+        },
+        "a slice is squeezed and loses an axis of size 1; x_t is (B, D) whatever the sizes.",
+    ),
+)

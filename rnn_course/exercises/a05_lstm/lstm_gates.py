@@ -3,12 +3,13 @@
 import numpy as np
 
 from rnn_course.cells.lstm import lstm_gates
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import bent, sigmoid_by_exponentials, z_of
 
 header = exercise(
     lstm_gates,
@@ -22,27 +23,14 @@ header = exercise(
 )
 
 
-def _gates(draw, **fixed):
-    x, h, _, W, U, b = draws.step(draw, *draw.sizes("BDH", **fixed))
+def _gates(draw, B, D, H):
+    x, h, _, W, U, b = draws.step(draw, B, D, H)
     return x, h, W, U, b
 
 
-@check(weight=3)
-def gates_of_a_step(draw):
-    for _ in range(2):
-        yield ask(lstm_gates, *_gates(draw))
-
-
-@check
-def gates_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(lstm_gates, *_gates(draw, **{axis: 1}))
-
-
-@check
-def gates_of_large_inputs(draw):
-    x, *others = _gates(draw)
-    yield ask(lstm_gates, 5000 * x, *others)
+gates_of_a_step = random_sizes(lstm_gates, _gates, weight=3)
+gates_with_one_axis_of_size_1 = one_axis_of_size_1(lstm_gates, _gates)
+gates_of_large_inputs = scaled(lstm_gates, _gates, x=5000)
 
 
 @check(
@@ -51,116 +39,91 @@ def gates_of_large_inputs(draw):
     "at the sum (5.1) and at the bends of (5.2).",
 )
 def gates_of_four_equal_blocks(draw):
-    x, h, W, U, b = _gates(draw)
+    x, h, W, U, b = _gates(draw, *draw.sizes("BDH"))
     H = h.shape[1]
     yield ask(lstm_gates, x, h, *(np.concatenate([each[..., :H]] * 4, axis=-1) for each in (W, U, b)))
 
 
-@check(weight=0, note="With x and h zero it differs: look at the bias in (5.1), and at the order of the blocks.")
-def gates_from_the_bias_alone(draw):
-    x, h, W, U, b = _gates(draw)
-    yield ask(lstm_gates, 0 * x, 0 * h, W, U, b)
-
-
-@check(weight=0, note="With h zero it differs: look at the term of x in (5.1).")
-def gates_without_the_state(draw):
-    x, h, W, U, b = _gates(draw)
-    yield ask(lstm_gates, x, 0 * h, W, U, b)
-
-
-def tanh_by_exponentials(z):
-    with np.errstate(all="ignore"):
-        return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
-
-
-@misconception("the blocks of z are read in the order i o f g; (5.1) has i f g o.")
-def gates_i_o_f_g(x, h, W, U, b):
-    return bent(z_of(x, h, W, U, b), order="iofg")
-
-
-@misconception("the blocks of z are read in the order i f o g; (5.1) has i f g o.")
-def gates_i_f_o_g(x, h, W, U, b):
-    return bent(z_of(x, h, W, U, b), order="ifog")
-
-
-@misconception("the forget gate is read from the first block of z; (5.1) begins with z_i.")
-def gates_f_i_g_o(x, h, W, U, b):
-    return bent(z_of(x, h, W, U, b), order="figo")
-
-
-@misconception("the right gates are set side by side in the order i f o g; the blocks of `gates` are i f g o.")
-def gates_in_another_order(x, h, W, U, b):
-    i, f, g, o = np.split(lstm_gates(x, h, W, U, b), 4, axis=1)
-    return np.concatenate([i, f, o, g], axis=1)
-
-
-@misconception("all four blocks go through a sigmoid; the third one of (5.2) goes through tanh.")
-def sigmoid_for_the_candidate(x, h, W, U, b):
-    return sigmoid(z_of(x, h, W, U, b))
-
-
-@misconception("all four blocks go through tanh; (5.2) has three sigmoids.")
-def tanh_for_every_gate(x, h, W, U, b):
-    return np.tanh(z_of(x, h, W, U, b))
-
-
-@misconception("the candidate is left as it is, z_g; (5.2) bends it by tanh.")
-def candidate_not_bent(x, h, W, U, b):
-    return bent(z_of(x, h, W, U, b), candidate=lambda z: z)
-
-
-@misconception(
-    "the sigmoid is a straight line cut off at 0 and 1, as old versions of Keras had it; σ in (5.2) is the smooth one."
+gates_from_the_bias_alone = scaled(
+    lstm_gates,
+    _gates,
+    x=0,
+    h=0,
+    weight=0,
+    note="With x and h zero it differs: look at the bias in (5.1), and at the order of the blocks.",
 )
-def hard_sigmoid(x, h, W, U, b):
-    return bent(z_of(x, h, W, U, b), squash=lambda z: np.clip(0.2 * z + 0.5, 0, 1))
-
-
-@misconception("z itself is returned; (5.2) bends each block.")
-def gates_not_bent(x, h, W, U, b):
-    return z_of(x, h, W, U, b)
-
-
-@misconception("the bias is left out; (5.1) adds b to every row.")
-def gates_without_bias(x, h, W, U, b):
-    return bent(x @ W + h @ U)
-
-
-@misconception("the state is not used; (5.1) has a term h U.")
-def gates_without_the_state_(x, h, W, U, b):
-    return bent(x @ W + b)
-
-
-@misconception(
-    "the sigmoid is written with an exponential above and below the line, which becomes inf / inf "
-    "for large z, nan; (5.2) is between 0 and 1 for every z."
+gates_without_the_state = scaled(
+    lstm_gates, _gates, h=0, weight=0, note="With h zero it differs: look at the term of x in (5.1)."
 )
-def sigmoid_that_overflows(x, h, W, U, b):
-    return bent(z_of(x, h, W, U, b), squash=sigmoid_by_exponentials)
 
 
-@misconception("tanh is written with exponentials that overflow for large z and give nan; (5.2) is finite for every z.")
-def tanh_that_overflows(x, h, W, U, b):
-    return bent(z_of(x, h, W, U, b), candidate=tanh_by_exponentials)
-
-
-@misconception(
-    "every fourth column is taken for a gate, as if the four of a unit stood together; in (5.1) each "
-    "gate is a block H wide."
+wrong = slips(
+    lstm_gates,
+    gates_i_o_f_g=(
+        {"z_i": "z_i, z_o, z_f, z_g = np.split(z, 4, axis=1)"},
+        "the blocks of z are read in the order i o f g; (5.1) has i f g o.",
+    ),
+    gates_i_f_o_g=(
+        {"z_i": "z_i, z_f, z_o, z_g = np.split(z, 4, axis=1)"},
+        "the blocks of z are read in the order i f o g; (5.1) has i f g o.",
+    ),
+    gates_f_i_g_o=(
+        {"z_i": "z_f, z_i, z_g, z_o = np.split(z, 4, axis=1)"},
+        "the forget gate is read from the first block of z; (5.1) begins with z_i.",
+    ),
+    gates_in_another_order=(
+        {"5.2": "return np.concatenate([sigmoid(z_i), sigmoid(z_f), sigmoid(z_o), np.tanh(z_g)], axis=1)"},
+        "the right gates are set side by side in the order i f o g; the blocks of `gates` are i f g o.",
+    ),
+    sigmoid_for_the_candidate=(
+        {"5.2": "return sigmoid(z)"},
+        "all four blocks go through a sigmoid; the third one of (5.2) goes through tanh.",
+    ),
+    tanh_for_every_gate=({"5.2": "return np.tanh(z)"}, "all four blocks go through tanh; (5.2) has three sigmoids."),
+    candidate_not_bent=(
+        {"5.2": "return np.concatenate([sigmoid(z_i), sigmoid(z_f), z_g, sigmoid(z_o)], axis=1)"},
+        "the candidate is left as it is, z_g; (5.2) bends it by tanh.",
+    ),
+    hard_sigmoid=(
+        {
+            "5.2": "i, f, o = (np.clip(0.2 * a + 0.5, 0, 1) for a in (z_i, z_f, z_o))\n"
+            "return np.concatenate([i, f, np.tanh(z_g), o], axis=1)"
+        },
+        "the sigmoid is a straight line cut off at 0 and 1, as old versions of Keras had it; σ in (5.2) is the smooth "
+        "one.",
+    ),
+    gates_not_bent=({"5.2": "return z"}, "z itself is returned; (5.2) bends each block."),
+    gates_without_bias=({"5.1": "z = x @ W + h @ U"}, "the bias is left out; (5.1) adds b to every row."),
+    gates_without_the_state=({"5.1": "z = x @ W + b"}, "the state is not used; (5.1) has a term h U."),
+    sigmoid_that_overflows=(
+        {
+            "5.2": "i, f, o = (np.exp(a) / (np.exp(a) + 1) for a in (z_i, z_f, z_o))\n"
+            "return np.concatenate([i, f, np.tanh(z_g), o], axis=1)"
+        },
+        "the sigmoid is written with an exponential above and below the line, which becomes inf / inf for large z, "
+        "nan; (5.2) is between 0 and 1 for every z.",
+    ),
+    tanh_that_overflows=(
+        {
+            "5.2": "g = (np.exp(z_g) - np.exp(-z_g)) / (np.exp(z_g) + np.exp(-z_g))\n"
+            "return np.concatenate([sigmoid(z_i), sigmoid(z_f), g, sigmoid(z_o)], axis=1)"
+        },
+        "tanh is written with exponentials that overflow for large z and give nan; (5.2) is finite for every z.",
+    ),
+    gates_of_a_unit_together=(
+        {"z_i": "z_i, z_f, z_g, z_o = (z[:, k::4] for k in range(4))"},
+        "every fourth column is taken for a gate, as if the four of a unit stood together; in (5.1) each gate is a "
+        "block H wide.",
+    ),
+    gates_stacked=(
+        {"5.2": "return np.stack([sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)])"},
+        "the gates are stacked on an axis of their own, (4, B, H); they stand side by side, (B, 4H).",
+    ),
+    squeezes_the_gates=(
+        {"5.2": "return np.squeeze(np.concatenate([sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)], axis=1))"},
+        "axes of size 1 are squeezed away; gates is (B, 4H) whatever the sizes.",
+    ),
 )
-def gates_of_a_unit_together(x, h, W, U, b):
-    z = z_of(x, h, W, U, b)
-    return bent(z.reshape(len(z), -1, 4).transpose(0, 2, 1).reshape(z.shape))
-
-
-@misconception("the gates are stacked on an axis of their own, (4, B, H); they stand side by side, (B, 4H).")
-def gates_stacked(x, h, W, U, b):
-    return np.stack(np.split(lstm_gates(x, h, W, U, b), 4, axis=1))
-
-
-@misconception("axes of size 1 are squeezed away; gates is (B, 4H) whatever the sizes.")
-def squeezes_the_gates(x, h, W, U, b):
-    return np.squeeze(lstm_gates(x, h, W, U, b))
 
 
 @accepted

@@ -3,12 +3,13 @@
 import numpy as np
 
 from rnn_course.cells.lstm import lstm_gates, lstm_step
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import bent, sigmoid_by_exponentials, z_of
 
 header = exercise(
     lstm_step,
@@ -28,22 +29,9 @@ def _biased(b, **blocks):
     return b + np.repeat([blocks.get(name, 0) for name in "ifgo"], len(b) // 4)
 
 
-@check(weight=3)
-def a_step(draw):
-    for _ in range(2):
-        yield ask(lstm_step, *draws.step(draw, *draw.sizes("BDH")))
-
-
-@check
-def a_step_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(lstm_step, *draws.step(draw, *draw.sizes("BDH", **{axis: 1})))
-
-
-@check
-def a_step_with_large_inputs(draw):
-    x, *others = draws.step(draw, *draw.sizes("BDH"))
-    yield ask(lstm_step, 5000 * x, *others)
+a_step = random_sizes(lstm_step, weight=3)
+a_step_with_one_axis_of_size_1 = one_axis_of_size_1(lstm_step)
+a_step_with_large_inputs = scaled(lstm_step, x=5000)
 
 
 @check(
@@ -66,147 +54,95 @@ def a_step_that_only_writes(draw):
     yield ask(lstm_step, x, h, c, W, U, _biased(b, f=-60))
 
 
-@check(weight=0, note="With x and h zero it differs: look at the bias in (5.1).")
-def a_step_from_the_bias_alone(draw):
-    x, h, c, W, U, b = draws.step(draw, *draw.sizes("BDH"))
-    yield ask(lstm_step, 0 * x, 0 * h, c, W, U, b)
-
-
-def cell(
-    x,
-    h,
-    c,
-    W,
-    U,
-    b,
-    *,
-    gates=lstm_gates,
-    new=lambda i, f, g, c: f * c + i * g,
-    out=lambda o, c_next, c: o * np.tanh(c_next),
-):
-    """The right step, with one place after another to go wrong in: the gates, (5.3), (5.4)."""
-    i, f, g, o = np.split(gates(x, h, W, U, b), 4, axis=1)
-    c_next = new(i, f, g, c)
-    return out(o, c_next, c), c_next
-
-
-def read_as(order):
-    return lambda *args: bent(z_of(*args), order=order)
-
-
-def bent_by_sigmoid(z):
-    return 0.5 * (1 + np.tanh(0.5 * z))
-
-
-@misconception(
-    "the gates are cut apart in the order i o f g; (5.1) has i f g o. All gradient checks pass with "
-    "that, for they compare a cell with itself."
+a_step_from_the_bias_alone = scaled(
+    lstm_step, x=0, h=0, weight=0, note="With x and h zero it differs: look at the bias in (5.1)."
 )
-def cut_as_i_o_f_g(*args):
-    return cell(*args, gates=read_as("iofg"))
 
 
-@misconception("the gates are cut apart in the order i f o g; (5.1) has i f g o.")
-def cut_as_i_f_o_g(*args):
-    return cell(*args, gates=read_as("ifog"))
-
-
-@misconception(
-    "the candidate goes through a sigmoid like the gates; g in (5.2) is a tanh, for it must be able to "
-    "take away as well as add."
+wrong = slips(
+    lstm_step,
+    cut_as_i_o_f_g=(
+        {
+            "5.1": "z_i, z_o, z_f, z_g = np.split(x @ W + h @ U + b, 4, axis=1)\n"
+            "i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)"
+        },
+        "the gates are cut apart in the order i o f g; (5.1) has i f g o. All gradient checks pass with that, for "
+        "they compare a cell with itself.",
+    ),
+    cut_as_i_f_o_g=(
+        {
+            "5.1": "z_i, z_f, z_o, z_g = np.split(x @ W + h @ U + b, 4, axis=1)\n"
+            "i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)"
+        },
+        "the gates are cut apart in the order i f o g; (5.1) has i f g o.",
+    ),
+    sigmoid_candidate=(
+        {"5.2": "i, f, g, o = np.split(sigmoid(x @ W + h @ U + b), 4, axis=1)"},
+        "the candidate goes through a sigmoid like the gates; g in (5.2) is a tanh, for it must be able to take away "
+        "as well as add.",
+    ),
+    state_without_tanh=({"5.4": "h_next = o * c_next"}, "tanh is left out on the way to h_next; (5.4) bends the cell."),
+    state_without_output_gate=(
+        {"5.4": "h_next = np.tanh(c_next)"},
+        "the output gate is left out and the bent cell itself is the state; in (5.4) o decides what of it is shown.",
+    ),
+    state_is_the_cell=(
+        {"5.4": "h_next = c_next"},
+        "h_next is the cell itself; some notes stop at (5.3), and (5.4) makes the state from it.",
+    ),
+    one_buffer_for_both=(
+        {"5.4": "h_next = c_next = o * np.tanh(c_next)"},
+        "both values returned are the state: cell and state share one array, and the second was written over the "
+        "first. (5.3) and (5.4) are two arrays.",
+    ),
+    stale_cell=({"5.4": "h_next = o * np.tanh(c)"}, "h_next reads the old cell; (5.4) reads the new one, c_next."),
+    i_and_f_exchanged=(
+        {"5.3": "c_next = i * c + f * g"},
+        "input and forget gate are exchanged, where z is cut or where they are used; (5.1) has i before f, and in "
+        "(5.3) f stands with c.",
+    ),
+    never_forgets=(
+        {"5.3": "c_next = c + i * g"},
+        "the old cell is kept whole, as in 1997, before there was a forget gate; (5.3) multiplies it by f.",
+    ),
+    forget_gate_the_other_way=(
+        {"5.3": "c_next = (1 - f) * c + i * g"},
+        "f is taken for what is to be lost, 1 - f for what is kept; in (5.3) f is the share that stays.",
+    ),
+    coupled_gates=(
+        {"5.3": "c_next = f * c + (1 - f) * g"},
+        "the new takes the share that f leaves, 1 - f; that is the coupled cell. (5.3) has an input gate.",
+    ),
+    candidate_without_gate=(
+        {"5.3": "c_next = f * c + g"},
+        "the candidate is added without its gate; (5.3) multiplies it by i.",
+    ),
+    gates_read_the_cell=(
+        {"5.1": "i, f, g, o = np.split(lstm_gates(x, c, W, U, b), 4, axis=1)"},
+        "the gates read the cell c; the sum in (5.1) has the state, h U.",
+    ),
+    hands_on_the_bent_cell=(
+        {"return": "return h_next, np.tanh(c_next)"},
+        "the cell that is handed on has been through tanh; (5.3) leaves c_next as it is.",
+    ),
+    cell_before_state=({"return": "return c_next, h_next"}, "the results come in another order; it is h_next, c_next."),
+    step_without_bias=(
+        {"5.1": "i, f, g, o = np.split(lstm_gates(x, h, W, U, 0 * b), 4, axis=1)"},
+        "the bias is left out; (5.1) adds b.",
+    ),
+    squeezes_the_states=(
+        {"return": "return np.squeeze(h_next), np.squeeze(c_next)"},
+        "an axis of size 1 is squeezed away; h_next and c_next are (B, H) whatever the sizes.",
+    ),
+    step_that_overflows=(
+        {
+            "5.2": "z_i, z_f, z_g, z_o = np.split(x @ W + h @ U + b, 4, axis=1)\n"
+            "i, f, o = (np.exp(z) / (np.exp(z) + 1) for z in (z_i, z_f, z_o))\n"
+            "g = np.tanh(z_g)"
+        },
+        "a sigmoid overflows for large z and gives nan; (5.2) is finite for every z.",
+    ),
 )
-def sigmoid_candidate(*args):
-    return cell(*args, gates=lambda *inputs: bent(z_of(*inputs), candidate=bent_by_sigmoid))
-
-
-@misconception("tanh is left out on the way to h_next; (5.4) bends the cell.")
-def state_without_tanh(*args):
-    return cell(*args, out=lambda o, c_next, c: o * c_next)
-
-
-@misconception(
-    "the output gate is left out and the bent cell itself is the state; in (5.4) o decides what of it is shown."
-)
-def state_without_output_gate(*args):
-    return cell(*args, out=lambda o, c_next, c: np.tanh(c_next))
-
-
-@misconception("h_next is the cell itself; some notes stop at (5.3), and (5.4) makes the state from it.")
-def state_is_the_cell(*args):
-    return cell(*args, out=lambda o, c_next, c: c_next)
-
-
-@misconception(
-    "both values returned are the state: cell and state share one array, and the second was written "
-    "over the first. (5.3) and (5.4) are two arrays."
-)
-def one_buffer_for_both(*args):
-    h_next, _ = cell(*args)
-    return h_next, h_next
-
-
-@misconception("h_next reads the old cell; (5.4) reads the new one, c_next.")
-def stale_cell(*args):
-    return cell(*args, out=lambda o, c_next, c: o * np.tanh(c))
-
-
-@misconception(
-    "input and forget gate are exchanged, where z is cut or where they are used; (5.1) has i before f, "
-    "and in (5.3) f stands with c."
-)
-def i_and_f_exchanged(*args):
-    return cell(*args, new=lambda i, f, g, c: i * c + f * g)
-
-
-@misconception("the old cell is kept whole, as in 1997, before there was a forget gate; (5.3) multiplies it by f.")
-def never_forgets(*args):
-    return cell(*args, new=lambda i, f, g, c: c + i * g)
-
-
-@misconception("f is taken for what is to be lost, 1 - f for what is kept; in (5.3) f is the share that stays.")
-def forget_gate_the_other_way(*args):
-    return cell(*args, new=lambda i, f, g, c: (1 - f) * c + i * g)
-
-
-@misconception("the new takes the share that f leaves, 1 - f; that is the coupled cell. (5.3) has an input gate.")
-def coupled_gates(*args):
-    return cell(*args, new=lambda i, f, g, c: f * c + (1 - f) * g)
-
-
-@misconception("the candidate is added without its gate; (5.3) multiplies it by i.")
-def candidate_without_gate(*args):
-    return cell(*args, new=lambda i, f, g, c: f * c + g)
-
-
-@misconception("the gates read the cell c; the sum in (5.1) has the state, h U.")
-def gates_read_the_cell(x, h, c, W, U, b):
-    return cell(x, c, c, W, U, b)
-
-
-@misconception("the cell that is handed on has been through tanh; (5.3) leaves c_next as it is.")
-def hands_on_the_bent_cell(*args):
-    h_next, c_next = cell(*args)
-    return h_next, np.tanh(c_next)
-
-
-@misconception("the results come in another order; it is h_next, c_next.")
-def cell_before_state(*args):
-    return cell(*args)[::-1]
-
-
-@misconception("the bias is left out; (5.1) adds b.")
-def step_without_bias(x, h, c, W, U, b):
-    return cell(x, h, c, W, U, 0 * b)
-
-
-@misconception("an axis of size 1 is squeezed away; h_next and c_next are (B, H) whatever the sizes.")
-def squeezes_the_states(*args):
-    return tuple(np.squeeze(each) for each in cell(*args))
-
-
-@misconception("a sigmoid overflows for large z and gives nan; (5.2) is finite for every z.")
-def step_that_overflows(*args):
-    return cell(*args, gates=lambda *inputs: bent(z_of(*inputs), squash=sigmoid_by_exponentials))
 
 
 @accepted

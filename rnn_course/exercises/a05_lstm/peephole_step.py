@@ -3,9 +3,11 @@
 import numpy as np
 
 from rnn_course.cells.lstm_variants import peephole_step
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -21,31 +23,16 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def a_peephole_step(draw):
-    for _ in range(2):
-        yield ask(peephole_step, *draws.peephole(draw, *draw.sizes("BDH")))
-
-
-@check
-def a_peephole_step_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(peephole_step, *draws.peephole(draw, *draw.sizes("BDH", **{axis: 1})))
-
-
-@check
-def a_peephole_step_with_large_inputs(draw):
-    x, *others = draws.peephole(draw, *draw.sizes("BDH"))
-    yield ask(peephole_step, 5000 * x, *others)
-
-
-@check(
+a_peephole_step = random_sizes(peephole_step, draws.peephole, weight=3)
+a_peephole_step_with_one_axis_of_size_1 = one_axis_of_size_1(peephole_step, draws.peephole)
+a_peephole_step_with_large_inputs = scaled(peephole_step, draws.peephole, x=5000)
+a_peephole_step_without_peepholes = scaled(
+    peephole_step,
+    draws.peephole,
+    p=0,
     weight=0,
     note="It differs even with p zero, where this is the plain cell: look at the blocks, at (5.3) and at (5.4).",
 )
-def a_peephole_step_without_peepholes(draw):
-    *others, p = draws.peephole(draw, *draw.sizes("BDH"))
-    yield ask(peephole_step, *others, 0 * p)
 
 
 @check(weight=0, note="Without the output gate's peephole it differs: look at which p meets which cell in (5.25).")
@@ -64,70 +51,52 @@ def a_peephole_step_where_the_output_gate_sees(draw):
     yield ask(peephole_step, *others, np.concatenate([0 * p[: 2 * len(p) // 3], p[2 * len(p) // 3 :]]))
 
 
-def step(
-    x, h, c, W, U, b, p, *, seen=lambda c: c, late=lambda c_next, c: c_next, candidate=None, order="ifo", out=np.tanh
-):
-    """The right step, with one place after another to go wrong in.
-
-    seen(c): what the gates i and f see. late(c_next, c): what o sees. candidate: a peephole of g.
-    """
-    z_i, z_f, z_g, z_o = np.split(x @ W + h @ U + b, 4, axis=1)
-    look = dict(zip(order, np.split(p, 3), strict=True))
-    i, f = sigmoid(z_i + look["i"] * seen(c)), sigmoid(z_f + look["f"] * seen(c))
-    g = np.tanh(z_g if candidate is None else z_g + look[candidate] * c)
-    c_next = f * c + i * g
-    o = sigmoid(z_o + look["o"] * late(c_next, c))
-    return o * out(c_next), c_next, np.concatenate([i, f, g, o], axis=1)
-
-
-@misconception("the output gate sees the old cell; in (5.27) it sees c_next.")
-def output_gate_sees_the_old_cell(*args):
-    return step(*args, late=lambda c_next, c: c)
-
-
-@misconception("the output gate has no peephole; (5.27) has the term p_o ⊙ c_next.")
-def output_gate_blind(*args):
-    return step(*args, late=lambda c_next, c: 0 * c)
-
-
-@misconception("only the output gate has a peephole; (5.25) gives one to i and f as well.")
-def input_and_forget_gate_blind(*args):
-    return step(*args, seen=lambda c: 0 * c)
-
-
-@misconception("p is not used; (5.25) and (5.27) add a term with the cell to three gates.")
-def no_peepholes(*args):
-    return step(*args, seen=lambda c: 0 * c, late=lambda c_next, c: 0 * c)
-
-
-@misconception("the peepholes see tanh(c); in (5.25) and (5.27) they see the cell itself.")
-def peepholes_see_the_bent_cell(*args):
-    return step(*args, seen=np.tanh, late=lambda c_next, c: np.tanh(c_next))
-
-
-@misconception("the peepholes see the state h; in (5.25) and (5.27) they see the cell.")
-def peepholes_see_the_state(x, h, c, W, U, b, p):
-    return step(x, h, c, W, U, b, p, seen=lambda c: h, late=lambda c_next, c: h)
-
-
-@misconception("the candidate has a peephole too; (5.26) has none.")
-def candidate_with_a_peephole(*args):
-    return step(*args, candidate="i")
-
-
-@misconception("p is cut in the order p_f p_i p_o; it is p_i p_f p_o.")
-def peepholes_f_i_o(*args):
-    return step(*args, order="fio")
-
-
-@misconception("tanh is left out on the way to h_next; (5.4) bends the cell.")
-def peephole_state_without_tanh(*args):
-    return step(*args, out=lambda c_next: c_next)
-
-
-@misconception("the sums are returned in the place of the gates; (5.25) to (5.27) bend them.")
-def peephole_gates_kept_as_z(x, h, c, W, U, b, p):
-    return *step(x, h, c, W, U, b, p)[:2], x @ W + h @ U + b
+wrong = slips(
+    peephole_step,
+    output_gate_sees_the_old_cell=(
+        {"5.27": "o = sigmoid(z_o + p_o * c)"},
+        "the output gate sees the old cell; in (5.27) it sees c_next.",
+    ),
+    output_gate_blind=(
+        {"5.27": "o = sigmoid(z_o)"},
+        "the output gate has no peephole; (5.27) has the term p_o ⊙ c_next.",
+    ),
+    input_and_forget_gate_blind=(
+        {"5.25": "i, f = sigmoid(z_i), sigmoid(z_f)"},
+        "only the output gate has a peephole; (5.25) gives one to i and f as well.",
+    ),
+    no_peepholes=(
+        {"5.25": "i, f = sigmoid(z_i), sigmoid(z_f)", "5.27": "o = sigmoid(z_o)"},
+        "p is not used; (5.25) and (5.27) add a term with the cell to three gates.",
+    ),
+    peepholes_see_the_bent_cell=(
+        {
+            "5.25": "i, f = sigmoid(z_i + p_i * np.tanh(c)), sigmoid(z_f + p_f * np.tanh(c))",
+            "5.27": "o = sigmoid(z_o + p_o * np.tanh(c_next))",
+        },
+        "the peepholes see tanh(c); in (5.25) and (5.27) they see the cell itself.",
+    ),
+    peepholes_see_the_state=(
+        {"5.25": "i, f = sigmoid(z_i + p_i * h), sigmoid(z_f + p_f * h)", "5.27": "o = sigmoid(z_o + p_o * h)"},
+        "the peepholes see the state h; in (5.25) and (5.27) they see the cell.",
+    ),
+    candidate_with_a_peephole=(
+        {"5.26": "g = np.tanh(z_g + p_i * c)"},
+        "the candidate has a peephole too; (5.26) has none.",
+    ),
+    peepholes_f_i_o=(
+        {"p_i": "p_f, p_i, p_o = np.split(p, 3)"},
+        "p is cut in the order p_f p_i p_o; it is p_i p_f p_o.",
+    ),
+    peephole_state_without_tanh=(
+        {"5.4": "h_next = o * c_next"},
+        "tanh is left out on the way to h_next; (5.4) bends the cell.",
+    ),
+    peephole_gates_kept_as_z=(
+        {"return": "return h_next, c_next, np.concatenate([z_i, z_f, z_g, z_o], axis=1)"},
+        "the sums are returned in the place of the gates; (5.25) to (5.27) bend them.",
+    ),
+)
 
 
 @accepted

@@ -6,8 +6,10 @@ Take the gradient back through one step of the peephole cell, from h_next and c_
 import numpy as np
 
 from rnn_course.cells.lstm_variants import peephole_step_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import GRADIENTS
@@ -25,22 +27,15 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def gradients_of_a_peephole_step(draw):
-    for _ in range(2):
-        yield ask(peephole_step_backward, *draws.peephole_back(draw, *draw.sizes("BDH")))
-
-
-@check
-def gradients_of_a_peephole_step_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(peephole_step_backward, *draws.peephole_back(draw, *draw.sizes("BDH", **{axis: 1})))
-
-
-@check(weight=0, note="It differs even with p zero: look at what is as in the plain cell, and at dp (5.33).")
-def gradients_of_a_peephole_step_without_peepholes(draw):
-    *others, p = draws.peephole_back(draw, *draw.sizes("BDH"))
-    yield ask(peephole_step_backward, *others, 0 * p)
+gradients_of_a_peephole_step = random_sizes(peephole_step_backward, draws.peephole_back, weight=4)
+gradients_of_a_peephole_step_with_one_axis_of_size_1 = one_axis_of_size_1(peephole_step_backward, draws.peephole_back)
+gradients_of_a_peephole_step_without_peepholes = scaled(
+    peephole_step_backward,
+    draws.peephole_back,
+    p=0,
+    weight=0,
+    note="It differs even with p zero: look at what is as in the plain cell, and at dp (5.33).",
+)
 
 
 @check(
@@ -54,90 +49,50 @@ def gradients_of_a_peephole_step_by_the_cell_alone(draw):
     )
 
 
-def back(
-    dh_next,
-    dc_next,
-    c_next,
-    gates,
-    x,
-    h,
-    c,
-    W,
-    U,
-    p,
-    *,
-    through_o=1,
-    by_i=1,
-    by_f=1,
-    seen_by_o=None,
-    first=lambda dc, s: dc + s,
-    dp=lambda parts: np.concatenate(parts, axis=1).sum(axis=0),
-):
-    """The right step back, with one place after another to go wrong in: the terms of s and dc, and dp."""
-    i, f, g, o = np.split(gates, 4, axis=1)
-    p_i, p_f, p_o = np.split(p, 3)
-    dz_o = dh_next * np.tanh(c_next) * o * (1 - o)
-    s = first(dc_next, dh_next * o * (1 - np.tanh(c_next) ** 2)) + through_o * dz_o * p_o
-    dz_i, dz_f, dz_g = s * g * i * (1 - i), s * c * f * (1 - f), s * i * (1 - g**2)
-    dz = np.concatenate([dz_i, dz_f, dz_g, dz_o], axis=1)
-    dc = s * f + by_i * dz_i * p_i + by_f * dz_f * p_f
-    late = c_next if seen_by_o is None else seen_by_o(c)
-    return dz @ W.T, dz @ U.T, dc, x.T @ dz, h.T @ dz, dz.sum(axis=0), dp([dz_i * c, dz_f * c, dz_o * late])
-
-
-@misconception("what flows back through the output gate's peephole is left out of s; (5.29) has dz_o ⊙ p_o.")
-def forgets_the_way_through_o(*args):
-    return back(*args, through_o=0)
-
-
-@misconception("what flows back through the peepholes of i and f is left out of dc; (5.32) has three terms.")
-def forgets_the_ways_through_i_and_f(*args):
-    return back(*args, by_i=0, by_f=0)
-
-
-@misconception("the input gate's peephole is left out of dc; (5.32) has dz_i ⊙ p_i.")
-def forgets_the_way_through_i(*args):
-    return back(*args, by_i=0)
-
-
-@misconception(
-    "all peepholes are left out on the way back, so that s and dc are those of the plain cell; (5.29) "
-    "and (5.32) have more terms."
+wrong = slips(
+    peephole_step_backward,
+    forgets_the_way_through_o=(
+        {"5.29": "s = dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)"},
+        "what flows back through the output gate's peephole is left out of s; (5.29) has dz_o ⊙ p_o.",
+    ),
+    forgets_the_ways_through_i_and_f=(
+        {"5.32": "dc = s * f"},
+        "what flows back through the peepholes of i and f is left out of dc; (5.32) has three terms.",
+    ),
+    forgets_the_way_through_i=(
+        {"5.32": "dc = s * f + dz_f * p_f"},
+        "the input gate's peephole is left out of dc; (5.32) has dz_i ⊙ p_i.",
+    ),
+    plain_cell_back=(
+        {"5.29": "s = dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)", "5.32": "dc = s * f"},
+        "all peepholes are left out on the way back, so that s and dc are those of the plain cell; (5.29) and (5.32) "
+        "have more terms.",
+    ),
+    dp_o_with_the_old_cell=(
+        {"5.33": "dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c], axis=1).sum(axis=0)"},
+        "dp_o is made with the old cell; in (5.33) it is c_next, which o saw.",
+    ),
+    dp_keeps_rows=(
+        {"5.33": "dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c_next], axis=1)"},
+        "dp keeps the rows of the batch, (B, 3H); (5.33) sums them.",
+    ),
+    dp_averaged=(
+        {"5.33": "dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c_next], axis=1).mean(axis=0)"},
+        "dp is the mean over the rows; (5.33) is their sum.",
+    ),
+    dp_as_f_i_o=(
+        {"5.33": "dp = np.concatenate([dz_f * c, dz_i * c, dz_o * c_next], axis=1).sum(axis=0)"},
+        "dp stands in the order f i o; (5.33) has i f o.",
+    ),
+    dp_summed_over_units=(
+        {"5.33": "dp = np.array([(dz_i * c).sum(), (dz_f * c).sum(), (dz_o * c_next).sum()])"},
+        "dp is summed over the units as well, one number a gate; p has one per unit and gate, and so has (5.33).",
+    ),
+    peephole_drops_dc_next=(
+        {"5.29": "s = dh_next * o * (1 - np.tanh(c_next) ** 2) + dz_o * p_o"},
+        "dc_next is left out of s; (5.29) begins with it.",
+    ),
 )
-def plain_cell_back(*args):
-    return back(*args, through_o=0, by_i=0, by_f=0)
-
-
-@misconception("dp_o is made with the old cell; in (5.33) it is c_next, which o saw.")
-def dp_o_with_the_old_cell(*args):
-    return back(*args, seen_by_o=lambda c: c)
-
-
-@misconception("dp keeps the rows of the batch, (B, 3H); (5.33) sums them.")
-def dp_keeps_rows(*args):
-    return back(*args, dp=lambda parts: np.concatenate(parts, axis=1))
-
-
-@misconception("dp is the mean over the rows; (5.33) is their sum.")
-def dp_averaged(*args):
-    return back(*args, dp=lambda parts: np.concatenate(parts, axis=1).mean(axis=0))
-
-
-@misconception("dp stands in the order f i o; (5.33) has i f o.")
-def dp_as_f_i_o(*args):
-    return back(*args, dp=lambda parts: np.concatenate([parts[1], parts[0], parts[2]], axis=1).sum(axis=0))
-
-
-@misconception(
-    "dp is summed over the units as well, one number a gate; p has one per unit and gate, and so has (5.33)."
-)
-def dp_summed_over_units(*args):
-    return back(*args, dp=lambda parts: np.array([part.sum() for part in parts]))
-
-
-@misconception("dc_next is left out of s; (5.29) begins with it.")
-def peephole_drops_dc_next(*args):
-    return back(*args, first=lambda dc, s: s)
 
 
 @accepted

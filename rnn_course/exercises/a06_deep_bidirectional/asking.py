@@ -1,8 +1,9 @@
-"""What several checks draw and ask."""
+"""Checks, and a probe, that come again for every pooling or for every mode of merging."""
 
 import numpy as np
 
-from rnn_course.cells.pooling import pool_ends
+from rnn_course.exercise import check_named, probe
+from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
 
 from . import draws
@@ -10,37 +11,56 @@ from . import draws
 MODES = ("concat", "sum", "mul", "ave")
 
 
-def _stacks(draw, inputs, **fixed):
-    """Depth 3 without and depth 2 with input connections."""
-    B, T, D, *sizes = draw.sizes("BTDHJK", **fixed)
-    yield inputs(draw, B, T, D, sizes, False)
-    B, T, D, *sizes = draw.sizes("BTDHJ", **{axis: size for axis, size in fixed.items() if axis != "K"})
-    yield inputs(draw, B, T, D, sizes, True)
+def padded_sequences(pool, directions=1, shift=1.5):
+    """A check of real states of one sign and padding of the other, and of ordinary ones."""
+
+    def questions(draw):
+        for by in (-shift, 0.0, shift):
+            hs, mask = draws.states(directions=directions)(draw, *draw.sizes("BTH"))
+            yield ask(pool, hs + by * (2 * mask[..., None] - 1), mask)
+
+    return check_named("", questions, weight=3)
 
 
-def padded_sequences(draw, pool, shift=1.5):
-    """Questions with real states of one sign and padding of the other, and with ordinary ones."""
-    for by in (-shift, 0.0, shift):
-        B, T, H = draw.sizes("BTH")
-        yield ask(pool, *draws.states(draw, B, T, 2 * H if pool is pool_ends else H, by))
+def full_sequences(pool, equation, directions=1):
+    """A check without padding, which explains."""
+    note = f"It differs even without padding: look at α in ({equation}) and at the sum (6.50)."
+    return random_sizes(pool, draws.states(draws.full, directions), times=1, weight=0, note=note)
 
 
-def thin_sequences(draw, pool):
-    for axis in "BTH":
-        B, T, H = draw.sizes("BTH", **{axis: 1})
-        yield ask(pool, *draws.states(draw, B, T, 2 * H if pool is pool_ends else H))
+def other_padding(pool):
+    """A probe of the same real states with two kinds of padding."""
+
+    def questions(draw):
+        hs, mask = draws.states()(draw, 3, 5, 4)
+        changed = np.where(mask[..., None] > 0, hs, 3 + draw(3, 5, 4))
+        return ask(pool, hs, mask), ask(pool, changed, mask)
+
+    says = "The result changes when only the states at padding do; α is 0 there."
+    return probe(same=lambda answer: answer, says=says)(questions)
 
 
-def full_sequences(draw, pool):
-    B, T, H = draw.sizes("BTH")
-    yield ask(pool, draw(B, T, 2 * H if pool is pool_ends else H), np.ones((B, T)))
+def every_mode(reference, inputs):
+    """A check of all modes; `inputs(mode)` draws."""
+
+    def questions(draw):
+        for mode in MODES:
+            yield ask(reference, *inputs(mode)(draw, *draw.sizes("BTH")))
+
+    return check_named("", questions, weight=3)
 
 
-def other_padding(draw, pool):
-    """The same real states with two kinds of padding."""
-    hs, mask = draws.states(draw, 3, 5, 4)
-    changed = np.where(mask[..., None] > 0, hs, 3 + draw(3, 5, 4))
-    return ask(pool, hs, mask), ask(pool, changed, mask)
+def every_mode_with_one_axis_of_size_1(reference, inputs):
+    """A check of all modes, with one axis of size 1 at a time."""
+
+    def questions(draw):
+        for mode, axis in zip((*MODES, "concat", "concat"), "BTHHHT", strict=True):
+            yield ask(reference, *inputs(mode)(draw, *draw.sizes("BTH", **{axis: 1})))
+
+    return check_named("", questions)
 
 
-PADDING_COUNTS = "The result changes when only the states at padding do; α is 0 there."
+def one_mode(reference, inputs, mode, equation):
+    """A check of one mode, which explains."""
+    note = f'The mode "{mode}" differs: look at ({equation}).'
+    return random_sizes(reference, inputs(mode), times=1, weight=0, note=note)

@@ -7,8 +7,9 @@ import numpy as np
 
 from rnn_course.cells.bidirectional import bidirectional_backward, reverse_by_length
 from rnn_course.cells.masked import masked_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.question import ask
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -27,148 +28,94 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def gradients_in_both_directions(draw):
-    for _ in range(2):
-        yield ask(bidirectional_backward, *draws.both_back(draw, *draw.sizes("BTDH")))
-
-
-@check
-def gradients_in_both_directions_with_one_axis_of_size_1(draw):
-    for axis in "BTDH":
-        yield ask(bidirectional_backward, *draws.both_back(draw, *draw.sizes("BTDH", **{axis: 1})))
-
-
-@check(
-    weight=0, note="Here dhs_l is 0, so everything is the rightward layer's, and it differs: look at (6.17) and (6.18)."
+gradients_in_both_directions = random_sizes(bidirectional_backward, draws.both_back, weight=4)
+gradients_in_both_directions_with_one_axis_of_size_1 = one_axis_of_size_1(bidirectional_backward, draws.both_back)
+gradients_of_the_rightward_layer_alone = scaled(
+    bidirectional_backward,
+    draws.both_back,
+    dhs_l=0,
+    weight=0,
+    note="Here dhs_l is 0, so everything is the rightward layer's, and it differs: look at (6.17) and (6.18).",
 )
-def gradients_of_the_rightward_layer_alone(draw):
-    dhs_r, dhs_l, *others = draws.both_back(draw, *draw.sizes("BTDH"))
-    yield ask(bidirectional_backward, dhs_r, 0 * dhs_l, *others)
-
-
-@check(
+gradients_of_the_leftward_layer_alone = scaled(
+    bidirectional_backward,
+    draws.both_back,
+    dhs_r=0,
     weight=0,
     note="Here dhs_r is 0, so everything is the leftward layer's, and it differs: look at what is reversed in "
     "(6.19) and (6.20).",
 )
-def gradients_of_the_leftward_layer_alone(draw):
-    dhs_r, *others = draws.both_back(draw, *draw.sizes("BTDH"))
-    yield ask(bidirectional_backward, 0 * dhs_r, *others)
 
 
-def back(
-    dhs_r,
-    dhs_l,
-    hs_r,
-    hs_l,
-    x,
-    mask,
-    rightward,
-    leftward,
-    *,
-    left="dhx",
-    turn=reverse_by_length,
-    turn_dx=reverse_by_length,
-    left_mask=None,
-    zero=True,
-    weights=None,
-    add=np.add,
-):
-    """The right way back, with one place after another to go wrong in. left: which of dhs_l, hs_l, x are reversed."""
-    real = mask[..., None] if zero else 1
-    dx_r, *drightward = masked_backward(dhs_r * real, hs_r, x, mask, *rightward[:3])
-    turned = [
-        turn(each, mask) if name in left else each for name, each in zip("dhx", (dhs_l * real, hs_l, x), strict=True)
-    ]
-    dx_l, *dleftward = masked_backward(*turned, mask if left_mask is None else left_mask, *(weights or leftward)[:3])
-    return add(dx_r, turn_dx(dx_l, mask)), tuple(drightward), tuple(dleftward)
-
-
-@misconception("dhs_l goes in as it is, though the leftward layer ran over the reversed sequence; (6.19) reverses it.")
-def gradient_not_reversed(*args):
-    return back(*args, left="hx")
-
-
-@misconception(
-    "the leftward states go in as they were aligned; (6.19) reverses them into the order in which they were made."
+wrong = slips(
+    bidirectional_backward,
+    gradient_not_reversed=(
+        {"dhs_l, hs_l, x": "hs_l, x = reverse_by_length(hs_l, mask), reverse_by_length(x, mask)"},
+        "dhs_l goes in as it is, though the leftward layer ran over the reversed sequence; (6.19) reverses it.",
+    ),
+    states_not_reversed=(
+        {"dhs_l, hs_l, x": "dhs_l, x = reverse_by_length(dhs_l, mask), reverse_by_length(x, mask)"},
+        "the leftward states go in as they were aligned; (6.19) reverses them into the order in which they were made.",
+    ),
+    x_not_reversed=(
+        {"dhs_l, hs_l, x": "dhs_l, hs_l = reverse_by_length(dhs_l, mask), reverse_by_length(hs_l, mask)"},
+        "x goes into the leftward layer's way back as it is; what that layer read, and what (6.19) takes, is x "
+        "reversed.",
+    ),
+    nothing_reversed=(
+        {"dhs_l, hs_l, x": "pass", "6.20": "return dx_r + dx_l, tuple(drightward), tuple(dleftward)"},
+        "nothing is reversed for the leftward layer, as if it had read to the right; (6.19) reverses dhs_l, hs_l "
+        "and x.",
+    ),
+    dx_not_reversed_back=(
+        {"6.20": "return dx_r + dx_l, tuple(drightward), tuple(dleftward)"},
+        "dx_l is added in the order in which it was made; (6.20) reverses it first.",
+    ),
+    flips_whole_arrays=(
+        {
+            "dhs_l, hs_l, x": "dhs_l, hs_l, x = dhs_l[:, ::-1], hs_l[:, ::-1], x[:, ::-1]",
+            "6.20": "return dx_r + dx_l[:, ::-1], tuple(drightward), tuple(dleftward)",
+        },
+        "whole arrays are flipped, padding included; (6.19) and (6.20) reverse each sequence over its own length.",
+    ),
+    mask_flipped=(
+        {"6.19": "dx_l, *dleftward = masked_backward(dhs_l, hs_l, x, mask[:, ::-1], *leftward[:3])"},
+        "the mask is flipped for the leftward layer, but reversing by length has left the padding at the "
+        "end; (6.19) uses the mask as it is.",
+    ),
+    keeps_the_gradient_at_padding=(
+        {"6.17": "pass"},
+        "gradients at padding flow on, though the states there were set to 0 (6.16); (6.17) drops them.",
+    ),
+    dx_of_the_rightward_alone=(
+        {"6.20": "return dx_r, tuple(drightward), tuple(dleftward)"},
+        "dx is the rightward layer's alone; both layers read x, and (6.20) adds both.",
+    ),
+    dx_of_the_leftward_alone=(
+        {"6.20": "return reverse_by_length(dx_l, mask), tuple(drightward), tuple(dleftward)"},
+        "dx is the leftward layer's alone; both layers read x, and (6.20) adds both.",
+    ),
+    dx_averaged=(
+        {"6.20": "return (dx_r + reverse_by_length(dx_l, mask)) / 2, tuple(drightward), tuple(dleftward)"},
+        "the two parts of dx are averaged; (6.20) adds them.",
+    ),
+    weights_of_the_other_direction=(
+        {"6.19": "dx_l, *dleftward = masked_backward(dhs_l, hs_l, x, mask, *rightward[:3])"},
+        "the rightward layer's weights take the leftward gradient back; (6.19) needs leftward's own.",
+    ),
+    gradients_swapped=(
+        {"return": "return dx_r + reverse_by_length(dx_l, mask), tuple(dleftward), tuple(drightward)"},
+        "the leftward layer's gradients are returned before the rightward one's; drightward comes first.",
+    ),
+    weights_shared=(
+        {
+            "return": "together = tuple(a + b for a, b in zip(drightward, dleftward, strict=True))\n"
+            "return dx_r + reverse_by_length(dx_l, mask), together, together"
+        },
+        "the gradients of both directions are added up, as if they shared their weights; (6.18) and (6.19) keep them "
+        "apart.",
+    ),
 )
-def states_not_reversed(*args):
-    return back(*args, left="dx")
-
-
-@misconception(
-    "x goes into the leftward layer's way back as it is; what that layer read, and what (6.19) takes, is x reversed."
-)
-def x_not_reversed(*args):
-    return back(*args, left="dh")
-
-
-@misconception(
-    "nothing is reversed for the leftward layer, as if it had read to the right; (6.19) reverses dhs_l, hs_l and x."
-)
-def nothing_reversed(*args):
-    return back(*args, left="", turn_dx=lambda dx, mask: dx)
-
-
-@misconception("dx_l is added in the order in which it was made; (6.20) reverses it first.")
-def dx_not_reversed_back(*args):
-    return back(*args, turn_dx=lambda dx, mask: dx)
-
-
-@misconception(
-    "whole arrays are flipped, padding included; (6.19) and (6.20) reverse each sequence over its own length."
-)
-def flips_whole_arrays(*args):
-    return back(*args, turn=lambda x, mask: x[:, ::-1], turn_dx=lambda x, mask: x[:, ::-1])
-
-
-@misconception(
-    "the mask is flipped for the leftward layer, but reversing by length has left the padding at the "
-    "end; (6.19) uses the mask as it is."
-)
-def mask_flipped(*args):
-    return back(*args, left_mask=args[5][:, ::-1])
-
-
-@misconception("gradients at padding flow on, though the states there were set to 0 (6.16); (6.17) drops them.")
-def keeps_the_gradient_at_padding(*args):
-    return back(*args, zero=False)
-
-
-@misconception("dx is the rightward layer's alone; both layers read x, and (6.20) adds both.")
-def dx_of_the_rightward_alone(*args):
-    return back(*args, add=lambda dx_r, dx_l: dx_r)
-
-
-@misconception("dx is the leftward layer's alone; both layers read x, and (6.20) adds both.")
-def dx_of_the_leftward_alone(*args):
-    return back(*args, add=lambda dx_r, dx_l: dx_l)
-
-
-@misconception("the two parts of dx are averaged; (6.20) adds them.")
-def dx_averaged(*args):
-    return back(*args, add=lambda dx_r, dx_l: (dx_r + dx_l) / 2)
-
-
-@misconception("the rightward layer's weights take the leftward gradient back; (6.19) needs leftward's own.")
-def weights_of_the_other_direction(*args):
-    return back(*args, weights=args[6])
-
-
-@misconception("the leftward layer's gradients are returned before the rightward one's; drightward comes first.")
-def gradients_swapped(*args):
-    dx, drightward, dleftward = bidirectional_backward(*args)
-    return dx, dleftward, drightward
-
-
-@misconception(
-    "the gradients of both directions are added up, as if they shared their weights; (6.18) and (6.19) keep them apart."
-)
-def weights_shared(*args):
-    dx, drightward, dleftward = bidirectional_backward(*args)
-    together = tuple(a + b for a, b in zip(drightward, dleftward, strict=True))
-    return dx, together, together
 
 
 @accepted

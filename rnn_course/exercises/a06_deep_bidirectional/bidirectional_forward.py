@@ -4,11 +4,12 @@ import numpy as np
 
 from rnn_course.cells.bidirectional import bidirectional_forward, reverse_by_length
 from rnn_course.cells.masked import masked_forward
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
+from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import flip
 
 header = exercise(
     bidirectional_forward,
@@ -23,16 +24,8 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def states_in_both_directions(draw):
-    for _ in range(2):
-        yield ask(bidirectional_forward, *draws.both(draw, *draw.sizes("BTDH")))
-
-
-@check
-def both_directions_with_one_axis_of_size_1(draw):
-    for axis in "BTDH":
-        yield ask(bidirectional_forward, *draws.both(draw, *draw.sizes("BTDH", **{axis: 1})))
+states_in_both_directions = random_sizes(bidirectional_forward, draws.both(), weight=3)
+both_directions_with_one_axis_of_size_1 = one_axis_of_size_1(bidirectional_forward, draws.both())
 
 
 @check(
@@ -41,14 +34,16 @@ def both_directions_with_one_axis_of_size_1(draw):
     "each direction gets.",
 )
 def both_directions_of_a_single_step(draw):
-    yield ask(bidirectional_forward, *draws.both(draw, *draw.sizes("BTDH", T=1)))
+    yield ask(bidirectional_forward, *draws.both()(draw, *draw.sizes("BTDH", T=1)))
 
 
-@check(
-    weight=0, note="A single step is right, but it differs even without padding: look at the two reversals in (6.15)."
+both_directions_without_padding = random_sizes(
+    bidirectional_forward,
+    draws.both(draws.full),
+    times=1,
+    weight=0,
+    note="A single step is right, but it differs even without padding: look at the two reversals in (6.15).",
 )
-def both_directions_without_padding(draw):
-    yield ask(bidirectional_forward, *draws.both(draw, *draw.sizes("BTDH"), mask=draws.full))
 
 
 @probe(
@@ -57,104 +52,80 @@ def both_directions_without_padding(draw):
     "*real* step.",
 )
 def both_directions_read_the_padding(draw):
-    x, mask, *others = draws.both(draw, 3, 5, 4, 2)
+    x, mask, *others = draws.both()(draw, 3, 5, 4, 2)
     changed = np.where(mask[..., None] > 0, x, draw(3, 5, 4))
     return ask(bidirectional_forward, x, mask, *others), ask(bidirectional_forward, changed, mask, *others)
 
 
-def read(
-    x, mask, rightward, leftward, *, turn=reverse_by_length, turn_back=reverse_by_length, zero=True, left_mask=None
-):
-    """Both directions, with one place after another to go wrong in."""
-    hs_r = masked_forward(x, mask, *rightward)
-    hs_l = turn_back(masked_forward(turn(x, mask), mask if left_mask is None else left_mask, *leftward), mask)
-    real = mask[..., None] if zero else 1
-    return hs_r * real, hs_l * real
-
-
-def as_it_is(x, mask):
-    return x
-
-
-@misconception(
-    "the whole array is flipped, so that the leftward reader meets the padding of short sequences "
-    "where their end should be; (6.15) reverses each over its own length."
+wrong = slips(
+    bidirectional_forward,
+    flips_the_padding_to_the_front=(
+        {"6.15": "hs_l = masked_forward(x[:, ::-1], mask, *leftward)[:, ::-1]"},
+        "the whole array is flipped, so that the leftward reader meets the padding of short sequences "
+        "where their end should be; (6.15) reverses each over its own length.",
+    ),
+    flips_and_reads_the_padding=(
+        {"6.15": "hs_l = masked_forward(x[:, ::-1], np.ones_like(mask), *leftward)[:, ::-1]"},
+        "the whole array is flipped and the leftward reader has no mask, so its state is full of padding "
+        "before the sequence begins; (6.15) is the *masked* layer over the reversed sequence.",
+    ),
+    states_not_reversed_back=(
+        {"6.15": "hs_l = masked_forward(reverse_by_length(x, mask), mask, *leftward)"},
+        "the leftward states are left in the order in which they were made, last step first; (6.15) "
+        "reverses them, so that step t lies beside step t.",
+    ),
+    both_read_to_the_right=(
+        {"6.15": "hs_l = masked_forward(x, mask, *leftward)"},
+        "both layers read to the right; (6.15) reads the reversed sequence.",
+    ),
+    input_not_reversed=(
+        {"6.15": "hs_l = reverse_by_length(masked_forward(x, mask, *leftward), mask)"},
+        "the leftward layer reads the sequence as it is, and only its states are reversed; (6.15) reverses "
+        "what goes in, too.",
+    ),
+    states_flipped_back_whole=(
+        {"6.15": "hs_l = masked_forward(reverse_by_length(x, mask), mask, *leftward)[:, ::-1]"},
+        "the leftward states are brought back by flipping the whole array, which moves those of short "
+        "sequences; (6.15) reverses each over its own length.",
+    ),
+    one_layer_for_both=(
+        {"6.15": "hs_l = reverse_by_length(masked_forward(reverse_by_length(x, mask), mask, *rightward), mask)"},
+        "both directions use the rightward layer's weights; in (6.15) the other reader has its own.",
+    ),
+    layers_swapped=(
+        {
+            "6.14": "hs_r = masked_forward(x, mask, *leftward)",
+            "6.15": "hs_l = reverse_by_length(masked_forward(reverse_by_length(x, mask), mask, *rightward), mask)",
+        },
+        "the weights of the two directions are swapped in (6.14) and (6.15).",
+    ),
+    directions_swapped=(
+        {"return": "return np.where(real, hs_l, 0), np.where(real, hs_r, 0)"},
+        "the leftward states are returned first; hs_r of (6.14) comes first.",
+    ),
+    padding_keeps_the_carried_state=(
+        {"6.16": "return hs_r, hs_l"},
+        "the states at padding are what the layers carried on; (6.16) makes them 0.",
+    ),
+    one_after_the_other=(
+        {
+            "6.15": "hs_l = masked_forward(reverse_by_length(x, mask), mask, hs_r[:, -1], *leftward[1:])\n"
+            "hs_l = reverse_by_length(hs_l, mask)"
+        },
+        "the leftward reader starts where the rightward one ended; in (6.15) it starts from its own h0.",
+    ),
+    one_start_for_both=(
+        {
+            "6.15": "hs_l = masked_forward(reverse_by_length(x, mask), mask, rightward[0], *leftward[1:])\n"
+            "hs_l = reverse_by_length(hs_l, mask)"
+        },
+        "both readers start from the rightward one's h0; in (6.15) the other has its own.",
+    ),
+    squeezes_both=(
+        {"6.16": "return np.squeeze(np.where(real, hs_r, 0)), np.squeeze(np.where(real, hs_l, 0))"},
+        "an axis of size 1 is squeezed away; both results keep the shape (B, T, H) whatever the sizes.",
+    ),
 )
-def flips_the_padding_to_the_front(*args):
-    return read(*args, turn=flip, turn_back=flip)
-
-
-@misconception(
-    "the whole array is flipped and the leftward reader has no mask, so its state is full of padding "
-    "before the sequence begins; (6.15) is the *masked* layer over the reversed sequence."
-)
-def flips_and_reads_the_padding(x, mask, *layers):
-    return read(x, mask, *layers, turn=flip, turn_back=flip, left_mask=np.ones_like(mask))
-
-
-@misconception(
-    "the leftward states are left in the order in which they were made, last step first; (6.15) "
-    "reverses them, so that step t lies beside step t."
-)
-def states_not_reversed_back(*args):
-    return read(*args, turn_back=as_it_is)
-
-
-@misconception("both layers read to the right; (6.15) reads the reversed sequence.")
-def both_read_to_the_right(*args):
-    return read(*args, turn=as_it_is, turn_back=as_it_is)
-
-
-@misconception(
-    "the leftward layer reads the sequence as it is, and only its states are reversed; (6.15) reverses "
-    "what goes in, too."
-)
-def input_not_reversed(*args):
-    return read(*args, turn=as_it_is)
-
-
-@misconception(
-    "the leftward states are brought back by flipping the whole array, which moves those of short "
-    "sequences; (6.15) reverses each over its own length."
-)
-def states_flipped_back_whole(*args):
-    return read(*args, turn_back=flip)
-
-
-@misconception("both directions use the rightward layer's weights; in (6.15) the other reader has its own.")
-def one_layer_for_both(x, mask, rightward, leftward):
-    return bidirectional_forward(x, mask, rightward, rightward)
-
-
-@misconception("the weights of the two directions are swapped in (6.14) and (6.15).")
-def layers_swapped(x, mask, rightward, leftward):
-    return bidirectional_forward(x, mask, leftward, rightward)
-
-
-@misconception("the leftward states are returned first; hs_r of (6.14) comes first.")
-def directions_swapped(*args):
-    return bidirectional_forward(*args)[::-1]
-
-
-@misconception("the states at padding are what the layers carried on; (6.16) makes them 0.")
-def padding_keeps_the_carried_state(*args):
-    return read(*args, zero=False)
-
-
-@misconception("the leftward reader starts where the rightward one ended; in (6.15) it starts from its own h0.")
-def one_after_the_other(x, mask, rightward, leftward):
-    last = masked_forward(x, mask, *rightward)[:, -1]
-    return bidirectional_forward(x, mask, rightward, (last, *leftward[1:]))
-
-
-@misconception("both readers start from the rightward one's h0; in (6.15) the other has its own.")
-def one_start_for_both(x, mask, rightward, leftward):
-    return bidirectional_forward(x, mask, rightward, (rightward[0], *leftward[1:]))
-
-
-@misconception("an axis of size 1 is squeezed away; both results keep the shape (B, T, H) whatever the sizes.")
-def squeezes_both(*args):
-    return tuple(np.squeeze(each) for each in bidirectional_forward(*args))
 
 
 @accepted

@@ -1,4 +1,7 @@
-"""Inputs of the right shapes: non-zero everywhere, padding too, consistent with one another."""
+"""Inputs of the right shapes: non-zero everywhere, padding too, consistent with one another.
+
+A function without `draw` gives one that draws: `sequence(gaps)(draw, B, T, D, H)`.
+"""
 
 import numpy as np
 
@@ -26,73 +29,94 @@ def gaps(draw, B, T):
     return mask
 
 
-def layer(draw, B, D, H):
-    """h0, W, U, b of one layer."""
-    return draw(B, H), draw(D, H), draw(H, H), draw(H)
-
-
-def sequence(draw, B, T, D, H, mask=padded):
-    """x, mask, h0, W, U, b of a masked layer."""
-    return draw(B, T, D), mask(draw, B, T), *layer(draw, B, D, H)
-
-
-def sequence_back(draw, B, T, D, H, mask=padded):
-    """dhs, hs, x, mask, h0, W, U of a masked layer."""
-    x, mask, h0, W, U, b = sequence(draw, B, T, D, H, mask)
-    return draw(B, T, H), masked_forward(x, mask, h0, W, U, b), x, mask, h0, W, U
-
-
 def full(draw, B, T):
     """A (B, T) mask without padding."""
     return np.ones((B, T))
 
 
-def both(draw, B, T, D, H, mask=padded):
-    """x, mask, rightward, leftward of a bidirectional layer."""
-    return draw(B, T, D), mask(draw, B, T), layer(draw, B, D, H), layer(draw, B, D, H)
+def layer(draw, B, D, H):
+    """h0, W, U, b of one layer."""
+    return draw(B, H), draw(D, H), draw(H, H), draw(H)
 
 
-def both_back(draw, B, T, D, H, mask=padded):
+def sequence(mask=padded):
+    """For x, mask, h0, W, U, b of a masked layer."""
+    return lambda draw, B, T, D, H: (draw(B, T, D), mask(draw, B, T), *layer(draw, B, D, H))
+
+
+def sequence_back(mask=padded):
+    """For dhs, hs, x, mask, h0, W, U of a masked layer."""
+
+    def inputs(draw, B, T, D, H):
+        forward = sequence(mask)(draw, B, T, D, H)
+        return draw(B, T, H), masked_forward(*forward), *forward[:-1]
+
+    return inputs
+
+
+def both(mask=padded):
+    """For x, mask, rightward, leftward of a bidirectional layer."""
+    return lambda draw, B, T, D, H: (draw(B, T, D), mask(draw, B, T), layer(draw, B, D, H), layer(draw, B, D, H))
+
+
+def both_back(draw, B, T, D, H):
     """dhs_r, dhs_l, hs_r, hs_l, x, mask, rightward, leftward of a bidirectional layer."""
-    inputs = both(draw, B, T, D, H, mask)
+    inputs = both()(draw, B, T, D, H)
     return draw(B, T, H), draw(B, T, H), *bidirectional_forward(*inputs), *inputs
 
 
-def stack(draw, B, T, D, sizes, connect, mask=padded):
+def stack(draw, B, T, D, sizes, connect):
     """x, mask, layers, keeps, connect of layers with these numbers of units, from the lowest to the top."""
     layers, below = [], D
     for H in sizes:
         layers.append(layer(draw, B, below, H))
         below = H + D * connect
     keeps = [np.where(draw.rng.random((B, T, H)) < 0.25, 0.0, 1 / 0.75) for H in sizes[:-1]]
-    return draw(B, T, D), mask(draw, B, T), layers, keeps, connect
+    return draw(B, T, D), padded(draw, B, T), layers, keeps, connect
 
 
-def stack_back(draw, B, T, D, sizes, connect, mask=padded):
+def stack_back(draw, B, T, D, sizes, connect):
     """dtop, states, x, mask, layers, keeps, connect of a stack."""
-    inputs = stack(draw, B, T, D, sizes, connect, mask)
+    inputs = stack(draw, B, T, D, sizes, connect)
     return draw(B, T, sizes[-1]), stacked_forward(*inputs), *inputs
 
 
-def transition(draw, B, D, H, M, skip):
-    """x, h, W, U, b, V, c, skip of a deep transition."""
-    return draw(B, D), draw(B, H), draw(D, M), draw(H, M), draw(M), draw(M, H), draw(H), skip
+def two_layers(inputs, connect):
+    """For a stack of two layers, or the way back through it."""
+    return lambda draw, B, T, D, H, J: inputs(draw, B, T, D, (H, J), connect)
 
 
-def transition_back(draw, B, D, H, M, skip):
-    """dh_next, h_next, m, x, h, W, U, V, skip of a deep transition."""
-    x, h, W, U, _, V, *_ = inputs = transition(draw, B, D, H, M, skip)
-    return draw(B, H), *transition_step(*inputs), x, h, W, U, V, skip
+def stacks(draw, inputs, **fixed):
+    """Depth 3 without and depth 2 with input connections."""
+    B, T, D, *sizes = draw.sizes("BTDHJK", **fixed)
+    yield inputs(draw, B, T, D, sizes, False)
+    B, T, D, *sizes = draw.sizes("BTDHJ", **{axis: size for axis, size in fixed.items() if axis != "K"})
+    yield inputs(draw, B, T, D, sizes, True)
 
 
-def uniform(draw, *shape, rate):
-    """Numbers between 0 and 1 in eighths; the first is the rate itself, and one is silenced and one kept at least."""
-    u = draw.integers(0, 8, *shape) / 8
-    u.flat[:3] = (rate, 0.0, 0.875)[: u.size]
-    return u
+def transition(skip):
+    """For x, h, W, U, b, V, c, skip of a deep transition."""
+    return lambda draw, B, D, H, M: (
+        *(draw(B, D), draw(B, H), draw(D, M), draw(H, M), draw(M), draw(M, H), draw(H)),
+        skip,
+    )
 
 
-def states(draw, B, T, H, shift=0.0):
-    """hs and mask; with a shift all are likely to be of one sign, and padding is of the other."""
-    mask = padded(draw, B, T)
-    return draw(B, T, H) + shift * (2 * mask[..., None] - 1), mask
+def transition_back(skip):
+    """For dh_next, h_next, m, x, h, W, U, V, skip of a deep transition."""
+
+    def inputs(draw, B, D, H, M):
+        x, h, W, U, _, V, *_ = forward = transition(skip)(draw, B, D, H, M)
+        return draw(B, H), *transition_step(*forward), x, h, W, U, V, skip
+
+    return inputs
+
+
+def states(mask=padded, directions=1):
+    """For hs and mask, of one direction or of both side by side."""
+
+    def inputs(draw, B, T, H):
+        real = mask(draw, B, T)
+        return draw(B, T, directions * H), real
+
+    return inputs

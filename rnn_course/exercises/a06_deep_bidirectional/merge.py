@@ -3,10 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.bidirectional import merge
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.question import ask
+from rnn_course.exercise import accepted, exercise, misconception
+from rnn_course.slips import slips
 
-from .asking import MODES
+from .asking import every_mode, every_mode_with_one_axis_of_size_1, one_mode
 
 header = exercise(
     merge,
@@ -20,100 +20,65 @@ header = exercise(
 )
 
 
-def _two(draw, mode):
-    shape = draw.sizes("BTH")
-    return draw(*shape), draw(*shape), mode
+def two(mode):
+    return lambda draw, B, T, H: (draw(B, T, H), draw(B, T, H), mode)
 
 
-@check(weight=3)
-def merged_in_every_mode(draw):
-    for mode in MODES:
-        shape = draw.sizes("BTH")
-        yield ask(merge, draw(*shape), draw(*shape), mode)
+merged_in_every_mode = every_mode(merge, two)
+merging_with_one_axis_of_size_1 = every_mode_with_one_axis_of_size_1(merge, two)
+merge_concat_alone = one_mode(merge, two, "concat", "6.21")
+merge_sum_alone = one_mode(merge, two, "sum", "6.22")
+merge_mul_alone = one_mode(merge, two, "mul", "6.23")
+merge_ave_alone = one_mode(merge, two, "ave", "6.24")
 
 
-@check
-def merging_with_one_axis_of_size_1(draw):
-    for mode, axis in zip((*MODES, "concat", "concat"), "BTHHHT", strict=True):
-        shape = draw.sizes("BTH", **{axis: 1})
-        yield ask(merge, draw(*shape), draw(*shape), mode)
-
-
-@check(weight=0, note='The mode "concat" differs: look at (6.21).')
-def merge_concat_alone(draw):
-    yield ask(merge, *_two(draw, "concat"))
-
-
-@check(weight=0, note='The mode "sum" differs: look at (6.22).')
-def merge_sum_alone(draw):
-    yield ask(merge, *_two(draw, "sum"))
-
-
-@check(weight=0, note='The mode "mul" differs: look at (6.23).')
-def merge_mul_alone(draw):
-    yield ask(merge, *_two(draw, "mul"))
-
-
-@check(weight=0, note='The mode "ave" differs: look at (6.24).')
-def merge_ave_alone(draw):
-    yield ask(merge, *_two(draw, "ave"))
-
-
-def merged(hs_r, hs_l, mode, **other):
-    """The right merge, but for the modes that `other` has a function for."""
-    return other[mode](hs_r, hs_l) if mode in other else merge(hs_r, hs_l, mode)
-
-
-@misconception('in "concat" the leftward half comes first; (6.21) begins with hs_r.')
-def leftward_first(*args):
-    return merged(*args, concat=lambda r, l: np.concatenate([l, r], axis=2))
-
-
-@misconception("the two are joined in time, one sequence after the other; (6.21) sets them side by side at every step.")
-def joined_in_time(*args):
-    return merged(*args, concat=lambda r, l: np.concatenate([r, l], axis=1))
-
-
-@misconception("the two are joined as more rows of the batch; (6.21) makes the features longer.")
-def joined_as_rows(*args):
-    return merged(*args, concat=lambda r, l: np.concatenate([r, l], axis=0))
-
-
-@misconception("their features alternate; in (6.21) all of hs_r stands before all of hs_l.")
-def features_alternate(*args):
-    return merged(*args, concat=lambda r, l: np.stack([r, l], axis=3).reshape(*r.shape[:2], -1))
-
-
-@misconception('in "ave" only the second of the two is halved; (6.24) divides the sum.')
-def halves_the_second_only(*args):
-    return merged(*args, ave=lambda r, l: r + l / 2)
-
-
-@misconception('"ave" gives the sum; (6.24) divides it by 2.')
-def sum_for_the_mean(*args):
-    return merged(*args, ave=np.add)
-
-
-@misconception('"sum" gives the mean; (6.22) does not divide.')
-def mean_for_the_sum(*args):
-    return merged(*args, sum=lambda r, l: (r + l) / 2)
-
-
-@misconception('"mul" takes the root of the product; (6.23) is the product itself.')
-def geometric_mean(*args):
-    return merged(*args, mul=lambda r, l: np.sign(r * l) * np.sqrt(np.abs(r * l)))
+wrong = slips(
+    merge,
+    leftward_first=(
+        {"return np.concatenate": "return np.concatenate([hs_l, hs_r], axis=2)"},
+        'in "concat" the leftward half comes first; (6.21) begins with hs_r.',
+    ),
+    joined_in_time=(
+        {"return np.concatenate": "return np.concatenate([hs_r, hs_l], axis=1)"},
+        "the two are joined in time, one sequence after the other; (6.21) sets them side by side at every step.",
+    ),
+    joined_as_rows=(
+        {"return np.concatenate": "return np.concatenate([hs_r, hs_l], axis=0)"},
+        "the two are joined as more rows of the batch; (6.21) makes the features longer.",
+    ),
+    features_alternate=(
+        {"return np.concatenate": "return np.stack([hs_r, hs_l], axis=3).reshape(*hs_r.shape[:2], -1)"},
+        "their features alternate; in (6.21) all of hs_r stands before all of hs_l.",
+    ),
+    halves_the_second_only=(
+        {"return (hs_r + hs_l) / 2": "return hs_r + hs_l / 2"},
+        'in "ave" only the second of the two is halved; (6.24) divides the sum.',
+    ),
+    sum_for_the_mean=(
+        {"return (hs_r + hs_l) / 2": "return hs_r + hs_l"},
+        '"ave" gives the sum; (6.24) divides it by 2.',
+    ),
+    mean_for_the_sum=(
+        {"return hs_r + hs_l": "return (hs_r + hs_l) / 2"},
+        '"sum" gives the mean; (6.22) does not divide.',
+    ),
+    geometric_mean=(
+        {"return hs_r * hs_l": "return np.sign(hs_r * hs_l) * np.sqrt(np.abs(hs_r * hs_l))"},
+        '"mul" takes the root of the product; (6.23) is the product itself.',
+    ),
+    scalar_product=(
+        {"return hs_r * hs_l": "return (hs_r * hs_l).sum(axis=2, keepdims=True)"},
+        '"mul" multiplies, and then sums over the features, which is a scalar product; (6.23) is entry by entry.',
+    ),
+)
 
 
 @misconception(
-    '"mul" multiplies, and then sums over the features, which is a scalar product; (6.23) is entry by entry.'
+    "mode is not looked at: the two are always set side by side, which is (6.21) alone.",
+    breaks=("6.22", "6.23", "6.24"),
 )
-def scalar_product(*args):
-    return merged(*args, mul=lambda r, l: (r * l).sum(axis=2, keepdims=True))
-
-
-@misconception("mode is not looked at: the two are always set side by side, which is (6.21) alone.")
 def always_side_by_side(hs_r, hs_l, mode):
-    return merge(hs_r, hs_l, "concat")
+    return np.concatenate([hs_r, hs_l], axis=2)
 
 
 @accepted

@@ -3,10 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.bidirectional import merge_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.question import ask
+from rnn_course.exercise import accepted, exercise, misconception
+from rnn_course.slips import slips
 
-from .asking import MODES
+from .asking import every_mode, every_mode_with_one_axis_of_size_1, one_mode
 
 header = exercise(
     merge_backward,
@@ -20,95 +20,60 @@ header = exercise(
 )
 
 
-def _merged_back(draw, mode, **fixed):
-    B, T, H = draw.sizes("BTH", **fixed)
-    return draw(B, T, 2 * H if mode == "concat" else H), draw(B, T, H), draw(B, T, H), mode
+def merged(mode):
+    halves = 2 if mode == "concat" else 1
+    return lambda draw, B, T, H: (draw(B, T, halves * H), draw(B, T, H), draw(B, T, H), mode)
 
 
-@check(weight=3)
-def gradients_of_every_mode(draw):
-    for mode in MODES:
-        yield ask(merge_backward, *_merged_back(draw, mode))
+gradients_of_every_mode = every_mode(merge_backward, merged)
+gradients_of_merging_with_one_axis_of_size_1 = every_mode_with_one_axis_of_size_1(merge_backward, merged)
+merge_backward_concat_alone = one_mode(merge_backward, merged, "concat", "6.25")
+merge_backward_sum_alone = one_mode(merge_backward, merged, "sum", "6.26")
+merge_backward_mul_alone = one_mode(merge_backward, merged, "mul", "6.27")
+merge_backward_ave_alone = one_mode(merge_backward, merged, "ave", "6.28")
 
 
-@check
-def gradients_of_merging_with_one_axis_of_size_1(draw):
-    for mode, axis in zip((*MODES, "concat", "concat"), "BTHHHT", strict=True):
-        yield ask(merge_backward, *_merged_back(draw, mode, **{axis: 1}))
-
-
-@check(weight=0, note='The mode "concat" differs: look at (6.25).')
-def merge_backward_concat_alone(draw):
-    yield ask(merge_backward, *_merged_back(draw, "concat"))
-
-
-@check(weight=0, note='The mode "sum" differs: look at (6.26).')
-def merge_backward_sum_alone(draw):
-    yield ask(merge_backward, *_merged_back(draw, "sum"))
-
-
-@check(weight=0, note='The mode "mul" differs: look at (6.27).')
-def merge_backward_mul_alone(draw):
-    yield ask(merge_backward, *_merged_back(draw, "mul"))
-
-
-@check(weight=0, note='The mode "ave" differs: look at (6.28).')
-def merge_backward_ave_alone(draw):
-    yield ask(merge_backward, *_merged_back(draw, "ave"))
-
-
-def shared(dy, hs_r, hs_l, mode, **other):
-    """The right gradients, but for the modes that `other` has a function for."""
-    return other[mode](dy, hs_r, hs_l) if mode in other else merge_backward(dy, hs_r, hs_l, mode)
-
-
-@misconception('in "concat" the halves are swapped; in (6.25) the first is dhs_r.')
-def halves_swapped(*args):
-    return shared(*args, concat=lambda dy, r, l: np.split(dy, 2, axis=2)[::-1])
-
-
-@misconception('in "concat" every other feature is taken; (6.25) cuts dy in the middle.')
-def every_other_feature(*args):
-    return shared(*args, concat=lambda dy, r, l: (dy[..., ::2], dy[..., 1::2]))
-
-
-@misconception("both get the sum of the two halves, as if the two had been added; (6.25) gives each its own.")
-def both_halves_to_both(*args):
-    return shared(*args, concat=lambda dy, r, l: (sum(np.split(dy, 2, axis=2)),) * 2)
-
-
-@misconception('in "mul" each gradient is made with its own states; in (6.27) it is the *other* ones.')
-def own_states_in_the_product(*args):
-    return shared(*args, mul=lambda dy, r, l: (dy * r, dy * l))
-
-
-@misconception('in "mul" both gradients are dy, as in a sum; (6.27) multiplies by the other states.')
-def product_as_a_sum(*args):
-    return shared(*args, mul=lambda dy, r, l: (dy, dy))
-
-
-@misconception('in "mul" dy is multiplied by the whole product; (6.27) takes only the other factor.')
-def whole_product(*args):
-    return shared(*args, mul=lambda dy, r, l: (dy * r * l,) * 2)
-
-
-@misconception('in "sum" the gradient is halved between the two; (6.26) gives all of it to each.')
-def sum_halves_it(*args):
-    return shared(*args, sum=lambda dy, r, l: (dy / 2, dy / 2))
-
-
-@misconception('in "ave" each gets the whole gradient; (6.28) halves it.')
-def mean_gives_all(*args):
-    return shared(*args, ave=lambda dy, r, l: (dy, dy))
-
-
-@misconception('in "ave" the gradient is doubled, as if to undo the division; it is divided as well (6.28).')
-def mean_doubles_it(*args):
-    return shared(*args, ave=lambda dy, r, l: (2 * dy, 2 * dy))
+wrong = slips(
+    merge_backward,
+    halves_swapped=(
+        {"return np.split": "return np.split(dy, 2, axis=2)[::-1]"},
+        'in "concat" the halves are swapped; in (6.25) the first is dhs_r.',
+    ),
+    every_other_feature=(
+        {"return np.split": "return dy[..., ::2], dy[..., 1::2]"},
+        'in "concat" every other feature is taken; (6.25) cuts dy in the middle.',
+    ),
+    both_halves_to_both=(
+        {"return np.split": "both = sum(np.split(dy, 2, axis=2))\nreturn both, both"},
+        "both get the sum of the two halves, as if the two had been added; (6.25) gives each its own.",
+    ),
+    own_states_in_the_product=(
+        {"return dy * hs_l": "return dy * hs_r, dy * hs_l"},
+        'in "mul" each gradient is made with its own states; in (6.27) it is the *other* ones.',
+    ),
+    product_as_a_sum=(
+        {"return dy * hs_l": "return dy, dy"},
+        'in "mul" both gradients are dy, as in a sum; (6.27) multiplies by the other states.',
+    ),
+    whole_product=(
+        {"return dy * hs_l": "return dy * hs_r * hs_l, dy * hs_r * hs_l"},
+        'in "mul" dy is multiplied by the whole product; (6.27) takes only the other factor.',
+    ),
+    sum_halves_it=(
+        {"return dy, dy": "return dy / 2, dy / 2"},
+        'in "sum" the gradient is halved between the two; (6.26) gives all of it to each.',
+    ),
+    mean_gives_all=({"return dy / 2": "return dy, dy"}, 'in "ave" each gets the whole gradient; (6.28) halves it.'),
+    mean_doubles_it=(
+        {"return dy / 2": "return 2 * dy, 2 * dy"},
+        'in "ave" the gradient is doubled, as if to undo the division; it is divided as well (6.28).',
+    ),
+)
 
 
 @misconception(
-    "only the rightward states get a gradient and the others get zeros; each of (6.25) to (6.28) has two parts."
+    "only the rightward states get a gradient and the others get zeros; each of (6.25) to (6.28) has two parts.",
+    breaks=("6.25", "6.26", "6.27", "6.28"),
 )
 def rightward_alone(*args):
     dhs_r, dhs_l = merge_backward(*args)

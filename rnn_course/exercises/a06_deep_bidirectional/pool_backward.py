@@ -6,8 +6,10 @@ Send the gradient by a pooled vector back to the states, by the weights of which
 import numpy as np
 
 from rnn_course.cells.pooling import pool_backward, pool_ends, pool_last, pool_max, pool_mean
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -23,59 +25,47 @@ header = exercise(
 )
 
 
-POOLS = (pool_last, pool_mean, pool_max, pool_ends)
-
-
 @check(weight=3)
 def gradients_by_the_states(draw):
-    for pool in POOLS:
+    for pool in (pool_last, pool_mean, pool_max, pool_ends):
         B, T, H = draw.sizes("BTH")
-        hs, mask = draws.states(draw, B, T, 2 * H)
+        hs, mask = draws.states(directions=2)(draw, B, T, H)
         yield ask(pool_backward, draw(B, 2 * H), pool(hs, mask)[1])
 
 
-@check
-def gradients_of_pooling_with_one_axis_of_size_1(draw):
-    for axis in "BTH":
-        B, T, H = draw.sizes("BTH", **{axis: 1})
-        yield ask(pool_backward, draw(B, H), pool_mean(*draws.states(draw, B, T, H))[1])
+gradients_of_pooling_with_one_axis_of_size_1 = one_axis_of_size_1(
+    pool_backward, lambda draw, B, T, H: (draw(B, H), pool_mean(*draws.states()(draw, B, T, H))[1])
+)
 
 
-@misconception("every state gets the whole of dp; (6.54) multiplies by its α.")
-def all_to_everybody(dp, alpha):
-    return np.repeat(dp[:, None], alpha.shape[1], axis=1)
-
-
-@misconception("the result is summed over time; (6.54) has one for every step.")
-def summed_over_time(dp, alpha):
-    return (alpha * dp[:, None]).sum(axis=1)
-
-
-@misconception("every state that counted at all gets the whole of dp; (6.54) gives it the share α.")
-def whole_shares(dp, alpha):
-    return (alpha > 0) * dp[:, None]
-
-
-@misconception("the gradient is divided by T; the shares of (6.54) are in α already.")
-def divided_by_T(dp, alpha):
-    return alpha * dp[:, None] / alpha.shape[1]
-
-
-@misconception("everything goes to the last step; (6.54) goes by α.")
-def everything_to_the_last_step(dp, alpha):
-    dhs = np.zeros_like(alpha)
-    dhs[:, -1] = dp
-    return dhs
-
-
-@misconception("α is applied twice; (6.54) multiplies by it once.")
-def shares_of_shares(dp, alpha):
-    return alpha**2 * dp[:, None]
-
-
-@misconception("an axis of size 1 is squeezed away; dhs keeps the shape (B, T, H) whatever the sizes.")
-def squeezes_dhs(dp, alpha):
-    return np.squeeze(alpha * dp[:, None])
+wrong = slips(
+    pool_backward,
+    all_to_everybody=(
+        {"6.54": "return np.repeat(dp[:, None], alpha.shape[1], axis=1)"},
+        "every state gets the whole of dp; (6.54) multiplies by its α.",
+    ),
+    summed_over_time=(
+        {"6.54": "return (alpha * dp[:, None]).sum(axis=1)"},
+        "the result is summed over time; (6.54) has one for every step.",
+    ),
+    whole_shares=(
+        {"6.54": "return (alpha > 0) * dp[:, None]"},
+        "every state that counted at all gets the whole of dp; (6.54) gives it the share α.",
+    ),
+    divided_by_T=(
+        {"6.54": "return alpha * dp[:, None] / alpha.shape[1]"},
+        "the gradient is divided by T; the shares of (6.54) are in α already.",
+    ),
+    everything_to_the_last_step=(
+        {"6.54": "dhs = np.zeros_like(alpha)\ndhs[:, -1] = dp\nreturn dhs"},
+        "everything goes to the last step; (6.54) goes by α.",
+    ),
+    shares_of_shares=({"6.54": "return alpha**2 * dp[:, None]"}, "α is applied twice; (6.54) multiplies by it once."),
+    squeezes_dhs=(
+        {"6.54": "return np.squeeze(alpha * dp[:, None])"},
+        "an axis of size 1 is squeezed away; dhs keeps the shape (B, T, H) whatever the sizes.",
+    ),
+)
 
 
 @accepted

@@ -3,10 +3,12 @@
 import numpy as np
 
 from rnn_course.cells.pooling import pool_ends, pool_last
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1
+from rnn_course.slips import slips
 
-from .asking import PADDING_COUNTS, full_sequences, other_padding, padded_sequences, thin_sequences
-from .wrong import at, lengths, pooled
+from . import draws
+from .asking import full_sequences, other_padding, padded_sequences
 
 header = exercise(
     pool_ends,
@@ -21,88 +23,60 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def pool_ends_of_padded_sequences(draw):
-    yield from padded_sequences(draw, pool_ends)
+pool_ends_of_padded_sequences = padded_sequences(pool_ends, directions=2)
+pool_ends_with_one_axis_of_size_1 = one_axis_of_size_1(pool_ends, draws.states(directions=2))
+pool_ends_without_padding = full_sequences(pool_ends, "6.53", directions=2)
+padding_of_pool_ends = other_padding(pool_ends)
 
 
-@check
-def pool_ends_with_one_axis_of_size_1(draw):
-    yield from thin_sequences(draw, pool_ends)
-
-
-@check(weight=0, note="It differs even without padding: look at α in (6.53) and at the sum (6.50).")
-def pool_ends_without_padding(draw):
-    yield from full_sequences(draw, pool_ends)
-
-
-@probe(same=lambda answer: answer, says=PADDING_COUNTS)
-def padding_of_pool_ends(draw):
-    return other_padding(draw, pool_ends)
-
-
-def halves(hs, right, left):
-    """α that takes the first half of the units at the steps `right` and the second at `left`."""
-    half = hs.shape[2] // 2
-    return pooled(hs, np.concatenate([at(hs, right)[..., :half], at(hs, left)[..., half:]], axis=2))
-
-
-def start(mask):
-    return np.zeros(len(mask), int)
-
-
-@misconception(
-    "both halves are taken at the last real step, where the leftward reader has seen one input only; "
-    "(6.53) takes its half at t = 1."
+wrong = slips(
+    pool_ends,
+    both_at_the_last_step=(
+        {"alpha[:, 0": "alpha[..., half:] = (steps == mask.sum(axis=1, keepdims=True))[..., None]"},
+        "both halves are taken at the last real step, where the leftward reader has seen one input only; "
+        "(6.53) takes its half at t = 1.",
+    ),
+    both_at_the_first_step=(
+        {"alpha[..., :half]": "alpha[:, 0, :half] = 1"},
+        "both halves are taken at the first step, where the rightward reader has seen one input only; "
+        "(6.53) takes its half at t = Σ mask.",
+    ),
+    wrong_ends=(
+        {
+            "alpha[..., :half]": "alpha[..., half:] = (steps == mask.sum(axis=1, keepdims=True))[..., None]",
+            "alpha[:, 0": "alpha[:, 0, :half] = 1",
+        },
+        "the two halves are taken at each other's ends, where each reader has only begun; (6.53) takes "
+        "hs_r at the last step and hs_l at the first.",
+    ),
+    end_of_the_array=(
+        {"alpha[..., :half]": "alpha[:, -1, :half] = 1"},
+        "the rightward half is taken at the last step of the array, which is padding in short sequences; "
+        "(6.53) takes it at t = Σ mask.",
+    ),
+    one_step_past_the_end=(
+        {"alpha[..., :half]": "alpha[np.arange(len(hs)), mask.sum(axis=1).astype(int) % hs.shape[1], :half] = 1"},
+        "the rightward half is taken one step too late; (6.53) counts steps from 1.",
+    ),
+    readers_alternate=(
+        {
+            "alpha[..., :half]": "alpha[..., ::2] = (steps == mask.sum(axis=1, keepdims=True))[..., None]",
+            "alpha[:, 0": "alpha[:, 0, 1::2] = 1",
+        },
+        "every other unit is taken for the rightward reader's; (6.53) has hs_r in the first H columns.",
+    ),
+    rightward_half_only=(
+        {"6.50": "return (alpha * hs).sum(axis=1)[:, :half], alpha"},
+        "only the rightward half is returned; p of (6.50) has all 2H entries.",
+    ),
+    ends_averaged=(
+        {
+            "alpha[..., :half]": "alpha[:] = (steps == mask.sum(axis=1, keepdims=True))[..., None] / 2",
+            "alpha[:, 0": "alpha[:, 0] += 1 / 2",
+        },
+        "the two ends are averaged over all units; (6.53) takes one end for each half.",
+    ),
 )
-def both_at_the_last_step(hs, mask):
-    return halves(hs, lengths(mask) - 1, lengths(mask) - 1)
-
-
-@misconception(
-    "both halves are taken at the first step, where the rightward reader has seen one input only; "
-    "(6.53) takes its half at t = Σ mask."
-)
-def both_at_the_first_step(hs, mask):
-    return halves(hs, start(mask), start(mask))
-
-
-@misconception(
-    "the two halves are taken at each other's ends, where each reader has only begun; (6.53) takes "
-    "hs_r at the last step and hs_l at the first."
-)
-def wrong_ends(hs, mask):
-    return halves(hs, start(mask), lengths(mask) - 1)
-
-
-@misconception(
-    "the rightward half is taken at the last step of the array, which is padding in short sequences; "
-    "(6.53) takes it at t = Σ mask."
-)
-def end_of_the_array(hs, mask):
-    return halves(hs, start(mask) - 1, start(mask))
-
-
-@misconception("the rightward half is taken one step too late; (6.53) counts steps from 1.")
-def one_step_past_the_end(hs, mask):
-    return halves(hs, lengths(mask), start(mask))
-
-
-@misconception("every other unit is taken for the rightward reader's; (6.53) has hs_r in the first H columns.")
-def readers_alternate(hs, mask):
-    odd = np.arange(hs.shape[2]) % 2
-    return pooled(hs, np.where(odd, at(hs, start(mask)), at(hs, lengths(mask) - 1)))
-
-
-@misconception("only the rightward half is returned; p of (6.50) has all 2H entries.")
-def rightward_half_only(hs, mask):
-    p, alpha = pool_ends(hs, mask)
-    return p[:, : hs.shape[2] // 2], alpha
-
-
-@misconception("the two ends are averaged over all units; (6.53) takes one end for each half.")
-def ends_averaged(hs, mask):
-    return pooled(hs, (at(hs, lengths(mask) - 1) + at(hs, start(mask))) / 2)
 
 
 @accepted

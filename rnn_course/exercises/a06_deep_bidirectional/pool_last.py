@@ -3,10 +3,12 @@
 import numpy as np
 
 from rnn_course.cells.pooling import pool_last
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1
+from rnn_course.slips import slips
 
-from .asking import PADDING_COUNTS, full_sequences, other_padding, padded_sequences, thin_sequences
-from .wrong import at, lengths, pooled
+from . import draws
+from .asking import full_sequences, other_padding, padded_sequences
 
 header = exercise(
     pool_last,
@@ -20,62 +22,40 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def pool_last_of_padded_sequences(draw):
-    yield from padded_sequences(draw, pool_last)
+pool_last_of_padded_sequences = padded_sequences(pool_last)
+pool_last_with_one_axis_of_size_1 = one_axis_of_size_1(pool_last, draws.states())
+pool_last_without_padding = full_sequences(pool_last, "6.49")
+padding_of_pool_last = other_padding(pool_last)
 
 
-@check
-def pool_last_with_one_axis_of_size_1(draw):
-    yield from thin_sequences(draw, pool_last)
-
-
-@check(weight=0, note="It differs even without padding: look at α in (6.49) and at the sum (6.50).")
-def pool_last_without_padding(draw):
-    yield from full_sequences(draw, pool_last)
-
-
-@probe(same=lambda answer: answer, says=PADDING_COUNTS)
-def padding_of_pool_last(draw):
-    return other_padding(draw, pool_last)
-
-
-@misconception(
-    "the last step of the array is taken, which is padding in short sequences; (6.49) takes the last *real* step."
+wrong = slips(
+    pool_last,
+    last_of_the_array=(
+        {"6.49": "alpha[:, -1] = 1"},
+        "the last step of the array is taken, which is padding in short sequences; (6.49) takes the last *real* step.",
+    ),
+    one_step_past_the_last=(
+        {"6.49": "alpha[np.arange(hs.shape[1]) == mask.sum(axis=1, keepdims=True) % hs.shape[1]] = 1"},
+        "the step after the last real one is taken; (6.49) counts steps from 1, and Python from 0.",
+    ),
+    one_step_too_early=(
+        {"6.49": "alpha[np.arange(len(hs)), mask.sum(axis=1).astype(int) - 2] = 1"},
+        "the step before the last real one is taken; (6.49) takes the last.",
+    ),
+    one_end_for_all_rows=(
+        {"6.49": "alpha[:, int(mask[0].sum()) - 1] = 1"},
+        "the length of one row is used for all; Σ mask of (6.49) is a number for each row.",
+    ),
+    first_step=({"6.49": "alpha[:, 0] = 1"}, "the first step is taken; (6.49) takes the last real one."),
+    alpha_without_units=(
+        {"return": "return (alpha * hs).sum(axis=1), alpha[..., :1] if hs.shape[2] > 1 else alpha[..., 0]"},
+        "p is right, but alpha has an axis of size 1 for the units; it has the shape of hs, (B, T, H).",
+    ),
+    mask_for_alpha=(
+        {"6.49": "alpha[mask > 0] = 1"},
+        "alpha is the mask itself, so all real states are added up; (6.49) is 1 at one step.",
+    ),
 )
-def last_of_the_array(hs, mask):
-    return pooled(hs, at(hs, -np.ones(len(hs), int)))
-
-
-@misconception("the step after the last real one is taken; (6.49) counts steps from 1, and Python from 0.")
-def one_step_past_the_last(hs, mask):
-    return pooled(hs, at(hs, lengths(mask)))
-
-
-@misconception("the step before the last real one is taken; (6.49) takes the last.")
-def one_step_too_early(hs, mask):
-    return pooled(hs, at(hs, lengths(mask) - 2))
-
-
-@misconception("the length of one row is used for all; Σ mask of (6.49) is a number for each row.")
-def one_end_for_all_rows(hs, mask):
-    return pooled(hs, at(hs, np.full(len(hs), lengths(mask)[0] - 1)))
-
-
-@misconception("the first step is taken; (6.49) takes the last real one.")
-def first_step(hs, mask):
-    return pooled(hs, at(hs, np.zeros(len(hs), int)))
-
-
-@misconception("p is right, but alpha has an axis of size 1 for the units; it has the shape of hs, (B, T, H).")
-def alpha_without_units(hs, mask):
-    p, alpha = pool_last(hs, mask)
-    return p, alpha[..., :1] if hs.shape[2] > 1 else alpha[..., 0]
-
-
-@misconception("alpha is the mask itself, so all real states are added up; (6.49) is 1 at one step.")
-def mask_for_alpha(hs, mask):
-    return pooled(hs, mask[..., None] * np.ones_like(hs))
 
 
 @accepted

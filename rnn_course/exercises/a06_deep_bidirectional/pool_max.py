@@ -2,13 +2,14 @@
 
 import numpy as np
 
-from rnn_course.cells.pooling import pool_max, pool_mean
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.cells.pooling import pool_max
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .asking import PADDING_COUNTS, full_sequences, other_padding, padded_sequences, thin_sequences
-from .wrong import at, pooled
+from .asking import full_sequences, other_padding, padded_sequences
 
 header = exercise(
     pool_max,
@@ -23,86 +24,74 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def pool_max_of_padded_sequences(draw):
-    yield from padded_sequences(draw, pool_max)
-
-
-@check
-def pool_max_with_one_axis_of_size_1(draw):
-    yield from thin_sequences(draw, pool_max)
-
-
-@check(weight=0, note="It differs even without padding: look at α in (6.52) and at the sum (6.50).")
-def pool_max_without_padding(draw):
-    yield from full_sequences(draw, pool_max)
+pool_max_of_padded_sequences = padded_sequences(pool_max)
+pool_max_with_one_axis_of_size_1 = one_axis_of_size_1(pool_max, draws.states())
+pool_max_without_padding = full_sequences(pool_max, "6.52")
 
 
 @check
 def largest_of_equals(draw):
     """States in steps of one half, so that many are equal."""
-    hs, mask = draws.states(draw, *draw.sizes("BTH"))
+    hs, mask = draws.states()(draw, *draw.sizes("BTH"))
     yield ask(pool_max, np.round(2 * hs) / 2 - 0.25, mask)
     yield ask(pool_max, 0 * hs - 1, mask)
 
 
-@probe(same=lambda answer: answer, says=PADDING_COUNTS)
-def padding_of_pool_max(draw):
-    return other_padding(draw, pool_max)
+padding_of_pool_max = other_padding(pool_max)
 
 
-@misconception("padding takes part, and wins where it is largest; (6.52) looks at real steps only.")
-def padding_may_win(hs, mask):
-    return pool_max(hs, np.ones_like(mask))
-
-
-@misconception("padding is set to 0, which wins where all real states are negative; (6.52) looks at real steps only.")
-def zero_at_padding(hs, mask):
-    silenced = hs * mask[..., None]
-    return silenced.max(axis=1), pool_max(silenced, np.ones_like(mask))[1]
-
-
-@misconception(
-    "padding is set to 0, which wins over negative states, and alpha is 1 at every such 0; (6.52) "
-    "looks at real steps only, and takes the first of equals."
+wrong = slips(
+    pool_max,
+    padding_may_win=(
+        {"6.52": "alpha = (steps == hs.argmax(axis=1)[:, None]).astype(hs.dtype)"},
+        "padding takes part, and wins where it is largest; (6.52) looks at real steps only.",
+    ),
+    zero_at_padding=(
+        {"winner = ": "hs = hs * mask[..., None]\nwinner = hs.argmax(axis=1)"},
+        "padding is set to 0, which wins where all real states are negative; (6.52) looks at real steps only.",
+    ),
+    every_zero_at_padding_wins=(
+        {
+            "6.52": "hs = hs * mask[..., None]\nalpha = (hs == hs.max(axis=1, keepdims=True)).astype(float)",
+            "6.50": "return hs.max(axis=1), alpha",
+        },
+        "padding is set to 0, which wins over negative states, and alpha is 1 at every such 0; (6.52) "
+        "looks at real steps only, and takes the first of equals.",
+    ),
+    one_winner_for_all_units=(
+        {
+            "winner = ": "winner = np.where(mask > 0, hs.sum(axis=2), -np.inf).argmax(axis=1)[:, None]",
+            "6.52": "alpha = (steps == winner[:, None]) * np.ones_like(hs)",
+        },
+        "one step is chosen for all units, the one with the largest sum; (6.52) goes unit by unit.",
+    ),
+    smallest=(
+        {"winner = ": "winner = np.where(mask[..., None] > 0, hs, np.inf).argmin(axis=1)"},
+        "the smallest is taken; (6.52) takes the largest.",
+    ),
+    farthest_from_zero=(
+        {"winner = ": "winner = np.where(mask[..., None] > 0, np.abs(hs), -np.inf).argmax(axis=1)"},
+        "the entry farthest from 0 is taken; (6.52) takes the largest, with its sign.",
+    ),
+    all_of_equals=(
+        {
+            "return": "p = (alpha * hs).sum(axis=1)\n"
+            "return p, ((hs == p[:, None]) & (mask[..., None] > 0)).astype(float)"
+        },
+        "p is right, but alpha is 1 at every step that reaches the largest value; (6.52) takes the first of them.",
+    ),
+    last_of_equals=(
+        {
+            "winner = ": "real = np.where(mask[..., None] > 0, hs, -np.inf)\n"
+            "winner = hs.shape[1] - 1 - real[:, ::-1].argmax(axis=1)"
+        },
+        "of equals the last one wins; (6.52) takes the first.",
+    ),
+    everybody_wins=(
+        {"return": "return (alpha * hs).sum(axis=1), pool_mean(hs, mask)[1]"},
+        "p is right, but alpha shares the gradient among all real steps; (6.52) has one winner.",
+    ),
 )
-def every_zero_at_padding_wins(hs, mask):
-    silenced = hs * mask[..., None]
-    p = silenced.max(axis=1)
-    return p, (silenced == p[:, None]).astype(float)
-
-
-@misconception("one step is chosen for all units, the one with the largest sum; (6.52) goes unit by unit.")
-def one_winner_for_all_units(hs, mask):
-    return pooled(hs, at(hs, np.where(mask > 0, hs.sum(axis=2), -np.inf).argmax(axis=1)))
-
-
-@misconception("the smallest is taken; (6.52) takes the largest.")
-def smallest(hs, mask):
-    return pooled(hs, pool_max(-hs, mask)[1])
-
-
-@misconception("the entry farthest from 0 is taken; (6.52) takes the largest, with its sign.")
-def farthest_from_zero(hs, mask):
-    return pooled(hs, pool_max(np.abs(hs), mask)[1])
-
-
-@misconception(
-    "p is right, but alpha is 1 at every step that reaches the largest value; (6.52) takes the first of them."
-)
-def all_of_equals(hs, mask):
-    p, _ = pool_max(hs, mask)
-    return p, ((hs == p[:, None]) & (mask[..., None] > 0)).astype(float)
-
-
-@misconception("of equals the last one wins; (6.52) takes the first.")
-def last_of_equals(hs, mask):
-    return pooled(hs, pool_max(hs[:, ::-1], mask[:, ::-1])[1][:, ::-1])
-
-
-@misconception("p is right, but alpha shares the gradient among all real steps; (6.52) has one winner.")
-def everybody_wins(hs, mask):
-    return pool_max(hs, mask)[0], pool_mean(hs, mask)[1]
 
 
 @accepted

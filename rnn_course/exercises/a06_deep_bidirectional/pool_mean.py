@@ -3,10 +3,12 @@
 import numpy as np
 
 from rnn_course.cells.pooling import pool_mean
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1
+from rnn_course.slips import slips
 
-from .asking import PADDING_COUNTS, full_sequences, other_padding, padded_sequences, thin_sequences
-from .wrong import pooled
+from . import draws
+from .asking import full_sequences, other_padding, padded_sequences
 
 header = exercise(
     pool_mean,
@@ -20,54 +22,39 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def pool_mean_of_padded_sequences(draw):
-    yield from padded_sequences(draw, pool_mean)
+pool_mean_of_padded_sequences = padded_sequences(pool_mean)
+pool_mean_with_one_axis_of_size_1 = one_axis_of_size_1(pool_mean, draws.states())
+pool_mean_without_padding = full_sequences(pool_mean, "6.51")
+padding_of_pool_mean = other_padding(pool_mean)
 
 
-@check
-def pool_mean_with_one_axis_of_size_1(draw):
-    yield from thin_sequences(draw, pool_mean)
-
-
-@check(weight=0, note="It differs even without padding: look at α in (6.51) and at the sum (6.50).")
-def pool_mean_without_padding(draw):
-    yield from full_sequences(draw, pool_mean)
-
-
-@probe(same=lambda answer: answer, says=PADDING_COUNTS)
-def padding_of_pool_mean(draw):
-    return other_padding(draw, pool_mean)
-
-
-@misconception("the mean is taken over all steps of the array, padding too; (6.51) weighs padding with 0.")
-def mean_of_the_array(hs, mask):
-    return pooled(hs, np.full_like(hs, 1 / hs.shape[1]))
-
-
-@misconception("padding is left out of the sum, but the sum is divided by T; L of (6.51) counts the real steps.")
-def divides_by_T(hs, mask):
-    return pooled(hs, mask[..., None] / hs.shape[1] * np.ones_like(hs))
-
-
-@misconception("the real states are added up and not divided; α of (6.51) has L below it.")
-def sum_of_the_states(hs, mask):
-    return pooled(hs, mask[..., None] * np.ones_like(hs))
-
-
-@misconception("the sum is divided by the number of real steps in the whole batch; L of (6.51) is a row's own.")
-def divides_by_the_batch(hs, mask):
-    return pooled(hs, mask[..., None] / mask.sum() * np.ones_like(hs))
-
-
-@misconception("all rows are divided by the first one's length; L of (6.51) is a row's own.")
-def divides_by_one_length(hs, mask):
-    return pooled(hs, mask[..., None] / mask[0].sum() * np.ones_like(hs))
-
-
-@misconception("p is right, but alpha is only the mask; (6.51) divides it by L.")
-def alpha_without_the_length(hs, mask):
-    return pool_mean(hs, mask)[0], mask[..., None] * np.ones_like(hs)
+wrong = slips(
+    pool_mean,
+    mean_of_the_array=(
+        {"6.51": "alpha = np.full_like(hs, 1 / hs.shape[1])"},
+        "the mean is taken over all steps of the array, padding too; (6.51) weighs padding with 0.",
+    ),
+    divides_by_T=(
+        {"6.51": "alpha = np.repeat(mask[..., None] / mask.shape[1], hs.shape[2], axis=2)"},
+        "padding is left out of the sum, but the sum is divided by T; L of (6.51) counts the real steps.",
+    ),
+    sum_of_the_states=(
+        {"6.51": "alpha = np.repeat(mask[..., None], hs.shape[2], axis=2)"},
+        "the real states are added up and not divided; α of (6.51) has L below it.",
+    ),
+    divides_by_the_batch=(
+        {"6.51": "alpha = np.repeat(mask[..., None] / mask.sum(), hs.shape[2], axis=2)"},
+        "the sum is divided by the number of real steps in the whole batch; L of (6.51) is a row's own.",
+    ),
+    divides_by_one_length=(
+        {"6.51": "alpha = np.repeat(mask[..., None] / mask[0].sum(), hs.shape[2], axis=2)"},
+        "all rows are divided by the first one's length; L of (6.51) is a row's own.",
+    ),
+    alpha_without_the_length=(
+        {"return": "return (alpha * hs).sum(axis=1), mask[..., None] * np.ones_like(hs)"},
+        "p is right, but alpha is only the mask; (6.51) divides it by L.",
+    ),
+)
 
 
 @accepted

@@ -6,11 +6,11 @@ Reverse each sequence of a padded batch over its own length, and leave the paddi
 import numpy as np
 
 from rnn_course.cells.bidirectional import reverse_by_length
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.question import ask
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import flip
 
 header = exercise(
     reverse_by_length,
@@ -25,97 +25,82 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def reversed_padded_sequences(draw):
-    for _ in range(2):
-        B, T, D = draw.sizes("BTD")
-        yield ask(reverse_by_length, draw(B, T, D), draws.padded(draw, B, T))
+def padded(draw, B, T, D):
+    return draw(B, T, D), draws.padded(draw, B, T)
 
 
-@check
-def reversing_with_one_axis_of_size_1(draw):
-    for axis in "BTD":
-        B, T, D = draw.sizes("BTD", **{axis: 1})
-        yield ask(reverse_by_length, draw(B, T, D), draws.padded(draw, B, T))
+def full(draw, B, T, D):
+    return draw(B, T, D), draws.full(draw, B, T)
 
 
-@check(weight=0, note="It differs even without padding: look at which axis is time in (6.12).")
-def reversing_without_padding(draw):
-    B, T, D = draw.sizes("BTD")
-    yield ask(reverse_by_length, draw(B, T, D), np.ones((B, T)))
+def single_steps(draw, B, T, D):
+    return draw(B, T, D), (np.arange(T) < np.ones((B, 1))).astype(float)
 
 
-@check(
+reversed_padded_sequences = random_sizes(reverse_by_length, padded, weight=3)
+reversing_with_one_axis_of_size_1 = one_axis_of_size_1(reverse_by_length, padded)
+reversing_without_padding = random_sizes(
+    reverse_by_length,
+    full,
+    times=1,
+    weight=0,
+    note="It differs even without padding: look at which axis is time in (6.12).",
+)
+reversing_single_steps = random_sizes(
+    reverse_by_length,
+    single_steps,
+    times=1,
     weight=0,
     note="Without padding it is right; a row that has one real step should come back as it is: look at L in (6.12) "
     "and at the padding in (6.13).",
 )
-def reversing_single_steps(draw):
-    B, T, D = draw.sizes("BTD")
-    yield ask(reverse_by_length, draw(B, T, D), (np.arange(T) < np.ones((B, 1))).astype(float))
 
 
-def by_row(x, mask, turn):
-    """Each row by itself: turn(row, length) gives the new row."""
-    return np.stack([turn(row, length) for row, length in zip(x, mask.sum(axis=1).astype(int), strict=True)])
-
-
-@misconception(
-    "the whole array is flipped, padding included, so that every short sequence now begins with its "
-    "padding; (6.12) reverses the first L steps of each row, and (6.13) leaves the rest."
+wrong = slips(
+    reverse_by_length,
+    flips_everything=(
+        {"return": "return x[:, ::-1]"},
+        "the whole array is flipped, padding included, so that every short sequence now begins with its "
+        "padding; (6.12) reverses the first L steps of each row, and (6.13) leaves the rest.",
+    ),
+    flips_the_batch=(
+        {"return": "return x[::-1]"},
+        "the rows of the batch trade places; time is axis 1, and (6.12) reverses along it.",
+    ),
+    flips_the_features=(
+        {"return": "return x[:, :, ::-1]"},
+        "the features trade places; time is axis 1, and (6.12) reverses along it.",
+    ),
+    reverses_nothing=({"return": "return x"}, "nothing is reversed; (6.12) puts the last real step first."),
+    reverses_the_padding_too=(
+        {"6.13": "places = np.where(t < lengths, lengths - 1 - t, lengths + t[-1] - t)"},
+        "the padding is reversed too; (6.13) leaves each of its steps where it was.",
+    ),
+    zeros_for_the_padding=(
+        {"return": "return np.take_along_axis(x, places[..., None], axis=1) * mask[..., None]"},
+        "the padding is replaced by zeros; (6.13) leaves it as it was.",
+    ),
+    one_length_for_all_rows=(
+        {"6.11": "lengths = np.full((len(mask), 1), int(mask[0].sum()))"},
+        "the length of one row is used for all; L of (6.11) is a number for each row.",
+    ),
+    shortest_length_for_all_rows=(
+        {"6.11": "lengths = np.full((len(mask), 1), int(mask.sum(axis=1).min()))"},
+        "the shortest row's length is used for all; L of (6.11) is a number for each row.",
+    ),
+    one_step_too_many=(
+        {"6.12": "end = np.minimum(lengths, t[-1])\nplaces = np.where(t <= end, end - t, t)"},
+        "one step too many is reversed, so that a step of padding comes first; (6.12) begins with x_L.",
+    ),
+    one_step_too_few=(
+        {"6.12": "places = np.where(t < lengths - 1, lengths - 2 - t, t)"},
+        "the last real step stays where it is and only those before it are reversed; (6.12) begins with x_L.",
+    ),
+    squeezes_the_sequence=(
+        {"return": "return np.squeeze(np.take_along_axis(x, places[..., None], axis=1))"},
+        "an axis of size 1 is squeezed away; y keeps the shape (B, T, D) whatever the sizes.",
+    ),
 )
-def flips_everything(x, mask):
-    return flip(x)
-
-
-@misconception("the rows of the batch trade places; time is axis 1, and (6.12) reverses along it.")
-def flips_the_batch(x, mask):
-    return x[::-1]
-
-
-@misconception("the features trade places; time is axis 1, and (6.12) reverses along it.")
-def flips_the_features(x, mask):
-    return x[:, :, ::-1]
-
-
-@misconception("nothing is reversed; (6.12) puts the last real step first.")
-def reverses_nothing(x, mask):
-    return x
-
-
-@misconception("the padding is reversed too; (6.13) leaves each of its steps where it was.")
-def reverses_the_padding_too(x, mask):
-    return by_row(x, mask, lambda row, L: np.concatenate([row[:L][::-1], row[L:][::-1]]))
-
-
-@misconception("the padding is replaced by zeros; (6.13) leaves it as it was.")
-def zeros_for_the_padding(x, mask):
-    return reverse_by_length(x, mask) * mask[..., None]
-
-
-@misconception("the length of one row is used for all; L of (6.11) is a number for each row.")
-def one_length_for_all_rows(x, mask):
-    return reverse_by_length(x, np.tile(mask[:1], (len(mask), 1)))
-
-
-@misconception("the shortest row's length is used for all; L of (6.11) is a number for each row.")
-def shortest_length_for_all_rows(x, mask):
-    return reverse_by_length(x, np.tile(mask.min(axis=0), (len(mask), 1)))
-
-
-@misconception("one step too many is reversed, so that a step of padding comes first; (6.12) begins with x_L.")
-def one_step_too_many(x, mask):
-    return by_row(x, mask, lambda row, L: np.concatenate([row[: L + 1][::-1], row[L + 1 :]]))
-
-
-@misconception("the last real step stays where it is and only those before it are reversed; (6.12) begins with x_L.")
-def one_step_too_few(x, mask):
-    return by_row(x, mask, lambda row, L: np.concatenate([row[: L - 1][::-1], row[L - 1 :]]))
-
-
-@misconception("an axis of size 1 is squeezed away; y keeps the shape (B, T, D) whatever the sizes.")
-def squeezes_the_sequence(x, mask):
-    return np.squeeze(reverse_by_length(x, mask))
 
 
 @accepted

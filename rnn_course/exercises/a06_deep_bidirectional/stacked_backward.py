@@ -4,12 +4,12 @@ import numpy as np
 
 from rnn_course.cells.deep import stacked_backward, stacked_forward
 from rnn_course.cells.masked import masked_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .asking import _stacks
-from .wrong import under
 
 header = exercise(
     stacked_backward,
@@ -29,14 +29,14 @@ header = exercise(
 
 @check(weight=4)
 def gradients_of_a_stack_without_and_with_input_connections(draw):
-    for inputs in _stacks(draw, draws.stack_back):
+    for inputs in draws.stacks(draw, draws.stack_back):
         yield ask(stacked_backward, *inputs)
 
 
 @check
 def gradients_of_a_stack_with_one_axis_of_size_1(draw):
     for axis in "BTDHJK":
-        for inputs in _stacks(draw, draws.stack_back, **{axis: 1}):
+        for inputs in draws.stacks(draw, draws.stack_back, **{axis: 1}):
             yield ask(stacked_backward, *inputs)
 
 
@@ -59,139 +59,96 @@ def gradients_of_a_stack_without_dropout(draw):
     yield ask(stacked_backward, draw(B, T, sizes[-1]), stacked_forward(*inputs), *inputs)
 
 
-@check(
+gradients_of_a_stack_without_input_connections = random_sizes(
+    stacked_backward,
+    draws.two_layers(draws.stack_back, False),
+    times=1,
     weight=0,
     note="Without dropout it is right; with it, it differs even without input connections: look at keep in (6.36), "
     "and in the input that (6.35) needs.",
 )
-def gradients_of_a_stack_without_input_connections(draw):
-    B, T, D, *sizes = draw.sizes("BTDHJ")
-    yield ask(stacked_backward, *draws.stack_back(draw, B, T, D, sizes, False))
-
-
-@check(
+gradients_of_a_stack_with_input_connections = random_sizes(
+    stacked_backward,
+    draws.two_layers(draws.stack_back, True),
+    times=1,
     weight=0,
     note="Without input connections it is right; with them it differs: look at the two parts of dv^l in (6.36) and "
     "(6.37).",
 )
-def gradients_of_a_stack_with_input_connections(draw):
-    B, T, D, *sizes = draw.sizes("BTDHJ")
-    yield ask(stacked_backward, *draws.stack_back(draw, B, T, D, sizes, True))
 
 
-def down(
-    dtop,
-    states,
-    x,
-    mask,
-    layers,
-    keeps,
-    connect,
-    *,
-    make=under,
-    below=lambda keep, dv, H: keep * dv[..., :H],
-    of_x=lambda dv, H: dv[..., H:],
-    add=np.add,
-    upper_mask=None,
-    layer=masked_backward,
-):
-    """The right way down, with one place after another to go wrong in."""
-    inputs = [x, *(make(keep, hs, x, connect) for keep, hs in zip(keeps, states, strict=False))]
-    dhs, dx, dlayers = dtop, np.zeros_like(x), []
-    for l in reversed(range(len(layers))):
-        seen = upper_mask if l and upper_mask is not None else mask
-        dv, *dlayer = layer(dhs, states[l], inputs[l], seen, *layers[l][:3])
-        dlayers = [tuple(dlayer), *dlayers]
-        if l:
-            H = states[l - 1].shape[2]
-            dhs = below(keeps[l - 1], dv, H)
-            dx = add(dx, of_x(dv, H)) if connect else dx
-    return dx + dv, dlayers
+def back_without_time(dhs, hs, v, mask, h0, W, U):
+    """A layer's way back at each step by itself."""
+    dz = dhs * (1 - hs**2) * mask[..., None]
+    before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
+    dW, dU = (np.tensordot(each, dz, axes=((0, 1), (0, 1))) for each in (v, before))
+    return dz @ W.T, dz[:, 0] @ U.T, dW, dU, dz.sum(axis=(0, 1))
 
 
-@misconception("keep is missing on the way down; (6.36) multiplies by it.")
-def no_keep_on_the_way_down(*args):
-    return down(*args, below=lambda keep, dv, H: dv[..., :H])
-
-
-@misconception(
-    "the upper layers' inputs are made without keep, so their dW is wrong; (6.35) takes the v^l that "
-    "the layer really had."
+wrong = slips(
+    stacked_backward,
+    using={"back_without_time": back_without_time},
+    no_keep_on_the_way_down=(
+        {"6.36": "dhs = dv[..., :H]"},
+        "keep is missing on the way down; (6.36) multiplies by it.",
+    ),
+    inputs_without_keep=(
+        {"below = ": "below = hs"},
+        "the upper layers' inputs are made without keep, so their dW is wrong; (6.35) takes the v^l that "
+        "the layer really had.",
+    ),
+    keep_without_its_factor=(
+        {"6.36": "dhs = (keeps[l - 1] > 0) * dv[..., :H]"},
+        "keep is used as yes or no on the way down, and its factor is lost; (6.36) multiplies by keep as it is.",
+    ),
+    input_connections_forgotten=(
+        {"if connect or": "if not l:"},
+        "dx comes from the lowest layer alone; with input connections (6.37) adds x's part of every layer above.",
+    ),
+    lowest_layer_forgotten=(
+        {"if connect or": "if (l > 0) == bool(connect and keeps):"},
+        "dx comes from the input connections alone where there are any; (6.37) begins with dv^1.",
+    ),
+    last_columns_go_down=(
+        {"6.36": "dhs = keeps[l - 1] * dv[..., -H:]"},
+        "the last H columns of dv^l go to the layer below; in (6.36) its part is the first H.",
+    ),
+    first_columns_for_x=(
+        {"dv = dv": "dv = dv[..., : x.shape[2]]"},
+        "the first columns of dv^l are added to dx; x was set *behind* the states (6.33), and so is its part in "
+        "(6.37).",
+    ),
+    parts_of_dx_overwritten=(
+        {"6.37": "dx = dv if l else dx + dv"},
+        "each layer's part of dx overwrites the one before; (6.37) adds them all.",
+    ),
+    upper_layers_without_a_mask=(
+        {
+            "6.35": "seen = np.ones_like(mask) if l else mask\n"
+            "dv, *dlayer = masked_backward(dhs, states[l], inputs[l], seen, *layers[l][:3])"
+        },
+        "the upper layers go back without a mask; (6.35) is the *masked* layer's way back at every height.",
+    ),
+    zeros_for_every_h0=(
+        {
+            "6.35": "h0, W, U, _ = layers[l]\n"
+            "dv, *dlayer = masked_backward(dhs, states[l], inputs[l], mask, 0 * h0, W, U)"
+        },
+        "for dU every layer is taken to have started from zeros; in (6.35) each has an h0 of its own.",
+    ),
+    nothing_through_time=(
+        {"6.35": "dv, *dlayer = back_without_time(dhs, states[l], inputs[l], mask, *layers[l][:3])"},
+        "inside each layer nothing flows from step to step; (6.35) is the way back through time.",
+    ),
+    gradients_top_first=(
+        {"return": "return dx, dlayers[::-1]"},
+        "dlayers begins with the top; it goes from the lowest layer to the top.",
+    ),
+    last_step_goes_down=(
+        {"6.36": "dhs = np.zeros_like(states[l - 1])\ndhs[:, -1] = keeps[l - 1][:, -1] * dv[:, -1, :H]"},
+        "the gradient that goes down is only that of the last step; (6.36) has one for every step.",
+    ),
 )
-def inputs_without_keep(*args):
-    return down(*args, make=lambda keep, *others: under(1, *others))
-
-
-@misconception("keep is used as yes or no on the way down, and its factor is lost; (6.36) multiplies by keep as it is.")
-def keep_without_its_factor(*args):
-    return down(*args, below=lambda keep, dv, H: (keep > 0) * dv[..., :H])
-
-
-@misconception(
-    "dx comes from the lowest layer alone; with input connections (6.37) adds x's part of every layer above."
-)
-def input_connections_forgotten(*args):
-    return down(*args, add=lambda dx, part: dx)
-
-
-@misconception("dx comes from the input connections alone where there are any; (6.37) begins with dv^1.")
-def lowest_layer_forgotten(dtop, states, x, mask, layers, keeps, connect):
-    dx, dlayers = down(dtop, states, x, mask, layers, keeps, connect)
-    lowest = down(dtop, states, x, mask, layers, keeps, connect, add=lambda dx, part: dx)[0]
-    return (dx - lowest if connect and keeps else dx), dlayers
-
-
-@misconception("the last H columns of dv^l go to the layer below; in (6.36) its part is the first H.")
-def last_columns_go_down(*args):
-    return down(*args, below=lambda keep, dv, H: keep * dv[..., -H:])
-
-
-@misconception(
-    "the first columns of dv^l are added to dx; x was set *behind* the states (6.33), and so is its part in (6.37)."
-)
-def first_columns_for_x(*args):
-    D = args[2].shape[2]
-    return down(*args, of_x=lambda dv, H: dv[..., :D])
-
-
-@misconception("each layer's part of dx overwrites the one before; (6.37) adds them all.")
-def parts_of_dx_overwritten(*args):
-    return down(*args, add=lambda dx, part: part)
-
-
-@misconception("the upper layers go back without a mask; (6.35) is the *masked* layer's way back at every height.")
-def upper_layers_without_a_mask(*args):
-    return down(*args, upper_mask=np.ones_like(args[3]))
-
-
-@misconception("for dU every layer is taken to have started from zeros; in (6.35) each has an h0 of its own.")
-def zeros_for_every_h0(*args):
-    return down(*args, layer=lambda dhs, hs, v, mask, h0, *others: masked_backward(dhs, hs, v, mask, 0 * h0, *others))
-
-
-@misconception("inside each layer nothing flows from step to step; (6.35) is the way back through time.")
-def nothing_through_time(*args):
-    def layer(dhs, hs, v, mask, h0, W, U):
-        dz = dhs * (1 - hs**2) * mask[..., None]
-        before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
-        dW, dU = (np.tensordot(each, dz, axes=((0, 1), (0, 1))) for each in (v, before))
-        return dz @ W.T, dz[:, 0] @ U.T, dW, dU, dz.sum(axis=(0, 1))
-
-    return down(*args, layer=layer)
-
-
-@misconception("dlayers begins with the top; it goes from the lowest layer to the top.")
-def gradients_top_first(*args):
-    dx, dlayers = stacked_backward(*args)
-    return dx, dlayers[::-1]
-
-
-@misconception("the gradient that goes down is only that of the last step; (6.36) has one for every step.")
-def last_step_goes_down(*args):
-    def below(keep, dv, H):
-        return np.where(np.arange(dv.shape[1])[:, None] == dv.shape[1] - 1, keep * dv[..., :H], 0)
-
-    return down(*args, below=below)
 
 
 @accepted

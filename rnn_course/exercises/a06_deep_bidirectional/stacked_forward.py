@@ -8,11 +8,11 @@ import numpy as np
 from rnn_course.cells.deep import stacked_forward
 from rnn_course.cells.masked import masked_forward
 from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .asking import _stacks
-from .wrong import under
 
 header = exercise(
     stacked_forward,
@@ -31,14 +31,14 @@ header = exercise(
 
 @check(weight=3)
 def states_of_a_stack_without_and_with_input_connections(draw):
-    for inputs in _stacks(draw, draws.stack):
+    for inputs in draws.stacks(draw, draws.stack):
         yield ask(stacked_forward, *inputs)
 
 
 @check
 def states_of_a_stack_with_one_axis_of_size_1(draw):
     for axis in "BTDHJK":
-        for inputs in _stacks(draw, draws.stack, **{axis: 1}):
+        for inputs in draws.stacks(draw, draws.stack, **{axis: 1}):
             yield ask(stacked_forward, *inputs)
 
 
@@ -55,25 +55,25 @@ def states_of_one_layer_and_of_four_connected(draw):
     "which h0 each layer gets.",
 )
 def states_of_a_stack_without_dropout(draw):
-    B, T, D, *sizes = draw.sizes("BTDHJ")
-    x, mask, layers, keeps, connect = draws.stack(draw, B, T, D, sizes, False)
+    x, mask, layers, keeps, connect = draws.two_layers(draws.stack, False)(draw, *draw.sizes("BTDHJ"))
     yield ask(stacked_forward, x, mask, layers, [np.ones_like(keep) for keep in keeps], connect)
 
 
-@check(
+states_of_a_stack_without_input_connections = random_sizes(
+    stacked_forward,
+    draws.two_layers(draws.stack, False),
+    times=1,
     weight=0,
     note="Without dropout it is right; with it, it differs even without input connections: look at (6.32). Dropout "
     "touches what goes up, and nothing that goes from step to step.",
 )
-def states_of_a_stack_without_input_connections(draw):
-    B, T, D, *sizes = draw.sizes("BTDHJ")
-    yield ask(stacked_forward, *draws.stack(draw, B, T, D, sizes, False))
-
-
-@check(weight=0, note="Without input connections it is right; with them it differs: look at (6.33).")
-def states_of_a_stack_with_input_connections(draw):
-    B, T, D, *sizes = draw.sizes("BTDHJ")
-    yield ask(stacked_forward, *draws.stack(draw, B, T, D, sizes, True))
+states_of_a_stack_with_input_connections = random_sizes(
+    stacked_forward,
+    draws.two_layers(draws.stack, True),
+    times=1,
+    weight=0,
+    note="Without input connections it is right; with them it differs: look at (6.33).",
+)
 
 
 @probe(
@@ -86,34 +86,64 @@ def stack_reads_the_padding(draw):
     return ask(stacked_forward, x, mask, *others), ask(stacked_forward, changed, mask, *others)
 
 
-def stack(x, mask, layers, keeps, connect, *, make=under, layer=masked_forward, upper_mask=None):
-    """The right stack, with one place after another to go wrong in. make: the input of a layer above the first."""
-    states = [layer(x, mask, *layers[0])]
-    for keep, weights in zip(keeps, layers[1:], strict=True):
-        states.append(layer(make(keep, states[-1], x, connect), mask if upper_mask is None else upper_mask, *weights))
-    return states
-
-
-@misconception("dropout is left out; (6.32) multiplies by keep.")
-def no_dropout(*args):
-    return stack(*args, make=lambda keep, *others: under(1, *others))
-
-
-@misconception("keep is used as yes or no, and its factor is lost; (6.32) multiplies by keep as it is.")
-def dropout_without_its_factor(*args):
-    return stack(*args, make=lambda keep, *others: under(keep > 0, *others))
+wrong = slips(
+    stacked_forward,
+    no_dropout=({"6.32": "v = states[-1]"}, "dropout is left out; (6.32) multiplies by keep."),
+    dropout_without_its_factor=(
+        {"6.32": "v = (keep > 0) * states[-1]"},
+        "keep is used as yes or no, and its factor is lost; (6.32) multiplies by keep as it is.",
+    ),
+    silenced_states_returned=(
+        {"return": "return [keep * hs for keep, hs in zip([*keeps, 1], states, strict=True)]"},
+        "the states themselves are silenced and returned so; in (6.32) keep touches only what goes up, and "
+        "hs of (6.34) is whole.",
+    ),
+    one_keep_for_all_steps=(
+        {"6.32": "v = keep[:, :1] * states[-1]"},
+        "the keep of the first step is used at all steps; (6.32) has one for each.",
+    ),
+    dropout_twice=(
+        {"6.32": "v = keep * keep * states[-1]"},
+        "dropout is applied twice on its way up; (6.32) multiplies by keep once.",
+    ),
+    input_in_front=(
+        {"6.33": "v = np.concatenate([x, v], axis=2)"},
+        "x stands before the states of the layer below; in (6.33) it comes last.",
+    ),
+    upper_layers_read_the_padding=(
+        {"6.34": "states.append(masked_forward(v, np.ones_like(mask), *layer))"},
+        "the upper layers have no mask and read padding; (6.34) is the *masked* layer at every height.",
+    ),
+    layers_start_from_zeros=(
+        {
+            "states = [": "states = [masked_forward(v, mask, 0 * layers[0][0], *layers[0][1:])]",
+            "6.34": "states.append(masked_forward(v, mask, 0 * layer[0], *layer[1:]))",
+        },
+        "every layer starts from zeros; in (6.34) each has an h0 of its own.",
+    ),
+    one_step_late=(
+        {"6.32": "v = keep * np.roll(states[-1], 1, axis=1)"},
+        "the upper layer reads the state below of one step before; in (6.32) both are of step t.",
+    ),
+    top_only=(
+        {"return": "return states[-1]"},
+        "only the states of the top are returned; the list holds hs of (6.34) for every layer.",
+    ),
+    top_first=(
+        {"return": "return states[::-1]"},
+        "the list begins with the top; (6.34) goes from the lowest layer to the top.",
+    ),
+    input_in_the_list=(
+        {"return": "return [x, *states]"},
+        "x stands first in the list as if it were states; the list begins with hs of (6.34) for the lowest layer.",
+    ),
+)
 
 
 @misconception(
-    "the states themselves are silenced and returned so; in (6.32) keep touches only what goes up, and "
-    "hs of (6.34) is whole."
+    "dropout also acts on the recurrence, from step to step inside a layer; (6.32) is on the way up alone.",
+    breaks=("6.32",),
 )
-def silenced_states_returned(x, mask, layers, keeps, connect):
-    states = stacked_forward(x, mask, layers, keeps, connect)
-    return [keep * hs for keep, hs in zip([*keeps, 1], states, strict=True)]
-
-
-@misconception("dropout also acts on the recurrence, from step to step inside a layer; (6.32) is on the way up alone.")
 def dropout_on_the_recurrence(x, mask, layers, keeps, connect):
     v, states = x, []
     for keep, (h, W, U, b) in zip([*keeps, np.ones((*x.shape[:2], 1))], layers, strict=True):
@@ -125,56 +155,6 @@ def dropout_on_the_recurrence(x, mask, layers, keeps, connect):
         states.append(np.stack(hs, axis=1))
         v = np.concatenate([states[-1], x], axis=2) if connect else states[-1]
     return states
-
-
-@misconception("the keep of the first step is used at all steps; (6.32) has one for each.")
-def one_keep_for_all_steps(*args):
-    return stack(*args, make=lambda keep, *others: under(keep[:, :1], *others))
-
-
-@misconception("dropout is applied twice on its way up; (6.32) multiplies by keep once.")
-def dropout_twice(*args):
-    return stack(*args, make=lambda keep, *others: under(keep**2, *others))
-
-
-@misconception("x stands before the states of the layer below; in (6.33) it comes last.")
-def input_in_front(*args):
-    def make(keep, hs, x, connect):
-        return np.concatenate([x, keep * hs], axis=2) if connect else keep * hs
-
-    return stack(*args, make=make)
-
-
-@misconception("the upper layers have no mask and read padding; (6.34) is the *masked* layer at every height.")
-def upper_layers_read_the_padding(x, mask, *others):
-    return stack(x, mask, *others, upper_mask=np.ones_like(mask))
-
-
-@misconception("every layer starts from zeros; in (6.34) each has an h0 of its own.")
-def layers_start_from_zeros(*args):
-    return stack(*args, layer=lambda x, mask, h0, *weights: masked_forward(x, mask, 0 * h0, *weights))
-
-
-@misconception("the upper layer reads the state below of one step before; in (6.32) both are of step t.")
-def one_step_late(*args):
-    return stack(*args, make=lambda keep, hs, *others: under(keep, np.roll(hs, 1, axis=1), *others))
-
-
-@misconception("only the states of the top are returned; the list holds hs of (6.34) for every layer.")
-def top_only(*args):
-    return stacked_forward(*args)[-1]
-
-
-@misconception("the list begins with the top; (6.34) goes from the lowest layer to the top.")
-def top_first(*args):
-    return stacked_forward(*args)[::-1]
-
-
-@misconception(
-    "x stands first in the list as if it were states; the list begins with hs of (6.34) for the lowest layer."
-)
-def input_in_the_list(*args):
-    return [args[0], *stacked_forward(*args)]
 
 
 @accepted

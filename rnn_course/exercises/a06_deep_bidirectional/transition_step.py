@@ -6,9 +6,11 @@ Advance a cell with a layer inside the step by one time step; skip is 1 with a s
 import numpy as np
 
 from rnn_course.cells.deep import transition_step
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -27,94 +29,63 @@ header = exercise(
 @check(weight=3)
 def deep_steps_without_and_with_a_skip(draw):
     for skip in (0, 1):
-        yield ask(transition_step, *draws.transition(draw, *draw.sizes("BDHM"), skip))
+        yield ask(transition_step, *draws.transition(skip)(draw, *draw.sizes("BDHM")))
 
 
 @check
 def deep_steps_with_one_axis_of_size_1(draw):
     for skip, axis in zip((0, 1, 0, 1, 1), "BDHMB", strict=True):
-        yield ask(transition_step, *draws.transition(draw, *draw.sizes("BDHM", **{axis: 1}), skip))
+        yield ask(transition_step, *draws.transition(skip)(draw, *draw.sizes("BDHM", **{axis: 1})))
 
 
-@check
-def deep_steps_with_large_inputs(draw):
-    x, *others = draws.transition(draw, *draw.sizes("BDHM"), 1)
-    yield ask(transition_step, 5000 * x, *others)
-
-
-@check(weight=0, note="It differs even without a skip: look at the two bends of (6.38) and (6.39).")
-def a_deep_step_without_a_skip(draw):
-    yield ask(transition_step, *draws.transition(draw, *draw.sizes("BDHM"), 0))
-
-
-def step(x, h, W, U, b, V, c, skip, *, bend=np.tanh, inner=np.tanh, reach=lambda h, skip: skip * h):
-    m = inner(x @ W + h @ U + b)
-    return bend(m @ V + c + reach(h, skip)), m
-
-
-@misconception("the skip is added after the second tanh; in (6.39) it is inside.")
-def skip_outside_the_bend(x, h, W, U, b, V, c, skip):
-    h_next, m = step(x, h, W, U, b, V, c, 0)
-    return h_next + skip * h, m
-
-
-@misconception("m is not bent, so that the two layers are worth one; (6.38) has a tanh.")
-def inner_layer_not_bent(*args):
-    return step(*args, inner=lambda z: z)
-
-
-@misconception("h_next is not bent; (6.39) has a tanh.")
-def outer_layer_not_bent(*args):
-    return step(*args, bend=lambda z: z)
-
-
-@misconception("there is no skip even where it is asked for; (6.39) adds skip h.")
-def never_skips(*args):
-    return step(*args, reach=lambda h, skip: 0)
-
-
-@misconception("h is added even where skip is 0; (6.39) adds skip h.")
-def always_skips(*args):
-    return step(*args, reach=lambda h, skip: h)
-
-
-@misconception("the first bias is left out; (6.38) adds b.")
-def no_inner_bias(x, h, W, U, b, V, c, skip):
-    return transition_step(x, h, W, U, 0 * b, V, c, skip)
-
-
-@misconception("the second bias is left out; (6.39) adds c.")
-def no_outer_bias(x, h, W, U, b, V, c, skip):
-    return transition_step(x, h, W, U, b, V, 0 * c, skip)
-
-
-@misconception("the state goes into the second layer alone, and m is made of the input; (6.38) has the term h U.")
-def inner_layer_without_the_state(x, h, W, U, b, V, c, skip):
-    return step(x, 0 * h, W, U, b, V, c, skip, reach=lambda _, skip: skip * h)
-
-
-@misconception("the inner bend is a sigmoid; (6.38) is tanh.")
-def sigmoid_inside(*args):
-    return step(*args, inner=sigmoid)
-
-
-@misconception("the skip brings tanh(h); h in (6.39) is a state, and is taken as it is.")
-def skip_bent_once_more(*args):
-    return step(*args, reach=lambda h, skip: skip * np.tanh(h))
-
-
-@misconception("m is returned before h_next; the new state comes first.")
-def m_comes_first(*args):
-    return transition_step(*args)[::-1]
-
-
-@misconception(
-    "tanh is written with exponentials that overflow for large sums and give nan; (6.38) is between -1 "
-    "and 1 for every sum."
+deep_steps_with_large_inputs = scaled(transition_step, draws.transition(1), x=5000)
+a_deep_step_without_a_skip = random_sizes(
+    transition_step,
+    draws.transition(0),
+    times=1,
+    weight=0,
+    note="It differs even without a skip: look at the two bends of (6.38) and (6.39).",
 )
-def inner_tanh_that_overflows(*args):
-    with np.errstate(all="ignore"):
-        return step(*args, inner=lambda z: (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)))
+
+
+wrong = slips(
+    transition_step,
+    using={"sigmoid": sigmoid},
+    skip_outside_the_bend=(
+        {"6.39": "return np.tanh(m @ V + c) + skip * h, m"},
+        "the skip is added after the second tanh; in (6.39) it is inside.",
+    ),
+    inner_layer_not_bent=(
+        {"6.38": "m = x @ W + h @ U + b"},
+        "m is not bent, so that the two layers are worth one; (6.38) has a tanh.",
+    ),
+    outer_layer_not_bent=({"6.39": "return m @ V + c + skip * h, m"}, "h_next is not bent; (6.39) has a tanh."),
+    never_skips=(
+        {"6.39": "return np.tanh(m @ V + c), m"},
+        "there is no skip even where it is asked for; (6.39) adds skip h.",
+    ),
+    always_skips=({"6.39": "return np.tanh(m @ V + c + h), m"}, "h is added even where skip is 0; (6.39) adds skip h."),
+    no_inner_bias=({"6.38": "m = np.tanh(x @ W + h @ U)"}, "the first bias is left out; (6.38) adds b."),
+    no_outer_bias=({"6.39": "return np.tanh(m @ V + skip * h), m"}, "the second bias is left out; (6.39) adds c."),
+    inner_layer_without_the_state=(
+        {"6.38": "m = np.tanh(x @ W + b)"},
+        "the state goes into the second layer alone, and m is made of the input; (6.38) has the term h U.",
+    ),
+    sigmoid_inside=({"6.38": "m = sigmoid(x @ W + h @ U + b)"}, "the inner bend is a sigmoid; (6.38) is tanh."),
+    skip_bent_once_more=(
+        {"6.39": "return np.tanh(m @ V + c + skip * np.tanh(h)), m"},
+        "the skip brings tanh(h); h in (6.39) is a state, and is taken as it is.",
+    ),
+    m_comes_first=(
+        {"return": "return m, np.tanh(m @ V + c + skip * h)"},
+        "m is returned before h_next; the new state comes first.",
+    ),
+    inner_tanh_that_overflows=(
+        {"6.38": "z = x @ W + h @ U + b\nm = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))"},
+        "tanh is written with exponentials that overflow for large sums and give nan; (6.38) is between -1 "
+        "and 1 for every sum.",
+    ),
+)
 
 
 @accepted

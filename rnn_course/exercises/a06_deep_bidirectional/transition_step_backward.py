@@ -3,8 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.deep import transition_step_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -31,119 +33,70 @@ header = exercise(
 @check(weight=4)
 def gradients_of_deep_steps_without_and_with_a_skip(draw):
     for skip in (0, 1):
-        yield ask(transition_step_backward, *draws.transition_back(draw, *draw.sizes("BDHM"), skip))
+        yield ask(transition_step_backward, *draws.transition_back(skip)(draw, *draw.sizes("BDHM")))
 
 
 @check
 def gradients_of_deep_steps_with_one_axis_of_size_1(draw):
     for skip, axis in zip((0, 1, 0, 1, 1), "BDHMB", strict=True):
-        yield ask(transition_step_backward, *draws.transition_back(draw, *draw.sizes("BDHM", **{axis: 1}), skip))
+        yield ask(transition_step_backward, *draws.transition_back(skip)(draw, *draw.sizes("BDHM", **{axis: 1})))
 
 
-@check(weight=0, note="It differs even without a skip: look at the two bends (6.40) and (6.41), then at the products.")
-def gradients_of_a_deep_step_without_a_skip(draw):
-    yield ask(transition_step_backward, *draws.transition_back(draw, *draw.sizes("BDHM"), 0))
+gradients_of_a_deep_step_without_a_skip = random_sizes(
+    transition_step_backward,
+    draws.transition_back(0),
+    times=1,
+    weight=0,
+    note="It differs even without a skip: look at the two bends (6.40) and (6.41), then at the products.",
+)
 
 
-def back(
-    dh_next,
-    h_next,
-    m,
-    x,
-    h,
-    W,
-    U,
-    V,
-    skip,
-    *,
-    outer=lambda h_next, h: 1 - h_next**2,
-    inner=lambda m: 1 - m**2,
-    through=lambda da, dh_next: da,
-    reach=lambda da, dh_next, skip: skip * da,
-    met=None,
-    met_V=None,
-):
-    """The right way back, with one place after another to go wrong in. met, met_V: what met U and V."""
-    da = dh_next * outer(h_next, h)
-    dz = through(da, dh_next) @ V.T * inner(m)
-    return (
-        dz @ W.T,
-        dz @ U.T + reach(da, dh_next, skip),
-        x.T @ dz,
-        (h if met is None else met).T @ dz,
-        dz.sum(axis=0),
-        (m if met_V is None else met_V(m)).T @ da,
-        da.sum(axis=0),
-    )
-
-
-@misconception("the outer slope is missing; (6.40) multiplies by 1 - h_next².")
-def no_outer_slope(*args):
-    return back(*args, outer=lambda h_next, h: 1)
-
-
-@misconception("the inner slope is missing; (6.41) multiplies by 1 - m².")
-def no_inner_slope(*args):
-    return back(*args, inner=lambda m: 1)
-
-
-@misconception("dh_next itself goes through V; (6.41) takes da, which has come through the outer bend.")
-def around_the_outer_bend(*args):
-    return back(*args, through=lambda da, dh_next: dh_next)
-
-
-@misconception("the outer slope is taken at the old state; (6.40) takes h_next.")
-def slope_at_the_old_state(*args):
-    return back(*args, outer=lambda h_next, h: 1 - h**2)
-
-
-@misconception("dh has no part through the skip; (6.43) adds skip da.")
-def nothing_through_the_skip(*args):
-    return back(*args, reach=lambda da, dh_next, skip: 0)
-
-
-@misconception("da is added to dh even where skip is 0; (6.43) adds skip da.")
-def skips_where_there_is_none(*args):
-    return back(*args, reach=lambda da, dh_next, skip: da)
-
-
-@misconception("dh_next goes through the skip unbent, as if the skip were outside the tanh; (6.43) takes da.")
-def skip_around_the_bend(*args):
-    return back(*args, reach=lambda da, dh_next, skip: skip * dh_next)
-
-
-@misconception("with a skip, dh comes through the skip alone; (6.43) adds it to dz Uᵀ.")
-def skip_alone(*args):
-    dx, dh, *others = transition_step_backward(*args)
-    return dx, (dh - back(*args, reach=lambda da, dh_next, skip: 0)[1] if args[-1] else dh), *others
-
-
-@misconception("dU is made with h_next; (6.45) takes h, which went into the step.")
-def next_state_for_the_old(*args):
-    return back(*args, met=args[1])
-
-
-@misconception("tanh is applied to m once more for dV; m of (6.47) is a tanh already.")
-def m_bent_once_more(*args):
-    return back(*args, met_V=np.tanh)
-
-
-@misconception("the biases' gradients are averaged over the rows; (6.46) and (6.48) sum.")
-def biases_averaged(*args):
-    dx, dh, dW, dU, db, dV, dc = transition_step_backward(*args)
-    return dx, dh, dW, dU, db / len(dx), dV, dc / len(dx)
-
-
-@misconception("db and dc are swapped; db of (6.46) is the inner layer's.")
-def biases_swapped(*args):
-    dx, dh, dW, dU, db, dV, dc = transition_step_backward(*args)
-    return dx, dh, dW, dU, dc, dV, db
-
-
-@misconception("db and dc keep an axis of size 1 for the batch; they have the shapes (M,) and (H,).")
-def biases_keep_an_axis(*args):
-    dx, dh, dW, dU, db, dV, dc = transition_step_backward(*args)
-    return dx, dh, dW, dU, db[None], dV, dc[None]
+wrong = slips(
+    transition_step_backward,
+    no_outer_slope=({"6.40": "da = dh_next"}, "the outer slope is missing; (6.40) multiplies by 1 - h_next²."),
+    no_inner_slope=({"6.41": "dz = da @ V.T"}, "the inner slope is missing; (6.41) multiplies by 1 - m²."),
+    around_the_outer_bend=(
+        {"6.41": "dz = dh_next @ V.T * (1 - m**2)"},
+        "dh_next itself goes through V; (6.41) takes da, which has come through the outer bend.",
+    ),
+    slope_at_the_old_state=(
+        {"6.40": "da = dh_next * (1 - h**2)"},
+        "the outer slope is taken at the old state; (6.40) takes h_next.",
+    ),
+    nothing_through_the_skip=({"6.43": "dh = dz @ U.T"}, "dh has no part through the skip; (6.43) adds skip da."),
+    skips_where_there_is_none=(
+        {"6.43": "dh = dz @ U.T + da"},
+        "da is added to dh even where skip is 0; (6.43) adds skip da.",
+    ),
+    skip_around_the_bend=(
+        {"6.43": "dh = dz @ U.T + skip * dh_next"},
+        "dh_next goes through the skip unbent, as if the skip were outside the tanh; (6.43) takes da.",
+    ),
+    skip_alone=(
+        {"6.43": "dh = skip * da if skip else dz @ U.T"},
+        "with a skip, dh comes through the skip alone; (6.43) adds it to dz Uᵀ.",
+    ),
+    next_state_for_the_old=(
+        {"6.45": "dW, dU, db = x.T @ dz, h_next.T @ dz, dz.sum(axis=0)"},
+        "dU is made with h_next; (6.45) takes h, which went into the step.",
+    ),
+    m_bent_once_more=(
+        {"6.47": "dV, dc = np.tanh(m).T @ da, da.sum(axis=0)"},
+        "tanh is applied to m once more for dV; m of (6.47) is a tanh already.",
+    ),
+    biases_averaged=(
+        {"6.46": "dW, dU, db = x.T @ dz, h.T @ dz, dz.mean(axis=0)", "6.48": "dV, dc = m.T @ da, da.mean(axis=0)"},
+        "the biases' gradients are averaged over the rows; (6.46) and (6.48) sum.",
+    ),
+    biases_swapped=(
+        {"return": "return dx, dh, dW, dU, dc, dV, db"},
+        "db and dc are swapped; db of (6.46) is the inner layer's.",
+    ),
+    biases_keep_an_axis=(
+        {"return": "return dx, dh, dW, dU, db[None], dV, dc[None]"},
+        "db and dc keep an axis of size 1 for the batch; they have the shapes (M,) and (H,).",
+    ),
+)
 
 
 @accepted

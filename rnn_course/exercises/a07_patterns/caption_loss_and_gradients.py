@@ -5,10 +5,11 @@ Find the loss of describing contexts in words, and its gradient by the contexts 
 
 import numpy as np
 
-from rnn_course.cells.captions import END, caption_loss_and_gradients, chain_log_p
+from rnn_course.cells.captions import caption_loss_and_gradients, chain_log_p
 from rnn_course.cells.context import context_backward, context_forward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -65,118 +66,58 @@ def loss_where_the_context_only_accompanies(draw):
     yield ask(caption_loss_and_gradients, v, read, y, 0 * Q, *others)
 
 
-def whole(
-    v,
-    read,
-    y,
-    Q,
-    q,
-    F,
-    U,
-    R,
-    b,
-    V,
-    c,
-    *,
-    start=lambda a: np.tanh(a),
-    start_slope=lambda h: 1 - h**2,
-    words=None,
-    mean=True,
-    both_ways=(1, 1),
-    sign=-1,
-):
-    """The right model, with one place after another to go wrong in."""
-    x, h0 = np.eye(len(F))[read if words is None else words], start(v @ Q + q)
-    hs = context_forward(x, h0, v, F, U, R, b)
-    log_p, do = chain_log_p(hs @ V + c, y)
-    n = len(v) if mean else 1
-    loss, do = sign * log_p.sum() / n, sign * do / n
-    _, dh0, dv, dF, dU, dR, db = context_backward(do @ V.T, hs, x, h0, v, F, U, R)
-    da = dh0 * start_slope(h0)
-    return (
-        loss,
-        both_ways[0] * dv + both_ways[1] * da @ Q.T,
-        v.T @ da,
-        da.sum(axis=0),
-        dF,
-        dU,
-        dR,
-        db,
-        np.einsum("bth,btk->hk", hs, do),
-        do.sum(axis=(0, 1)),
-    )
-
-
-@misconception("dv has only what comes through R, at the steps; the context also goes in at the start, (7.42).")
-def dv_without_the_start(*args):
-    return whole(*args, both_ways=(1, 0))
-
-
-@misconception("dv has only what comes through Q, at the start; the context also goes into every step, (7.43).")
-def dv_without_the_steps(*args):
-    return whole(*args, both_ways=(0, 1))
-
-
-@misconception("the slope of tanh at the start is missing in dQ, dq and dv; (7.42) bends as (7.43) does.")
-def start_without_slope(*args):
-    return whole(*args, start_slope=lambda h: np.ones_like(h))
-
-
-@misconception("h_0 is not bent; (7.42) has a tanh.")
-def start_not_bent(*args):
-    return whole(*args, start=lambda a: a, start_slope=lambda h: np.ones_like(h))
-
-
-@misconception("the states start from zeros; (7.42) makes h_0 of the context.")
-def starts_from_zero_states(*args):
-    return whole(*args, start=lambda a: 0 * a, start_slope=lambda h: 0 * h)
-
-
-@misconception("the cell reads y_t, which is what it should say; by (7.43) it reads the word read_t.")
-def reads_the_target(v, read, y, *weights):
-    return whole(v, read, y, *weights, words=y)
-
-
-@misconception("the words to read are moved one step once more; read_t is the word of step t already (7.43).")
-def moves_once_more(v, read, y, *weights):
-    return whole(v, read, y, *weights, words=np.concatenate([np.full((len(y), 1), END), read[:, :-1]], axis=1))
-
-
-@misconception("the cell reads y moved by one step and not the words that it is given; by (7.43) it reads read_t.")
-def makes_its_own_shift(v, read, y, *weights):
-    return whole(v, read, y, *weights, words=np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1))
-
-
-@misconception("loss and gradients are sums over the rows; (7.44) has 1/B.")
-def sum_over_rows(*args):
-    return whole(*args, mean=False)
-
-
-@misconception(
-    "the sign is that of log p; (7.44) is its negative, and going downhill would make the right sentences rarer."
+wrong = slips(
+    caption_loss_and_gradients,
+    dv_without_the_start=(
+        {"return": "return loss, dv, v.T @ da, da.sum(axis=0), dF, dU, dR, db, dV, dc"},
+        "dv has only what comes through R, at the steps; the context also goes in at the start, (7.42).",
+    ),
+    dv_without_the_steps=(
+        {"return": "return loss, da @ Q.T, v.T @ da, da.sum(axis=0), dF, dU, dR, db, dV, dc"},
+        "dv has only what comes through Q, at the start; the context also goes into every step, (7.43).",
+    ),
+    start_without_slope=(
+        {"da =": "da = dh0"},
+        "the slope of tanh at the start is missing in dQ, dq and dv; (7.42) bends as (7.43) does.",
+    ),
+    start_not_bent=({"7.42": "h0 = v @ Q + q", "da =": "da = dh0"}, "h_0 is not bent; (7.42) has a tanh."),
+    starts_from_zero_states=(
+        {"7.42": "h0 = np.zeros((len(v), len(U)))", "da =": "da = 0 * dh0"},
+        "the states start from zeros; (7.42) makes h_0 of the context.",
+    ),
+    reads_the_target=(
+        {"x =": "x = np.eye(len(F))[y]"},
+        "the cell reads y_t, which is what it should say; by (7.43) it reads the word read_t.",
+    ),
+    moves_once_more=(
+        {"x =": "read = np.concatenate([np.full((len(y), 1), END), read[:, :-1]], axis=1)\nx = np.eye(len(F))[read]"},
+        "the words to read are moved one step once more; read_t is the word of step t already (7.43).",
+    ),
+    makes_its_own_shift=(
+        {"x =": "read = np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1)\nx = np.eye(len(F))[read]"},
+        "the cell reads y moved by one step and not the words that it is given; by (7.43) it reads read_t.",
+    ),
+    sum_over_rows=(
+        {"7.44": "loss, do = -log_p.sum(), -do"},
+        "loss and gradients are sums over the rows; (7.44) has 1/B.",
+    ),
+    goes_the_wrong_way=(
+        {"7.44": "loss, do = log_p.mean(), do / len(v)"},
+        "the sign is that of log p; (7.44) is its negative, and going downhill would make the right sentences rarer.",
+    ),
+    mean_in_the_loss_alone=(
+        {"7.44": "loss, do = -log_p.mean(), -do"},
+        "the gradients belong to the sum over rows and the loss to the mean; both are of (7.44).",
+    ),
+    context_at_the_start_only=(
+        {"7.43": "R = 0 * R\nhs = context_forward(x, h0, v, F, U, R, b)"},
+        "the context is left out at the steps; (7.43) adds v R to each.",
+    ),
+    dq_for_each_row=(
+        {"return": "return loss, dv + da @ Q.T, v.T @ da, da, dF, dU, dR, db, dV, dc"},
+        "dq keeps one row for each context; it has q's own shape, (H,).",
+    ),
 )
-def goes_the_wrong_way(*args):
-    return whole(*args, sign=1)
-
-
-@misconception("the gradients belong to the sum over rows and the loss to the mean; both are of (7.44).")
-def mean_in_the_loss_alone(*args):
-    return whole(*args)[0], *whole(*args, mean=False)[1:]
-
-
-@misconception("the context is left out at the steps; (7.43) adds v R to each.")
-def context_at_the_start_only(v, read, y, Q, q, F, U, R, b, V, c):
-    return caption_loss_and_gradients(v, read, y, Q, q, F, U, 0 * R, b, V, c)
-
-
-@misconception("dq keeps one row for each context; it has q's own shape, (H,).")
-def dq_for_each_row(v, read, y, Q, q, F, U, R, b, V, c):
-    answer = list(whole(v, read, y, Q, q, F, U, R, b, V, c))
-    x, h0 = np.eye(len(F))[read], np.tanh(v @ Q + q)
-    hs = context_forward(x, h0, v, F, U, R, b)
-    do = -chain_log_p(hs @ V + c, y)[1] / len(v)
-    answer[3] = context_backward(do @ V.T, hs, x, h0, v, F, U, R)[1] * (1 - h0**2)
-    return tuple(answer)
 
 
 @accepted

@@ -6,8 +6,9 @@ Say how probable each row's sentence is, by the chain of its words, and how that
 import numpy as np
 
 from rnn_course.cells.captions import END, chain_log_p
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -86,117 +87,79 @@ def depends_on_what_comes_after_the_end(draw):
     return ask(chain_log_p, o, y), ask(chain_log_p, changed_o, changed_y)
 
 
-def log_softmax(o):
-    shifted = o - o.max(axis=-1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
-
-
-def real_steps(y):
-    ends = y == END
-    return np.cumsum(ends, axis=1) - ends == 0
-
-
-def chain(o, y, *, real=real_steps, log_p=log_softmax):
-    """The right chain, with one place after another to go wrong in."""
-    counted, logs = real(y)[..., None], log_p(o)
-    said = counted * np.eye(o.shape[-1])[y]
-    with np.errstate(all="ignore"):
-        return (said * logs).sum(axis=(1, 2)), said - counted * np.exp(logs)
-
-
-@misconception("every step counts, whatever comes after END; real_t of (7.38) is 0 there.")
-def everything_counts(o, y):
-    return chain(o, y, real=lambda y: np.ones(y.shape))
-
-
-@misconception("END itself is left out; by (7.38) it counts, for the network has to know when to stop.")
-def end_left_out(o, y):
-    return chain(o, y, real=lambda y: np.cumsum(y == END, axis=1) == 0)
-
-
-@misconception("each step that is not END counts, those after the first END too; by (7.38) nothing counts there.")
-def words_after_the_end_count(o, y):
-    return chain(o, y, real=lambda y: y != END)
-
-
-@misconception("all ENDs count, the padding after the first one too; by (7.38) only the first does.")
-def padding_counts(o, y):
-    return chain(o, y, real=lambda y: real_steps(y) | (y == END))
-
-
-@misconception(
-    "the probabilities are added up and the logarithm taken of the sum; a chain is a product, and "
-    "(7.40) adds logarithms."
+wrong = slips(
+    chain_log_p,
+    everything_counts=(
+        {"7.38": "real = np.ones((*y.shape, 1))"},
+        "every step counts, whatever comes after END; real_t of (7.38) is 0 there.",
+    ),
+    end_left_out=(
+        {"7.38": "real = (np.cumsum(ends, axis=1) == 0)[..., None]"},
+        "END itself is left out; by (7.38) it counts, for the network has to know when to stop.",
+    ),
+    words_after_the_end_count=(
+        {"7.38": "real = (y != END)[..., None]"},
+        "each step that is not END counts, those after the first END too; by (7.38) nothing counts there.",
+    ),
+    padding_counts=(
+        {"7.38": "real = ((np.cumsum(ends, axis=1) == 0) | ends)[..., None]"},
+        "all ENDs count, the padding after the first one too; by (7.38) only the first does.",
+    ),
+    log_of_a_sum=(
+        {"7.40": "return np.log((said * np.exp(log_p)).sum(axis=(1, 2))), said - real * np.exp(log_p)"},
+        "the probabilities are added up and the logarithm taken of the sum; a chain is a product, and (7.40) adds "
+        "logarithms.",
+    ),
+    mean_over_words=(
+        {
+            "7.40": "count = real.sum(axis=(1, 2))\n"
+            "return (said * log_p).sum(axis=(1, 2)) / count, (said - real * np.exp(log_p)) / count[:, None, None]"
+        },
+        "the mean over the words is returned; (7.40) sums.",
+    ),
+    averaged_over_rows=(
+        {
+            "7.40": "mean = (said * log_p).sum(axis=(1, 2)).mean()\n"
+            "return np.full(len(y), mean), (said - real * np.exp(log_p)) / len(y)"
+        },
+        "it is averaged over the rows as in a loss; (7.40) and (7.41) are for each row.",
+    ),
+    sign_of_a_loss=(
+        {"7.40": "return -(said * log_p).sum(axis=(1, 2)), real * np.exp(log_p) - said"},
+        "the sign is that of a loss; a log_p (7.40) is never above 0.",
+    ),
+    gradient_of_the_loss=(
+        {"7.41": "return (said * log_p).sum(axis=(1, 2)), real * np.exp(log_p) - said"},
+        "do is p - onehot(y), which is right for the loss -log_p; (7.41) is for log_p itself.",
+    ),
+    scores_for_logs=(
+        {"7.40": "return (said * o).sum(axis=(1, 2)), said - real * np.exp(log_p)"},
+        "the scores themselves are added up; (7.39) takes off the logarithm of the sum.",
+    ),
+    small_number_inside=(
+        {"7.39": "p = np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True)\nlog_p = np.log(p + 1e-12)"},
+        "a small number inside the logarithm keeps it finite and makes rare words too probable; (7.39) never forms p.",
+    ),
+    overflowing_exponentials=(
+        {"7.39": "log_p = np.log(np.exp(o) / np.exp(o).sum(axis=-1, keepdims=True))"},
+        "exp overflows for large scores; (7.39) and (7.41) are finite for every finite o.",
+    ),
+    one_largest_for_all=(
+        {
+            "shifted": "shifted = o - o.max()",
+            "7.39": "log_p = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True))",
+        },
+        "one number is taken off the whole array; rows that lie far below it become 0 / 0. In (7.39) each step has a "
+        "sum of its own.",
+    ),
+    scores_the_word_before=(
+        {
+            "said": "before = np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1)\n"
+            "said = real * np.eye(o.shape[-1])[before]"
+        },
+        "the word before is scored: y is moved one step; by (7.40) o_t is the score of y_t itself.",
+    ),
 )
-def log_of_a_sum(o, y):
-    logs = np.take_along_axis(log_softmax(o), y[..., None], axis=2)[..., 0]
-    return np.log((real_steps(y) * np.exp(logs)).sum(axis=1)), chain(o, y)[1]
-
-
-@misconception("the mean over the words is returned; (7.40) sums.")
-def mean_over_words(o, y):
-    log_p, do = chain(o, y)
-    count = real_steps(y).sum(axis=1)
-    return log_p / count, do / count[:, None, None]
-
-
-@misconception("it is averaged over the rows as in a loss; (7.40) and (7.41) are for each row.")
-def averaged_over_rows(o, y):
-    log_p, do = chain(o, y)
-    return np.full(len(y), log_p.mean()), do / len(y)
-
-
-@misconception("the sign is that of a loss; a log_p (7.40) is never above 0.")
-def sign_of_a_loss(o, y):
-    log_p, do = chain(o, y)
-    return -log_p, -do
-
-
-@misconception("do is p - onehot(y), which is right for the loss -log_p; (7.41) is for log_p itself.")
-def gradient_of_the_loss(o, y):
-    log_p, do = chain(o, y)
-    return log_p, -do
-
-
-@misconception("the scores themselves are added up; (7.39) takes off the logarithm of the sum.")
-def scores_for_logs(o, y):
-    return (real_steps(y) * np.take_along_axis(o, y[..., None], axis=2)[..., 0]).sum(axis=1), chain(o, y)[1]
-
-
-@misconception(
-    "a small number inside the logarithm keeps it finite and makes rare words too probable; (7.39) never forms p."
-)
-def small_number_inside(o, y):
-    return chain(o, y, log_p=lambda o: np.log(np.exp(log_softmax(o)) + 1e-12))
-
-
-@misconception("exp overflows for large scores; (7.39) and (7.41) are finite for every finite o.")
-def overflowing_exponentials(o, y):
-    def naive(o):
-        with np.errstate(all="ignore"):
-            return np.log(np.exp(o) / np.exp(o).sum(axis=-1, keepdims=True))
-
-    with np.errstate(all="ignore"):
-        return chain(o, y, log_p=naive)
-
-
-@misconception(
-    "one number is taken off the whole array; rows that lie far below it become 0 / 0. In (7.39) each "
-    "step has a sum of its own."
-)
-def one_largest_for_all(o, y):
-    def by_one(o):
-        with np.errstate(all="ignore"):
-            return np.log(np.exp(o - o.max()) / np.exp(o - o.max()).sum(axis=-1, keepdims=True))
-
-    with np.errstate(all="ignore"):
-        return chain(o, y, log_p=by_one)
-
-
-@misconception("the word before is scored: y is moved one step; by (7.40) o_t is the score of y_t itself.")
-def scores_the_word_before(o, y):
-    real = real_steps(y)
-    return chain(o, np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1), real=lambda _: real)
 
 
 @accepted

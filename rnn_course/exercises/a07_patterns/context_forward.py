@@ -3,8 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.context import context_forward, context_step
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, exercise, probe
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -21,35 +23,31 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def states_of_a_batch_of_sequences(draw):
-    for _ in range(2):
-        yield ask(context_forward, *draws.sequence(draw, *draw.sizes("BTDHC")))
+states_of_a_batch_of_sequences = random_sizes(context_forward, draws.sequence, weight=3)
 
 
-@check(weight=2)
-def states_with_one_axis_of_size_1(draw):
-    for axis in "BTDHC":
-        yield ask(context_forward, *draws.sequence(draw, *draw.sizes("BTDHC", **{axis: 1})))
+states_with_one_axis_of_size_1 = one_axis_of_size_1(context_forward, draws.sequence, weight=2)
 
 
-@check(
+states_from_h0_alone = scaled(
+    context_forward,
+    draws.sequence,
+    x=0,
+    v=0,
+    b=0,
     weight=0,
     note="With x, v and b zero the states come from h0 alone, and they differ: look at the state that each step gets.",
 )
-def states_from_h0_alone(draw):
-    x, h0, v, W, U, R, b = draws.sequence(draw, *draw.sizes("BTDHC"))
-    yield ask(context_forward, 0 * x, h0, 0 * v, W, U, R, 0 * b)
 
 
-@check(
+states_without_recurrence = scaled(
+    context_forward,
+    draws.sequence,
+    U=0,
     weight=0,
     note="With U zero every step stands alone, and they differ: look at what reaches each step of (7.3) from "
     "outside, and at its place in hs.",
 )
-def states_without_recurrence(draw):
-    x, h0, v, W, U, R, b = draws.sequence(draw, *draw.sizes("BTDHC"))
-    yield ask(context_forward, x, h0, v, W, 0 * U, R, b)
 
 
 @probe(
@@ -74,77 +72,55 @@ def mixes_contexts(draw):
     return ask(context_forward, x, h0, v, *others), ask(context_forward, x, h0, changed, *others)
 
 
-def run(x, h0, v, W, U, R, b, context=lambda v, t: v, start=lambda h0: h0, state=lambda hs, h0, t: hs[-1]):
-    """The right loop, with one place after another to go wrong in."""
-    hs = [start(h0)]
-    for t in range(x.shape[1]):
-        hs.append(context_step(x[:, t], state(hs, h0, t), context(v, t), W, U, R, b))
-    return np.stack(hs[1:], axis=1)
-
-
-@misconception("the context goes in at the first step only; in (7.3) every step is given v.")
-def context_at_the_first_step_only(x, h0, v, W, U, R, b):
-    return run(x, h0, v, W, U, R, b, context=lambda v, t: v * (t == 0))
-
-
-@misconception("the context comes in at the last step only; in (7.3) every step is given v.")
-def context_at_the_last_step_only(x, h0, v, W, U, R, b):
-    return run(x, h0, v, W, U, R, b, context=lambda v, t: v * (t == x.shape[1] - 1))
-
-
-@misconception("no step is given the context; (7.3) hands v to each.")
-def context_at_no_step(x, h0, v, W, U, R, b):
-    return run(x, h0, 0 * v, W, U, R, b)
-
-
-@misconception("the context is divided among the steps, v / T each; (7.3) gives the whole of it to each.")
-def context_shared_out(x, h0, v, W, U, R, b):
-    return run(x, h0, v / x.shape[1], W, U, R, b)
-
-
-@misconception("the context piles up, once more of it at every step; (7.3) gives v itself to each.")
-def context_piles_up(x, h0, v, W, U, R, b):
-    return run(x, h0, v, W, U, R, b, context=lambda v, t: v * (t + 1))
-
-
-@misconception("it starts from zeros; (7.3) starts from h0.")
-def starts_from_zeros(x, h0, v, W, U, R, b):
-    return run(x, 0 * h0, v, W, U, R, b)
-
-
-@misconception("every step starts from h0; (7.3) takes the state of the step before.")
-def h0_at_every_step(x, h0, v, W, U, R, b):
-    return run(x, h0, v, W, U, R, b, state=lambda hs, h0, t: h0)
-
-
-@misconception("v R is added to the initial state as well; (7.3) starts from h0 as it is.")
-def context_in_the_start_too(x, h0, v, W, U, R, b):
-    return run(x, h0, v, W, U, R, b, start=lambda h0: h0 + v @ R)
-
-
-@misconception("hs begins with h0 and lacks the last state; it holds h_1 ... h_T.")
-def h0_in_front(x, h0, v, W, U, R, b):
-    return np.concatenate([h0[:, None], run(x, h0, v, W, U, R, b)[:, :-1]], axis=1)
-
-
-@misconception("time runs along axis 0 of hs; it is axis 1, and the batch comes first.")
-def time_first(x, h0, v, W, U, R, b):
-    return run(x, h0, v, W, U, R, b).transpose(1, 0, 2)
-
-
-@misconception("the sequence is run from its end; in (7.3) t goes from 1 to T.")
-def backwards(x, h0, v, W, U, R, b):
-    return run(x[:, ::-1], h0, v, W, U, R, b)
-
-
-@misconception("only the last state is returned; hs holds the states of all steps.")
-def last_state_alone(x, h0, v, W, U, R, b):
-    return run(x, h0, v, W, U, R, b)[:, -1]
-
-
-@misconception("one input is read at every step, the first; (7.3) has x_t at step t.")
-def first_input_at_every_step(x, h0, v, W, U, R, b):
-    return run(np.repeat(x[:, :1], x.shape[1], axis=1), h0, v, W, U, R, b)
+wrong = slips(
+    context_forward,
+    context_at_the_first_step_only=(
+        {"7.3": "h = context_step(x[:, t], h, v if t == 0 else 0 * v, W, U, R, b)"},
+        "the context goes in at the first step only; in (7.3) every step is given v.",
+    ),
+    context_at_the_last_step_only=(
+        {"7.3": "h = context_step(x[:, t], h, v if t == x.shape[1] - 1 else 0 * v, W, U, R, b)"},
+        "the context comes in at the last step only; in (7.3) every step is given v.",
+    ),
+    context_at_no_step=(
+        {"7.3": "h = np.tanh(x[:, t] @ W + h @ U + b)"},
+        "no step is given the context; (7.3) hands v to each.",
+    ),
+    context_shared_out=(
+        {"7.3": "h = context_step(x[:, t], h, v / x.shape[1], W, U, R, b)"},
+        "the context is divided among the steps, v / T each; (7.3) gives the whole of it to each.",
+    ),
+    context_piles_up=(
+        {"7.3": "h = context_step(x[:, t], h, (t + 1) * v, W, U, R, b)"},
+        "the context piles up, once more of it at every step; (7.3) gives v itself to each.",
+    ),
+    starts_from_zeros=({"h, hs": "h, hs = np.zeros_like(h0), []"}, "it starts from zeros; (7.3) starts from h0."),
+    h0_at_every_step=(
+        {"7.3": "h = np.tanh(from_outside[:, t] + h0 @ U)"},
+        "every step starts from h0; (7.3) takes the state of the step before.",
+    ),
+    context_in_the_start_too=(
+        {"h, hs": "h, hs = h0 + v @ R, []"},
+        "v R is added to the initial state as well; (7.3) starts from h0 as it is.",
+    ),
+    h0_in_front=(
+        {"return": "return np.stack([h0, *hs[:-1]], axis=1)"},
+        "hs begins with h0 and lacks the last state; it holds h_1 ... h_T.",
+    ),
+    time_first=(
+        {"return": "return np.stack(hs)"},
+        "time runs along axis 0 of hs; it is axis 1, and the batch comes first.",
+    ),
+    backwards=(
+        {"7.3": "h = np.tanh(from_outside[:, -1 - t] + h @ U)"},
+        "the sequence is run from its end; in (7.3) t goes from 1 to T.",
+    ),
+    last_state_alone=({"return": "return h"}, "only the last state is returned; hs holds the states of all steps."),
+    first_input_at_every_step=(
+        {"7.3": "h = np.tanh(from_outside[:, 0] + h @ U)"},
+        "one input is read at every step, the first; (7.3) has x_t at step t.",
+    ),
+)
 
 
 @accepted

@@ -3,10 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.context import context_step
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.question import ask
-
-from . import draws
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.slips import slips
 
 header = exercise(
     context_step,
@@ -20,111 +19,87 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def a_step(draw):
-    for _ in range(2):
-        yield ask(context_step, *draws.step(draw, *draw.sizes("BDHC")))
+a_step = random_sizes(context_step, weight=3)
 
 
-@check
-def a_step_with_one_axis_of_size_1(draw):
-    for axis in "BDHC":
-        yield ask(context_step, *draws.step(draw, *draw.sizes("BDHC", **{axis: 1})))
+a_step_with_one_axis_of_size_1 = one_axis_of_size_1(context_step)
 
 
-@check
-def a_step_with_large_inputs(draw):
-    x, h, v, *others = draws.step(draw, *draw.sizes("BDHC"))
-    yield ask(context_step, 5000 * x, h, 3000 * v, *others)
+a_step_with_large_inputs = scaled(context_step, x=5000, v=3000)
 
 
-@check(weight=0, note="With x, v and b zero it differs: look at the term of the state in (7.1), and at (7.2).")
-def a_step_from_the_state_alone(draw):
-    x, h, v, W, U, R, b = draws.step(draw, *draw.sizes("BDHC"))
-    yield ask(context_step, 0 * x, h, 0 * v, W, U, R, 0 * b)
-
-
-@check(weight=0, note="With h, v and b zero it differs: look at the term of the input in (7.1).")
-def a_step_from_the_input_alone(draw):
-    x, h, v, W, U, R, b = draws.step(draw, *draw.sizes("BDHC"))
-    yield ask(context_step, x, 0 * h, 0 * v, W, U, R, 0 * b)
-
-
-@check(weight=0, note="With x, h and b zero it differs: look at the term of the context in (7.1).")
-def a_step_from_the_context_alone(draw):
-    x, h, v, W, U, R, b = draws.step(draw, *draw.sizes("BDHC"))
-    yield ask(context_step, 0 * x, 0 * h, v, W, U, R, 0 * b)
-
-
-@check(weight=0, note="With x, h and v zero it differs: look at the bias in (7.1).")
-def a_step_from_the_bias_alone(draw):
-    x, h, v, W, U, R, b = draws.step(draw, *draw.sizes("BDHC"))
-    yield ask(context_step, 0 * x, 0 * h, 0 * v, W, U, R, b)
-
-
-@misconception("the context is left out; (7.1) adds v R.")
-def no_context(x, h, v, W, U, R, b):
-    return np.tanh(x @ W + h @ U + b)
-
-
-@misconception("the bias is left out; (7.1) adds b.")
-def no_bias(x, h, v, W, U, R, b):
-    return np.tanh(x @ W + h @ U + v @ R)
-
-
-@misconception("the old state is left out; (7.1) adds h U.")
-def no_state(x, h, v, W, U, R, b):
-    return np.tanh(x @ W + v @ R + b)
-
-
-@misconception("z is returned as it is; (7.2) bends it.")
-def no_tanh(x, h, v, W, U, R, b):
-    return x @ W + h @ U + v @ R + b
-
-
-@misconception("the context is added behind the bend; in (7.1) it is part of z.")
-def context_behind_the_bend(x, h, v, W, U, R, b):
-    return np.tanh(x @ W + h @ U + b) + v @ R
-
-
-@misconception("what the context brings has a tanh of its own; in (7.1) v R is added as it is.")
-def context_bent_twice(x, h, v, W, U, R, b):
-    return np.tanh(x @ W + h @ U + np.tanh(v @ R) + b)
-
-
-@misconception("the context multiplies the other terms entry by entry; in (7.1) it is added.")
-def context_as_a_factor(x, h, v, W, U, R, b):
-    return np.tanh((x @ W + h @ U) * (v @ R) + b)
-
-
-@misconception("every row gets the mean of all contexts; in (7.1) each row has its own v.")
-def one_context_for_all(x, h, v, W, U, R, b):
-    return context_step(x, h, np.broadcast_to(v.mean(axis=0), v.shape), W, U, R, b)
-
-
-@misconception("U is transposed; (7.1) has h U. U is square, so the shapes cannot tell.")
-def U_transposed(x, h, v, W, U, R, b):
-    return np.tanh(x @ W + h @ U.T + v @ R + b)
-
-
-@misconception(
-    "tanh is written with exponentials of z, which are inf for large z, and inf / inf is nan; (7.2) is "
-    "finite everywhere."
+a_step_from_the_state_alone = scaled(
+    context_step,
+    x=0,
+    v=0,
+    b=0,
+    weight=0,
+    note="With x, v and b zero it differs: look at the term of the state in (7.1), and at (7.2).",
 )
-def tanh_by_exponentials(x, h, v, W, U, R, b):
-    z = x @ W + h @ U + v @ R + b
-    with np.errstate(all="ignore"):
-        return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
 
 
-@misconception("axes of size 1 are squeezed away; h_next is (B, H) whatever B and H are.")
-def squeezed(x, h, v, W, U, R, b):
-    return np.squeeze(context_step(x, h, v, W, U, R, b))
+a_step_from_the_input_alone = scaled(
+    context_step,
+    h=0,
+    v=0,
+    b=0,
+    weight=0,
+    note="With h, v and b zero it differs: look at the term of the input in (7.1).",
+)
 
 
-@misconception("a sigmoid bends z; in (7.2) it is tanh.")
-def sigmoid_for_tanh(x, h, v, W, U, R, b):
-    return (1 + np.tanh((x @ W + h @ U + v @ R + b) / 2)) / 2
+a_step_from_the_context_alone = scaled(
+    context_step,
+    x=0,
+    h=0,
+    b=0,
+    weight=0,
+    note="With x, h and b zero it differs: look at the term of the context in (7.1).",
+)
+
+
+a_step_from_the_bias_alone = scaled(
+    context_step, x=0, h=0, v=0, weight=0, note="With x, h and v zero it differs: look at the bias in (7.1)."
+)
+
+
+wrong = slips(
+    context_step,
+    no_context=({"7.1": "z = x @ W + h @ U + b"}, "the context is left out; (7.1) adds v R."),
+    no_bias=({"7.1": "z = x @ W + h @ U + v @ R"}, "the bias is left out; (7.1) adds b."),
+    no_state=({"7.1": "z = x @ W + v @ R + b"}, "the old state is left out; (7.1) adds h U."),
+    no_tanh=({"7.2": "return z"}, "z is returned as it is; (7.2) bends it."),
+    context_behind_the_bend=(
+        {"7.1": "z = x @ W + h @ U + b", "7.2": "return np.tanh(z) + v @ R"},
+        "the context is added behind the bend; in (7.1) it is part of z.",
+    ),
+    context_bent_twice=(
+        {"7.1": "z = x @ W + h @ U + np.tanh(v @ R) + b"},
+        "what the context brings has a tanh of its own; in (7.1) v R is added as it is.",
+    ),
+    context_as_a_factor=(
+        {"7.1": "z = (x @ W + h @ U) * (v @ R) + b"},
+        "the context multiplies the other terms entry by entry; in (7.1) it is added.",
+    ),
+    one_context_for_all=(
+        {"7.1": "z = x @ W + h @ U + v.mean(axis=0) @ R + b"},
+        "every row gets the mean of all contexts; in (7.1) each row has its own v.",
+    ),
+    U_transposed=(
+        {"7.1": "z = x @ W + h @ U.T + v @ R + b"},
+        "U is transposed; (7.1) has h U. U is square, so the shapes cannot tell.",
+    ),
+    tanh_by_exponentials=(
+        {"7.2": "return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))"},
+        "tanh is written with exponentials of z, which are inf for large z, and inf / inf is nan; (7.2) is finite "
+        "everywhere.",
+    ),
+    squeezed=(
+        {"7.2": "return np.squeeze(np.tanh(z))"},
+        "axes of size 1 are squeezed away; h_next is (B, H) whatever B and H are.",
+    ),
+    sigmoid_for_tanh=({"7.2": "return 1 / (1 + np.exp(-z))"}, "a sigmoid bends z; in (7.2) it is tanh."),
+)
 
 
 @accepted

@@ -25,15 +25,22 @@ def sequence_back(draw, B, T, D, H, C):
     return draw(B, T, H), context_forward(*given, b), *given
 
 
-def wired(draw, T_in, T_out, in_step, B, D, H, C, K):
+def lengths(draw):
+    """Two different lengths from 3 to 5."""
+    first, second, _ = draw.rng.permutation([3, 4, 5]).tolist()
+    return first, second
+
+
+def wired(draw, T_in, T_out, in_step, **fixed):
     """x, reads, says, h0, v, W, U, R, b, V, c of one pattern."""
+    B, D, H, C, K = draw.sizes("BDHCK", **fixed)
     x, *others = sequence(draw, B, T_in, D, H, C)
     return x, *pattern_steps(T_in, T_out, in_step), *others, draw(H, K), draw(K)
 
 
-def wired_back(draw, T_in, T_out, in_step, B, D, H, C, K):
+def wired_back(draw, T_in, T_out, in_step, **fixed):
     """do, hs, x, reads, says, h0, v, W, U, R, V of one pattern."""
-    *given, b, V, c = wired(draw, T_in, T_out, in_step, B, D, H, C, K)
+    *given, b, V, c = wired(draw, T_in, T_out, in_step, **fixed)
     hs, o = wired_forward(*given, b, V, c)
     return draw(*o.shape), hs, *given, V
 

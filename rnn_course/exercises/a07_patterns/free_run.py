@@ -3,11 +3,12 @@
 import numpy as np
 
 from rnn_course.cells.output_recurrence import free_run, teacher_forced
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .asking import SIZES
 
 header = exercise(
     free_run,
@@ -22,117 +23,73 @@ header = exercise(
 )
 
 
-def _free(draw, **fixed):
-    x, _, *others = draws.by_output(draw, *draw.sizes(SIZES, **fixed))
+def _free(draw, B, T, D, H, K):
+    x, _, *others = draws.by_output(draw, B, T, D, H, K)
     return x, *others
 
 
-@check(weight=3)
-def outputs_without_a_teacher(draw):
-    for _ in range(2):
-        yield ask(free_run, *_free(draw))
+outputs_without_a_teacher = random_sizes(free_run, _free, weight=3)
 
 
-@check
-def free_running_with_one_axis_of_size_1(draw):
-    for axis in SIZES:
-        yield ask(free_run, *_free(draw, **{axis: 1}))
+free_running_with_one_axis_of_size_1 = one_axis_of_size_1(free_run, _free)
 
 
 @check(weight=0, note="It differs even for a single step: look at y0 in (7.33), and at (7.25).")
 def free_running_for_one_step(draw):
-    yield ask(free_run, *_free(draw, T=1))
+    yield ask(free_run, *_free(draw, *draw.sizes("BTDHK", T=1)))
 
 
-@check(
+free_running_without_feedback = scaled(
+    free_run,
+    _free,
+    F=0,
     weight=0,
     note="With F zero every step stands alone, and it still differs: look at which x_t goes to which place of o.",
 )
-def free_running_without_feedback(draw):
-    x, y0, W, F, b, V, c = _free(draw)
-    yield ask(free_run, x, y0, W, 0 * F, b, V, c)
 
 
-def run(x, y0, W, F, b, V, c, *, feed=lambda o, h, y0, t: o, output=lambda o: o):
-    """The right loop, with one place after another to go wrong in."""
-    o, h, said = y0, 0, []
-    for t in range(x.shape[1]):
-        h = np.tanh(x[:, t] @ W + feed(o, h, y0, t) @ F + b)
-        o = output(h @ V + c)
-        said.append(o)
-    return np.stack(said, axis=1)
-
-
-@misconception("every step is given y0; (7.33) takes the last output, o_{t-1}.")
-def y0_for_ever(x, y0, W, F, b, V, c):
-    return run(x, y0, W, F, b, V, c, feed=lambda o, h, y0, t: y0)
-
-
-@misconception("the first step is given zeros; in (7.33) o_0 is y0.")
-def starts_from_nothing(x, y0, W, F, b, V, c):
-    return run(x, 0 * y0, W, F, b, V, c)
-
-
-@misconception("nothing is fed back after the first step; (7.33) adds o_{t-1} F at every step.")
-def fed_once(x, y0, W, F, b, V, c):
-    return run(x, y0, W, F, b, V, c, feed=lambda o, h, y0, t: o * (t == 0))
-
-
-@misconception("outputs pile up: all that were said so far are fed back; (7.33) takes the last one.")
-def outputs_pile_up(x, y0, W, F, b, V, c):
-    total = [0 * y0]
-
-    def feed(o, h, y0, t):
-        total.append(total[-1] + o)
-        return total[-1]
-
-    return run(x, y0, W, F, b, V, c, feed=feed)
-
-
-@misconception("the outputs are bent by tanh; (7.25) leaves them as they are.")
-def outputs_bent_and_fed_back(x, y0, W, F, b, V, c):
-    return run(x, y0, W, F, b, V, c, output=np.tanh)
-
-
-@misconception("the largest output is made 1 and all others 0 before it is fed back; (7.33) takes o_{t-1} as it is.")
-def feeds_back_one_hot(x, y0, W, F, b, V, c):
-    return run(x, y0, W, F, b, V, c, feed=lambda o, h, y0, t: y0 if t == 0 else np.eye(o.shape[1])[o.argmax(axis=1)])
-
-
-@misconception("c is left out; (7.25) adds it.")
-def no_output_bias_alone(x, y0, W, F, b, V, c):
-    return run(x, y0, W, F, b, V, 0 * c)
-
-
-@misconception("b is left out; (7.33) adds it.")
-def no_bias_alone(x, y0, W, F, b, V, c):
-    return run(x, y0, W, F, 0 * b, V, c)
-
-
-@misconception("y0 stands first and the last output is missing; o holds o_1 ... o_T.")
-def y0_in_front(x, y0, W, F, b, V, c):
-    return np.concatenate([y0[:, None], run(x, y0, W, F, b, V, c)[:, :-1]], axis=1)
-
-
-@misconception("the inputs are read from their end; (7.33) has x_t at step t.")
-def reads_backwards(x, y0, W, F, b, V, c):
-    return run(x[:, ::-1], y0, W, F, b, V, c)
-
-
-@misconception("the output of two steps before is fed back; (7.33) takes that of the step before.")
-def one_step_late(x, y0, W, F, b, V, c):
-    kept = [y0]
-
-    def feed(o, h, y0, t):
-        kept.append(o)
-        return kept[-2]
-
-    return run(x, y0, W, F, b, V, c, feed=feed)
-
-
-@misconception("only the last output is returned; o holds those of all steps.")
-def last_output_alone(x, y0, W, F, b, V, c):
-    return free_run(x, y0, W, F, b, V, c)[:, -1]
+wrong = slips(
+    free_run,
+    y0_for_ever=(
+        {"7.33": "h = np.tanh(xW[:, t] + y0 @ F)"},
+        "every step is given y0; (7.33) takes the last output, o_{t-1}.",
+    ),
+    starts_from_nothing=(
+        {"o, said": "o, said = np.zeros_like(y0), []"},
+        "the first step is given zeros; in (7.33) o_0 is y0.",
+    ),
+    fed_once=(
+        {"7.33": "h = np.tanh(xW[:, t] + (o @ F if t == 0 else 0))"},
+        "nothing is fed back after the first step; (7.33) adds o_{t-1} F at every step.",
+    ),
+    outputs_pile_up=(
+        {"7.33": "h = np.tanh(xW[:, t] + (y0 + sum(said)) @ F)"},
+        "outputs pile up: all that were said so far are fed back; (7.33) takes the last one.",
+    ),
+    outputs_bent_and_fed_back=(
+        {"7.25": "o = np.tanh(h @ V + c)"},
+        "the outputs are bent by tanh; (7.25) leaves them as they are.",
+    ),
+    feeds_back_one_hot=(
+        {"7.33": "best = np.eye(len(c))[o.argmax(axis=1)]\nh = np.tanh(xW[:, t] + (best if t else y0) @ F)"},
+        "the largest output is made 1 and all others 0 before it is fed back; (7.33) takes o_{t-1} as it is.",
+    ),
+    no_output_bias_alone=({"7.25": "o = h @ V"}, "c is left out; (7.25) adds it."),
+    no_bias_alone=({"7.33": "h = np.tanh(x[:, t] @ W + o @ F)"}, "b is left out; (7.33) adds it."),
+    y0_in_front=(
+        {"return": "return np.stack([y0, *said[:-1]], axis=1)"},
+        "y0 stands first and the last output is missing; o holds o_1 ... o_T.",
+    ),
+    reads_backwards=(
+        {"7.33": "h = np.tanh(xW[:, -1 - t] + o @ F)"},
+        "the inputs are read from their end; (7.33) has x_t at step t.",
+    ),
+    one_step_late=(
+        {"7.33": "h = np.tanh(xW[:, t] + (said[t - 2] if t > 1 else y0) @ F)"},
+        "the output of two steps before is fed back; (7.33) takes that of the step before.",
+    ),
+    last_output_alone=({"return": "return o"}, "only the last output is returned; o holds those of all steps."),
+)
 
 
 @accepted

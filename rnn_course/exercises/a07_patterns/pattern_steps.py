@@ -6,8 +6,9 @@ Say at which steps a cell reads one of its T_in inputs, and at which it gives on
 import numpy as np
 
 from rnn_course.cells.patterns import pattern_steps
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     pattern_steps,
@@ -43,77 +44,45 @@ def steps_with_a_single_input_or_a_single_answer(draw):
         yield ask(pattern_steps, T_in, T_out, False)
 
 
-def steps(T, first_in, last_in, first_out, last_out):
-    """Truth values over t = 1 ... T: from the first to the last that reads, from the first to the last that answers."""
-    t = np.arange(1, T + 1)
-    return (t >= first_in) & (t <= last_in), (t >= first_out) & (t <= last_out)
-
-
-@misconception(
-    "the first answer comes one step after the last input; by (7.13) the two share a step, and T is T_in + T_out - 1."
+wrong = slips(
+    pattern_steps,
+    a_step_later=(
+        {"7.13": "T = T_in if in_step else T_in + T_out"},
+        "the first answer comes one step after the last input; by (7.13) the two share a step, and T is T_in + T_out "
+        "- 1.",
+    ),
+    answers_at_once=(
+        {"7.15": "says = t <= T_out"},
+        "it answers from the first step on; by (7.15) the answers are the last T_out steps.",
+    ),
+    reads_always=({"7.14": "reads = t > 0"}, "it reads at every step; by (7.14) it reads at the first T_in only."),
+    answers_always=({"7.15": "says = t > 0"}, "it answers at every step; by (7.15) it answers at the last T_out only."),
+    never_in_step=(
+        {"7.13": "T = T_in + T_out - 1"},
+        "in_step is not looked at: many to many is always wired as answering after reading; (7.13) has two cases.",
+    ),
+    cases_swapped=(
+        {"7.13": "T, T_out = (T_in + T_out - 1, T_out) if in_step else (T_in, T_in)"},
+        "the two cases of (7.13) are the wrong way round: it answers in step just where it should not.",
+    ),
+    longer_of_the_two=(
+        {"7.13": "T = max(T_in, T_out)"},
+        "there are as many steps as the longer of the two lengths; by (7.13) they share one step only.",
+    ),
+    one_answer_too_many=(
+        {"7.15": "says = t >= T - T_out"},
+        "it answers one time too often, from step T - T_out on; (7.15) has > and not ≥.",
+    ),
+    one_input_too_few=(
+        {"7.14": "reads = t < T_in"},
+        "it stops reading one step early, before t = T_in; (7.14) has ≤ and not <.",
+    ),
+    says_first=({"return": "return says, reads"}, "the two arrays are in the other order; reads comes first."),
+    numbers_of_the_steps=(
+        {"return": "return np.flatnonzero(reads), np.flatnonzero(says)"},
+        "the numbers of the steps are returned; an entry of (7.14) and (7.15) is true or false, one for each step.",
+    ),
 )
-def a_step_later(T_in, T_out, in_step):
-    return pattern_steps(T_in, T_out, True) if in_step else steps(T_in + T_out, 1, T_in, T_in + 1, T_in + T_out)
-
-
-@misconception("it answers from the first step on; by (7.15) the answers are the last T_out steps.")
-def answers_at_once(T_in, T_out, in_step):
-    reads, _ = pattern_steps(T_in, T_out, in_step)
-    return reads, np.arange(len(reads)) < T_out
-
-
-@misconception("it reads at every step; by (7.14) it reads at the first T_in only.")
-def reads_always(T_in, T_out, in_step):
-    reads, says = pattern_steps(T_in, T_out, in_step)
-    return np.ones_like(reads), says
-
-
-@misconception("it answers at every step; by (7.15) it answers at the last T_out only.")
-def answers_always(T_in, T_out, in_step):
-    reads, says = pattern_steps(T_in, T_out, in_step)
-    return reads, np.ones_like(says)
-
-
-@misconception(
-    "in_step is not looked at: many to many is always wired as answering after reading; (7.13) has two cases."
-)
-def never_in_step(T_in, T_out, in_step):
-    return pattern_steps(T_in, T_out, False)
-
-
-@misconception("the two cases of (7.13) are the wrong way round: it answers in step just where it should not.")
-def cases_swapped(T_in, T_out, in_step):
-    return pattern_steps(T_in, T_in if not in_step else T_out, not in_step)
-
-
-@misconception("there are as many steps as the longer of the two lengths; by (7.13) they share one step only.")
-def longer_of_the_two(T_in, T_out, in_step):
-    T = max(T_in, T_out)
-    return steps(T, 1, T_in, T - T_out + 1, T)
-
-
-@misconception("it answers one time too often, from step T - T_out on; (7.15) has > and not ≥.")
-def one_answer_too_many(T_in, T_out, in_step):
-    T = T_in if in_step else T_in + T_out - 1
-    return steps(T, 1, T_in, T - T_out, T)
-
-
-@misconception("it stops reading one step early, before t = T_in; (7.14) has ≤ and not <.")
-def one_input_too_few(T_in, T_out, in_step):
-    reads, says = pattern_steps(T_in, T_out, in_step)
-    return np.arange(1, len(reads) + 1) < T_in, says
-
-
-@misconception("the two arrays are in the other order; reads comes first.")
-def says_first(T_in, T_out, in_step):
-    return pattern_steps(T_in, T_out, in_step)[::-1]
-
-
-@misconception(
-    "the numbers of the steps are returned; an entry of (7.14) and (7.15) is true or false, one for each step."
-)
-def numbers_of_the_steps(T_in, T_out, in_step):
-    return tuple(np.flatnonzero(each) for each in pattern_steps(T_in, T_out, in_step))
 
 
 @accepted

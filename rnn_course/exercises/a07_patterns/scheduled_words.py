@@ -7,8 +7,9 @@ import numpy as np
 
 from rnn_course.cells.captions import END, scheduled_words
 from rnn_course.cells.context import context_forward, context_step
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -72,100 +73,65 @@ def words_of_the_teacher_alone(draw):
     yield ask(scheduled_words, *_weaned(draw, 4, 5, 3, 6, 7, 1.0))
 
 
-def wean(
-    v,
-    y,
-    u,
-    share,
-    Q,
-    q,
-    F,
-    U,
-    R,
-    b,
-    V,
-    c,
-    *,
-    first=lambda y: np.full(len(y), END),
-    teacher=lambda y, t: y[:, t - 1],
-    coin=lambda u, share, t: u[:, t] < share,
-    read_next=lambda read, own, y, t: read,
-):
-    """The right loop, with one place after another to go wrong in."""
-    h, read = np.tanh(v @ Q + q), np.zeros(y.shape, int)
-    read[:, 0] = words = first(y)
-    for t in range(1, y.shape[1]):
-        h = context_step(np.eye(len(F))[words], h, v, F, U, R, b)
-        own = (h @ V + c).argmax(axis=1)
-        read[:, t] = np.where(coin(u, share, t), teacher(y, t), own)
-        words = read_next(read[:, t], own, y, t)
-    return read
-
-
-@misconception("share is how often the network speaks itself; in (7.52) it is how often the teacher does.")
-def share_turned_round(v, y, u, share, *weights):
-    return wean(v, y, u, share, *weights, coin=lambda u, share, t: u[:, t] >= share)
-
-
-@misconception("one coin decides for all steps of a row; (7.52) takes a new one, u_t, at every step.")
-def one_coin_a_row(v, y, u, share, *weights):
-    return wean(v, y, u, share, *weights, coin=lambda u, share, t: u[:, 0] < share)
-
-
-@misconception("one coin decides for all rows of a step; in (7.52) every row has its own.")
-def one_coin_a_step(v, y, u, share, *weights):
-    return wean(v, y, u, share, *weights, coin=lambda u, share, t: np.full(len(u), u[0, t] < share))
-
-
-@misconception("the coin of the step before is taken; read_t goes by u_t (7.52).")
-def coin_of_the_step_before(v, y, u, share, *weights):
-    return wean(v, y, u, share, *weights, coin=lambda u, share, t: u[:, t - 1] < share)
-
-
-@misconception("the teacher hands over y_t, the word that should be said next; (7.52) takes y_{t-1}.")
-def teacher_gives_the_answer(v, y, u, share, *weights):
-    return wean(v, y, u, share, *weights, teacher=lambda y, t: y[:, t])
-
-
-@misconception("the first word to read is the teacher's y_1; by (7.51) it is END.")
-def starts_with_the_answer(v, y, u, share, *weights):
-    return wean(v, y, u, share, *weights, first=lambda y: y[:, 0])
-
-
-@misconception(
-    "the network always reads its own words on the way, whatever the coins say; by (7.52) it goes by "
-    "what was read so far."
+wrong = slips(
+    scheduled_words,
+    share_turned_round=(
+        {"7.52": "read[:, t] = np.where(u[:, t] >= share, y[:, t - 1], own)"},
+        "share is how often the network speaks itself; in (7.52) it is how often the teacher does.",
+    ),
+    one_coin_a_row=(
+        {"7.52": "read[:, t] = np.where(u[:, 0] < share, y[:, t - 1], own)"},
+        "one coin decides for all steps of a row; (7.52) takes a new one, u_t, at every step.",
+    ),
+    one_coin_a_step=(
+        {"7.52": "read[:, t] = np.where(u[0, t] < share, y[:, t - 1], own)"},
+        "one coin decides for all rows of a step; in (7.52) every row has its own.",
+    ),
+    coin_of_the_step_before=(
+        {"7.52": "read[:, t] = np.where(u[:, t - 1] < share, y[:, t - 1], own)"},
+        "the coin of the step before is taken; read_t goes by u_t (7.52).",
+    ),
+    teacher_gives_the_answer=(
+        {"7.52": "read[:, t] = np.where(u[:, t] < share, y[:, t], own)"},
+        "the teacher hands over y_t, the word that should be said next; (7.52) takes y_{t-1}.",
+    ),
+    starts_with_the_answer=(
+        {"7.51": "read, h = y.copy(), np.tanh(v @ Q + q)"},
+        "the first word to read is the teacher's y_1; by (7.51) it is END.",
+    ),
+    reads_its_own_on_the_way=(
+        {
+            "for t in": "own = read[:, 0]\nfor t in range(1, y.shape[1]):",
+            "h = context_step": "h = context_step(np.eye(len(F))[own], h, v, F, U, R, b)",
+        },
+        "the network always reads its own words on the way, whatever the coins say; by (7.52) it goes by what was "
+        "read so far.",
+    ),
+    reads_the_teacher_on_the_way=(
+        {
+            "h = context_step": "words = y[:, t - 2] if t > 1 else read[:, 0]\n"
+            "h = context_step(np.eye(len(F))[words], h, v, F, U, R, b)"
+        },
+        "the network always reads the teacher's words on the way, so its own are not followed up; by (7.52) it goes "
+        "by what was read so far.",
+    ),
+    teacher_alone=(
+        {"7.52": "read[:, t] = y[:, t - 1]"},
+        "the teacher alone is heard; where u_t is not below share, (7.52) takes the network's own word.",
+    ),
+    network_alone=(
+        {"7.52": "read[:, t] = own"},
+        "the network alone is heard; where u_t is below share, (7.52) takes the teacher's word.",
+    ),
+    without_the_first=(
+        {"return": "return read[:, 1:]"},
+        "own and teacher's words are returned without the first, T - 1 of them; read_1 of (7.51) belongs to it.",
+    ),
+    weaned_from_zeros=(
+        {"7.51": "read, h = np.full(y.shape, END), np.zeros((len(v), len(U)))"},
+        "the states start from zeros; (7.42) makes h_0 of the context.",
+    ),
 )
-def reads_its_own_on_the_way(v, y, u, share, *weights):
-    return wean(v, y, u, share, *weights, read_next=lambda read, own, y, t: own)
-
-
-@misconception(
-    "the network always reads the teacher's words on the way, so its own are not followed up; by "
-    "(7.52) it goes by what was read so far."
-)
-def reads_the_teacher_on_the_way(v, y, u, share, *weights):
-    return wean(v, y, u, share, *weights, read_next=lambda read, own, y, t: y[:, t - 1])
-
-
-@misconception("the teacher alone is heard; where u_t is not below share, (7.52) takes the network's own word.")
-def teacher_alone(v, y, u, share, *weights):
-    return wean(v, y, u, 2.0, *weights)
-
-
-@misconception("the network alone is heard; where u_t is below share, (7.52) takes the teacher's word.")
-def network_alone(v, y, u, share, *weights):
-    return wean(v, y, u, -1.0, *weights)
-
-
-@misconception("own and teacher's words are returned without the first, T - 1 of them; read_1 of (7.51) belongs to it.")
-def without_the_first(v, y, u, share, *weights):
-    return wean(v, y, u, share, *weights)[:, 1:]
-
-
-@misconception("the states start from zeros; (7.42) makes h_0 of the context.")
-def weaned_from_zeros(v, y, u, share, Q, q, *others):
-    return wean(v, y, u, share, 0 * Q, 0 * q, *others)
 
 
 @accepted

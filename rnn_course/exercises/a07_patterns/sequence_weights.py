@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.output_recurrence import sequence_weights
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     sequence_weights,
@@ -32,69 +33,44 @@ def counts_with_one_unit_or_one_token_of_memory(draw):
     yield ask(sequence_weights, 2, 3, 1, int(draw.integers(3, 7)))
 
 
-def counted(K, T, m, H, **others):
-    answer = dict(zip(("table", "markov", "by_output", "by_state"), sequence_weights(K, T, m, H), strict=True))
-    return tuple({**answer, **others}.values())
-
-
-@misconception("each sequence of the table gets a free number; they sum to 1, so (7.34) has one less.")
-def table_with_all(K, T, m, H):
-    return counted(K, T, m, H, table=K**T)
-
-
-@misconception(
-    "the table has K T numbers, as if each token were independent of the others; (7.34) has one for each sequence."
+wrong = slips(
+    sequence_weights,
+    table_with_all=(
+        {"7.34": "table = K**T"},
+        "each sequence of the table gets a free number; they sum to 1, so (7.34) has one less.",
+    ),
+    table_of_single_tokens=(
+        {"7.34": "table = T * (K - 1)"},
+        "the table has K T numbers, as if each token were independent of the others; (7.34) has one for each sequence.",
+    ),
+    power_turned_round=(
+        {"7.34": "table = T**K - 1"},
+        "there are T^K sequences in the table; each of the T places of (7.34) has K choices.",
+    ),
+    no_rows_for_beginnings=(
+        {"7.35": "markov = K**m * (K - 1)"},
+        "the Markov model has rows for m tokens before, and none for the beginnings that are shorter; (7.35) has both.",
+    ),
+    rows_that_need_not_sum_to_1=(
+        {"7.35": "markov = K * (K ** (m + 1) - 1) // (K - 1)"},
+        "each row of the Markov model has K free numbers; it sums to 1, so in (7.35) it has K - 1.",
+    ),
+    tables_for_every_step=(
+        {"7.35": "markov = sum(K ** min(m, t) * (K - 1) for t in range(T))"},
+        "the Markov model has tables of its own for every step; in (7.35) they are the same wherever the tokens stand.",
+    ),
+    weights_for_every_step=(
+        {"7.36": "by_output = T * (2 * K * H + H + K)", "7.37": "by_state = by_output + T * H * H"},
+        "the networks' weights are counted once for each step; (7.36) and (7.37) count them once, since they are the "
+        "same at all.",
+    ),
+    biases_not_counted=({"7.36": "by_output = 2 * K * H"}, "both biases are left out; (7.36) counts b and c."),
+    U_in_the_place_of_F=(
+        {"7.37": "by_state = K * H + H * H + H + K"},
+        "by_state has U in the place of F; (7.37) has both.",
+    ),
+    F_not_counted=({"7.36": "by_output = K * H + H + K"}, "F is not counted; (7.36) has F as well as V."),
 )
-def table_of_single_tokens(K, T, m, H):
-    return counted(K, T, m, H, table=T * (K - 1))
-
-
-@misconception("there are T^K sequences in the table; each of the T places of (7.34) has K choices.")
-def power_turned_round(K, T, m, H):
-    return counted(K, T, m, H, table=T**K - 1)
-
-
-@misconception(
-    "the Markov model has rows for m tokens before, and none for the beginnings that are shorter; (7.35) has both."
-)
-def no_rows_for_beginnings(K, T, m, H):
-    return counted(K, T, m, H, markov=K**m * (K - 1))
-
-
-@misconception("each row of the Markov model has K free numbers; it sums to 1, so in (7.35) it has K - 1.")
-def rows_that_need_not_sum_to_1(K, T, m, H):
-    return counted(K, T, m, H, markov=K * (K ** (m + 1) - 1) // (K - 1))
-
-
-@misconception(
-    "the Markov model has tables of its own for every step; in (7.35) they are the same wherever the tokens stand."
-)
-def tables_for_every_step(K, T, m, H):
-    return counted(K, T, m, H, markov=sum(K ** min(m, t) * (K - 1) for t in range(T)))
-
-
-@misconception(
-    "the networks' weights are counted once for each step; (7.36) and (7.37) count them once, since "
-    "they are the same at all."
-)
-def weights_for_every_step(K, T, m, H):
-    *tables, by_output, by_state = sequence_weights(K, T, m, H)
-    return *tables, T * by_output, T * by_state
-
-
-@misconception("both biases are left out; (7.36) counts b and c.")
-def biases_not_counted(K, T, m, H):
-    return counted(K, T, m, H, by_output=2 * K * H, by_state=2 * K * H + H * H)
-
-
-@misconception("by_state has U in the place of F; (7.37) has both.")
-def U_in_the_place_of_F(K, T, m, H):
-    return counted(K, T, m, H, by_state=K * H + H * H + H + K)
-
-
-@misconception("F is not counted; (7.36) has F as well as V.")
-def F_not_counted(K, T, m, H):
-    return counted(K, T, m, H, by_output=K * H + H + K, by_state=K * H + H + K + H * H)
 
 
 @accepted

@@ -6,11 +6,12 @@ Let the right outputs be what the network is said to have said: all steps at onc
 import numpy as np
 
 from rnn_course.cells.output_recurrence import teacher_forced
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, exercise, probe
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .asking import SIZES
 
 header = exercise(
     teacher_forced,
@@ -25,36 +26,31 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def outputs_under_a_teacher(draw):
-    for _ in range(2):
-        yield ask(teacher_forced, *draws.by_output(draw, *draw.sizes(SIZES)))
+outputs_under_a_teacher = random_sizes(teacher_forced, draws.by_output, weight=3)
 
 
-@check
-def teacher_with_one_axis_of_size_1(draw):
-    for axis in SIZES:
-        yield ask(teacher_forced, *draws.by_output(draw, *draw.sizes(SIZES, **{axis: 1})))
+teacher_with_one_axis_of_size_1 = one_axis_of_size_1(teacher_forced, draws.by_output)
 
 
-@check(
+outputs_from_what_was_said_alone = scaled(
+    teacher_forced,
+    draws.by_output,
+    W=0,
+    b=0,
     weight=0,
-    note="With W and b zero only what was said before counts, and it differs: look at which y goes to which step "
-    "in (7.24).",
+    note="With W and b zero only what was said before counts, and it differs: look at which y goes to which step in "
+    "(7.24).",
 )
-def outputs_from_what_was_said_alone(draw):
-    x, y, y0, W, F, b, V, c = draws.by_output(draw, *draw.sizes(SIZES))
-    yield ask(teacher_forced, x, y, y0, 0 * W, F, 0 * b, V, c)
 
 
-@check(
+outputs_from_the_input_alone = scaled(
+    teacher_forced,
+    draws.by_output,
+    F=0,
     weight=0,
-    note="With F zero nothing of what was said counts, and it still differs: look at the other terms of (7.24), "
-    "and at (7.25).",
+    note="With F zero nothing of what was said counts, and it still differs: look at the other terms of (7.24), and "
+    "at (7.25).",
 )
-def outputs_from_the_input_alone(draw):
-    x, y, y0, W, F, b, V, c = draws.by_output(draw, *draw.sizes(SIZES))
-    yield ask(teacher_forced, x, y, y0, W, 0 * F, b, V, c)
 
 
 @probe(
@@ -68,89 +64,41 @@ def reads_the_answer(draw):
     return ask(teacher_forced, x, y, *others), ask(teacher_forced, x, changed, *others)
 
 
-def forced(x, y, y0, W, F, b, V, c, *, before=None):
-    """The right pass, with other outputs handed to the steps."""
-    before = np.concatenate([y0[:, None], y[:, :-1]], axis=1) if before is None else before
-    hs = np.tanh(x @ W + before @ F + b)
-    return hs, hs @ V + c
-
-
-@misconception("each step is given its own right output, the answer itself; (7.24) takes the one before, y_{t-1}.")
-def given_the_answer(x, y, y0, W, F, b, V, c):
-    return forced(x, y, y0, W, F, b, V, c, before=y)
-
-
-@misconception("the network's own output goes into the next step; under a teacher it is the right one (7.24).")
-def on_its_own(x, y, y0, W, F, b, V, c):
-    o, hs, said = y0, [], []
-    for t in range(x.shape[1]):
-        h = np.tanh(x[:, t] @ W + o @ F + b)
-        o = h @ V + c
-        hs.append(h)
-        said.append(o)
-    return np.stack(hs, axis=1), np.stack(said, axis=1)
-
-
-@misconception(
-    "the right outputs are moved the wrong way, so that a step is given the one after it; (7.24) takes the one before."
+wrong = slips(
+    teacher_forced,
+    given_the_answer=(
+        {"7.24": "hs = np.tanh(x @ W + y @ F + b)"},
+        "each step is given its own right output, the answer itself; (7.24) takes the one before, y_{t-1}.",
+    ),
+    moved_the_wrong_way=(
+        {"y_before": "y_before = np.concatenate([y[:, 1:], y0[:, None]], axis=1)"},
+        "the right outputs are moved the wrong way, so that a step is given the one after it; (7.24) takes the one "
+        "before.",
+    ),
+    rolled_round=(
+        {"y_before": "y_before = np.roll(y, 1, axis=1)"},
+        "the outputs are rolled, so that the first step is given the last of them; in (7.24) y_0 is y0.",
+    ),
+    zeros_first=(
+        {"y_before": "y_before = np.concatenate([0 * y0[:, None], y[:, :-1]], axis=1)"},
+        "the first step is given zeros; in (7.24) y_0 is y0.",
+    ),
+    y0_at_every_step=(
+        {"7.24": "hs = np.tanh(x @ W + (y0 @ F)[:, None] + b)"},
+        "every step is given y0; (7.24) takes y_{t-1}.",
+    ),
+    nothing_fed_back=(
+        {"7.24": "hs = np.tanh(x @ W + b)"},
+        "what was said is left out of the states; (7.24) adds y_{t-1} F.",
+    ),
+    no_bias_under_a_teacher=({"7.24": "hs = np.tanh(x @ W + y_before @ F)"}, "b is left out; (7.24) adds it."),
+    no_output_bias_under_a_teacher=({"7.25": "return hs, hs @ V"}, "c is left out; (7.25) adds it."),
+    outputs_bent=(
+        {"7.25": "return hs, np.tanh(hs @ V + c)"},
+        "the outputs are bent by tanh; (7.25) leaves them as they are.",
+    ),
+    o_first=({"return": "return hs @ V + c, hs"}, "the outputs come first; the states hs do, and o after them."),
 )
-def moved_the_wrong_way(x, y, y0, W, F, b, V, c):
-    return forced(x, y, y0, W, F, b, V, c, before=np.concatenate([y[:, 1:], y0[:, None]], axis=1))
-
-
-@misconception("the outputs are rolled, so that the first step is given the last of them; in (7.24) y_0 is y0.")
-def rolled_round(x, y, y0, W, F, b, V, c):
-    return forced(x, y, y0, W, F, b, V, c, before=np.roll(y, 1, axis=1))
-
-
-@misconception("the first step is given zeros; in (7.24) y_0 is y0.")
-def zeros_first(x, y, y0, W, F, b, V, c):
-    return forced(x, y, 0 * y0, W, F, b, V, c)
-
-
-@misconception("every step is given y0; (7.24) takes y_{t-1}.")
-def y0_at_every_step(x, y, y0, W, F, b, V, c):
-    return forced(x, y, y0, W, F, b, V, c, before=np.repeat(y0[:, None], x.shape[1], axis=1))
-
-
-@misconception("what was said is left out of the states; (7.24) adds y_{t-1} F.")
-def nothing_fed_back(x, y, y0, W, F, b, V, c):
-    return forced(x, 0 * y, 0 * y0, W, F, b, V, c)
-
-
-@misconception(
-    "the last state is fed back as well, through V F; in (7.24) a step knows nothing of the one before "
-    "but its right output."
-)
-def adds_its_own_output(x, y, y0, W, F, b, V, c):
-    before, o, hs = np.concatenate([y0[:, None], y[:, :-1]], axis=1), 0, []
-    for t in range(x.shape[1]):
-        h = np.tanh(x[:, t] @ W + (before[:, t] + o) @ F + b)
-        o = h @ V
-        hs.append(h)
-    hs = np.stack(hs, axis=1)
-    return hs, hs @ V + c
-
-
-@misconception("b is left out; (7.24) adds it.")
-def no_bias_under_a_teacher(x, y, y0, W, F, b, V, c):
-    return forced(x, y, y0, W, F, 0 * b, V, c)
-
-
-@misconception("c is left out; (7.25) adds it.")
-def no_output_bias_under_a_teacher(x, y, y0, W, F, b, V, c):
-    return forced(x, y, y0, W, F, b, V, 0 * c)
-
-
-@misconception("the outputs are bent by tanh; (7.25) leaves them as they are.")
-def outputs_bent(x, y, y0, W, F, b, V, c):
-    hs, o = forced(x, y, y0, W, F, b, V, c)
-    return hs, np.tanh(o)
-
-
-@misconception("the outputs come first; the states hs do, and o after them.")
-def o_first(x, y, y0, W, F, b, V, c):
-    return forced(x, y, y0, W, F, b, V, c)[::-1]
 
 
 @accepted
@@ -182,3 +130,17 @@ def forced_by_shifting_in_the_callers_array(x, y, y0, W, F, b, V, c):
 @accepted
 def forced_in_float32(*args):
     return teacher_forced(*(each.astype(np.float32) for each in args))
+
+
+wrong_in_a_loop = slips(
+    forced_in_a_loop,
+    on_its_own=(
+        {"before = y": "before = o[-1]"},
+        "the network's own output goes into the next step; under a teacher it is the right one (7.24).",
+    ),
+    adds_its_own_output=(
+        {"before = y": "before = y[:, t] + hs[-1] @ V"},
+        "the last state is fed back as well, through V F; in (7.24) a step knows nothing of the one before but its "
+        "right output.",
+    ),
+)

@@ -6,11 +6,12 @@ Take the gradient back through the teacher-forced network; nothing comes from an
 import numpy as np
 
 from rnn_course.cells.output_recurrence import teacher_forced_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .asking import SIZES
 
 header = exercise(
     teacher_forced_backward,
@@ -24,16 +25,10 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def gradients_under_a_teacher(draw):
-    for _ in range(2):
-        yield ask(teacher_forced_backward, *draws.by_output_back(draw, *draw.sizes(SIZES)))
+gradients_under_a_teacher = random_sizes(teacher_forced_backward, draws.by_output_back, weight=4)
 
 
-@check
-def teacher_gradients_with_one_axis_of_size_1(draw):
-    for axis in SIZES:
-        yield ask(teacher_forced_backward, *draws.by_output_back(draw, *draw.sizes(SIZES, **{axis: 1})))
+teacher_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(teacher_forced_backward, draws.by_output_back)
 
 
 @check(
@@ -41,99 +36,62 @@ def teacher_gradients_with_one_axis_of_size_1(draw):
     note="It differs even for one row and one step, where there is nothing to sum: look at (7.26) and at the products.",
 )
 def teacher_gradients_of_one_step(draw):
-    yield ask(teacher_forced_backward, *draws.by_output_back(draw, *draw.sizes(SIZES, B=1, T=1)))
+    yield ask(teacher_forced_backward, *draws.by_output_back(draw, *draw.sizes("BTDHK", B=1, T=1)))
 
 
-NAMES = ("dx", "dW", "dF", "db", "dV", "dc")
-
-
-def changed(answer, **parts):
-    return tuple(parts.get(name, part) for name, part in zip(NAMES, answer, strict=True))
-
-
-def back(do, hs, x, y, y0, W, V, *, dz=None, before=None):
-    """The right way back, with other dz, or other outputs for dF."""
-    before = np.concatenate([y0[:, None], y[:, :-1]], axis=1) if before is None else before
-    dz = do @ V.T * (1 - hs**2) if dz is None else dz
-    return (
-        dz @ W.T,
-        np.einsum("btd,bth->dh", x, dz),
-        np.einsum("btk,bth->kh", before, dz),
-        dz.sum(axis=(0, 1)),
-        np.einsum("bth,btk->hk", hs, do),
-        do.sum(axis=(0, 1)),
-    )
-
-
-@misconception("dF is made with y_t; F met the output before, and (7.29) takes y_{t-1}.")
-def own_answer_in_dF(do, hs, x, y, y0, W, V):
-    return back(do, hs, x, y, y0, W, V, before=y)
-
-
-@misconception("in dF the first step is given zeros; in (7.29) y_0 is y0.")
-def zeros_first_in_dF(do, hs, x, y, y0, W, V):
-    return back(do, hs, x, y, 0 * y0, W, V)
-
-
-@misconception("in dF the first step is given the last output, where the array wraps round; in (7.29) y_0 is y0.")
-def wraps_round_in_dF(do, hs, x, y, y0, W, V):
-    return back(do, hs, x, y, y0, W, V, before=np.roll(y, 1, axis=1))
-
-
-@misconception("dF is made with the network's own outputs; under a teacher it was y_{t-1} that met F (7.29).")
-def own_output_in_dF(do, hs, x, y, y0, W, V):
-    return back(do, hs, x, y, y0, W, V, before=np.concatenate([y0[:, None], (hs @ V)[:, :-1]], axis=1))
-
-
-@misconception(
-    "for dF the right outputs are moved the wrong way, so that each step meets the one after it; in "
-    "(7.29) it is the one before."
+wrong = slips(
+    teacher_forced_backward,
+    own_answer_in_dF=(
+        {"7.29": "dF = np.tensordot(y, dz, rows_and_steps)"},
+        "dF is made with y_t; F met the output before, and (7.29) takes y_{t-1}.",
+    ),
+    zeros_first_in_dF=(
+        {"7.29": "dF = np.tensordot(y[:, :-1], dz[:, 1:], rows_and_steps)"},
+        "in dF the first step is given zeros; in (7.29) y_0 is y0.",
+    ),
+    wraps_round_in_dF=(
+        {"7.29": "dF = np.tensordot(np.roll(y, 1, axis=1), dz, rows_and_steps)"},
+        "in dF the first step is given the last output, where the array wraps round; in (7.29) y_0 is y0.",
+    ),
+    own_output_in_dF=(
+        {"y_before": "y_before = np.concatenate([y0[:, None], (hs @ V)[:, :-1]], axis=1)"},
+        "dF is made with the network's own outputs; under a teacher it was y_{t-1} that met F (7.29).",
+    ),
+    dF_moved_the_wrong_way=(
+        {"y_before": "y_before = np.concatenate([y[:, 1:], y0[:, None]], axis=1)"},
+        "for dF the right outputs are moved the wrong way, so that each step meets the one after it; in (7.29) it is "
+        "the one before.",
+    ),
+    carries_gradients_back=(
+        {"7.26": "dz = np.cumsum((do @ V.T)[:, ::-1], axis=1)[:, ::-1] * (1 - hs**2)"},
+        "the gradient by every later step's state is carried back to the earlier ones; under a teacher (7.26) has "
+        "nothing from t + 1.",
+    ),
+    no_slope_under_a_teacher=(
+        {"7.26": "dz = do @ V.T"},
+        "the slope of tanh is missing; (7.26) multiplies by 1 - h_t².",
+    ),
+    slope_of_the_slope=(
+        {"7.26": "dz = do @ V.T * (1 - np.tanh(hs) ** 2)"},
+        "tanh is applied to h_t once more in its slope; the h_t of (7.26) has been through it already.",
+    ),
+    means_over_rows=(
+        {"return": "return dx, *(each / len(x) for each in (dW, dF, db, dV, do.sum(axis=(0, 1))))"},
+        "the weights' gradients are means over the rows; (7.28) to (7.32) sum.",
+    ),
+    last_step_alone=(
+        {
+            "7.28": "x, y_before, hs, do, dz = (each[:, -1:] for each in (x, y_before, hs, do, dz))\n"
+            "dW = np.tensordot(x, dz, rows_and_steps)"
+        },
+        "the weights' gradients are those of the last step alone; (7.28) to (7.32) sum over t.",
+    ),
+    dV_behind_itself=(
+        {"7.31": "dV = np.tensordot(hs, do @ V.T, rows_and_steps) @ V"},
+        "dV is made with the gradient in front of the output layer, dh, and not with do; see (7.31).",
+    ),
+    db_for_each_row=({"7.30": "db = dz.sum(axis=1)"}, "db keeps the axis of the rows; it has b's own shape, (H,)."),
 )
-def dF_moved_the_wrong_way(do, hs, x, y, y0, W, V):
-    return back(do, hs, x, y, y0, W, V, before=np.concatenate([y[:, 1:], y0[:, None]], axis=1))
-
-
-@misconception(
-    "the gradient by every later step's state is carried back to the earlier ones; under a teacher "
-    "(7.26) has nothing from t + 1."
-)
-def carries_gradients_back(do, hs, x, y, y0, W, V):
-    return back(do, hs, x, y, y0, W, V, dz=np.cumsum((do @ V.T)[:, ::-1], axis=1)[:, ::-1] * (1 - hs**2))
-
-
-@misconception("the slope of tanh is missing; (7.26) multiplies by 1 - h_t².")
-def no_slope_under_a_teacher(do, hs, x, y, y0, W, V):
-    return back(do, hs, x, y, y0, W, V, dz=do @ V.T)
-
-
-@misconception("tanh is applied to h_t once more in its slope; the h_t of (7.26) has been through it already.")
-def slope_of_the_slope(do, hs, x, y, y0, W, V):
-    return back(do, hs, x, y, y0, W, V, dz=do @ V.T * (1 - np.tanh(hs) ** 2))
-
-
-@misconception("the weights' gradients are means over the rows; (7.28) to (7.32) sum.")
-def means_over_rows(do, hs, x, y, y0, W, V):
-    dx, *others = back(do, hs, x, y, y0, W, V)
-    return dx, *(each / len(x) for each in others)
-
-
-@misconception("the weights' gradients are those of the last step alone; (7.28) to (7.32) sum over t.")
-def last_step_alone(do, hs, x, y, y0, W, V):
-    last = np.zeros_like(do)
-    last[:, -1] = do[:, -1]
-    return changed(back(last, hs, x, y, y0, W, V), dx=back(do, hs, x, y, y0, W, V)[0])
-
-
-@misconception("dV is made with the gradient in front of the output layer, dh, and not with do; see (7.31).")
-def dV_behind_itself(do, hs, x, y, y0, W, V):
-    answer = back(do, hs, x, y, y0, W, V)
-    return changed(answer, dV=np.einsum("bth,btg,gk->hk", hs, do @ V.T, V))
-
-
-@misconception("db keeps the axis of the rows; it has b's own shape, (H,).")
-def db_for_each_row(do, hs, x, y, y0, W, V):
-    answer = back(do, hs, x, y, y0, W, V)
-    return changed(answer, db=(do @ V.T * (1 - hs**2)).sum(axis=1))
 
 
 @accepted

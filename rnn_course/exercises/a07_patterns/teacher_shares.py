@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.output_recurrence import teacher_shares
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     teacher_shares,
@@ -31,62 +32,50 @@ def shares_at_the_start_and_far_on(draw):
     yield ask(teacher_shares, np.array([0.0, 3.0, 90_000.0]), 0.3, 0.07, 0.97, 5.0)
 
 
-def shared(i, floor, slope, base, k, **others):
-    answer = dict(zip(("linear", "exponential", "inverse"), teacher_shares(i, floor, slope, base, k), strict=True))
-    return tuple({**answer, **others}.values())
-
-
-@misconception("the line goes on below the floor; (7.48) takes the larger of the two.")
-def without_a_floor(i, floor, slope, base, k):
-    return shared(i, floor, slope, base, k, linear=1 - slope * i)
-
-
-@misconception("the line never rises above the floor; (7.48) takes the larger of the two.")
-def floor_as_a_ceiling(i, floor, slope, base, k):
-    return shared(i, floor, slope, base, k, linear=np.minimum(floor, 1 - slope * i))
-
-
-@misconception("the line is lifted by the floor; (7.48) starts at 1 and stops at the floor.")
-def floor_added(i, floor, slope, base, k):
-    return shared(i, floor, slope, base, k, linear=floor + np.maximum(0, 1 - slope * i))
-
-
-@misconception("the exponential is exp(-base i); (7.49) is base to the power i.")
-def natural_exponential(i, floor, slope, base, k):
-    return shared(i, floor, slope, base, k, exponential=np.exp(-base * i))
-
-
-@misconception("the power is turned round, i^base; (7.49) is base to the power i.")
-def power_of_i(i, floor, slope, base, k):
-    return shared(i, floor, slope, base, k, exponential=i**base)
-
-
-@misconception("exp(i / k) overflows to inf, and inf / inf is nan; (7.50) is finite for every i.")
-def overflows(i, floor, slope, base, k):
-    with np.errstate(all="ignore"):
-        grown = np.exp(i / k)
-        return shared(i, floor, slope, base, k, inverse=1 - grown / (k + grown))
-
-
-@misconception("the sigmoid rises: exp(i / k) stands on top; in (7.50) it is k.")
-def rises(i, floor, slope, base, k):
-    return shared(i, floor, slope, base, k, inverse=1 - teacher_shares(i, floor, slope, base, k)[2])
-
-
-@misconception("the exponent is i and not i / k, so it falls within a few updates; see (7.50).")
-def falls_at_once(i, floor, slope, base, k):
-    shrunk = np.exp(-i)
-    return shared(i, floor, slope, base, k, inverse=k * shrunk / (k * shrunk + 1))
-
-
-@misconception("k stands in the exponent only, with 1 in its other places; (7.50) has it in all three.")
-def ordinary_sigmoid(i, floor, slope, base, k):
-    return shared(i, floor, slope, base, k, inverse=np.exp(-i / k) / (1 + np.exp(-i / k)))
-
-
-@misconception("the network's own share is returned; (7.48) to (7.50) are the teacher's.")
-def the_networks_share(i, floor, slope, base, k):
-    return tuple(1 - each for each in teacher_shares(i, floor, slope, base, k))
+wrong = slips(
+    teacher_shares,
+    without_a_floor=(
+        {"7.48": "linear = 1 - slope * i"},
+        "the line goes on below the floor; (7.48) takes the larger of the two.",
+    ),
+    floor_as_a_ceiling=(
+        {"7.48": "linear = np.minimum(floor, 1 - slope * i)"},
+        "the line never rises above the floor; (7.48) takes the larger of the two.",
+    ),
+    floor_added=(
+        {"7.48": "linear = floor + np.maximum(0, 1 - slope * i)"},
+        "the line is lifted by the floor; (7.48) starts at 1 and stops at the floor.",
+    ),
+    natural_exponential=(
+        {"7.49": "exponential = np.exp(-base * i)"},
+        "the exponential is exp(-base i); (7.49) is base to the power i.",
+    ),
+    power_of_i=({"7.49": "exponential = i**base"}, "the power is turned round, i^base; (7.49) is base to the power i."),
+    overflows=(
+        {"shrunk": "grown = np.exp(i / k)", "7.50": "return linear, exponential, 1 - grown / (k + grown)"},
+        "exp(i / k) overflows to inf, and inf / inf is nan; (7.50) is finite for every i.",
+    ),
+    rises=(
+        {"7.50": "return linear, exponential, 1 / (k * shrunk + 1)"},
+        "the sigmoid rises: exp(i / k) stands on top; in (7.50) it is k.",
+    ),
+    falls_at_once=(
+        {"7.50": "return linear, exponential, k * np.exp(-i) / (k * np.exp(-i) + 1)"},
+        "the exponent is i and not i / k, so it falls within a few updates; see (7.50).",
+    ),
+    ordinary_sigmoid=(
+        {"7.50": "return linear, exponential, shrunk / (1 + shrunk)"},
+        "k stands in the exponent only, with 1 in its other places; (7.50) has it in all three.",
+    ),
+    the_networks_share=(
+        {
+            "7.48": "linear = 1 - np.maximum(floor, 1 - slope * i)",
+            "7.49": "exponential = 1 - base**i",
+            "7.50": "return linear, exponential, 1 / (k * shrunk + 1)",
+        },
+        "the network's own share is returned; (7.48) to (7.50) are the teacher's.",
+    ),
+)
 
 
 @accepted

@@ -7,11 +7,11 @@ import numpy as np
 
 from rnn_course.cells.context import context_forward, context_step
 from rnn_course.cells.patterns import wired_forward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .asking import SIZES_wiring, _lengths
 
 header = exercise(
     wired_forward,
@@ -31,39 +31,39 @@ header = exercise(
 @check(weight=3)
 def many_to_many_after_reading(draw):
     for _ in range(2):
-        yield ask(wired_forward, *draws.wired(draw, *_lengths(draw), False, *draw.sizes(SIZES_wiring)))
+        yield ask(wired_forward, *draws.wired(draw, *draws.lengths(draw), False))
 
 
 @check
 def many_to_one(draw):
-    yield ask(wired_forward, *draws.wired(draw, 4, 1, False, *draw.sizes(SIZES_wiring)))
+    yield ask(wired_forward, *draws.wired(draw, 4, 1, False))
 
 
 @check
 def one_to_many(draw):
-    yield ask(wired_forward, *draws.wired(draw, 1, 4, False, *draw.sizes(SIZES_wiring)))
+    yield ask(wired_forward, *draws.wired(draw, 1, 4, False))
 
 
 @check
 def many_to_many_in_step(draw):
-    yield ask(wired_forward, *draws.wired(draw, 4, 4, True, *draw.sizes(SIZES_wiring)))
+    yield ask(wired_forward, *draws.wired(draw, 4, 4, True))
 
 
 @check
 def one_to_one(draw):
-    yield ask(wired_forward, *draws.wired(draw, 1, 1, True, *draw.sizes(SIZES_wiring)))
+    yield ask(wired_forward, *draws.wired(draw, 1, 1, True))
 
 
 @check
 def wired_with_one_axis_of_size_1(draw):
-    for axis in SIZES_wiring:
-        yield ask(wired_forward, *draws.wired(draw, *_lengths(draw), False, *draw.sizes(SIZES_wiring, **{axis: 1})))
+    for axis in "BDHCK":
+        yield ask(wired_forward, *draws.wired(draw, *draws.lengths(draw), False, **{axis: 1}))
 
 
 @check
 def steps_of_no_famous_pattern(draw):
     """Reads and answers with gaps, as one may also wire it."""
-    B, D, H, C, K = draw.sizes(SIZES_wiring)
+    B, D, H, C, K = draw.sizes("BDHCK")
     reads, says = np.array([1, 0, 1, 1, 0, 0], bool), np.array([0, 1, 0, 1, 0, 1], bool)
     _, *others = draws.sequence(draw, B, 1, D, H, C)
     yield ask(wired_forward, draw(B, 3, D), reads, says, *others, draw(H, K), draw(K))
@@ -71,110 +71,50 @@ def steps_of_no_famous_pattern(draw):
 
 @check(weight=0, note="Even with V zero the scores differ: look at c in (7.18).")
 def scores_from_c_alone(draw):
-    *given, V, c = draws.wired(draw, 3, 2, False, *draw.sizes(SIZES_wiring))
+    *given, V, c = draws.wired(draw, 3, 2, False)
     yield ask(wired_forward, *given, 0 * V, c)
 
 
-def wire(x, reads, says, h0, v, W, U, R, b, V, c, place=None, run=context_forward):
-    """The right wiring, with one place after another to go wrong in."""
-    u = np.zeros((len(x), len(reads), x.shape[2]))
-    if place is None:
-        u[:, reads] = x
-    else:
-        place(u)
-    hs = run(u, h0, v, W, U, R, b)
-    return hs, hs[:, says] @ V + c
-
-
-@misconception("the inputs lie at the first T_in steps; by (7.16) they lie where reads is true, wherever that is.")
-def inputs_in_front(x, reads, says, h0, v, W, U, R, b, V, c):
-    def in_front(u):
-        u[:, : x.shape[1]] = x
-
-    return wire(x, reads, says, h0, v, W, U, R, b, V, c, place=in_front)
-
-
-@misconception("where nothing comes in, the last input is read again; (7.16) has zeros there.")
-def last_input_again(x, reads, says, h0, v, W, U, R, b, V, c):
-    def again(u):
-        u[:] = x[:, np.maximum(np.cumsum(reads) - 1, 0)]
-
-    return wire(x, reads, says, h0, v, W, U, R, b, V, c, place=again)
-
-
-@misconception("the first input goes in at every step; (7.16) has each in its own place, and zeros elsewhere.")
-def first_input_everywhere(x, reads, says, h0, v, W, U, R, b, V, c):
-    def everywhere(u):
-        u[:] = x[:, :1]
-
-    return wire(x, reads, says, h0, v, W, U, R, b, V, c, place=everywhere)
-
-
-@misconception("the state stays as it is where nothing comes in; by (7.17) the cell runs at every step, on zeros.")
-def cell_pauses(x, reads, says, h0, v, W, U, R, b, V, c):
-    h, hs, nth = h0, [], 0
-    for t in range(len(reads)):
-        if reads[t]:
-            h = context_forward(x[:, nth : nth + 1], h, v, W, U, R, b)[:, 0]
-            nth += 1
-        hs.append(h)
-    hs = np.stack(hs, axis=1)
-    return hs, hs[:, says] @ V + c
-
-
-@misconception("the scores are those of the steps that read; (7.18) takes those with says_t.")
-def answers_where_it_reads(x, reads, says, h0, v, W, U, R, b, V, c):
-    hs, _ = wire(x, reads, says, h0, v, W, U, R, b, V, c)
-    return hs, hs[:, reads] @ V + c
-
-
-@misconception("there are scores for all steps; (7.18) has them for those with says_t only.")
-def answers_at_all_steps(x, reads, says, h0, v, W, U, R, b, V, c):
-    hs, _ = wire(x, reads, says, h0, v, W, U, R, b, V, c)
-    return hs, hs @ V + c
-
-
-@misconception("the scores of the steps that do not answer are set to zero and kept; (7.18) leaves them out.")
-def zeros_where_it_is_silent(x, reads, says, h0, v, W, U, R, b, V, c):
-    hs, _ = wire(x, reads, says, h0, v, W, U, R, b, V, c)
-    return hs, (hs @ V + c) * np.asarray(says)[:, None]
-
-
-@misconception("all answers are read off the last state; (7.18) reads each off the state of its own step.")
-def last_state_for_all(x, reads, says, h0, v, W, U, R, b, V, c):
-    hs, _ = wire(x, reads, says, h0, v, W, U, R, b, V, c)
-    return hs, np.repeat(hs[:, -1:], np.sum(says), axis=1) @ V + c
-
-
-@misconception("c is left out; (7.18) adds it to every score.")
-def no_output_bias(x, reads, says, h0, v, W, U, R, b, V, c):
-    return wire(x, reads, says, h0, v, W, U, R, b, V, 0 * c)
-
-
-@misconception("the scores are bent by tanh; (7.18) leaves them as they are.")
-def scores_bent(x, reads, says, h0, v, W, U, R, b, V, c):
-    hs, o = wire(x, reads, says, h0, v, W, U, R, b, V, c)
-    return hs, np.tanh(o)
-
-
-@misconception(
-    "only the states of the steps that answer are returned; hs of (7.17) holds all, and the way back needs them."
+wrong = slips(
+    wired_forward,
+    inputs_in_front=(
+        {"7.16": "padded[:, : x.shape[1]] = x"},
+        "the inputs lie at the first T_in steps; by (7.16) they lie where reads is true, wherever that is.",
+    ),
+    last_input_again=(
+        {"7.16": "padded = x[:, np.maximum(np.cumsum(reads) - 1, 0)]"},
+        "where nothing comes in, the last input is read again; (7.16) has zeros there.",
+    ),
+    first_input_everywhere=(
+        {"7.16": "padded[:] = x[:, :1]"},
+        "the first input goes in at every step; (7.16) has each in its own place, and zeros elsewhere.",
+    ),
+    answers_where_it_reads=(
+        {"7.18": "return hs, hs[:, reads] @ V + c"},
+        "the scores are those of the steps that read; (7.18) takes those with says_t.",
+    ),
+    answers_at_all_steps=(
+        {"7.18": "return hs, hs @ V + c"},
+        "there are scores for all steps; (7.18) has them for those with says_t only.",
+    ),
+    zeros_where_it_is_silent=(
+        {"7.18": "return hs, (hs @ V + c) * says[:, None]"},
+        "the scores of the steps that do not answer are set to zero and kept; (7.18) leaves them out.",
+    ),
+    last_state_for_all=(
+        {"7.18": "return hs, np.repeat(hs[:, -1:], says.sum(), axis=1) @ V + c"},
+        "all answers are read off the last state; (7.18) reads each off the state of its own step.",
+    ),
+    no_output_bias=({"7.18": "return hs, hs[:, says] @ V"}, "c is left out; (7.18) adds it to every score."),
+    scores_bent=(
+        {"7.18": "return hs, np.tanh(hs[:, says] @ V + c)"},
+        "the scores are bent by tanh; (7.18) leaves them as they are.",
+    ),
+    states_that_answer=(
+        {"return": "return hs[:, says], hs[:, says] @ V + c"},
+        "only the states of the steps that answer are returned; hs of (7.17) holds all, and the way back needs them.",
+    ),
 )
-def states_that_answer(x, reads, says, h0, v, W, U, R, b, V, c):
-    hs, o = wire(x, reads, says, h0, v, W, U, R, b, V, c)
-    return hs[:, says], o
-
-
-@misconception("the context goes in only while nothing else does; by (7.17) it goes in at every step.")
-def context_after_reading(x, reads, says, h0, v, W, U, R, b, V, c):
-    def run(u, h, v, W, U, R, b):
-        hs = []
-        for t in range(u.shape[1]):
-            h = np.tanh(u[:, t] @ W + h @ U + (0 if reads[t] else v @ R) + b)
-            hs.append(h)
-        return np.stack(hs, axis=1)
-
-    return wire(x, reads, says, h0, v, W, U, R, b, V, c, run=run)
 
 
 @accepted
@@ -213,3 +153,16 @@ def wired_with_scores_first(x, reads, says, h0, v, W, U, R, b, V, c):
 @accepted
 def wired_in_float32(x, reads, says, *others):
     return wired_forward(x.astype(np.float32), reads, says, *(each.astype(np.float32) for each in others))
+
+
+wrong_step_by_step = slips(
+    wired_step_by_step,
+    cell_pauses=(
+        {"h = context_step": "if reads[t]:\n    h = context_step(now, h, v, W, U, R, b)"},
+        "the state stays as it is where nothing comes in; by (7.17) the cell runs at every step, on zeros.",
+    ),
+    context_after_reading=(
+        {"h = context_step": "h = context_step(now, h, 0 * v if reads[t] else v, W, U, R, b)"},
+        "the context goes in only while nothing else does; by (7.17) it goes in at every step.",
+    ),
+)

@@ -7,8 +7,9 @@ import numpy as np
 
 from rnn_course.cells.captions import END, write_captions
 from rnn_course.cells.context import context_step
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -66,107 +67,58 @@ def mixes_descriptions(draw):
     return ask(write_captions, v, *others), ask(write_captions, changed, *others)
 
 
-def start_of(v, Q, q):
-    return np.tanh(v @ Q + q)
-
-
-def write(
-    v,
-    T,
-    Q,
-    q,
-    F,
-    U,
-    R,
-    b,
-    V,
-    c,
-    *,
-    start=start_of,
-    first=END,
-    read=lambda best, shown: shown,
-    padded=True,
-    context=lambda v, t: v,
-    best_of=lambda o: o.argmax(axis=1),
-    state=lambda h_next, h0: h_next,
-):
-    """The right loop, with one place after another to go wrong in."""
-    h0, words = start(v, Q, q), np.full(len(v), first)
-    h, ended, y = h0, np.zeros(len(v), bool), np.zeros((len(v), T), int)
-    for t in range(T):
-        h = context_step(np.eye(len(F))[words], h, context(v, t), F, U, R, b)
-        best = best_of(h @ V + c)
-        y[:, t] = np.where(ended & padded, END, best)
-        words, h = read(best, y[:, t]), state(h, h0)
-        ended = ended | (best == END)
-    return y
-
-
-@misconception("rows that have ended go on speaking; by (7.46) they say END from then on.")
-def speaks_on(v, T, *weights):
-    return write(v, T, *weights, padded=False)
-
-
-@misconception("all rows stop when the first one has ended; by (7.46) each ends for itself.")
-def all_stop_together(v, T, *weights):
-    y = write(v, T, *weights)
-    first = min(T - 1, int((y == END).any(axis=0).argmax())) if (y == END).any() else T - 1
-    return np.where(np.arange(T) > first, END, y)
-
-
-@misconception("END is read at every step, and what was said is forgotten; by (7.45) the cell reads y_{t-1}.")
-def reads_nothing(v, T, *weights):
-    return write(v, T, *weights, read=lambda best, shown: np.full(len(v), END))
-
-
-@misconception("word 1 is read first; by (7.45) it is END, word 0.")
-def reads_another_word_first(v, T, *weights):
-    return write(v, T, *weights, first=1)
-
-
-@misconception("the states start from zeros; (7.42) makes h_0 of the context.")
-def describes_from_zeros(v, T, *weights):
-    return write(v, T, *weights, start=lambda v, Q, q: 0 * start_of(v, Q, q))
-
-
-@misconception("h_0 is not bent; (7.42) has a tanh.")
-def describes_from_an_unbent_start(v, T, *weights):
-    return write(v, T, *weights, start=lambda v, Q, q: v @ Q + q)
-
-
-@misconception("the context is left out at the steps; (7.43) adds v R to each.")
-def forgets_the_context(v, T, *weights):
-    return write(v, T, *weights, context=lambda v, t: 0 * v)
-
-
-@misconception("the context goes in at the first step only; (7.43) adds v R to each.")
-def context_once(v, T, *weights):
-    return write(v, T, *weights, context=lambda v, t: v * (t == 0))
-
-
-@misconception("the state starts anew at every step; (7.43) takes h_{t-1}.")
-def state_starts_anew(v, T, *weights):
-    return write(v, T, *weights, state=lambda h_next, h0: h0)
-
-
-@misconception("END is never chosen, so no sentence ends; (7.45) is over all K words.")
-def never_ends(v, T, *weights):
-    return write(v, T, *weights, best_of=lambda o: 1 + o[:, 1:].argmax(axis=1))
-
-
-@misconception("the word with the smallest score is said; (7.45) takes the largest.")
-def worst_word(v, T, *weights):
-    return write(v, T, *weights, best_of=lambda o: o.argmin(axis=1))
-
-
-@misconception("y begins with the END that was read first, and the last word is missing; it holds y_1 ... y_T.")
-def end_in_front(v, T, *weights):
-    return np.concatenate([np.full((len(v), 1), END), write(v, T, *weights)[:, :-1]], axis=1)
-
-
-@misconception("one context serves all rows, the first; in (7.42) and (7.43) each row has its own.")
-def first_context_for_all(v, T, *weights):
-    return write(np.repeat(v[:1], len(v), axis=0), T, *weights)
+wrong = slips(
+    write_captions,
+    speaks_on=({"7.46": "y[:, t] = best"}, "rows that have ended go on speaking; by (7.46) they say END from then on."),
+    all_stop_together=(
+        {"ended |=": "ended |= (best == END).any()"},
+        "all rows stop when the first one has ended; by (7.46) each ends for itself.",
+    ),
+    reads_nothing=(
+        {"h = context_step": "h = context_step(np.eye(len(F))[y[:, 0]], h, v, F, U, R, b)"},
+        "END is read at every step, and what was said is forgotten; by (7.45) the cell reads y_{t-1}.",
+    ),
+    reads_another_word_first=(
+        {"y, h": "y, h = np.full((len(v), T + 1), 1), np.tanh(v @ Q + q)"},
+        "word 1 is read first; by (7.45) it is END, word 0.",
+    ),
+    describes_from_zeros=(
+        {"y, h": "y, h = np.full((len(v), T + 1), END), np.zeros((len(v), len(U)))"},
+        "the states start from zeros; (7.42) makes h_0 of the context.",
+    ),
+    describes_from_an_unbent_start=(
+        {"y, h": "y, h = np.full((len(v), T + 1), END), v @ Q + q"},
+        "h_0 is not bent; (7.42) has a tanh.",
+    ),
+    forgets_the_context=(
+        {"h = context_step": "h = context_step(np.eye(len(F))[y[:, t - 1]], h, 0 * v, F, U, R, b)"},
+        "the context is left out at the steps; (7.43) adds v R to each.",
+    ),
+    context_once=(
+        {"h = context_step": "h = context_step(np.eye(len(F))[y[:, t - 1]], h, v if t == 1 else 0 * v, F, U, R, b)"},
+        "the context goes in at the first step only; (7.43) adds v R to each.",
+    ),
+    state_starts_anew=(
+        {"h = context_step": "h = context_step(np.eye(len(F))[y[:, t - 1]], np.tanh(v @ Q + q), v, F, U, R, b)"},
+        "the state starts anew at every step; (7.43) takes h_{t-1}.",
+    ),
+    never_ends=(
+        {"7.45": "best = 1 + (h @ V + c)[:, 1:].argmax(axis=1)"},
+        "END is never chosen, so no sentence ends; (7.45) is over all K words.",
+    ),
+    worst_word=(
+        {"7.45": "best = (h @ V + c).argmin(axis=1)"},
+        "the word with the smallest score is said; (7.45) takes the largest.",
+    ),
+    end_in_front=(
+        {"return": "return y[:, :-1]"},
+        "y begins with the END that was read first, and the last word is missing; it holds y_1 ... y_T.",
+    ),
+    first_context_for_all=(
+        {"y, h": "v = np.repeat(v[:1], len(v), axis=0)\ny, h = np.full((len(v), T + 1), END), np.tanh(v @ Q + q)"},
+        "one context serves all rows, the first; in (7.42) and (7.43) each row has its own.",
+    ),
+)
 
 
 @accepted

@@ -7,9 +7,10 @@ import keras
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.cells import CoupledLSTMCell
+from rnn_course.slips import slips
 
 header = exercise(
     CoupledLSTMCell,
@@ -61,82 +62,42 @@ def coupled_gates_half_open(draw: Draw):
     yield coupled_run(draw, scale=0.01)
 
 
-class Coupling(CoupledLSTMCell):
-    """The right cell, but for what a mistake overrides."""
-
-    order = "fgo"
-
-    def gates(self, x, h):
-        z = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 3, axis=1)
-        f, g, o = (z[self.order.index(gate)] for gate in "fgo")
-        return ops.sigmoid(f), ops.tanh(g), ops.sigmoid(o)
-
-    def remember(self, f, c, g):
-        return f * c + (1 - f) * g
-
-    def give(self, o, c_next):
-        h_next = o * ops.tanh(c_next)
-        return h_next, [h_next, c_next]
-
-    def call(self, x, states):
-        h, c = states
-        f, g, o = self.gates(x, h)
-        return self.give(o, self.remember(f, c, g))
-
-
-@misconception("f and 1 - f changed places; in (8.32) f is what is kept of c.")
-class GateUpsideDown(Coupling):
-    def remember(self, f, c, g):
-        return (1 - f) * c + f * g
-
-
-@misconception("g comes in by f, as c stays by f; (8.32) lets it in by 1 - f.")
-class TakesInWhatItKeeps(Coupling):
-    def remember(self, f, c, g):
-        return f * c + f * g
-
-
-@misconception("g comes in whole; (8.32) lets it in by 1 - f.")
-class TakesInEverything(Coupling):
-    def remember(self, f, c, g):
-        return f * c + g
-
-
-@misconception("the blocks of z are read as f, o, g; in (8.30) g comes before o.")
-class BlocksInTheOrderFOG(Coupling):
-    order = "fog"
-
-
-@misconception("the blocks of z are read as g, f, o; (8.30) has f first.")
-class BlocksInTheOrderGFO(Coupling):
-    order = "gfo"
-
-
-@misconception("the candidate has a σ; in (8.31) it has tanh.")
-class CandidateWithASigmoid(Coupling):
-    def remember(self, f, c, g):
-        return f * c + (1 - f) * (1 / (1 + ops.exp(-ops.arctanh(g))))
-
-
-@misconception("h_next is o ⊙ c_next; (8.29) squashes the cell with tanh first.")
-class GivesTheCellUnsquashed(Coupling):
-    def give(self, o, c_next):
-        return o * c_next, [o * c_next, c_next]
-
-
-@misconception(
-    "the new states are given as c_next, h_next; the states are h and c, in this order, and (8.30) reads h first."
+wrong = slips(
+    CoupledLSTMCell,
+    GateUpsideDown=(
+        {"8.32": "c_next = (1 - f) * c + f * g"},
+        "f and 1 - f changed places; in (8.32) f is what is kept of c.",
+    ),
+    TakesInWhatItKeeps=(
+        {"8.32": "c_next = f * c + f * g"},
+        "g comes in by f, as c stays by f; (8.32) lets it in by 1 - f.",
+    ),
+    TakesInEverything=({"8.32": "c_next = f * c + g"}, "g comes in whole; (8.32) lets it in by 1 - f."),
+    BlocksInTheOrderFOG=(
+        {"8.30": "z_f, z_o, z_g = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 3, axis=1)"},
+        "the blocks of z are read as f, o, g; in (8.30) g comes before o.",
+    ),
+    BlocksInTheOrderGFO=(
+        {"8.30": "z_g, z_f, z_o = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 3, axis=1)"},
+        "the blocks of z are read as g, f, o; (8.30) has f first.",
+    ),
+    CandidateWithASigmoid=(
+        {"8.31": "f, g, o = ops.sigmoid(z_f), ops.sigmoid(z_g), ops.sigmoid(z_o)"},
+        "the candidate has a σ; in (8.31) it has tanh.",
+    ),
+    GivesTheCellUnsquashed=(
+        {"8.29": "h_next = o * c_next"},
+        "h_next is o ⊙ c_next; (8.29) squashes the cell with tanh first.",
+    ),
+    HandsBackCBeforeH=(
+        {"return": "return h_next, [c_next, h_next]"},
+        "the new states are given as c_next, h_next; the states are h and c, in this order, and (8.30) reads h first.",
+    ),
+    GivesTheCellForTheOutput=(
+        {"return": "return c_next, [h_next, c_next]"},
+        "the cell's output is c_next; it is h_next of (8.29).",
+    ),
 )
-class HandsBackCBeforeH(Coupling):
-    def give(self, o, c_next):
-        h_next = o * ops.tanh(c_next)
-        return h_next, [c_next, h_next]
-
-
-@misconception("the cell's output is c_next; it is h_next of (8.29).")
-class GivesTheCellForTheOutput(Coupling):
-    def give(self, o, c_next):
-        return c_next, [o * ops.tanh(c_next), c_next]
 
 
 @accepted

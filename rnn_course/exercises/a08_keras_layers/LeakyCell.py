@@ -4,9 +4,10 @@ import keras
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.cells import LeakyCell
+from rnn_course.slips import slips
 
 header = exercise(
     LeakyCell,
@@ -53,82 +54,46 @@ def leaking_almost_alone(draw: Draw):
     yield leaky_run(draw, scale=0.01)
 
 
-class Leaking(LeakyCell):
-    """The right cell, but for what a mistake overrides."""
-
-    def share(self):
-        return ops.sigmoid(self.a)
-
-    def sum(self, x, h):
-        return ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b
-
-    def mix(self, alpha, h, z):
-        return alpha * h + (1 - alpha) * ops.tanh(z)
-
-    def call(self, x, states):
-        h_next = self.mix(self.share(), states[0], self.sum(x, states[0]))
-        return h_next, [h_next]
-
-
-@misconception("a itself is the share that is kept; in (8.22) it is σ(a).")
-class KeepsAShareOfA(Leaking):
-    def share(self):
-        return self.a
-
-
-@misconception("α and 1 - α changed places; in (8.24) α is the share of the old state.")
-class SharesUpsideDown(Leaking):
-    def mix(self, alpha, h, z):
-        return (1 - alpha) * h + alpha * ops.tanh(z)
-
-
-@misconception("tanh bends the mixture; (8.23) bends the sum alone, before it is mixed in (8.24).")
-class BendsTheMixture(Leaking):
-    def mix(self, alpha, h, z):
-        return ops.tanh(alpha * h + (1 - alpha) * z)
-
-
-@misconception("g is added whole; in (8.24) it has the share 1 - α.")
-class AddsTheWholeCandidate(Leaking):
-    def mix(self, alpha, h, z):
-        return alpha * h + ops.tanh(z)
-
-
-@misconception("there is no tanh; (8.23) has one.")
-class WithoutTanh(Leaking):
-    def mix(self, alpha, h, z):
-        return alpha * h + (1 - alpha) * z
-
-
-@misconception("the recurrent product sees α ⊙ h; in (8.23) it sees h.")
-class LeaksBeforeTheProduct(Leaking):
-    def sum(self, x, h):
-        return ops.matmul(x, self.W) + ops.matmul(self.share() * h, self.U) + self.b
-
-
-@misconception("the bias is left out of the sum; (8.23) adds b.")
-class WithoutBias(Leaking):
-    def sum(self, x, h):
-        return ops.matmul(x, self.W) + ops.matmul(h, self.U) + 0.0 * self.b
-
-
-@misconception("a and b changed roles: the weight that is made third is the share, and the fourth the bias of (8.23).")
-class MakesABeforeB(Leaking):
-    def build(self, input_shape):
-        super().build(input_shape)
-        self.a, self.b = self.b, self.a
-
-
-@misconception("all units share the mean of their α; (8.22) has one for each unit.")
-class OnePaceForAll(Leaking):
-    def share(self):
-        return ops.mean(ops.sigmoid(self.a))
-
-
-@misconception("what goes on to the next step is g; the new state is h_next of (8.24).")
-class CarriesTheCandidate(Leaking):
-    def call(self, x, states):
-        return super().call(x, states)[0], [ops.tanh(self.sum(x, states[0]))]
+wrong = slips(
+    LeakyCell,
+    KeepsAShareOfA=({"8.22": "alpha = self.a"}, "a itself is the share that is kept; in (8.22) it is σ(a)."),
+    SharesUpsideDown=(
+        {"8.24": "h_next = (1 - alpha) * h + alpha * g"},
+        "α and 1 - α changed places; in (8.24) α is the share of the old state.",
+    ),
+    BendsTheMixture=(
+        {
+            "8.23": "z = ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b",
+            "8.24": "h_next = ops.tanh(alpha * h + (1 - alpha) * z)",
+        },
+        "tanh bends the mixture; (8.23) bends the sum alone, before it is mixed in (8.24).",
+    ),
+    AddsTheWholeCandidate=({"8.24": "h_next = alpha * h + g"}, "g is added whole; in (8.24) it has the share 1 - α."),
+    WithoutTanh=(
+        {"8.23": "g = ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b"},
+        "there is no tanh; (8.23) has one.",
+    ),
+    LeaksBeforeTheProduct=(
+        {"8.23": "g = ops.tanh(ops.matmul(x, self.W) + ops.matmul(alpha * h, self.U) + self.b)"},
+        "the recurrent product sees α ⊙ h; in (8.23) it sees h.",
+    ),
+    WithoutBias=(
+        {"8.23": "g = ops.tanh(ops.matmul(x, self.W) + ops.matmul(h, self.U))"},
+        "the bias is left out of the sum; (8.23) adds b.",
+    ),
+    MakesABeforeB=(
+        {"self.b =": "self.a = self.add_weight(shape=(H,))", "self.a =": "self.b = self.add_weight(shape=(H,))"},
+        "a and b changed roles: the weight that is made third is the share, and the fourth the bias of (8.23).",
+    ),
+    OnePaceForAll=(
+        {"8.22": "alpha = ops.mean(ops.sigmoid(self.a))"},
+        "all units share the mean of their α; (8.22) has one for each unit.",
+    ),
+    CarriesTheCandidate=(
+        {"return": "return h_next, [g]"},
+        "what goes on to the next step is g; the new state is h_next of (8.24).",
+    ),
+)
 
 
 @accepted

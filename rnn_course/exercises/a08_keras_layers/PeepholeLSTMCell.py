@@ -7,9 +7,10 @@ import keras
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.layers import PeepholeLSTMCell
+from rnn_course.slips import slips
 
 header = exercise(
     PeepholeLSTMCell,
@@ -67,108 +68,60 @@ def peepholes_almost_alone(draw: Draw):
     yield cell_run(draw, scale=0.01)
 
 
-class Peeping(PeepholeLSTMCell):
-    """The right cell, but for what a mistake overrides."""
-
-    order = "ifgo"
-
-    def look(self, c):
-        """What the peepholes see of a cell."""
-        return c
-
-    def gates(self, x, h, c):
-        z = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=-1)
-        z = {gate: z[self.order.index(gate)] for gate in "ifgo"}
-        p_i, p_f, p_o = ops.split(self.p, 3)
-        i = ops.sigmoid(z["i"] + p_i * self.look(c))
-        f = ops.sigmoid(z["f"] + p_f * self.look(c))
-        return i, f, ops.tanh(z["g"]), z["o"], p_o
-
-    def output_gate(self, z_o, p_o, c, c_next):
-        return ops.sigmoid(z_o + p_o * self.look(c_next))
-
-    def call(self, x, states):
-        h, c = states
-        i, f, g, z_o, p_o = self.gates(x, h, c)
-        c_next = f * c + i * g
-        return self.give(self.output_gate(z_o, p_o, c, c_next), c_next)
-
-    def give(self, o, c_next):
-        h_next = o * ops.tanh(c_next)
-        return h_next, [h_next, c_next]
-
-
-@misconception("the output gate sees the old cell, c; (8.28) shows it the new one, c_next.")
-class OutputGateSeesTheOldCell(Peeping):
-    def output_gate(self, z_o, p_o, c, c_next):
-        return ops.sigmoid(z_o + p_o * c)
-
-
-@misconception("the output gate has no peephole; (8.28) has p_o.")
-class OutputGateWithoutPeephole(Peeping):
-    def output_gate(self, z_o, p_o, c, c_next):
-        return ops.sigmoid(z_o)
-
-
-@misconception("no gate sees the cell: that is the plain LSTM; (8.26) and (8.28) add p ⊙ c.")
-class NoPeepholes(Peeping):
-    def look(self, c):
-        return 0.0 * c
-
-
-@misconception("the peepholes look at tanh(c); (8.26) and (8.28) show them the cell itself.")
-class PeepholesSeeASquashedCell(Peeping):
-    def look(self, c):
-        return ops.tanh(c)
-
-
-@misconception("the peepholes look at h; (8.26) and (8.28) show them the cell.")
-class PeepholesSeeTheState(Peeping):
-    def call(self, x, states):
-        h, c = states
-        i, f, g, z_o, p_o = self.gates(x, h, h)
-        c_next = f * c + i * g
-        return self.give(ops.sigmoid(z_o + p_o * h), c_next)
-
-
-@misconception("the third peephole is at g; (8.26) has none there, (8.28) has it at o.")
-class PeepholeAtTheCandidate(Peeping):
-    def call(self, x, states):
-        h, c = states
-        i, f, _, z_o, p_o = self.gates(x, h, c)
-        z_g = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=-1)[2]
-        return self.give(ops.sigmoid(z_o), f * c + i * ops.tanh(z_g + p_o * c))
-
-
-@misconception("the gates of z are read as i, f, o, g; in (8.25) g comes before o.")
-class GatesInTheOrderIFOG(Peeping):
-    order = "ifog"
-
-
-@misconception("the gates of z are read as f, i, g, o; (8.25) has i first.")
-class GatesInTheOrderFIGO(Peeping):
-    order = "figo"
-
-
-@misconception(
-    "the new states are given as c_next, h_next; Keras hands them back in that order, and (8.25) reads h first."
+wrong = slips(
+    PeepholeLSTMCell,
+    OutputGateSeesTheOldCell=(
+        {"8.28": "o = ops.sigmoid(z_o + p_o * c)"},
+        "the output gate sees the old cell, c; (8.28) shows it the new one, c_next.",
+    ),
+    OutputGateWithoutPeephole=({"8.28": "o = ops.sigmoid(z_o)"}, "the output gate has no peephole; (8.28) has p_o."),
+    NoPeepholes=(
+        {"8.26": "i, f, g = ops.sigmoid(z_i), ops.sigmoid(z_f), ops.tanh(z_g)", "8.28": "o = ops.sigmoid(z_o)"},
+        "no gate sees the cell: that is the plain LSTM; (8.26) and (8.28) add p ⊙ c.",
+    ),
+    PeepholesSeeASquashedCell=(
+        {
+            "8.26": "z_i, z_f = z_i + p_i * ops.tanh(c), z_f + p_f * ops.tanh(c)\n"
+            "i, f, g = ops.sigmoid(z_i), ops.sigmoid(z_f), ops.tanh(z_g)",
+            "8.28": "o = ops.sigmoid(z_o + p_o * ops.tanh(c_next))",
+        },
+        "the peepholes look at tanh(c); (8.26) and (8.28) show them the cell itself.",
+    ),
+    PeepholesSeeTheState=(
+        {
+            "8.26": "i, f, g = ops.sigmoid(z_i + p_i * h), ops.sigmoid(z_f + p_f * h), ops.tanh(z_g)",
+            "8.28": "o = ops.sigmoid(z_o + p_o * h)",
+        },
+        "the peepholes look at h; (8.26) and (8.28) show them the cell.",
+    ),
+    PeepholeAtTheCandidate=(
+        {
+            "8.26": "i, f, g = ops.sigmoid(z_i + p_i * c), ops.sigmoid(z_f + p_f * c), ops.tanh(z_g + p_o * c)",
+            "8.28": "o = ops.sigmoid(z_o)",
+        },
+        "the third peephole is at g; (8.26) has none there, (8.28) has it at o.",
+    ),
+    GatesInTheOrderIFOG=(
+        {"8.25": "z_i, z_f, z_o, z_g = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=1)"},
+        "the gates of z are read as i, f, o, g; in (8.25) g comes before o.",
+    ),
+    GatesInTheOrderFIGO=(
+        {"8.25": "z_f, z_i, z_g, z_o = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=1)"},
+        "the gates of z are read as f, i, g, o; (8.25) has i first.",
+    ),
+    GivesCBeforeH=(
+        {"return": "return h_next, [c_next, h_next]"},
+        "the new states are given as c_next, h_next; Keras hands them back in that order, and (8.25) reads h first.",
+    ),
+    OutputNotSquashed=(
+        {"8.29": "h_next = o * c_next"},
+        "h_next is o ⊙ c_next; (8.29) squashes the cell with tanh first.",
+    ),
+    OutputIsTheCell=(
+        {"return": "return c_next, [h_next, c_next]"},
+        "the cell's output is c_next; it is h_next of (8.29).",
+    ),
 )
-class GivesCBeforeH(Peeping):
-    def give(self, o, c_next):
-        h_next = o * ops.tanh(c_next)
-        return h_next, [c_next, h_next]
-
-
-@misconception("h_next is o ⊙ c_next; (8.29) squashes the cell with tanh first.")
-class OutputNotSquashed(Peeping):
-    def give(self, o, c_next):
-        return o * c_next, [o * c_next, c_next]
-
-
-@misconception("the cell's output is c_next; it is h_next of (8.29).")
-class OutputIsTheCell(Peeping):
-    def give(self, o, c_next):
-        return c_next, [o * ops.tanh(c_next), c_next]
 
 
 @accepted

@@ -8,9 +8,10 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.classifier import build_classifier
+from rnn_course.slips import slips
 
 header = exercise(
     build_classifier,
@@ -84,86 +85,58 @@ def more_padding(draw: Draw):
     return tuple(classified(Draw(seed), sentences, M, H, C) for sentences in (words, longer))
 
 
-def model_of(vocabulary_size, embedding_size, rest, mask_zero=True, trainable=True):
-    """A model that starts with the embedding; `rest` makes the probabilities of what it gives."""
-    words = keras.Input((None,), dtype="int32")
-    embedding = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=mask_zero, trainable=trainable)
-    return keras.Model(words, rest(words, embedding(words)))
-
-
-@misconception("padding is read like any other word; (8.36) lets it move no state.")
-def reads_padding_as_words(vocabulary_size, embedding_size, units, classes):
-    lstm, dense = keras.layers.LSTM(units), keras.layers.Dense(classes, activation="softmax")
-    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)), mask_zero=False)
-
-
-@misconception(
-    "padding is turned into a vector of zeros, and still moves the state through U and b; (8.36) skips its steps."
-)
-def zeros_the_vectors_of_padding(vocabulary_size, embedding_size, units, classes):
-    def rest(words, e):
-        e = e * ops.cast(ops.not_equal(words, 0), e.dtype)[:, :, None]
-        return keras.layers.Dense(classes, activation="softmax")(keras.layers.LSTM(units)(e))
-
-    return model_of(vocabulary_size, embedding_size, rest, mask_zero=False)
-
-
-@misconception("the last layer gives sums, not probabilities; (8.37) has a softmax.")
-def gives_sums_for_probabilities(vocabulary_size, embedding_size, units, classes):
-    return model_of(
-        vocabulary_size, embedding_size, lambda _, e: keras.layers.Dense(classes)(keras.layers.LSTM(units)(e))
-    )
-
-
-@misconception("the last layer has a sigmoid, whose probabilities do not sum to one; (8.37) has a softmax.")
-def gives_each_class_a_sigmoid(vocabulary_size, embedding_size, units, classes):
-    dense = keras.layers.Dense(classes, activation="sigmoid")
-    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(keras.layers.LSTM(units)(e)))
-
-
-@misconception("the states of all words are averaged; (8.36) takes the one after the last word.")
-def averages_the_states(vocabulary_size, embedding_size, units, classes):
-    def rest(_, e):
-        states = keras.layers.LSTM(units, return_sequences=True)(e)
-        return keras.layers.Dense(classes, activation="softmax")(keras.layers.GlobalAveragePooling1D()(states))
-
-    return model_of(vocabulary_size, embedding_size, rest)
-
-
-@misconception("the last layer reads the cell c; (8.36) and (8.37) read the state h.")
-def classifies_the_cell(vocabulary_size, embedding_size, units, classes):
-    def rest(_, e):
-        return keras.layers.Dense(classes, activation="softmax")(keras.layers.LSTM(units, return_state=True)(e)[2])
-
-    return model_of(vocabulary_size, embedding_size, rest)
-
-
-@misconception("the sentence is read from its end to its start; (8.36) has the state after the last word.")
-def reads_backwards(vocabulary_size, embedding_size, units, classes):
-    lstm, dense = keras.layers.LSTM(units, go_backwards=True), keras.layers.Dense(classes, activation="softmax")
-    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)))
-
-
-@misconception("the LSTM's activation is relu; the LSTM of (8.36) is the usual one, with tanh.")
-def has_a_relu_lstm(vocabulary_size, embedding_size, units, classes):
-    lstm, dense = keras.layers.LSTM(units, activation="relu"), keras.layers.Dense(classes, activation="softmax")
-    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)))
-
-
-@misconception("the embedding is frozen, so no gradient reaches E; (8.33) has it among the weights to be learned.")
-def freezes_the_embedding(vocabulary_size, embedding_size, units, classes):
-    lstm, dense = keras.layers.LSTM(units), keras.layers.Dense(classes, activation="softmax")
-    return model_of(vocabulary_size, embedding_size, lambda _, e: dense(lstm(e)), trainable=False)
-
-
 @accepted
 def in_the_functional_style(vocabulary_size, embedding_size, units, classes):
     words = keras.Input((None,))
-    x = keras.layers.Embedding(input_dim=vocabulary_size, output_dim=embedding_size, mask_zero=True)(words)
-    h = keras.layers.Dropout(0.5)(keras.layers.LSTM(units)(x))
-    model = keras.Model(words, keras.layers.Softmax()(keras.layers.Dense(classes)(h)))
+    x = keras.layers.Embedding(input_dim=vocabulary_size, output_dim=embedding_size, mask_zero=True)(words)  # (8.33)
+    h = keras.layers.Dropout(0.5)(keras.layers.LSTM(units)(x))  # (8.36)
+    model = keras.Model(words, keras.layers.Softmax()(keras.layers.Dense(classes)(h)))  # (8.37)
     model.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
     return model
+
+
+wrong = slips(
+    in_the_functional_style,
+    reads_padding_as_words=(
+        {"8.33": "x = keras.layers.Embedding(vocabulary_size, embedding_size)(words)"},
+        "padding is read like any other word; (8.36) lets it move no state.",
+    ),
+    zeros_the_vectors_of_padding=(
+        {
+            "8.33": "x = keras.layers.Embedding(vocabulary_size, embedding_size)(words)\n"
+            "x = x * ops.cast(ops.not_equal(words, 0), x.dtype)[:, :, None]"
+        },
+        "padding is turned into a vector of zeros, and still moves the state through U and b; (8.36) skips its steps.",
+    ),
+    gives_sums_for_probabilities=(
+        {"8.37": "model = keras.Model(words, keras.layers.Dense(classes)(h))"},
+        "the last layer gives sums, not probabilities; (8.37) has a softmax.",
+    ),
+    gives_each_class_a_sigmoid=(
+        {"8.37": "model = keras.Model(words, keras.layers.Dense(classes, activation='sigmoid')(h))"},
+        "the last layer has a sigmoid, whose probabilities do not sum to one; (8.37) has a softmax.",
+    ),
+    averages_the_states=(
+        {"8.36": "h = keras.layers.GlobalAveragePooling1D()(keras.layers.LSTM(units, return_sequences=True)(x))"},
+        "the states of all words are averaged; (8.36) takes the one after the last word.",
+    ),
+    classifies_the_cell=(
+        {"8.36": "h = keras.layers.LSTM(units, return_state=True)(x)[2]"},
+        "the last layer reads the cell c; (8.36) and (8.37) read the state h.",
+    ),
+    reads_backwards=(
+        {"8.36": "h = keras.layers.LSTM(units, go_backwards=True)(x)"},
+        "the sentence is read from its end to its start; (8.36) has the state after the last word.",
+    ),
+    has_a_relu_lstm=(
+        {"8.36": "h = keras.layers.LSTM(units, activation='relu')(x)"},
+        "the LSTM's activation is relu; the LSTM of (8.36) is the usual one, with tanh.",
+    ),
+    freezes_the_embedding=(
+        {"8.33": "x = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True, trainable=False)(words)"},
+        "the embedding is frozen, so no gradient reaches E; (8.33) has it among the weights to be learned.",
+    ),
+)
 
 
 @accepted

@@ -4,8 +4,9 @@ import numpy as np
 
 from rnn_course.cells.embedding_lookup import embedding_matrix
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask
+from rnn_course.slips import slips
 
 header = exercise(
     embedding_matrix,
@@ -44,56 +45,42 @@ def every_word_known(draw: Draw):
     yield filled(draw, 7, *draw.sizes("M"))
 
 
-@misconception("a word that has no vector is given zeros; (8.40) gives it its row of start.")
-def gives_zeros_to_the_unknown(vocabulary, vectors, start):
-    return np.stack([0 * start[0], *(vectors.get(word, 0 * start[0]) for word in vocabulary[1:])])
-
-
-@misconception("padding keeps its row of start; (8.38) has zeros there.")
-def leaves_padding_as_it_starts(vocabulary, vectors, start):
-    return np.stack([start[0], *(vectors.get(word, start[k]) for k, word in enumerate(vocabulary) if k)])
-
-
-@misconception('row 0 is the vector of ""; (8.38) has zeros there.')
-def gives_padding_a_vector(vocabulary, vectors, start):
-    return np.stack([vectors.get(word, start[k]) for k, word in enumerate(vocabulary)])
-
-
-@misconception("the vectors stand in their own order; (8.39) has that of the vocabulary.")
-def takes_the_order_of_the_vectors(vocabulary, vectors, start):
-    known = [vector for word, vector in vectors.items() if word in vocabulary[1:]]
-    return np.stack([0 * start[0], *known, *start[len(known) + 1 :]])
-
-
-@misconception(
-    "each vector stands one row too high, as if padding had no row; (8.38) is row 0, and word number k has row k."
+wrong = slips(
+    embedding_matrix,
+    gives_zeros_to_the_unknown=(
+        {"8.40": "E = np.zeros_like(start)"},
+        "a word that has no vector is given zeros; (8.40) gives it its row of start.",
+    ),
+    leaves_padding_as_it_starts=(
+        {"8.38": "E[0] = start[0]"},
+        "padding keeps its row of start; (8.38) has zeros there.",
+    ),
+    gives_padding_a_vector=({"8.38": "pass"}, 'row 0 is the vector of ""; (8.38) has zeros there.'),
+    takes_the_order_of_the_vectors=(
+        {"for k": "for k, word in enumerate([word for word in vectors if word in vocabulary[1:]], start=1):"},
+        "the vectors stand in their own order; (8.39) has that of the vocabulary.",
+    ),
+    forgets_the_row_of_padding=(
+        {"return": "return np.roll(E, -1, axis=0)"},
+        "each vector stands one row too high, as if padding had no row; (8.38) is row 0, and word number k has row k.",
+    ),
+    gives_the_unknown_one_row=(
+        {"8.40": "E = np.tile(start[1], (len(start), 1))"},
+        "all words without a vector have one row together; (8.40) has a row of start for each.",
+    ),
+    gives_the_unknown_the_mean=(
+        {"8.40": "E = np.tile(np.mean(list(vectors.values()), axis=0), (len(start), 1))"},
+        "a word without a vector is given the mean of those that have one; (8.40) gives it its row of start.",
+    ),
+    adds_to_the_start=(
+        {"8.39": "E[k] += vectors[word]"},
+        "the vectors are added to the rows of start; in (8.39) they take their places.",
+    ),
+    scales_the_vectors=(
+        {"8.39": "E[k] = vectors[word] / np.linalg.norm(vectors[word])"},
+        "the vectors are scaled to length one; (8.39) takes them as they are.",
+    ),
 )
-def forgets_the_row_of_padding(vocabulary, vectors, start):
-    words = [vectors.get(word, start[k]) for k, word in enumerate(vocabulary) if k]
-    return np.stack([*words, 0 * start[0]])
-
-
-@misconception("all words without a vector have one row together; (8.40) has a row of start for each.")
-def gives_the_unknown_one_row(vocabulary, vectors, start):
-    return np.stack([0 * start[0], *(vectors.get(word, start[1]) for word in vocabulary[1:])])
-
-
-@misconception("a word without a vector is given the mean of those that have one; (8.40) gives it its row of start.")
-def gives_the_unknown_the_mean(vocabulary, vectors, start):
-    mean = np.mean(list(vectors.values()), axis=0)
-    return np.stack([0 * start[0], *(vectors.get(word, mean) for word in vocabulary[1:])])
-
-
-@misconception("the vectors are added to the rows of start; in (8.39) they take their places.")
-def adds_to_the_start(vocabulary, vectors, start):
-    words = [start[k] + vectors[word] if word in vectors else start[k] for k, word in enumerate(vocabulary) if k]
-    return np.stack([0 * start[0], *words])
-
-
-@misconception("the vectors are scaled to length one; (8.39) takes them as they are.")
-def scales_the_vectors(vocabulary, vectors, start):
-    scaled = {word: vector / np.linalg.norm(vector) for word, vector in vectors.items()}
-    return np.stack([0 * start[0], *(scaled.get(word, start[k]) for k, word in enumerate(vocabulary) if k)])
 
 
 @accepted

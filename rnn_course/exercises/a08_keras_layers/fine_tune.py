@@ -5,9 +5,10 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import Question, ask
 from rnn_course.models.embeddings import fine_tune
+from rnn_course.slips import slips
 
 from .asking import WORDS
 
@@ -57,120 +58,79 @@ def nothing_is_padding(draw: Draw):
     yield trained_once(draw, draw.integers(1, WORDS, B, T), frozen=False)
 
 
-def tuned(
-    E, V, c, w, labels, optimizer, trainable, mask_zero=True, pool=None, reduction="sum_over_batch_size", steps=1
-):
-    """The right training, but for what is given; the model, trained, and how many numbers it may change."""
-    model = keras.Sequential(
-        [
-            keras.Input((None,), dtype="int32"),
-            keras.layers.Embedding(*E.shape, mask_zero=mask_zero, trainable=trainable),
-            pool or keras.layers.GlobalAveragePooling1D(),
-            keras.layers.Dense(len(c), activation="softmax"),
-        ]
-    )
-    model.set_weights([E, V, c])
-    model.compile(optimizer, keras.losses.SparseCategoricalCrossentropy(reduction=reduction), run_eagerly=True)
-    for _ in range(steps):
-        model.train_on_batch(w, labels)
-    return *model.get_weights(), sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
-
-
-def descent(rate):
-    return keras.optimizers.SGD(rate)
-
-
-@misconception("the vectors move although they are frozen; see (8.45).")
-def never_freezes(E, V, c, w, labels, rate, frozen):
-    return tuned(E, V, c, w, labels, descent(rate), trainable=True)
-
-
-@misconception("the vectors never move; (8.45) trains them unless they are frozen.")
-def always_freezes(E, V, c, w, labels, rate, frozen):
-    return tuned(E, V, c, w, labels, descent(rate), trainable=False)
-
-
-@misconception("the switch is upside down: the vectors move when they are frozen, and only then; see (8.45).")
-def freezes_the_wrong_way_round(E, V, c, w, labels, rate, frozen):
-    return tuned(E, V, c, w, labels, descent(rate), trainable=frozen)
-
-
-@misconception("padding is averaged like a word; (8.41) leaves it out.")
-def averages_padding_too(E, V, c, w, labels, rate, frozen):
-    return tuned(E, V, c, w, labels, descent(rate), trainable=not frozen, mask_zero=False)
-
-
-@misconception("the largest of the words' numbers is taken; (8.41) is a mean.")
-def takes_the_largest(E, V, c, w, labels, rate, frozen):
-    pool = keras.layers.Lambda(
-        lambda e, mask=None: ops.max(ops.where(mask[:, :, None], e, -1e9), axis=1), output_shape=(E.shape[1],)
-    )
-    return tuned(E, V, c, w, labels, descent(rate), trainable=not frozen, pool=pool)
-
-
-@misconception("the vectors are added up; (8.41) is a mean.")
-def adds_the_vectors_up(E, V, c, w, labels, rate, frozen):
-    pool = keras.layers.Lambda(
-        lambda e, mask=None: ops.sum(e * ops.cast(mask, e.dtype)[:, :, None], axis=1), output_shape=(E.shape[1],)
-    )
-    return tuned(E, V, c, w, labels, descent(rate), trainable=not frozen, pool=pool)
-
-
-@misconception("the losses of the sentences are added up; (8.43) is their mean.")
-def adds_the_losses_up(E, V, c, w, labels, rate, frozen):
-    return tuned(E, V, c, w, labels, descent(rate), trainable=not frozen, reduction="sum")
-
-
-@misconception("the optimiser is Adam, whose steps are another matter; (8.44) is plain gradient descent.")
-def trains_with_adam(E, V, c, w, labels, rate, frozen):
-    return tuned(E, V, c, w, labels, keras.optimizers.Adam(rate), trainable=not frozen)
-
-
-@misconception("two steps are taken; (8.44) and (8.45) are one.")
-def takes_two_steps(E, V, c, w, labels, rate, frozen):
-    return tuned(E, V, c, w, labels, descent(rate), trainable=not frozen, steps=2)
-
-
-@misconception("every number is counted as trained; frozen ones, (8.45), do not change.")
-def counts_the_frozen_too(E, V, c, w, labels, rate, frozen):
-    *weights, _ = tuned(E, V, c, w, labels, descent(rate), trainable=not frozen)
-    return *weights, E.size + V.size + c.size
-
-
-@misconception(
-    "arrays are counted; `trained` counts the numbers in them, those of V and c in (8.44) and those of E in (8.45)."
-)
-def counts_arrays(E, V, c, w, labels, rate, frozen):
-    *weights, _ = tuned(E, V, c, w, labels, descent(rate), trainable=not frozen)
-    return *weights, 2 if frozen else 3
-
-
-@misconception("the row of padding is set to zeros; (8.41) does not read it, and (8.45) leaves it as it is.")
-def wipes_the_row_of_padding(E, V, c, w, labels, rate, frozen):
-    wiped = E * (np.arange(len(E)) > 0)[:, None]
-    return tuned(wiped, V, c, w, labels, descent(rate), trainable=not frozen)
-
-
-@misconception("the whole model is frozen, and nothing moves; in (8.45) only E stands still.")
-def freezes_everything(E, V, c, w, labels, rate, frozen):
-    return (E, V, c, 0) if frozen else tuned(E, V, c, w, labels, descent(rate), trainable=True)
-
-
 @accepted
 def switches_the_layer_afterwards(E, V, c, w, labels, rate, frozen):
     words = keras.Input((None,), dtype="int32")
     embedding = keras.layers.Embedding(E.shape[0], E.shape[1], mask_zero=True)
     dense = keras.layers.Dense(V.shape[1])
-    model = keras.Model(words, dense(keras.layers.GlobalAveragePooling1D()(embedding(words))))
+    model = keras.Model(words, dense(keras.layers.GlobalAveragePooling1D()(embedding(words))))  # (8.41)
     embedding.set_weights([E])
     dense.set_weights([V, c])
-    if frozen:
+    if frozen:  # (8.45)
         embedding.trainable = False
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(optimizer=keras.optimizers.SGD(learning_rate=rate), loss=loss, run_eagerly=True)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)  # (8.43)
+    model.compile(optimizer=keras.optimizers.SGD(learning_rate=rate), loss=loss, run_eagerly=True)  # (8.44)
     model.fit(w, labels, epochs=1, batch_size=len(w), verbose=0)
     trained = model.count_params() - sum(np.prod(weight.shape) for weight in model.non_trainable_weights)
     return embedding.get_weights()[0], *dense.get_weights(), trained
+
+
+wrong = slips(
+    switches_the_layer_afterwards,
+    never_freezes=({"8.45": "if False:"}, "the vectors move although they are frozen; see (8.45)."),
+    always_freezes=({"8.45": "if True:"}, "the vectors never move; (8.45) trains them unless they are frozen."),
+    freezes_the_wrong_way_round=(
+        {"8.45": "if not frozen:"},
+        "the switch is upside down: the vectors move when they are frozen, and only then; see (8.45).",
+    ),
+    averages_padding_too=(
+        {"embedding =": "embedding = keras.layers.Embedding(*E.shape)"},
+        "padding is averaged like a word; (8.41) leaves it out.",
+    ),
+    takes_the_largest=(
+        {
+            "8.41": "e = ops.where(ops.not_equal(words, 0)[:, :, None], embedding(words), -1e9)\n"
+            "model = keras.Model(words, dense(ops.max(e, axis=1)))"
+        },
+        "the largest of the words' numbers is taken; (8.41) is a mean.",
+    ),
+    adds_the_vectors_up=(
+        {
+            "8.41": "e = ops.where(ops.not_equal(words, 0)[:, :, None], embedding(words), 0.0)\n"
+            "model = keras.Model(words, dense(ops.sum(e, axis=1)))"
+        },
+        "the vectors are added up; (8.41) is a mean.",
+    ),
+    adds_the_losses_up=(
+        {"8.43": "loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction='sum')"},
+        "the losses of the sentences are added up; (8.43) is their mean.",
+    ),
+    trains_with_adam=(
+        {"8.44": "model.compile(optimizer=keras.optimizers.Adam(rate), loss=loss, run_eagerly=True)"},
+        "the optimiser is Adam, whose steps are another matter; (8.44) is plain gradient descent.",
+    ),
+    takes_two_steps=(
+        {"model.fit": "model.fit(w, labels, epochs=2, batch_size=len(w), verbose=0)"},
+        "two steps are taken; (8.44) and (8.45) are one.",
+    ),
+    counts_the_frozen_too=(
+        {"trained =": "trained = model.count_params()"},
+        "every number is counted as trained; frozen ones, (8.45), do not change.",
+    ),
+    counts_arrays=(
+        {"trained =": "trained = len(model.trainable_weights)"},
+        "arrays are counted; `trained` counts the numbers in them, those of V and c in (8.44) and those of E in "
+        "(8.45).",
+    ),
+    wipes_the_row_of_padding=(
+        {"embedding.set_weights": "embedding.set_weights([np.where(np.arange(len(E))[:, None] > 0, E, 0)])"},
+        "the row of padding is set to zeros; (8.41) does not read it, and (8.45) leaves it as it is.",
+    ),
+    freezes_everything=(
+        {"embedding.trainable": "model.trainable = False"},
+        "the whole model is frozen, and nothing moves; in (8.45) only E stands still.",
+    ),
+)
 
 
 @accepted

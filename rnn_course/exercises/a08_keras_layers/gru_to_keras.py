@@ -3,9 +3,10 @@
 import numpy as np
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.transfer import gru_to_keras
+from rnn_course.slips import slips
 
 from .asking import textbook
 
@@ -60,86 +61,64 @@ def a_neutral_update_gate(draw: Draw):
         yield transferred_gru(draw, {**book, "W_u": 0 * book["W_u"], "b_u": 0 * book["b_u"]}, reset_after)
 
 
-def packed_gru(book, reset_after, order="urg", matrix_signs="-++", bias_signs="-++", rows=(1.0, 0.0), x_first=False):
-    """The right transfer, but for orders, signs (one a gate of `order`) and what each row of biases gets of them."""
-    H = len(book["b_u"])
-    sign = {"+": 1.0, "-": -1.0}
-    columns = np.concatenate([sign[s] * book[f"W_{g}"].T for g, s in zip(order, matrix_signs, strict=True)], axis=1)
-    b = np.concatenate([sign[s] * book[f"b_{g}"][:, 0] for g, s in zip(order, bias_signs, strict=True)])
-    D = len(columns) - H
-    W, U = (columns[:D], columns[D:]) if x_first else (columns[H:], columns[:H])
-    return W, U, np.stack([row * b for row in rows]) if reset_after else b
-
-
-@misconception("u is used for z as it is; u lets the new value in (8.18), z keeps the old one (8.21).")
-def takes_u_for_z(textbook, reset_after):
-    return packed_gru(textbook, reset_after, matrix_signs="+++", bias_signs="+++")
-
-
-@misconception(
-    "the update gate's matrix changed its sign and its bias did not; z in (8.21) "
-    "has to be 1 - u of the whole sum in (8.15)."
+wrong = slips(
+    gru_to_keras,
+    takes_u_for_z=(
+        {"8.18": 'sign = {"u": 1, "r": 1, "g": 1}'},
+        "u is used for z as it is; u lets the new value in (8.18), z keeps the old one (8.21).",
+    ),
+    leaves_the_bias_of_u=(
+        {"8.19": 'b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "urg"])'},
+        "the update gate's matrix changed its sign and its bias did not; z in (8.21) has to be 1 - u of the whole "
+        "sum in (8.15).",
+    ),
+    takes_one_minus_the_weights=(
+        {
+            "columns =": 'columns = np.concatenate([1 - textbook["W_u"], textbook["W_r"], textbook["W_g"]]).T',
+            "8.19": 'b = np.concatenate([1 - textbook["b_u"], textbook["b_r"], textbook["b_g"]]).ravel()',
+        },
+        "the update gate's matrix W became 1 - W; it is the gate that becomes 1 minus itself, (8.18) against (8.21),"
+        " not the numbers inside its σ.",
+    ),
+    negates_every_gate=(
+        {"8.18": 'sign = {"u": -1, "r": -1, "g": -1}'},
+        "every gate changed its sign; only u and z differ in role, (8.18) against (8.21).",
+    ),
+    negates_the_reset_gate=(
+        {"8.18": 'sign = {"u": 1, "r": -1, "g": 1}'},
+        "the reset gate changed its sign; it is the update gate whose roles differ, (8.18) against (8.21).",
+    ),
+    packs_r_z_g=(
+        {
+            "columns =": 'columns = np.concatenate([sign[gate] * textbook[f"W_{gate}"].T for gate in "rug"], axis=1)',
+            "8.19": 'b = np.concatenate([sign[gate] * textbook[f"b_{gate}"].ravel() for gate in "rug"])',
+        },
+        "the blocks stand in the order r, z, g, as some other libraries keep them; (8.19) has z first.",
+    ),
+    packs_the_gru_with_x_above_h=(
+        {"return": "return columns[:-H], columns[-H:], biases"},
+        "the columns that meet h were taken for those that meet x; in (8.15) h is on top.",
+    ),
+    puts_the_biases_in_the_row_of_d=(
+        {"8.20": "biases = np.stack([np.zeros_like(b), b]) if reset_after else b"},
+        "with reset_after=True the biases stand in the row of d; in (8.20) the reset gate multiplies d_g, and in "
+        "(8.17) it multiplies no bias.",
+    ),
+    puts_the_biases_in_both_rows=(
+        {"8.20": "biases = np.stack([b, b]) if reset_after else b"},
+        "with reset_after=True the biases stand in both rows and count twice; (8.20) adds b and d, (8.15) and (8.17)"
+        " have one bias each.",
+    ),
+    halves_the_biases=(
+        {"8.20": "biases = np.stack([b / 2, b / 2]) if reset_after else b"},
+        "with reset_after=True each bias is shared out between the rows; z and r do not mind, but in (8.20) the "
+        "reset gate multiplies d_g.",
+    ),
+    forgets_the_row_of_d=(
+        {"8.20": "biases = b"},
+        "with reset_after=True there is one row of biases; (8.20) has two, b and d.",
+    ),
 )
-def leaves_the_bias_of_u(textbook, reset_after):
-    return packed_gru(textbook, reset_after, bias_signs="+++")
-
-
-@misconception(
-    "the update gate's matrix W became 1 - W; it is the gate that becomes 1 minus "
-    "itself, (8.18) against (8.21), not the numbers inside its σ."
-)
-def takes_one_minus_the_weights(textbook, reset_after):
-    book = {**textbook, "W_u": textbook["W_u"] - 1, "b_u": textbook["b_u"] - 1}
-    return packed_gru(book, reset_after)
-
-
-@misconception("every gate changed its sign; only u and z differ in role, (8.18) against (8.21).")
-def negates_every_gate(textbook, reset_after):
-    return packed_gru(textbook, reset_after, matrix_signs="---", bias_signs="---")
-
-
-@misconception("the reset gate changed its sign; it is the update gate whose roles differ, (8.18) against (8.21).")
-def negates_the_reset_gate(textbook, reset_after):
-    return packed_gru(textbook, reset_after, matrix_signs="+-+", bias_signs="+-+")
-
-
-@misconception("the blocks stand in the order r, z, g, as some other libraries keep them; (8.19) has z first.")
-def packs_r_z_g(textbook, reset_after):
-    return packed_gru(textbook, reset_after, order="rug", matrix_signs="+-+", bias_signs="+-+")
-
-
-@misconception("the columns that meet h were taken for those that meet x; in (8.15) h is on top.")
-def packs_the_gru_with_x_above_h(textbook, reset_after):
-    return packed_gru(textbook, reset_after, x_first=True)
-
-
-@misconception(
-    "with reset_after=True the biases stand in the row of d; in (8.20) the reset "
-    "gate multiplies d_g, and in (8.17) it multiplies no bias."
-)
-def puts_the_biases_in_the_row_of_d(textbook, reset_after):
-    return packed_gru(textbook, reset_after, rows=(0.0, 1.0))
-
-
-@misconception(
-    "with reset_after=True the biases stand in both rows and count twice; (8.20) "
-    "adds b and d, (8.15) and (8.17) have one bias each."
-)
-def puts_the_biases_in_both_rows(textbook, reset_after):
-    return packed_gru(textbook, reset_after, rows=(1.0, 1.0))
-
-
-@misconception(
-    "with reset_after=True each bias is shared out between the rows; z and r do "
-    "not mind, but in (8.20) the reset gate multiplies d_g."
-)
-def halves_the_biases(textbook, reset_after):
-    return packed_gru(textbook, reset_after, rows=(0.5, 0.5))
-
-
-@misconception("with reset_after=True there is one row of biases; (8.20) has two, b and d.")
-def forgets_the_row_of_d(textbook, reset_after):
-    return packed_gru(textbook, reset_after=False)
 
 
 @accepted

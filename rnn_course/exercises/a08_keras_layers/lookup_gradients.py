@@ -5,9 +5,11 @@ from keras import ops
 
 from rnn_course.cells.embedding_lookup import lookup_gradients
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1
 from rnn_course.kit.forbidden import AUTODIFF
-from rnn_course.kit.question import Question, ask
+from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from .asking import WORDS
 
@@ -24,9 +26,9 @@ header = exercise(
 )
 
 
-def looked_up(draw: Draw, w: np.ndarray, M: int) -> Question:
-    """Look these words up."""
-    return ask(lookup_gradients, draw(*w.shape, M), w, draw(WORDS, M))
+def looked_up(draw: Draw, w: np.ndarray, M: int) -> tuple[np.ndarray, ...]:
+    """Arguments that look these words up."""
+    return draw(*w.shape, M), w, draw(WORDS, M)
 
 
 @check(weight=2)
@@ -34,14 +36,12 @@ def words_that_come_twice(draw: Draw):
     B, T, M = draw.sizes("BTM")
     w = draw.integers(1, WORDS, B, T)
     w[:, 0], w[0, 1], w[-1, 1:3] = WORDS - 1, 0, 2
-    yield looked_up(draw, w, M)
+    yield ask(lookup_gradients, *looked_up(draw, w, M))
 
 
-@check
-def one_sentence_one_word_or_one_number(draw: Draw):
-    for axis in "BTM":
-        B, T, M = draw.sizes("BTM", **{axis: 1})
-        yield looked_up(draw, draw.integers(0, WORDS, B, T), M)
+one_sentence_one_word_or_one_number = one_axis_of_size_1(
+    lookup_gradients, lambda draw, B, T, M: looked_up(draw, draw.integers(0, WORDS, B, T), M)
+)
 
 
 @check(
@@ -51,70 +51,59 @@ def one_sentence_one_word_or_one_number(draw: Draw):
 )
 def every_word_once(draw: Draw):
     (M,) = draw.sizes("M")
-    yield looked_up(draw, draw.rng.permutation(WORDS)[:6].reshape(2, 3), M)
+    yield ask(lookup_gradients, *looked_up(draw, draw.rng.permutation(WORDS)[:6].reshape(2, 3), M))
 
 
-@misconception("of a word that comes twice only the last gradient is kept; (8.35) is a sum.")
-def keeps_the_last_gradient(de, w, E):
-    dE = np.zeros_like(E)
-    dE[w] += de
-    rows = np.unique(w)
-    return E[w], rows, dE[rows]
-
-
-@misconception("the gradients of a word that comes twice are averaged; (8.35) is a sum.")
-def averages_the_gradients(de, w, E):
-    rows = np.unique(w)
-    return E[w], rows, np.stack([de[w == row].mean(axis=0) for row in rows])
-
-
-@misconception("there is a slice for each place; (8.34) has each word once.")
-def gives_a_slice_for_each_place(de, w, E):
-    return E[w], w.ravel(), de.reshape(-1, de.shape[-1])
-
-
-@misconception("word 0 is left out; the table knows of no padding, and (8.34) has every word that occurs.")
-def leaves_padding_out(de, w, E):
-    rows = np.unique(w[w > 0])
-    return E[w], rows, np.stack([de[w == row].sum(axis=0) for row in rows])
-
-
-@misconception("the rows come in the order in which the words do; in (8.34) they rise.")
-def gives_the_rows_as_they_come(de, w, E):
-    rows = np.array(list(dict.fromkeys(w.ravel().tolist())))
-    return E[w], rows, np.stack([de[w == row].sum(axis=0) for row in rows])
-
-
-@misconception(
-    "the rows rise, but their gradients stand in the order in which the words "
-    "come; (8.35) gives row k of drows to rows_k."
+wrong = slips(
+    lookup_gradients,
+    keeps_the_last_gradient=(
+        {"8.35": "drows[places.reshape(w.shape)] += de"},
+        "of a word that comes twice only the last gradient is kept; (8.35) is a sum.",
+    ),
+    averages_the_gradients=(
+        {"8.35": "drows = np.stack([de[w == row].mean(axis=0) for row in rows])"},
+        "the gradients of a word that comes twice are averaged; (8.35) is a sum.",
+    ),
+    gives_a_slice_for_each_place=(
+        {"8.34": "rows, places = w.ravel(), np.arange(w.size)"},
+        "there is a slice for each place; (8.34) has each word once.",
+    ),
+    leaves_padding_out=(
+        {"return": "return e, rows[rows > 0], drows[rows > 0]"},
+        "word 0 is left out; the table knows of no padding, and (8.34) has every word that occurs.",
+    ),
+    gives_the_rows_as_they_come=(
+        {
+            "8.34": "rows = np.array(list(dict.fromkeys(w.ravel().tolist())))\n"
+            "places = np.array([rows.tolist().index(word) for word in w.ravel()])"
+        },
+        "the rows come in the order in which the words do; in (8.34) they rise.",
+    ),
+    sorts_the_rows_alone=(
+        {
+            "8.35": "for k, word in enumerate(dict.fromkeys(w.ravel().tolist())):\n"
+            "    drows[k] = de[w == word].sum(axis=0)"
+        },
+        "the rows rise, but their gradients stand in the order in which the words come; (8.35) gives row k of drows "
+        "to rows_k.",
+    ),
+    gives_the_whole_table=(
+        {"8.34": "rows, places = np.arange(len(E)), w"},
+        "every row of the table is given; (8.34) has the words that occur.",
+    ),
+    divides_by_the_sentences=(
+        {"8.35": "np.add.at(drows, places.reshape(w.shape), de / len(w))"},
+        "the gradient is divided by the number of sentences; (8.35) only adds up.",
+    ),
+    counts_words_from_one=(
+        {"8.33": "e = E[w - 1]"},
+        "words are counted from 1; w_t is the number of a row of E in (8.33), counted from 0.",
+    ),
+    multiplies_by_the_vectors=(
+        {"8.35": "np.add.at(drows, places.reshape(w.shape), de * e)"},
+        "the gradient is multiplied by the vectors; a lookup multiplies by 1, and (8.35) only adds up.",
+    ),
 )
-def sorts_the_rows_alone(de, w, E):
-    _, rows, drows = gives_the_rows_as_they_come.function(de, w, E)
-    return E[w], np.sort(rows), drows
-
-
-@misconception("every row of the table is given; (8.34) has the words that occur.")
-def gives_the_whole_table(de, w, E):
-    return E[w], np.arange(len(E)), np.stack([de[w == row].sum(axis=0) for row in range(len(E))])
-
-
-@misconception("the gradient is divided by the number of sentences; (8.35) only adds up.")
-def divides_by_the_sentences(de, w, E):
-    rows = np.unique(w)
-    return E[w], rows, np.stack([de[w == row].sum(axis=0) for row in rows]) / len(w)
-
-
-@misconception("words are counted from 1; w_t is the number of a row of E in (8.33), counted from 0.")
-def counts_words_from_one(de, w, E):
-    rows = np.unique(w)
-    return E[w - 1], rows, np.stack([de[w == row].sum(axis=0) for row in rows])
-
-
-@misconception("the gradient is multiplied by the vectors; a lookup multiplies by 1, and (8.35) only adds up.")
-def multiplies_by_the_vectors(de, w, E):
-    rows = np.unique(w)
-    return E[w], rows, np.stack([de[w == row].sum(axis=0) for row in rows]) * E[rows]
 
 
 @accepted

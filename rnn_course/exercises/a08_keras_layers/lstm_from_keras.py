@@ -7,9 +7,10 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.transfer import lstm_from_keras
+from rnn_course.slips import slips
 
 header = exercise(
     lstm_from_keras,
@@ -40,56 +41,39 @@ def equal_gates_out_of_keras(draw: Draw):
     yield ask(lstm_from_keras, *(np.tile(block, 4) for block in (draw(D, H), draw(H, H), draw(H))))
 
 
-def unpacked_lstm(W, U, b, order="ifgo", x_first=False):
-    """The right way back, but for the order of the gates and of h and x."""
-    columns = np.concatenate([W, U] if x_first else [U, W])
-    matrices = {f"W_{gate}": block.T for gate, block in zip(order, np.split(columns, 4, axis=1), strict=True)}
-    return {**matrices, **{f"b_{gate}": block[:, None] for gate, block in zip(order, np.split(b, 4), strict=True)}}
-
-
-@misconception("Keras' blocks are read as f, i, g, o; (8.7) has them i, f, g, o.")
-def reads_f_i_g_o(W, U, b):
-    return unpacked_lstm(W, U, b, order="figo")
-
-
-@misconception("Keras' blocks are read as i, f, o, g; in (8.7) g comes before o.")
-def reads_i_f_o_g(W, U, b):
-    return unpacked_lstm(W, U, b, order="ifog")
-
-
-@misconception("x's columns stand before h's; [h; x] in (8.6) has h first.")
-def puts_x_before_h(W, U, b):
-    return unpacked_lstm(W, U, b, x_first=True)
-
-
-@misconception("the blocks were reshaped; a row turned into a column, (8.7) against (8.6), needs them transposed.")
-def reshapes_on_the_way_back(W, U, b):
-    book = unpacked_lstm(W, U, b)
-    return {name: array.T.reshape(array.shape) for name, array in book.items()}
-
-
-@misconception(
-    "U's blocks are not transposed; they are square, so nothing complains, but "
-    "h is a row in (8.7) and a column in (8.6)."
+wrong = slips(
+    lstm_from_keras,
+    reads_f_i_g_o=(
+        {"8.7": 'for position, gate in enumerate("figo"):'},
+        "Keras' blocks are read as f, i, g, o; (8.7) has them i, f, g, o.",
+    ),
+    reads_i_f_o_g=(
+        {"8.7": 'for position, gate in enumerate("ifog"):'},
+        "Keras' blocks are read as i, f, o, g; in (8.7) g comes before o.",
+    ),
+    puts_x_before_h=(
+        {"8.6": "columns = np.concatenate([W, U])"},
+        "x's columns stand before h's; [h; x] in (8.6) has h first.",
+    ),
+    reshapes_on_the_way_back=(
+        {'textbook[f"W': 'textbook[f"W_{gate}"] = columns[:, block].reshape(H, -1)'},
+        "the blocks were reshaped; a row turned into a column, (8.7) against (8.6), needs them transposed.",
+    ),
+    leaves_u_as_it_was=(
+        {'textbook[f"W': 'textbook[f"W_{gate}"] = np.hstack([U[:, block], W[:, block].T])'},
+        "U's blocks are not transposed; they are square, so nothing complains, but h is a row in (8.7) and a column "
+        "in (8.6).",
+    ),
+    keeps_b_a_row=(
+        {'textbook[f"b': 'textbook[f"b_{gate}"] = b[block]'},
+        "the biases have one axis; those of (8.6) are columns, (H, 1).",
+    ),
+    takes_one_off_the_forget_bias=(
+        {'textbook[f"b': 'textbook[f"b_{gate}"] = b[block, None] - (gate == "f")'},
+        "1 is taken off the forget gate's bias; Keras' unit_forget_bias is in b already, and (8.7) has nothing more "
+        "to add.",
+    ),
 )
-def leaves_u_as_it_was(W, U, b):
-    H = len(U)
-    turned = np.concatenate([U[:, k * H : (k + 1) * H].T for k in range(4)], axis=1)
-    return unpacked_lstm(W, turned, b)
-
-
-@misconception("the biases have one axis; those of (8.6) are columns, (H, 1).")
-def keeps_b_a_row(W, U, b):
-    book = unpacked_lstm(W, U, b)
-    return {name: array[:, 0] if name.startswith("b") else array for name, array in book.items()}
-
-
-@misconception(
-    "1 is taken off the forget gate's bias; Keras' unit_forget_bias is in b already, and (8.7) has nothing more to add."
-)
-def takes_one_off_the_forget_bias(W, U, b):
-    book = unpacked_lstm(W, U, b)
-    return {**book, "b_f": book["b_f"] - 1}
 
 
 @accepted

@@ -4,9 +4,10 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.transfer import lstm_to_keras
+from rnn_course.slips import slips
 
 from .asking import textbook
 
@@ -53,75 +54,59 @@ def four_equal_gates(draw: Draw):
     yield transferred_lstm(draw, {**{f"W_{g}": matrix for g in "figo"}, **{f"b_{g}": bias for g in "figo"}})
 
 
-def packed_lstm(book, order="ifgo", x_first=False):
-    """The right transfer, but for the order of the gates and of h and x."""
-    H = len(book["b_f"])
-    columns = np.concatenate([book[f"W_{gate}"].T for gate in order], axis=1)
-    D = len(columns) - H
-    W, U = (columns[:D], columns[D:]) if x_first else (columns[H:], columns[:H])
-    return W, U, np.concatenate([book[f"b_{gate}"][:, 0] for gate in order])
-
-
-@misconception("the gates stand in the book's order f, i, g, o; (8.7) has them i, f, g, o.")
-def packs_f_i_g_o(textbook):
-    return packed_lstm(textbook, order="figo")
-
-
-@misconception("the gates stand in the order i, f, o, g; in (8.7) g comes before o.")
-def packs_i_f_o_g(textbook):
-    return packed_lstm(textbook, order="ifog")
-
-
-@misconception("the columns that meet h were taken for those that meet x; in (8.6) h is on top.")
-def packs_x_above_h(textbook):
-    return packed_lstm(textbook, x_first=True)
-
-
-@misconception(
-    "the blocks were reshaped; that keeps the order of the numbers in memory, "
-    "where a column turned into a row, (8.6) against (8.7), needs them "
-    "transposed."
+wrong = slips(
+    lstm_to_keras,
+    packs_f_i_g_o=(
+        {
+            "8.7": 'columns = np.concatenate([textbook[f"W_{gate}"].T for gate in "figo"], axis=1)',
+            "b =": 'b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "figo"])',
+        },
+        "the gates stand in the book's order f, i, g, o; (8.7) has them i, f, g, o.",
+    ),
+    packs_i_f_o_g=(
+        {
+            "8.7": 'columns = np.concatenate([textbook[f"W_{gate}"].T for gate in "ifog"], axis=1)',
+            "b =": 'b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "ifog"])',
+        },
+        "the gates stand in the order i, f, o, g; in (8.7) g comes before o.",
+    ),
+    packs_x_above_h=(
+        {"8.6": "W, U = columns[:-H], columns[-H:]"},
+        "the columns that meet h were taken for those that meet x; in (8.6) h is on top.",
+    ),
+    reshapes_for_transposes=(
+        {
+            "8.6": 'U = np.concatenate([textbook[f"W_{gate}"][:, :H].reshape(-1, H) for gate in "ifgo"], axis=1)\n'
+            'W = np.concatenate([textbook[f"W_{gate}"][:, H:].reshape(-1, H) for gate in "ifgo"], axis=1)'
+        },
+        "the blocks were reshaped; that keeps the order of the numbers in memory, where a column turned into a row, "
+        "(8.6) against (8.7), needs them transposed.",
+    ),
+    leaves_u_as_it_is=(
+        {"8.6": 'W = columns[H:]\nU = np.concatenate([textbook[f"W_{gate}"][:, :H] for gate in "ifgo"], axis=1)'},
+        "U is not transposed; it is square, so nothing complains, but h is a column in (8.6) and a row in (8.7).",
+    ),
+    interleaves_the_gates=(
+        {
+            "8.7": 'columns = np.stack([textbook[f"W_{gate}"].T for gate in "ifgo"], axis=2).reshape(-1, 4 * H)',
+            "b =": 'b = np.stack([textbook[f"b_{gate}"].ravel() for gate in "ifgo"], axis=1).ravel()',
+        },
+        "the gates' columns are shuffled one by one; (8.7) keeps each gate in one block.",
+    ),
+    adds_one_to_the_forget_bias=(
+        {"b =": 'b = np.concatenate([textbook[f"b_{gate}"].ravel() + (gate == "f") for gate in "ifgo"])'},
+        "1 is added to the forget gate's bias; Keras' unit_forget_bias does that to a fresh layer only, and (8.7) "
+        "has the bias as it is.",
+    ),
+    keeps_b_a_column=(
+        {"b =": 'b = np.concatenate([textbook[f"b_{gate}"] for gate in "ifgo"])'},
+        "b is still a column, (4H, 1); (8.7) adds it to a row, so it has one axis.",
+    ),
+    squeezes_the_biases=(
+        {"b =": 'b = np.concatenate([np.squeeze(textbook[f"b_{gate}"]) for gate in "ifgo"])'},
+        "the biases are squeezed; with a single unit that leaves no axis at all, where (8.6) has a column.",
+    ),
 )
-def reshapes_for_transposes(textbook):
-    H = len(textbook["b_f"])
-    W = np.concatenate([textbook[f"W_{gate}"][:, H:].reshape(-1, H) for gate in "ifgo"], axis=1)
-    U = np.concatenate([textbook[f"W_{gate}"][:, :H].reshape(-1, H) for gate in "ifgo"], axis=1)
-    return W, U, packed_lstm(textbook)[2]
-
-
-@misconception(
-    "U is not transposed; it is square, so nothing complains, but h is a column in (8.6) and a row in (8.7)."
-)
-def leaves_u_as_it_is(textbook):
-    W, _, b = packed_lstm(textbook)
-    return W, np.concatenate([textbook[f"W_{gate}"][:, : len(textbook["b_f"])] for gate in "ifgo"], axis=1), b
-
-
-@misconception("the gates' columns are shuffled one by one; (8.7) keeps each gate in one block.")
-def interleaves_the_gates(textbook):
-    W, U, b = packed_lstm(textbook)
-    return tuple(array.reshape(*array.shape[:-1], 4, -1).swapaxes(-1, -2).reshape(array.shape) for array in (W, U, b))
-
-
-@misconception(
-    "1 is added to the forget gate's bias; Keras' unit_forget_bias does that to "
-    "a fresh layer only, and (8.7) has the bias as it is."
-)
-def adds_one_to_the_forget_bias(textbook):
-    W, U, b = packed_lstm(textbook)
-    return W, U, b + np.repeat([0, 1, 0, 0], len(U))
-
-
-@misconception("b is still a column, (4H, 1); (8.7) adds it to a row, so it has one axis.")
-def keeps_b_a_column(textbook):
-    W, U, b = packed_lstm(textbook)
-    return W, U, b[:, None]
-
-
-@misconception("the biases are squeezed; with a single unit that leaves no axis at all, where (8.6) has a column.")
-def squeezes_the_biases(textbook):
-    W, U, _ = packed_lstm(textbook)
-    return W, U, np.concatenate([np.squeeze(textbook[f"b_{gate}"]) for gate in "ifgo"])
 
 
 @accepted

@@ -3,10 +3,10 @@
 import keras
 import numpy as np
 
-from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.question import ask
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import random_sizes
 from rnn_course.models.transfer import parameter_counts
+from rnn_course.slips import slips
 
 header = exercise(
     parameter_counts,
@@ -20,46 +20,36 @@ header = exercise(
 )
 
 
-@check
-def every_layer(draw: Draw):
-    for _ in range(3):
-        D, H = draw.sizes("DH")
-        yield ask(parameter_counts, D, H)
+every_layer = random_sizes(parameter_counts, lambda draw, D, H: (D, H), times=3)
 
 
-@misconception("the biases are left out of the counts; each of (8.1) to (8.4) adds at least one.")
-def counts_without_biases(D, H):
-    one = D * H + H * H
-    return one, 4 * one, 3 * one, 3 * one
-
-
-@misconception("both GRUs have the same count; (8.4) has a second bias a gate, d.")
-def one_bias_in_both_grus(D, H):
-    one = D * H + H * H + H
-    return one, 4 * one, 3 * one, 3 * one
-
-
-@misconception("both GRUs have two biases a gate; (8.3) has one.")
-def two_biases_in_both_grus(D, H):
-    one = D * H + H * H + H
-    return one, 4 * one, 3 * (one + H), 3 * (one + H)
-
-
-@misconception("the LSTM has two biases a gate, as some other libraries keep them; (8.2) has one.")
-def two_biases_in_the_lstm(D, H):
-    one = D * H + H * H + H
-    return one, 4 * (one + H), 3 * one, 3 * (one + H)
-
-
-@misconception("only the gates with a σ are counted; g has weights of its own in (8.2) to (8.4).")
-def no_weights_for_the_candidate(D, H):
-    one = D * H + H * H + H
-    return one, 3 * one, 2 * one, 2 * (one + H)
-
-
-@misconception("the recurrent matrix is counted once for all gates; each gate has its own U.")
-def one_recurrent_matrix(D, H):
-    return D * H + H * H + H, 4 * (D * H + H) + H * H, 3 * (D * H + H) + H * H, 3 * (D * H + 2 * H) + H * H
+wrong = slips(
+    parameter_counts,
+    counts_without_biases=(
+        {"8.1": "simple_rnn = D * H + H * H", "8.4": "gru_after = gru_before"},
+        "the biases are left out of the counts; each of (8.1) to (8.4) adds at least one.",
+    ),
+    one_bias_in_both_grus=(
+        {"8.4": "gru_after = gru_before"},
+        "both GRUs have the same count; (8.4) has a second bias a gate, d.",
+    ),
+    two_biases_in_both_grus=(
+        {"8.3": "gru_before = 3 * (simple_rnn + H)", "return": "return simple_rnn, lstm, gru_before, gru_before"},
+        "both GRUs have two biases a gate; (8.3) has one.",
+    ),
+    two_biases_in_the_lstm=(
+        {"8.2": "lstm = 4 * (simple_rnn + H)"},
+        "the LSTM has two biases a gate, as some other libraries keep them; (8.2) has one.",
+    ),
+    no_weights_for_the_candidate=(
+        {"8.2": "lstm = 3 * simple_rnn", "8.3": "gru_before = 2 * simple_rnn", "8.4": "gru_after = gru_before + 2 * H"},
+        "only the gates with a σ are counted; g has weights of its own in (8.2) to (8.4).",
+    ),
+    one_recurrent_matrix=(
+        {"8.2": "lstm = 4 * (D * H + H) + H * H", "8.3": "gru_before = 3 * (D * H + H) + H * H"},
+        "the recurrent matrix is counted once for all gates; each gate has its own U.",
+    ),
+)
 
 
 @accepted

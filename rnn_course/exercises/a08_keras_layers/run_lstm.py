@@ -5,9 +5,10 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask
 from rnn_course.models.layers import run_lstm
+from rnn_course.slips import slips
 
 header = exercise(
     run_lstm,
@@ -48,65 +49,52 @@ def one_step_from_nothing(draw: Draw):
     yield ask(run_lstm, *weights, draw(B, 1, D), np.zeros((B, H)), np.zeros((B, H)), np.ones((B, 1)))
 
 
-def keras_lstm(W, U, b, x, h0, c0, mask, **options):
-    """The right run, but for the layer's options."""
-    layer = keras.layers.LSTM(len(U), return_state=True, **{"return_sequences": True, **options})
-    layer.build(x.shape)
-    layer.set_weights([W, U, b])
-    return layer(x, initial_state=[h0, c0], mask=None if mask is None else ops.cast(mask, "bool"))
-
-
-@misconception("the initial states are handed over as c, h; Keras' LSTM takes h0 first, as in (8.8).")
-def hands_over_c_before_h(W, U, b, x, h0, c0, mask):
-    return keras_lstm(W, U, b, x, c0, h0, mask)
-
-
-@misconception("the layer starts from zeros; (8.8) starts it from h0 and c0.")
-def starts_from_zeros(W, U, b, x, h0, c0, mask):
-    return keras_lstm(W, U, b, x, 0 * h0, 0 * c0, mask)
-
-
-@misconception("the mask is not used, so padding moves the states; (8.10) holds them still.")
-def reads_the_padding(W, U, b, x, h0, c0, mask):
-    return keras_lstm(W, U, b, x, h0, c0, None)
-
-
-@misconception("the mask is upside down: the words are skipped and the padding is read; see (8.9) and (8.10).")
-def skips_the_words(W, U, b, x, h0, c0, mask):
-    return keras_lstm(W, U, b, x, h0, c0, 1 - mask)
-
-
-@misconception("the states at padding are set to zero; (8.10) carries the last state on.")
-def zeros_the_padding(W, U, b, x, h0, c0, mask):
-    hs, h, c = keras_lstm(W, U, b, x, h0, c0, mask)
-    return ops.where(ops.cast(mask, "bool")[:, :, None], hs, 0.0), h, c
-
-
-@misconception("c and h changed places on the way out; (8.11) gives h, then c.")
-def gives_c_before_h(W, U, b, x, h0, c0, mask):
-    hs, h, c = keras_lstm(W, U, b, x, h0, c0, mask)
-    return hs, c, h
-
-
-@misconception("the last state h is given twice, and c not at all; (8.11) gives both.")
-def gives_h_for_c(W, U, b, x, h0, c0, mask):
-    hs, h, _ = keras_lstm(W, U, b, x, h0, c0, mask)
-    return hs, h, h
-
-
-@misconception("hs holds the last state alone; (8.11) has the state of every step.")
-def gives_the_last_step_alone(W, U, b, x, h0, c0, mask):
-    return keras_lstm(W, U, b, x, h0, c0, mask, return_sequences=False)
-
-
-@misconception("the gates use a hard sigmoid, as old versions of Keras did; the LSTM of (8.9) has σ.")
-def uses_a_hard_sigmoid(W, U, b, x, h0, c0, mask):
-    return keras_lstm(W, U, b, x, h0, c0, mask, recurrent_activation="hard_sigmoid")
-
-
-@misconception("the layer's activation is relu; the LSTM of (8.9) has tanh.")
-def uses_relu(W, U, b, x, h0, c0, mask):
-    return keras_lstm(W, U, b, x, h0, c0, mask, activation="relu")
+wrong = slips(
+    run_lstm,
+    hands_over_c_before_h=(
+        {"8.8": "hs, h, c = layer(x, initial_state=[c0, h0], mask=mask.astype(bool))"},
+        "the initial states are handed over as c, h; Keras' LSTM takes h0 first, as in (8.8).",
+    ),
+    starts_from_zeros=(
+        {"8.8": "hs, h, c = layer(x, mask=mask.astype(bool))"},
+        "the layer starts from zeros; (8.8) starts it from h0 and c0.",
+    ),
+    reads_the_padding=(
+        {"8.10": "hs, h, c = layer(x, initial_state=[h0, c0])"},
+        "the mask is not used, so padding moves the states; (8.10) holds them still.",
+    ),
+    skips_the_words=(
+        {"8.10": "hs, h, c = layer(x, initial_state=[h0, c0], mask=mask == 0)"},
+        "the mask is upside down: the words are skipped and the padding is read; see (8.9) and (8.10).",
+    ),
+    zeros_the_padding=(
+        {
+            "8.10": "hs, h, c = layer(x, initial_state=[h0, c0], mask=mask.astype(bool))\n"
+            "hs = ops.where(mask.astype(bool)[..., None], hs, 0.0)"
+        },
+        "the states at padding are set to zero; (8.10) carries the last state on.",
+    ),
+    gives_c_before_h=({"return": "return hs, c, h"}, "c and h changed places on the way out; (8.11) gives h, then c."),
+    gives_h_for_c=(
+        {"return": "return hs, h, h"},
+        "the last state h is given twice, and c not at all; (8.11) gives both.",
+    ),
+    gives_the_last_step_alone=(
+        {"8.11": "layer = keras.layers.LSTM(len(U), return_state=True)"},
+        "hs holds the last state alone; (8.11) has the state of every step.",
+    ),
+    uses_a_hard_sigmoid=(
+        {
+            "layer =": "layer = keras.layers.LSTM(len(U), recurrent_activation='hard_sigmoid', "
+            "return_sequences=True, return_state=True)"
+        },
+        "the gates use a hard sigmoid, as old versions of Keras did; the LSTM of (8.9) has σ.",
+    ),
+    uses_relu=(
+        {"layer =": "layer = keras.layers.LSTM(len(U), activation='relu', return_sequences=True, return_state=True)"},
+        "the layer's activation is relu; the LSTM of (8.9) has tanh.",
+    ),
+)
 
 
 @accepted

@@ -4,9 +4,10 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.transfer import simple_rnn_to_keras
+from rnn_course.slips import slips
 
 header = exercise(
     simple_rnn_to_keras,
@@ -47,52 +48,43 @@ def as_many_features_as_units(draw: Draw):
     yield transferred_rnn(draw, H, H)
 
 
-@misconception("W and U kept the textbook's names; its W meets h in (8.5), and Keras' W meets x in (8.1).")
-def keeps_the_letters(textbook):
-    return textbook["W"].T, textbook["U"].T, textbook["b"][:, 0]
-
-
-@misconception(
-    "the matrix that meets h is not transposed; it is square, so nothing "
-    "complains, but h is a column in (8.5) and a row in (8.1)."
+wrong = slips(
+    simple_rnn_to_keras,
+    keeps_the_letters=(
+        {"8.5": 'W, U = textbook["W"].T, textbook["U"].T'},
+        "W and U kept the textbook's names; its W meets h in (8.5), and Keras' W meets x in (8.1).",
+    ),
+    leaves_the_square_matrix=(
+        {"8.5": 'W, U = textbook["U"].T, textbook["W"]'},
+        "the matrix that meets h is not transposed; it is square, so nothing complains, but h is a column in (8.5) "
+        "and a row in (8.1).",
+    ),
+    transposes_nothing=(
+        {"8.5": 'W, U = textbook["U"], textbook["W"]'},
+        "nothing is transposed; h and x are columns in (8.5) and rows in (8.1).",
+    ),
+    reshapes_the_matrix_of_x=(
+        {"8.5": 'W, U = textbook["U"].reshape(-1, len(textbook["U"])), textbook["W"].T'},
+        "the matrix that meets x is reshaped; that keeps the order of the numbers in memory, where a column turned "
+        "into a row, (8.5) against (8.1), needs it transposed.",
+    ),
+    keeps_the_bias_a_column=(
+        {"b =": 'b = textbook["b"]'},
+        "b is still a column, (H, 1); in (8.1) it is added to a row, so it has one axis.",
+    ),
+    squeezes_the_bias=(
+        {"b =": 'b = np.squeeze(textbook["b"])'},
+        "b is squeezed; with a single unit that leaves no axis at all, where (8.5) has a column.",
+    ),
+    doubles_the_bias=(
+        {"b =": 'b = 2 * textbook["b"].ravel()'},
+        "the bias is doubled, as if each product had one of its own; (8.1) adds b once.",
+    ),
+    leaves_the_bias_at_zero=(
+        {"b =": 'b = np.zeros(len(textbook["b"]))'},
+        "the bias is left at zero; (8.5) has one, and (8.1) takes it.",
+    ),
 )
-def leaves_the_square_matrix(textbook):
-    return textbook["U"].T, textbook["W"], textbook["b"][:, 0]
-
-
-@misconception("nothing is transposed; h and x are columns in (8.5) and rows in (8.1).")
-def transposes_nothing(textbook):
-    return textbook["U"], textbook["W"], textbook["b"][:, 0]
-
-
-@misconception(
-    "the matrix that meets x is reshaped; that keeps the order of the numbers "
-    "in memory, where a column turned into a row, (8.5) against (8.1), needs "
-    "it transposed."
-)
-def reshapes_the_matrix_of_x(textbook):
-    H, D = textbook["U"].shape
-    return textbook["U"].reshape(D, H), textbook["W"].T, textbook["b"][:, 0]
-
-
-@misconception("b is still a column, (H, 1); in (8.1) it is added to a row, so it has one axis.")
-def keeps_the_bias_a_column(textbook):
-    return textbook["U"].T, textbook["W"].T, textbook["b"]
-
-
-@misconception("b is squeezed; with a single unit that leaves no axis at all, where (8.5) has a column.")
-def squeezes_the_bias(textbook):
-    return textbook["U"].T, textbook["W"].T, np.squeeze(textbook["b"])
-
-
-@misconception("the bias is doubled, as if each product had one of its own; (8.1) adds b once.")
-def doubles_the_bias(textbook):
-    return textbook["U"].T, textbook["W"].T, 2 * textbook["b"][:, 0]
-
-
-@misconception("the bias is left at zero; (8.5) has one, and (8.1) takes it.")
-def leaves_the_bias_at_zero(textbook):
-    return textbook["U"].T, textbook["W"].T, 0 * textbook["b"][:, 0]
 
 
 @accepted

@@ -8,13 +8,13 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.pooled import build_convolution
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import VOCABULARY
-from .wrong import Pools
 
 header = exercise(
     build_convolution,
@@ -57,111 +57,71 @@ def windows_of_one_word(draw: Draw):
     yield convolved(draw, draw.integers(1, VOCABULARY, B, T), M, F, 1, C)
 
 
-def convolved_wrongly(
-    vocabulary_size,
-    embedding_size,
-    filters,
-    width,
-    classes,
-    pool=None,
-    turn=False,
-    activation="relu",
-    last="softmax",
-    **options,
-):
-    """The right convolution, but for the layer's options, for reading from the end, and for the pooling."""
-    words = keras.Input((None,), dtype="int32")
-    e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
-    layer = keras.layers.Conv1D(filters, width, **{"padding": "causal", "activation": activation, **options})
-    z = ops.flip(layer(ops.flip(e, axis=1)), axis=1) if turn else layer(e)
-    real = ops.cast(ops.not_equal(words, 0), z.dtype)[..., None]
-    p = ops.max(z * real, axis=1) if pool is None else pool(z, real)
-    return keras.Model(words, keras.layers.Dense(classes, activation=last)(p))
-
-
-@misconception("places after the last word take part in the maximum; (9.33) ends with z_L.")
-def windows_over_padding_win(vocabulary_size, embedding_size, filters, width, classes):
-    return convolved_wrongly(
-        vocabulary_size, embedding_size, filters, width, classes, pool=lambda z, real: ops.max(z, axis=1)
-    )
-
-
-@misconception(
-    "the windows stand around word t and look ahead, into the padding at the end; those of (9.32) end with word t."
+wrong = slips(
+    build_convolution,
+    windows_over_padding_win=(
+        {"9.33": "strongest = ops.max(convolution(vectors), axis=1)"},
+        "places after the last word take part in the maximum; (9.33) ends with z_L.",
+    ),
+    windows_around_a_word=(
+        {"convolution =": "convolution = keras.layers.Conv1D(filters, width, padding='same', activation='relu')"},
+        "the windows stand around word t and look ahead, into the padding at the end; those of (9.32) end with word t.",
+    ),
+    windows_look_ahead=(
+        {
+            "9.32": "z = ops.flip(convolution(ops.flip(vectors, axis=1)), axis=1)\n"
+            "strongest = ops.max(ops.where(real, z, 0.0), axis=1)"
+        },
+        "the windows start with word t and look ahead, their matrices in reverse; those of (9.32) end with word t.",
+    ),
+    full_windows_only=(
+        {
+            "convolution =": "convolution = keras.layers.Conv1D(filters, width, activation='relu')",
+            "9.32": "strongest = ops.max(ops.where(real[:, width - 1 :], convolution(vectors), 0.0), axis=1)",
+        },
+        "windows that begin before the first word are left out; (9.31) fills them with zeros.",
+    ),
+    windows_with_gaps=(
+        {
+            "convolution =": "convolution = keras.layers.Conv1D(filters, width, padding='causal', dilation_rate=2, "
+            "activation='relu')"
+        },
+        "the windows leave out every other word; (9.32) takes words in a row.",
+    ),
+    no_relu=(
+        {
+            "convolution =": "convolution = keras.layers.Conv1D(filters, width, padding='causal')",
+            "9.32": "strongest = ops.max(ops.where(real, convolution(vectors), -1e9), axis=1)",
+        },
+        "z has no relu, so the maximum may be negative, or 0 of padding; see (9.32).",
+    ),
+    tanh_for_relu=(
+        {
+            "convolution =": "convolution = keras.layers.Conv1D(filters, width, padding='causal', activation='tanh')",
+            "9.32": "strongest = ops.max(ops.where(real, convolution(vectors), -1e9), axis=1)",
+        },
+        "tanh stands where (9.32) has relu.",
+    ),
+    averages_windows=(
+        {
+            "9.33": "real = ops.cast(real, 'float32')\n"
+            "strongest = ops.sum(real * convolution(vectors), axis=1) / ops.sum(real, axis=1)"
+        },
+        "the windows are averaged; (9.33) takes the largest.",
+    ),
+    keeps_the_last_window=(
+        {
+            "9.33": "real = ops.cast(real, 'float32')\n"
+            "is_last = real - ops.pad(real[:, 1:], [[0, 0], [0, 1], [0, 0]])\n"
+            "strongest = ops.sum(is_last * convolution(vectors), axis=1)"
+        },
+        "the last window alone is kept, z_L; (9.33) takes the largest of all.",
+    ),
+    sums_after_the_windows=(
+        {"9.34": "return keras.Model(words, keras.layers.Dense(classes)(strongest))"},
+        "the last layer gives sums, not probabilities; (9.34) has a softmax.",
+    ),
 )
-def windows_around_a_word(vocabulary_size, embedding_size, filters, width, classes):
-    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, padding="same")
-
-
-@misconception(
-    "the windows start with word t and look ahead, their matrices in reverse; those of (9.32) end with word t."
-)
-def windows_look_ahead(vocabulary_size, embedding_size, filters, width, classes):
-    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, turn=True)
-
-
-@misconception("windows that begin before the first word are left out; (9.31) fills them with zeros.")
-def full_windows_only(vocabulary_size, embedding_size, filters, width, classes):
-    def pool(z, real):
-        return ops.max(z * real[:, width - 1 :], axis=1)
-
-    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, pool=pool, padding="valid")
-
-
-@misconception("the windows leave out every other word; (9.32) takes words in a row.")
-def windows_with_gaps(vocabulary_size, embedding_size, filters, width, classes):
-    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, dilation_rate=2)
-
-
-@misconception("z has no relu, so the maximum may be negative, or 0 of padding; see (9.32).")
-def no_relu(vocabulary_size, embedding_size, filters, width, classes):
-    return convolved_wrongly(
-        vocabulary_size,
-        embedding_size,
-        filters,
-        width,
-        classes,
-        activation=None,
-        pool=lambda z, real: ops.max(ops.where(ops.equal(real, 1), z, -1e9), axis=1),
-    )
-
-
-@misconception("tanh stands where (9.32) has relu.")
-def tanh_for_relu(vocabulary_size, embedding_size, filters, width, classes):
-    return convolved_wrongly(
-        vocabulary_size,
-        embedding_size,
-        filters,
-        width,
-        classes,
-        activation="tanh",
-        pool=lambda z, real: ops.max(ops.where(ops.equal(real, 1), z, -1e9), axis=1),
-    )
-
-
-@misconception("the windows are averaged; (9.33) takes the largest.")
-def averages_windows(vocabulary_size, embedding_size, filters, width, classes):
-    return convolved_wrongly(
-        vocabulary_size,
-        embedding_size,
-        filters,
-        width,
-        classes,
-        pool=lambda z, real: ops.sum(z * real, axis=1) / ops.sum(real, axis=1),
-    )
-
-
-@misconception("the last window alone is kept, z_L; (9.33) takes the largest of all.")
-def keeps_the_last_window(vocabulary_size, embedding_size, filters, width, classes):
-    def pool(z, real):
-        return Pools(0).last(z, real)
-
-    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, pool=pool)
-
-
-@misconception("the last layer gives sums, not probabilities; (9.34) has a softmax.")
-def sums_after_the_windows(vocabulary_size, embedding_size, filters, width, classes):
-    return convolved_wrongly(vocabulary_size, embedding_size, filters, width, classes, last=None)
 
 
 @accepted

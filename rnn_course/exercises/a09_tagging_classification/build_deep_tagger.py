@@ -5,10 +5,11 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import Score, accepted, check, exercise, misconception
+from rnn_course.exercise import Score, accepted, check, exercise
 from rnn_course.kit import compare
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.taggers import build_deep_tagger
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import BOTH_ENDS, VOCABULARY
@@ -76,100 +77,44 @@ def dropout_that_drops_everything(draw: Draw):
     yield built.then("@load", result(0), weights, words).then("@run", result(1), words)
 
 
-def deep(
-    vocabulary_size,
-    units,
-    layers,
-    tags,
-    *,
-    read=lambda s, drop, level: drop(s) if level else s,
-    add=lambda s, both, first, level: s + both,
-    rate=0.0,
-    awake=False,
-    lose=False,
-    before=lambda s, drop: s,
-):
-    """The right deep tagger, but for what a layer reads, what it adds to, and who gets the mask."""
-    words = keras.Input((None,), dtype="int32")
-    mask = ops.not_equal(words, 0)
-    s = first = keras.layers.Embedding(vocabulary_size, 2 * units)(words)
-
-    def drop(x):
-        return keras.layers.Dropout(rate)(x, training=awake or None)
-
-    for level in range(layers):
-        both = keras.layers.Bidirectional(keras.layers.LSTM(units, return_sequences=True))
-        s = add(s, both(read(s, drop, level), mask=None if lose and level else mask), first, level)
-    return keras.Model(words, keras.layers.Dense(tags, activation="softmax")(before(s, drop)))
-
-
-@misconception(
-    "only the first layer skips padding: the mask got lost in a sum; no layer of (9.21) may be moved by padding."
+wrong = slips(
+    build_deep_tagger,
+    loses_the_mask_in_the_sum=(
+        {"9.21": "states = states + both"},
+        "only the first layer skips padding: the mask got lost in a sum; no layer of (9.21) may be moved by padding.",
+    ),
+    stacks_without_adding=(
+        {"9.21": "states = both"},
+        "each layer replaces what the one below it says; (9.21) adds to it.",
+    ),
+    first_layer_does_not_add=(
+        {"9.21": "states = keras.layers.Add()([states, both]) if layer else both"},
+        "the first layer does not add to s^0; in (9.21) it does.",
+    ),
+    drops_words=(
+        {"read =": "read = keras.layers.Dropout(rate)(states, training=awake or None)"},
+        "the words' vectors go through dropout before the first layer; (9.21) has dropout from the second layer on.",
+    ),
+    drops_before_the_tags=(
+        {
+            "9.22": "states = keras.layers.Dropout(rate)(states, training=awake or None)\n"
+            "return keras.Model(words, keras.layers.Dense(tags, activation='softmax')(states))"
+        },
+        "there is dropout after the last layer too; (9.22) reads s^layers as it is.",
+    ),
+    drops_the_way_past=(
+        {"9.21": "states = keras.layers.Add()([read, both])"},
+        "what is added to goes through dropout as well; in (9.21) only what `both` reads does.",
+    ),
+    never_awake=(
+        {"read =": "read = keras.layers.Dropout(rate)(states) if layer else states"},
+        "`awake` changes nothing: dropout sleeps whenever the model is not trained, even where awake is True, (9.21).",
+    ),
+    always_awake=(
+        {"read =": "read = keras.layers.Dropout(rate)(states, training=True) if layer else states"},
+        "dropout is awake whenever the model is called, even where awake is False, (9.21).",
+    ),
 )
-def loses_the_mask_in_the_sum(vocabulary_size, units, layers, tags, rate, awake):
-    return deep(vocabulary_size, units, layers, tags, rate=rate, awake=awake, lose=True)
-
-
-@misconception("each layer replaces what the one below it says; (9.21) adds to it.")
-def stacks_without_adding(vocabulary_size, units, layers, tags, rate, awake):
-    return deep(vocabulary_size, units, layers, tags, rate=rate, awake=awake, add=lambda s, both, first, level: both)
-
-
-@misconception("the first layer does not add to s^0; in (9.21) it does.")
-def first_layer_does_not_add(vocabulary_size, units, layers, tags, rate, awake):
-    return deep(
-        vocabulary_size,
-        units,
-        layers,
-        tags,
-        rate=rate,
-        awake=awake,
-        add=lambda s, both, first, level: s + both if level else both,
-    )
-
-
-@misconception(
-    "the words' vectors go through dropout before the first layer; (9.21) has dropout from the second layer on."
-)
-def drops_words(vocabulary_size, units, layers, tags, rate, awake):
-    return deep(vocabulary_size, units, layers, tags, rate=rate, awake=awake, read=lambda s, drop, level: drop(s))
-
-
-@misconception("there is dropout after the last layer too; (9.22) reads s^layers as it is.")
-def drops_before_the_tags(vocabulary_size, units, layers, tags, rate, awake):
-    return deep(vocabulary_size, units, layers, tags, rate=rate, awake=awake, before=lambda s, drop: drop(s))
-
-
-@misconception("what is added to goes through dropout as well; in (9.21) only what `both` reads does.")
-def drops_the_way_past(vocabulary_size, units, layers, tags, rate, awake):
-    kept = []
-
-    def read(s, drop, level):
-        kept.append(drop(s) if level else s)
-        return kept[-1]
-
-    return deep(
-        vocabulary_size,
-        units,
-        layers,
-        tags,
-        rate=rate,
-        awake=awake,
-        read=read,
-        add=lambda s, both, first, level: kept[-1] + both,
-    )
-
-
-@misconception(
-    "`awake` changes nothing: dropout sleeps whenever the model is not trained, even where awake is True, (9.21)."
-)
-def never_awake(vocabulary_size, units, layers, tags, rate, awake):
-    return deep(vocabulary_size, units, layers, tags, rate=rate)
-
-
-@misconception("dropout is awake whenever the model is called, even where awake is False, (9.21).")
-def always_awake(vocabulary_size, units, layers, tags, rate, awake):
-    return deep(vocabulary_size, units, layers, tags, rate=rate if awake else 0.9999999, awake=True)
 
 
 @accepted

@@ -4,14 +4,14 @@ import keras
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.taggers import build_feature_tagger
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import BOTH_ENDS
 from .right import softmax
-from .wrong import both_ends, turned
 
 header = exercise(
     build_feature_tagger,
@@ -49,70 +49,47 @@ def features_of_padded_sentences(draw: Draw):
     yield featured(draw, *draw.sizes("BTHK", B=4, T=5))
 
 
-def featured_wrongly(
-    vocabulary_sizes,
-    embedding_sizes,
-    units,
-    tags,
-    join,
-    masked=True,
-    activation="softmax",
-    turn=turned,
-    frozen=(),
-    over=lambda w, s, k: w,
-):
-    """The right tagger of three inputs, but for how vectors are joined, and for `over`, whose zeros are padding."""
+@accepted
+def two_layers_over_joined_vectors(vocabulary_sizes, embedding_sizes, units, tags):
     inputs = [keras.Input((None,), dtype="int32") for _ in range(3)]
-    tables = [
-        keras.layers.Embedding(n, m, trainable=i not in frozen)
-        for i, (n, m) in enumerate(zip(vocabulary_sizes, embedding_sizes, strict=True))
-    ]
-    x = join([table(each) for table, each in zip(tables, inputs, strict=True)])
-    mask = ops.not_equal(over(*inputs), 0) if masked else None
-    states = ops.concatenate(both_ends("LSTM", units, x, mask, turn=turn), axis=2)
-    return keras.Model(inputs, keras.layers.Dense(tags, activation=activation)(states))
+    mask = ops.not_equal(inputs[0], 0)
+    tables = map(keras.layers.Embedding, vocabulary_sizes, embedding_sizes)
+    e_1, e_2, e_3 = (table(numbers) for table, numbers in zip(tables, inputs, strict=True))
+    x = ops.concatenate([e_1, e_2, e_3], axis=2)  # (9.18)
+    h = keras.layers.LSTM(units, return_sequences=True)(x, mask=mask)
+    g = ops.flip(keras.layers.LSTM(units, return_sequences=True, go_backwards=True)(x, mask=mask), axis=1)
+    y = softmax(tags)(ops.concatenate([h, g], axis=2))  # (9.19)
+    return keras.Model(inputs, y)
 
 
-def in_order(vectors):
-    return ops.concatenate(vectors, axis=2)
-
-
-@misconception(
-    "padding moves the states: either no embedding makes a mask, or joining the vectors has lost it; 0 is no word."
+wrong = slips(
+    two_layers_over_joined_vectors,
+    padding_with_features=(
+        {"mask =": "mask = None"},
+        "padding moves the states: either no embedding makes a mask, or joining the vectors has lost it; 0 is no word.",
+    ),
+    joined_from_behind=(
+        {"9.18": "x = ops.concatenate([e_3, e_2, e_1], axis=2)"},
+        "the vectors are joined as cases, suffixes, words; (9.18) has the words first.",
+    ),
+    cases_before_suffixes=(
+        {"9.18": "x = ops.concatenate([e_1, e_3, e_2], axis=2)"},
+        "the vectors of suffixes and cases have changed places in x; see (9.18).",
+    ),
+    words_alone=(
+        {"9.18": "x = ops.concatenate([e_1, 0 * e_2, 0 * e_3], axis=2)"},
+        "the features are looked up and then not used: their place in x is zero; (9.18) has all three.",
+    ),
+    tables_swapped=(
+        {"return": "return keras.Model([inputs[0], inputs[2], inputs[1]], y)"},
+        "E_2 is given the cases and E_3 the suffixes; (9.18) has E_2[s] and E_3[k].",
+    ),
+    features_not_turned_back=(
+        {"g =": "g = keras.layers.LSTM(units, return_sequences=True, go_backwards=True)(x, mask=mask)"},
+        "the states of the LSTM that reads from the end are not turned round again; (9.19) joins h_t and g_t of one "
+        "word.",
+    ),
 )
-def padding_with_features(vocabulary_sizes, embedding_sizes, units, tags):
-    return featured_wrongly(vocabulary_sizes, embedding_sizes, units, tags, in_order, masked=False)
-
-
-@misconception("the vectors are joined as cases, suffixes, words; (9.18) has the words first.")
-def joined_from_behind(vocabulary_sizes, embedding_sizes, units, tags):
-    return featured_wrongly(vocabulary_sizes, embedding_sizes, units, tags, lambda v: in_order(v[::-1]))
-
-
-@misconception("the vectors of suffixes and cases have changed places in x; see (9.18).")
-def cases_before_suffixes(vocabulary_sizes, embedding_sizes, units, tags):
-    return featured_wrongly(vocabulary_sizes, embedding_sizes, units, tags, lambda v: in_order([v[0], v[2], v[1]]))
-
-
-@misconception("the features are looked up and then not used: their place in x is zero; (9.18) has all three.")
-def words_alone(vocabulary_sizes, embedding_sizes, units, tags):
-    return featured_wrongly(
-        vocabulary_sizes, embedding_sizes, units, tags, lambda v: in_order([v[0], 0 * v[1], 0 * v[2]])
-    )
-
-
-@misconception("E_2 is given the cases and E_3 the suffixes; (9.18) has E_2[s] and E_3[k].")
-def tables_swapped(vocabulary_sizes, embedding_sizes, units, tags):
-    model = featured_wrongly(vocabulary_sizes, embedding_sizes, units, tags, in_order)
-    w, s, k = model.inputs
-    return keras.Model([w, k, s], model.outputs[0])
-
-
-@misconception(
-    "the states of the LSTM that reads from the end are not turned round again; (9.19) joins h_t and g_t of one word."
-)
-def features_not_turned_back(vocabulary_sizes, embedding_sizes, units, tags):
-    return featured_wrongly(vocabulary_sizes, embedding_sizes, units, tags, in_order, turn=lambda g: g)
 
 
 @accepted

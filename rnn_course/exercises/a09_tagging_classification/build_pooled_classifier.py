@@ -8,14 +8,14 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import Score, accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.exercise import Score, accepted, check, equivalent, exercise, probe
 from rnn_course.kit import compare
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.pooled import build_pooled_classifier
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import BOTH_ENDS, VOCABULARY
-from .wrong import Pools
 
 
 def pooling(draw: Draw, kind: str, words: np.ndarray, M: int, H: int, C: int) -> Question:
@@ -84,81 +84,58 @@ def more_padding_to_pool(draw: Draw):
     return tuple(pooling(Draw(seed), "mean", sentences, M, H, C) for sentences in (words, longer))
 
 
-def classifier(pools, vocabulary_size, embedding_size, units, classes, pooling):
+@accepted
+def pools_one_by_one(vocabulary_size, embedding_size, units, classes, pooling):
     words = keras.Input((None,), dtype="int32")
-    e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
-    mask = ops.not_equal(words, 0)
-    both = keras.layers.Bidirectional(keras.layers.LSTM(units, return_sequences=True))
-    s = both(e, mask=mask if pools.masked else None)
-    p = pools(units).choose(pooling)(s, ops.cast(mask, s.dtype)[..., None])
-    return keras.Model(words, keras.layers.Dense(classes, activation=pools.activation)(p))
+    e = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True)(words)
+    s = keras.layers.Bidirectional(keras.layers.LSTM(units, return_sequences=True))(e)  # (9.25)
+    real = ops.cast(ops.not_equal(words, 0), "float32")[..., None]
+    is_last = real - ops.pad(real[:, 1:], [[0, 0], [0, 1], [0, 0]])
+    p = last = ops.sum(is_last * s, axis=1)  # (9.26)
+    if pooling == "mean":
+        p = ops.sum(real * s, axis=1) / ops.sum(real, axis=1)  # (9.27)
+    if pooling == "max":
+        p = ops.max(ops.where(real > 0, s, -1.0), axis=1)  # (9.28)
+    if pooling == "ends":
+        p = ops.concatenate([last[:, :units], s[:, 0, units:]], axis=1)  # (9.29)
+    return keras.Model(words, keras.layers.Dense(classes, activation="softmax")(p))  # (9.30)
 
 
-@misconception("the LSTMs read the padding; it moves no state of (9.25).")
-def lstms_read_padding(vocabulary_size, embedding_size, units, classes, pooling):
-    class Unmasked(Pools):
-        masked = False
-
-    return classifier(Unmasked, vocabulary_size, embedding_size, units, classes, pooling)
-
-
-@misconception("the last place of the rectangle is taken for the last word; s_L of (9.26) stands before the padding.")
-def last_place_for_last_word(vocabulary_size, embedding_size, units, classes, pooling):
-    class LastPlace(Pools):
-        def last(self, s, real):
-            return s[:, -1]
-
-    return classifier(LastPlace, vocabulary_size, embedding_size, units, classes, pooling)
-
-
-@misconception("the places of padding count in the mean: the sum is divided by T. (9.27) divides by L.")
-def divides_by_all_places(vocabulary_size, embedding_size, units, classes, pooling):
-    class ByT(Pools):
-        def mean(self, s, real):
-            return ops.mean(s * real, axis=1)
-
-    return classifier(ByT, vocabulary_size, embedding_size, units, classes, pooling)
-
-
-@misconception("padding takes part in the maximum, and its 0 wins against negative states; (9.28) ends with s_L.")
-def padding_may_win(vocabulary_size, embedding_size, units, classes, pooling):
-    class Unmasked(Pools):
-        def max(self, s, real):
-            return ops.max(s, axis=1)
-
-    return classifier(Unmasked, vocabulary_size, embedding_size, units, classes, pooling)
-
-
-@misconception("both halves of the ends are taken at the last word: that is s_L; (9.29) has g_1.")
-def both_halves_at_the_last(vocabulary_size, embedding_size, units, classes, pooling):
-    class Last(Pools):
-        def ends(self, s, real):
-            return self.last(s, real)
-
-    return classifier(Last, vocabulary_size, embedding_size, units, classes, pooling)
-
-
-@misconception("the ends are [h_1, g_L], where each LSTM has read a single word; (9.29) has [h_L, g_1].")
-def ends_after_one_word(vocabulary_size, embedding_size, units, classes, pooling):
-    class Wrong(Pools):
-        def ends(self, s, real):
-            return ops.concatenate([s[:, 0, : self.units], self.last(s, real)[:, self.units :]], axis=1)
-
-    return classifier(Wrong, vocabulary_size, embedding_size, units, classes, pooling)
-
-
-@misconception("the ends are joined as [g_1, h_L]; (9.29) has h_L first.")
-def ends_swapped(vocabulary_size, embedding_size, units, classes, pooling):
-    class Swapped(Pools):
-        def ends(self, s, real):
-            return ops.concatenate([s[:, 0, self.units :], self.last(s, real)[:, : self.units]], axis=1)
-
-    return classifier(Swapped, vocabulary_size, embedding_size, units, classes, pooling)
-
-
-@misconception("whatever `pooling` says, the ends are pooled; see (9.26) to (9.29).")
-def always_pools_the_ends(vocabulary_size, embedding_size, units, classes, pooling):
-    return classifier(Pools, vocabulary_size, embedding_size, units, classes, "ends")
+wrong = slips(
+    pools_one_by_one,
+    lstms_read_padding=(
+        {"e =": "e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)"},
+        "the LSTMs read the padding; it moves no state of (9.25).",
+    ),
+    last_place_for_last_word=(
+        {"9.26": "p = last = s[:, -1]"},
+        "the last place of the rectangle is taken for the last word; s_L of (9.26) stands before the padding.",
+    ),
+    divides_by_all_places=(
+        {"9.27": "p = ops.mean(real * s, axis=1)"},
+        "the places of padding count in the mean: the sum is divided by T. (9.27) divides by L.",
+    ),
+    padding_may_win=(
+        {"9.28": "p = ops.max(s, axis=1)"},
+        "padding takes part in the maximum, and its 0 wins against negative states; (9.28) ends with s_L.",
+    ),
+    both_halves_at_the_last=(
+        {"9.29": "p = last"},
+        "both halves of the ends are taken at the last word: that is s_L; (9.29) has g_1.",
+    ),
+    ends_after_one_word=(
+        {"9.29": "p = ops.concatenate([s[:, 0, :units], last[:, units:]], axis=1)"},
+        "the ends are [h_1, g_L], where each LSTM has read a single word; (9.29) has [h_L, g_1].",
+    ),
+    ends_swapped=(
+        {"9.29": "p = ops.concatenate([s[:, 0, units:], last[:, :units]], axis=1)"},
+        "the ends are joined as [g_1, h_L]; (9.29) has h_L first.",
+    ),
+    always_pools_the_ends=(
+        {'if pooling == "ends"': "if True:"},
+        "whatever `pooling` says, the ends are pooled; see (9.26) to (9.29).",
+    ),
+)
 
 
 @accepted

@@ -5,14 +5,14 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.taggers import build_tagger
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import BOTH_ENDS, VOCABULARY
 from .right import softmax
-from .wrong import both_ends
 
 header = exercise(
     build_tagger,
@@ -27,9 +27,6 @@ header = exercise(
 
 
 GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
-
-
-LOST = "Your model's output for a sentence changes when padding is appended to it; no layer may read w_t = 0."
 
 
 def tagging(draw: Draw, kind: str, B: int, T: int, M: int, H: int, K: int, padded: bool = True) -> Question:
@@ -56,7 +53,10 @@ def tags_by_simple_layers(draw: Draw):
     yield tagging(draw, "SimpleRNN", *draw.sizes("BTMHK", B=3, T=4))
 
 
-@probe(says=LOST, same=lambda value: value[:, :4])
+@probe(
+    says="Your model's output for a sentence changes when padding is appended to it; no layer may read w_t = 0.",
+    same=lambda value: value[:, :4],
+)
 def more_padding_for_a_tagger(draw: Draw):
     M, H, K = draw.sizes("MHK")
     words = draw.integers(1, VOCABULARY, 3, 4)
@@ -69,94 +69,66 @@ def more_padding_for_a_tagger(draw: Draw):
     return tagged(words), tagged(np.pad(words, ((0, 0), (0, 3))))
 
 
-READS_PADDING = "padding moves the states: no mask reaches the layers; w_t = 0 is no word to them, see (9.14)."
-
-
-def tagger(kind, sizes, units, tags, states, activation="softmax", trainable=True):
-    """The right tagger, but for how the states are made of words, vectors and mask, and for the last layer."""
+@accepted
+def two_layers_side_by_side(kind, vocabulary_size, embedding_size, units, tags):
     words = keras.Input((None,), dtype="int32")
-    e = keras.layers.Embedding(*sizes, trainable=trainable)(words)
-    s = states(e, ops.not_equal(words, 0))
-    return keras.Model(words, keras.layers.Dense(tags, activation=activation)(ops.concatenate(s, axis=2)))
+    e = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True)(words)  # (9.12)
+    make = getattr(keras.layers, kind)
+    h = make(units, return_sequences=True, name="rightward")(e)  # (9.13)
+    g = ops.flip(make(units, return_sequences=True, go_backwards=True, name="leftward")(e), axis=1)  # (9.14)
+    return keras.Model(words, softmax(tags)(ops.concatenate([h, g], axis=2)))  # (9.15)
 
 
-@misconception(READS_PADDING)
-def reads_the_padding(kind, vocabulary_size, embedding_size, units, tags):
-    return tagger(kind, (vocabulary_size, embedding_size), units, tags, lambda e, m: both_ends(kind, units, e, None))
-
-
-@misconception(
-    "only the layer for h skips padding; g starts at the end of the rectangle and "
-    "has read the padding before it meets w_L, (9.14)."
+wrong = slips(
+    two_layers_side_by_side,
+    reads_the_padding=(
+        {"9.12": "e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)"},
+        "padding moves the states: no mask reaches the layers; w_t = 0 is no word to them, see (9.14).",
+    ),
+    reads_padding_on_the_way_back=(
+        {
+            "9.14": "g = make(units, return_sequences=True, go_backwards=True)(e, mask=words >= 0)\n"
+            "g = ops.flip(g, axis=1)"
+        },
+        "only the layer for h skips padding; g starts at the end of the rectangle and has read the padding before it"
+        " meets w_L, (9.14).",
+    ),
+    zeros_for_padding=(
+        {
+            "9.12": "e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)\n"
+            "e = e * ops.cast(ops.not_equal(words, 0), e.dtype)[..., None]"
+        },
+        "padding becomes a vector of zeros, and still moves the states through U and b; no padding may, (9.14).",
+    ),
+    forgets_to_turn_back=(
+        {"9.14": "g = make(units, return_sequences=True, go_backwards=True)(e)"},
+        "the states of the layer that reads from the end are not turned round again, so word t meets the state of "
+        "another word; see (9.14).",
+    ),
+    reads_forward_twice=(
+        {"9.14": "g = make(units, return_sequences=True)(e)"},
+        "both layers read from left to right; (9.14) starts at the last word.",
+    ),
+    joins_g_before_h=(
+        {"9.15": "return keras.Model(words, softmax(tags)(ops.concatenate([g, h], axis=2)))"},
+        "the states are joined as [g_t, h_t]; (9.15) has h_t first.",
+    ),
+    sums_for_tags=(
+        {"9.15": "return keras.Model(words, keras.layers.Dense(tags)(ops.concatenate([h, g], axis=2)))"},
+        "the last layer gives sums, not probabilities; (9.15) has a softmax.",
+    ),
+    softmax_over_time=(
+        {
+            "9.15": "z = keras.layers.Dense(tags)(ops.concatenate([h, g], axis=2))\n"
+            "return keras.Model(words, ops.softmax(z, axis=1))"
+        },
+        "the softmax runs over the words; (9.15) gives each word probabilities of tags.",
+    ),
+    always_an_lstm=(
+        {"make =": "make = keras.layers.LSTM"},
+        "the layers are LSTMs whatever `kind` says; (9.13) leaves the choice to it.",
+    ),
 )
-def reads_padding_on_the_way_back(kind, vocabulary_size, embedding_size, units, tags):
-    return tagger(
-        kind,
-        (vocabulary_size, embedding_size),
-        units,
-        tags,
-        lambda e, m: both_ends(kind, units, e, m, back=ops.ones_like(m)),
-    )
-
-
-@misconception("padding becomes a vector of zeros, and still moves the states through U and b; no padding may, (9.14).")
-def zeros_for_padding(kind, vocabulary_size, embedding_size, units, tags):
-    def states(e, m):
-        return both_ends(kind, units, e * ops.cast(m, e.dtype)[..., None], None)
-
-    return tagger(kind, (vocabulary_size, embedding_size), units, tags, states)
-
-
-@misconception(
-    "the states of the layer that reads from the end are not turned round again, so "
-    "word t meets the state of another word; see (9.14)."
-)
-def forgets_to_turn_back(kind, vocabulary_size, embedding_size, units, tags):
-    return tagger(
-        kind,
-        (vocabulary_size, embedding_size),
-        units,
-        tags,
-        lambda e, m: both_ends(kind, units, e, m, turn=lambda g: g),
-    )
-
-
-@misconception("both layers read from left to right; (9.14) starts at the last word.")
-def reads_forward_twice(kind, vocabulary_size, embedding_size, units, tags):
-    def states(e, m):
-        make = getattr(keras.layers, kind)
-        return [make(units, return_sequences=True)(e, mask=m) for _ in range(2)]
-
-    return tagger(kind, (vocabulary_size, embedding_size), units, tags, states)
-
-
-@misconception("the states are joined as [g_t, h_t]; (9.15) has h_t first.")
-def joins_g_before_h(kind, vocabulary_size, embedding_size, units, tags):
-    return tagger(kind, (vocabulary_size, embedding_size), units, tags, lambda e, m: both_ends(kind, units, e, m)[::-1])
-
-
-@misconception("the last layer gives sums, not probabilities; (9.15) has a softmax.")
-def sums_for_tags(kind, vocabulary_size, embedding_size, units, tags):
-    return tagger(
-        kind, (vocabulary_size, embedding_size), units, tags, lambda e, m: both_ends(kind, units, e, m), activation=None
-    )
-
-
-@misconception("the softmax runs over the words; (9.15) gives each word probabilities of tags.")
-def softmax_over_time(kind, vocabulary_size, embedding_size, units, tags):
-    return tagger(
-        kind,
-        (vocabulary_size, embedding_size),
-        units,
-        tags,
-        lambda e, m: both_ends(kind, units, e, m),
-        activation=lambda a: ops.softmax(a, axis=1),
-    )
-
-
-@misconception("the layers are LSTMs whatever `kind` says; (9.13) leaves the choice to it.")
-def always_an_lstm(kind, vocabulary_size, embedding_size, units, tags):
-    return tagger(kind, (vocabulary_size, embedding_size), units, tags, lambda e, m: both_ends("LSTM", units, e, m))
 
 
 @accepted
@@ -204,13 +176,3 @@ def with_cells_dropout_and_zeros_at_padding(kind, vocabulary_size, embedding_siz
     model = keras.Model(words, y * ops.cast(ops.not_equal(words, 0), "float32")[..., None])
     model.compile("adam", "sparse_categorical_crossentropy")
     return model
-
-
-@accepted
-def two_layers_side_by_side(kind, vocabulary_size, embedding_size, units, tags):
-    words = keras.Input((None,), dtype="int32")
-    e = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True)(words)
-    make = getattr(keras.layers, kind)
-    h = make(units, return_sequences=True, name="rightward")(e)
-    g = ops.flip(make(units, return_sequences=True, go_backwards=True, name="leftward")(e), axis=1)
-    return keras.Model(words, softmax(tags)(ops.concatenate([h, g], axis=2)))

@@ -1,16 +1,15 @@
 """build_vocabulary: list the words that a model will know: two that are no words, then those that are common enough."""
 
 import itertools
-from collections import Counter
 
 import numpy as np
 
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.text import build_vocabulary
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import vocabulary
 
 header = exercise(
     build_vocabulary,
@@ -44,55 +43,46 @@ def vocabularies_of_every_word(draw):
     yield ask(build_vocabulary, [["light"]], 1)
 
 
-@misconception("a word that comes exactly `minimum` times is left out; (9.2) keeps it.")
-def leaves_out_the_minimum(sentences, minimum):
-    return vocabulary(sentences, minimum + 1)
-
-
-@misconception("every word is kept, however rare; (9.2) asks for n(w) ≥ minimum.")
-def keeps_rare_words(sentences, minimum):
-    return vocabulary(sentences, 1)
-
-
-@misconception("a word counts once for each sentence that it stands in; (9.1) counts it as often as it comes.")
-def counts_sentences(sentences, minimum):
-    return vocabulary([sorted(set(sentence)) for sentence in sentences], minimum)
-
-
-@misconception("words with the same number stand in the order in which they came; (9.2) puts them in the alphabet's.")
-def ties_as_they_come(sentences, minimum):
-    return vocabulary(sentences, minimum, lambda n, word: -n[word])
-
-
-@misconception("the rarest words come first; in (9.2) n(w) falls.")
-def rarest_first(sentences, minimum):
-    return vocabulary(sentences, minimum, lambda n, word: (n[word], word))
-
-
-@misconception("the whole list is alphabetical; (9.2) goes by n(w) first.")
-def all_alphabetical(sentences, minimum):
-    return vocabulary(sentences, minimum, lambda n, word: word)
-
-
-@misconception("words with the same number stand in the alphabet's order backwards; see (9.2).")
-def ties_backwards(sentences, minimum):
-    n = Counter(word for sentence in sentences for word in sentence)
-    return ["<PAD>", "<UNK>", *sorted((w for w in n if n[w] >= minimum), key=lambda w: (n[w], w), reverse=True)]
-
-
-@misconception("the words are turned into lower case; (9.1) counts them as they are.")
-def lowers_the_words(sentences, minimum):
-    return vocabulary([[word.lower() for word in sentence] for sentence in sentences], minimum)
-
-
-@misconception('"<UNK>" stands before "<PAD>"; (9.2) has them the other way round.')
-def unknown_before_padding(sentences, minimum):
-    return vocabulary(sentences, minimum, special=("<UNK>", "<PAD>"))
-
-
-@misconception('there is no "<UNK>" in the list; (9.2) has it at place 1.')
-def no_unknown(sentences, minimum):
-    return vocabulary(sentences, minimum, special=("<PAD>",))
+wrong = slips(
+    build_vocabulary,
+    leaves_out_the_minimum=(
+        {"9.2": 'return ["<PAD>", "<UNK>", *[word for word in ranked if n[word] > minimum]]'},
+        "a word that comes exactly `minimum` times is left out; (9.2) keeps it.",
+    ),
+    keeps_rare_words=(
+        {"9.2": 'return ["<PAD>", "<UNK>", *ranked]'},
+        "every word is kept, however rare; (9.2) asks for n(w) ≥ minimum.",
+    ),
+    counts_sentences=(
+        {"9.1": "n = Counter(word for sentence in sentences for word in set(sentence))"},
+        "a word counts once for each sentence that it stands in; (9.1) counts it as often as it comes.",
+    ),
+    ties_as_they_come=(
+        {"ranked =": "ranked = sorted(n, key=n.get, reverse=True)"},
+        "words with the same number stand in the order in which they came; (9.2) puts them in the alphabet's.",
+    ),
+    rarest_first=(
+        {"ranked =": "ranked = sorted(sorted(n), key=n.get)"},
+        "the rarest words come first; in (9.2) n(w) falls.",
+    ),
+    all_alphabetical=({"ranked =": "ranked = sorted(n)"}, "the whole list is alphabetical; (9.2) goes by n(w) first."),
+    ties_backwards=(
+        {"ranked =": "ranked = sorted(sorted(n, reverse=True), key=n.get, reverse=True)"},
+        "words with the same number stand in the alphabet's order backwards; see (9.2).",
+    ),
+    lowers_the_words=(
+        {"9.1": "n = Counter(word.lower() for sentence in sentences for word in sentence)"},
+        "the words are turned into lower case; (9.1) counts them as they are.",
+    ),
+    unknown_before_padding=(
+        {"9.2": 'return ["<UNK>", "<PAD>", *[word for word in ranked if n[word] >= minimum]]'},
+        '"<UNK>" stands before "<PAD>"; (9.2) has them the other way round.',
+    ),
+    no_unknown=(
+        {"9.2": 'return ["<PAD>", *[word for word in ranked if n[word] >= minimum]]'},
+        'there is no "<UNK>" in the list; (9.2) has it at place 1.',
+    ),
+)
 
 
 @accepted

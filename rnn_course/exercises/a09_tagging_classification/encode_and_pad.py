@@ -5,9 +5,10 @@ from collections import defaultdict
 
 import numpy as np
 
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.text import encode_and_pad
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -40,61 +41,48 @@ def an_empty_sentence_and_a_lonely_one(draw):
     yield ask(encode_and_pad, draws.sentences(draw, 1, 5), vocabulary)
 
 
-def rectangle(sentences, vocabulary, unknown=1, fill=0, T=None, at_the_end=True, first=0):
-    """The right rectangle, but for what is set otherwise."""
-    place = {word: k for k, word in enumerate(vocabulary, start=first)}
-    T = max(map(len, sentences)) if T is None else T
-    w = np.full((len(sentences), T), fill)
-    for row, sentence in zip(w, sentences, strict=True):
-        numbers = [place.get(word, unknown) for word in sentence][:T]
-        row[slice(len(numbers)) if at_the_end else slice(T - len(numbers), T)] = numbers
-    return w
-
-
-@misconception("the padding stands before the words; (9.4) has it after the last one.")
-def pads_in_front(sentences, vocabulary):
-    return rectangle(sentences, vocabulary, at_the_end=False)
-
-
-@misconception("unknown words are left out, so the others move up; (9.3) gives them a number.")
-def drops_unknown_words(sentences, vocabulary):
-    T = max(map(len, sentences))
-    return rectangle([[w for w in sentence if w in vocabulary] for sentence in sentences], vocabulary, T=T)
-
-
-@misconception("an unknown word gets 0, which is padding; (9.3) gives it another number.")
-def unknown_words_are_padding(sentences, vocabulary):
-    return rectangle(sentences, vocabulary, unknown=0)
-
-
-@misconception('the padding is the number of "<UNK>"; (9.4) has that of "<PAD>".')
-def pads_with_unknown(sentences, vocabulary):
-    return rectangle(sentences, vocabulary, fill=1)
-
-
-@misconception("all sentences are cut to a shorter one; in (9.4) the longest gives T.")
-def cuts_to_the_second_longest(sentences, vocabulary):
-    return rectangle(sentences, vocabulary, T=sorted(map(len, [[], *sentences]))[-2] or 1)
-
-
-@misconception("every sentence has a place of padding left at its end; in (9.4) the longest has none.")
-def always_leaves_room(sentences, vocabulary):
-    return rectangle(sentences, vocabulary, T=max(map(len, sentences)) + 1)
-
-
-@misconception("places are counted from 1; (9.3) counts from 0.")
-def counts_from_one(sentences, vocabulary):
-    return rectangle(sentences, vocabulary, first=1)
-
-
-@misconception("the words are turned into lower case before they are looked up; (9.3) looks them up as they are.")
-def lowers_before_looking(sentences, vocabulary):
-    return rectangle([[word.lower() for word in sentence] for sentence in sentences], vocabulary)
-
-
-@misconception("the sentences run backwards; w_t of (9.3) is the t-th word.")
-def writes_backwards(sentences, vocabulary):
-    return rectangle([sentence[::-1] for sentence in sentences], vocabulary)
+wrong = slips(
+    encode_and_pad,
+    pads_in_front=(
+        {"9.3": "row[len(row) - len(sentence) :] = [place.get(word, 1) for word in sentence]"},
+        "the padding stands before the words; (9.4) has it after the last one.",
+    ),
+    drops_unknown_words=(
+        {"9.3": "known = [place[word] for word in sentence if word in place]\nrow[: len(known)] = known"},
+        "unknown words are left out, so the others move up; (9.3) gives them a number.",
+    ),
+    unknown_words_are_padding=(
+        {"9.3": "row[: len(sentence)] = [place.get(word, 0) for word in sentence]"},
+        "an unknown word gets 0, which is padding; (9.3) gives it another number.",
+    ),
+    pads_with_unknown=(
+        {"9.4": "w = np.ones((len(sentences), max(len(sentence) for sentence in sentences)), dtype=int)"},
+        'the padding is the number of "<UNK>"; (9.4) has that of "<PAD>".',
+    ),
+    cuts_to_the_second_longest=(
+        {
+            "9.4": "T = sorted(map(len, [[], *sentences]))[-2] or 1\nw = np.zeros((len(sentences), T), dtype=int)",
+            "for row": "for row, sentence in zip(w, [sentence[:T] for sentence in sentences]):",
+        },
+        "all sentences are cut to a shorter one; in (9.4) the longest gives T.",
+    ),
+    always_leaves_room=(
+        {"9.4": "w = np.zeros((len(sentences), max(len(sentence) for sentence in sentences) + 1), dtype=int)"},
+        "every sentence has a place of padding left at its end; in (9.4) the longest has none.",
+    ),
+    counts_from_one=(
+        {"place =": "place = {word: number for number, word in enumerate(vocabulary, start=1)}"},
+        "places are counted from 1; (9.3) counts from 0.",
+    ),
+    lowers_before_looking=(
+        {"9.3": "row[: len(sentence)] = [place.get(word.lower(), 1) for word in sentence]"},
+        "the words are turned into lower case before they are looked up; (9.3) looks them up as they are.",
+    ),
+    writes_backwards=(
+        {"9.3": "row[: len(sentence)] = [place.get(word, 1) for word in sentence[::-1]]"},
+        "the sentences run backwards; w_t of (9.3) is the t-th word.",
+    ),
+)
 
 
 @accepted

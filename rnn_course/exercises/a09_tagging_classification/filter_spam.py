@@ -24,10 +24,7 @@ header = exercise(
 
 
 TRAINED, ARRIVED, SHARE = 320, 200, 0.3
-
-
 ENOUGH, NOTHING = 0.9, 0.5
-
 
 HAM = (
     "are we still on for {day}",
@@ -47,7 +44,6 @@ HAM = (
     "urgent: where is my {thing}?",
 )
 
-
 SPAM = (
     "you have won a {thing}! call {number} now",
     "urgent: your {thing} prize waits, text WIN to {short}",
@@ -61,14 +57,12 @@ SPAM = (
     "last chance to claim your {thing}, offer ends {day}",
 )
 
-
 FILLERS = {
     "day": ("monday", "friday", "saturday", "sunday"),
     "hour": ("six", "seven", "noon", "ten"),
     "place": ("station", "cinema", "library", "park"),
     "thing": ("phone", "ticket", "holiday", "camera"),
 }
-
 
 CHATTER = ("ok", "lol", "well", "hey", "please", "u", "now", "just", "really", "so", "dear", "hi", "x", "today")
 
@@ -135,23 +129,26 @@ def lets_everything_through(texts, spam, arrived):
     return np.zeros(len(arrived), dtype=int)
 
 
-@misconception("every message is thrown away, good ones too; (9.36) asks P_i.")
+@misconception("every message is thrown away, good ones too; (9.36) asks P_i.", breaks=("9.36",))
 def throws_everything_away(texts, spam, arrived):
     return np.ones(len(arrived), dtype=int)
 
 
-@misconception("1 and 0 have changed places: spam is let through and the rest thrown away; see (9.36).")
+@misconception(
+    "1 and 0 have changed places: spam is let through and the rest thrown away; see (9.36).", breaks=("9.36",)
+)
 def throws_the_good_ones_away(texts, spam, arrived):
     return (evidence(texts, spam, arrived) <= 0).astype(int)
 
 
-@misconception("probabilities are given; (9.36) asks for 0 or 1.")
+@misconception("probabilities are given; (9.36) asks for 0 or 1.", breaks=("9.36",))
 def gives_probabilities(texts, spam, arrived):
     return 1 / (1 + np.exp(-np.clip(evidence(texts, spam, arrived), -30, 30)))
 
 
 @misconception(
-    "a message counts as spam if there is a digit in it, whatever texts and spam say; P_i of (9.35) is learned."
+    "a message counts as spam if there is a digit in it, whatever texts and spam say; P_i of (9.35) is learned.",
+    breaks=("9.35",),
 )
 def looks_for_digits(texts, spam, arrived):
     return np.array([int(any(map(str.isdigit, text))) for text in arrived])
@@ -159,14 +156,17 @@ def looks_for_digits(texts, spam, arrived):
 
 @misconception(
     "a message counts as spam if a word like win or free is in it, whatever texts and "
-    "spam say; P_i of (9.35) is learned."
+    "spam say; P_i of (9.35) is learned.",
+    breaks=("9.35",),
 )
 def looks_for_bad_words(texts, spam, arrived):
     bad = {"win", "won", "free", "urgent", "claim", "offer", "cash"}
     return np.array([int(bool(bad & set(split_message(text)))) for text in arrived])
 
 
-@misconception("the guesses are the labels of the first messages of texts; those that arrive are others, (9.35).")
+@misconception(
+    "the guesses are the labels of the first messages of texts; those that arrive are others, (9.35).", breaks=("9.35",)
+)
 def gives_the_known_labels(texts, spam, arrived):
     return spam[: len(arrived)]
 

@@ -5,9 +5,10 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.text import most_frequent_tags
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -37,79 +38,49 @@ def tags_after_a_single_sentence(draw):
     yield ask(most_frequent_tags, words, tags, [words[0][::-1], ["zebra", words[0][0]]])
 
 
-def tagger(words, tags, sentences, tie=lambda n, tag: (-n[tag], tag), other=None, change=lambda word: word):
-    """The right baseline, but for ties, unknown words and what is done to a word before it is looked up."""
-    n: dict[str, Counter] = {}
-    for sentence, its_tags in zip(words, tags, strict=True):
-        for word, tag in zip(sentence, its_tags, strict=True):
-            n.setdefault(change(word), Counter())[tag] += 1
-    best = {word: min(counts, key=lambda tag, counts=counts: tie(counts, tag)) for word, counts in n.items()}
-    total = sum(n.values(), Counter())
-    otherwise = min(total, key=lambda tag: tie(total, tag)) if other is None else other(n, best)
-    return [[best.get(change(word), otherwise) for word in sentence] for sentence in sentences]
-
-
-def first_of(counts):
-    return min(counts, key=lambda tag: (-counts[tag], tag))
-
-
-@misconception(
-    "of tags with the same number the one that came first is taken; it is to be the first in the alphabet, (9.6)."
+wrong = slips(
+    most_frequent_tags,
+    ties_by_arrival=(
+        {"return max": "return max(counts, key=counts.get)"},
+        "of tags with the same number the one that came first is taken; it is to be the first in the alphabet, (9.6).",
+    ),
+    ties_to_the_last=(
+        {"return max": "return max(sorted(counts, reverse=True), key=counts.get)"},
+        "of tags with the same number the last in the alphabet is taken; it is to be the first, (9.6).",
+    ),
+    takes_the_rarest=(
+        {"return max": "return min(sorted(counts), key=counts.get)"},
+        "a word gets the tag that it bears most rarely; (9.6) takes the largest n(w, k).",
+    ),
+    takes_the_last_one=(
+        {"9.5": "n[word] = Counter([tag])"},
+        "a word gets the last tag that it bore; (9.6) takes the most frequent.",
+    ),
+    takes_the_first_one=(
+        {"9.5": "n.setdefault(word, Counter([tag]))"},
+        "a word gets the first tag that it bore; (9.6) takes the most frequent.",
+    ),
+    unknown_by_different_words=(
+        {"9.7": "otherwise = winner(Counter(best.values()))"},
+        "an unknown word gets the tag of the most different words; (9.7) adds up how often each tag comes.",
+    ),
+    unknown_is_a_noun=({"9.7": "otherwise = 'NOUN'"}, "an unknown word is always a NOUN; in (9.7) the counts decide."),
+    unknown_stays_unknown=(
+        {"9.7": "otherwise = '<UNK>'"},
+        "an unknown word gets no tag of its own; (9.7) gives it one.",
+    ),
+    lowers_before_counting=(
+        {
+            "9.5": "n.setdefault(word.lower(), Counter()).update([tag])",
+            "return [[": "return [[best.get(word.lower(), otherwise) for word in sentence] for sentence in sentences]",
+        },
+        "the words are turned into lower case before they are counted; (9.5) counts them as they are.",
+    ),
+    one_tag_for_all=(
+        {"9.6": "best = {}"},
+        "every word gets the most frequent tag of all; (9.6) asks each word for its own.",
+    ),
 )
-def ties_by_arrival(words, tags, sentences):
-    return tagger(words, tags, sentences, tie=lambda n, tag: -n[tag])
-
-
-@misconception("of tags with the same number the last in the alphabet is taken; it is to be the first, (9.6).")
-def ties_to_the_last(words, tags, sentences):
-    return tagger(words, tags, sentences, tie=lambda n, tag: (-n[tag], *(-ord(letter) for letter in tag)))
-
-
-@misconception("a word gets the tag that it bears most rarely; (9.6) takes the largest n(w, k).")
-def takes_the_rarest(words, tags, sentences):
-    return tagger(words, tags, sentences, tie=lambda n, tag: (n[tag], tag))
-
-
-@misconception("a word gets the last tag that it bore; (9.6) takes the most frequent.")
-def takes_the_last_one(words, tags, sentences):
-    total = first_of(Counter(tag for sentence in tags for tag in sentence))
-    last = {w: t for s, ts in zip(words, tags, strict=True) for w, t in zip(s, ts, strict=True)}
-    return [[last.get(word, total) for word in sentence] for sentence in sentences]
-
-
-@misconception("a word gets the first tag that it bore; (9.6) takes the most frequent.")
-def takes_the_first_one(words, tags, sentences):
-    total, first = first_of(Counter(tag for sentence in tags for tag in sentence)), {}
-    for sentence, its_tags in zip(words, tags, strict=True):
-        for word, tag in zip(sentence, its_tags, strict=True):
-            first.setdefault(word, tag)
-    return [[first.get(word, total) for word in sentence] for sentence in sentences]
-
-
-@misconception("an unknown word gets the tag of the most different words; (9.7) adds up how often each tag comes.")
-def unknown_by_different_words(words, tags, sentences):
-    return tagger(words, tags, sentences, other=lambda n, best: first_of(Counter(best.values())))
-
-
-@misconception("an unknown word is always a NOUN; in (9.7) the counts decide.")
-def unknown_is_a_noun(words, tags, sentences):
-    return tagger(words, tags, sentences, other=lambda n, best: "NOUN")
-
-
-@misconception("an unknown word gets no tag of its own; (9.7) gives it one.")
-def unknown_stays_unknown(words, tags, sentences):
-    return tagger(words, tags, sentences, other=lambda n, best: "<UNK>")
-
-
-@misconception("the words are turned into lower case before they are counted; (9.5) counts them as they are.")
-def lowers_before_counting(words, tags, sentences):
-    return tagger(words, tags, sentences, change=str.lower)
-
-
-@misconception("every word gets the most frequent tag of all; (9.6) asks each word for its own.")
-def one_tag_for_all(words, tags, sentences):
-    total = first_of(Counter(tag for sentence in tags for tag in sentence))
-    return [[total for _ in sentence] for sentence in sentences]
 
 
 @accepted

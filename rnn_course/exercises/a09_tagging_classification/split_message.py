@@ -3,9 +3,10 @@
 import itertools
 import re
 
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.text import split_message
+from rnn_course.slips import slips
 
 header = exercise(
     split_message,
@@ -56,44 +57,38 @@ def a_short_message(draw):
     yield ask(split_message, draw.choice(("Ok 9!", "Hi2U?", "No. 1")))
 
 
-@misconception("capitals are kept; (9.23) starts from the text in lower case.")
-def keeps_capitals(text):
-    return [re.sub(r"\d", "0", word) for word in re.findall(r"[^\W\d_]+|\d+|\S", text)]
-
-
-@misconception("the digits stay what they are; (9.24) makes each of them 0.")
-def keeps_digits(text):
-    return re.findall(r"[^\W\d_]+|\d+|\S", text.lower())
-
-
-@misconception("a whole run of digits becomes a single 0; in (9.24) each digit becomes one.")
-def one_zero_for_a_number(text):
-    return [re.sub(r"\d+", "0", word) for word in re.findall(r"[^\W\d_]+|\d+|\S", text.lower())]
-
-
-@misconception("the text is cut at white space alone; (9.23) cuts letters, digits and signs apart too.")
-def cuts_at_white_space(text):
-    return re.sub(r"\d", "0", text.lower()).split()
-
-
-@misconception("signs are dropped; (9.23) keeps each as a word.")
-def drops_signs(text):
-    return [re.sub(r"\d", "0", word) for word in re.findall(r"[^\W\d_]+|\d+", text.lower())]
-
-
-@misconception("letters and digits that touch stay one word; (9.23) cuts between them.")
-def letters_and_digits_together(text):
-    return [re.sub(r"\d", "0", word) for word in re.findall(r"[^\W_]+|\S", text.lower())]
-
-
-@misconception("several signs in a row stay together; (9.23) makes a word of each.")
-def signs_together(text):
-    return [re.sub(r"\d", "0", word) for word in re.findall(r"[^\W\d_]+|\d+|(?:[^\w\s]|_)+", text.lower())]
-
-
-@misconception("every digit is a word of its own; (9.23) keeps a run of them together.")
-def digits_one_by_one(text):
-    return [re.sub(r"\d", "0", word) for word in re.findall(r"[^\W\d_]+|\S", text.lower())]
+wrong = slips(
+    split_message,
+    keeps_capitals=(
+        {"9.23": r'words = re.findall(r"[^\W\d_]+|\d+|\S", text)'},
+        "capitals are kept; (9.23) starts from the text in lower case.",
+    ),
+    keeps_digits=({"9.24": "return words"}, "the digits stay what they are; (9.24) makes each of them 0."),
+    one_zero_for_a_number=(
+        {"9.24": r'return [re.sub(r"\d+", "0", word) for word in words]'},
+        "a whole run of digits becomes a single 0; in (9.24) each digit becomes one.",
+    ),
+    cuts_at_white_space=(
+        {"9.23": "words = text.lower().split()"},
+        "the text is cut at white space alone; (9.23) cuts letters, digits and signs apart too.",
+    ),
+    drops_signs=(
+        {"9.23": r'words = re.findall(r"[^\W\d_]+|\d+", text.lower())'},
+        "signs are dropped; (9.23) keeps each as a word.",
+    ),
+    letters_and_digits_together=(
+        {"9.23": r'words = re.findall(r"[^\W_]+|\S", text.lower())'},
+        "letters and digits that touch stay one word; (9.23) cuts between them.",
+    ),
+    signs_together=(
+        {"9.23": r'words = re.findall(r"[^\W\d_]+|\d+|(?:[^\w\s]|_)+", text.lower())'},
+        "several signs in a row stay together; (9.23) makes a word of each.",
+    ),
+    digits_one_by_one=(
+        {"9.23": r'words = re.findall(r"[^\W\d_]+|\S", text.lower())'},
+        "every digit is a word of its own; (9.23) keeps a run of them together.",
+    ),
+)
 
 
 @accepted

@@ -4,9 +4,10 @@ import re
 
 import numpy as np
 
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.text import suffix_and_case
+from rnn_course.slips import slips
 
 header = exercise(
     suffix_and_case,
@@ -65,87 +66,52 @@ def looks_of_one_word(draw):
     yield ask(suffix_and_case, [["Walking"], [], [draw.choice(LOOKS)]], 4)
 
 
-def look(word, order=("digit", "sign", "lower", "title", "upper", "mixed")):
-    """The case of a word, by tests in this order."""
-    letters = [letter for letter in word if letter.isalpha()]
-    capitals = sum(letter.isupper() for letter in letters)
-    tests = {
-        "digit": any(map(str.isdigit, word)),
-        "sign": not letters,
-        "lower": capitals == 0,
-        "title": word[0].isupper() and capitals == 1,
-        "upper": capitals == len(letters),
-        "mixed": True,
-    }
-    return next(name for name in order if tests[name])
-
-
-def looks(sentences, n, end=lambda word, n: word.lower()[-n:], case=look):
-    return (
-        [[end(word, n) for word in sentence] for sentence in sentences],
-        [[case(word) for word in sentence] for sentence in sentences],
-    )
-
-
-@misconception("the suffix keeps its capitals; (9.16) has it in lower case.")
-def suffix_with_capitals(sentences, n):
-    return looks(sentences, n, end=lambda word, n: word[-n:])
-
-
-@misconception("the first letters are taken; the suffix of (9.16) is the last n.")
-def prefix_for_suffix(sentences, n):
-    return looks(sentences, n, end=lambda word, n: word.lower()[:n])
-
-
-@misconception("a word shorter than n has no suffix; (9.16) takes the whole word.")
-def short_words_have_none(sentences, n):
-    return looks(sentences, n, end=lambda word, n: word.lower()[-n:] if len(word) >= n else "")
-
-
-@misconception("the suffix is what is left without the last n letters; (9.16) takes these.")
-def stem_for_suffix(sentences, n):
-    return looks(sentences, n, end=lambda word, n: word.lower()[:-n])
-
-
-@misconception('a single capital letter is "upper"; (9.17) tests for "title" before.')
-def upper_before_title(sentences, n):
-    return looks(sentences, n, case=lambda word: look(word, ("digit", "sign", "lower", "upper", "title", "mixed")))
-
-
-@misconception('a digit is looked for last, after the letters; (9.17) tests for "digit" first.')
-def digits_last(sentences, n):
-    return looks(sentences, n, case=lambda word: look(word, ("sign", "lower", "title", "upper", "digit", "mixed")))
-
-
-@misconception('every word with a capital in front is "title"; (9.17) allows no other capital.')
-def title_by_the_first_letter(sentences, n):
-    return looks(
-        sentences,
-        n,
-        case=lambda word: "title" if look(word) in ("upper", "mixed") and word[0].isupper() else look(word),
-    )
-
-
-@misconception(
-    'str.istitle decides on "title"; it wants a capital after every hyphen and apostrophe, (9.17) wants one capital.'
+wrong = slips(
+    suffix_and_case,
+    suffix_with_capitals=(
+        {"9.16": "suffixes = [[word[-n:] for word in sentence] for sentence in sentences]"},
+        "the suffix keeps its capitals; (9.16) has it in lower case.",
+    ),
+    prefix_for_suffix=(
+        {"9.16": "suffixes = [[word.lower()[:n] for word in sentence] for sentence in sentences]"},
+        "the first letters are taken; the suffix of (9.16) is the last n.",
+    ),
+    short_words_have_none=(
+        {"9.16": "suffixes = [[word.lower()[-n:] * (len(word) >= n) for word in sentence] for sentence in sentences]"},
+        "a word shorter than n has no suffix; (9.16) takes the whole word.",
+    ),
+    stem_for_suffix=(
+        {"9.16": "suffixes = [[word.lower()[:-n] for word in sentence] for sentence in sentences]"},
+        "the suffix is what is left without the last n letters; (9.16) takes these.",
+    ),
+    upper_before_title=(
+        {
+            "9.17": 'order = "digit", "sign", "lower", "upper", "title", "mixed"\n'
+            "return next(name for name in order if tests[name])"
+        },
+        'a single capital letter is "upper"; (9.17) tests for "title" before.',
+    ),
+    digits_last=(
+        {
+            "9.17": 'order = "sign", "lower", "title", "upper", "digit", "mixed"\n'
+            "return next(name for name in order if tests[name])"
+        },
+        'a digit is looked for last, after the letters; (9.17) tests for "digit" first.',
+    ),
+    title_by_the_first_letter=(
+        {"9.17": 'tests["title"] = word[0].isupper()\nreturn next(name for name, true in tests.items() if true)'},
+        'every word with a capital in front is "title"; (9.17) allows no other capital.',
+    ),
+    asks_istitle=(
+        {"9.17": 'tests["title"] = word.istitle()\nreturn next(name for name, true in tests.items() if true)'},
+        'str.istitle decides on "title"; it wants a capital after every hyphen and apostrophe, (9.17) wants one '
+        "capital.",
+    ),
+    signs_are_lower=(
+        {"9.17": 'tests["sign"] = False\nreturn next(name for name, true in tests.items() if true)'},
+        'a word without letters is "lower"; (9.17) calls it "sign".',
+    ),
 )
-def asks_istitle(sentences, n):
-    def case(word):
-        found = look(word)
-        return (
-            found
-            if found in ("digit", "sign", "lower")
-            else "title"
-            if word.istitle()
-            else ("upper" if word.isupper() else "mixed")
-        )
-
-    return looks(sentences, n, case=case)
-
-
-@misconception('a word without letters is "lower"; (9.17) calls it "sign".')
-def signs_are_lower(sentences, n):
-    return looks(sentences, n, case=lambda word: "lower" if look(word) == "sign" else look(word))
 
 
 @accepted

@@ -3,9 +3,10 @@
 import numpy as np
 from keras import ops
 
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.metrics import tagging_scores
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -74,84 +75,61 @@ def scores_without_padding(draw):
     yield ask(tagging_scores, guesses, y, np.ones_like(mask), 3)
 
 
-def scores(guesses, y, mask, K, **other):
-    """The right scores, but for those given in `other`."""
-    found = dict(zip(("C", "tokens", "sentences", "F1"), tagging_scores(guesses, y, mask, K), strict=True))
-    return tuple({**found, **other}.values())
-
-
-def _rates(guesses, y, mask, K):
-    C = tagging_scores(guesses, y, mask, K)[0]
-    return np.diag(C) / np.maximum(C.sum(axis=0), 1), np.diag(C) / np.maximum(C.sum(axis=1), 1), C
-
-
-@misconception("padding is counted like words; (9.8) to (9.10) look at places with mask 1 alone.")
-def counts_the_padding(guesses, y, mask, K):
-    return scores(guesses, y, np.ones_like(mask), K)
-
-
-@misconception("C has a row for each guess; in (9.8) i, the row, is the right tag.")
-def turns_the_matrix(guesses, y, mask, K):
-    return scores(guesses, y, mask, K, C=scores(guesses, y, mask, K)[0].T)
-
-
-@misconception("the right tokens are divided by all places of the rectangle; (9.9) divides by the number of tokens.")
-def divides_by_the_rectangle(guesses, y, mask, K):
-    return scores(guesses, y, mask, K, tokens=((guesses == y) * mask).mean())
-
-
-@misconception("the token accuracy counts padding; (9.9) is made of C.")
-def token_accuracy_with_padding(guesses, y, mask, K):
-    return scores(guesses, y, mask, K, tokens=(guesses == y).mean())
-
-
-@misconception("the token accuracy is the mean of the sentences' own accuracies; in (9.9) every token counts the same.")
-def averages_by_sentence(guesses, y, mask, K):
-    return scores(guesses, y, mask, K, tokens=(((guesses == y) * mask).sum(axis=1) / mask.sum(axis=1)).mean())
-
-
-@misconception("a wrong guess at padding spoils a sentence; (9.10) looks at mask 1 alone.")
-def padding_spoils_a_sentence(guesses, y, mask, K):
-    return scores(guesses, y, mask, K, sentences=(guesses == y).all(axis=1).mean())
-
-
-@misconception("a sentence counts as right if any of its guesses is; in (9.10) none may be wrong.")
-def any_guess_will_do(guesses, y, mask, K):
-    return scores(guesses, y, mask, K, sentences=((guesses == y) & (mask == 1)).any(axis=1).mean())
-
-
-@misconception("sentences without a fault are counted; (9.10) asks for their share.")
-def counts_sentences_without_fault(guesses, y, mask, K):
-    return scores(guesses, y, mask, K, sentences=float(((guesses == y) | (mask == 0)).all(axis=1).sum()))
-
-
-@misconception("F1 is the precision: what was guessed is all it divides by. (9.11) has both sums.")
-def precision_for_f1(guesses, y, mask, K):
-    return scores(guesses, y, mask, K, F1=_rates(guesses, y, mask, K)[0])
-
-
-@misconception("F1 is the recall: what is right is all it divides by. (9.11) has both sums.")
-def recall_for_f1(guesses, y, mask, K):
-    return scores(guesses, y, mask, K, F1=_rates(guesses, y, mask, K)[1])
-
-
-@misconception("F1 is the plain average of precision and recall; (9.11) divides by the sum of both counts.")
-def averages_precision_and_recall(guesses, y, mask, K):
-    precision, recall, _ = _rates(guesses, y, mask, K)
-    return scores(guesses, y, mask, K, F1=(precision + recall) / 2)
-
-
-@misconception("F1 divides by guessed or right, each place once; (9.11) adds both sums and has a 2 above.")
-def overlap_for_f1(guesses, y, mask, K):
-    C = tagging_scores(guesses, y, mask, K)[0]
-    return scores(guesses, y, mask, K, F1=np.diag(C) / np.maximum(C.sum(0) + C.sum(1) - np.diag(C), 1))
-
-
-@misconception("a tag that never comes has F1 0/0, which is not a number; (9.11) says 0.")
-def divides_zero_by_zero(guesses, y, mask, K):
-    C = tagging_scores(guesses, y, mask, K)[0]
-    with np.errstate(all="ignore"):
-        return scores(guesses, y, mask, K, F1=2 * np.diag(C) / (C.sum(axis=0) + C.sum(axis=1)))
+wrong = slips(
+    tagging_scores,
+    counts_the_padding=(
+        {"real =": "real = np.ones_like(mask, dtype=bool)"},
+        "padding is counted like words; (9.8) to (9.10) look at places with mask 1 alone.",
+    ),
+    turns_the_matrix=(
+        {"9.8": "np.add.at(C, (guesses[real], y[real]), 1)"},
+        "C has a row for each guess; in (9.8) i, the row, is the right tag.",
+    ),
+    divides_by_the_rectangle=(
+        {"9.9": "token_accuracy = right.sum() / y.size"},
+        "the right tokens are divided by all places of the rectangle; (9.9) divides by the number of tokens.",
+    ),
+    token_accuracy_with_padding=(
+        {"9.9": "token_accuracy = (guesses == y).mean()"},
+        "the token accuracy counts padding; (9.9) is made of C.",
+    ),
+    averages_by_sentence=(
+        {"9.9": "token_accuracy = (((guesses == y) & real).sum(axis=1) / real.sum(axis=1)).mean()"},
+        "the token accuracy is the mean of the sentences' own accuracies; in (9.9) every token counts the same.",
+    ),
+    padding_spoils_a_sentence=(
+        {"9.10": "sentence_accuracy = (guesses == y).all(axis=1).mean()"},
+        "a wrong guess at padding spoils a sentence; (9.10) looks at mask 1 alone.",
+    ),
+    any_guess_will_do=(
+        {"9.10": "sentence_accuracy = ((guesses == y) & real).any(axis=1).mean()"},
+        "a sentence counts as right if any of its guesses is; in (9.10) none may be wrong.",
+    ),
+    counts_sentences_without_fault=(
+        {"9.10": "sentence_accuracy = np.where(real, guesses == y, True).all(axis=1).sum()"},
+        "sentences without a fault are counted; (9.10) asks for their share.",
+    ),
+    precision_for_f1=(
+        {"9.11": "F1 = right / np.maximum(C.sum(axis=0), 1)"},
+        "F1 is the precision: what was guessed is all it divides by. (9.11) has both sums.",
+    ),
+    recall_for_f1=(
+        {"9.11": "F1 = right / np.maximum(C.sum(axis=1), 1)"},
+        "F1 is the recall: what is right is all it divides by. (9.11) has both sums.",
+    ),
+    averages_precision_and_recall=(
+        {"9.11": "F1 = (right / np.maximum(C.sum(axis=0), 1) + right / np.maximum(C.sum(axis=1), 1)) / 2"},
+        "F1 is the plain average of precision and recall; (9.11) divides by the sum of both counts.",
+    ),
+    overlap_for_f1=(
+        {"9.11": "F1 = right / np.maximum(C.sum(axis=0) + C.sum(axis=1) - right, 1)"},
+        "F1 divides by guessed or right, each place once; (9.11) adds both sums and has a 2 above.",
+    ),
+    divides_zero_by_zero=(
+        {"9.11": "with np.errstate(all='ignore'):\n    F1 = 2 * right / (C.sum(axis=0) + C.sum(axis=1))"},
+        "a tag that never comes has F1 0/0, which is not a number; (9.11) says 0.",
+    ),
+)
 
 
 @accepted

@@ -8,9 +8,10 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.attention import AdditiveAttention
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -74,95 +75,58 @@ def states_at_padding(draw: Draw):
     return tuple(made.then("@model", result(0), weights, [q, states, x], upstream) for states in (hs, other))
 
 
-class Looking(AdditiveAttention):
-    """The right layer, but for what a mistake overrides."""
-
-    def scores(self, q, hs):
-        sums = ops.matmul(q, self.W_q)[:, :, None] + ops.matmul(hs, self.W_h)[:, None]
-        return ops.sum(self.v * ops.tanh(sums), axis=-1)
-
-    def softmax(self, e, real):
-        return ops.softmax(ops.where(real, e, -1e9), axis=-1)
-
-    def alignment(self, inputs):
-        q, hs, x = inputs
-        return self.softmax(self.scores(q, hs), ops.not_equal(x, 0)[:, None])
-
-
-@misconception("padding is looked at like any token; by (10.27) it has no weight.")
-class LooksAtPadding(Looking):
-    def softmax(self, e, real):
-        return ops.softmax(e, axis=-1)
-
-
-@misconception("the score of padding is set to 0, and exp(0) is 1; by (10.27) it has no weight.")
-class ScoresPaddingWithZero(Looking):
-    def softmax(self, e, real):
-        return ops.softmax(ops.where(real, e, 0.0), axis=-1)
-
-
-@misconception(
-    "the mask comes after the softmax, so the weights sum to less than 1; in "
-    "(10.27) the sum runs over real tokens only."
+wrong = slips(
+    AdditiveAttention,
+    LooksAtPadding=(
+        {"10.27": "return ops.softmax(e, axis=-1)"},
+        "padding is looked at like any token; by (10.27) it has no weight.",
+    ),
+    ScoresPaddingWithZero=(
+        {"10.27": "return ops.softmax(ops.where(real, e, 0.0), axis=-1)"},
+        "the score of padding is set to 0, and exp(0) is 1; by (10.27) it has no weight.",
+    ),
+    MasksAfterTheSoftmax=(
+        {"10.27": "return ops.where(real, ops.softmax(e, axis=-1), 0.0)"},
+        "the mask comes after the softmax, so the weights sum to less than 1; in "
+        "(10.27) the sum runs over real tokens only.",
+    ),
+    LooksEverywhereAlike=(
+        {"10.26": "e = 0.0 * ops.sum(self.v * ops.tanh(sums), axis=-1)"},
+        "every real token gets the same weight, whatever the query; see (10.26).",
+    ),
+    LeavesOutTheTanh=(
+        {"10.26": "e = ops.sum(self.v * sums, axis=-1)"},
+        "the sum has no tanh around it, so the query adds the same to every score and chooses nothing; see (10.26).",
+    ),
+    SquashesTheScore=(
+        {"10.26": "e = ops.tanh(ops.sum(self.v * sums, axis=-1))"},
+        "the tanh is around the score; in (10.26) it is around the sum, before v.",
+    ),
+    SquashesBeforeAdding=(
+        {
+            "10.26": """
+            sums = ops.tanh(ops.matmul(q, self.W_q))[:, :, None] + ops.tanh(ops.matmul(hs, self.W_h))[:, None]
+            e = ops.sum(self.v * sums, axis=-1)"""
+        },
+        "query and state are squashed one by one and then added; (10.26) has one tanh around their sum.",
+    ),
+    ForgetsV=(
+        {"10.26": "e = ops.sum(ops.tanh(sums), axis=-1)"},
+        "the entries are added up without v, which is never learned; (10.26) weighs them with v.",
+    ),
+    Multiplies=(
+        {"sums": "sums = ops.matmul(q, self.W_q)[:, :, None] * ops.matmul(hs, self.W_h)[:, None]"},
+        "query and state are multiplied; (10.26) adds them.",
+    ),
+    SumsOverTheQueries=(
+        {"10.27": "return ops.where(real, ops.softmax(e, axis=1), 0.0)"},
+        "the softmax sums over the queries; in (10.27) it sums over the states.",
+    ),
+    DividesByTheRoot=(
+        {"10.26": "e = ops.sum(self.v * ops.tanh(sums), axis=-1) / self.A**0.5"},
+        "the scores are divided by the root of A; in (10.26) they are not.",
+    ),
 )
-class MasksAfterTheSoftmax(Looking):
-    def softmax(self, e, real):
-        return ops.where(real, ops.softmax(e, axis=-1), 0.0)
-
-
-@misconception("every real token gets the same weight, whatever the query; see (10.26).")
-class LooksEverywhereAlike(Looking):
-    def scores(self, q, hs):
-        return 0.0 * super().scores(q, hs)
-
-
-@misconception(
-    "the sum has no tanh around it, so the query adds the same to every score and chooses nothing; see (10.26)."
-)
-class LeavesOutTheTanh(Looking):
-    def scores(self, q, hs):
-        sums = ops.matmul(q, self.W_q)[:, :, None] + ops.matmul(hs, self.W_h)[:, None]
-        return ops.sum(self.v * sums, axis=-1)
-
-
-@misconception("the tanh is around the score; in (10.26) it is around the sum, before v.")
-class SquashesTheScore(Looking):
-    def scores(self, q, hs):
-        sums = ops.matmul(q, self.W_q)[:, :, None] + ops.matmul(hs, self.W_h)[:, None]
-        return ops.tanh(ops.sum(self.v * sums, axis=-1))
-
-
-@misconception("query and state are squashed one by one and then added; (10.26) has one tanh around their sum.")
-class SquashesBeforeAdding(Looking):
-    def scores(self, q, hs):
-        sums = ops.tanh(ops.matmul(q, self.W_q))[:, :, None] + ops.tanh(ops.matmul(hs, self.W_h))[:, None]
-        return ops.sum(self.v * sums, axis=-1)
-
-
-@misconception("the entries are added up without v, which is never learned; (10.26) weighs them with v.")
-class ForgetsV(Looking):
-    def scores(self, q, hs):
-        sums = ops.matmul(q, self.W_q)[:, :, None] + ops.matmul(hs, self.W_h)[:, None]
-        return ops.sum(ops.tanh(sums), axis=-1)
-
-
-@misconception("query and state are multiplied; (10.26) adds them.")
-class Multiplies(Looking):
-    def scores(self, q, hs):
-        products = ops.matmul(q, self.W_q)[:, :, None] * ops.matmul(hs, self.W_h)[:, None]
-        return ops.sum(self.v * ops.tanh(products), axis=-1)
-
-
-@misconception("the softmax sums over the queries; in (10.27) it sums over the states.")
-class SumsOverTheQueries(Looking):
-    def softmax(self, e, real):
-        return ops.where(real, ops.softmax(e, axis=1), 0.0)
-
-
-@misconception("the scores are divided by the root of A; in (10.26) they are not.")
-class DividesByTheRoot(Looking):
-    def scores(self, q, hs):
-        return super().scores(q, hs) / self.A**0.5
 
 
 @accepted

@@ -7,9 +7,10 @@ import keras
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.attention import AdditiveAttention, build_attention_decoder
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import K_wiring, N
@@ -64,93 +65,66 @@ def one_attentive_step(draw: Draw):
     yield attentive(draw, 1)
 
 
-def attentive_wrongly(
-    K,
-    E,
-    H,
-    G,
-    A,
-    query=lambda states, h: states,
-    step_query=lambda h_next, h: h_next[:, None],
-    join=lambda q, context: [q, context],
-    activation="tanh",
-    start=lambda h: h,
-    real=lambda x: x,
-    ask=lambda q: q,
-    hand_on=lambda h_next, r: h_next,
-):
-    """Decoder and stepper of build_attention_decoder, but for what a mistake hands over."""
-    embed, cell = keras.layers.Embedding(K, E), keras.layers.GRUCell(H)
-    attention, reading = AdditiveAttention(A), keras.layers.Dense(H, activation=activation)
-    output = keras.layers.Dense(K, activation="log_softmax")
-    h, hs, x = keras.Input((H,)), keras.Input((None, G)), keras.Input((None,), dtype="int32")
-
-    def read(q, asks):
-        context = attention([ask(asks), hs, real(x)])
-        return reading(ops.concatenate(join(q, context), axis=-1))
-
-    y, token = keras.Input((None,), dtype="int32"), keras.Input((), dtype="int32")
-    states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=start(h))
-    decoder = keras.Model([y, h, hs, x], output(read(states, query(states, h))))
-    h_next, _ = cell(embed(token), [start(h)])
-    r = read(h_next[:, None], step_query(h_next, h))
-    return decoder, keras.Model([token, h, hs, x], [output(r)[:, 0], hand_on(h_next, r[:, 0])])
-
-
-def state_before(states, h):
-    return ops.concatenate([h[:, None], states[:, :-1]], axis=1)
-
-
-@misconception("it looks with the state before the step; the query of (10.31) is h_t.")
-def looks_with_the_old_state(*sizes):
-    return attentive_wrongly(*sizes, query=state_before, step_query=lambda h_next, h: h[:, None])
-
-
-@misconception("the decoder looks with h_t and the stepper with h_{t-1}; (10.31) is one equation for both.")
-def steps_with_the_old_query(*sizes):
-    return attentive_wrongly(*sizes, step_query=lambda h_next, h: h[:, None])
-
-
-@misconception("it looks with a query of zeros, the same at every step; the query of (10.31) is h_t.")
-def looks_without_a_query(*sizes):
-    return attentive_wrongly(*sizes, ask=ops.zeros_like)
-
-
-@misconception("the context is looked up and then not used; (10.32) joins it to h_t.")
-def does_not_use_the_context(*sizes):
-    return attentive_wrongly(*sizes, join=lambda q, context: [q, ops.zeros_like(context)])
-
-
-@misconception("it speaks from the context alone; (10.32) joins it to h_t.")
-def speaks_from_the_context_alone(*sizes):
-    return attentive_wrongly(*sizes, join=lambda q, context: [ops.zeros_like(q), context])
-
-
-@misconception("the context stands before the state; (10.32) has h_t first.")
-def joins_the_context_first(*sizes):
-    return attentive_wrongly(*sizes, join=lambda q, context: [context, q])
-
-
-@misconception("there is no tanh between the two last layers; (10.32) has one.")
-def reads_out_without_tanh(*sizes):
-    return attentive_wrongly(*sizes, activation=None)
-
-
-@misconception(
-    "padding is looked at like any token: the attention is told that every x is real; see (10.31) and (10.27)."
+wrong = slips(
+    build_attention_decoder,
+    looks_with_the_old_state=(
+        {"10.31": "context = attention([ops.concatenate([h[:, None], q[:, :-1]], axis=1), hs, x])"},
+        "it looks with the state before the step; the query of (10.31) is h_t.",
+    ),
+    steps_with_the_old_query=(
+        {
+            "def read_out": "def read_out(q, query):",
+            "10.31": "context = attention([query, hs, x])",
+            "decoder": "decoder = keras.Model([y, h, hs, x], read_out(states, states))",
+            "stepper": """
+            log_p = read_out(h_next[:, None], h[:, None])[:, 0]
+            stepper = keras.Model([token, h, hs, x], [log_p, h_next])""",
+        },
+        "the decoder looks with h_t and the stepper with h_{t-1}; (10.31) is one equation for both.",
+    ),
+    looks_without_a_query=(
+        {"10.31": "context = attention([ops.zeros_like(q), hs, x])"},
+        "it looks with a query of zeros, the same at every step; the query of (10.31) is h_t.",
+    ),
+    does_not_use_the_context=(
+        {"10.32": "return output(reading(ops.concatenate([q, ops.zeros_like(context)], axis=-1)))"},
+        "the context is looked up and then not used; (10.32) joins it to h_t.",
+    ),
+    speaks_from_the_context_alone=(
+        {"10.32": "return output(reading(ops.concatenate([ops.zeros_like(q), context], axis=-1)))"},
+        "it speaks from the context alone; (10.32) joins it to h_t.",
+    ),
+    joins_the_context_first=(
+        {"10.32": "return output(reading(ops.concatenate([context, q], axis=-1)))"},
+        "the context stands before the state; (10.32) has h_t first.",
+    ),
+    reads_out_without_tanh=(
+        {"attention, reading": "attention, reading = AdditiveAttention(A), keras.layers.Dense(H)"},
+        "there is no tanh between the two last layers; (10.32) has one.",
+    ),
+    attends_to_padding=(
+        {"10.31": "context = attention([q, hs, ops.ones_like(x)])"},
+        "padding is looked at like any token: the attention is told that every x is real; see (10.31) and (10.27).",
+    ),
+    forgets_where_to_start=(
+        {
+            "10.30": """
+            zeros = ops.zeros_like(h)
+            states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=zeros)""",
+            "h_next": "h_next, _ = cell(embed(token), [zeros])",
+        },
+        "the decoder starts from zeros; (10.30) starts from the h_0 that is given.",
+    ),
+    hands_on_the_reading=(
+        {
+            "stepper": """
+            context = attention([h_next[:, None], hs, x])[:, 0]
+            r = reading(ops.concatenate([h_next, context], axis=-1))
+            stepper = keras.Model([token, h, hs, x], [output(r), r])"""
+        },
+        "the stepper hands on r_t for the state; by (10.30) it is h_t.",
+    ),
 )
-def attends_to_padding(*sizes):
-    return attentive_wrongly(*sizes, real=lambda x: ops.ones_like(x))
-
-
-@misconception("the decoder starts from zeros; (10.30) starts from the h_0 that is given.")
-def forgets_where_to_start(*sizes):
-    return attentive_wrongly(*sizes, start=ops.zeros_like)
-
-
-@misconception("the stepper hands on r_t for the state; by (10.30) it is h_t.")
-def hands_on_the_reading(*sizes):
-    return attentive_wrongly(*sizes, hand_on=lambda h_next, r: r)
 
 
 @accepted

@@ -4,9 +4,10 @@ import keras
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask, result
 from rnn_course.models.seq2seq import build_context_decoder
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import K_wiring
@@ -50,69 +51,53 @@ def told_once(draw: Draw):
     yield ask(build_context_decoder, K_wiring, E, H, G).then("@model", result(0), weights, inputs, draw(2, 1, K_wiring))
 
 
-def told(
-    K,
-    E,
-    H,
-    G,
-    join=lambda e, context: ops.concatenate([e, context], axis=2),
-    read=lambda states: states,
-    activation="log_softmax",
-):
-    """The model of build_context_decoder, but for what a mistake hands over."""
-    y, context = keras.Input((None,), dtype="int32"), keras.Input((G,))
-    e = keras.layers.Embedding(K, E)(y)
-    states = keras.layers.GRU(H, return_sequences=True)(join(e, ops.ones_like(e[:, :, :1]) * context[:, None]))
-    return keras.Model([y, context], keras.layers.Dense(K, activation=activation)(read(states)))
-
-
-def at_steps(context, first):
-    """The context at the first step alone, or at all others."""
-    step = ops.cumsum(ops.ones_like(context[:, :, :1]), axis=1)
-    return context * ops.cast(ops.equal(step, 1) if first else ops.greater(step, 1), "float32")
-
-
-@misconception("only the first step is told the context; in (10.18) every step is.")
-def told_at_the_first_step(K, E, H, G):
-    return told(K, E, H, G, lambda e, context: ops.concatenate([e, at_steps(context, first=True)], axis=2))
-
-
-@misconception("the first step is not told the context; in (10.18) every step is.")
-def told_after_the_first_step(K, E, H, G):
-    return told(K, E, H, G, lambda e, context: ops.concatenate([e, at_steps(context, first=False)], axis=2))
-
-
-@misconception("the context stands before the token's vector; (10.18) has it behind.")
-def joins_in_the_other_order(K, E, H, G):
-    return told(K, E, H, G, lambda e, context: ops.concatenate([context, e], axis=2))
-
-
-@misconception("the context is squashed by a tanh first; (10.18) takes it as it is.")
-def squashes_the_context(K, E, H, G):
-    return told(K, E, H, G, lambda e, context: ops.concatenate([e, ops.tanh(context)], axis=2))
-
-
-@misconception("the context is never used; (10.18) joins it to every vector.")
-def never_uses_the_context(K, E, H, G):
-    return told(K, E, H, G, lambda e, context: ops.concatenate([e, ops.zeros_like(context)], axis=2))
-
-
-@misconception("the model gives probabilities; (10.11) has their logarithms.")
-def tells_probabilities(K, E, H, G):
-    return told(K, E, H, G, activation="softmax")
-
-
-@misconception("the model gives scores; (10.11) has a log softmax.")
-def tells_scores(K, E, H, G):
-    return told(K, E, H, G, activation=None)
-
-
-@misconception("each step speaks from the state before it; (10.11) speaks from h_t.")
-def tells_what_it_knew_before(K, E, H, G):
-    def before(states):
-        return ops.concatenate([ops.zeros_like(states[:, :1]), states[:, :-1]], axis=1)
-
-    return told(K, E, H, G, read=before)
+wrong = slips(
+    build_context_decoder,
+    told_at_the_first_step=(
+        {
+            "everywhere": """
+            step = ops.cumsum(ops.ones_like(e[:, :, :1]), axis=1)
+            everywhere = ops.cast(ops.equal(step, 1), "float32") * context[:, None]"""
+        },
+        "only the first step is told the context; in (10.18) every step is.",
+    ),
+    told_after_the_first_step=(
+        {
+            "everywhere": """
+            step = ops.cumsum(ops.ones_like(e[:, :, :1]), axis=1)
+            everywhere = ops.cast(ops.greater(step, 1), "float32") * context[:, None]"""
+        },
+        "the first step is not told the context; in (10.18) every step is.",
+    ),
+    joins_in_the_other_order=(
+        {"10.18": "states = keras.layers.GRU(H, return_sequences=True)(ops.concatenate([everywhere, e], axis=2))"},
+        "the context stands before the token's vector; (10.18) has it behind.",
+    ),
+    squashes_the_context=(
+        {"everywhere": "everywhere = ops.ones_like(e[:, :, :1]) * ops.tanh(context)[:, None]"},
+        "the context is squashed by a tanh first; (10.18) takes it as it is.",
+    ),
+    never_uses_the_context=(
+        {"everywhere": "everywhere = ops.ones_like(e[:, :, :1]) * ops.zeros_like(context)[:, None]"},
+        "the context is never used; (10.18) joins it to every vector.",
+    ),
+    tells_probabilities=(
+        {"10.11": 'return keras.Model([y, context], keras.layers.Dense(K, activation="softmax")(states))'},
+        "the model gives probabilities; (10.11) has their logarithms.",
+    ),
+    tells_scores=(
+        {"10.11": "return keras.Model([y, context], keras.layers.Dense(K)(states))"},
+        "the model gives scores; (10.11) has a log softmax.",
+    ),
+    tells_what_it_knew_before=(
+        {
+            "10.11": """
+            before = ops.concatenate([ops.zeros_like(states[:, :1]), states[:, :-1]], axis=1)
+            return keras.Model([y, context], keras.layers.Dense(K, activation="log_softmax")(before))"""
+        },
+        "each step speaks from the state before it; (10.11) speaks from h_t.",
+    ),
+)
 
 
 @accepted

@@ -7,9 +7,10 @@ import keras
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.seq2seq import build_decoder
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import K_wiring
@@ -58,78 +59,55 @@ def a_step_of_one_row(draw: Draw):
     yield stepped(draw, 1)
 
 
-def decoder_of(
-    K,
-    E,
-    H,
-    start=lambda h: h,
-    read=lambda states, h: states,
-    step=lambda log_p, h_next, h: [log_p, h_next],
-    activation="log_softmax",
-    frozen=False,
-    new_output=False,
-    new_embedding=False,
-):
-    """Decoder and stepper of build_decoder, but for what a mistake hands over."""
-    embed, cell = keras.layers.Embedding(K, E, trainable=not frozen), keras.layers.GRUCell(H)
-    output = keras.layers.Dense(K, activation=activation)
-    y, token, h = keras.Input((None,), dtype="int32"), keras.Input((), dtype="int32"), keras.Input((H,))
-    states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=start(h))
-    decoder = keras.Model([y, h], output(read(states, h)))
-    output = keras.layers.Dense(K, activation=activation, kernel_initializer="zeros") if new_output else output
-    embed = keras.layers.Embedding(K, E, embeddings_initializer="zeros") if new_embedding else embed
-    h_next, _ = cell(embed(token), [start(h)])
-    return decoder, keras.Model([token, h], step(output(h_next), h_next, h))
-
-
-@misconception("the decoder starts from zeros, whatever the source was; (10.10) starts from the h_0 that is given.")
-def starts_from_zeros(K, E, H):
-    return decoder_of(K, E, H, start=ops.zeros_like)
-
-
-@misconception("the models give probabilities; (10.11) has their logarithms.")
-def gives_probabilities(K, E, H):
-    return decoder_of(K, E, H, activation="softmax")
-
-
-@misconception("the models give scores; (10.11) has a log softmax.")
-def gives_scores(K, E, H):
-    return decoder_of(K, E, H, activation=None)
-
-
-@misconception("each step speaks before it has read its token, from h_{t-1}; in (10.11) it speaks from h_t.")
-def speaks_before_it_reads(K, E, H):
-    return decoder_of(K, E, H, read=lambda states, h: ops.concatenate([h[:, None], states[:, :-1]], axis=1))
-
-
-@misconception("the decoder says only what it says at its last step; (10.11) has a log p for every step.")
-def speaks_at_the_last_step(K, E, H):
-    return decoder_of(K, E, H, read=lambda states, h: ops.zeros_like(states) + states[:, -1:])
-
-
-@misconception("the table F is frozen, so that no token's vector is learned; F of (10.9) is among the weights.")
-def freezes_the_table(K, E, H):
-    return decoder_of(K, E, H, frozen=True)
-
-
-@misconception("the stepper has an output layer of its own, which nobody trains; the two models share V and c.")
-def steps_with_another_output(K, E, H):
-    return decoder_of(K, E, H, new_output=True)
-
-
-@misconception("the stepper has a table of its own, which nobody trains; the two models share F.")
-def steps_with_another_table(K, E, H):
-    return decoder_of(K, E, H, new_embedding=True)
-
-
-@misconception("the stepper gives back the state that it was given; by (10.10) it gives h_t.")
-def steps_on_the_spot(K, E, H):
-    return decoder_of(K, E, H, step=lambda log_p, h_next, h: [log_p, h + ops.zeros_like(h)])
-
-
-@misconception("the stepper gives the state first; it gives log p_t, then h_t.")
-def gives_the_state_first(K, E, H):
-    return decoder_of(K, E, H, step=lambda log_p, h_next, h: [h_next, log_p])
+wrong = slips(
+    build_decoder,
+    starts_from_zeros=(
+        {
+            "10.10": """
+            zeros = ops.zeros_like(h)
+            states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=zeros)""",
+            "h_next": "h_next, _ = cell(embed(token), [zeros])",
+        },
+        "the decoder starts from zeros, whatever the source was; (10.10) starts from the h_0 that is given.",
+    ),
+    gives_probabilities=(
+        {"output": 'output = keras.layers.Dense(K, activation="softmax")'},
+        "the models give probabilities; (10.11) has their logarithms.",
+    ),
+    gives_scores=({"output": "output = keras.layers.Dense(K)"}, "the models give scores; (10.11) has a log softmax."),
+    speaks_before_it_reads=(
+        {"10.11": "decoder = keras.Model([y, h], output(ops.concatenate([h[:, None], states[:, :-1]], axis=1)))"},
+        "each step speaks before it has read its token, from h_{t-1}; in (10.11) it speaks from h_t.",
+    ),
+    speaks_at_the_last_step=(
+        {"10.11": "decoder = keras.Model([y, h], output(ops.zeros_like(states) + states[:, -1:]))"},
+        "the decoder says only what it says at its last step; (10.11) has a log p for every step.",
+    ),
+    freezes_the_table=(
+        {"embed": "embed, cell = keras.layers.Embedding(K, E, trainable=False), keras.layers.GRUCell(H)"},
+        "the table F is frozen, so that no token's vector is learned; F of (10.9) is among the weights.",
+    ),
+    steps_with_another_output=(
+        {
+            "h_next": """
+            h_next, _ = cell(embed(token), [h])
+            output = keras.layers.Dense(K, activation="log_softmax", kernel_initializer="zeros")"""
+        },
+        "the stepper has an output layer of its own, which nobody trains; the two models share V and c.",
+    ),
+    steps_with_another_table=(
+        {"h_next": 'h_next, _ = cell(keras.layers.Embedding(K, E, embeddings_initializer="zeros")(token), [h])'},
+        "the stepper has a table of its own, which nobody trains; the two models share F.",
+    ),
+    steps_on_the_spot=(
+        {"return": "return decoder, keras.Model([token, h], [output(h_next), h + ops.zeros_like(h)])"},
+        "the stepper gives back the state that it was given; by (10.10) it gives h_t.",
+    ),
+    gives_the_state_first=(
+        {"return": "return decoder, keras.Model([token, h], [h_next, output(h_next)])"},
+        "the stepper gives the state first; it gives log p_t, then h_t.",
+    ),
+)
 
 
 @accepted

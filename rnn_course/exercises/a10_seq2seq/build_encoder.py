@@ -8,9 +8,10 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.seq2seq import build_encoder
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import N
@@ -62,55 +63,42 @@ def longer_padding(draw: Draw):
     return tuple(encoded(Draw(seed), tokens) for tokens in (x, np.pad(x, ((0, 0), (0, 2)))))
 
 
-def encoder_of(N, M, H, give=lambda x, hs, h: [hs, h], mask_zero=True, zeros=False, **options):
-    """A model that embeds and reads; `give` makes its outputs."""
-    x = keras.Input((None,), dtype="int32")
-    e = keras.layers.Embedding(N, M, mask_zero=mask_zero)(x)
-    e = e * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None] if zeros else e
-    hs, h = keras.layers.GRU(H, return_sequences=True, return_state=True, **options)(e)
-    return keras.Model(x, give(x, hs, h))
-
-
-@misconception("padding is read like any other token; by (10.7) it moves no state.")
-def reads_padding_as_tokens(N, M, H):
-    return encoder_of(N, M, H, mask_zero=False)
-
-
-@misconception(
-    "padding is turned into vectors of zeros, and still moves the state through U and b; by (10.7) it moves no state."
+wrong = slips(
+    build_encoder,
+    reads_padding_as_tokens=(
+        {"10.6": "e = keras.layers.Embedding(N, M)(x)"},
+        "padding is read like any other token; by (10.7) it moves no state.",
+    ),
+    zeros_the_vectors_of_padding=(
+        {"10.6": 'e = keras.layers.Embedding(N, M)(x) * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None]'},
+        "padding is turned into vectors of zeros, and still moves the state through U and b; by (10.7) it moves no "
+        "state.",
+    ),
+    zeros_the_states_at_padding=(
+        {"return": 'return keras.Model(x, [hs * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None], h])'},
+        "the states at padding are set to zero; by (10.7) the state stands still there.",
+    ),
+    averages_the_states=(
+        {"return": "return keras.Model(x, [hs, ops.mean(hs, axis=1)])"},
+        "h is the average of all states; (10.8) is the state after the last token.",
+    ),
+    gives_the_first_state=(
+        {"return": "return keras.Model(x, [hs, hs[:, 0]])"},
+        "h is the state after the first token; (10.8) is the one after the last.",
+    ),
+    reads_backwards=(
+        {"10.7": "hs, h = keras.layers.GRU(H, return_sequences=True, return_state=True, go_backwards=True)(e)"},
+        "the source is read from its end to its start; (10.7) goes from x_1 to x_S.",
+    ),
+    reads_with_relu=(
+        {"10.7": 'hs, h = keras.layers.GRU(H, activation="relu", return_sequences=True, return_state=True)(e)'},
+        "the GRU has a relu for its tanh; that of (10.7) is Keras' own, as it comes.",
+    ),
+    gives_h_before_hs=(
+        {"return": "return keras.Model(x, [h, hs])"},
+        "h comes first and hs second; the model gives hs, then h.",
+    ),
 )
-def zeros_the_vectors_of_padding(N, M, H):
-    return encoder_of(N, M, H, mask_zero=False, zeros=True)
-
-
-@misconception("the states at padding are set to zero; by (10.7) the state stands still there.")
-def zeros_the_states_at_padding(N, M, H):
-    return encoder_of(N, M, H, lambda x, hs, h: [hs * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None], h])
-
-
-@misconception("h is the average of all states; (10.8) is the state after the last token.")
-def averages_the_states(N, M, H):
-    return encoder_of(N, M, H, lambda x, hs, h: [hs, ops.mean(hs, axis=1)])
-
-
-@misconception("h is the state after the first token; (10.8) is the one after the last.")
-def gives_the_first_state(N, M, H):
-    return encoder_of(N, M, H, lambda x, hs, h: [hs, hs[:, 0]])
-
-
-@misconception("the source is read from its end to its start; (10.7) goes from x_1 to x_S.")
-def reads_backwards(N, M, H):
-    return encoder_of(N, M, H, go_backwards=True)
-
-
-@misconception("the GRU has a relu for its tanh; that of (10.7) is Keras' own, as it comes.")
-def reads_with_relu(N, M, H):
-    return encoder_of(N, M, H, activation="relu")
-
-
-@misconception("h comes first and hs second; the model gives hs, then h.")
-def gives_h_before_hs(N, M, H):
-    return encoder_of(N, M, H, lambda x, hs, h: [h, hs])
 
 
 @accepted

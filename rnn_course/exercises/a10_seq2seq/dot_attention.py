@@ -5,11 +5,11 @@ from keras import ops
 
 from rnn_course.cells.attention import dot_attention
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from .asking import looked_up
-from .wrong import mixed, scores
 
 header = exercise(
     dot_attention,
@@ -50,69 +50,55 @@ def states_without_padding(draw: Draw):
     yield ask(dot_attention, q, hs, np.ones_like(mask))
 
 
-def softmax(e, mask=None, axis=1):
-    e = e if mask is None else np.where(mask == 1, e, -np.inf)
-    weights = np.exp(e - e.max(axis=axis, keepdims=True))
-    return weights / weights.sum(axis=axis, keepdims=True)
-
-
-@misconception("padding is looked at like any token; by (10.20) its a is 0.")
-def looks_at_padding(q, hs, mask):
-    return mixed(softmax(scores(q, hs)), hs)
-
-
-@misconception("the score of padding is set to 0, and exp(0) is 1; by (10.20) its a is 0.")
-def scores_padding_with_zero(q, hs, mask):
-    return mixed(softmax(scores(q, hs) * mask), hs)
-
-
-@misconception(
-    "the mask comes after the softmax, so the a of a row sum to less than 1; in "
-    "(10.20) the sum runs over real tokens only."
+wrong = slips(
+    dot_attention,
+    looks_at_padding=({"e = np.where": "pass"}, "padding is looked at like any token; by (10.20) its a is 0."),
+    scores_padding_with_zero=(
+        {"e = np.where": "e = e * mask"},
+        "the score of padding is set to 0, and exp(0) is 1; by (10.20) its a is 0.",
+    ),
+    masks_after_the_softmax=(
+        {"e = np.where": "pass", "10.20": "a = weights / weights.sum(axis=1, keepdims=True) * mask"},
+        "the mask comes after the softmax, so the a of a row sum to less than 1; in "
+        "(10.20) the sum runs over real tokens only.",
+    ),
+    looks_everywhere_alike=(
+        {"10.20": "a = mask / mask.sum(axis=1, keepdims=True)"},
+        "every real token gets the same weight, whatever the query; see (10.19) and (10.20).",
+    ),
+    takes_the_best_alone=(
+        {"10.21": 'a = np.eye(hs.shape[1])[e.argmax(axis=1)]\nreturn np.einsum("bs,bsh->bh", a, hs), a'},
+        "only the best state is taken; (10.21) mixes all of them.",
+    ),
+    divides_by_the_root=(
+        {"10.19": 'e = np.einsum("bh,bsh->bs", q, hs) / np.sqrt(q.shape[1])'},
+        "the scores are divided by the root of H, as transformers do; (10.19) is the product alone.",
+    ),
+    compares_by_the_cosine=(
+        {
+            "10.19": """
+            e = np.einsum("bh,bsh->bs", q, hs)
+            e = e / (np.linalg.norm(q, axis=1)[:, None] * np.linalg.norm(hs, axis=2))"""
+        },
+        "the scores are cosines: the lengths of q and h_s are divided out; (10.19) is the product alone.",
+    ),
+    overflows=(
+        {"e = np.where": "pass", "weights": "weights = np.exp(e) * mask"},
+        "large scores overflow in exp and give nan; the softmax of (10.20) is finite for all of them.",
+    ),
+    sums_over_the_batch=(
+        {
+            "e = np.where": "weights = np.exp(e - e.max()) * mask",
+            "weights": "pass",
+            "10.20": "a = weights / np.maximum(weights.sum(axis=0), 1e-300)",
+        },
+        "the softmax sums over the rows of the batch; in (10.20) each row has a sum of its own, over its tokens.",
+    ),
+    gives_the_scores=(
+        {"10.21": 'return np.einsum("bs,bsh->bh", a, hs), np.einsum("bh,bsh->bs", q, hs)'},
+        "the second value holds the scores e; it is a of (10.20).",
+    ),
 )
-def masks_after_the_softmax(q, hs, mask):
-    return mixed(softmax(scores(q, hs)) * mask, hs)
-
-
-@misconception("every real token gets the same weight, whatever the query; see (10.19) and (10.20).")
-def looks_everywhere_alike(q, hs, mask):
-    return mixed(mask / mask.sum(axis=1, keepdims=True), hs)
-
-
-@misconception("only the best state is taken; (10.21) mixes all of them.")
-def takes_the_best_alone(q, hs, mask):
-    best = np.where(mask == 1, scores(q, hs), -np.inf).argmax(axis=1)
-    return mixed(np.eye(hs.shape[1])[best], hs)
-
-
-@misconception("the scores are divided by the root of H, as transformers do; (10.19) is the product alone.")
-def divides_by_the_root(q, hs, mask):
-    return mixed(softmax(scores(q, hs) / np.sqrt(q.shape[1]), mask), hs)
-
-
-@misconception("the scores are cosines: the lengths of q and h_s are divided out; (10.19) is the product alone.")
-def compares_by_the_cosine(q, hs, mask):
-    lengths = np.linalg.norm(q, axis=1)[:, None] * np.linalg.norm(hs, axis=2)
-    return mixed(softmax(scores(q, hs) / lengths, mask), hs)
-
-
-@misconception("large scores overflow in exp and give nan; the softmax of (10.20) is finite for all of them.")
-def overflows(q, hs, mask):
-    weights = np.exp(scores(q, hs)) * mask
-    return mixed(weights / weights.sum(axis=1, keepdims=True), hs)
-
-
-@misconception(
-    "the softmax sums over the rows of the batch; in (10.20) each row has a sum of its own, over its tokens."
-)
-def sums_over_the_batch(q, hs, mask):
-    weights = np.exp(scores(q, hs) - scores(q, hs).max()) * mask
-    return mixed(weights / np.maximum(weights.sum(axis=0), 1e-300), hs)
-
-
-@misconception("the second value holds the scores e; it is a of (10.20).")
-def gives_the_scores(q, hs, mask):
-    return dot_attention(q, hs, mask)[0], scores(q, hs)
 
 
 @accepted

@@ -4,11 +4,11 @@ import numpy as np
 
 from rnn_course.cells.attention import dot_attention, dot_attention_backward
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask
+from rnn_course.slips import slips
 
 from .asking import looked_up
-from .wrong import mixed, scores
 
 header = exercise(
     dot_attention_backward,
@@ -46,59 +46,36 @@ def a_query_of_zeros(draw: Draw):
     yield ask(dot_attention_backward, draw(*q.shape), 0 * q, hs, dot_attention(0 * q, hs, mask)[1])
 
 
-def sent_back_wrongly(dcontext, q, hs, a, de):
-    dq = np.einsum("bs,bsh->bh", de, hs)
-    return dq, a[:, :, None] * dcontext[:, None] + de[:, :, None] * q[:, None]
-
-
-@misconception(
-    "the softmax is passed as if each a depended on its own e alone, by "
-    "a (1 - a); in (10.23) all e of the row take part."
+wrong = slips(
+    dot_attention_backward,
+    takes_the_softmax_one_by_one=(
+        {"10.23": "de = a * (1 - a) * da"},
+        "the softmax is passed as if each a depended on its own e alone, by "
+        "a (1 - a); in (10.23) all e of the row take part.",
+    ),
+    forgets_the_average=({"10.23": "de = a * da"}, "de is a da; (10.23) takes the average of da away first."),
+    skips_the_softmax=({"10.23": "de = da"}, "da goes on as de, as if there were no softmax; see (10.23)."),
+    forgets_the_comparison=(
+        {"10.25": "dhs = a[:, :, None] * dcontext[:, None]"},
+        "the states get their gradient from the mix alone; in (10.25) they also are what the query is compared with.",
+    ),
+    forgets_the_mix=(
+        {"10.25": "dhs = de[:, :, None] * q[:, None]"},
+        "the states get their gradient from the comparison alone; in (10.25) they also are what is mixed.",
+    ),
+    mixes_with_a=(
+        {"10.24": 'dq = np.einsum("bs,bsh->bh", a, hs)'},
+        "dq mixes the states with a; (10.24) mixes them with de.",
+    ),
+    swaps_q_and_dcontext=(
+        {"10.25": "dhs = a[:, :, None] * q[:, None] + de[:, :, None] * dcontext[:, None]"},
+        "q and dcontext changed places in the gradient of the states; see (10.25).",
+    ),
+    takes_a_plain_average=(
+        {"10.23": "de = a * (da - da.mean(axis=1, keepdims=True))"},
+        "the average of da is taken with equal weights; (10.23) weighs it with a.",
+    ),
 )
-def takes_the_softmax_one_by_one(dcontext, q, hs, a):
-    return sent_back_wrongly(dcontext, q, hs, a, a * (1 - a) * scores(dcontext, hs))
-
-
-@misconception("de is a da; (10.23) takes the average of da away first.")
-def forgets_the_average(dcontext, q, hs, a):
-    return sent_back_wrongly(dcontext, q, hs, a, a * scores(dcontext, hs))
-
-
-@misconception("da goes on as de, as if there were no softmax; see (10.23).")
-def skips_the_softmax(dcontext, q, hs, a):
-    return sent_back_wrongly(dcontext, q, hs, a, scores(dcontext, hs))
-
-
-@misconception(
-    "the states get their gradient from the mix alone; in (10.25) they also are what the query is compared with."
-)
-def forgets_the_comparison(dcontext, q, hs, a):
-    return dot_attention_backward(dcontext, q, hs, a)[0], a[:, :, None] * dcontext[:, None]
-
-
-@misconception("the states get their gradient from the comparison alone; in (10.25) they also are what is mixed.")
-def forgets_the_mix(dcontext, q, hs, a):
-    dq, dhs = dot_attention_backward(dcontext, q, hs, a)
-    return dq, dhs - a[:, :, None] * dcontext[:, None]
-
-
-@misconception("dq mixes the states with a; (10.24) mixes them with de.")
-def mixes_with_a(dcontext, q, hs, a):
-    return mixed(a, hs)[0], dot_attention_backward(dcontext, q, hs, a)[1]
-
-
-@misconception("q and dcontext changed places in the gradient of the states; see (10.25).")
-def swaps_q_and_dcontext(dcontext, q, hs, a):
-    da = scores(dcontext, hs)
-    de = a * (da - (a * da).sum(axis=1, keepdims=True))
-    dq, _ = dot_attention_backward(dcontext, q, hs, a)
-    return dq, a[:, :, None] * q[:, None] + de[:, :, None] * dcontext[:, None]
-
-
-@misconception("the average of da is taken with equal weights; (10.23) weighs it with a.")
-def takes_a_plain_average(dcontext, q, hs, a):
-    da = scores(dcontext, hs)
-    return sent_back_wrongly(dcontext, q, hs, a, a * (da - da.mean(axis=1, keepdims=True)))
 
 
 @accepted

@@ -3,9 +3,10 @@
 import numpy as np
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import Question, ask
 from rnn_course.models.seq2seq import END, PAD, START, exact_match, teacher_forcing
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import K
@@ -60,54 +61,42 @@ def full_rows_of_tokens(draw: Draw):
     yield ask(exact_match, y, targets)
 
 
-@misconception("what stands where the targets are PAD has to be right as well; in (10.15) it does not count.")
-def judges_the_padding(y, targets):
-    right = y == targets
-    return right.all(axis=1).mean(), right.mean()
-
-
-@misconception(
-    "padding counts as right, which makes every model look better; n of (10.17) is the "
-    "number of targets that are not PAD."
+wrong = slips(
+    exact_match,
+    judges_the_padding=(
+        {"10.15": "right, counts = y == targets, np.ones(y.shape, dtype=bool)"},
+        "what stands where the targets are PAD has to be right as well; in (10.15) it does not count.",
+    ),
+    padding_is_always_right=(
+        {"10.17": "return exact, (right | ~counts).mean()"},
+        "padding counts as right, which makes every model look better; n of (10.17) is the "
+        "number of targets that are not PAD.",
+    ),
+    averages_the_shares_of_rows=(
+        {"10.17": "return exact, ((right & counts).sum(axis=1) / counts.sum(axis=1)).mean()"},
+        "each row has its own share, and these are averaged; (10.17) takes all tokens together.",
+    ),
+    any_token_will_do=(
+        {"10.16": "exact = (right & counts).any(axis=1).mean()"},
+        "a row is taken for right if any of its tokens is; (10.16) asks for every one.",
+    ),
+    forgives_a_wrong_end=(
+        {"10.15": "right, counts = y == targets, targets > END"},
+        "END does not count, so that a sequence that stops too late is right; (10.15) leaves out PAD alone.",
+    ),
+    counts_the_rows=(
+        {"10.16": "exact = (right | ~counts).all(axis=1).sum()"},
+        "exact is a number of rows; (10.16) is the share of them.",
+    ),
+    takes_tokens_for_rows=(
+        {"10.16": "exact = right[counts].mean()"},
+        "exact is the share of tokens; (10.16) is the share of rows without a single fault.",
+    ),
+    swaps_the_two_shares=(
+        {"return": "return right[counts].mean(), exact"},
+        "exact and tokens changed places; see (10.16) and (10.17).",
+    ),
 )
-def padding_is_always_right(y, targets):
-    right = (y == targets) | (targets == PAD)
-    return right.all(axis=1).mean(), right.mean()
-
-
-@misconception("each row has its own share, and these are averaged; (10.17) takes all tokens together.")
-def averages_the_shares_of_rows(y, targets):
-    counts = targets != PAD
-    shares = ((y == targets) & counts).sum(axis=1) / counts.sum(axis=1)
-    return exact_match(y, targets)[0], shares.mean()
-
-
-@misconception("a row is taken for right if any of its tokens is; (10.16) asks for every one.")
-def any_token_will_do(y, targets):
-    return ((y == targets) & (targets != PAD)).any(axis=1).mean(), exact_match(y, targets)[1]
-
-
-@misconception("END does not count, so that a sequence that stops too late is right; (10.15) leaves out PAD alone.")
-def forgives_a_wrong_end(y, targets):
-    right, counts = y == targets, targets > END
-    return (right | ~counts).all(axis=1).mean(), right[counts].mean()
-
-
-@misconception("exact is a number of rows; (10.16) is the share of them.")
-def counts_the_rows(y, targets):
-    exact, tokens = exact_match(y, targets)
-    return exact * len(y), tokens
-
-
-@misconception("exact is the share of tokens; (10.16) is the share of rows without a single fault.")
-def takes_tokens_for_rows(y, targets):
-    tokens = exact_match(y, targets)[1]
-    return tokens, tokens
-
-
-@misconception("exact and tokens changed places; see (10.16) and (10.17).")
-def swaps_the_two_shares(y, targets):
-    return exact_match(y, targets)[::-1]
 
 
 @accepted

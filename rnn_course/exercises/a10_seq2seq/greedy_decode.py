@@ -4,9 +4,10 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
-from rnn_course.models.seq2seq import END, PAD, START, build_decoder, greedy_decode
+from rnn_course.models.seq2seq import END, START, build_decoder, greedy_decode
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import K_wiring
@@ -43,90 +44,54 @@ def two_rows(draw: Draw):
     yield wrote(draw, 2, 5)
 
 
-def writes(
-    stepper,
-    h,
-    rest,
-    T,
-    first=START,
-    keeps=False,
-    always_first=False,
-    after_end=PAD,
-    counts_all=False,
-    counts_end=True,
-    all_stop=False,
-    end_shown=True,
-):
-    """greedy_decode, but for what a mistake hands over."""
-    token, going = np.full(len(h), first), np.ones(len(h), dtype=bool)
-    y, log_p_of_y = np.full((len(h), T), PAD), np.zeros(len(h))
-    for t in range(T):
-        log_p, h_next = (ops.convert_to_numpy(each) for each in stepper([token, h, *rest]))
-        h = h if keeps else h_next
-        said = log_p.argmax(axis=1)
-        token = token if always_first else said
-        y[:, t] = np.where(going & ((said != END) | end_shown), said, said if after_end is None else after_end)
-        counted = (going | counts_all) & ((said != END) | counts_end)
-        log_p_of_y += np.where(counted, log_p.max(axis=1), 0)
-        going &= (said != END).all() if all_stop else said != END
-    return y, log_p_of_y
-
-
-@misconception("the first token read is END; by (10.12) it is START.")
-def starts_with_the_end(*question):
-    return writes(*question, first=END)
-
-
-@misconception("the first token read is PAD; by (10.12) it is START.")
-def starts_with_padding(*question):
-    return writes(*question, first=PAD)
-
-
-@misconception("the state stays what it was at first; in (10.12) each step goes on from the last one's.")
-def keeps_the_first_state(*question):
-    return writes(*question, keeps=True)
-
-
-@misconception("every step reads START; by (10.12) it reads what was said one step ago.")
-def never_reads_what_it_said(*question):
-    return writes(*question, always_first=True)
-
-
-@misconception("it goes on after END; by (10.13) there is only PAD after it.")
-def does_not_stop(*question):
-    return writes(*question, after_end=None, counts_all=True)
-
-
-@misconception("log_p goes on growing after END; (10.14) stops there.")
-def counts_what_comes_after_the_end(*question):
-    return writes(*question, counts_all=True)
-
-
-@misconception("log_p leaves END out; by (10.14) its log p counts, for the model had to choose it.")
-def does_not_count_the_end(*question):
-    return writes(*question, counts_end=False)
-
-
-@misconception("END itself is not in y; in (10.13) only what comes after it is PAD.")
-def hides_the_end(*question):
-    return writes(*question, end_shown=False)
-
-
-@misconception("all rows stop when the first one does; in (10.13) each row has its own END.")
-def stops_everybody(*question):
-    return writes(*question, all_stop=True)
-
-
-@misconception("y begins with START; it is y_1 ... y_T of (10.13).")
-def shows_the_start(*question):
-    y, log_p = writes(*question)
-    return np.concatenate([np.full((len(y), 1), START), y[:, :-1]], axis=1), log_p
-
-
-@misconception("the second value is a probability; (10.14) is its logarithm.")
-def gives_the_probability(*question):
-    y, log_p = writes(*question)
-    return y, np.exp(log_p)
+wrong = slips(
+    greedy_decode,
+    starts_with_the_end=(
+        {"10.12": "token, going = np.full(len(h), END), np.ones(len(h), dtype=bool)"},
+        "the first token read is END; by (10.12) it is START.",
+    ),
+    starts_with_padding=(
+        {"10.12": "token, going = np.full(len(h), PAD), np.ones(len(h), dtype=bool)"},
+        "the first token read is PAD; by (10.12) it is START.",
+    ),
+    keeps_the_first_state=(
+        {"log_p, h": "log_p, _ = (ops.convert_to_numpy(each) for each in stepper([token, h, *rest]))"},
+        "the state stays what it was at first; in (10.12) each step goes on from the last one's.",
+    ),
+    never_reads_what_it_said=(
+        {
+            "log_p, h": """
+            token = np.full(len(h), START)
+            log_p, h = (ops.convert_to_numpy(each) for each in stepper([token, h, *rest]))"""
+        },
+        "every step reads START; by (10.12) it reads what was said one step ago.",
+    ),
+    does_not_stop=({"going &=": "pass"}, "it goes on after END; by (10.13) there is only PAD after it."),
+    counts_what_comes_after_the_end=(
+        {"10.14": "log_p_of_y += log_p.max(axis=1)"},
+        "log_p goes on growing after END; (10.14) stops there.",
+    ),
+    does_not_count_the_end=(
+        {"10.14": "log_p_of_y += log_p.max(axis=1) * (going & (token != END))"},
+        "log_p leaves END out; by (10.14) its log p counts, for the model had to choose it.",
+    ),
+    hides_the_end=(
+        {"10.13": "y[:, t] = np.where(going & (token != END), token, PAD)"},
+        "END itself is not in y; in (10.13) only what comes after it is PAD.",
+    ),
+    stops_everybody=(
+        {"going &=": "going &= (token != END).all()"},
+        "all rows stop when the first one does; in (10.13) each row has its own END.",
+    ),
+    shows_the_start=(
+        {"return": "return np.insert(y, 0, START, axis=1)[:, :-1], log_p_of_y"},
+        "y begins with START; it is y_1 ... y_T of (10.13).",
+    ),
+    gives_the_probability=(
+        {"return": "return y, np.exp(log_p_of_y)"},
+        "the second value is a probability; (10.14) is its logarithm.",
+    ),
+)
 
 
 @accepted

@@ -8,9 +8,10 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask
-from rnn_course.models.seq2seq import END, PAD, masked_cross_entropy, teacher_forcing
+from rnn_course.models.seq2seq import PAD, masked_cross_entropy, teacher_forcing
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import K
@@ -53,71 +54,50 @@ def no_padding_at_all(draw: Draw):
     yield surprise(draw, 4, 3, 2)
 
 
-def picked(targets, log_p):
-    """log p of each target."""
-    return ops.take_along_axis(log_p, ops.cast(targets, "int32")[:, :, None], axis=2)[:, :, 0]
-
-
-def real(targets, log_p):
-    return ops.cast(ops.not_equal(targets, PAD), log_p.dtype)
-
-
-@misconception("padding counts like any token; the sum of (10.5) leaves it out.")
-def counts_padding(targets, log_p):
-    return -ops.mean(picked(targets, log_p))
-
-
-@misconception("padding is left out of the sum and still divided by; n of (10.4) counts real tokens only.")
-def divides_by_every_position(targets, log_p):
-    return -ops.mean(real(targets, log_p) * picked(targets, log_p))
-
-
-@misconception("the sum is not divided by anything; (10.5) divides it by n.")
-def sums_up(targets, log_p):
-    return -ops.sum(real(targets, log_p) * picked(targets, log_p))
-
-
-@misconception("the sum is divided by the number of rows; (10.5) divides it by the number of real tokens.")
-def divides_by_the_rows(targets, log_p):
-    return -ops.sum(real(targets, log_p) * picked(targets, log_p)) / len(targets)
-
-
-@misconception(
-    "each row has its own average, and these are averaged, so that a token "
-    "of a short row weighs more; (10.5) divides once, by n of all rows."
+wrong = slips(
+    masked_cross_entropy,
+    counts_padding=(
+        {"10.5": "return -ops.mean(of_targets)"},
+        "padding counts like any token; the sum of (10.5) leaves it out.",
+    ),
+    divides_by_every_position=(
+        {"10.4": "return -ops.mean(real * of_targets)"},
+        "padding is left out of the sum and still divided by; n of (10.4) counts real tokens only.",
+    ),
+    sums_up=(
+        {"10.5": "return -ops.sum(real * of_targets)"},
+        "the sum is not divided by anything; (10.5) divides it by n.",
+    ),
+    divides_by_the_rows=(
+        {"10.5": "return -ops.sum(real * of_targets) / len(targets)"},
+        "the sum is divided by the number of rows; (10.5) divides it by the number of real tokens.",
+    ),
+    averages_the_rows_averages=(
+        {"10.5": "return -ops.mean(ops.sum(real * of_targets, axis=1) / ops.sum(real, axis=1))"},
+        "each row has its own average, and these are averaged, so that a token "
+        "of a short row weighs more; (10.5) divides once, by n of all rows.",
+    ),
+    forgets_the_sign=(
+        {"10.5": "return ops.sum(real * of_targets) / ops.sum(real)"},
+        "the sign is missing, so that training would make the model worse; see (10.5).",
+    ),
+    leaves_out_the_end=(
+        {"real": "real = ops.cast(targets > END, log_p.dtype)"},
+        "END is left out as well, so that nothing is learned about stopping; only PAD is left out of (10.5).",
+    ),
+    averages_probabilities=(
+        {"10.5": "return -ops.sum(real * ops.exp(of_targets)) / ops.sum(real)"},
+        "the probabilities are averaged; (10.5) has their logarithms.",
+    ),
+    sums_over_the_vocabulary=(
+        {"10.5": "return -ops.sum(real[:, :, None] * log_p) / ops.sum(real)"},
+        "the sum runs over all tokens of the vocabulary; (10.5) picks the target's log p.",
+    ),
+    counts_padding_alone=(
+        {"10.5": "return -ops.sum((1 - real) * of_targets) / ops.maximum(ops.sum(1 - real), 1)"},
+        "the mask is upside down: padding counts, and nothing else; see (10.5).",
+    ),
 )
-def averages_the_rows_averages(targets, log_p):
-    mask = real(targets, log_p)
-    return -ops.mean(ops.sum(mask * picked(targets, log_p), axis=1) / ops.sum(mask, axis=1))
-
-
-@misconception("the sign is missing, so that training would make the model worse; see (10.5).")
-def forgets_the_sign(targets, log_p):
-    return -masked_cross_entropy(targets, log_p)
-
-
-@misconception("END is left out as well, so that nothing is learned about stopping; only PAD is left out of (10.5).")
-def leaves_out_the_end(targets, log_p):
-    mask = ops.cast(targets > END, log_p.dtype)
-    return -ops.sum(mask * picked(targets, log_p)) / ops.sum(mask)
-
-
-@misconception("the probabilities are averaged; (10.5) has their logarithms.")
-def averages_probabilities(targets, log_p):
-    mask = real(targets, log_p)
-    return -ops.sum(mask * ops.exp(picked(targets, log_p))) / ops.sum(mask)
-
-
-@misconception("the sum runs over all tokens of the vocabulary; (10.5) picks the target's log p.")
-def sums_over_the_vocabulary(targets, log_p):
-    mask = real(targets, log_p)
-    return -ops.sum(mask[:, :, None] * log_p) / ops.sum(mask)
-
-
-@misconception("the mask is upside down: padding counts, and nothing else; see (10.5).")
-def counts_padding_alone(targets, log_p):
-    mask = 1 - real(targets, log_p)
-    return -ops.sum(mask * picked(targets, log_p)) / ops.maximum(ops.sum(mask), 1)
 
 
 @accepted

@@ -6,6 +6,7 @@ from rnn_course.draw import Draw
 from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
 from rnn_course.kit.question import ask
 from rnn_course.models.seq2seq import END, PAD, START, teacher_forcing
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import K
@@ -38,72 +39,55 @@ def full_rows(draw: Draw):
     yield ask(teacher_forcing, draws.sentences(draw, 3, 4, K, shortest=4))
 
 
-def wider(y, first=None, last=None):
-    """y with a column of one token in front of it or behind it."""
-    column = np.zeros((len(y), 1), dtype=y.dtype)
-    return np.concatenate([y, column + last] if first is None else [column + first, y], axis=1)
+wrong = slips(
+    teacher_forcing,
+    gives_the_answer_away=(
+        {
+            "10.1": """
+            inputs = np.insert(y, y.shape[1], PAD, axis=1)
+            inputs[np.arange(len(y)), np.count_nonzero(y, axis=1)] = END"""
+        },
+        "the decoder is given the very token that it should say; in (10.1) it is given the one before.",
+    ),
+    does_not_shift=(
+        {"10.1": "inputs = np.insert(y, y.shape[1], PAD, axis=1)"},
+        "the inputs have no START, y is only made wider at its end; (10.1) starts with START.",
+    ),
+    shifts_the_targets_too=(
+        {"10.2": "targets = inputs"},
+        "the targets start with START as well; in (10.2) they start with the first token.",
+    ),
+    ends_after_the_padding=(
+        {"10.2": "targets[:, -1] = END"},
+        "END stands in the last column, behind the padding; (10.2) has it behind the last token.",
+    ),
+    never_ends=({"10.2": "pass"}, "there is no END, so no model can learn to stop; (10.2) has one in each row."),
+    end_overwrites_a_token=(
+        {"10.2": "targets[np.arange(len(y)), np.maximum(np.count_nonzero(y, axis=1) - 1, 0)] = END"},
+        "END has taken the place of the last token; (10.2) has it after that token.",
+    ),
+    swaps_start_and_end=(
+        {
+            "10.1": "inputs = np.insert(y, 0, END, axis=1)",
+            "10.2": "targets[np.arange(len(y)), np.count_nonzero(y, axis=1)] = START",
+        },
+        "START and END changed places; see (10.1) and (10.2).",
+    ),
+    mask_without_the_end=(
+        {"10.3": "return inputs, targets, (targets > END).astype(float)"},
+        "the mask leaves END out, so that nothing is learned about stopping; by (10.3) END counts.",
+    ),
+    mask_of_ones=(
+        {"10.3": "return inputs, targets, np.ones(targets.shape)"},
+        "the mask is 1 everywhere; by (10.3) it is 0 at PAD.",
+    ),
+)
 
 
-@misconception("the decoder is given the very token that it should say; in (10.1) it is given the one before.")
-def gives_the_answer_away(y):
-    _, targets, mask = teacher_forcing(y)
-    return targets.copy(), targets, mask
-
-
-@misconception("the inputs have no START, y is only made wider at its end; (10.1) starts with START.")
-def does_not_shift(y):
-    return wider(y, last=PAD), *teacher_forcing(y)[1:]
-
-
-@misconception("the targets start with START as well; in (10.2) they start with the first token.")
-def shifts_the_targets_too(y):
-    inputs, _, mask = teacher_forcing(y)
-    return inputs, inputs.copy(), mask
-
-
-@misconception("END stands in the last column, behind the padding; (10.2) has it behind the last token.")
-def ends_after_the_padding(y):
-    targets = wider(y, last=END)
-    return wider(y, first=START), targets, (targets != PAD).astype(float)
-
-
-@misconception("there is no END, so no model can learn to stop; (10.2) has one in each row.")
-def never_ends(y):
-    targets = wider(y, last=PAD)
-    return wider(y, first=START), targets, (targets != PAD).astype(float)
-
-
-@misconception("END has taken the place of the last token; (10.2) has it after that token.")
-def end_overwrites_a_token(y):
-    inputs, targets, _ = teacher_forcing(y)
-    ends = (targets == END).argmax(axis=1)
-    changed = np.where(targets == END, PAD, targets)
-    changed[np.arange(len(y)), np.maximum(ends - 1, 0)] = END
-    return inputs, changed, (changed != PAD).astype(float)
-
-
-@misconception("the inputs hold END as well; by (10.1) they are START and the tokens of y.")
+@misconception("the inputs hold END as well; by (10.1) they are START and the tokens of y.", breaks=("10.1",))
 def reads_the_end(y):
     _, targets, mask = teacher_forcing(y)
-    return np.concatenate([wider(y, first=START)[:, :1], targets[:, :-1]], axis=1), targets, mask
-
-
-@misconception("START and END changed places; see (10.1) and (10.2).")
-def swaps_start_and_end(y):
-    inputs, targets, mask = teacher_forcing(y)
-    return np.where(inputs == START, END, inputs), np.where(targets == END, START, targets), mask
-
-
-@misconception("the mask leaves END out, so that nothing is learned about stopping; by (10.3) END counts.")
-def mask_without_the_end(y):
-    inputs, targets, _ = teacher_forcing(y)
-    return inputs, targets, wider(y != PAD, last=False).astype(float)
-
-
-@misconception("the mask is 1 everywhere; by (10.3) it is 0 at PAD.")
-def mask_of_ones(y):
-    inputs, targets, mask = teacher_forcing(y)
-    return inputs, targets, np.ones_like(mask)
+    return np.insert(targets[:, :-1], 0, START, axis=1), targets, mask
 
 
 @accepted

@@ -3,10 +3,12 @@
 import numpy as np
 
 from rnn_course.decoding.search import END, beam_search, decoder_step, extend_beams
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
+from .reasons import COUNTS_TO_T, END_IS_0, ONE_OBJECT, SUM_IS_OR
 
 header = exercise(
     beam_search,
@@ -27,19 +29,16 @@ header = exercise(
 @check(weight=4)
 def a_beam_that_matters(draw):
     """Not greedy's choice nor that of famous faults; once not the best of all; chosen for its length; never ended."""
+    found = {each.name: lambda *args, each=each: each.function(*args)[0].tolist() for each in wrong}
 
-    def early(y):
-        return 2 < len(y) < 6
+    def unlike(alpha, width, fault, *others, K=5, H=4, T=6, fits=lambda y: 2 < len(y) < 6):
+        return ask(beam_search, *draws.beam_for(fits, draw, K, H, width, T, alpha, found[fault], draws.greedy, *others))
 
-    def unlike(search, *others, alpha, width, sizes=(5, 4), T=6, fits=early):
-        return ask(beam_search, *draws.beam_for(fits, draw, *sizes, width, T, alpha, search, draws.greedy, *others))
-
-    narrows, first, states, tokens = map(draws.faulty_beam, ("narrows", "first wins", "states stay", "tokens stay"))
-    yield unlike(states, draws.best_of_all, alpha=0.0, width=2)
-    yield unlike(tokens, draws.by_log_p, alpha=0.8, width=3)
-    yield unlike(first, alpha=0.0, width=2)
-    yield unlike(states, draws.by_log_p, alpha=0.8, width=3)
-    yield unlike(narrows, draws.by_log_p, alpha=1.2, width=3, sizes=(4, 5), T=5, fits=lambda y: y[-1] != END)
+    yield unlike(0.0, 2, "states_not_moved", draws.best_of_all)
+    yield unlike(0.8, 3, "tokens_not_moved", draws.by_log_p)
+    yield unlike(0.0, 2, "first_ended_wins")
+    yield unlike(0.8, 3, "states_not_moved", draws.by_log_p)
+    yield unlike(1.2, 3, "narrows_with_each", draws.by_log_p, K=4, H=5, T=5, fits=lambda y: y[-1] != END)
 
 
 @check(weight=2)
@@ -80,191 +79,93 @@ def a_beam_by_score(draw):
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) > 1, draw, 5, 3, 3, 5, 1.0, draws.greedy))
 
 
-def by_score(log_p, L, T, alpha):
-    return log_p / L**alpha
+def scored(by_length):
+    return {"11.9": f"aside.append((log_p_of_y[row] {by_length}, y[row, 1:]))"}  # log p and what is done to it
 
 
-def beam(
-    h0,
-    model,
-    width,
-    T,
-    alpha,
-    *,
-    score=by_score,
-    start=1,
-    reorder=True,
-    tokens_follow=True,
-    sets_aside=True,
-    extend=extend_beams,
-    narrows=False,
-    first_is_enough=False,
-    keeps_unfinished=True,
-    feed=lambda y: y[:, -1],
-    pruned=lambda log_p, L: log_p,
-):
-    """Beam search with one place after another to go wrong in: y and log p set aside, with their scores."""
-    y, log_p_of_y, h, aside = np.full((start, 1), END), np.zeros(start), np.repeat(h0, start, axis=0), []
-    for L in range(1, T + 1):
-        log_p, h = decoder_step(feed(y), h, model)
-        room = width - len(aside) if narrows else width
-        parent, token, log_p_of_y = extend(log_p_of_y, log_p, max(room, 1))
-        log_p_of_y = pruned(log_p_of_y, L)
-        before = y[parent] if tokens_follow else np.resize(y, (len(parent), y.shape[1]))
-        y = np.column_stack([before, token])
-        h = h[parent] if reorder else np.resize(h, (len(parent), h.shape[1]))
-        complete = (token == END) | (L == T)
-        for one, log_p_one in zip(y[complete], log_p_of_y[complete], strict=True):
-            if (sets_aside or L == T) and (keeps_unfinished or one[-1] == END):
-                aside.append((score(log_p_one, L, T, alpha), one[1:], log_p_one))
-        y, log_p_of_y, h = y[~complete], log_p_of_y[~complete], h[~complete]
-        if not len(y) or (first_is_enough and aside) or (narrows and len(aside) >= width):
-            break
-    return max(aside, key=lambda each: each[0]) if aside else (0.0, np.array([END]), 0.0)
+OR_END_ALONE = {"11.17": "score, best = max(aside or [(0.0, np.array([END]))], key=lambda pair: pair[0])"}
 
-
-def search(*args, **how):
-    found, y, _ = beam(*args, **how)
-    return y, found
-
-
-@misconception("what is complete before T is thrown away; (11.16) sets it aside, and (11.17) compares all of it.")
-def forgets_what_ended(*args):
-    return search(*args, sets_aside=False)
-
-
-@misconception("the search stops at the first sequence that ends; by (11.16) it goes on while others are left.")
-def first_ended_wins(*args):
-    return search(*args, first_is_enough=True)
-
-
-@misconception(
-    "complete sequences keep their place and the beam narrows by each; by (11.15) there are `width` "
-    "new ones at each step."
+wrong = slips(
+    beam_search,
+    forgets_what_ended=(
+        {"for row": "for row in np.flatnonzero(complete & (L == T)):", **OR_END_ALONE},
+        "what is complete before T is thrown away; (11.16) sets it aside, and (11.17) compares all of it.",
+    ),
+    first_ended_wins=(
+        {"11.16": "if aside:\n    break"},
+        "the search stops at the first sequence that ends; by (11.16) it goes on while others are left.",
+    ),
+    narrows_with_each=(
+        {"parent, token": "parent, token, log_p_of_y = extend_beams(log_p_of_y, log_p, width - len(aside))"},
+        "complete sequences keep their place and the beam narrows by each; by (11.15) there are `width` "
+        "new ones at each step.",
+    ),
+    unfinished_are_lost=(
+        {"11.8": "complete = token == END", **OR_END_ALONE},
+        "sequences without END at T are thrown away; by (11.8) they are complete.",
+    ),
+    states_not_moved=(
+        {"11.15": "y, h = np.column_stack([y[parent], token]), np.resize(h, (len(parent), h.shape[1]))"},
+        "the states stay in their rows while the tokens move; by (11.15) each row takes its parent's state.",
+    ),
+    tokens_not_moved=(
+        {"11.15": "y, h = np.column_stack([np.resize(y, (len(parent), L)), token]), h[parent]"},
+        "the new tokens are put behind whatever stood in their row; by (11.15) each row takes its parent's tokens.",
+    ),
+    starts_with_copies=(
+        {"11.14": "y, log_p_of_y, h = np.full((width, 1), END), np.zeros(width), np.repeat(h0, width, axis=0)"},
+        "the beam starts with `width` copies of one beginning, so that the copies fill it; (11.14) starts with one.",
+    ),
+    one_place_per_parent=(
+        {
+            "parent, token": """
+                if len(log_p) > 1:
+                    log_p = np.where(log_p == log_p.max(axis=1, keepdims=True), log_p, -np.inf)
+                parent, token, log_p_of_y = extend_beams(log_p_of_y, log_p, min(width, np.isfinite(log_p).sum()))
+            """
+        },
+        "each beginning keeps its own best continuation; (11.15) uses extend_beams, one contest for all.",
+    ),
+    sums_probabilities=(
+        {"parent, token": "parent, token, log_p_of_y = extend_beams(log_p_of_y, np.exp(log_p), width)"},
+        "the probabilities are added up; the scores of extend_beams are sums of log p (11.11).",
+    ),
+    beam_ignores_alpha=(scored(""), "the length is not divided by; (11.9) divides log p by L^α."),
+    beam_divides_by_length=(scored("/ L"), "log p is divided by L whatever α is; (11.9) has L^α."),
+    beam_multiplies_by_length=(scored("* L**alpha"), "log p is multiplied by L^α; (11.9) divides by it."),
+    beam_divides_by_T=(scored("/ T**alpha"), "all are divided by T^α; (11.9) has each sequence's own length L."),
+    beam_length_without_the_last=(
+        scored("/ max(1, L - 1) ** alpha"),
+        "the length that log p is divided by is one too small, that without the last token; L of (11.9) counts END.",
+    ),
+    beam_length_with_the_first=(
+        scored("/ (L + 1) ** alpha"),
+        "the length that log p is divided by is one too large; L of (11.9) does not count the END that was read at "
+        "first.",
+    ),
+    divides_at_every_step=(
+        {"for row": "log_p_of_y /= L**alpha\nfor row in np.flatnonzero(complete):", **scored("")},
+        "log p is divided anew at every step and the quotient carried on; (11.9) divides once, when y is complete.",
+    ),
+    beam_returns_log_p=(
+        {"return": "return best, score * len(best) ** alpha"},
+        "the best y is found, but its log p is returned; asked for is its score (11.9).",
+    ),
+    chosen_by_log_p=(
+        {**scored(""), "return": "return best, score / len(best) ** alpha"},
+        "the one with the largest log p is chosen, and its score is worked out afterwards; (11.17) chooses by the "
+        "score.",
+    ),
+    beam_leaves_end_out=({"return": "return best[best != END], score"}, "END is left out of y; by (11.8) it is y_L."),
+    beam_keeps_the_first_end=(
+        {"return": "return np.array([END, *best]), score"},
+        "y begins with the END that was read at first; y_0 is not part of y.",
+    ),
+    beam_always_reads_end=(
+        {"log_p, h": "log_p, h = decoder_step(np.full(len(y), END), h, model)"},
+        "the network reads END at every step; by (11.15) it reads each row's own last token.",
+    ),
 )
-def narrows_with_each(*args):
-    return search(*args, narrows=True)
-
-
-@misconception("sequences without END at T are thrown away; by (11.8) they are complete.")
-def unfinished_are_lost(*args):
-    return search(*args, keeps_unfinished=False)
-
-
-@misconception("the states stay in their rows while the tokens move; by (11.15) each row takes its parent's state.")
-def states_not_moved(*args):
-    return search(*args, reorder=False)
-
-
-@misconception(
-    "the new tokens are put behind whatever stood in their row; by (11.15) each row takes its parent's tokens."
-)
-def tokens_not_moved(*args):
-    return search(*args, tokens_follow=False)
-
-
-@misconception(
-    "the beam starts with `width` copies of one beginning, so that the copies fill it; (11.14) starts with one."
-)
-def starts_with_copies(h0, model, width, T, alpha):
-    return search(h0, model, width, T, alpha, start=width)
-
-
-@misconception("each beginning keeps its own best continuation; (11.15) uses extend_beams, one contest for all.")
-def one_place_per_parent(*args):
-    def extend(log_p_so_far, log_p, width):
-        if len(log_p) == 1:
-            return extend_beams(log_p_so_far, log_p, width)
-        best = log_p.argmax(axis=1)
-        s = log_p_so_far + log_p.max(axis=1)
-        order = np.argsort(-s)[:width]
-        return order, best[order], s[order]
-
-    return search(*args, extend=extend)
-
-
-@misconception("the probabilities are added up; the scores of extend_beams are sums of log p (11.11).")
-def sums_probabilities(*args):
-    def extend(p_so_far, log_p, width):
-        s = p_so_far[:, None] + np.exp(log_p)
-        parent, token = np.unravel_index(np.argsort(-s, axis=None)[:width], s.shape)
-        return parent, token, s[parent, token]
-
-    return search(*args, extend=extend)
-
-
-@misconception("the length is not divided by; (11.9) divides log p by L^α.")
-def beam_ignores_alpha(*args):
-    return search(*args, score=lambda log_p, L, T, alpha: log_p)
-
-
-@misconception("log p is divided by L whatever α is; (11.9) has L^α.")
-def beam_divides_by_length(*args):
-    return search(*args, score=lambda log_p, L, T, alpha: log_p / L)
-
-
-@misconception("log p is multiplied by L^α; (11.9) divides by it.")
-def beam_multiplies_by_length(*args):
-    return search(*args, score=lambda log_p, L, T, alpha: log_p * L**alpha)
-
-
-@misconception("all are divided by T^α; (11.9) has each sequence's own length L.")
-def beam_divides_by_T(*args):
-    return search(*args, score=lambda log_p, L, T, alpha: log_p / T**alpha)
-
-
-@misconception(
-    "the length that log p is divided by is one too small, that without the last token; L of (11.9) counts END."
-)
-def beam_length_without_the_last(*args):
-    return search(*args, score=lambda log_p, L, T, alpha: log_p / max(1, L - 1) ** alpha)
-
-
-@misconception(
-    "the length that log p is divided by is one too large; L of (11.9) does not count the END that was read at first."
-)
-def beam_length_with_the_first(*args):
-    return search(*args, score=lambda log_p, L, T, alpha: log_p / (L + 1) ** alpha)
-
-
-@misconception(
-    "log p is divided anew at every step and the quotient carried on; (11.9) divides once, when y is complete."
-)
-def divides_at_every_step(h0, model, width, T, alpha):
-    return search(
-        h0, model, width, T, alpha, score=lambda log_p, L, T, alpha: log_p, pruned=lambda log_p, L: log_p / L**alpha
-    )
-
-
-@misconception("the best y is found, but its log p is returned; asked for is its score (11.9).")
-def beam_returns_log_p(*args):
-    _, y, log_p = beam(*args)
-    return y, log_p
-
-
-@misconception(
-    "the one with the largest log p is chosen, and its score is worked out afterwards; (11.17) chooses by the score."
-)
-def chosen_by_log_p(h0, model, width, T, alpha):
-    log_p, y, _ = beam(h0, model, width, T, alpha, score=lambda log_p, L, T, alpha: log_p)
-    return y, log_p / len(y) ** alpha
-
-
-@misconception("END is left out of y; by (11.8) it is y_L.")
-def beam_leaves_end_out(*args):
-    y, score = beam_search(*args)
-    return y[y != END], score
-
-
-@misconception("y begins with the END that was read at first; y_0 is not part of y.")
-def beam_keeps_the_first_end(*args):
-    y, score = beam_search(*args)
-    return np.array([END, *y]), score
-
-
-@misconception("the network reads END at every step; by (11.15) it reads each row's own last token.")
-def beam_always_reads_end(*args):
-    return search(*args, feed=lambda y: np.full(len(y), END))
 
 
 @accepted
@@ -340,28 +241,10 @@ def beam_that_stops_when_nothing_can_win(h0, model, width, T, alpha):
 
 
 equivalents = (
-    equivalent(
-        "complete = (token == END) | (L == T) -> complete = (token <= END) | (L == T)",
-        "END is 0, and no token is below it.",
-    ),
-    equivalent(
-        "complete = (token == END) | (L == T) -> complete = (token == END) | (L is T)",
-        "Python keeps one object for each small whole number.",
-    ),
-    equivalent(
-        "complete = (token == END) | (L == T) -> complete = (token == END) | (L >= T)",
-        "L counts up to T and what has T tokens does not grow.",
-    ),
-    equivalent(
-        "for L in range(1, T + 1): -> for L in range(1, T + 2):",
-        "L counts up to T and what has T tokens does not grow.",
-    ),
-    equivalent(
-        "for L in range(1, T + 1): -> for L in range(1, T << 1):",
-        "L counts up to T and what has T tokens does not grow.",
-    ),
-    equivalent(
-        "complete = (token == END) | (L == T) -> complete = (token == END) + (L == T)",
-        "The sum of two truth values is their disjunction.",
-    ),
+    equivalent("complete = (token == END) | (L == T) -> complete = (token <= END) | (L == T)", END_IS_0),
+    equivalent("complete = (token == END) | (L == T) -> complete = (token == END) | (L is T)", ONE_OBJECT),
+    equivalent("complete = (token == END) | (L == T) -> complete = (token == END) | (L >= T)", COUNTS_TO_T),
+    equivalent("for L in range(1, T + 1): -> for L in range(1, T + 2):", COUNTS_TO_T),
+    equivalent("for L in range(1, T + 1): -> for L in range(1, T << 1):", COUNTS_TO_T),
+    equivalent("complete = (token == END) | (L == T) -> complete = (token == END) + (L == T)", SUM_IS_OR),
 )

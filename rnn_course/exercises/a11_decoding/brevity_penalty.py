@@ -7,6 +7,7 @@ import numpy as np
 from rnn_course.decoding.scores import brevity_penalty
 from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     brevity_penalty,
@@ -64,74 +65,50 @@ def penalty_for_one_candidate(draw):
     yield ask(brevity_penalty, *_lengths((length,), ([length + 3],)))
 
 
-def lengths(candidates, references, pick):
-    """c and r, with a way to pick one of the references' lengths, given the candidate's."""
-    r = sum(pick(len(y), [len(each) for each in known]) for y, known in zip(candidates, references, strict=True))
-    return sum(map(len, candidates)), r
+wrong = slips(
+    brevity_penalty,
+    punishes_length=(
+        {"11.32": "return 1.0 if r >= c else np.exp(1 - c / r)"},
+        "c and r have changed places: it punishes what is too long; (11.32) is 1 if c ≥ r.",
+    ),
+    fraction_upside_down=(
+        {"11.32": "return 1.0 if c >= r else np.exp(1 - c / r)"},
+        "the fraction is upside down; (11.32) has r / c, which is above 1.",
+    ),
+    rewards_length=(
+        {"11.32": "return np.exp(1 - r / c)"},
+        "it rewards what is longer than the references; (11.32) is never above 1.",
+    ),
+    plain_fraction=({"11.32": "return min(1.0, c / r)"}, "it is c / r itself; (11.32) is exp(1 - r / c)."),
+    length_of_the_first=(
+        {"11.31": "r += lengths[0]"},
+        "the first reference's length is taken; (11.31) takes the closest.",
+    ),
+    length_of_the_shortest=(
+        {"11.31": "r += min(lengths)"},
+        "the shortest reference's length is taken; (11.31) takes the closest.",
+    ),
+    length_of_the_longest=(
+        {"11.31": "r += max(lengths)"},
+        "the longest reference's length is taken; (11.31) takes the closest.",
+    ),
+    mean_length=(
+        {"11.31": "r += np.mean(lengths)"},
+        "the mean of the references' lengths is taken; (11.31) takes the closest.",
+    ),
+    longer_of_two=(
+        {"11.31": "r += min(lengths, key=lambda length: (abs(length - len(candidate)), -length))"},
+        "of two equally close lengths the longer is taken; (11.31) takes the shorter.",
+    ),
+)
 
 
-def closest(L, known):
-    return min(known, key=lambda length: (abs(length - L), length))
-
-
-def penalty(c, r):
-    return 1.0 if c >= r else np.exp(1 - r / c)
-
-
-@misconception("c and r have changed places: it punishes what is too long; (11.32) is 1 if c ≥ r.")
-def punishes_length(candidates, references):
-    c, r = lengths(candidates, references, closest)
-    return penalty(r, c)
-
-
-@misconception("the fraction is upside down; (11.32) has r / c, which is above 1.")
-def fraction_upside_down(candidates, references):
-    c, r = lengths(candidates, references, closest)
-    return 1.0 if c >= r else np.exp(1 - c / r)
-
-
-@misconception("it rewards what is longer than the references; (11.32) is never above 1.")
-def rewards_length(candidates, references):
-    c, r = lengths(candidates, references, closest)
-    return np.exp(1 - r / c)
-
-
-@misconception("it is c / r itself; (11.32) is exp(1 - r / c).")
-def plain_fraction(candidates, references):
-    c, r = lengths(candidates, references, closest)
-    return min(1.0, c / r)
-
-
-@misconception("the first reference's length is taken; (11.31) takes the closest.")
-def length_of_the_first(candidates, references):
-    return penalty(*lengths(candidates, references, lambda L, known: known[0]))
-
-
-@misconception("the shortest reference's length is taken; (11.31) takes the closest.")
-def length_of_the_shortest(candidates, references):
-    return penalty(*lengths(candidates, references, lambda L, known: min(known)))
-
-
-@misconception("the longest reference's length is taken; (11.31) takes the closest.")
-def length_of_the_longest(candidates, references):
-    return penalty(*lengths(candidates, references, lambda L, known: max(known)))
-
-
-@misconception("the mean of the references' lengths is taken; (11.31) takes the closest.")
-def mean_length(candidates, references):
-    return penalty(*lengths(candidates, references, lambda L, known: float(np.mean(known))))
-
-
-@misconception("of two equally close lengths the longer is taken; (11.31) takes the shorter.")
-def longer_of_two(candidates, references):
-    return penalty(
-        *lengths(candidates, references, lambda L, known: min(known, key=lambda length: (abs(length - L), -length)))
-    )
-
-
-@misconception("each sentence has a penalty and the mean is returned; (11.32) has one, for sums over the corpus.")
+@misconception(
+    "each sentence has a penalty and the mean is returned; (11.32) has one, for sums over the corpus.",
+    breaks=("11.32",),
+)
 def mean_of_penalties(candidates, references):
-    return float(np.mean([brevity_penalty([y], [known]) for y, known in zip(candidates, references, strict=True)]))
+    return np.mean([brevity_penalty([y], [known]) for y, known in zip(candidates, references, strict=True)])
 
 
 @accepted

@@ -5,11 +5,11 @@ from collections import Counter, defaultdict
 import numpy as np
 
 from rnn_course.decoding.scores import clipped_matches
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .asking import _pair
 
 header = exercise(
     clipped_matches,
@@ -49,7 +49,7 @@ def matches_of_tokens_and_of_pairs(draw):
 def matches_of_longer_n_grams(draw):
     for n in (3, 4):
         candidate, references = draws.until(
-            lambda: _pair(draw, 10), lambda *pair, n=n: 0 < clipped_matches(*pair, n)[0] < 9 - n
+            lambda: draws.pair(draw, 10), lambda *pair, n=n: 0 < clipped_matches(*pair, n)[0] < 9 - n
         )
         yield ask(clipped_matches, candidate, references, n)
 
@@ -58,7 +58,7 @@ def matches_of_longer_n_grams(draw):
 def matches_at_the_limits(draw):
     """One reference; a candidate as long as n, and a shorter one; a reference shorter than n; nothing in common; the
     same tokens backwards."""
-    candidate, references = _pair(draw, 6, references=1)
+    candidate, references = draws.pair(draw, 6, references=1)
     yield ask(clipped_matches, candidate, references, 2)
     yield ask(clipped_matches, candidate[:3], [candidate], 3)
     yield ask(clipped_matches, candidate[:2], [candidate], 3)
@@ -74,85 +74,57 @@ def matches_without_repetitions(draw):
     yield ask(clipped_matches, candidate, [candidate[1:5]], 2)
 
 
-def grams(y, n):
-    return Counter(tuple(y[i : i + n].tolist()) for i in range(len(y) - n + 1))
-
-
-def matched(candidate, references, n, clip):
-    """matches and total with a clip of the caller's choice: a function of C(g) and the list of R_i(g)."""
-    counts, known = grams(candidate, n), [grams(reference, n) for reference in references]
-    return sum(clip(count, [each[g] for each in known]) for g, count in counts.items()), counts.total()
-
-
-@misconception("an n-gram counts as often as the candidate says it; (11.28) clips it to what a reference has.")
-def unclipped(candidate, references, n):
-    return matched(candidate, references, n, lambda C, R: C if max(R) else 0)
-
-
-@misconception("the counts of the references are added up before clipping; (11.28) takes their largest.")
-def clips_by_the_sum(candidate, references, n):
-    return matched(candidate, references, n, lambda C, R: min(C, sum(R)))
-
-
-@misconception("the matches with each reference are added up; (11.28) counts an n-gram of the candidate once.")
-def adds_over_references(candidate, references, n):
-    return matched(candidate, references, n, lambda C, R: sum(min(C, each) for each in R))
-
-
-@misconception("only the first reference is looked at; (11.28) takes the largest R_i of all.")
-def first_reference_only(candidate, references, n):
-    return clipped_matches(candidate, references[:1], n)
-
-
-@misconception("an n-gram must be in every reference; (11.28) takes the largest R_i.")
-def clips_by_the_smallest(candidate, references, n):
-    return matched(candidate, references, n, lambda C, R: min(C, *R))
-
-
-@misconception("one reference is chosen, the one that matches best; in (11.28) each n-gram takes its own largest R_i.")
-def best_reference_only(candidate, references, n):
-    return max(clipped_matches(candidate, [reference], n) for reference in references)
-
-
-@misconception("each different n-gram is counted once, matches and total; (11.27) counts how often it occurs.")
-def counts_different_ones(candidate, references, n):
-    matches, _ = matched(candidate, references, n, lambda C, R: min(1, max(R)))
-    return matches, len(grams(candidate, n))
-
-
-@misconception("the total is that of the first reference; (11.29) counts the candidate's n-grams.")
-def total_of_the_reference(candidate, references, n):
-    return clipped_matches(candidate, references, n)[0], grams(references[0], n).total()
-
-
-@misconception("the last n-gram is left out; a candidate of L tokens has L - n + 1 of them.")
-def loses_the_last(candidate, references, n):
-    return clipped_matches(candidate[:-1], [reference[:-1] for reference in references], n)
-
-
-@misconception("n-grams must stand at the same place in candidate and reference; (11.27) asks how often, not where.")
-def same_place_only(candidate, references, n):
-    def alike(i):
-        return any(len(r) >= i + n and np.array_equal(r[i : i + n], candidate[i : i + n]) for r in references)
-
-    total = max(0, len(candidate) - n + 1)
-    return sum(alike(i) for i in range(total)), total
-
-
-@misconception("the order inside an n-gram is lost; g of (11.27) is n tokens in a row.")
-def order_is_lost(candidate, references, n):
-    def count(y):
-        return Counter(tuple(sorted(y[i : i + n].tolist())) for i in range(len(y) - n + 1))
-
-    allowed = Counter()
-    for reference in references:
-        allowed |= count(reference)
-    return (count(candidate) & allowed).total(), count(candidate).total()
-
-
-@misconception("it counts n-grams of every length up to n; (11.27) is about n alone.")
-def all_lengths_up_to_n(candidate, references, n):
-    return tuple(np.sum([clipped_matches(candidate, references, m) for m in range(1, n + 1)], axis=0).tolist())
+wrong = slips(
+    clipped_matches,
+    unclipped=(
+        {"11.28": "return sum(in_candidate[g] for g in in_candidate if g in allowed), in_candidate.total()"},
+        "an n-gram counts as often as the candidate says it; (11.28) clips it to what a reference has.",
+    ),
+    clips_by_the_sum=(
+        {"allowed |=": "allowed += count(reference)"},
+        "the counts of the references are added up before clipping; (11.28) takes their largest.",
+    ),
+    adds_over_references=(
+        {"11.28": "return sum((in_candidate & count(each)).total() for each in references), in_candidate.total()"},
+        "the matches with each reference are added up; (11.28) counts an n-gram of the candidate once.",
+    ),
+    first_reference_only=(
+        {"for reference": "for reference in references[:1]:"},
+        "only the first reference is looked at; (11.28) takes the largest R_i of all.",
+    ),
+    clips_by_the_smallest=(
+        {"allowed:": "allowed = count(references[0])", "allowed |=": "allowed &= count(reference)"},
+        "an n-gram must be in every reference; (11.28) takes the largest R_i.",
+    ),
+    best_reference_only=(
+        {"11.28": "return max((in_candidate & count(each)).total() for each in references), in_candidate.total()"},
+        "one reference is chosen, the one that matches best; in (11.28) each n-gram takes its own largest R_i.",
+    ),
+    counts_different_ones=(
+        {"11.27": "return Counter({tuple(y[i : i + n].tolist()) for i in range(len(y) - n + 1)})"},
+        "each different n-gram is counted once, matches and total; (11.27) counts how often it occurs.",
+    ),
+    total_of_the_reference=(
+        {"11.29": "return (in_candidate & allowed).total(), count(references[0]).total()"},
+        "the total is that of the first reference; (11.29) counts the candidate's n-grams.",
+    ),
+    loses_the_last=(
+        {"11.27": "return Counter(tuple(y[i : i + n].tolist()) for i in range(len(y) - n))"},
+        "the last n-gram is left out; a candidate of L tokens has L - n + 1 of them.",
+    ),
+    same_place_only=(
+        {"11.27": "return Counter((i, *y[i : i + n].tolist()) for i in range(len(y) - n + 1))"},
+        "n-grams must stand at the same place in candidate and reference; (11.27) asks how often, not where.",
+    ),
+    order_is_lost=(
+        {"11.27": "return Counter(tuple(sorted(y[i : i + n].tolist())) for i in range(len(y) - n + 1))"},
+        "the order inside an n-gram is lost; g of (11.27) is n tokens in a row.",
+    ),
+    all_lengths_up_to_n=(
+        {"11.27": "return Counter(tuple(y[i : i + m]) for m in range(1, n + 1) for i in range(len(y) - m + 1))"},
+        "it counts n-grams of every length up to n; (11.27) is about n alone.",
+    ),
+)
 
 
 @accepted

@@ -5,10 +5,9 @@ import numpy as np
 from rnn_course.decoding.scores import brevity_penalty, clipped_matches, corpus_bleu
 from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .asking import _pair
-from .wrong import shares
 
 header = exercise(
     corpus_bleu,
@@ -26,7 +25,7 @@ header = exercise(
 
 def _corpus(draw, *lengths, references=2):
     """Candidates of these lengths and their references; candidates are shorter."""
-    pairs = [_pair(draw, length, references, changes=1) for length in lengths]
+    pairs = [draws.pair(draw, length, references, changes=1) for length in lengths]
     return [candidate for candidate, _ in pairs], [its_own for _, its_own in pairs]
 
 
@@ -79,82 +78,66 @@ def bleu_of_a_corpus_of_one(draw):
     )
 
 
-def quietly(function):
-    with np.errstate(all="ignore"):
-        return float(np.nan_to_num(function()))
-
-
-def geometric(matches, totals):
-    return quietly(lambda: np.exp(np.mean(np.log(matches / totals)))) if matches.all() else 0.0
-
-
-@misconception("the penalty is left out; (11.34) multiplies by BP.")
-def bleu_without_penalty(candidates, references):
-    return geometric(*shares(candidates, references))
-
-
-@misconception("the mean of the sentences' scores is returned; (11.33) adds up counts first.")
-def mean_of_sentences(candidates, references):
-    return float(np.mean([corpus_bleu([y], [known]) for y, known in zip(candidates, references, strict=True)]))
-
-
-@misconception("the shares of the sentences are averaged for each n; (11.33) divides sums of counts.")
-def mean_of_shares(candidates, references):
-    counts = np.array([shares([y], [known]) for y, known in zip(candidates, references, strict=True)])
-    p = np.mean(counts[:, 0] / np.maximum(counts[:, 1], 1), axis=0)
-    return brevity_penalty(candidates, references) * geometric(p, np.ones(4))
-
-
-@misconception("the four shares are averaged; (11.34) averages their logarithms.")
-def arithmetic_mean(candidates, references):
-    matches, totals = shares(candidates, references)
-    return brevity_penalty(candidates, references) * float(np.mean(matches / np.maximum(totals, 1)))
-
-
-@misconception("the logarithms are added up without the weight 1/4; (11.34) has it.")
-def without_the_quarter(candidates, references):
-    return brevity_penalty(candidates, references) * geometric(*shares(candidates, references)) ** 4
-
-
-@misconception("the penalty is inside the root: it is weighted by 1/4 too; (11.34) multiplies by BP itself.")
-def penalty_inside(candidates, references):
-    return brevity_penalty(candidates, references) ** 0.25 * geometric(*shares(candidates, references))
-
-
-@misconception(
-    "the logarithms have the weights 1/2, 1/4, 1/8, 1/16, as some notes have them; (11.34) weights all four alike."
+wrong = slips(
+    corpus_bleu,
+    bleu_without_penalty=(
+        {"11.34": "return np.exp(np.mean(log_p))"},
+        "the penalty is left out; (11.34) multiplies by BP.",
+    ),
+    mean_of_shares=(
+        {
+            "matches, total": "p = np.mean([matches / max(total, 1) for matches, total in counts])",
+            "if not": "if not p:",
+            "11.33": "log_p.append(np.log(p))",
+        },
+        "the shares of the sentences are averaged for each n; (11.33) divides sums of counts.",
+    ),
+    arithmetic_mean=(
+        {
+            "return 0.0": "pass",
+            "11.33": "log_p.append(matches / max(total, 1))",
+            "11.34": "return brevity_penalty(candidates, references) * np.mean(log_p)",
+        },
+        "the four shares are averaged; (11.34) averages their logarithms.",
+    ),
+    without_the_quarter=(
+        {"11.34": "return brevity_penalty(candidates, references) * np.exp(np.sum(log_p))"},
+        "the logarithms are added up without the weight 1/4; (11.34) has it.",
+    ),
+    penalty_inside=(
+        {"11.34": "return (brevity_penalty(candidates, references) * np.exp(np.sum(log_p))) ** 0.25"},
+        "the penalty is inside the root: it is weighted by 1/4 too; (11.34) multiplies by BP itself.",
+    ),
+    weights_that_halve=(
+        {"11.34": "return brevity_penalty(candidates, references) * np.exp(log_p @ 0.5 ** np.arange(1, 5))"},
+        "the logarithms have the weights 1/2, 1/4, 1/8, 1/16, as some notes have them; (11.34) weights all four alike.",
+    ),
+    up_to_pairs=(
+        {"for n": "for n in range(1, 3):"},
+        "only tokens and pairs are counted; (11.33) goes up to n = 4.",
+    ),
+    four_grams_only=(
+        {"for n": "for n in [4]:"},
+        "only 4-grams are counted; (11.34) takes n = 1 ... 4 together.",
+    ),
+    in_percent=(
+        {"11.34": "return 100 * brevity_penalty(candidates, references) * np.exp(np.mean(log_p))"},
+        "it is given in percent; (11.34) is at most 1.",
+    ),
+    leaves_zeros_out=(
+        {"return 0.0": "continue"},
+        "every n for which nothing matches is left out of the mean; by (11.34) BLEU is 0 then.",
+    ),
+    adds_one=(
+        {"return 0.0": "pass", "11.33": "log_p.append(np.log((matches + 1) / (total + 1)))"},
+        "1 is added to every count, so that none is 0; (11.33) has the counts themselves.",
+    ),
 )
-def weights_that_halve(candidates, references):
-    matches, totals = shares(candidates, references)
-    p = matches / np.maximum(totals, 1)
-    return brevity_penalty(candidates, references) * float(np.prod(p ** (0.5 ** np.arange(1, 5))))
 
 
-@misconception("only tokens and pairs are counted; (11.33) goes up to n = 4.")
-def up_to_pairs(candidates, references):
-    return brevity_penalty(candidates, references) * geometric(*shares(candidates, references, (1, 2)))
-
-
-@misconception("only 4-grams are counted; (11.34) takes n = 1 ... 4 together.")
-def four_grams_only(candidates, references):
-    return brevity_penalty(candidates, references) * geometric(*shares(candidates, references, (4,)))
-
-
-@misconception("it is given in percent; (11.34) is at most 1.")
-def in_percent(candidates, references):
-    return 100 * corpus_bleu(candidates, references)
-
-
-@misconception("every n for which nothing matches is left out of the mean; by (11.34) BLEU is 0 then.")
-def leaves_zeros_out(candidates, references):
-    matches, totals = shares(candidates, references)
-    return brevity_penalty(candidates, references) * geometric(matches[matches > 0], totals[matches > 0])
-
-
-@misconception("1 is added to every count, so that none is 0; (11.33) has the counts themselves.")
-def adds_one(candidates, references):
-    matches, totals = shares(candidates, references)
-    return brevity_penalty(candidates, references) * geometric(matches + 1, totals + 1)
+@misconception("the mean of the sentences' scores is returned; (11.33) adds up counts first.", breaks=("11.33",))
+def mean_of_sentences(candidates, references):
+    return np.mean([corpus_bleu([y], [known]) for y, known in zip(candidates, references, strict=True)])
 
 
 @accepted

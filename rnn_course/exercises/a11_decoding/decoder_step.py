@@ -3,8 +3,10 @@
 import numpy as np
 
 from rnn_course.decoding.search import decoder_step
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import random_sizes, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -22,126 +24,88 @@ header = exercise(
 )
 
 
-def _step(draw, **fixed):
+def _step(draw, B, K, H):
     """token, h, model; as many different tokens as can be."""
-    B, K, H = draw.sizes("BKH", **fixed)
     h, model = draws.network(draw, K, H, B)
     return draw.rng.permutation(np.arange(max(B, K)) % K)[:B], h, model
 
 
-@check(weight=3)
-def a_step_of_several_rows(draw):
-    for _ in range(2):
-        yield ask(decoder_step, *_step(draw))
+a_step_of_several_rows = random_sizes(decoder_step, _step, weight=3)
 
 
 @check
 def a_step_with_one_axis_of_size_1(draw):
     for axis in "BH":
-        yield ask(decoder_step, *_step(draw, **{axis: 1}))
+        yield ask(decoder_step, *_step(draw, *draw.sizes("BKH", **{axis: 1})))
 
 
 @check(weight=2)
 def a_step_with_huge_scores(draw):
     """Far apart within a row; all high; all low; and rows that lie far apart."""
-    token, h, (W, U, b, V, c) = _step(draw)
+    token, h, (W, U, b, V, c) = _step(draw, *draw.sizes("BKH"))
     yield ask(decoder_step, token, h, (W, U, b, 900 * V, c))
     yield ask(decoder_step, token, h, (W, U, b, V, c + 2000))
     yield ask(decoder_step, token, h, (W, U, b, V, c - 2000))
     yield ask(decoder_step, token, h, (W, U, b, V + 1500 * draw(len(b), 1), c))
 
 
-@check(
+a_step_without_a_past = scaled(
+    decoder_step,
+    _step,
+    h=0,
     weight=0,
     note="It differs even where the state that goes in is 0: look at the row of W that a token picks, and at (11.3) "
     "and (11.4).",
 )
-def a_step_without_a_past(draw):
-    token, h, model = _step(draw)
-    yield ask(decoder_step, token, 0 * h, model)
 
 
 @check(weight=0, note="It differs even without the biases b and c: look at the products.")
 def a_step_without_biases(draw):
-    token, h, (W, U, b, V, c) = _step(draw)
+    token, h, (W, U, b, V, c) = _step(draw, *draw.sizes("BKH"))
     yield ask(decoder_step, token, h, (W, U, 0 * b, V, 0 * c))
 
 
-def scores(token, h, model):
-    """o and h_next, right."""
-    W, U, b, V, c = model
-    h_next = np.tanh(W[token] + h @ U + b)
-    return h_next @ V + c, h_next
-
-
-def log_softmax(o):
-    shifted = o - o.max(axis=1, keepdims=True)
-    return shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-
-
-@misconception("probabilities are returned; (11.4) gives their logarithms.")
-def returns_p(token, h, model):
-    log_p, h_next = decoder_step(token, h, model)
-    return np.exp(log_p), h_next
-
-
-@misconception("the scores o are returned; (11.4) takes the log of their summed exponentials off.")
-def returns_scores(token, h, model):
-    return scores(token, h, model)
-
-
-@misconception("the logarithm is taken of probabilities that have shrunk to 0; (11.4) needs no probability.")
-def log_of_softmax(token, h, model):
-    o, h_next = scores(token, h, model)
-    e = np.exp(o - o.max(axis=1, keepdims=True))
-    with np.errstate(divide="ignore"):
-        return np.log(e / e.sum(axis=1, keepdims=True)), h_next
-
-
-@misconception(
-    "a small number is added before the logarithm, which lifts the log p of what is improbable; "
-    "(11.4) has no such number."
+wrong = slips(
+    decoder_step,
+    returns_p=(
+        {"11.4": "return np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True), h_next"},
+        "probabilities are returned; (11.4) gives their logarithms.",
+    ),
+    returns_scores=(
+        {"11.4": "return o, h_next"},
+        "the scores o are returned; (11.4) takes the log of their summed exponentials off.",
+    ),
+    log_of_softmax=(
+        {"11.4": "p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)\nreturn np.log(p), h_next"},
+        "the logarithm is taken of probabilities that have shrunk to 0; (11.4) needs no probability.",
+    ),
+    log_of_softmax_plus_a_bit=(
+        {"11.4": "p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)\nreturn np.log(p + 1e-12), h_next"},
+        "a small number is added before the logarithm, which lifts the log p of what is improbable; "
+        "(11.4) has no such number.",
+    ),
+    overflows=(
+        {"11.4": "return o - np.log(np.exp(o).sum(axis=1, keepdims=True)), h_next"},
+        "the exponentials overflow for large scores; (11.4) stays the same if a number is taken off a row.",
+    ),
+    one_sum_for_all_rows=(
+        {"shifted": "shifted = o - o.max()", "11.4": "return shifted - np.log(np.exp(shifted).sum()), h_next"},
+        "the sum of (11.4) runs over the whole batch; it is over the tokens j of one row.",
+    ),
+    reads_the_old_state=(
+        {"11.3": "o = h @ V + c"},
+        "the scores are read off the state that went in; (11.3) has h_next.",
+    ),
+    no_output_bias=({"11.3": "o = h_next @ V"}, "the output bias is left out; (11.3) adds c."),
+    forgets_the_state=(
+        {"11.1": "h_next = np.tanh(W[token] + b)"},
+        "the state that went in is not used; (11.1) has a term h U.",
+    ),
+    token_as_a_number=(
+        {"11.1": "h_next = np.tanh(token[:, None] * W[1] + h @ U + b)"},
+        "the token's number is multiplied in; in (11.1) it picks a row of W.",
+    ),
 )
-def log_of_softmax_plus_a_bit(token, h, model):
-    o, h_next = scores(token, h, model)
-    return np.log(np.exp(log_softmax(o)) + 1e-12), h_next
-
-
-@misconception("the exponentials overflow for large scores; (11.4) stays the same if a number is taken off a row.")
-def overflows(token, h, model):
-    o, h_next = scores(token, h, model)
-    with np.errstate(all="ignore"):
-        return o - np.log(np.exp(o).sum(axis=1, keepdims=True)), h_next
-
-
-@misconception("the sum of (11.4) runs over the whole batch; it is over the tokens j of one row.")
-def one_sum_for_all_rows(token, h, model):
-    o, h_next = scores(token, h, model)
-    return o - o.max() - np.log(np.exp(o - o.max()).sum()), h_next
-
-
-@misconception("the scores are read off the state that went in; (11.3) has h_next.")
-def reads_the_old_state(token, h, model):
-    _, _, _, V, c = model
-    return log_softmax(h @ V + c), decoder_step(token, h, model)[1]
-
-
-@misconception("the output bias is left out; (11.3) adds c.")
-def no_output_bias(token, h, model):
-    W, U, b, V, c = model
-    return decoder_step(token, h, (W, U, b, V, 0 * c))
-
-
-@misconception("the state that went in is not used; (11.1) has a term h U.")
-def forgets_the_state(token, h, model):
-    return decoder_step(token, 0 * h, model)
-
-
-@misconception("the token's number is multiplied in; in (11.1) it picks a row of W.")
-def token_as_a_number(token, h, model):
-    W, U, b, V, c = model
-    h_next = np.tanh(token[:, None] * W[1] + h @ U + b)
-    return log_softmax(h_next @ V + c), h_next
 
 
 @accepted

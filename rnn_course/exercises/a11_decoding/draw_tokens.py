@@ -6,8 +6,9 @@ Turn a uniform random number per row into a token: lay the p end to end from 0 t
 import numpy as np
 
 from rnn_course.decoding.sampling import draw_tokens
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -49,51 +50,46 @@ def tokens_at_the_limits(draw):
     yield ask(draw_tokens, np.array([[0.5, 0, 0.5]] * 3), np.array([0.0, 0.25, 0.5]))
 
 
-@misconception("the most probable token is taken and u is not used; (11.24) looks where u falls.")
-def takes_the_best(p, u):
-    return p.argmax(axis=1)
-
-
-@misconception("one u is used for all rows; (11.24) has a u for each.")
-def one_u_for_all(p, u):
-    return draw_tokens(p, np.full(len(u), u[0]))
-
-
-@misconception("all rows draw from the first row's p; (11.24) goes row by row.")
-def one_p_for_all(p, u):
-    return draw_tokens(np.repeat(p[:1], len(p), axis=0), u)
-
-
-@misconception("the token after the one that u falls on is taken; (11.24) takes the first k with F_k > u.")
-def one_token_on(p, u):
-    return np.minimum(draw_tokens(p, u) + 1, p.shape[1] - 1)
-
-
-@misconception("the last token that ends before u is taken; (11.24) takes the first k with F_k > u.")
-def one_token_back(p, u):
-    return np.maximum(draw_tokens(p, u) - 1, 0)
-
-
-@misconception("u is compared with each p; (11.24) compares it with their running sum F_k.")
-def compares_with_p(p, u):
-    return (p > u[:, None]).argmax(axis=1)
-
-
-@misconception("every token is as probable as any other; the intervals of (11.23) are as long as p.")
-def all_alike(p, u):
-    return (u * p.shape[1]).astype(int)
-
-
-@misconception(
-    "a token without probability is drawn where u is 0 or on a border; (11.24) has F_k > u, and F_k = u does not do."
+wrong = slips(
+    draw_tokens,
+    takes_the_best=(
+        {"11.24": "return p.argmax(axis=1)"},
+        "the most probable token is taken and u is not used; (11.24) looks where u falls.",
+    ),
+    one_u_for_all=(
+        {"11.24": "return (F[:, :-1] <= u[0]).sum(axis=1)"},
+        "one u is used for all rows; (11.24) has a u for each.",
+    ),
+    one_p_for_all=(
+        {"11.24": "return (F[:1, :-1] <= u[:, None]).sum(axis=1)"},
+        "all rows draw from the first row's p; (11.24) goes row by row.",
+    ),
+    one_token_on=(
+        {"11.24": "return np.minimum((F[:, :-1] <= u[:, None]).sum(axis=1) + 1, p.shape[1] - 1)"},
+        "the token after the one that u falls on is taken; (11.24) takes the first k with F_k > u.",
+    ),
+    one_token_back=(
+        {"11.24": "return np.maximum((F[:, :-1] <= u[:, None]).sum(axis=1) - 1, 0)"},
+        "the last token that ends before u is taken; (11.24) takes the first k with F_k > u.",
+    ),
+    compares_with_p=(
+        {"11.24": "return (p > u[:, None]).argmax(axis=1)"},
+        "u is compared with each p; (11.24) compares it with their running sum F_k.",
+    ),
+    all_alike=(
+        {"11.24": "return (u * p.shape[1]).astype(int)"},
+        "every token is as probable as any other; the intervals of (11.23) are as long as p.",
+    ),
+    counts_equal=(
+        {"11.24": "return (F >= u[:, None]).argmax(axis=1)"},
+        "a token without probability is drawn where u is 0 or on a border; (11.24) has F_k > u, and F_k = u does not "
+        "do.",
+    ),
+    sums_down_the_rows=(
+        {"11.23": "F = np.cumsum(p, axis=0)", "11.24": "return (F > u[:, None]).argmax(axis=1)"},
+        "the running sum goes down the rows; (11.23) runs along the tokens of each row.",
+    ),
 )
-def counts_equal(p, u):
-    return (np.cumsum(p, axis=1) >= u[:, None]).argmax(axis=1)
-
-
-@misconception("the running sum goes down the rows; (11.23) runs along the tokens of each row.")
-def sums_down_the_rows(p, u):
-    return (np.cumsum(p, axis=0) > u[:, None]).argmax(axis=1)
 
 
 @accepted

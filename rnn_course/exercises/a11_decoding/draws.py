@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_course.decoding.search import END, beam_search, decoder_step, extend_beams, greedy_search
+from rnn_course.decoding.search import beam_search, greedy_search
 
 ROOM_FOR_ALL = 100_000
 
@@ -54,28 +54,6 @@ def by_log_p(h0, model, width, T, alpha):
     return beam_search(h0, model, width, T, 0.0)[0].tolist()
 
 
-def faulty_beam(fault):
-    """A beam search with one of four famous faults, which a question that is worth asking brings to light."""
-
-    def search(h0, model, width, T, alpha):
-        y, log_p_of_y, h, aside = np.full((1, 1), END), np.zeros(1), h0, []
-        for L in range(1, T + 1):
-            log_p, h = decoder_step(y[:, -1], h, model)
-            room = width - len(aside) if fault == "narrows" else width
-            parent, token, log_p_of_y = extend_beams(log_p_of_y, log_p, room)
-            stays = np.arange(len(parent)) % len(h)
-            y = np.column_stack([y[stays if fault == "tokens stay" else parent], token])
-            h = h[stays if fault == "states stay" else parent]
-            complete = (token == END) | (L == T)
-            aside += zip(log_p_of_y[complete] / L**alpha, y[complete, 1:].tolist(), strict=True)
-            y, log_p_of_y, h = y[~complete], log_p_of_y[~complete], h[~complete]
-            if len(y) == 0 or (aside and fault == "first wins") or (len(aside) == width and fault == "narrows"):
-                break
-        return max(aside)[1]
-
-    return search
-
-
 def distribution(draw, B, K):
     """Rows of probabilities, none too small, no two of a row close to one another."""
 
@@ -101,3 +79,10 @@ def near(draw, y, changes=1, vocabulary=3):
     copy = y.copy()
     copy[draw.rng.permutation(len(y))[:changes]] = draw.integers(0, vocabulary, changes)
     return copy
+
+
+def pair(draw, length, references=2, changes=2):
+    """A candidate and references that share much with it and with each other."""
+    y = sentence(draw, length)
+    longer = [np.concatenate([near(draw, y, changes), sentence(draw, 1 + i)]) for i in range(references)]
+    return near(draw, y, changes), longer

@@ -4,11 +4,13 @@ import itertools
 
 import numpy as np
 
-from rnn_course.decoding.search import END, beam_search, decoder_step, exhaustive_search, greedy_search, sequence_log_p
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.decoding.search import END, beam_search, decoder_step, exhaustive_search, sequence_log_p
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
+from .reasons import COUNTS_TO_T, END_IS_0, ONE_OBJECT, ONE_ROW
 
 header = exercise(
     exhaustive_search,
@@ -62,102 +64,50 @@ def the_best_of_all_by_log_p(draw):
         yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: len(y) > 1, draw, 4, 3, 3, 0.0))
 
 
-def leaves(h0, model, T, *, stops=True, shared_state=False):
-    """Every complete sequence with the log p of its tokens; two places to go wrong in."""
-
-    def grow(y, found, h):
-        log_p, h_next = decoder_step(np.array([y[-1] if y else END]), h, model)
-        for token in range(log_p.shape[1]):
-            longer, scored = [*y, token], [*found, log_p[0, token]]
-            if (token == END and stops) or len(longer) == T:
-                yield longer, np.array(scored)
-                continue
-            last = None
-            for leaf in grow(longer, scored, h_next):
-                yield leaf
-                last = leaf
-            if shared_state and last:
-                log_p = decoder_step(np.array([last[0][-1]]), h_next, model)[0]
-
-    yield from grow([], [], h0)
+def scored(formula):
+    """The two lines of exhaustive search that work out the score, with another formula in them."""
+    return {"11.10": f"elif {formula} > best_score:", "11.9": f"best, best_score = [*y, token], {formula}"}
 
 
-def best_by(score, h0, model, T, keep=lambda y: True, returned=None, **how):
-    """The complete sequence with the largest score of those that are kept, and what is to be returned with it."""
-    kept = [(y, found) for y, found in leaves(h0, model, T, **how) if keep(y)]
-    y, found = max(kept, key=lambda pair: score(*pair)) if kept else ([END], np.zeros(1))
-    return np.array(y), (returned or score)(y, found)
-
-
-@misconception("the length is not divided by; (11.9) divides log p by L^α.")
-def ignores_alpha(h0, model, T, alpha):
-    return best_by(lambda y, found: found.sum(), h0, model, T)
-
-
-@misconception("log p is divided by L whatever α is; (11.9) has L^α.")
-def divides_by_length(h0, model, T, alpha):
-    return best_by(lambda y, found: found.mean(), h0, model, T)
-
-
-@misconception("log p is multiplied by L^α; (11.9) divides by it.")
-def multiplies_by_length(h0, model, T, alpha):
-    return best_by(lambda y, found: found.sum() * len(y) ** alpha, h0, model, T)
-
-
-@misconception("all are divided by T^α; (11.9) has the sequence's own length L.")
-def divides_by_T(h0, model, T, alpha):
-    return best_by(lambda y, found: found.sum() / T**alpha, h0, model, T)
-
-
-@misconception("END is not counted in L; (11.8) counts it, y_L being END.")
-def length_without_end(h0, model, T, alpha):
-    return best_by(lambda y, found: found.sum() / max(1, len(y) - (y[-1] == END)) ** alpha, h0, model, T)
-
-
-@misconception("the length is ((5 + L) / 6)^α, as one well-known system has it; (11.9) has L^α.")
-def length_of_another_system(h0, model, T, alpha):
-    return best_by(lambda y, found: found.sum() / ((5 + len(y)) / 6) ** alpha, h0, model, T)
-
-
-@misconception("the best y is found, but its log p is returned; asked for is its score (11.9).")
-def returns_log_p(h0, model, T, alpha):
-    return best_by(lambda y, found: found.sum() / len(y) ** alpha, h0, model, T, returned=lambda y, found: found.sum())
-
-
-@misconception(
-    "only sequences that end in END are looked at; by (11.8) those of T tokens without END are complete too."
+wrong = slips(
+    exhaustive_search,
+    ignores_alpha=(scored("total"), "the length is not divided by; (11.9) divides log p by L^α."),
+    divides_by_length=(scored("total / L"), "log p is divided by L whatever α is; (11.9) has L^α."),
+    multiplies_by_length=(scored("total * L**alpha"), "log p is multiplied by L^α; (11.9) divides by it."),
+    divides_by_T=(scored("total / T**alpha"), "all are divided by T^α; (11.9) has the sequence's own length L."),
+    length_without_end=(
+        scored("total / max(1, L - (token == END)) ** alpha"),
+        "END is not counted in L; (11.8) counts it, y_L being END.",
+    ),
+    length_of_another_system=(
+        scored("total / ((5 + L) / 6) ** alpha"),
+        "the length is ((5 + L) / 6)^α, as one well-known system has it; (11.9) has L^α.",
+    ),
+    returns_log_p=(
+        {"return": "return np.array(best[1:]), best_score * len(best[1:]) ** alpha"},
+        "the best y is found, but its log p is returned; asked for is its score (11.9).",
+    ),
+    ended_ones_only=(
+        {"11.8": "if L == T and token != END:\n    continue\nif token != END:"},
+        "only sequences that end in END are looked at; by (11.8) those of T tokens without END are complete too.",
+    ),
+    full_ones_only=(
+        {"11.8": "if L < T and token == END:\n    continue\nif L < T:"},
+        "only sequences of T tokens are looked at; by (11.8) END completes a shorter one.",
+    ),
+    extends_after_end=(
+        {"11.8": "if L < T:"},
+        "sequences go on after END; by (11.8) END is the last token, and the only END.",
+    ),
+    greedy_instead=(
+        {"for token": "for token in [log_p[0].argmax()]:"},
+        "it is greedy search; (11.10) compares all complete sequences.",
+    ),
+    mean_of_p=(
+        {"total": "total = log_p_of_y + np.exp(log_p[0, token])"},
+        "the mean probability of a token is compared; (11.9) is made of log p.",
+    ),
 )
-def ended_ones_only(h0, model, T, alpha):
-    return best_by(lambda y, found: found.sum() / len(y) ** alpha, h0, model, T, keep=lambda y: y[-1] == END)
-
-
-@misconception("only sequences of T tokens are looked at; by (11.8) END completes a shorter one.")
-def full_ones_only(h0, model, T, alpha):
-    return best_by(lambda y, found: found.sum() / len(y) ** alpha, h0, model, T, keep=lambda y: len(y) == T)
-
-
-@misconception("sequences go on after END; by (11.8) END is the last token, and the only END.")
-def extends_after_end(h0, model, T, alpha):
-    return best_by(lambda y, found: found.sum() / len(y) ** alpha, h0, model, T, stops=False)
-
-
-@misconception("it is greedy search; (11.10) compares all complete sequences.")
-def greedy_instead(h0, model, T, alpha):
-    y, log_p = greedy_search(h0, model, T)
-    return y, log_p / len(y) ** alpha
-
-
-@misconception(
-    "a variable is changed by one branch and read by the next: after coming back from a longer "
-    "sequence, its log p are used; each beginning has its own."
-)
-def branches_share_a_variable(h0, model, T, alpha):
-    return best_by(lambda y, found: found.sum() / len(y) ** alpha, h0, model, T, shared_state=True)
-
-
-@misconception("the mean probability of a token is compared; (11.9) is made of log p.")
-def mean_of_p(h0, model, T, alpha):
-    return best_by(lambda y, found: np.exp(found).sum() / len(y) ** alpha, h0, model, T)
 
 
 @accepted
@@ -175,6 +125,23 @@ def exhaustive_by_recursion(h0, model, T, alpha):
 
     score, y = best_from([], h0, 0.0)
     return np.array(y), score
+
+
+wrong_by_recursion = slips(
+    exhaustive_by_recursion,
+    branches_share_a_variable=(
+        {
+            "for token": "for token in range(len(log_p[0])):",
+            "longer, total": "longer, total = [*y, token], log_p_of_y + log_p[0, token]",
+            "found.append(best_from": """
+                found.append(best_from(longer, h, total))
+                log_p, _ = decoder_step(np.array([len(model[0]) - 1]), h, model)
+            """,
+        },
+        "a variable is changed by one branch and read by the next: after coming back from a longer "
+        "sequence, its log p are used; each beginning has its own.",
+    ),
+)
 
 
 @accepted
@@ -210,23 +177,11 @@ def exhaustive_by_a_wide_beam(h0, model, T, alpha):
 
 
 equivalents = (
-    equivalent(
-        "total = log_p_of_y + log_p[0, token] -> total = log_p_of_y + log_p[ -1, token]",
-        "There is one row, which is the first and the last.",
-    ),
-    equivalent("if token != END and L < T: -> if token > END and L < T:", "END is 0, and no token is below it."),
-    equivalent(
-        "if token != END and L < T: -> if token is not END and L < T:",
-        "Python keeps one object for each small whole number.",
-    ),
-    equivalent(
-        "if token != END and L < T: -> if token != END and L is not T:",
-        "Python keeps one object for each small whole number.",
-    ),
-    equivalent(
-        "if token != END and L < T: -> if token != END and L != T:",
-        "L counts up to T and what has T tokens does not grow.",
-    ),
+    equivalent("total = log_p_of_y + log_p[0, token] -> total = log_p_of_y + log_p[ -1, token]", ONE_ROW),
+    equivalent("if token != END and L < T: -> if token > END and L < T:", END_IS_0),
+    equivalent("if token != END and L < T: -> if token is not END and L < T:", ONE_OBJECT),
+    equivalent("if token != END and L < T: -> if token != END and L is not T:", ONE_OBJECT),
+    equivalent("if token != END and L < T: -> if token != END and L != T:", COUNTS_TO_T),
     equivalent(
         "elif total / L**alpha > best_score: -> elif total / L**alpha >= best_score:",
         "No two sequences of random numbers have the same score.",

@@ -5,8 +5,9 @@ import heapq
 import numpy as np
 
 from rnn_course.decoding.search import extend_beams
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -57,84 +58,62 @@ def continuations_of_one_beginning(draw):
     yield ask(extend_beams, log_p_so_far, log_p, width)
 
 
-def ranked(s, width):
-    kept = np.argsort(-s, axis=None, kind="stable")[:width]
-    parent, token = np.unravel_index(kept, s.shape)
-    return parent, token, s[parent, token]
-
-
-@misconception("each beginning keeps continuations of its own; in (11.12) all s_bk stand in one contest.")
-def places_for_each_parent(log_p_so_far, log_p, width):
-    s = log_p_so_far[:, None] + log_p
-    best = s.argmax(axis=1)
-    order = np.argsort(-s.max(axis=1))[:width]
-    return order, best[order], s[order, best[order]]
-
-
-@misconception("`width` continuations are kept of every beginning; (11.12) keeps `width` of them all.")
-def width_for_each_parent(log_p_so_far, log_p, width):
-    s = log_p_so_far[:, None] + log_p
-    among = np.full_like(s, -np.inf)
-    best = np.argsort(-s, axis=1)[:, :width]
-    np.put_along_axis(among, best, np.take_along_axis(s, best, axis=1), axis=1)
-    return ranked(among, best.size)
-
-
-@misconception("what the beginnings have scored so far is not added; (11.11) adds log_p_so_far.")
-def forgets_the_past(log_p_so_far, log_p, width):
-    return ranked(log_p, width)
-
-
-@misconception("the ranking is right, but log p of the new token alone is returned; (11.13) returns s_bk.")
-def returns_the_new_part(log_p_so_far, log_p, width):
-    parent, token, _ = extend_beams(log_p_so_far, log_p, width)
-    return parent, token, log_p[parent, token]
-
-
-@misconception("the probabilities are added; (11.11) adds their logarithms.")
-def adds_probabilities(log_p_so_far, log_p, width):
-    return ranked(np.exp(log_p_so_far)[:, None] + np.exp(log_p), width)
-
-
-@misconception("log-probabilities are multiplied; a product of probabilities is the sum (11.11).")
-def multiplies_logs(log_p_so_far, log_p, width):
-    return ranked(log_p_so_far[:, None] * log_p, width)
-
-
-@misconception("the smallest s_bk are kept; (11.12) keeps the largest.")
-def keeps_the_worst(log_p_so_far, log_p, width):
-    parent, token, s = ranked(-(log_p_so_far[:, None] + log_p), width)
-    return parent, token, -s
-
-
-@misconception("they come with the smallest first; (11.12) has the largest first.")
-def smallest_first(log_p_so_far, log_p, width):
-    return tuple(each[::-1] for each in extend_beams(log_p_so_far, log_p, width))
-
-
-@misconception("token and parent have changed places; (11.13) gives the parent b first.")
-def token_first(log_p_so_far, log_p, width):
-    parent, token, s = extend_beams(log_p_so_far, log_p, width)
-    return token, parent, s
-
-
-@misconception("the place in the flat table is taken apart by the number of beginnings B; a row of it has K entries.")
-def divides_by_the_wrong_side(log_p_so_far, log_p, width):
-    s = log_p_so_far[:, None] + log_p
-    kept = np.argsort(-s, axis=None)[:width]
-    return kept // len(s), kept % len(s), s.ravel()[kept]
-
-
-@misconception("the place in the flat table is returned for the token; (11.13) asks for its column k.")
-def token_not_taken_apart(log_p_so_far, log_p, width):
-    s = log_p_so_far[:, None] + log_p
-    kept = np.argsort(-s, axis=None)[:width]
-    return kept // s.shape[1], kept, s.ravel()[kept]
-
-
-@misconception("only the best continuation is kept; (11.12) keeps `width` of them.")
-def keeps_one(log_p_so_far, log_p, width):
-    return extend_beams(log_p_so_far, log_p, 1)
+wrong = slips(
+    extend_beams,
+    places_for_each_parent=(
+        {"11.12": "parent = np.argsort(-s.max(axis=1))[:width]", "11.13": "token = s[parent].argmax(axis=1)"},
+        "each beginning keeps continuations of its own; in (11.12) all s_bk stand in one contest.",
+    ),
+    width_for_each_parent=(
+        {
+            "11.12": """
+                s = np.where(s >= np.sort(s, axis=1)[:, -width:][:, :1], s, -np.inf)
+                kept = np.argsort(-s, axis=None)[: np.isfinite(s).sum()]
+            """
+        },
+        "`width` continuations are kept of every beginning; (11.12) keeps `width` of them all.",
+    ),
+    forgets_the_past=(
+        {"11.11": "s = log_p"},
+        "what the beginnings have scored so far is not added; (11.11) adds log_p_so_far.",
+    ),
+    returns_the_new_part=(
+        {"return": "return parent, token, log_p[parent, token]"},
+        "the ranking is right, but log p of the new token alone is returned; (11.13) returns s_bk.",
+    ),
+    adds_probabilities=(
+        {"11.11": "s = np.exp(log_p_so_far)[:, None] + np.exp(log_p)"},
+        "the probabilities are added; (11.11) adds their logarithms.",
+    ),
+    multiplies_logs=(
+        {"11.11": "s = log_p_so_far[:, None] * log_p"},
+        "log-probabilities are multiplied; a product of probabilities is the sum (11.11).",
+    ),
+    keeps_the_worst=(
+        {"11.12": "kept = np.argsort(s, axis=None)[:width]"},
+        "the smallest s_bk are kept; (11.12) keeps the largest.",
+    ),
+    smallest_first=(
+        {"11.12": "kept = np.argsort(-s, axis=None)[:width][::-1]"},
+        "they come with the smallest first; (11.12) has the largest first.",
+    ),
+    token_first=(
+        {"return": "return token, parent, s[parent, token]"},
+        "token and parent have changed places; (11.13) gives the parent b first.",
+    ),
+    divides_by_the_wrong_side=(
+        {"11.13": "parent, token = divmod(kept, len(s))", "return": "return parent, token, s.ravel()[kept]"},
+        "the place in the flat table is taken apart by the number of beginnings B; a row of it has K entries.",
+    ),
+    token_not_taken_apart=(
+        {"11.13": "parent, token = kept // s.shape[1], kept", "return": "return parent, token, s.ravel()[kept]"},
+        "the place in the flat table is returned for the token; (11.13) asks for its column k.",
+    ),
+    keeps_one=(
+        {"11.12": "kept = np.argsort(-s, axis=None)[:1]"},
+        "only the best continuation is kept; (11.12) keeps `width` of them.",
+    ),
+)
 
 
 @accepted

@@ -3,10 +3,12 @@
 import numpy as np
 
 from rnn_course.decoding.search import END, decoder_step, greedy_search, sequence_log_p
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
+from .reasons import END_IS_0, ONE_OBJECT, ONE_ROW
 
 header = exercise(
     greedy_search,
@@ -44,91 +46,54 @@ def greedy_of_one_step(draw):
     yield ask(greedy_search, *draws.greedy_for(lambda y: True, draw, 5, 3, 1))
 
 
-def greedily(
-    h0, model, T, *, choose=np.argmax, stops=True, first=END, feed=lambda token: token, state=lambda old, new: new
-):
-    """Greedy search with places to go wrong in: its tokens and the log p of each."""
-    y, found, h, token = [], [], h0, first
-    for _ in range(T):
-        log_p, h_next = decoder_step(np.array([feed(token)]), h, model)
-        h, token = state(h, h_next), int(choose(log_p[0]))
-        y.append(token)
-        found.append(log_p[0, token])
-        if stops and token == END:
-            break
-    return np.array(y), np.array(found)
-
-
-@misconception("it does not stop at END; (11.7) ends y with the first END.")
-def goes_on_after_end(h0, model, T):
-    y, found = greedily(h0, model, T, stops=False)
-    return y, found.sum()
-
-
-@misconception("END is left out of y; by (11.7) it is y_L where it was chosen.")
-def leaves_end_out(h0, model, T):
-    y, found = greedily(h0, model, T)
-    return (y[:-1] if y[-1] == END else y), found.sum()
-
-
-@misconception("the log p of END is left out of the sum; in (11.5) the last token counts as all others do.")
-def end_is_free(h0, model, T):
-    y, found = greedily(h0, model, T)
-    return y, (found[:-1] if y[-1] == END else found).sum()
-
-
-@misconception("y begins with the END that was read at first; y_0 is not part of y.")
-def keeps_the_first_end(h0, model, T):
-    y, found = greedily(h0, model, T)
-    return np.array([END, *y]), found.sum()
-
-
-@misconception("the network reads END at every step; in (11.6) it reads what was chosen last.")
-def greedy_always_reads_end(h0, model, T):
-    y, found = greedily(h0, model, T, feed=lambda token: END)
-    return y, found.sum()
-
-
-@misconception("every step starts from h0; in (11.6) the state has read all tokens before.")
-def greedy_state_stays_at_h0(h0, model, T):
-    y, found = greedily(h0, model, T, state=lambda old, new: old)
-    return y, found.sum()
-
-
-@misconception("at first it reads token 1; (11.5) reads END first, token 0.")
-def starts_with_token_1(h0, model, T):
-    y, found = greedily(h0, model, T, first=1)
-    return y, found.sum()
-
-
-@misconception("the least probable token is chosen; (11.6) takes the largest log p.")
-def takes_the_least(h0, model, T):
-    y, found = greedily(h0, model, T, choose=np.argmin)
-    return y, found.sum()
-
-
-@misconception("END is never chosen; (11.6) is over all K tokens.")
-def never_chooses_end(h0, model, T):
-    y, found = greedily(h0, model, T, choose=lambda log_p: 1 + np.argmax(log_p[1:]))
-    return y, found.sum()
-
-
-@misconception("the probability p is returned; (11.5) is its logarithm.")
-def greedy_returns_p(h0, model, T):
-    y, found = greedily(h0, model, T)
-    return y, np.exp(found.sum())
-
-
-@misconception("the mean log p of a token is returned; (11.5) is a sum.")
-def greedy_returns_the_mean(h0, model, T):
-    y, found = greedily(h0, model, T)
-    return y, found.mean()
-
-
-@misconception("it takes one step too few; by (11.7) y may have T tokens.")
-def stops_a_step_early(h0, model, T):
-    y, found = greedily(h0, model, max(T - 1, 1))
-    return y, found.sum()
+wrong = slips(
+    greedy_search,
+    goes_on_after_end=({"11.7": "if len(y) > T:"}, "it does not stop at END; (11.7) ends y with the first END."),
+    leaves_end_out=(
+        {"return": "y = np.array(y)\nreturn y[y != END], log_p_of_y"},
+        "END is left out of y; by (11.7) it is y_L where it was chosen.",
+    ),
+    end_is_free=(
+        {"11.5": "log_p_of_y += log_p[0, y[-1]] if y[-1] != END else 0"},
+        "the log p of END is left out of the sum; in (11.5) the last token counts as all others do.",
+    ),
+    keeps_the_first_end=(
+        {"return": "return np.array(y), log_p_of_y"},
+        "y begins with the END that was read at first; y_0 is not part of y.",
+    ),
+    greedy_always_reads_end=(
+        {"log_p, h": "log_p, h = decoder_step(np.array([END]), h, model)"},
+        "the network reads END at every step; in (11.6) it reads what was chosen last.",
+    ),
+    greedy_state_stays_at_h0=(
+        {"log_p, h": "log_p, _ = decoder_step(np.array(y[-1:]), h0, model)"},
+        "every step starts from h0; in (11.6) the state has read all tokens before.",
+    ),
+    starts_with_token_1=(
+        {"y, log_p_of_y": "y, log_p_of_y, h = [1], 0.0, h0"},
+        "at first it reads token 1; (11.5) reads END first, token 0.",
+    ),
+    takes_the_least=(
+        {"11.6": "y.append(int(log_p[0].argmin()))"},
+        "the least probable token is chosen; (11.6) takes the largest log p.",
+    ),
+    never_chooses_end=(
+        {"11.6": "y.append(1 + int(log_p[0, 1:].argmax()))"},
+        "END is never chosen; (11.6) is over all K tokens.",
+    ),
+    greedy_returns_p=(
+        {"return": "return np.array(y[1:]), np.exp(log_p_of_y)"},
+        "the probability p is returned; (11.5) is its logarithm.",
+    ),
+    greedy_returns_the_mean=(
+        {"return": "return np.array(y[1:]), log_p_of_y / len(y[1:])"},
+        "the mean log p of a token is returned; (11.5) is a sum.",
+    ),
+    stops_a_step_early=(
+        {"for _": "for _ in range(max(T - 1, 1)):"},
+        "it takes one step too few; by (11.7) y may have T tokens.",
+    ),
+)
 
 
 @accepted
@@ -166,14 +131,8 @@ def greedy_into_a_buffer(h0, model, T):
 
 
 equivalents = (
-    equivalent(
-        "y.append(int(log_p[0].argmax())) -> y.append(int(log_p[ -1].argmax()))",
-        "There is one row, which is the first and the last.",
-    ),
-    equivalent(
-        "log_p_of_y += log_p[0, y[-1]] -> log_p_of_y += log_p[ -1, y[-1]]",
-        "There is one row, which is the first and the last.",
-    ),
-    equivalent("if y[-1] == END: -> if y[-1] <= END:", "END is 0, and no token is below it."),
-    equivalent("if y[-1] == END: -> if y[-1] is END:", "Python keeps one object for each small whole number."),
+    equivalent("y.append(int(log_p[0].argmax())) -> y.append(int(log_p[ -1].argmax()))", ONE_ROW),
+    equivalent("log_p_of_y += log_p[0, y[-1]] -> log_p_of_y += log_p[ -1, y[-1]]", ONE_ROW),
+    equivalent("if y[-1] == END: -> if y[-1] <= END:", END_IS_0),
+    equivalent("if y[-1] == END: -> if y[-1] is END:", ONE_OBJECT),
 )

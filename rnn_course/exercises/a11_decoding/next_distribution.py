@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.decoding.sampling import next_distribution, nucleus, top_k, with_temperature
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -55,62 +56,37 @@ def all_filters_at_the_limits(draw):
     yield ask(next_distribution, log_p, 2.0, 1, 1.0)
 
 
-def chain(log_p, *filters):
-    p = np.exp(log_p)
-    for each in filters:
-        p = each(p)
-    return p
-
-
-def heated(tau):
-    def filter_p(p):
-        with np.errstate(divide="ignore"):
-            return with_temperature(np.log(p), tau)
-
-    return filter_p
-
-
-def best(k):
-    return lambda p: top_k(p, k)
-
-
-def core(mass):
-    return lambda p: nucleus(p, mass)
-
-
-@misconception("the nucleus is taken before the temperature is applied; (11.22) begins with the temperature.")
-def temperature_last(log_p, tau, k, mass):
-    return chain(log_p, best(k), core(mass), heated(tau))
-
-
-@misconception("the nucleus is taken before the top k; (11.22) has it last.")
-def nucleus_before_top_k(log_p, tau, k, mass):
-    return chain(log_p, heated(tau), core(mass), best(k))
-
-
-@misconception("the order is turned round; (11.22) is temperature, top k, nucleus.")
-def turned_round(log_p, tau, k, mass):
-    return chain(log_p, core(mass), best(k), heated(tau))
-
-
-@misconception("the temperature is not used; (11.22) begins with it.")
-def no_temperature(log_p, tau, k, mass):
-    return chain(log_p, best(k), core(mass))
-
-
-@misconception("the top k are not picked; (11.22) has that in the middle.")
-def no_top_k(log_p, tau, k, mass):
-    return chain(log_p, heated(tau), core(mass))
-
-
-@misconception("the nucleus is not taken; (11.22) ends with it.")
-def no_nucleus(log_p, tau, k, mass):
-    return chain(log_p, heated(tau), best(k))
-
-
-@misconception("top k and nucleus are given log-probabilities; by (11.19) and (11.21) they filter p.")
-def filters_logs(log_p, tau, k, mass):
-    return nucleus(top_k(log_p / tau, k), mass)
+wrong = slips(
+    next_distribution,
+    temperature_last=(
+        {"11.22": "return with_temperature(np.log(nucleus(top_k(np.exp(log_p), k), mass)), tau)"},
+        "the nucleus is taken before the temperature is applied; (11.22) begins with the temperature.",
+    ),
+    nucleus_before_top_k=(
+        {"11.22": "return top_k(nucleus(with_temperature(log_p, tau), mass), k)"},
+        "the nucleus is taken before the top k; (11.22) has it last.",
+    ),
+    turned_round=(
+        {"11.22": "return with_temperature(np.log(top_k(nucleus(np.exp(log_p), mass), k)), tau)"},
+        "the order is turned round; (11.22) is temperature, top k, nucleus.",
+    ),
+    no_temperature=(
+        {"11.22": "return nucleus(top_k(np.exp(log_p), k), mass)"},
+        "the temperature is not used; (11.22) begins with it.",
+    ),
+    no_top_k=(
+        {"11.22": "return nucleus(with_temperature(log_p, tau), mass)"},
+        "the top k are not picked; (11.22) has that in the middle.",
+    ),
+    no_nucleus=(
+        {"11.22": "return top_k(with_temperature(log_p, tau), k)"},
+        "the nucleus is not taken; (11.22) ends with it.",
+    ),
+    filters_logs=(
+        {"11.22": "return nucleus(top_k(log_p / tau, k), mass)"},
+        "top k and nucleus are given log-probabilities; by (11.19) and (11.21) they filter p.",
+    ),
+)
 
 
 @accepted

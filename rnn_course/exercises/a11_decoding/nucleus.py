@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from rnn_course.decoding.sampling import nucleus, top_k
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.decoding.sampling import nucleus
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import shared_out
 
 header = exercise(
     nucleus,
@@ -56,64 +56,57 @@ def the_best_share_of_sorted_rows(draw):
     yield ask(nucleus, p, draws.mass_for(draw, p))
 
 
-def kept_share(p, keep_sorted):
-    """q before it is shared out, of a rule that sees the sorted p and the sums up to and with each."""
-    order = np.argsort(-p, axis=1)
-    falling = np.take_along_axis(p, order, axis=1)
-    q = np.zeros_like(p)
-    np.put_along_axis(q, order, np.where(keep_sorted(falling, np.cumsum(falling, axis=1)), falling, 0), axis=1)
-    return q
-
-
-@misconception("the token with which the sum reaches the mass is dropped; by (11.21) it is kept.")
-def drops_the_crossing_token(p, mass):
-    return shared_out(kept_share(p, lambda falling, sums: (sums <= mass) | (np.arange(p.shape[1]) == 0)))
-
-
-@misconception("one token more than needed is kept; (11.21) stops with the one that reaches the mass.")
-def keeps_one_after(p, mass):
-    return shared_out(
-        kept_share(p, lambda falling, F: F - falling - np.roll(falling, 1, axis=1) * (np.arange(p.shape[1]) > 0) < mass)
-    )
-
-
-@misconception("the tokens are taken in the order of their numbers; (11.21) goes down from the largest p.")
-def does_not_sort(p, mass):
-    return shared_out(np.where(np.cumsum(p, axis=1) - p < mass, p, 0))
-
-
-@misconception("it begins with the least probable tokens; (11.21) begins with the largest p.")
-def sorts_upwards(p, mass):
-    order = np.argsort(p, axis=1)
-    rising = np.take_along_axis(p, order, axis=1)
-    q = np.zeros_like(p)
-    np.put_along_axis(q, order, np.where(np.cumsum(rising, axis=1) - rising < mass, rising, 0), axis=1)
-    return shared_out(q)
-
-
-@misconception("each p is compared with the mass by itself; in (11.21) it is their sum that has to reach it.")
-def compares_single_p(p, mass):
-    return shared_out(np.where((p >= mass) | (p == p.max(axis=1, keepdims=True)), p, 0))
-
-
-@misconception("the rows do not sum to 1 any more; (11.20) divides by the sum of what is kept.")
-def nucleus_not_shared_out(p, mass):
-    return kept_share(p, lambda falling, F: F - falling < mass)
-
-
-@misconception("the tokens come back sorted; in (11.20) each stands at its old place.")
-def nucleus_sorted(p, mass):
-    return -np.sort(-nucleus(p, mass), axis=1)
-
-
-@misconception("every row keeps as many tokens as the first one; by (11.21) each row needs a number of its own.")
-def one_number_for_all_rows(p, mass):
-    return top_k(p, int(np.count_nonzero(nucleus(p[:1], mass))))
-
-
-@misconception("what is kept holds 1 - mass of the probability; (11.21) keeps what holds the mass itself.")
-def keeps_the_other_share(p, mass):
-    return nucleus(p, 1 - mass) if mass < 1 else nucleus(p, 1e-12)
+wrong = slips(
+    nucleus,
+    drops_the_crossing_token=(
+        {
+            "11.21": """
+                kept = np.cumsum(falling, axis=1) <= mass
+                kept[:, 0] = True
+                np.put_along_axis(q, order, np.where(kept, falling, 0), axis=1)
+            """
+        },
+        "the token with which the sum reaches the mass is dropped; by (11.21) it is kept.",
+    ),
+    keeps_one_after=(
+        {
+            "11.21": """
+                kept = sum_before < mass
+                kept[:, 1:] = kept[:, :-1]
+                np.put_along_axis(q, order, np.where(kept, falling, 0), axis=1)
+            """
+        },
+        "one token more than needed is kept; (11.21) stops with the one that reaches the mass.",
+    ),
+    does_not_sort=(
+        {"11.21": "q = np.where(np.cumsum(p, axis=1) - p < mass, p, 0)"},
+        "the tokens are taken in the order of their numbers; (11.21) goes down from the largest p.",
+    ),
+    sorts_upwards=(
+        {"order": "order = np.argsort(p, axis=1)"},
+        "it begins with the least probable tokens; (11.21) begins with the largest p.",
+    ),
+    compares_single_p=(
+        {"11.21": "q = np.where((p >= mass) | (p == p.max(axis=1, keepdims=True)), p, 0)"},
+        "each p is compared with the mass by itself; in (11.21) it is their sum that has to reach it.",
+    ),
+    nucleus_not_shared_out=(
+        {"11.20": "return q"},
+        "the rows do not sum to 1 any more; (11.20) divides by the sum of what is kept.",
+    ),
+    nucleus_sorted=(
+        {"11.20": "return -np.sort(-q / q.sum(axis=1, keepdims=True), axis=1)"},
+        "the tokens come back sorted; in (11.20) each stands at its old place.",
+    ),
+    one_number_for_all_rows=(
+        {"11.21": "np.put_along_axis(q, order, np.where(sum_before[:1] < mass, falling, 0), axis=1)"},
+        "every row keeps as many tokens as the first one; by (11.21) each row needs a number of its own.",
+    ),
+    keeps_the_other_share=(
+        {"11.21": "np.put_along_axis(q, order, np.where(sum_before < max(1 - mass, 1e-12), falling, 0), axis=1)"},
+        "what is kept holds 1 - mass of the probability; (11.21) keeps what holds the mass itself.",
+    ),
+)
 
 
 @accepted

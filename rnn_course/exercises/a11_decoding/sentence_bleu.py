@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from rnn_course.decoding.scores import brevity_penalty, clipped_matches, corpus_bleu, sentence_bleu
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.decoding.scores import brevity_penalty, clipped_matches, sentence_bleu
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import shares
 
 header = exercise(
     sentence_bleu,
@@ -64,84 +64,54 @@ def bleu_of_short_sentences(draw):
     yield ask(sentence_bleu, y[:3], [y[3:]])
 
 
-def smoothed(candidate, references, share, order=4):
-    """Sentence BLEU with a rule for zeros: a function of the total and of how many zeros there have been."""
-    N = min(order, len(candidate))
-    matches, totals = shares([candidate], [references], range(1, N + 1))
-    zeros, p = 0, []
-    for n, (m, t) in enumerate(zip(matches, totals, strict=True), start=1):
-        zeros += m == 0
-        p.append(m / t if m else share(t, zeros, n))
-    return p, brevity_penalty([candidate], [references])
-
-
-def mean_of(p, BP):
-    with np.errstate(divide="ignore"):
-        return float(BP * np.exp(np.mean(np.log(p))))
-
-
-def unless_nothing_matches(candidate, references, found):
-    return found if clipped_matches(candidate, references, 1)[0] else 0.0
-
-
-@misconception("it is 0 as soon as some n has no match; (11.37) gives such an n a small share.")
-def zero_wipes_out(candidate, references):
-    return corpus_bleu([candidate], [references])
-
-
-@misconception("every zero gets the same share, 1 / (2 total_n); in (11.37) the power of 2 grows with each.")
-def same_share_for_all_zeros(candidate, references):
-    found = mean_of(*smoothed(candidate, references, lambda t, zeros, n: 1 / (2 * t)))
-    return unless_nothing_matches(candidate, references, found)
-
-
-@misconception("the power of 2 is n; in (11.37) it is the number of zeros so far.")
-def power_is_n(candidate, references):
-    found = mean_of(*smoothed(candidate, references, lambda t, zeros, n: 1 / (2**n * t)))
-    return unless_nothing_matches(candidate, references, found)
-
-
-@misconception("a zero counts as 1 / 2^i; (11.37) divides by the total as well.")
-def forgets_the_total(candidate, references):
-    found = mean_of(*smoothed(candidate, references, lambda t, zeros, n: 1 / 2**zeros))
-    return unless_nothing_matches(candidate, references, found)
-
-
-@misconception("a zero is replaced by a tiny number; (11.37) gives it a share that depends on the total.")
-def tiny_number_for_zeros(candidate, references):
-    found = mean_of(*smoothed(candidate, references, lambda t, zeros, n: 1e-9))
-    return unless_nothing_matches(candidate, references, found)
-
-
-@misconception("each n without a match is left out of the mean; (11.37) gives it a small share.")
-def leaves_out_zeros(candidate, references):
-    p, BP = smoothed(candidate, references, lambda t, zeros, n: 0)
-    return mean_of([each for each in p if each] or [0.0], BP)
-
-
-@misconception("the mean is always over 4, so that a short candidate loses; (11.38) has 1/N with N of (11.35).")
-def always_four(candidate, references):
-    p, BP = smoothed(candidate, references, lambda t, zeros, n: 1 / (2**zeros * t))
-    found = mean_of(p + [1e-12] * (4 - len(p)), BP)
-    return unless_nothing_matches(candidate, references, found)
-
-
-@misconception("a candidate with no token right still scores; (11.38) is 0 then.")
-def something_for_nothing(candidate, references):
-    return mean_of(*smoothed(candidate, references, lambda t, zeros, n: 1 / (2**zeros * t)))
-
-
-@misconception("the penalty is left out; (11.38) multiplies by BP.")
-def sentence_without_penalty(candidate, references):
-    return sentence_bleu(candidate, references) / brevity_penalty([candidate], [references])
-
-
-@misconception("1 is added to all counts; (11.36) has the counts themselves where they are not 0.")
-def adds_one_everywhere(candidate, references):
-    N = min(4, len(candidate))
-    matches, totals = shares([candidate], [references], range(1, N + 1))
-    found = mean_of((matches + 1) / (totals + 1), brevity_penalty([candidate], [references]))
-    return unless_nothing_matches(candidate, references, found)
+wrong = slips(
+    sentence_bleu,
+    zero_wipes_out=(
+        {"11.35": "for n in range(1, 5):", "11.37": "log_p.append(np.log(matches / total) if matches else -np.inf)"},
+        "it is 0 as soon as some n has no match; (11.37) gives such an n a small share.",
+    ),
+    same_share_for_all_zeros=(
+        {"11.37": "log_p.append(np.log(matches / total if matches else 1 / (2 * total)))"},
+        "every zero gets the same share, 1 / (2 total_n); in (11.37) the power of 2 grows with each.",
+    ),
+    power_is_n=(
+        {"11.37": "log_p.append(np.log(matches / total if matches else 1 / (2**n * total)))"},
+        "the power of 2 is n; in (11.37) it is the number of zeros so far.",
+    ),
+    forgets_the_total=(
+        {"11.37": "log_p.append(np.log(matches / total if matches else 1 / 2**zeros))"},
+        "a zero counts as 1 / 2^i; (11.37) divides by the total as well.",
+    ),
+    tiny_number_for_zeros=(
+        {"11.37": "log_p.append(np.log(matches / total if matches else 1e-9))"},
+        "a zero is replaced by a tiny number; (11.37) gives it a share that depends on the total.",
+    ),
+    leaves_out_zeros=(
+        {"11.37": "if matches:\n    log_p.append(np.log(matches / total))"},
+        "each n without a match is left out of the mean; (11.37) gives it a small share.",
+    ),
+    always_four=(
+        {
+            "11.38": """
+                log_p += [np.log(1e-12)] * (4 - len(log_p))
+                return brevity_penalty([candidate], [references]) * np.exp(np.mean(log_p))
+            """
+        },
+        "the mean is always over 4, so that a short candidate loses; (11.38) has 1/N with N of (11.35).",
+    ),
+    something_for_nothing=(
+        {"return 0.0": "pass"},
+        "a candidate with no token right still scores; (11.38) is 0 then.",
+    ),
+    sentence_without_penalty=(
+        {"11.38": "return np.exp(np.mean(log_p))"},
+        "the penalty is left out; (11.38) multiplies by BP.",
+    ),
+    adds_one_everywhere=(
+        {"11.36": "log_p.append(np.log((matches + 1) / (total + 1)))"},
+        "1 is added to all counts; (11.36) has the counts themselves where they are not 0.",
+    ),
+)
 
 
 @accepted

@@ -3,10 +3,12 @@
 import numpy as np
 
 from rnn_course.decoding.search import END, decoder_step, sequence_log_p
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
+from .reasons import ONE_ROW
 
 header = exercise(
     sequence_log_p,
@@ -56,74 +58,59 @@ def probability_of_two_tokens(draw):
     yield ask(sequence_log_p, *_given(draw, 4, 2, False))
 
 
-def walk(y, h0, model, *, first=END, reads=lambda before, token: token, state=lambda old, new: new):
-    """The log p of each token of y, with places to go wrong in."""
-    found, before, h = [], first, h0
-    for token in y:
-        log_p, h_next = decoder_step(np.array([before]), h, model)
-        found.append(log_p[0, token])
-        before, h = reads(before, token), state(h, h_next)
-    return np.array(found)
-
-
-@misconception("the probabilities are multiplied and p is returned; (11.5) is a sum of logs.")
-def product_of_p(y, h0, model):
-    return np.exp(walk(y, h0, model).sum())
-
-
-@misconception(
-    "the probabilities are multiplied before the logarithm is taken, and a long product shrinks to 0; "
-    "(11.5) adds logarithms."
+wrong = slips(
+    sequence_log_p,
+    product_of_p=(
+        {
+            "log_p_of_y, token_before": "p_of_y, token_before, h = 1.0, END, h0",
+            "11.5": "p_of_y *= np.exp(log_p[0, token])",
+            "return": "return p_of_y",
+        },
+        "the probabilities are multiplied and p is returned; (11.5) is a sum of logs.",
+    ),
+    log_of_a_product=(
+        {
+            "log_p_of_y, token_before": "p_of_y, token_before, h = 1.0, END, h0",
+            "11.5": "p_of_y *= np.exp(log_p[0, token])",
+            "return": "return np.log(p_of_y)",
+        },
+        "the probabilities are multiplied before the logarithm is taken, and a long product shrinks to 0; "
+        "(11.5) adds logarithms.",
+    ),
+    sum_of_p=(
+        {"11.5": "log_p_of_y += np.exp(log_p[0, token])"},
+        "the probabilities are added; (11.5) adds their logarithms.",
+    ),
+    mean_log_p=(
+        {"11.5": "log_p_of_y += log_p[0, token] / len(y)"},
+        "the mean over the tokens is returned; (11.5) is their sum.",
+    ),
+    first_token_is_free=(
+        {"for token": "for t, token in enumerate(y):", "11.5": "log_p_of_y += log_p[0, token] if t > 0 else 0"},
+        "the first token is not counted; the sum of (11.5) begins with y_1 after END.",
+    ),
+    last_token_is_free=(
+        {"for token": "for token in y[:-1]:"},
+        "the last token is not counted; in (11.5) it counts as all others do, END too.",
+    ),
+    reads_what_it_is_asked_for=(
+        {"log_p, h": "log_p, h = decoder_step(np.array([token]), h, model)"},
+        "every token is scored after the network has read that same token; in (11.5) y_t is scored after y_{t-1} was "
+        "read.",
+    ),
+    always_reads_end=(
+        {"log_p, h": "log_p, h = decoder_step(np.array([END]), h, model)"},
+        "the network reads END at every step; in (11.5) it reads y_{t-1}.",
+    ),
+    state_stays_at_h0=(
+        {"log_p, h": "log_p, _ = decoder_step(np.array([token_before]), h0, model)"},
+        "every step starts from h0; in (11.5) the state has read all tokens before, y_0 ... y_{t-1}.",
+    ),
+    starts_from_zeros=(
+        {"log_p_of_y, token_before": "log_p_of_y, token_before, h = 0.0, END, np.zeros_like(h0)"},
+        "the states start from 0; (11.5) starts from h0.",
+    ),
 )
-def log_of_a_product(y, h0, model):
-    with np.errstate(divide="ignore"):
-        return np.log(np.prod(np.exp(walk(y, h0, model))))
-
-
-@misconception("the probabilities are added; (11.5) adds their logarithms.")
-def sum_of_p(y, h0, model):
-    return np.exp(walk(y, h0, model)).sum()
-
-
-@misconception("the mean over the tokens is returned; (11.5) is their sum.")
-def mean_log_p(y, h0, model):
-    return walk(y, h0, model).mean()
-
-
-@misconception("the first token is not counted; the sum of (11.5) begins with y_1 after END.")
-def first_token_is_free(y, h0, model):
-    return walk(y, h0, model)[1:].sum()
-
-
-@misconception("the last token is not counted; in (11.5) it counts as all others do, END too.")
-def last_token_is_free(y, h0, model):
-    return walk(y, h0, model)[:-1].sum()
-
-
-@misconception(
-    "every token is scored after the network has read that same token; in (11.5) y_t is scored after y_{t-1} was read."
-)
-def reads_what_it_is_asked_for(y, h0, model):
-    h, total = h0, 0.0
-    for token in y:
-        log_p, h = decoder_step(np.array([token]), h, model)
-        total += log_p[0, token]
-    return total
-
-
-@misconception("the network reads END at every step; in (11.5) it reads y_{t-1}.")
-def always_reads_end(y, h0, model):
-    return walk(y, h0, model, reads=lambda before, token: END).sum()
-
-
-@misconception("every step starts from h0; in (11.5) the state has read all tokens before, y_0 ... y_{t-1}.")
-def state_stays_at_h0(y, h0, model):
-    return walk(y, h0, model, state=lambda old, new: old).sum()
-
-
-@misconception("the states start from 0; (11.5) starts from h0.")
-def starts_from_zeros(y, h0, model):
-    return walk(y, 0 * h0, model).sum()
 
 
 @accepted
@@ -155,9 +142,4 @@ def sequence_as_an_array(y, h0, model):
     return np.asarray(log_p)
 
 
-equivalents = (
-    equivalent(
-        "log_p_of_y += log_p[0, token] -> log_p_of_y += log_p[ -1, token]",
-        "There is one row, which is the first and the last.",
-    ),
-)
+equivalents = (equivalent("log_p_of_y += log_p[0, token] -> log_p_of_y += log_p[ -1, token]", ONE_ROW),)

@@ -3,11 +3,11 @@
 import numpy as np
 
 from rnn_course.decoding.sampling import top_k
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import shared_out, softmax
 
 header = exercise(
     top_k,
@@ -36,58 +36,48 @@ def the_best_few_at_the_limits(draw):
         yield ask(top_k, draws.distribution(draw, 3, 4), k)
 
 
-def kept_best(p, k):
-    order = np.argsort(-p, axis=1)[:, :k]
-    q = np.zeros_like(p)
-    np.put_along_axis(q, order, np.take_along_axis(p, order, axis=1), axis=1)
-    return q
-
-
-@misconception("the rows do not sum to 1 any more; (11.20) divides by the sum of what is kept.")
-def top_k_not_shared_out(p, k):
-    return kept_best(p, k)
-
-
-@misconception("a softmax is taken of what is kept; (11.20) divides by its sum.")
-def top_k_softmax(p, k):
-    q = kept_best(p, k)
-    return softmax(np.where(q > 0, q, -np.inf))
-
-
-@misconception("the least probable tokens are kept; (11.19) keeps the most probable ones.")
-def bottom_k(p, k):
-    return shared_out(np.where(-p >= np.sort(-p, axis=1)[:, -k:][:, :1], p, 0))
-
-
-@misconception("the k largest of all rows together are kept; (11.19) is about each row.")
-def top_k_of_the_batch(p, k):
-    q = np.where(p >= np.sort(p, axis=None)[-k:][0], p, 0)
-    return q / np.maximum(q.sum(axis=1, keepdims=True), 1e-300)
-
-
-@misconception("one token too few is kept; by (11.19) the k-th largest is kept too.")
-def loses_the_kth(p, k):
-    return shared_out(kept_best(p, max(k - 1, 1)))
-
-
-@misconception("one token too many is kept; (11.19) keeps k.")
-def keeps_one_more(p, k):
-    return shared_out(kept_best(p, k + 1))
-
-
-@misconception("the first k tokens are kept; (11.19) keeps the k most probable ones.")
-def first_k(p, k):
-    return shared_out(np.where(np.arange(p.shape[1]) < k, p, 0))
-
-
-@misconception("the tokens come back sorted; in (11.20) each stands at its old place.")
-def top_k_sorted(p, k):
-    return -np.sort(-top_k(p, k), axis=1)
-
-
-@misconception("the kept tokens share equally; in (11.20) they share in proportion to p.")
-def equal_shares(p, k):
-    return shared_out((kept_best(p, k) > 0).astype(float))
+wrong = slips(
+    top_k,
+    top_k_not_shared_out=(
+        {"11.20": "return q"},
+        "the rows do not sum to 1 any more; (11.20) divides by the sum of what is kept.",
+    ),
+    top_k_softmax=(
+        {"11.20": "e = np.where(q > 0, np.exp(q), 0)\nreturn e / e.sum(axis=1, keepdims=True)"},
+        "a softmax is taken of what is kept; (11.20) divides by its sum.",
+    ),
+    bottom_k=(
+        {"smallest_kept": "largest_kept = np.sort(p, axis=1)[:, :k][:, -1:]", "11.19": "q = p * (p <= largest_kept)"},
+        "the least probable tokens are kept; (11.19) keeps the most probable ones.",
+    ),
+    top_k_of_the_batch=(
+        {
+            "smallest_kept": "smallest_kept = np.sort(p, axis=None)[-k:][0]",
+            "11.20": "return q / np.maximum(q.sum(axis=1, keepdims=True), 1e-300)",
+        },
+        "the k largest of all rows together are kept; (11.19) is about each row.",
+    ),
+    loses_the_kth=(
+        {"smallest_kept": "smallest_kept = np.sort(p, axis=1)[:, -max(k - 1, 1) :][:, :1]"},
+        "one token too few is kept; by (11.19) the k-th largest is kept too.",
+    ),
+    keeps_one_more=(
+        {"smallest_kept": "smallest_kept = np.sort(p, axis=1)[:, -(k + 1) :][:, :1]"},
+        "one token too many is kept; (11.19) keeps k.",
+    ),
+    first_k=(
+        {"11.19": "q = np.where(np.arange(p.shape[1]) < k, p, 0)"},
+        "the first k tokens are kept; (11.19) keeps the k most probable ones.",
+    ),
+    top_k_sorted=(
+        {"11.20": "return -np.sort(-q / q.sum(axis=1, keepdims=True), axis=1)"},
+        "the tokens come back sorted; in (11.20) each stands at its old place.",
+    ),
+    equal_shares=(
+        {"11.20": "return (q > 0) / (q > 0).sum(axis=1, keepdims=True)"},
+        "the kept tokens share equally; in (11.20) they share in proportion to p.",
+    ),
+)
 
 
 @accepted

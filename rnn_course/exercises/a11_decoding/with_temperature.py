@@ -3,11 +3,11 @@
 import numpy as np
 
 from rnn_course.decoding.sampling import with_temperature
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import shared_out, softmax
 
 header = exercise(
     with_temperature,
@@ -41,52 +41,37 @@ def temperatures_close_to_0(draw):
         yield ask(with_temperature, np.log(draws.distribution(draw, B, K)), tau)
 
 
-@misconception("log p is multiplied by τ; (11.18) divides by it.")
-def multiplies_by_tau(log_p, tau):
-    return softmax(log_p * tau)
-
-
-@misconception(
-    "the temperature changes nothing, as where p itself is divided by τ and then by the sum; (11.18) divides log p."
+wrong = slips(
+    with_temperature,
+    multiplies_by_tau=({"scaled": "scaled = log_p * tau"}, "log p is multiplied by τ; (11.18) divides by it."),
+    tau_without_effect=(
+        {"e =": "e = np.exp(log_p) / tau"},
+        "the temperature changes nothing, as where p itself is divided by τ and then by the sum; (11.18) divides log "
+        "p.",
+    ),
+    powers_of_p=({"11.18": "return np.exp(scaled)"}, "the rows do not sum to 1; (11.18) divides by the sum."),
+    returns_logs=(
+        {"11.18": "return np.log(e / e.sum(axis=1, keepdims=True))"},
+        "a logarithm is returned; p of (11.18) is a probability.",
+    ),
+    softmax_of_p=(
+        {"scaled": "scaled = np.exp(log_p) / tau"},
+        "p itself stands in the exponential; (11.18) has log p there.",
+    ),
+    sums_over_rows=(
+        {"e =": "e = np.exp(scaled - scaled.max(axis=0))", "11.18": "return e / e.sum(axis=0)"},
+        "the sum runs over the rows; (11.18) sums over the tokens of each row.",
+    ),
+    vanishes=(
+        {"e =": "e = np.exp(scaled)"},
+        "small temperatures make everything 0, and 0 / 0 is nan; the exponents of (11.18) may be shifted.",
+    ),
+    one_shift_for_all_rows=(
+        {"e =": "e = np.exp(scaled - scaled.max())"},
+        "one number is taken off all rows, so that rows far below it vanish; each row of (11.18) has a "
+        "largest entry of its own.",
+    ),
 )
-def tau_without_effect(log_p, tau):
-    return shared_out(np.exp(log_p) / tau)
-
-
-@misconception("the rows do not sum to 1; (11.18) divides by the sum.")
-def powers_of_p(log_p, tau):
-    return np.exp(log_p / tau)
-
-
-@misconception("a logarithm is returned; p of (11.18) is a probability.")
-def returns_logs(log_p, tau):
-    with np.errstate(divide="ignore"):
-        return np.log(softmax(log_p / tau))
-
-
-@misconception("p itself stands in the exponential; (11.18) has log p there.")
-def softmax_of_p(log_p, tau):
-    return softmax(np.exp(log_p) / tau)
-
-
-@misconception("the sum runs over the rows; (11.18) sums over the tokens of each row.")
-def sums_over_rows(log_p, tau):
-    return softmax(log_p / tau, axis=0)
-
-
-@misconception("small temperatures make everything 0, and 0 / 0 is nan; the exponents of (11.18) may be shifted.")
-def vanishes(log_p, tau):
-    with np.errstate(all="ignore"):
-        return shared_out(np.exp(log_p / tau))
-
-
-@misconception(
-    "one number is taken off all rows, so that rows far below it vanish; each row of (11.18) has a "
-    "largest entry of its own."
-)
-def one_shift_for_all_rows(log_p, tau):
-    with np.errstate(all="ignore"):
-        return shared_out(np.exp((log_p - log_p.max()) / tau))
 
 
 @accepted

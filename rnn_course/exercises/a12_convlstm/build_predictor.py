@@ -5,9 +5,10 @@ import numpy as np
 from keras import ops
 
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.convlstm import build_predictor
+from rnn_course.slips import slips
 
 header = exercise(
     build_predictor,
@@ -76,102 +77,6 @@ def predictions_after_another_last_frame(draw):
     return tuple(predicted(Draw(seed), frames, 3, 3) for frames in (x, later))
 
 
-def predictor(N, M, C, F, k, *, activation="sigmoid", memory="tanh", between=None, after=None, **options):
-    """The right model, but for the layers' options and for what is put between and after them."""
-    options = {"padding": "same", "return_sequences": True, **options}
-    x = keras.Input((None, N, M, C))
-    h = keras.layers.ConvLSTM2D(F, k, activation=memory, **options)(x)
-    h = between(h) if between else h
-    p = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same", activation=activation))(h)
-    return keras.Model(x, after(p, x) if after else p)
-
-
-class InTime(keras.layers.Layer):
-    """A layer that does something to the frames of whole movies."""
-
-    def __init__(self, does):
-        super().__init__()
-        self.does = does
-
-    def call(self, movies):
-        return self.does(movies)
-
-    def compute_output_shape(self, shape):
-        return shape
-
-
-@misconception("the output layer is linear; (12.30) has σ.")
-def linear_output(N, M, C, F, k):
-    return predictor(N, M, C, F, k, activation=None)
-
-
-@misconception("the output layer is a rectifier; (12.30) has σ.")
-def rectified_output(N, M, C, F, k):
-    return predictor(N, M, C, F, k, activation="relu")
-
-
-@misconception("the output is a softmax over the channels; (12.30) has σ.")
-def softmax_output(N, M, C, F, k):
-    return predictor(N, M, C, F, k, activation="softmax")
-
-
-@misconception(
-    "the memory reads the movie from its end: the state at frame t has seen all "
-    "the later frames. In (12.29) it has seen x_1 to x_t."
-)
-def reads_from_the_end(N, M, C, F, k):
-    return predictor(N, M, C, F, k, go_backwards=True, between=InTime(lambda h: ops.flip(h, axis=1)))
-
-
-@misconception(
-    "the memory reads the movie from its end and gives its states in that order; in (12.29) h_t has seen x_1 to x_t."
-)
-def reads_from_the_end_and_stays_there(N, M, C, F, k):
-    return predictor(N, M, C, F, k, go_backwards=True)
-
-
-@misconception(
-    "the states are smoothed over time before the output, so a prediction sees the "
-    "next frame; p_t of (12.30) is made of h_t alone."
-)
-def smooths_over_time(N, M, C, F, k):
-    return predictor(N, M, C, F, k, between=keras.layers.AveragePooling3D((3, 1, 1), strides=1, padding="same"))
-
-
-@misconception(
-    "every prediction is made of the last state, which has seen the whole movie; p_t of (12.30) is made of h_t."
-)
-def last_state_for_every_frame(N, M, C, F, k):
-    return predictor(N, M, C, F, k, between=InTime(lambda h: 0 * h + h[:, -1:]))
-
-
-@misconception("prediction t is made of the state before, h_{t-1}; (12.30) has h_t.")
-def one_frame_late(N, M, C, F, k):
-    return predictor(N, M, C, F, k, between=InTime(lambda h: ops.concatenate([0 * h[:, :1], h[:, :-1]], axis=1)))
-
-
-@misconception("only the last state is given on, so there is one prediction a movie; (12.30) has one at every frame.")
-def predicts_once(N, M, C, F, k):
-    x = keras.Input((None, N, M, C))
-    h = keras.layers.ConvLSTM2D(F, k, padding="same")(x)
-    return keras.Model(x, keras.layers.Conv2D(C, k, padding="same", activation="sigmoid")(h))
-
-
-@misconception("the frame that was shown is added to the prediction; (12.30) is σ alone.")
-def adds_the_frame(N, M, C, F, k):
-    return predictor(N, M, C, F, k, after=lambda p, x: keras.layers.add([p, x]))
-
-
-@misconception("the gates use a hard sigmoid, as old versions of Keras did; those of ConvLSTM2D in (12.29) have σ.")
-def gates_with_a_hard_sigmoid(N, M, C, F, k):
-    return predictor(N, M, C, F, k, recurrent_activation="hard_sigmoid")
-
-
-@misconception("the memory's activation is a rectifier; that of ConvLSTM2D in (12.29) is tanh.")
-def memory_with_a_rectifier(N, M, C, F, k):
-    return predictor(N, M, C, F, k, memory="relu")
-
-
 class _EveryFrame(keras.layers.Layer):
     """Time laid into the batch, so that one Conv2D sees all frames as so many images."""
 
@@ -224,3 +129,87 @@ def time_laid_into_the_batch(N, M, C, F, k):
 @accepted
 def a_class_of_ones_own(N, M, C, F, k):
     return _Predictor(C, F, k)
+
+
+wrong = slips(
+    functional_model,
+    linear_output=({"return": "return keras.Model(frames, says)"}, "the output layer is linear; (12.30) has σ."),
+    rectified_output=(
+        {"return": 'return keras.Model(frames, keras.layers.Activation("relu")(says))'},
+        "the output layer is a rectifier; (12.30) has σ.",
+    ),
+    softmax_output=(
+        {"return": 'return keras.Model(frames, keras.layers.Activation("softmax")(says))'},
+        "the output is a softmax over the channels; (12.30) has σ.",
+    ),
+    reads_from_the_end=(
+        {
+            "states": """
+            memory = keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True, go_backwards=True)
+            states = keras.ops.flip(memory(frames), axis=1)"""
+        },
+        "the memory reads the movie from its end: the state at frame t has seen all "
+        "the later frames. In (12.29) it has seen x_1 to x_t.",
+    ),
+    reads_from_the_end_and_stays_there=(
+        {
+            "states": """
+            memory = keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True, go_backwards=True)
+            states = memory(frames)"""
+        },
+        "the memory reads the movie from its end and gives its states in that order; in (12.29) h_t has seen x_1 to "
+        "x_t.",
+    ),
+    smooths_over_time=(
+        {
+            "says": """
+            smooth = keras.layers.AveragePooling3D((3, 1, 1), strides=1, padding="same")(states)
+            says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(smooth)"""
+        },
+        "the states are smoothed over time before the output, so a prediction sees the "
+        "next frame; p_t of (12.30) is made of h_t alone.",
+    ),
+    last_state_for_every_frame=(
+        {
+            "says": """
+            last = 0 * states + states[:, -1:]
+            says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(last)"""
+        },
+        "every prediction is made of the last state, which has seen the whole movie; p_t of (12.30) is made of h_t.",
+    ),
+    one_frame_late=(
+        {
+            "says": """
+            late = keras.ops.concatenate([0 * states[:, :1], states[:, :-1]], axis=1)
+            says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(late)"""
+        },
+        "prediction t is made of the state before, h_{t-1}; (12.30) has h_t.",
+    ),
+    predicts_once=(
+        {
+            "states": 'states = keras.layers.ConvLSTM2D(F, k, padding="same")(frames)',
+            "says": 'says = keras.layers.Conv2D(C, k, padding="same")(states)',
+        },
+        "only the last state is given on, so there is one prediction a movie; (12.30) has one at every frame.",
+    ),
+    adds_the_frame=(
+        {"return": 'return keras.Model(frames, frames + keras.layers.Activation("sigmoid")(says))'},
+        "the frame that was shown is added to the prediction; (12.30) is σ alone.",
+    ),
+    gates_with_a_hard_sigmoid=(
+        {
+            "states": """
+            options = {"padding": "same", "return_sequences": True, "recurrent_activation": "hard_sigmoid"}
+            states = keras.layers.ConvLSTM2D(F, k, **options)(frames)"""
+        },
+        "the gates use a hard sigmoid, as old versions of Keras did; those of ConvLSTM2D in (12.29) have σ.",
+    ),
+    memory_with_a_rectifier=(
+        {
+            "states": """
+            memory = keras.layers.ConvLSTM2D(F, k, activation="relu", padding="same", return_sequences=True)
+            states = memory(frames)"""
+        },
+        "the memory's activation is a rectifier; that of ConvLSTM2D in (12.29) is tanh.",
+    ),
+)

@@ -2,10 +2,12 @@
 
 import numpy as np
 
-from rnn_course.cells.convolution import conv2d, conv2d_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.cells.convolution import conv2d_backward
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.forbidden import AUTODIFF, CONVOLUTIONS
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 from .right import _windows
@@ -25,10 +27,7 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def gradients_of_filters_of_3_by_3(draw):
-    for _ in range(2):
-        yield ask(conv2d_backward, *draws.images_back(draw, *draw.sizes("BNMCF"), 3))
+gradients_of_filters_of_3_by_3 = random_sizes(conv2d_backward, draws.images_back_3, weight=3)
 
 
 @check
@@ -37,10 +36,7 @@ def gradients_of_filters_of_even_width(draw):
         yield ask(conv2d_backward, *draws.images_back(draw, *draw.sizes("BNMCF"), k))
 
 
-@check
-def gradients_of_images_with_one_axis_of_size_1(draw):
-    for axis in "BNMCF":
-        yield ask(conv2d_backward, *draws.images_back(draw, *draw.sizes("BNMCF", **{axis: 1}), 3))
+gradients_of_images_with_one_axis_of_size_1 = one_axis_of_size_1(conv2d_backward, draws.images_back_3)
 
 
 @check
@@ -71,124 +67,81 @@ def gradients_of_a_single_pixel(draw):
     yield ask(conv2d_backward, lit, x, W)
 
 
-def back(dy, x, W, *, mode="constant", cut=None, add=lambda old, new: old + new, rows=slice(None)):
-    """The right gradients, with one place after another to go wrong in.
-
-    mode: what the frame of x holds. cut: where dx begins in its frame. add: how a window's share joins dx.
-    rows: those of the batch that dW is made of.
-    """
-    (_, N, M, _), k = x.shape, len(W)
-    a = (k - 1) // 2
-    framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode=mode)
-    dframed, dW = np.zeros_like(framed), np.zeros_like(W)
-    for i, j in np.ndindex(k, k):
-        window = np.s_[:, i : i + N, j : j + M]
-        dframed[window] = add(dframed[window], dy @ W[i, j].T)
-        dW[i, j] = np.einsum("bnmc,bnmf->cf", framed[window][rows], dy[rows])
-    cut = a if cut is None else cut
-    return dframed[:, cut : cut + N, cut : cut + M], dW, dy.sum(axis=(0, 1, 2))
-
-
-@misconception("dx is made by laying the filters on dy the way they lay on x; (12.2) has the other signs of i and a.")
-def filters_not_turned_on_the_way_back(dy, x, W):
-    _, dW, db = back(dy, x, W)
-    return conv2d(dy, W.transpose(0, 1, 3, 2), 0), dW, db
-
-
-@misconception("dx is one filter's share alone, each i, j overwrote what the others had left; (12.2) is a sum.")
-def overwrites_dx(dy, x, W):
-    return back(dy, x, W, add=lambda old, new: new)
-
-
-@misconception("dx still has its frame; it has the shape of x, and (12.2) asks for no pixel outside.")
-def leaves_the_frame_on(dy, x, W):
-    k, a = len(W), (len(W) - 1) // 2
-    grown = np.pad(dy, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)))
-    around = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)))
-    return back(grown, around, W)[0], *back(dy, x, W)[1:]
-
-
-@misconception(
-    "the frame of dx is cut off as if it began at the pixel itself; in (12.2) it is a wide above and to the left."
+wrong = slips(
+    conv2d_backward,
+    filters_not_turned_on_the_way_back=(
+        {"return": "return conv2d(dy, W.swapaxes(2, 3), 0), dW, dy.sum(axis=(0, 1, 2))"},
+        "dx is made by laying the filters on dy the way they lay on x; (12.2) has the other signs of i and a.",
+    ),
+    overwrites_dx=(
+        {"dwindows[": "dwindows[..., i, j] = dy @ W[i, j].T"},
+        "dx is one filter's share alone, each i, j overwrote what the others had left; (12.2) is a sum.",
+    ),
+    leaves_the_frame_on=(
+        {"return": "return dframed, dW, dy.sum(axis=(0, 1, 2))"},
+        "dx still has its frame; it has the shape of x, and (12.2) asks for no pixel outside.",
+    ),
+    cuts_nothing_off_above=(
+        {"return": "return dframed[:, :N, :M], dW, dy.sum(axis=(0, 1, 2))"},
+        "the frame of dx is cut off as if it began at the pixel itself; in (12.2) it is a wide above and to the left.",
+    ),
+    cuts_too_much_for_even_filters=(
+        {"return": "a = k // 2\nreturn dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2))"},
+        "for an even k the frame of dx is cut off as if it were wider above; in (12.2) a is rounded down.",
+    ),
+    dw_turned=(
+        {"12.3": "dW[k - 1 - i, k - 1 - j] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2)))"},
+        "dW lies turned by half a turn; in (12.3) a larger i goes with a larger row of x, as in (12.1).",
+    ),
+    dw_with_rows_for_columns=(
+        {"12.3": "dW[j, i] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2)))"},
+        "rows and columns of dW change places; in (12.3) i belongs to n and j to m.",
+    ),
+    averages_over_the_rows=(
+        {
+            "12.3": "dW[i, j] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2))) / len(x)",
+            "12.4": "return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2)) / len(x)",
+        },
+        "dW and db are averaged over the rows of the batch; (12.3) and (12.4) sum.",
+    ),
+    averages_over_the_pixels=(
+        {
+            "12.3": "dW[i, j] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2))) / (N * M)",
+            "12.4": "return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2)) / (N * M)",
+        },
+        "dW and db are averaged over the pixels; (12.3) and (12.4) sum.",
+    ),
+    dw_of_the_last_row=(
+        {"12.3": "dW[i, j] = np.tensordot(windows[-1, ..., i, j], dy[-1], axes=((0, 1), (0, 1)))"},
+        "dW is made of the last row of the batch alone, each row overwrote the one before; (12.3) sums over rows.",
+    ),
+    db_for_every_pixel=(
+        {"12.4": "return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=0)"},
+        "db is summed over the batch alone and keeps a number for every pixel; (12.4) "
+        "sums over the pixels too, and b has one number a filter.",
+    ),
+    db_keeps_its_axes=(
+        {"12.4": "return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2), keepdims=True)"},
+        "db keeps axes of size 1; it has b's own shape, (F,).",
+    ),
+    repeats_the_edge_on_the_way_back=(
+        {"framed": 'framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode="edge")'},
+        "for dW the image is repeated beyond its edge; in (12.3) x is 0 outside.",
+    ),
+    leaves_out_windows_at_the_edge=(
+        {
+            "12.3": """
+            inside = np.s_[:, a : max(a, N - k + 1 + a), a : max(a, M - k + 1 + a)]
+            dW[i, j] = np.tensordot(windows[..., i, j][inside], dy[inside], axes=((0, 1, 2), (0, 1, 2)))"""
+        },
+        "dW misses the frame: windows that reach over the edge are left out; in (12.3) "
+        "they count, with zeros where there is no pixel.",
+    ),
+    only_the_middle_of_the_filters=(
+        {"dwindows[": "dwindows[..., a, a] = dy @ W[a, a].T"},
+        "dx takes the middle of each filter alone; (12.2) sums over every i and j.",
+    ),
 )
-def cuts_nothing_off_above(dy, x, W):
-    return back(dy, x, W, cut=0)
-
-
-@misconception("for an even k the frame of dx is cut off as if it were wider above; in (12.2) a is rounded down.")
-def cuts_too_much_for_even_filters(dy, x, W):
-    return back(dy, x, W, cut=len(W) // 2)
-
-
-@misconception("dW lies turned by half a turn; in (12.3) a larger i goes with a larger row of x, as in (12.1).")
-def dw_turned(dy, x, W):
-    dx, dW, db = back(dy, x, W)
-    return dx, dW[::-1, ::-1], db
-
-
-@misconception("rows and columns of dW change places; in (12.3) i belongs to n and j to m.")
-def dw_with_rows_for_columns(dy, x, W):
-    dx, dW, db = back(dy, x, W)
-    return dx, dW.transpose(1, 0, 2, 3), db
-
-
-@misconception("dW and db are averaged over the rows of the batch; (12.3) and (12.4) sum.")
-def averages_over_the_rows(dy, x, W):
-    dx, dW, db = back(dy, x, W)
-    return dx, dW / len(x), db / len(x)
-
-
-@misconception("dW and db are averaged over the pixels; (12.3) and (12.4) sum.")
-def averages_over_the_pixels(dy, x, W):
-    dx, dW, db = back(dy, x, W)
-    return dx, dW / x[0, :, :, 0].size, db / x[0, :, :, 0].size
-
-
-@misconception(
-    "dW is made of the last row of the batch alone, each row overwrote the one before; (12.3) sums over rows."
-)
-def dw_of_the_last_row(dy, x, W):
-    return back(dy, x, W, rows=slice(-1, None))
-
-
-@misconception(
-    "db is summed over the batch alone and keeps a number for every pixel; (12.4) "
-    "sums over the pixels too, and b has one number a filter."
-)
-def db_for_every_pixel(dy, x, W):
-    dx, dW, _ = back(dy, x, W)
-    return dx, dW, dy.sum(axis=0)
-
-
-@misconception("db keeps axes of size 1; it has b's own shape, (F,).")
-def db_keeps_its_axes(dy, x, W):
-    dx, dW, db = back(dy, x, W)
-    return dx, dW, db[None, None, None]
-
-
-@misconception("for dW the image is repeated beyond its edge; in (12.3) x is 0 outside.")
-def repeats_the_edge_on_the_way_back(dy, x, W):
-    return back(dy, x, W, mode="edge")
-
-
-@misconception(
-    "dW misses the frame: windows that reach over the edge are left out; in (12.3) "
-    "they count, with zeros where there is no pixel."
-)
-def leaves_out_windows_at_the_edge(dy, x, W):
-    (_, N, M, _), k = x.shape, len(W)
-    a = (k - 1) // 2
-    inside = np.zeros_like(dy)
-    window = np.s_[:, a : max(a, N - k + 1 + a), a : max(a, M - k + 1 + a)]
-    inside[window] = dy[window]
-    dx, _, db = back(dy, x, W)
-    return dx, back(inside, x, W)[1], db
-
-
-@misconception("dx takes the middle of each filter alone; (12.2) sums over every i and j.")
-def only_the_middle_of_the_filters(dy, x, W):
-    a = (len(W) - 1) // 2
-    return dy @ W[a, a].T, *back(dy, x, W)[1:]
 
 
 @accepted

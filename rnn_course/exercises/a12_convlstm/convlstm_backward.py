@@ -3,17 +3,15 @@
 Backpropagate through time: from dhs, the gradient by the state at every frame, to all that went in.
 """
 
-import operator
-
 import numpy as np
 
 from rnn_course.cells.convlstm import convlstm_backward, convlstm_step_backward
 from rnn_course.cells.convolution import conv2d_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.forbidden import AUTODIFF
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
-from . import convlstm_step_backward as convlstm_step_backward_file
 from . import draws
 
 header = exercise(
@@ -63,166 +61,113 @@ def gradients_of_the_last_state_alone(draw):
     yield ask(convlstm_backward, dhs, *others)
 
 
-def before(states, first, t):
-    return states[:, t - 1] if t else first
-
-
-def back(
-    dhs,
-    hs,
-    cs,
-    gates,
-    x,
-    h0,
-    c0,
-    W,
-    U,
-    *,
-    upstream=operator.add,
-    cell=lambda dc, t: dc,
-    step=convlstm_step_backward,
-    h_before=before,
-    c_before=before,
-    add=operator.add,
-    order=reversed,
-):
-    """The right loop, with one place after another to go wrong in.
-
-    upstream(dhs_t, dh), cell(dc, t): what frame t is given. h_before, c_before: what went into it.
-    """
-    dx, dh, dc = np.zeros_like(x), np.zeros_like(h0), np.zeros_like(c0)
-    sums = [np.zeros_like(W), np.zeros_like(U), np.zeros(U.shape[-1])]
-    for t in order(range(x.shape[1])):
-        dx[:, t], dh, dc, *parts = step(
-            upstream(dhs[:, t], dh),
-            cell(dc, t),
-            cs[:, t],
-            gates[:, t],
-            x[:, t],
-            h_before(hs, h0, t),
-            c_before(cs, c0, t),
-            W,
-            U,
-        )
-        sums = [add(total, part) for total, part in zip(sums, parts, strict=True)]
-    return dx, dh, dc, *sums
-
-
-@misconception(
-    "the gradient that flows back through the state is dropped: every frame gets dhs_t alone; (12.20) adds dh_{t+1}."
+wrong = slips(
+    convlstm_backward,
+    drops_the_recurrent_gradient=(
+        {"12.20": "tanh_c, dh = np.tanh(cs[:, t]), dhs[:, t]"},
+        "the gradient that flows back through the state is dropped: every frame gets dhs_t alone; (12.20) adds "
+        "dh_{t+1}.",
+    ),
+    dh_stays_zero=(
+        {
+            "12.22": """
+            _, dU_t, _ = conv2d_backward(dz[:, t], h_before, U)
+            dh = np.zeros_like(h0)"""
+        },
+        "dh_{t+1} is added but stays 0, and dh0 with it; after each frame it is the dh that (12.22) returned.",
+    ),
+    drops_the_gradient_of_the_cell=(
+        {"s = dc": "s = dh * o * (1 - tanh_c**2)"},
+        "the gradient that flows back through the cell is dropped; in (12.21) each frame gets the dc_{t+1} "
+        "of the one after it.",
+    ),
+    last_direct_gradient_only=(
+        {"12.20": "tanh_c, dh = np.tanh(cs[:, t]), dh if t < T - 1 else dhs[:, t]"},
+        "only the last state's direct gradient is used; (12.20) adds dhs_t at every frame.",
+    ),
+    overwrites_parameter_gradients=(
+        {
+            "dc, dU": "dc, dU, db = s * f, dU_t, dz[:, t].sum(axis=(0, 1, 2))",
+            "dx, dW": """
+            dx, _, _ = conv2d_backward(dz.reshape(B * T, *dz.shape[2:]), x.reshape(B * T, *image), W)
+            _, dW, _ = conv2d_backward(dz[:, 0], x[:, 0], W)""",
+        },
+        "dW, dU and db are those of one frame alone, each frame overwrote the one before; (12.23) sums over all "
+        "frames.",
+    ),
+    averages_over_time=(
+        {
+            "dx, dW": """
+            dx, dW, db = conv2d_backward(dz.reshape(B * T, *dz.shape[2:]), x.reshape(B * T, *image), W)
+            dW, dU, db = dW / T, dU / T, db / T"""
+        },
+        "dW, dU and db are averaged over the frames; (12.23) sums.",
+    ),
+    stops_before_the_first_frame=(
+        {"for t in": "dz[:, 0] = 0\nfor t in reversed(range(1, T)):"},
+        "the loop stops before the first frame, whose gradients are missing; (12.20) goes down to t = 1.",
+    ),
+    walks_forwards=(
+        {"for t in": "for t in range(T):"},
+        "the frames are visited from the first to the last; (12.20) needs what the *later* frame returned, "
+        "so it starts at t = T.",
+    ),
+    dx_in_reverse=(
+        {"return": "return dx.reshape(x.shape)[:, ::-1], dh, dc, dW, dU, db"},
+        "dx lies in the order in which it was made, last frame first; dx_t belongs at its own t.",
+    ),
+    new_cell_for_the_old=(
+        {"h_before": "h_before, c_before = hs[:, t - 1] if t else h0, cs[:, t]"},
+        "the step is given the cell that it made, c_t; in (12.22) the c of frame t is c_{t-1}.",
+    ),
+    new_state_for_the_old=(
+        {"12.22": "dh, dU_t, _ = conv2d_backward(dz[:, t], hs[:, t], U)"},
+        "dU is made with h_t; (12.22) takes h_{t-1}, the state that went into the step.",
+    ),
+    zeros_for_c0=(
+        {"h_before": "h_before, c_before = (hs[:, t - 1], cs[:, t - 1]) if t else (h0, 0 * c0)"},
+        "the first frame is given zeros for the cell that went in; in (12.22) that is c_0 = c0.",
+    ),
+    zeros_for_h0=(
+        {"12.22": "dh, dU_t, _ = conv2d_backward(dz[:, t], h_before if t else 0 * h0, U)"},
+        "the first frame is given zeros for the state that went in; in (12.22) that is h_0 = h0.",
+    ),
+    wraps_round_at_the_first_frame=(
+        {"h_before": "h_before, c_before = hs[:, t - 1], cs[:, t - 1]"},
+        "the first frame is given the *last* state and cell, where t - 1 wraps round; in (12.22) what went "
+        "into it is h0 and c0.",
+    ),
+    pixels_without_neighbours=(
+        {
+            "12.22": """
+            a = (len(W) - 1) // 2
+            dh, (_, dU_t, _) = dz[:, t] @ U[a, a].T, conv2d_backward(dz[:, t], h_before, U)""",
+            "return": "return dz @ W[a, a].T, dh, dc, dW, dU, db",
+        },
+        "gradients go back pixel by pixel, through the middle of the filters alone; the step (12.22) takes "
+        "them through a convolution, (12.2).",
+    ),
+    parentheses_missing_at_every_frame=(
+        {
+            "s = dc": "later = dh * o * (1 - tanh_c**2)\ns = dc + later",
+            "dz[:, t]": """
+            di, df = dc * g + later * g * i * (1 - i), dc * c_before + later * c_before * f * (1 - f)
+            dg = dc * i + later * i * (1 - g**2)
+            dz[:, t] = np.concatenate([di, df, dg, dh * tanh_c * o * (1 - o)], axis=-1)""",
+        },
+        "in every frame only one of the two terms of s is multiplied by the slopes of the gates; (12.10) "
+        "is a sum, and (12.11) multiplies the whole of it.",
+    ),
+    forget_gate_missing=(
+        {"dc, dU": "dc, dU = s, dU + dU_t"},
+        "the forget gate is missing on the way back through the cell; the step's dc (12.13) has it.",
+    ),
+    dx_with_movies_and_frames_mixed=(
+        {"return": "return dx.reshape(x.shape).swapaxes(0, 1).reshape(x.shape), dh, dc, dW, dU, db"},
+        "movies and frames of dx got mixed when all went back through the filters at once; dx has the "
+        "batch first and then time, as x.",
+    ),
 )
-def drops_the_recurrent_gradient(*args):
-    return back(*args, upstream=lambda direct, dh: direct)
-
-
-@misconception("dh_{t+1} is added but stays 0, and dh0 with it; after each frame it is the dh that (12.22) returned.")
-def dh_stays_zero(*args):
-    dx, dh0, *others = drops_the_recurrent_gradient.function(*args)
-    return dx, 0 * dh0, *others
-
-
-@misconception(
-    "the gradient that flows back through the cell is dropped; in (12.21) each frame gets the dc_{t+1} "
-    "of the one after it."
-)
-def drops_the_gradient_of_the_cell(*args):
-    return back(*args, cell=lambda dc, t: 0 * dc)
-
-
-@misconception("only the last state's direct gradient is used; (12.20) adds dhs_t at every frame.")
-def last_direct_gradient_only(dhs, *others):
-    last = np.zeros_like(dhs)
-    last[:, -1] = dhs[:, -1]
-    return back(last, *others)
-
-
-@misconception(
-    "dW, dU and db are those of one frame alone, each frame overwrote the one before; (12.23) sums over all frames."
-)
-def overwrites_parameter_gradients(*args):
-    return back(*args, add=lambda total, part: part)
-
-
-@misconception("dW, dU and db are averaged over the frames; (12.23) sums.")
-def averages_over_time(*args):
-    return back(*args, add=lambda total, part: total + part / args[0].shape[1])
-
-
-@misconception("the loop stops before the first frame, whose gradients are missing; (12.20) goes down to t = 1.")
-def stops_before_the_first_frame(*args):
-    return back(*args, order=lambda frames: reversed(frames[1:]))
-
-
-@misconception(
-    "the frames are visited from the first to the last; (12.20) needs what the *later* frame returned, "
-    "so it starts at t = T."
-)
-def walks_forwards(*args):
-    return back(*args, order=iter)
-
-
-@misconception("dx lies in the order in which it was made, last frame first; dx_t belongs at its own t.")
-def dx_in_reverse(*args):
-    dx, *others = back(*args)
-    return dx[:, ::-1], *others
-
-
-@misconception("the step is given the cell that it made, c_t; in (12.22) the c of frame t is c_{t-1}.")
-def new_cell_for_the_old(*args):
-    return back(*args, c_before=lambda cs, c0, t: cs[:, t])
-
-
-@misconception("dU is made with h_t; (12.22) takes h_{t-1}, the state that went into the step.")
-def new_state_for_the_old(*args):
-    return back(*args, h_before=lambda hs, h0, t: hs[:, t])
-
-
-@misconception("the first frame is given zeros for the cell that went in; in (12.22) that is c_0 = c0.")
-def zeros_for_c0(*args):
-    return back(*args, c_before=lambda cs, c0, t: before(cs, 0 * c0, t))
-
-
-@misconception("the first frame is given zeros for the state that went in; in (12.22) that is h_0 = h0.")
-def zeros_for_h0(*args):
-    return back(*args, h_before=lambda hs, h0, t: before(hs, 0 * h0, t))
-
-
-@misconception(
-    "the first frame is given the *last* state and cell, where t - 1 wraps round; in (12.22) what went "
-    "into it is h0 and c0."
-)
-def wraps_round_at_the_first_frame(*args):
-    return back(*args, h_before=lambda hs, h0, t: hs[:, t - 1], c_before=lambda cs, c0, t: cs[:, t - 1])
-
-
-@misconception(
-    "gradients go back pixel by pixel, through the middle of the filters alone; the step (12.22) takes "
-    "them through a convolution, (12.2)."
-)
-def pixels_without_neighbours(*args):
-    return back(*args, step=convlstm_step_backward_file.goes_back_without_neighbours.function)
-
-
-@misconception(
-    "in every frame only one of the two terms of s is multiplied by the slopes of the gates; (12.10) "
-    "is a sum, and (12.11) multiplies the whole of it."
-)
-def parentheses_missing_at_every_frame(*args):
-    return back(*args, step=convlstm_step_backward_file.parentheses_missing.function)
-
-
-@misconception("the forget gate is missing on the way back through the cell; the step's dc (12.13) has it.")
-def forget_gate_missing(*args):
-    return back(*args, step=convlstm_step_backward_file.cell_goes_back_whole.function)
-
-
-@misconception(
-    "movies and frames of dx got mixed when all went back through the filters at once; dx has the "
-    "batch first and then time, as x."
-)
-def dx_with_movies_and_frames_mixed(*args):
-    dx, *others = back(*args)
-    return dx.transpose(1, 0, 2, 3, 4).reshape(dx.shape), *others
 
 
 @accepted

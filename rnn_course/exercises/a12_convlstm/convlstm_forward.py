@@ -4,13 +4,12 @@ import numpy as np
 
 from rnn_course.cells.convlstm import convlstm_forward, convlstm_step
 from rnn_course.cells.convolution import conv2d
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.forbidden import CONVOLUTIONS
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
-from . import convlstm_step as convlstm_step_file
 from . import draws
-from .wrong import bent, z_of
 
 header = exercise(
     convlstm_forward,
@@ -81,135 +80,85 @@ def mixes_movies(draw):
     return ask(convlstm_forward, x, *others), ask(convlstm_forward, changed, *others)
 
 
-def run(
-    x,
-    h0,
-    c0,
-    W,
-    U,
-    b,
-    *,
-    gates=bent,
-    state=lambda h, t: h,
-    cell=lambda c, t: c,
-    at=lambda t: t,
-    order=iter,
-    pick=lambda x, t: x[:, t],
-    z=z_of,
-):
-    """The right loop, with one place after another to go wrong in.
-
-    state(h, t), cell(c, t): what frame t is given. pick(x, t): its image. at(t): where its results are kept.
-    """
-    hs, cs, all_gates = (np.zeros((*x.shape[:4], n * h0.shape[-1])) for n in (1, 1, 4))
-    h, c = h0, c0
-    for t in order(range(x.shape[1])):
-        now = gates(z(pick(x, t), state(h, t), W, U, b))
-        c = now["f"] * cell(c, t) + now["i"] * now["g"]
-        h = now["o"] * np.tanh(c)
-        hs[:, at(t)], cs[:, at(t)] = h, c
-        all_gates[:, at(t)] = np.concatenate([now[name] for name in "ifgo"], axis=-1)
-    return hs, cs, all_gates
-
-
-@misconception("the state starts from zeros; (12.16) starts from h_0 = h0.")
-def state_starts_from_zeros(x, h0, *others):
-    return run(x, 0 * h0, *others)
-
-
-@misconception("the cell starts from zeros; (12.18) starts from c_0 = c0.")
-def cell_starts_from_zeros(x, h0, c0, *others):
-    return run(x, h0, 0 * c0, *others)
-
-
-@misconception("state and cell start from zeros; (12.16) and (12.18) start from h0 and c0.")
-def both_start_from_zeros(x, h0, c0, *others):
-    return run(x, 0 * h0, 0 * c0, *others)
-
-
-@misconception("state and cell change places at the start; h_0 is h0 in (12.16), and c_0 is c0 in (12.18).")
-def starts_swapped(x, h0, c0, *others):
-    return run(x, c0, h0, *others)
-
-
-@misconception("every frame gets h0; in (12.16) frame t gets h_{t-1}.")
-def h0_at_every_frame(x, h0, *others):
-    return run(x, h0, *others, state=lambda h, t: h0)
-
-
-@misconception("every frame gets c0; in (12.18) frame t gets c_{t-1}.")
-def c0_at_every_frame(x, h0, c0, *others):
-    return run(x, h0, c0, *others, cell=lambda c, t: c0)
-
-
-@misconception("hs holds the cells too: state and cell share one array. (12.18) and (12.19) are two.")
-def one_buffer_for_states_and_cells(*args):
-    _, cs, gates = run(*args)
-    return cs, cs, gates
-
-
-@misconception("the results come in another order; it is hs, cs, gates.")
-def cells_before_states(*args):
-    hs, cs, gates = run(*args)
-    return cs, hs, gates
-
-
-@misconception("the results are stacked with time first, (T, B, N, M, F); hs, cs and gates have the batch first.")
-def time_first(*args):
-    return tuple(np.moveaxis(each, 1, 0) for each in run(*args))
-
-
-@misconception("only the last frame is returned; hs, cs and gates have a place for every frame.")
-def only_the_last_frame(*args):
-    return tuple(each[:, -1] for each in run(*args))
-
-
-@misconception("time runs from the last frame to the first; (12.16) starts at t = 1.")
-def runs_backwards(*args):
-    return run(*args, order=reversed)
-
-
-@misconception("frame t reads the image of the frame before, x_{t-1}; (12.16) reads x_t.")
-def image_one_frame_late(*args):
-    return run(*args, pick=lambda x, t: x[:, t - 1])
-
-
-@misconception("the loop ends one frame early and leaves the last place zero; (12.16) goes up to t = T.")
-def stops_before_the_last_frame(*args):
-    return run(*args, order=lambda frames: frames[:-1])
-
-
-@misconception(
-    "movies and frames got mixed when all frames went through the filters at once: the batch was laid "
-    "out (B, T) and read back as (T, B). In (12.16) frame t of a row meets that row's state."
+wrong = slips(
+    convlstm_forward,
+    state_starts_from_zeros=(
+        {"12.16": "z = xW[:, t] + (conv2d(h, U, 0) if t else 0)"},
+        "the state starts from zeros; (12.16) starts from h_0 = h0.",
+    ),
+    cell_starts_from_zeros=(
+        {"12.18": "c = (i_f[..., F:] * c if t else 0) + i_f[..., :F] * g"},
+        "the cell starts from zeros; (12.18) starts from c_0 = c0.",
+    ),
+    both_start_from_zeros=(
+        {
+            "12.16": "z = xW[:, t] + (conv2d(h, U, 0) if t else 0)",
+            "12.18": "c = (i_f[..., F:] * c if t else 0) + i_f[..., :F] * g",
+        },
+        "state and cell start from zeros; (12.16) and (12.18) start from h0 and c0.",
+    ),
+    starts_swapped=(
+        {
+            "12.16": "z = xW[:, t] + conv2d(h if t else c0, U, 0)",
+            "12.18": "c = i_f[..., F:] * (c if t else h0) + i_f[..., :F] * g",
+        },
+        "state and cell change places at the start; h_0 is h0 in (12.16), and c_0 is c0 in (12.18).",
+    ),
+    h0_at_every_frame=(
+        {"12.16": "z = xW[:, t] + conv2d(h0, U, 0)"},
+        "every frame gets h0; in (12.16) frame t gets h_{t-1}.",
+    ),
+    c0_at_every_frame=(
+        {"12.18": "c = i_f[..., F:] * c0 + i_f[..., :F] * g"},
+        "every frame gets c0; in (12.18) frame t gets c_{t-1}.",
+    ),
+    one_buffer_for_states_and_cells=(
+        {"return": "return cs, cs, gates"},
+        "hs holds the cells too: state and cell share one array. (12.18) and (12.19) are two.",
+    ),
+    cells_before_states=({"return": "return cs, hs, gates"}, "the results come in another order; it is hs, cs, gates."),
+    time_first=(
+        {"return": "return tuple(each.swapaxes(0, 1) for each in (hs, cs, gates))"},
+        "the results are stacked with time first, (T, B, N, M, F); hs, cs and gates have the batch first.",
+    ),
+    only_the_last_frame=(
+        {"return": "return hs[:, -1], cs[:, -1], gates[:, -1]"},
+        "only the last frame is returned; hs, cs and gates have a place for every frame.",
+    ),
+    runs_backwards=(
+        {"for t in": "for t in reversed(range(T)):"},
+        "time runs from the last frame to the first; (12.16) starts at t = 1.",
+    ),
+    image_one_frame_late=(
+        {"12.16": "z = xW[:, t - 1] + conv2d(h, U, 0)"},
+        "frame t reads the image of the frame before, x_{t-1}; (12.16) reads x_t.",
+    ),
+    stops_before_the_last_frame=(
+        {"for t in": "hs[:, -1], cs[:, -1], gates[:, -1] = 0, 0, 0\nfor t in range(T - 1):"},
+        "the loop ends one frame early and leaves the last place zero; (12.16) goes up to t = T.",
+    ),
+    mixes_movies_with_frames=(
+        {"xW = xW": "xW = xW.reshape(T, B, *xW.shape[1:]).swapaxes(0, 1)"},
+        "movies and frames got mixed when all frames went through the filters at once: the batch was laid "
+        "out (B, T) and read back as (T, B). In (12.16) frame t of a row meets that row's state.",
+    ),
+    bias_at_both_convolutions=(
+        {"12.16": "z = xW[:, t] + conv2d(h, U, b)"},
+        "the bias is added with both convolutions; (12.16) has one b.",
+    ),
+    no_state_in_the_sum=(
+        {"12.16": "z = xW[:, t]"},
+        "the state never meets U: h_{t-1} ∗ U is missing; (12.16) has two convolutions.",
+    ),
+    runs_with_i_f_o_g=(
+        {"i_f, g, o": "i_f, o, g = sigmoid(z[..., : 2 * F]), sigmoid(z[..., 2 * F : 3 * F]), np.tanh(z[..., 3 * F :])"},
+        "the blocks of z are read as i, f, o, g and kept as i f g o; (12.17) bends them as (12.6) does.",
+    ),
+    states_see_no_neighbours=(
+        {"12.16": "a = (len(U) - 1) // 2\nz = xW[:, t] + h @ U[a, a]"},
+        "the state is mixed pixel by pixel, with the middle of U alone; (12.16) has h_{t-1} ∗ U.",
+    ),
 )
-def mixes_movies_with_frames(x, h0, c0, W, U, b):
-    B, T, N, M, C = x.shape
-    return run(x.reshape(T, B, N, M, C).transpose(1, 0, 2, 3, 4), h0, c0, W, U, b)
-
-
-@misconception("the bias is added with both convolutions; (12.16) has one b.")
-def bias_at_both_convolutions(x, h0, c0, W, U, b):
-    return run(x, h0, c0, W, U, 2 * b)
-
-
-@misconception("the state never meets U: h_{t-1} ∗ U is missing; (12.16) has two convolutions.")
-def no_state_in_the_sum(*args):
-    return run(*args, z=lambda x, h, W, U, b: conv2d(x, W, b))
-
-
-@misconception("the blocks of z are read as i, f, o, g and kept as i f g o; (12.17) bends them as (12.6) does.")
-def runs_with_i_f_o_g(*args):
-    return run(*args, gates=lambda z: bent(z, "ifog"))
-
-
-@misconception("the state is mixed pixel by pixel, with the middle of U alone; (12.16) has h_{t-1} ∗ U.")
-def states_see_no_neighbours(x, h0, c0, W, U, b):
-    h, c, kept = h0, c0, []
-    for t in range(x.shape[1]):
-        h, c, gates = convlstm_step_file.state_sees_no_neighbours.function(x[:, t], h, c, W, U, b)
-        kept.append((h, c, gates))
-    return tuple(np.stack(each, axis=1) for each in zip(*kept, strict=True))
 
 
 @accepted

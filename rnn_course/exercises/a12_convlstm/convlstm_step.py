@@ -4,13 +4,13 @@ import numpy as np
 
 from rnn_course.cells.convlstm import convlstm_step
 from rnn_course.cells.convolution import conv2d
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.activations import sigmoid
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, scaled
 from rnn_course.kit.forbidden import CONVOLUTIONS
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import bent, z_of
 
 header = exercise(
     convlstm_step,
@@ -32,16 +32,10 @@ def a_frame(draw):
     yield ask(convlstm_step, *draws.step(draw, *draw.sizes("BNMCF"), 2))
 
 
-@check
-def a_frame_with_one_axis_of_size_1(draw):
-    for axis in "BNMCF":
-        yield ask(convlstm_step, *draws.step(draw, *draw.sizes("BNMCF", **{axis: 1}), 3))
+a_frame_with_one_axis_of_size_1 = one_axis_of_size_1(convlstm_step, draws.step_3)
 
 
-@check
-def a_frame_of_large_numbers(draw):
-    x, *others = draws.step(draw, *draw.sizes("BNMCF"), 3)
-    yield ask(convlstm_step, 5000 * x, *others)
+a_frame_of_large_numbers = scaled(convlstm_step, draws.step_3, x=5000)
 
 
 @check(
@@ -55,137 +49,99 @@ def a_frame_with_four_equal_blocks(draw):
     yield ask(convlstm_step, x, h, c, *(np.concatenate([each[..., :F]] * 4, axis=-1) for each in packed))
 
 
-@check(weight=0, note="With x and h zero it differs: look at the bias in (12.5), and at the order of the blocks.")
-def a_frame_from_the_bias_alone(draw):
-    x, h, *others = draws.step(draw, *draw.sizes("BNMCF"), 3)
-    yield ask(convlstm_step, 0 * x, 0 * h, *others)
-
-
-@check(weight=0, note="With h zero it differs: look at x ∗ W in (12.5), and at what (12.6) bends by what.")
-def a_frame_without_the_state(draw):
-    x, h, *others = draws.step(draw, *draw.sizes("BNMCF"), 3)
-    yield ask(convlstm_step, x, 0 * h, *others)
-
-
-def step(
-    x,
-    h,
-    c,
-    W,
-    U,
-    b,
-    *,
-    z=z_of,
-    gates=bent,
-    cell=lambda c, i, f, g: f * c + i * g,
-    state=lambda o, c_next, c: o * np.tanh(c_next),
-    kept="ifgo",
-):
-    """The right step, with one place after another to go wrong in."""
-    bends = gates(z(x, h, W, U, b))
-    c_next = cell(c, bends["i"], bends["f"], bends["g"])
-    return state(bends["o"], c_next, c), c_next, np.concatenate([bends[name] for name in kept], axis=-1)
-
-
-@misconception("the state meets no filters: h ∗ U is missing in the sum; (12.5) has two convolutions.")
-def leaves_out_the_state(*args):
-    return step(*args, z=lambda x, h, W, U, b: conv2d(x, W, b))
-
-
-@misconception(
-    "the state is mixed pixel by pixel, with the middle of U alone; (12.5) has h ∗ "
-    "U, where a pixel sees its neighbours' states."
+a_frame_from_the_bias_alone = scaled(
+    convlstm_step,
+    draws.step_3,
+    x=0,
+    h=0,
+    weight=0,
+    note="With x and h zero it differs: look at the bias in (12.5), and at the order of the blocks.",
 )
-def state_sees_no_neighbours(*args):
-    def z(x, h, W, U, b):
-        a = (len(U) - 1) // 2
-        return conv2d(x, W, b) + h @ U[a, a]
-
-    return step(*args, z=z)
 
 
-@misconception("the bias is added twice, once with each convolution; (12.5) has one b.")
-def adds_the_bias_twice(x, h, c, W, U, b):
-    return step(x, h, c, W, U, 2 * b)
-
-
-@misconception("the bias is left out; (12.5) adds b.")
-def step_without_bias(x, h, c, W, U, b):
-    return step(x, h, c, W, U, 0 * b)
-
-
-@misconception("the blocks of z are read as i, f, o, g; (12.5) has i f g o.")
-def reads_i_f_o_g(*args):
-    return step(*args, gates=lambda z: bent(z, "ifog"))
-
-
-@misconception("the blocks of z are read as f, i, g, o; (12.5) has i first.")
-def reads_f_i_g_o(*args):
-    return step(*args, gates=lambda z: bent(z, "figo"))
-
-
-@misconception("the blocks of z are read as i, o, f, g; (12.5) has i f g o.")
-def reads_i_o_f_g(*args):
-    return step(*args, gates=lambda z: bent(z, "iofg"))
-
-
-@misconception("the gates use a hard sigmoid, as old versions of Keras did; (12.6) has σ.")
-def hard_sigmoid(*args):
-    return step(*args, gates=lambda z: bent(z, gate=lambda block: np.clip(0.2 * block + 0.5, 0, 1)))
-
-
-@misconception("the candidate goes through a sigmoid; (12.6) bends z_g by tanh.")
-def sigmoid_candidate(*args):
-    return step(*args, gates=lambda z: bent(z, candidate=sigmoid))
-
-
-@misconception("the candidate goes through a rectifier, as images often do; (12.6) has tanh.")
-def rectified_candidate(*args):
-    return step(*args, gates=lambda z: bent(z, candidate=lambda block: np.maximum(block, 0)))
-
-
-@misconception("i and f change places in the cell; (12.7) has f ⊙ c and i ⊙ g.")
-def gates_swapped_in_the_cell(*args):
-    return step(*args, cell=lambda c, i, f, g: i * c + f * g)
-
-
-@misconception("the old cell is lost, c_next is i ⊙ g alone; (12.7) has f ⊙ c too.")
-def forgets_everything(*args):
-    return step(*args, cell=lambda c, i, f, g: i * g)
-
-
-@misconception("h_next reads the old cell; (12.8) reads the new one, c_next.")
-def stale_cell(*args):
-    return step(*args, state=lambda o, c_next, c: o * np.tanh(c))
-
-
-@misconception("h_next is o ⊙ c_next; (12.8) squashes the cell with tanh first.")
-def cell_not_squashed(*args):
-    return step(*args, state=lambda o, c_next, c: o * c_next)
-
-
-@misconception("the order of the results is c_next, h_next; it is h_next, c_next, gates.")
-def cell_before_state(*args):
-    h_next, c_next, gates = step(*args)
-    return c_next, h_next, gates
-
-
-@misconception("the sums z are returned in place of the gates; the gates of (12.6) are bent.")
-def returns_the_sums(x, h, c, W, U, b):
-    return *step(x, h, c, W, U, b)[:2], z_of(x, h, W, U, b)
-
-
-@misconception("the gates are returned in the order i f o g; the blocks of `gates` are i f g o.")
-def returns_gates_in_another_order(*args):
-    return step(*args, kept="ifog")
-
-
-@misconception(
-    "the images are squeezed and lose an axis of size 1; h_next and c_next are (B, N, M, F) whatever the sizes."
+a_frame_without_the_state = scaled(
+    convlstm_step,
+    draws.step_3,
+    h=0,
+    weight=0,
+    note="With h zero it differs: look at x ∗ W in (12.5), and at what (12.6) bends by what.",
 )
-def squeezes_the_states(*args):
-    h_next, c_next, gates = step(*args)
-    return np.squeeze(h_next), np.squeeze(c_next), gates
+
+
+wrong = slips(
+    convlstm_step,
+    leaves_out_the_state=(
+        {"12.5": "z = conv2d(x, W, b)"},
+        "the state meets no filters: h ∗ U is missing in the sum; (12.5) has two convolutions.",
+    ),
+    state_sees_no_neighbours=(
+        {"12.5": "a = (len(U) - 1) // 2\nz = conv2d(x, W, b) + h @ U[a, a]"},
+        "the state is mixed pixel by pixel, with the middle of U alone; (12.5) has h ∗ "
+        "U, where a pixel sees its neighbours' states.",
+    ),
+    adds_the_bias_twice=(
+        {"12.5": "z = conv2d(x, W, b) + conv2d(h, U, b)"},
+        "the bias is added twice, once with each convolution; (12.5) has one b.",
+    ),
+    step_without_bias=({"12.5": "z = conv2d(x, W, 0) + conv2d(h, U, 0)"}, "the bias is left out; (12.5) adds b."),
+    reads_i_f_o_g=(
+        {"z_i,": "z_i, z_f, z_o, z_g = np.split(z, 4, axis=-1)"},
+        "the blocks of z are read as i, f, o, g; (12.5) has i f g o.",
+    ),
+    reads_f_i_g_o=(
+        {"z_i,": "z_f, z_i, z_g, z_o = np.split(z, 4, axis=-1)"},
+        "the blocks of z are read as f, i, g, o; (12.5) has i first.",
+    ),
+    reads_i_o_f_g=(
+        {"z_i,": "z_i, z_o, z_f, z_g = np.split(z, 4, axis=-1)"},
+        "the blocks of z are read as i, o, f, g; (12.5) has i f g o.",
+    ),
+    hard_sigmoid=(
+        {
+            "12.6": """
+            i, f, o = (np.clip(0.2 * block + 0.5, 0, 1) for block in (z_i, z_f, z_o))
+            g = np.tanh(z_g)"""
+        },
+        "the gates use a hard sigmoid, as old versions of Keras did; (12.6) has σ.",
+    ),
+    sigmoid_candidate=(
+        {"12.6": "i, f, g, o = sigmoid(z_i), sigmoid(z_f), sigmoid(z_g), sigmoid(z_o)"},
+        "the candidate goes through a sigmoid; (12.6) bends z_g by tanh.",
+    ),
+    rectified_candidate=(
+        {"12.6": "i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.maximum(z_g, 0), sigmoid(z_o)"},
+        "the candidate goes through a rectifier, as images often do; (12.6) has tanh.",
+    ),
+    gates_swapped_in_the_cell=(
+        {"12.7": "c_next = i * c + f * g"},
+        "i and f change places in the cell; (12.7) has f ⊙ c and i ⊙ g.",
+    ),
+    forgets_everything=(
+        {"12.7": "c_next = i * g"},
+        "the old cell is lost, c_next is i ⊙ g alone; (12.7) has f ⊙ c too.",
+    ),
+    stale_cell=({"12.8": "h_next = o * np.tanh(c)"}, "h_next reads the old cell; (12.8) reads the new one, c_next."),
+    cell_not_squashed=(
+        {"12.8": "h_next = o * c_next"},
+        "h_next is o ⊙ c_next; (12.8) squashes the cell with tanh first.",
+    ),
+    cell_before_state=(
+        {"return": "return c_next, h_next, np.concatenate([i, f, g, o], axis=-1)"},
+        "the order of the results is c_next, h_next; it is h_next, c_next, gates.",
+    ),
+    returns_the_sums=(
+        {"return": "return h_next, c_next, z"},
+        "the sums z are returned in place of the gates; the gates of (12.6) are bent.",
+    ),
+    returns_gates_in_another_order=(
+        {"return": "return h_next, c_next, np.concatenate([i, f, o, g], axis=-1)"},
+        "the gates are returned in the order i f o g; the blocks of `gates` are i f g o.",
+    ),
+    squeezes_the_states=(
+        {"return": "return np.squeeze(h_next), np.squeeze(c_next), np.concatenate([i, f, g, o], axis=-1)"},
+        "the images are squeezed and lose an axis of size 1; h_next and c_next are (B, N, M, F) whatever the sizes.",
+    ),
+)
 
 
 def _sigmoid(z):

@@ -3,10 +3,12 @@
 import numpy as np
 
 from rnn_course.cells.convlstm import convlstm_step_backward
-from rnn_course.cells.convolution import conv2d, conv2d_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.cells.convolution import conv2d_backward
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, scaled
 from rnn_course.kit.forbidden import AUTODIFF
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -31,202 +33,119 @@ def gradients_of_a_frame(draw):
     yield ask(convlstm_step_backward, *draws.step_back(draw, *draw.sizes("BNMCF"), 2))
 
 
-@check
-def gradients_of_a_frame_with_one_axis_of_size_1(draw):
-    for axis in "BNMCF":
-        yield ask(convlstm_step_backward, *draws.step_back(draw, *draw.sizes("BNMCF", **{axis: 1}), 3))
+gradients_of_a_frame_with_one_axis_of_size_1 = one_axis_of_size_1(convlstm_step_backward, draws.step_back_3)
 
 
-@check(
+gradients_that_come_by_the_cell_alone = scaled(
+    convlstm_step_backward,
+    draws.step_back_3,
+    dh_next=0,
     weight=0,
     note="It differs even with dh_next zero, where do is 0 and s is dc_next: look at (12.11) to (12.13), or at the "
     "two calls after them.",
 )
-def gradients_that_come_by_the_cell_alone(draw):
-    dh_next, *others = draws.step_back(draw, *draw.sizes("BNMCF"), 3)
-    yield ask(convlstm_step_backward, 0 * dh_next, *others)
 
 
-@check(
+gradients_that_come_by_the_state_alone = scaled(
+    convlstm_step_backward,
+    draws.step_back_3,
+    dc_next=0,
     weight=0,
     note="With dh_next zero all is right, and with dc_next zero it differs: look at the two ways of dh_next, "
     "through the output gate (12.9) and through the cell (12.10).",
 )
-def gradients_that_come_by_the_state_alone(draw):
-    dh_next, dc_next, *others = draws.step_back(draw, *draw.sizes("BNMCF"), 3)
-    yield ask(convlstm_step_backward, dh_next, 0 * dc_next, *others)
 
 
-def to_cell(dh_next, dc_next, c_next, o):
-    """s of (12.10), right."""
-    return dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)
-
-
-def parts_of(s, dh_next, c_next, gates, c):
-    """The four blocks of dz, right."""
-    i, f, g, o = np.split(gates, 4, axis=-1)
-    return {
-        "i": s * g * i * (1 - i),
-        "f": s * c * f * (1 - f),
-        "g": s * i * (1 - g**2),
-        "o": dh_next * np.tanh(c_next) * o * (1 - o),
-    }
-
-
-def back(
-    dh_next,
-    dc_next,
-    c_next,
-    gates,
-    x,
-    h,
-    c,
-    W,
-    U,
-    *,
-    cell=to_cell,
-    parts=parts_of,
-    order="ifgo",
-    dc_of=lambda s, f, dc_next: s * f,
-    through=conv2d_backward,
-):
-    """The right step back, with one place after another to go wrong in."""
-    _, f, _, o = np.split(gates, 4, axis=-1)
-    s = cell(dh_next, dc_next, c_next, o)
-    found = parts(s, dh_next, c_next, gates, c)
-    dz = np.concatenate([found[name] for name in order], axis=-1)
-    dx, dW, db = through(dz, x, W)
-    dh, dU, _ = through(dz, h, U)
-    return dx, dh, dc_of(s, f, dc_next), dW, dU, db
-
-
-def with_part(name, changed):
-    """parts_of with one block made otherwise; changed(s, dh_next, c_next, c, i, f, g, o)."""
-
-    def parts(s, dh_next, c_next, gates, c):
-        return {
-            **parts_of(s, dh_next, c_next, gates, c),
-            name: changed(s, dh_next, c_next, c, *np.split(gates, 4, axis=-1)),
-        }
-
-    return parts
-
-
-@misconception(
-    "in i, f and g only one of the two terms of s is multiplied by the slope, as some notes print it; "
-    "(12.10) is a sum, and (12.11) multiplies the whole of it."
+wrong = slips(
+    convlstm_step_backward,
+    parentheses_missing=(
+        {
+            "12.10": "later = dh_next * o * (1 - np.tanh(c_next) ** 2)\ns = dc_next + later",
+            "12.12": """
+            di, df = dc_next * g + later * g * i * (1 - i), dc_next * c + later * c * f * (1 - f)
+            dz = np.concatenate([di, df, dc_next * i + later * i * (1 - g**2), do * o * (1 - o)], axis=-1)""",
+        },
+        "in i, f and g only one of the two terms of s is multiplied by the slope, as some notes print it; "
+        "(12.10) is a sum, and (12.11) multiplies the whole of it.",
+    ),
+    drops_dc_next=(
+        {"12.10": "s = dh_next * o * (1 - np.tanh(c_next) ** 2)"},
+        "dc_next is left out: the gradient is carried along h and not along c; (12.10) adds it.",
+    ),
+    no_way_through_the_state=(
+        {"12.10": "s = dc_next"},
+        "what dh_next sends through the cell is left out, s is dc_next alone; (12.10) has two terms.",
+    ),
+    cell_without_slope=(
+        {"12.10": "s = dc_next + dh_next * o"},
+        "the slope of tanh is left out on the way to the cell; (12.10) has it.",
+    ),
+    cell_without_output_gate=(
+        {"12.10": "s = dc_next + dh_next * (1 - np.tanh(c_next) ** 2)"},
+        "dh_next reaches the cell without the output gate; (12.10) has the factor o.",
+    ),
+    new_cell_at_the_forget_gate=(
+        {"12.11": "di, df, dg = s * g, s * c_next, s * i"},
+        "the forget gate's gradient is made with c_next; (12.11) has c, the cell that went into the step.",
+    ),
+    output_gate_without_slope=(
+        {"12.12": "dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do], axis=-1)"},
+        "the output gate's block of dz is do itself, without the gate's own slope; (12.12) has o ⊙ (1 - o).",
+    ),
+    slope_of_tanh_of_tanh=(
+        {
+            "12.12": """
+            dz_g = dg * (1 - np.tanh(g) ** 2)
+            dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dz_g, do * o * (1 - o)], axis=-1)"""
+        },
+        "tanh is applied to the candidate once more in its slope; g in (12.12) has been through it already.",
+    ),
+    no_slopes_at_all=(
+        {"12.12": "dz = np.concatenate([di, df, dg, do], axis=-1)"},
+        "dz has no slopes at all; (12.12) multiplies each block by that of its own bend.",
+    ),
+    blocks_in_another_order=(
+        {
+            "12.12": """
+            dz_i, dz_f, dz_g, dz_o = di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)
+            dz = np.concatenate([dz_i, dz_f, dz_o, dz_g], axis=-1)"""
+        },
+        "the blocks of dz lie in the order i f o g; in (12.12) dg is third.",
+    ),
+    cell_goes_back_whole=({"12.13": "dc = s"}, "dc is s whole; (12.13) has the forget gate."),
+    dc_of_the_cell_alone=(
+        {"12.13": "dc = dc_next * f"},
+        "dc is dc_next ⊙ f, without what came through the state; (12.13) has the whole of s.",
+    ),
+    goes_back_without_neighbours=(
+        {
+            "12.14": "a = (len(W) - 1) // 2\ndx, (_, dW, db) = dz @ W[a, a].T, conv2d_backward(dz, x, W)",
+            "12.15": "dh, (_, dU, _) = dz @ U[a, a].T, conv2d_backward(dz, h, U)",
+        },
+        "dx and dh go back pixel by pixel, through the middle of the filters alone; (12.14) and (12.15) "
+        "are those of a convolution, (12.2).",
+    ),
+    filters_lie_as_on_the_way_there=(
+        {
+            "12.14": "dx, (_, dW, db) = conv2d(dz, W.swapaxes(2, 3), 0), conv2d_backward(dz, x, W)",
+            "12.15": "dh, (_, dU, _) = conv2d(dz, U.swapaxes(2, 3), 0), conv2d_backward(dz, h, U)",
+        },
+        "dx and dh are made by laying the filters on dz the way they lay on x and h; (12.2) has the other signs.",
+    ),
+    db_of_every_pixel=(
+        {"12.14": "(dx, dW, _), db = conv2d_backward(dz, x, W), dz.sum(axis=0)"},
+        "db is summed over the batch alone and keeps a number for every pixel; (12.14) means (12.4), which "
+        "sums over pixels too.",
+    ),
+    du_of_the_new_state=(
+        {
+            "12.15": """
+            dh, _, _ = conv2d_backward(dz, h, U)
+            _, dU, _ = conv2d_backward(dz, o * np.tanh(c_next), U)"""
+        },
+        "dU is made with h_next; (12.15) takes h, the state that went into the step.",
+    ),
 )
-def parentheses_missing(*args):
-    dh_next, dc_next, c_next, gates, _, _, c, *_ = args
-    i, f, g, o = np.split(gates, 4, axis=-1)
-    later = dh_next * o * (1 - np.tanh(c_next) ** 2)
-    found = parts_of(dc_next + later, dh_next, c_next, gates, c)
-    found |= {
-        "i": dc_next * g + later * g * i * (1 - i),
-        "f": dc_next * c + later * c * f * (1 - f),
-        "g": dc_next * i + later * i * (1 - g**2),
-    }
-    return back(*args, parts=lambda *_: found)
-
-
-@misconception("dc_next is left out: the gradient is carried along h and not along c; (12.10) adds it.")
-def drops_dc_next(*args):
-    return back(*args, cell=lambda dh, dc, c_next, o: dh * o * (1 - np.tanh(c_next) ** 2))
-
-
-@misconception("what dh_next sends through the cell is left out, s is dc_next alone; (12.10) has two terms.")
-def no_way_through_the_state(*args):
-    return back(*args, cell=lambda dh, dc, c_next, o: dc)
-
-
-@misconception("the slope of tanh is left out on the way to the cell; (12.10) has it.")
-def cell_without_slope(*args):
-    return back(*args, cell=lambda dh, dc, c_next, o: dc + dh * o)
-
-
-@misconception("dh_next reaches the cell without the output gate; (12.10) has the factor o.")
-def cell_without_output_gate(*args):
-    return back(*args, cell=lambda dh, dc, c_next, o: dc + dh * (1 - np.tanh(c_next) ** 2))
-
-
-@misconception("the forget gate's gradient is made with c_next; (12.11) has c, the cell that went into the step.")
-def new_cell_at_the_forget_gate(*args):
-    return back(*args, parts=with_part("f", lambda s, dh, c_next, c, i, f, g, o: s * c_next * f * (1 - f)))
-
-
-@misconception("the output gate's block of dz is do itself, without the gate's own slope; (12.12) has o ⊙ (1 - o).")
-def output_gate_without_slope(*args):
-    return back(*args, parts=with_part("o", lambda s, dh, c_next, c, i, f, g, o: dh * np.tanh(c_next)))
-
-
-@misconception("tanh is applied to the candidate once more in its slope; g in (12.12) has been through it already.")
-def slope_of_tanh_of_tanh(*args):
-    return back(*args, parts=with_part("g", lambda s, dh, c_next, c, i, f, g, o: s * i * (1 - np.tanh(g) ** 2)))
-
-
-@misconception("dz has no slopes at all; (12.12) multiplies each block by that of its own bend.")
-def no_slopes_at_all(*args):
-    def parts(s, dh_next, c_next, gates, c):
-        i, _, g, _ = np.split(gates, 4, axis=-1)
-        return {"i": s * g, "f": s * c, "g": s * i, "o": dh_next * np.tanh(c_next)}
-
-    return back(*args, parts=parts)
-
-
-@misconception("the blocks of dz lie in the order i f o g; in (12.12) dg is third.")
-def blocks_in_another_order(*args):
-    return back(*args, order="ifog")
-
-
-@misconception("dc is s whole; (12.13) has the forget gate.")
-def cell_goes_back_whole(*args):
-    return back(*args, dc_of=lambda s, f, dc_next: s)
-
-
-@misconception("dc is dc_next ⊙ f, without what came through the state; (12.13) has the whole of s.")
-def dc_of_the_cell_alone(*args):
-    return back(*args, dc_of=lambda s, f, dc_next: dc_next * f)
-
-
-@misconception(
-    "dx and dh go back pixel by pixel, through the middle of the filters alone; (12.14) and (12.15) "
-    "are those of a convolution, (12.2)."
-)
-def goes_back_without_neighbours(*args):
-    def through(dz, x, W):
-        a = (len(W) - 1) // 2
-        return dz @ W[a, a].T, *conv2d_backward(dz, x, W)[1:]
-
-    return back(*args, through=through)
-
-
-@misconception(
-    "dx and dh are made by laying the filters on dz the way they lay on x and h; (12.2) has the other signs."
-)
-def filters_lie_as_on_the_way_there(*args):
-    def through(dz, x, W):
-        return conv2d(dz, W.transpose(0, 1, 3, 2), 0), *conv2d_backward(dz, x, W)[1:]
-
-    return back(*args, through=through)
-
-
-@misconception(
-    "db is summed over the batch alone and keeps a number for every pixel; (12.14) means (12.4), which "
-    "sums over pixels too."
-)
-def db_of_every_pixel(*args):
-    def through(dz, x, W):
-        return *conv2d_backward(dz, x, W)[:2], dz.sum(axis=0)
-
-    return back(*args, through=through)
-
-
-@misconception("dU is made with h_next; (12.15) takes h, the state that went into the step.")
-def du_of_the_new_state(dh_next, dc_next, c_next, gates, x, h, c, W, U):
-    o = np.split(gates, 4, axis=-1)[3]
-    dx, dh, dc, dW, _, db = back(dh_next, dc_next, c_next, gates, x, h, c, W, U)
-    dU = back(dh_next, dc_next, c_next, gates, x, o * np.tanh(c_next), c, W, U)[4]
-    return dx, dh, dc, dW, dU, db
 
 
 @accepted

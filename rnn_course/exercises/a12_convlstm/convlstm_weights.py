@@ -6,9 +6,10 @@ Count the weights of two networks that read frames of N x M pixels and C channel
 import keras
 import numpy as np
 
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.convlstm import convlstm_weights
+from rnn_course.slips import slips
 
 header = exercise(
     convlstm_weights,
@@ -29,51 +30,41 @@ def counts_of_two_networks(draw):
     yield ask(convlstm_weights, 64, 48, 3, 32, 5)
 
 
-@misconception("the biases are left out; each block of (12.26) and (12.27) has one a number kept.")
-def counts_without_biases(N, M, C, F, k):
-    D, H = N * M * C, N * M * F
-    return 4 * F * k * k * (C + F), 4 * H * (D + H)
-
-
-@misconception("a filter is counted as k numbers a channel; it is k x k in (12.26).")
-def filters_of_one_dimension(N, M, C, F, k):
-    D, H = N * M * C, N * M * F
-    return 4 * F * (k * (C + F) + 1), 4 * H * (D + H + 1)
-
-
-@misconception("the filters are counted once for every pixel; in (12.26) all pixels share them.")
-def filters_for_every_pixel(N, M, C, F, k):
-    D, H = N * M * C, N * M * F
-    return 4 * N * M * F * (k * k * (C + F) + 1), 4 * H * (D + H + 1)
-
-
-@misconception("only one of the four blocks is counted; W, U and b of (12.26) and (12.27) are four blocks wide.")
-def counts_one_block(N, M, C, F, k):
-    D, H = N * M * C, N * M * F
-    return F * (k * k * (C + F) + 1), H * (D + H + 1)
-
-
-@misconception("the recurrent weights are left out; both sums have a U.")
-def counts_without_u(N, M, C, F, k):
-    D, H = N * M * C, N * M * F
-    return 4 * F * (k * k * C + 1), 4 * H * (D + 1)
-
-
-@misconception("the LSTM keeps F numbers in all; in (12.27) it keeps F for each pixel.")
-def lstm_of_f_units(N, M, C, F, k):
-    return 4 * F * (k * k * (C + F) + 1), 4 * F * (N * M * C + F + 1)
-
-
-@misconception("the state's filters are counted as reading C channels; h has F of them in (12.26).")
-def state_of_c_channels(N, M, C, F, k):
-    D, H = N * M * C, N * M * F
-    return 4 * F * (2 * k * k * C + 1), 4 * H * (D + H + 1)
-
-
-@misconception("there are two biases a block, one for x and one for h; (12.26) and (12.27) have one.")
-def two_biases_a_block(N, M, C, F, k):
-    D, H = N * M * C, N * M * F
-    return 4 * F * (k * k * (C + F) + 2), 4 * H * (D + H + 2)
+wrong = slips(
+    convlstm_weights,
+    counts_without_biases=(
+        {"12.26": "convlstm = 4 * F * k * k * (C + F)", "12.27": "lstm = 4 * H * (D + H)"},
+        "the biases are left out; each block of (12.26) and (12.27) has one a number kept.",
+    ),
+    filters_of_one_dimension=(
+        {"12.26": "convlstm = 4 * F * (k * (C + F) + 1)"},
+        "a filter is counted as k numbers a channel; it is k x k in (12.26).",
+    ),
+    filters_for_every_pixel=(
+        {"12.26": "convlstm = 4 * N * M * F * (k * k * (C + F) + 1)"},
+        "the filters are counted once for every pixel; in (12.26) all pixels share them.",
+    ),
+    counts_one_block=(
+        {"12.26": "convlstm = F * (k * k * (C + F) + 1)", "12.27": "lstm = H * (D + H + 1)"},
+        "only one of the four blocks is counted; W, U and b of (12.26) and (12.27) are four blocks wide.",
+    ),
+    counts_without_u=(
+        {"12.26": "convlstm = 4 * F * (k * k * C + 1)", "12.27": "lstm = 4 * H * (D + 1)"},
+        "the recurrent weights are left out; both sums have a U.",
+    ),
+    lstm_of_f_units=(
+        {"12.27": "lstm = 4 * F * (D + F + 1)"},
+        "the LSTM keeps F numbers in all; in (12.27) it keeps F for each pixel.",
+    ),
+    state_of_c_channels=(
+        {"12.26": "convlstm = 4 * F * (2 * k * k * C + 1)"},
+        "the state's filters are counted as reading C channels; h has F of them in (12.26).",
+    ),
+    two_biases_a_block=(
+        {"12.26": "convlstm = 4 * F * (k * k * (C + F) + 2)", "12.27": "lstm = 4 * H * (D + H + 2)"},
+        "there are two biases a block, one for x and one for h; (12.26) and (12.27) have one.",
+    ),
+)
 
 
 @accepted

@@ -41,3 +41,20 @@ def movie_back(draw, *sizes):
     x, h0, c0, W, U, b = movie(draw, *sizes)
     hs, cs, gates = convlstm_forward(x, h0, c0, W, U, b)
     return draw(*hs.shape), hs, cs, gates, x, h0, c0, W, U
+
+
+def images_3(draw, B, N, M, C, F):
+    """x, W, b with filters of 3 x 3 pixels, as in what follows."""
+    return images(draw, B, N, M, C, F, 3)
+
+
+def images_back_3(draw, B, N, M, C, F):
+    return images_back(draw, B, N, M, C, F, 3)
+
+
+def step_3(draw, B, N, M, C, F):
+    return step(draw, B, N, M, C, F, 3)
+
+
+def step_back_3(draw, B, N, M, C, F):
+    return step_back(draw, B, N, M, C, F, 3)

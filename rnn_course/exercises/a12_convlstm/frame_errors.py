@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.convlstm import frame_errors
+from rnn_course.slips import slips
 
 header = exercise(
     frame_errors,
@@ -32,49 +33,51 @@ def errors_of_grey_or_single_frames(draw):
         yield ask(frame_errors, draw(*sizes), draw(*sizes), draw(*sizes))
 
 
-@misconception("the error is averaged over time too and is one number; (12.31) has one for every t.")
-def one_error_for_all(p, x, y):
-    return ((p - y) ** 2).mean(), ((x - y) ** 2).mean()
-
-
-@misconception("the differences are not squared, so too bright and too dark cancel; (12.31) has a square.")
-def differences_that_cancel(p, x, y):
-    return (p - y).mean(axis=(0, 2, 3, 4)), (x - y).mean(axis=(0, 2, 3, 4))
-
-
-@misconception("the size of the difference is taken in place of its square; see (12.31).")
-def sizes_for_squares(p, x, y):
-    return np.abs(p - y).mean(axis=(0, 2, 3, 4)), np.abs(x - y).mean(axis=(0, 2, 3, 4))
-
-
-@misconception("a root is taken at the end; (12.31) is the mean of squares itself.")
-def roots_of_means(p, x, y):
-    return tuple(np.sqrt(((each - y) ** 2).mean(axis=(0, 2, 3, 4))) for each in (p, x))
-
-
-@misconception("the squares are summed; (12.31) is a mean.")
-def sums_for_means(p, x, y):
-    return tuple(((each - y) ** 2).sum(axis=(0, 2, 3, 4)) for each in (p, x))
-
-
-@misconception("the pixels are summed and only the rows averaged; the mean in (12.31) is over pixels and channels too.")
-def sums_the_pixels(p, x, y):
-    return tuple(((each - y) ** 2).sum(axis=(2, 3, 4)).mean(axis=0) for each in (p, x))
-
-
-@misconception("the prediction is compared with the frame that was shown; (12.31) compares it with the next one, y.")
-def compares_with_the_frame_shown(p, x, y):
-    return ((p - x) ** 2).mean(axis=(0, 2, 3, 4)), ((x - y) ** 2).mean(axis=(0, 2, 3, 4))
-
-
-@misconception("the two errors come in the other order; it is e, then copy.")
-def copy_first(p, x, y):
-    return tuple(((each - y) ** 2).mean(axis=(0, 2, 3, 4)) for each in (x, p))
-
-
-@misconception("there is an error for each row of the batch; (12.31) has one for each t.")
-def errors_by_row(p, x, y):
-    return tuple(((each - y) ** 2).mean(axis=(1, 2, 3, 4)) for each in (p, x))
+wrong = slips(
+    frame_errors,
+    one_error_for_all=(
+        {"12.31": "e = ((p - y) ** 2).mean()", "12.32": "copy = ((x - y) ** 2).mean()"},
+        "the error is averaged over time too and is one number; (12.31) has one for every t.",
+    ),
+    differences_that_cancel=(
+        {"12.31": "e = (p - y).mean(axis=(0, 2, 3, 4))", "12.32": "copy = (x - y).mean(axis=(0, 2, 3, 4))"},
+        "the differences are not squared, so too bright and too dark cancel; (12.31) has a square.",
+    ),
+    sizes_for_squares=(
+        {"12.31": "e = abs(p - y).mean(axis=(0, 2, 3, 4))", "12.32": "copy = abs(x - y).mean(axis=(0, 2, 3, 4))"},
+        "the size of the difference is taken in place of its square; see (12.31).",
+    ),
+    roots_of_means=(
+        {
+            "12.31": "e = ((p - y) ** 2).mean(axis=(0, 2, 3, 4)) ** 0.5",
+            "12.32": "copy = ((x - y) ** 2).mean(axis=(0, 2, 3, 4)) ** 0.5",
+        },
+        "a root is taken at the end; (12.31) is the mean of squares itself.",
+    ),
+    sums_for_means=(
+        {"12.31": "e = ((p - y) ** 2).sum(axis=(0, 2, 3, 4))", "12.32": "copy = ((x - y) ** 2).sum(axis=(0, 2, 3, 4))"},
+        "the squares are summed; (12.31) is a mean.",
+    ),
+    sums_the_pixels=(
+        {
+            "12.31": "e = ((p - y) ** 2).sum(axis=(2, 3, 4)).mean(axis=0)",
+            "12.32": "copy = ((x - y) ** 2).sum(axis=(2, 3, 4)).mean(axis=0)",
+        },
+        "the pixels are summed and only the rows averaged; the mean in (12.31) is over pixels and channels too.",
+    ),
+    compares_with_the_frame_shown=(
+        {"12.31": "e = ((p - x) ** 2).mean(axis=(0, 2, 3, 4))"},
+        "the prediction is compared with the frame that was shown; (12.31) compares it with the next one, y.",
+    ),
+    copy_first=({"return": "return copy, e"}, "the two errors come in the other order; it is e, then copy."),
+    errors_by_row=(
+        {
+            "12.31": "e = ((p - y) ** 2).mean(axis=(1, 2, 3, 4))",
+            "12.32": "copy = ((x - y) ** 2).mean(axis=(1, 2, 3, 4))",
+        },
+        "there is an error for each row of the batch; (12.31) has one for each t.",
+    ),
+)
 
 
 @accepted

@@ -5,6 +5,7 @@ import numpy as np
 from rnn_course.exercise import accepted, check, exercise, misconception
 from rnn_course.kit.question import ask
 from rnn_course.models.convlstm import looks_ahead
+from rnn_course.slips import slips
 
 header = exercise(
     looks_ahead,
@@ -51,60 +52,44 @@ def predictions_that_see_the_past_alone(draw):
     yield ask(looks_ahead, *_predictions(draw, 4, lambda s, t: s <= t))
 
 
-def changes(p, perturbed, *, size=np.abs, most=np.max):
-    """(12.33), right, but for how large a change is and which one is kept."""
-    return most(size(perturbed - p), axis=(1, 3, 4, 5))
-
-
-@misconception(
-    "the largest change is looked for in predictions that come after the changed "
-    "frame, as they should; (12.34) has t < s."
+wrong = slips(
+    looks_ahead,
+    looks_behind=(
+        {"12.34": "return change, np.triu(change, 1).max()"},
+        "the largest change is looked for in predictions that come after the changed "
+        "frame, as they should; (12.34) has t < s.",
+    ),
+    counts_the_frame_itself=(
+        {"12.34": "return change, np.tril(change).max()"},
+        "the prediction at the changed frame itself is counted too; it may change, and (12.34) has t < s.",
+    ),
+    only_what_gets_brighter=(
+        {"12.33": "change = (perturbed - p).max(axis=(1, 3, 4, 5))"},
+        "changes are not made positive, so a prediction that got darker seems unchanged; (12.33) has the size.",
+    ),
+    averages_the_changes=(
+        {"12.33": "change = np.abs(perturbed - p).mean(axis=(1, 3, 4, 5))"},
+        "changes are averaged; one pixel that gives it away is lost among many, and (12.33) takes the largest.",
+    ),
+    only_the_first_row=(
+        {"12.33": "change = np.abs(perturbed - p)[:, 0].max(axis=(2, 3, 4))"},
+        "only the first row of the batch is looked at; (12.33) takes the largest over rows.",
+    ),
+    only_the_last_change=(
+        {"12.34": "return change, change[-1, :-1].max()"},
+        "only the last frame's change is looked at; (12.34) takes the largest over every s.",
+    ),
+    only_one_frame_ahead=(
+        {"12.34": "return change, np.diagonal(change, -1).max()"},
+        "only the next frame is asked for; (12.34) takes every t before s, since a model may look far ahead.",
+    ),
 )
-def looks_behind(p, perturbed):
-    change = changes(p, perturbed)
-    return change, np.triu(change, 1).max()
 
 
-@misconception("the prediction at the changed frame itself is counted too; it may change, and (12.34) has t < s.")
-def counts_the_frame_itself(p, perturbed):
-    change = changes(p, perturbed)
-    return change, np.tril(change).max()
-
-
-@misconception("the table has a row for each t; in (12.33) s comes first.")
+@misconception("the table has a row for each t; in (12.33) s comes first.", breaks=("12.33",))
 def table_on_its_side(p, perturbed):
-    change = changes(p, perturbed)
-    return change.T, np.tril(change, -1).max()
-
-
-@misconception("changes are not made positive, so a prediction that got darker seems unchanged; (12.33) has the size.")
-def only_what_gets_brighter(p, perturbed):
-    change = changes(p, perturbed, size=lambda difference: difference)
-    return change, np.tril(change, -1).max()
-
-
-@misconception("changes are averaged; one pixel that gives it away is lost among many, and (12.33) takes the largest.")
-def averages_the_changes(p, perturbed):
-    change = changes(p, perturbed, most=np.mean)
-    return change, np.tril(change, -1).max()
-
-
-@misconception("only the first row of the batch is looked at; (12.33) takes the largest over rows.")
-def only_the_first_row(p, perturbed):
-    change = np.abs(perturbed - p)[:, 0].max(axis=(2, 3, 4))
-    return change, np.tril(change, -1).max()
-
-
-@misconception("only the last frame's change is looked at; (12.34) takes the largest over every s.")
-def only_the_last_change(p, perturbed):
-    change = changes(p, perturbed)
-    return change, change[-1, :-1].max()
-
-
-@misconception("only the next frame is asked for; (12.34) takes every t before s, since a model may look far ahead.")
-def only_one_frame_ahead(p, perturbed):
-    change = changes(p, perturbed)
-    return change, np.diagonal(change, -1).max()
+    change, ahead = looks_ahead(p, perturbed)
+    return change.T, ahead
 
 
 @accepted

@@ -8,8 +8,9 @@ import numpy as np
 from keras import ops
 
 from rnn_course.cells.pixels import causal_mask
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.models.pixels import MaskedConv2D
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import LATER, _before, _later_pixels_raised
@@ -50,78 +51,49 @@ def later_pixels_of_a_convolution(draw):
     )
 
 
-class Convolving(MaskedConv2D):
-    """The right layer, but for what a mistake overrides."""
-
-    def seen(self):
-        """The kernel that is used."""
-        return self.W * ops.cast(self.mask, self.W.dtype)
-
-    def call(self, x):
-        return ops.conv(x, self.seen(), padding="same") + self.b
-
-
-@misconception("the mask is not used in call; (13.31) convolves with W ⊙ mask each time.")
-class ForgetsTheMask(Convolving):
-    def seen(self):
-        return self.W
-
-
-@misconception("every layer is of kind A; (13.30) has the kind that was asked for.")
-class IsAlwaysOfKindA(Convolving):
-    def build(self, input_shape):
-        self.kind = "A"
-        super().build(input_shape)
-
-
-@misconception("every layer is of kind B; (13.30) has the kind that was asked for.")
-class IsAlwaysOfKindB(Convolving):
-    def build(self, input_shape):
-        self.kind = "B"
-        super().build(input_shape)
-
-
-@misconception("rows and columns of the mask have changed places; (13.30) goes by rows.")
-class MasksByColumns(Convolving):
-    def build(self, input_shape):
-        super().build(input_shape)
-        self.mask = self.mask.swapaxes(0, 1)
-
-
-@misconception("the mask lets through what comes later; (13.30) masks it.")
-class SeesWhatComesLater(Convolving):
-    def build(self, input_shape):
-        super().build(input_shape)
-        self.mask = self.mask[::-1, ::-1]
-
-
-@misconception("channels are treated as colours, one after the other; in (13.30) all are of colour 0.")
-class TakesChannelsForColours(Convolving):
-    def build(self, input_shape):
-        super().build(input_shape)
-        D, H, S = input_shape[-1], self.filters, self.kernel_size
-        compare = np.less if self.kind == "A" else np.less_equal
-        self.mask[S // 2, S // 2] = compare.outer(np.arange(D), np.arange(H))
-
-
-@misconception(
-    "the mask is applied, but not differentiated: the masked weights get a gradient; in (13.31) they have no part."
+wrong = slips(
+    MaskedConv2D,
+    ForgetsTheMask=(
+        {"13.31": 'return ops.conv(x, self.W, padding="same") + self.b'},
+        "the mask is not used in call; (13.31) convolves with W ⊙ mask each time.",
+    ),
+    IsAlwaysOfKindA=(
+        {"13.30": 'self.mask = causal_mask(S, S, "A", np.zeros(D, int), np.zeros(H, int))'},
+        "every layer is of kind A; (13.30) has the kind that was asked for.",
+    ),
+    IsAlwaysOfKindB=(
+        {"13.30": 'self.mask = causal_mask(S, S, "B", np.zeros(D, int), np.zeros(H, int))'},
+        "every layer is of kind B; (13.30) has the kind that was asked for.",
+    ),
+    MasksByColumns=(
+        {"13.30": "self.mask = causal_mask(S, S, self.kind, np.zeros(D, int), np.zeros(H, int)).swapaxes(0, 1)"},
+        "rows and columns of the mask have changed places; (13.30) goes by rows.",
+    ),
+    SeesWhatComesLater=(
+        {"13.30": "self.mask = causal_mask(S, S, self.kind, np.zeros(D, int), np.zeros(H, int))[::-1, ::-1]"},
+        "the mask lets through what comes later; (13.30) masks it.",
+    ),
+    TakesChannelsForColours=(
+        {"13.30": "self.mask = causal_mask(S, S, self.kind, np.arange(D), np.arange(H))"},
+        "channels are treated as colours, one after the other; in (13.30) all are of colour 0.",
+    ),
+    TeachesMaskedWeights=(
+        {
+            "13.31": """
+            kernel = self.W + ops.stop_gradient(kernel - self.W)
+            return ops.conv(x, kernel, padding="same") + self.b"""
+        },
+        "the mask is applied, but not differentiated: the masked weights get a gradient; in (13.31) they have no part.",
+    ),
+    LeavesOutTheBias=(
+        {"13.31": 'return ops.conv(x, kernel, padding="same")'},
+        "the bias is made, but not added; see (13.31).",
+    ),
+    EndsWithRelu=(
+        {"13.31": 'return ops.relu(ops.conv(x, kernel, padding="same") + self.b)'},
+        "the layer ends with a relu; (13.31) has none.",
+    ),
 )
-class TeachesMaskedWeights(Convolving):
-    def seen(self):
-        return self.W + ops.stop_gradient(super().seen() - self.W)
-
-
-@misconception("the bias is made, but not added; see (13.31).")
-class LeavesOutTheBias(Convolving):
-    def call(self, x):
-        return ops.conv(x, self.seen(), padding="same")
-
-
-@misconception("the layer ends with a relu; (13.31) has none.")
-class EndsWithRelu(Convolving):
-    def call(self, x):
-        return ops.relu(super().call(x))
 
 
 @accepted

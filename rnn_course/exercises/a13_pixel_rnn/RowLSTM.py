@@ -4,8 +4,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.models.pixels import RowLSTM
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import LATER, _before, _later_pixels_raised
@@ -52,91 +53,57 @@ def later_pixels_of_a_row_lstm(draw):
     )
 
 
-class Reading(RowLSTM):
-    """The right layer, but for what a mistake overrides."""
-
-    order, blind, future = "ifgo", (), 0
-
-    def pixels(self, x):
-        """(13.32)."""
-        S = self.kernel_size
-        keep = np.arange(S) <= S // 2 + self.future
-        return ops.conv(x, self.W[None] * ops.cast(keep[None, :, None, None], self.W.dtype), padding="same") + self.b
-
-    def above(self, h):
-        """The second term of (13.33)."""
-        return ops.conv(h, self.U, padding="same")
-
-    def step(self, a, c):
-        part = dict(zip(self.order, ops.split(a, 4, axis=-1), strict=True))
-        c = ops.sigmoid(part["f"]) * c + ops.sigmoid(part["i"]) * ops.tanh(part["g"])
-        return ops.sigmoid(part["o"]) * ops.tanh(c), c
-
-    def call(self, x):
-        z = self.pixels(x)
-        h = c = ops.zeros_like(z[:, 0, :, : self.units])
-        rows = []
-        for r in range(x.shape[1]):
-            h, c = self.step(z[:, r] + self.above(h), c)
-            rows.append(h)
-        return ops.stack(rows, axis=1)
-
-
-@misconception("W is not masked, so a pixel sees its right neighbours; (13.32) stops at ⌊S/2⌋.")
-class SeesToTheRight(Reading):
-    future = 9
-
-
-@misconception("the mask of W is of kind A; (13.32) lets the centre through, as kind B does.")
-class MasksTheCentre(Reading):
-    future = -1
-
-
-@misconception("the row above is masked as the same row is; (13.33) reads all of it.")
-class MasksTheRowAbove(Reading):
-    def above(self, h):
-        keep = np.arange(self.kernel_size) <= self.kernel_size // 2
-        return ops.conv(h, self.U * ops.cast(keep[:, None, None], self.U.dtype), padding="same")
-
-
-@misconception("each pixel reads only the state straight above; (13.33) is a convolution along the row.")
-class LooksStraightUp(Reading):
-    def above(self, h):
-        return ops.matmul(h, self.U[self.kernel_size // 2])
-
-
-@misconception("the rows do not know of each other: U is not used; see (13.33).")
-class ForgetsTheRowAbove(Reading):
-    def above(self, h):
-        return ops.concatenate([0.0 * h] * 4, axis=-1)
-
-
-@misconception("the cell starts from zeros in every row; (13.34) hands c_r on to the next.")
-class ForgetsTheCell(Reading):
-    def step(self, a, c):
-        return super().step(a, 0.0 * c)
-
-
-@misconception("the gates are taken in the order i f o g; (13.34) has i f g o.")
-class PutsTheCandidateLast(Reading):
-    order = "ifog"
-
-
-@misconception("the gates are taken in the paper's order o f i g; (13.34) has i f g o.")
-class UsesThePapersOrder(Reading):
-    order = "ofig"
-
-
-@misconception("time runs from left to right, column by column; in (13.33) it runs down the rows.")
-class ReadsColumnByColumn(Reading):
-    def call(self, x):
-        return ops.swapaxes(super().call(ops.swapaxes(x, 1, 2)), 1, 2)
-
-
-@misconception("the image is read from the bottom to the top; (13.35) starts at the first row.")
-class ReadsFromTheBottom(Reading):
-    def call(self, x):
-        return ops.flip(super().call(ops.flip(x, 1)), 1)
+wrong = slips(
+    RowLSTM,
+    SeesToTheRight=(
+        {"13.32": 'z = ops.conv(x, self.W[None], padding="same") + self.b'},
+        "W is not masked, so a pixel sees its right neighbours; (13.32) stops at ⌊S/2⌋.",
+    ),
+    MasksTheCentre=(
+        {
+            "13.32": """
+            left = ops.cast(np.arange(behind) < behind - 1, self.W.dtype)[:, None, None]
+            z = ops.conv(before, (self.W[:behind] * left)[None], padding="valid") + self.b"""
+        },
+        "the mask of W is of kind A; (13.32) lets the centre through, as kind B does.",
+    ),
+    MasksTheRowAbove=(
+        {
+            "13.33": """
+            left = ops.cast(np.arange(self.kernel_size) < behind, self.U.dtype)[:, None, None]
+            a = z[:, r] + ops.conv(h, self.U * left, padding="same")"""
+        },
+        "the row above is masked as the same row is; (13.33) reads all of it.",
+    ),
+    LooksStraightUp=(
+        {"13.33": "a = z[:, r] + ops.matmul(h, self.U[behind - 1])"},
+        "each pixel reads only the state straight above; (13.33) is a convolution along the row.",
+    ),
+    ForgetsTheRowAbove=({"13.33": "a = z[:, r]"}, "the rows do not know of each other: U is not used; see (13.33)."),
+    ForgetsTheCell=(
+        {"c = ops": "c = ops.sigmoid(i) * ops.tanh(g)"},
+        "the cell starts from zeros in every row; (13.34) hands c_r on to the next.",
+    ),
+    PutsTheCandidateLast=(
+        {"i, f": "i, f, o, g = ops.split(a, 4, axis=-1)"},
+        "the gates are taken in the order i f o g; (13.34) has i f g o.",
+    ),
+    UsesThePapersOrder=(
+        {"i, f": "o, f, i, g = ops.split(a, 4, axis=-1)"},
+        "the gates are taken in the paper's order o f i g; (13.34) has i f g o.",
+    ),
+    ReadsColumnByColumn=(
+        {
+            "behind": "x, behind = ops.swapaxes(x, 1, 2), self.kernel_size // 2 + 1",
+            "13.35": "return ops.stack(rows, axis=2)",
+        },
+        "time runs from left to right, column by column; in (13.33) it runs down the rows.",
+    ),
+    ReadsFromTheBottom=(
+        {"for r in": "for r in reversed(range(z.shape[1])):", "13.35": "return ops.stack(rows[::-1], axis=1)"},
+        "the image is read from the bottom to the top; (13.35) starts at the first row.",
+    ),
+)
 
 
 class RowCell(keras.layers.Layer):

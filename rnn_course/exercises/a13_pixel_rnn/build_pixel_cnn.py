@@ -7,8 +7,9 @@ import keras
 import numpy as np
 from keras import ops
 
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.models.pixels import MaskedConv2D, build_pixel_cnn
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import _later_pixels_raised
@@ -59,80 +60,52 @@ def later_pixels_of_a_model(draw):
     )
 
 
-def model_of(
-    rows,
-    columns,
-    levels,
-    filters,
-    blocks,
-    *,
-    scale=True,
-    kinds="ABB",
-    residual=True,
-    bend=ops.relu,
-    inner=True,
-    skip=lambda h: h,
-    last=ops.relu,
-    end=lambda o: o,
-):
-    """The right model, but for what is said."""
-    x = keras.Input((rows, columns, 1))
-    h = MaskedConv2D(filters, 5, kinds[0])(x / (levels - 1) if scale else x)
-    for _ in range(blocks):
-        inside = MaskedConv2D(filters, 3, kinds[1])(bend(h) if inner else h)
-        h = skip(h) + inside if residual else inside
-    return keras.Model(x, end(MaskedConv2D(levels, 1, kinds[2])(last(h))))
-
-
-@misconception("the first layer is of kind B, so each pixel sees itself; (13.37) has kind A.")
-def starts_with_kind_b(*sizes):
-    return model_of(*sizes, kinds="BBB")
-
-
-@misconception("the blocks are of kind A; (13.38) has kind B.")
-def goes_on_with_kind_a(*sizes):
-    return model_of(*sizes, kinds="AAB")
-
-
-@misconception("levels go in as they are; (13.36) divides them by the highest.")
-def does_not_scale(*sizes):
-    return model_of(*sizes, scale=False)
-
-
-@misconception("levels are divided by how many there are; (13.36) divides by levels - 1.")
-def divides_by_the_number_of_levels(rows, columns, levels, filters, blocks):
-    x = keras.Input((rows, columns, 1))
-    return keras.Model(x, model_of(rows, columns, levels, filters, blocks)(x / (levels / (levels - 1))))
-
-
-@misconception("a block's result replaces h; (13.38) adds it.")
-def adds_nothing(*sizes):
-    return model_of(*sizes, residual=False)
-
-
-@misconception("relu is taken of the h that is added to as well; (13.38) bends only what the convolution reads.")
-def bends_the_way_around(*sizes):
-    return model_of(*sizes, skip=ops.relu)
-
-
-@misconception("there is no relu in the blocks; see (13.38).")
-def has_straight_blocks(*sizes):
-    return model_of(*sizes, inner=False)
-
-
-@misconception("the bend is a tanh; (13.38) and (13.39) have relu.")
-def bends_by_tanh(*sizes):
-    return model_of(*sizes, bend=ops.tanh, last=ops.tanh)
-
-
-@misconception("there is no relu before the last layer; see (13.39).")
-def ends_without_relu(*sizes):
-    return model_of(*sizes, last=lambda h: h)
-
-
-@misconception("probabilities come out; (13.39) gives scores, before any softmax.")
-def gives_probabilities_for_scores(*sizes):
-    return model_of(*sizes, end=lambda o: ops.softmax(o, axis=-1))
+wrong = slips(
+    build_pixel_cnn,
+    starts_with_kind_b=(
+        {"13.37": 'h = MaskedConv2D(filters, 5, "B")(x / (levels - 1))'},
+        "the first layer is of kind B, so each pixel sees itself; (13.37) has kind A.",
+    ),
+    goes_on_with_kind_a=(
+        {"13.38": 'h = h + MaskedConv2D(filters, 3, "A")(ops.relu(h))'},
+        "the blocks are of kind A; (13.38) has kind B.",
+    ),
+    does_not_scale=(
+        {"13.36": 'h = MaskedConv2D(filters, 5, "A")(x)'},
+        "levels go in as they are; (13.36) divides them by the highest.",
+    ),
+    divides_by_the_number_of_levels=(
+        {"13.36": 'h = MaskedConv2D(filters, 5, "A")(x / levels)'},
+        "levels are divided by how many there are; (13.36) divides by levels - 1.",
+    ),
+    adds_nothing=(
+        {"13.38": 'h = MaskedConv2D(filters, 3, "B")(ops.relu(h))'},
+        "a block's result replaces h; (13.38) adds it.",
+    ),
+    bends_the_way_around=(
+        {"13.38": 'h = ops.relu(h) + MaskedConv2D(filters, 3, "B")(ops.relu(h))'},
+        "relu is taken of the h that is added to as well; (13.38) bends only what the convolution reads.",
+    ),
+    has_straight_blocks=(
+        {"13.38": 'h = h + MaskedConv2D(filters, 3, "B")(h)'},
+        "there is no relu in the blocks; see (13.38).",
+    ),
+    bends_by_tanh=(
+        {
+            "13.38": 'h = h + MaskedConv2D(filters, 3, "B")(ops.tanh(h))',
+            "13.39": 'return keras.Model(x, MaskedConv2D(levels, 1, "B")(ops.tanh(h)))',
+        },
+        "the bend is a tanh; (13.38) and (13.39) have relu.",
+    ),
+    ends_without_relu=(
+        {"13.39": 'return keras.Model(x, MaskedConv2D(levels, 1, "B")(h))'},
+        "there is no relu before the last layer; see (13.39).",
+    ),
+    gives_probabilities_for_scores=(
+        {"13.39": 'return keras.Model(x, ops.softmax(MaskedConv2D(levels, 1, "B")(ops.relu(h)), axis=-1))'},
+        "probabilities come out; (13.39) gives scores, before any softmax.",
+    ),
+)
 
 
 @accepted

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.pixels import causal_mask
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from .asking import SIZES
 
@@ -58,90 +59,65 @@ def one_grey_channel(draw):
     yield ask(causal_mask, 3, 5, "A", np.zeros(1, int), np.zeros(1, int))
 
 
-def masked(height, width, groups_in, groups_out, centre):
-    """The right mask, but for the table at its centre: centre(d, h), of columns and rows of groups."""
-    middle, column = height // 2, width // 2
-    mask = np.zeros((height, width, len(groups_in), len(groups_out)))
-    mask[:middle] = mask[middle, :column] = 1
-    mask[middle, column] = centre(groups_in[:, None], groups_out)
-    return mask
-
-
-@misconception("A and B have changed places; in (13.7) kind A is the stricter one.")
-def swaps_the_kinds(height, width, kind, groups_in, groups_out):
-    return causal_mask(height, width, "AB"[kind == "A"], groups_in, groups_out)
-
-
-@misconception("the centre is the same for both kinds, as (13.7); kind B has (13.8).")
-def always_makes_kind_a(height, width, kind, groups_in, groups_out):
-    return causal_mask(height, width, "A", groups_in, groups_out)
-
-
-@misconception("the centre is the same for both kinds, as (13.8); kind A has (13.7).")
-def always_makes_kind_b(height, width, kind, groups_in, groups_out):
-    return causal_mask(height, width, "B", groups_in, groups_out)
-
-
-@misconception("colours are left out: the centre is all 0 for A and all 1 for B; (13.7) and (13.8) compare groups.")
-def forgets_the_colours(height, width, kind, groups_in, groups_out):
-    return masked(height, width, groups_in, groups_out, lambda d, h: float(kind == "B") + 0.0 * (d + h))
-
-
-@misconception("the later colours are let through; (13.7) and (13.8) let through the earlier ones.")
-def turns_the_colours_round(height, width, kind, groups_in, groups_out):
-    return causal_mask(height, width, kind, -groups_in, -groups_out)
-
-
-@misconception("the numbers of the channels are compared; (13.7) and (13.8) compare the groups that they belong to.")
-def compares_channel_numbers(height, width, kind, groups_in, groups_out):
-    return causal_mask(height, width, kind, np.arange(len(groups_in)), np.arange(len(groups_out)))
-
-
-@misconception("a channel sees its own colour alone at the centre; (13.8) lets all earlier ones through as well.")
-def lets_equal_colours_through(height, width, kind, groups_in, groups_out):
-    return masked(height, width, groups_in, groups_out, lambda d, h: (d == h) & (kind == "B"))
-
-
-@misconception("colours are masked in the whole kernel; (13.6) lets all channels through before the centre.")
-def masks_colours_everywhere(height, width, kind, groups_in, groups_out):
-    mask = causal_mask(height, width, kind, groups_in, groups_out)
-    return mask * mask[height // 2, width // 2]
-
-
-@misconception("of the rows above only what lies left of the centre is let through; (13.6) has all of them.")
-def sees_a_quarter(height, width, kind, groups_in, groups_out):
-    mask = causal_mask(height, width, kind, groups_in, groups_out)
-    mask[: height // 2, width // 2 + 1 :] = 0
-    return mask
-
-
-@misconception("of the centre's row nothing is let through; (13.6) has what lies left of it.")
-def sees_rows_above_alone(height, width, kind, groups_in, groups_out):
-    mask = causal_mask(height, width, kind, groups_in, groups_out)
-    mask[height // 2, : width // 2] = 0
-    return mask
-
-
-@misconception("the whole row of the centre is let through; (13.6) stops left of the centre.")
-def sees_the_whole_row(height, width, kind, groups_in, groups_out):
-    mask = causal_mask(height, width, kind, groups_in, groups_out)
-    mask[height // 2, width // 2 + 1 :] = 1
-    return mask
-
-
-@misconception("the mask lets through what comes later; (13.6) is about what comes before.")
-def sees_the_future(height, width, kind, groups_in, groups_out):
-    return causal_mask(height, width, kind, groups_in, groups_out)[::-1, ::-1]
-
-
-@misconception("the columns left of the centre are let through, and above it in its own; (13.6) goes by rows.")
-def goes_down_the_columns(height, width, kind, groups_in, groups_out):
-    return causal_mask(width, height, kind, groups_in, groups_out).transpose(1, 0, 2, 3)
-
-
-@misconception("the last two axes have changed places: mask is (height, width, D, H), and (13.7) has d before h.")
-def puts_out_before_in(height, width, kind, groups_in, groups_out):
-    return causal_mask(height, width, kind, groups_in, groups_out).swapaxes(2, 3)
+wrong = slips(
+    causal_mask,
+    swaps_the_kinds=(
+        {"before": 'before = {"A": np.less_equal, "B": np.less}[kind]'},
+        "A and B have changed places; in (13.7) kind A is the stricter one.",
+    ),
+    always_makes_kind_a=(
+        {"13.8": "mask[middle, centre] = np.less.outer(groups_in, groups_out)"},
+        "the centre is the same for both kinds, as (13.7); kind B has (13.8).",
+    ),
+    always_makes_kind_b=(
+        {"13.7": "mask[middle, centre] = np.less_equal.outer(groups_in, groups_out)"},
+        "the centre is the same for both kinds, as (13.8); kind A has (13.7).",
+    ),
+    forgets_the_colours=(
+        {"mask[middle": 'mask[middle, centre] = kind == "B"'},
+        "colours are left out: the centre is all 0 for A and all 1 for B; (13.7) and (13.8) compare groups.",
+    ),
+    turns_the_colours_round=(
+        {"mask[middle": "mask[middle, centre] = before.outer(groups_out, groups_in).T"},
+        "the later colours are let through; (13.7) and (13.8) let through the earlier ones.",
+    ),
+    compares_channel_numbers=(
+        {"mask[middle": "mask[middle, centre] = before.outer(np.arange(len(groups_in)), np.arange(len(groups_out)))"},
+        "the numbers of the channels are compared; (13.7) and (13.8) compare the groups that they belong to.",
+    ),
+    lets_equal_colours_through=(
+        {"13.8": 'mask[middle, centre] = np.equal.outer(groups_in, groups_out) & (kind == "B")'},
+        "a channel sees its own colour alone at the centre; (13.8) lets all earlier ones through as well.",
+    ),
+    masks_colours_everywhere=(
+        {"13.6": "mask[:middle] = mask[middle, :centre] = before.outer(groups_in, groups_out)"},
+        "colours are masked in the whole kernel; (13.6) lets all channels through before the centre.",
+    ),
+    sees_a_quarter=(
+        {"13.6": "mask[:middle, : centre + 1] = mask[middle, :centre] = 1"},
+        "of the rows above only what lies left of the centre is let through; (13.6) has all of them.",
+    ),
+    sees_rows_above_alone=(
+        {"13.6": "mask[:middle] = 1"},
+        "of the centre's row nothing is let through; (13.6) has what lies left of it.",
+    ),
+    sees_the_whole_row=(
+        {"13.6": "mask[: middle + 1] = 1"},
+        "the whole row of the centre is let through; (13.6) stops left of the centre.",
+    ),
+    sees_the_future=(
+        {"13.6": "mask[middle + 1 :] = mask[middle, centre + 1 :] = 1"},
+        "the mask lets through what comes later; (13.6) is about what comes before.",
+    ),
+    goes_down_the_columns=(
+        {"13.6": "mask[:, :centre] = mask[:middle, centre] = 1"},
+        "the columns left of the centre are let through, and above it in its own; (13.6) goes by rows.",
+    ),
+    puts_out_before_in=(
+        {"return": "return mask.swapaxes(2, 3)"},
+        "the last two axes have changed places: mask is (height, width, D, H), and (13.7) has d before h.",
+    ),
+)
 
 
 @accepted

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.pixels import causal_mask, dependence, masked_conv
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask, named
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -64,87 +65,53 @@ def left_neighbours_alone(draw):
     yield ask(dependence, named(masked_conv), draw(2, 2, 3, 1), 1 + draw(1, 3, 1, 1) ** 2, draw(1), mask)
 
 
-def poked(scores, x, weights, *, raised=slice(None), moves=lambda d: (np.abs(d) > 1e-6).any(axis=(0, 3)), keep=False):
-    """sees, right but for what is said: the channels raised, what counts as a move, whether a pixel stays raised."""
-    _, R, Q, _ = x.shape
-    before, sees, other = np.asarray(scores(x, *weights)), np.zeros((R, Q, R, Q), bool), x.copy()
-    for r, q in np.ndindex(R, Q):
-        other = other if keep else x.copy()
-        other[:, r, q, raised] += 1
-        sees[:, :, r, q] = moves(np.asarray(scores(other, *weights)) - before)
-    return sees
-
-
-def is_causal(sees, k=0):
-    """(13.17), right."""
-    R, Q = sees.shape[:2]
-    return not np.triu(sees.reshape(R * Q, R * Q), k).any()
-
-
-@misconception("sees has the raised pixel in front; in (13.16) the pixel that looks comes first.")
-def turns_the_axes_round(scores, x, *weights):
-    sees = poked(scores, x, weights)
-    return sees.transpose(2, 3, 0, 1), is_causal(sees)
-
-
-@misconception("a pixel that sees itself is taken for causal; (13.17) forbids that too.")
-def lets_a_pixel_see_itself(scores, x, *weights):
-    sees = poked(scores, x, weights)
-    return sees, is_causal(sees, 1)
-
-
-@misconception("causal looks for pixels before instead of after: the triangle is the wrong one; see (13.17).")
-def forbids_the_past(scores, x, *weights):
-    sees = poked(scores, x, weights)
-    return sees, is_causal(sees.transpose(2, 3, 0, 1))
-
-
-@misconception("causal goes down the columns first; in raster order (13.17) a row comes after the other.")
-def goes_column_by_column(scores, x, *weights):
-    sees = poked(scores, x, weights)
-    return sees, is_causal(sees.transpose(1, 0, 3, 2))
-
-
-@misconception("causal looks at rows alone; (13.17) forbids later pixels of the same row too.")
-def compares_rows_alone(scores, x, *weights):
-    sees = poked(scores, x, weights)
-    return sees, not any(sees[r, :, r + 1 :].any() for r in range(len(sees)))
-
-
-@misconception("causal says True where the future is seen; (13.17) is the other way round.")
-def calls_causal_what_is_not(scores, x, *weights):
-    sees = poked(scores, x, weights)
-    return sees, not is_causal(sees)
-
-
-@misconception("a raised pixel stays raised when the next one is tried; in (13.15) x' differs from x in one pixel.")
-def leaves_pixels_raised(scores, x, *weights):
-    sees = poked(scores, x, weights, keep=True)
-    return sees, is_causal(sees)
-
-
-@misconception("only the first channel is raised; (13.15) raises all of them.")
-def raises_one_channel(scores, x, *weights):
-    sees = poked(scores, x, weights, raised=0)
-    return sees, is_causal(sees)
-
-
-@misconception("a score that falls is not noticed; (13.16) asks whether it differs.")
-def notices_rising_scores_alone(scores, x, *weights):
-    sees = poked(scores, x, weights, moves=lambda d: (d > 1e-6).any(axis=(0, 3)))
-    return sees, is_causal(sees)
-
-
-@misconception("all scores of a pixel have to move; in (13.16) one is enough.")
-def wants_all_scores_to_move(scores, x, *weights):
-    sees = poked(scores, x, weights, moves=lambda d: (np.abs(d) > 1e-6).all(axis=(0, 3)))
-    return sees, is_causal(sees)
-
-
-@misconception("only the first score of a pixel is looked at; (13.16) looks at all.")
-def looks_at_one_score(scores, x, *weights):
-    sees = poked(scores, x, weights, moves=lambda d: (np.abs(d[..., 0]) > 1e-6).any(axis=0))
-    return sees, is_causal(sees)
+wrong = slips(
+    dependence,
+    turns_the_axes_round=(
+        {"return": "return sees.transpose(2, 3, 0, 1), causal"},
+        "sees has the raised pixel in front; in (13.16) the pixel that looks comes first.",
+    ),
+    lets_a_pixel_see_itself=(
+        {"13.17": "causal = not np.triu(sees.reshape(R * Q, R * Q), 1).any()"},
+        "a pixel that sees itself is taken for causal; (13.17) forbids that too.",
+    ),
+    forbids_the_past=(
+        {"13.17": "causal = not np.tril(sees.reshape(R * Q, R * Q)).any()"},
+        "causal looks for pixels before instead of after: the triangle is the wrong one; see (13.17).",
+    ),
+    goes_column_by_column=(
+        {"13.17": "causal = not np.triu(sees.transpose(1, 0, 3, 2).reshape(R * Q, R * Q)).any()"},
+        "causal goes down the columns first; in raster order (13.17) a row comes after the other.",
+    ),
+    compares_rows_alone=(
+        {"13.17": "causal = not any(sees[r, :, r + 1 :].any() for r in range(R))"},
+        "causal looks at rows alone; (13.17) forbids later pixels of the same row too.",
+    ),
+    calls_causal_what_is_not=(
+        {"13.17": "causal = np.triu(sees.reshape(R * Q, R * Q)).any()"},
+        "causal says True where the future is seen; (13.17) is the other way round.",
+    ),
+    leaves_pixels_raised=(
+        {"for r, q": "raised = x.copy()\nfor r, q in np.ndindex(R, Q):", "raised = x": "pass"},
+        "a raised pixel stays raised when the next one is tried; in (13.15) x' differs from x in one pixel.",
+    ),
+    raises_one_channel=(
+        {"13.15": "raised[:, r, q, 0] += 1"},
+        "only the first channel is raised; (13.15) raises all of them.",
+    ),
+    notices_rising_scores_alone=(
+        {"moved": "moved = np.subtract(scores(raised, *weights), before) > 1e-6"},
+        "a score that falls is not noticed; (13.16) asks whether it differs.",
+    ),
+    wants_all_scores_to_move=(
+        {"13.16": "sees[:, :, r, q] = moved.all(axis=(0, 3))"},
+        "all scores of a pixel have to move; in (13.16) one is enough.",
+    ),
+    looks_at_one_score=(
+        {"13.16": "sees[:, :, r, q] = moved[..., 0].any(axis=0)"},
+        "only the first score of a pixel is looked at; (13.16) looks at all.",
+    ),
+)
 
 
 @accepted

@@ -17,14 +17,19 @@ def kernel(draw, height, width, D, H):
     return draw(height, width, D, H), draw(H), mask(draw, height, width, D, H)
 
 
-def scored(draw, B, R, Q, K, scale=2.0):
+def scored(draw, B, R, Q, K):
     """Scores of all pixels of images, and the levels that are there."""
-    return draw(B, R, Q, K, scale=scale), draw.integers(0, K, B, R, Q)
+    return draw(B, R, Q, K, scale=2.0), draw.integers(0, K, B, R, Q)
 
 
 def one_row(draw, B, Q, H, width):
     """z, h, c and U of a step from row to row."""
     return draw(B, Q, 4 * H), draw(B, Q, H), draw(B, Q, H), draw(width, H, 4 * H)
+
+
+def one_row_3(draw, B, Q, H):
+    """The same with filters of three entries, as in one_row_back_3."""
+    return one_row(draw, B, Q, H, 3)
 
 
 def gates(draw, B, Q, H):
@@ -38,6 +43,10 @@ def one_row_back(draw, B, Q, H, width):
     drawn, c = gates(draw, B, Q, H), draw(B, Q, H)
     i, f, g, _ = np.split(drawn, 4, axis=-1)
     return draw(B, Q, H), draw(B, Q, H), f * c + i * g, drawn, draw(B, Q, H), c, draw(width, H, 4 * H)
+
+
+def one_row_back_3(draw, B, Q, H):
+    return one_row_back(draw, B, Q, H, 3)
 
 
 def masked_layer(draw, layer, S, kind, x, H):

@@ -6,8 +6,10 @@ Score whole images exactly: the chain of the probabilities of their pixels, and 
 import numpy as np
 
 from rnn_course.cells.pixels import image_likelihood
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -24,10 +26,7 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def images_of_any_size(draw):
-    for _ in range(2):
-        yield ask(image_likelihood, *draws.scored(draw, *draw.sizes("BRQK")))
+images_of_any_size = random_sizes(image_likelihood, draws.scored, weight=3)
 
 
 @check
@@ -60,93 +59,62 @@ def a_single_image(draw):
     yield ask(image_likelihood, *draws.scored(draw, 1, R, Q, K))
 
 
-def log_pixels(o, x, axis=-1):
-    """(13.1), right where the sum over exp runs along the last axis."""
-    top = o.max(axis=axis, keepdims=True)
-    log_softmax = o - top - np.log(np.exp(o - top).sum(axis=axis, keepdims=True))
-    return np.take_along_axis(log_softmax, x[..., None], axis=-1)[..., 0]
-
-
-def bits_of(log_p, x):
-    """(13.3), right."""
-    return -log_p.mean() / (x[0].size * np.log(2))
-
-
-@misconception("bits are counted in natural logarithms; (13.3) divides by log 2 as well.")
-def counts_nats(o, x):
-    log_p = log_pixels(o, x).sum(axis=(1, 2))
-    return log_p, -log_p.mean() / x[0].size
-
-
-@misconception("bits are those of a whole image; (13.3) gives them for one pixel of it.")
-def gives_bits_of_an_image(o, x):
-    log_p = log_pixels(o, x).sum(axis=(1, 2))
-    return log_p, -log_p.mean() / np.log(2)
-
-
-@misconception("bits are summed over the images; (13.3) takes the mean.")
-def sums_bits_over_images(o, x):
-    log_p = log_pixels(o, x).sum(axis=(1, 2))
-    return log_p, -log_p.sum() / (x[0].size * np.log(2))
-
-
-@misconception("bits come out negative; there is a minus in (13.3).")
-def keeps_the_sign(o, x):
-    log_p = log_pixels(o, x).sum(axis=(1, 2))
-    return log_p, -bits_of(log_p, x)
-
-
-@misconception("bits are divided by the number of levels as well; (13.3) divides by R Q log 2.")
-def divides_by_the_levels(o, x):
-    log_p = log_pixels(o, x).sum(axis=(1, 2))
-    return log_p, bits_of(log_p, x) / o.shape[-1]
-
-
-@misconception("bits are divided by log K, so they are a share of the longest code; (13.3) divides by log 2.")
-def takes_logarithms_to_base_K(o, x):
-    log_p = log_pixels(o, x).sum(axis=(1, 2))
-    return log_p, -log_p.mean() / (x[0].size * np.log(o.shape[-1]))
-
-
-@misconception("log_p is the mean over the pixels; (13.2) is their sum.")
-def averages_over_pixels(o, x):
-    log_p = log_pixels(o, x).mean(axis=(1, 2))
-    return log_p, -log_p.mean() / np.log(2)
-
-
-@misconception(
-    "the probabilities of the pixels are added, and then the logarithm is taken; the chain (13.2) adds the logarithms."
+wrong = slips(
+    image_likelihood,
+    counts_nats=(
+        {"13.3": "bits = -log_p.mean() / (R * Q)"},
+        "bits are counted in natural logarithms; (13.3) divides by log 2 as well.",
+    ),
+    gives_bits_of_an_image=(
+        {"13.3": "bits = -log_p.mean() / np.log(2)"},
+        "bits are those of a whole image; (13.3) gives them for one pixel of it.",
+    ),
+    sums_bits_over_images=(
+        {"13.3": "bits = -log_p.sum() / (R * Q * np.log(2))"},
+        "bits are summed over the images; (13.3) takes the mean.",
+    ),
+    keeps_the_sign=(
+        {"13.3": "bits = log_p.mean() / (R * Q * np.log(2))"},
+        "bits come out negative; there is a minus in (13.3).",
+    ),
+    divides_by_the_levels=(
+        {"13.3": "bits = -log_p.mean() / (R * Q * o.shape[-1] * np.log(2))"},
+        "bits are divided by the number of levels as well; (13.3) divides by R Q log 2.",
+    ),
+    takes_logarithms_to_base_K=(
+        {"13.3": "bits = -log_p.mean() / (R * Q * np.log(o.shape[-1]))"},
+        "bits are divided by log K, so they are a share of the longest code; (13.3) divides by log 2.",
+    ),
+    averages_over_pixels=(
+        {"13.2": "log_p = log_pixel.mean(axis=(1, 2, 3))", "13.3": "bits = -log_p.mean() / np.log(2)"},
+        "log_p is the mean over the pixels; (13.2) is their sum.",
+    ),
+    adds_probabilities=(
+        {"13.2": "log_p = np.log(np.exp(log_pixel).sum(axis=(1, 2, 3)))"},
+        "the probabilities of the pixels are added, and then the logarithm is taken; the chain (13.2) adds the "
+        "logarithms.",
+    ),
+    scores_the_likeliest_level=(
+        {"13.1": "log_pixel = o.max(axis=-1, keepdims=True) - log_sum"},
+        "the probability is that of the likeliest level; (13.1) takes the level that is there, x_rq.",
+    ),
+    does_not_normalise=(
+        {"o = o": "pass", "log_sum": "pass", "13.1": "log_pixel = np.take_along_axis(o, x[..., None], axis=-1)"},
+        "the bare score of the level is taken; (13.1) takes away the logarithm of the sum over all levels.",
+    ),
+    gives_each_level_a_sigmoid=(
+        {
+            "o = o": "pass",
+            "log_sum": "pass",
+            "13.1": "log_pixel = -np.logaddexp(0, -np.take_along_axis(o, x[..., None], axis=-1))",
+        },
+        "each level is taken for a yes or no of its own, by a sigmoid; in (13.1) the levels of a pixel share one sum.",
+    ),
+    overflows=(
+        {"o = o": "pass"},
+        "the sum of (13.1) overflows where scores are large, though the equation has a finite value.",
+    ),
 )
-def adds_probabilities(o, x):
-    log_p = np.log(np.exp(log_pixels(o, x)).sum(axis=(1, 2)))
-    return log_p, bits_of(log_p, x)
-
-
-@misconception("the probability is that of the likeliest level; (13.1) takes the level that is there, x_rq.")
-def scores_the_likeliest_level(o, x):
-    log_p = log_pixels(o, o.argmax(axis=-1)).sum(axis=(1, 2))
-    return log_p, bits_of(log_p, x)
-
-
-@misconception("the bare score of the level is taken; (13.1) takes away the logarithm of the sum over all levels.")
-def does_not_normalise(o, x):
-    log_p = np.take_along_axis(o, x[..., None], axis=-1)[..., 0].sum(axis=(1, 2))
-    return log_p, bits_of(log_p, x)
-
-
-@misconception(
-    "each level is taken for a yes or no of its own, by a sigmoid; in (13.1) the levels of a pixel share one sum."
-)
-def gives_each_level_a_sigmoid(o, x):
-    picked = np.take_along_axis(o, x[..., None], axis=-1)[..., 0]
-    log_p = -np.logaddexp(0, -picked).sum(axis=(1, 2))
-    return log_p, bits_of(log_p, x)
-
-
-@misconception("the sum of (13.1) overflows where scores are large, though the equation has a finite value.")
-def overflows(o, x):
-    log_p = (np.take_along_axis(o, x[..., None], axis=-1)[..., 0] - np.log(np.exp(o).sum(axis=-1))).sum(axis=(1, 2))
-    return log_p, bits_of(log_p, x)
 
 
 @accepted

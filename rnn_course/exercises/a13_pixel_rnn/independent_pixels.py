@@ -6,8 +6,9 @@ Count how often each pixel has each level: the best that can be said of a pixel 
 import numpy as np
 
 from rnn_course.cells.pixels import independent_pixels
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     independent_pixels,
@@ -49,65 +50,52 @@ def hardly_any_smoothing(draw):
     yield ask(independent_pixels, np.arange(6).reshape(6, 1, 1).repeat(2, axis=2) % 3, 3, 1e-9)
 
 
-def smoothed(n, B, K, α):
-    return np.log((n + α) / (B + α * K))
-
-
-def counted(x, K):
-    """(13.4), right."""
-    return (x[..., None] == np.arange(K)).sum(axis=0)
-
-
-@misconception("all pixels share one table; (13.4) counts for every row and column by itself.")
-def pools_all_pixels(x, K, α):
-    n = counted(x, K).sum(axis=(0, 1))
-    return np.broadcast_to(smoothed(n, x.size, K, α), (*x.shape[1:], K))
-
-
-@misconception("the sum is smoothed by α once; in (13.5) all K levels get an α each.")
-def adds_one_alpha_below(x, K, α):
-    return np.log((counted(x, K) + α) / (len(x) + α))
-
-
-@misconception("nothing is added below the line, so the probabilities of a pixel sum to more than 1; see (13.5).")
-def adds_no_alpha_below(x, K, α):
-    return np.log((counted(x, K) + α) / len(x))
-
-
-@misconception("α is always 1; (13.5) takes the α that is given.")
-def always_adds_one(x, K, α):
-    return smoothed(counted(x, K), len(x), K, 1)
-
-
-@misconception("levels that were never seen have probability 0; (13.5) adds α to each count.")
-def does_not_smooth(x, K, α):
-    return np.log(counted(x, K) / len(x))
-
-
-@misconception("only levels never seen get an α; (13.5) adds it to each count.")
-def smooths_empty_counts_alone(x, K, α):
-    n = counted(x, K)
-    return smoothed(np.where(n == 0, 0, n - α), len(x), K, α)
-
-
-@misconception("these are probabilities; (13.5) takes their logarithm.")
-def gives_probabilities(x, K, α):
-    return np.exp(independent_pixels(x, K, α))
-
-
-@misconception("the logarithm has base 2; in (13.5) it is natural, as exp undoes it in (13.1).")
-def gives_logarithms_to_base_two(x, K, α):
-    return independent_pixels(x, K, α) / np.log(2)
-
-
-@misconception("levels are counted from 1 to K; (13.4) counts 0 to K - 1.")
-def counts_levels_from_one(x, K, α):
-    return smoothed((x[..., None] == np.arange(1, K + 1)).sum(axis=0), len(x), K, α)
-
-
-@misconception("these are the bare counts' logarithms; (13.5) divides by how many there are.")
-def does_not_divide(x, K, α):
-    return np.log(counted(x, K) + α)
+wrong = slips(
+    independent_pixels,
+    pools_all_pixels=(
+        {
+            "13.4": "n = (x[..., None] == np.arange(K)).sum(axis=(0, 1, 2))",
+            "13.5": "return np.broadcast_to(np.log((n + α) / (x.size + α * K)), (*x.shape[1:], K))",
+        },
+        "all pixels share one table; (13.4) counts for every row and column by itself.",
+    ),
+    adds_one_alpha_below=(
+        {"13.5": "return np.log((n + α) / (len(x) + α))"},
+        "the sum is smoothed by α once; in (13.5) all K levels get an α each.",
+    ),
+    adds_no_alpha_below=(
+        {"13.5": "return np.log((n + α) / len(x))"},
+        "nothing is added below the line, so the probabilities of a pixel sum to more than 1; see (13.5).",
+    ),
+    always_adds_one=(
+        {"13.5": "return np.log((n + 1) / (len(x) + K))"},
+        "α is always 1; (13.5) takes the α that is given.",
+    ),
+    does_not_smooth=(
+        {"13.5": "return np.log(n / len(x))"},
+        "levels that were never seen have probability 0; (13.5) adds α to each count.",
+    ),
+    smooths_empty_counts_alone=(
+        {"13.5": "return np.log(np.where(n == 0, α, n) / (len(x) + α * K))"},
+        "only levels never seen get an α; (13.5) adds it to each count.",
+    ),
+    gives_probabilities=(
+        {"13.5": "return (n + α) / (len(x) + α * K)"},
+        "these are probabilities; (13.5) takes their logarithm.",
+    ),
+    gives_logarithms_to_base_two=(
+        {"13.5": "return np.log2((n + α) / (len(x) + α * K))"},
+        "the logarithm has base 2; in (13.5) it is natural, as exp undoes it in (13.1).",
+    ),
+    counts_levels_from_one=(
+        {"13.4": "n = (x[..., None] == np.arange(1, K + 1)).sum(axis=0)"},
+        "levels are counted from 1 to K; (13.4) counts 0 to K - 1.",
+    ),
+    does_not_divide=(
+        {"13.5": "return np.log(n + α)"},
+        "these are the bare counts' logarithms; (13.5) divides by how many there are.",
+    ),
+)
 
 
 @accepted

@@ -6,8 +6,10 @@ Convolve images with a masked kernel; the images keep their size, and beyond the
 import numpy as np
 
 from rnn_course.cells.pixels import masked_conv
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import SIZES
@@ -25,9 +27,13 @@ header = exercise(
 )
 
 
-def _conv(draw, height, width, **fixed):
-    B, R, Q, D, H = draw.sizes("BRQDH", **fixed)
+def _conv(draw, height, width):
+    B, R, Q, D, H = draw.sizes("BRQDH")
     return ask(masked_conv, draw(B, R, Q, D), *draws.kernel(draw, height, width, D, H))
+
+
+def of_3_by_5(draw, B, R, Q, D, H):
+    return draw(B, R, Q, D), *draws.kernel(draw, 3, 5, D, H)
 
 
 @check(weight=3)
@@ -36,10 +42,7 @@ def random_masks(draw):
         yield _conv(draw, height, width)
 
 
-@check
-def convolutions_with_one_axis_of_size_1(draw):
-    for axis in "BRQDH":
-        yield _conv(draw, 3, 5, **{axis: 1})
+convolutions_with_one_axis_of_size_1 = one_axis_of_size_1(masked_conv, of_3_by_5)
 
 
 @check
@@ -55,92 +58,79 @@ def nothing_masked(draw):
     yield ask(masked_conv, draw(B, R, Q, D), draw(3, 5, D, H), draw(H), np.ones((3, 5, D, H)))
 
 
-@check(weight=0, note="Where everything is masked, only b is left, and yours is something else.")
-def everything_masked(draw):
-    B, R, Q, D, H = draw.sizes("BRQDH")
-    yield ask(masked_conv, draw(B, R, Q, D), draw(3, 5, D, H), draw(H), np.zeros((3, 5, D, H)))
-
-
-def convolved(x, W, b, M, mode="constant", corner=None):
-    """(13.11), right, but for what lies beyond the edge, and where the first shift starts."""
-    height, width = W.shape[:2]
-    _, R, Q, _ = x.shape
-    top, left = corner or (height // 2, width // 2)
-    edge = (0, 0), (top, height - 1 - top), (left, width - 1 - left), (0, 0)
-    padded = np.pad(x, edge, mode=mode)
-    return b + sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))
-
-
-@misconception("the mask is not used; (13.10) multiplies W with it.")
-def ignores_the_mask(x, W, b, mask):
-    return convolved(x, W, b, W)
-
-
-@misconception("what is masked is kept and the rest is dropped; (13.10) multiplies W with the mask.")
-def keeps_what_is_masked(x, W, b, mask):
-    return convolved(x, W, b, W * (1 - mask))
-
-
-@misconception(
-    "a position is kept or dropped for all channels together; in (13.10) each channel has a mask of its own."
+everything_masked = scaled(
+    masked_conv,
+    of_3_by_5,
+    mask=0,
+    weight=0,
+    note="Where everything is masked, only b is left, and yours is something else.",
 )
-def masks_positions_for_all_channels(x, W, b, mask):
-    return convolved(x, W, b, W * mask[:, :, :1, :1])
 
 
-@misconception("the kernel is turned round, as in a mathematician's convolution; (13.11) reads x at r + s and q + t.")
-def turns_the_kernel_round(x, W, b, mask):
-    return convolved(x, W, b, (W * mask)[::-1, ::-1])
-
-
-@misconception("the kernel is turned round but its mask is not; (13.10) multiplies them first.")
-def turns_the_kernel_but_not_the_mask(x, W, b, mask):
-    return convolved(x, W, b, W[::-1, ::-1] * mask)
-
-
-@misconception(
-    "the image is wrapped round: one edge sees the other; in (13.11) there is nothing but zeros beyond an edge."
+wrong = slips(
+    masked_conv,
+    ignores_the_mask=({"13.10": "M = W"}, "the mask is not used; (13.10) multiplies W with it."),
+    keeps_what_is_masked=(
+        {"13.10": "M = W * (1 - mask)"},
+        "what is masked is kept and the rest is dropped; (13.10) multiplies W with the mask.",
+    ),
+    masks_positions_for_all_channels=(
+        {"13.10": "M = W * mask[:, :, :1, :1]"},
+        "a position is kept or dropped for all channels together; in (13.10) each channel has a mask of its own.",
+    ),
+    turns_the_kernel_round=(
+        {
+            "13.11": """
+            turned = M[::-1, ::-1]
+            return b + sum(padded[:, s : s + R, t : t + Q] @ turned[s, t] for s, t in np.ndindex(height, width))"""
+        },
+        "the kernel is turned round, as in a mathematician's convolution; (13.11) reads x at r + s and q + t.",
+    ),
+    turns_the_kernel_but_not_the_mask=(
+        {"13.10": "M = W[::-1, ::-1] * mask"},
+        "the kernel is turned round but its mask is not; (13.10) multiplies them first.",
+    ),
+    wraps_the_image_round=(
+        {"padded": 'padded = np.pad(x, ((0, 0), (height // 2,) * 2, (width // 2,) * 2, (0, 0)), mode="wrap")'},
+        "the image is wrapped round: one edge sees the other; in (13.11) there is nothing but zeros beyond an edge.",
+    ),
+    repeats_the_edge=(
+        {"padded": 'padded = np.pad(x, ((0, 0), (height // 2,) * 2, (width // 2,) * 2, (0, 0)), mode="edge")'},
+        "the pixels at the edge are repeated beyond it; in (13.11) there are zeros.",
+    ),
+    pads_above_and_left_alone=(
+        {"padded": "padded = np.pad(x, ((0, 0), (height - 1, 0), (width - 1, 0), (0, 0)))"},
+        "all padding is put above and to the left; (13.11) has the pixel at the kernel's centre.",
+    ),
+    pads_below_and_right_alone=(
+        {"padded": "padded = np.pad(x, ((0, 0), (0, height - 1), (0, width - 1), (0, 0)))"},
+        "all padding is put below and to the right; (13.11) has the pixel at the kernel's centre.",
+    ),
+    leaves_out_the_bias=(
+        {"13.11": "return sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))"},
+        "the bias is left out; (13.11) adds b.",
+    ),
+    adds_the_bias_for_every_entry=(
+        {"13.11": "return sum(b + padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))"},
+        "the bias is added once for each entry of the kernel; (13.11) adds it once.",
+    ),
+    masks_the_bias=(
+        {
+            "13.11": """
+            b = b * mask[0, 0, 0]
+            return b + sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))"""
+        },
+        "the bias is masked too; (13.11) adds b as it is.",
+    ),
+    averages_over_the_kernel=(
+        {
+            "13.11": """
+            y = sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))
+            return b + y / (height * width)"""
+        },
+        "the sum is averaged over the kernel; (13.11) is a sum.",
+    ),
 )
-def wraps_the_image_round(x, W, b, mask):
-    M, y = W * mask, b
-    for s, t in np.ndindex(W.shape[:2]):
-        y = y + np.roll(x, (W.shape[0] // 2 - s, W.shape[1] // 2 - t), axis=(1, 2)) @ M[s, t]
-    return y
-
-
-@misconception("the pixels at the edge are repeated beyond it; in (13.11) there are zeros.")
-def repeats_the_edge(x, W, b, mask):
-    return convolved(x, W, b, W * mask, mode="edge")
-
-
-@misconception("all padding is put above and to the left; (13.11) has the pixel at the kernel's centre.")
-def pads_above_and_left_alone(x, W, b, mask):
-    return convolved(x, W, b, W * mask, corner=(W.shape[0] - 1, W.shape[1] - 1))
-
-
-@misconception("all padding is put below and to the right; (13.11) has the pixel at the kernel's centre.")
-def pads_below_and_right_alone(x, W, b, mask):
-    return convolved(x, W, b, W * mask, corner=(0, 0))
-
-
-@misconception("the bias is left out; (13.11) adds b.")
-def leaves_out_the_bias(x, W, b, mask):
-    return convolved(x, W, 0 * b, W * mask)
-
-
-@misconception("the bias is added once for each entry of the kernel; (13.11) adds it once.")
-def adds_the_bias_for_every_entry(x, W, b, mask):
-    return convolved(x, W, b * mask[:, :, 0, 0].size, W * mask)
-
-
-@misconception("the bias is masked too; (13.11) adds b as it is.")
-def masks_the_bias(x, W, b, mask):
-    return convolved(x, W, b * mask[0, 0, 0], W * mask)
-
-
-@misconception("the sum is averaged over the kernel; (13.11) is a sum.")
-def averages_over_the_kernel(x, W, b, mask):
-    return convolved(x, W, b, W * mask / mask[:, :, 0, 0].size)
 
 
 @accepted

@@ -6,6 +6,7 @@ from rnn_course.cells.pixels import masked_conv, masked_conv_backward
 from rnn_course.exercise import accepted, check, exercise, misconception
 from rnn_course.kit.forbidden import AUTODIFF
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 from .asking import SIZES
@@ -58,100 +59,85 @@ def gradients_with_nothing_masked(draw):
     yield _conv_back(draw, 3, 5, masked=False)
 
 
-def back_to_x(dy, M):
-    """(13.12), right: the same sum over M with its sides exchanged and itself turned round."""
-    turned = M[::-1, ::-1].swapaxes(2, 3)
-    return masked_conv(dy, turned, 0.0, 1.0)
+wrong = slips(
+    masked_conv_backward,
+    goes_back_through_the_masked_part=(
+        {"13.12": "dpadded[:, s : s + R, t : t + Q] += dy @ W[s, t].T"},
+        "dx comes through the kernel without its mask; (13.12) has M.",
+    ),
+    keeps_the_shifts_for_dx=(
+        {"13.12": "dpadded[:, s : s + R, t : t + Q] += dy @ M[-1 - s, -1 - t].T"},
+        "dx reads dy with the same shifts as on the way there; in (13.12) their signs are turned round.",
+    ),
+    turns_columns_round_alone=(
+        {"13.12": "dpadded[:, s : s + R, t : t + Q] += dy @ M[-1 - s, t].T"},
+        "the shifts of dx are turned round along the columns alone; (13.12) turns s round as well.",
+    ),
+    wraps_dy_round=(
+        {
+            "dpadded, dW": "dx, dW = np.zeros(x.shape), np.empty(W.shape)",
+            "13.12": "dx += np.roll(dy @ M[s, t].T, (s - height // 2, t - width // 2), axis=(1, 2))",
+            "dx =": "pass",
+        },
+        "dx reads dy beyond the edge on the other side: it is wrapped round; there (13.12) has nothing.",
+    ),
+    turns_dW_round=(
+        {
+            "13.13": """
+            piece = padded[:, s : s + R, t : t + Q]
+            dW[-1 - s, -1 - t] = np.tensordot(piece, dy, axes=((0, 1, 2), (0, 1, 2)))"""
+        },
+        "dW is turned round; (13.13) reads x with the same shifts as on the way there.",
+    ),
+    reads_the_centre_for_every_entry=(
+        {"13.13": "dW[s, t] = np.tensordot(x, dy, axes=((0, 1, 2), (0, 1, 2)))"},
+        "dW reads x without shifts, the same for each entry of the kernel; in (13.13) they differ.",
+    ),
+    repeats_the_edge_for_dW=(
+        {
+            "13.13": """
+            piece = np.pad(x, edge, mode="edge")[:, s : s + R, t : t + Q]
+            dW[s, t] = np.tensordot(piece, dy, axes=((0, 1, 2), (0, 1, 2)))"""
+        },
+        "dW reads repeated edges of x; on the way there x was padded with zeros, and so it is in (13.13).",
+    ),
+    averages_dW_over_images=(
+        {"13.13": "dW[s, t] = np.tensordot(padded[:, s : s + R, t : t + Q], dy, axes=((0, 1, 2), (0, 1, 2))) / len(x)"},
+        "dW is the mean over the images; (13.13) is a sum.",
+    ),
+    averages_db=(
+        {"13.14": "return dx, mask * dW, dy.mean(axis=(0, 1, 2))"},
+        "db is the mean over images and pixels; (13.14) is a sum.",
+    ),
+    sums_db_over_images_alone=(
+        {"13.14": "return dx, mask * dW, dy.sum(axis=0)"},
+        "db is summed over the images alone; (13.14) sums over their pixels too.",
+    ),
+    masks_db=(
+        {"13.14": "return dx, mask * dW, dy.sum(axis=(0, 1, 2)) * mask[0, 0, 0]"},
+        "db is masked; (13.14) has no mask, nor had b.",
+    ),
+)
 
 
-def back_to_kernel(dy, x, height, width, mode="constant", turn=1):
-    """(13.13), right, but not masked yet."""
-    _, R, Q, _ = x.shape
-    padded = np.pad(x, ((0, 0), (height // 2,) * 2, (width // 2,) * 2, (0, 0)), mode=mode)
-    slices = [[padded[:, s : s + R, t : t + Q] for t in range(width)][::turn] for s in range(height)][::turn]
-    return np.array([[np.einsum("brqd,brqh->dh", piece, dy) for piece in row] for row in slices])
-
-
-def back(dy, x, W, mask, *, dx=None, dW=None, db=None):
-    """The right gradients, but for those that are given."""
-    return (
-        back_to_x(dy, W * mask) if dx is None else dx,
-        mask * back_to_kernel(dy, x, *W.shape[:2]) if dW is None else dW,
-        dy.sum(axis=(0, 1, 2)) if db is None else db,
-    )
-
-
-@misconception("dx comes through the kernel without its mask; (13.12) has M.")
-def goes_back_through_the_masked_part(dy, x, W, mask):
-    return back(dy, x, W, mask, dx=back_to_x(dy, W))
-
-
-@misconception("dW is not masked: weights that were never used get a gradient; (13.13) multiplies with mask_st.")
+@misconception(
+    "dW is not masked: weights that were never used get a gradient; (13.13) multiplies with mask_st.",
+    breaks=("13.13",),
+)
 def teaches_masked_weights(dy, x, W, mask):
-    return back(dy, x, W, mask, dW=back_to_kernel(dy, x, *W.shape[:2]))
+    dx, _, db = masked_conv_backward(dy, x, W, mask)
+    return dx, masked_conv_backward(dy, x, W, np.ones_like(mask))[1], db
 
 
-@misconception("the mask is used nowhere on the way back; (13.12) and (13.13) have it both.")
+@misconception("the mask is used nowhere on the way back; (13.12) and (13.13) have it both.", breaks=("13.12", "13.13"))
 def forgets_the_mask(dy, x, W, mask):
-    return back(dy, x, W, mask, dx=back_to_x(dy, W), dW=back_to_kernel(dy, x, *W.shape[:2]))
+    return masked_conv_backward(dy, x, W, np.ones_like(mask))
 
 
-@misconception("dW is multiplied with M, weights and all; (13.13) multiplies with the mask.")
+@misconception("dW is multiplied with M, weights and all; (13.13) multiplies with the mask.", breaks=("13.13",))
 def multiplies_with_the_masked_weights(dy, x, W, mask):
-    return back(dy, x, W, mask, dW=W * mask * back_to_kernel(dy, x, *W.shape[:2]))
-
-
-@misconception("dx reads dy with the same shifts as on the way there; in (13.12) their signs are turned round.")
-def keeps_the_shifts_for_dx(dy, x, W, mask):
-    return back(dy, x, W, mask, dx=masked_conv(dy, (W * mask).swapaxes(2, 3), 0.0, 1.0))
-
-
-@misconception("the shifts of dx are turned round along the columns alone; (13.12) turns s round as well.")
-def turns_columns_round_alone(dy, x, W, mask):
-    return back(dy, x, W, mask, dx=masked_conv(dy, (W * mask)[:, ::-1].swapaxes(2, 3), 0.0, 1.0))
-
-
-@misconception("dx reads dy beyond the edge on the other side: it is wrapped round; there (13.12) has nothing.")
-def wraps_dy_round(dy, x, W, mask):
-    M, dx = W * mask, 0
-    for s, t in np.ndindex(W.shape[:2]):
-        dx = dx + np.roll(dy @ M[s, t].T, (s - W.shape[0] // 2, t - W.shape[1] // 2), axis=(1, 2))
-    return back(dy, x, W, mask, dx=dx)
-
-
-@misconception("dW is turned round; (13.13) reads x with the same shifts as on the way there.")
-def turns_dW_round(dy, x, W, mask):
-    return back(dy, x, W, mask, dW=mask * back_to_kernel(dy, x, *W.shape[:2], turn=-1))
-
-
-@misconception("dW reads x without shifts, the same for each entry of the kernel; in (13.13) they differ.")
-def reads_the_centre_for_every_entry(dy, x, W, mask):
-    return back(dy, x, W, mask, dW=mask * np.einsum("brqd,brqh->dh", x, dy))
-
-
-@misconception("dW reads repeated edges of x; on the way there x was padded with zeros, and so it is in (13.13).")
-def repeats_the_edge_for_dW(dy, x, W, mask):
-    return back(dy, x, W, mask, dW=mask * back_to_kernel(dy, x, *W.shape[:2], mode="edge"))
-
-
-@misconception("dW is the mean over the images; (13.13) is a sum.")
-def averages_dW_over_images(dy, x, W, mask):
-    return back(dy, x, W, mask, dW=mask * back_to_kernel(dy, x, *W.shape[:2]) / len(x))
-
-
-@misconception("db is the mean over images and pixels; (13.14) is a sum.")
-def averages_db(dy, x, W, mask):
-    return back(dy, x, W, mask, db=dy.mean(axis=(0, 1, 2)))
-
-
-@misconception("db is summed over the images alone; (13.14) sums over their pixels too.")
-def sums_db_over_images_alone(dy, x, W, mask):
-    return back(dy, x, W, mask, db=dy.sum(axis=0))
-
-
-@misconception("db is masked; (13.14) has no mask, nor had b.")
-def masks_db(dy, x, W, mask):
-    return back(dy, x, W, mask, db=dy.sum(axis=(0, 1, 2)) * mask[0, 0, 0])
+    dx, dW, db = masked_conv_backward(dy, x, W, mask)
+    return dx, W * dW, db
 
 
 @accepted

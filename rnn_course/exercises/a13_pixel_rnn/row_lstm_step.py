@@ -2,11 +2,12 @@
 
 import numpy as np
 
-from rnn_course.cells.pixels import causal_mask, masked_conv
+from rnn_course.cells.pixels import masked_conv
 from rnn_course.cells.row_lstm import row_lstm_step
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.activations import sigmoid
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import scaled
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -36,19 +37,16 @@ def a_row_with_one_axis_of_size_1(draw):
     yield ask(row_lstm_step, *draws.one_row(draw, *draw.sizes("BQH"), 1))
 
 
-@check
-def a_row_of_large_numbers(draw):
-    z, *others = draws.one_row(draw, *draw.sizes("BQH"), 3)
-    yield ask(row_lstm_step, 5000 * z, *others)
+a_row_of_large_numbers = scaled(row_lstm_step, draws.one_row_3, z=5000)
 
 
-@check(
+a_first_row = scaled(
+    row_lstm_step,
+    draws.one_row_3,
+    h=0,
     weight=0,
     note="With no state above, so that a is z, it is wrong too: look at the gates (13.22) and at (13.23), (13.24).",
 )
-def a_first_row(draw):
-    z, h, c, U = draws.one_row(draw, *draw.sizes("BQH"), 3)
-    yield ask(row_lstm_step, z, 0 * h, c, U)
 
 
 @check(
@@ -62,90 +60,67 @@ def states_straight_above(draw):
     yield ask(row_lstm_step, z, h, c, U)
 
 
-def above(h, U, mask=1.0):
-    """The second term of (13.21), right."""
-    return masked_conv(h[:, None], U[None], 0.0, mask)[:, 0]
-
-
-def row(a, c, order="ifgo", squash=np.tanh, show=np.tanh):
-    """(13.22) to (13.24), right but for what is said."""
-    part = dict(zip(order, np.split(a, 4, axis=-1), strict=True))
-    i, f, g, o = sigmoid(part["i"]), sigmoid(part["f"]), squash(part["g"]), sigmoid(part["o"])
-    c_next = f * c + i * g
-    return o * show(c_next), c_next, np.concatenate([i, f, g, o], axis=-1)
-
-
-@misconception("the row above is masked as if it were the same row; (13.21) reads all of it.")
-def masks_the_row_above(z, h, c, U):
-    nothing = np.zeros(1, int)
-    return row(z + above(h, U, causal_mask(1, len(U), "B", nothing, nothing)), c)
-
-
-@misconception("each pixel reads only the state straight above it; (13.21) reads its neighbours too.")
-def looks_straight_up(z, h, c, U):
-    return row(z + h @ U[len(U) // 2], c)
-
-
-@misconception("all neighbours above share one matrix, the sum of U; (13.21) has a U_t for each.")
-def adds_up_U(z, h, c, U):
-    return row(z + h @ U.sum(axis=0), c)
-
-
-@misconception("left and right are exchanged in U; (13.21) reads h at q + t.")
-def turns_U_round(z, h, c, U):
-    return row(z + above(h, U[::-1]), c)
-
-
-@misconception("the row is wrapped round, so its ends see each other; (13.21) has zeros beyond the edges.")
-def wraps_the_row_round(z, h, c, U):
-    return row(z + sum(np.roll(h, len(U) // 2 - t, axis=1) @ U[t] for t in range(len(U))), c)
-
-
-@misconception("what the pixels contribute is left out; (13.21) starts with z.")
-def leaves_out_the_pixels(z, h, c, U):
-    return row(above(h, U), c)
-
-
-@misconception("the state above is left out; (13.21) adds its convolution with U.")
-def leaves_out_the_row_above(z, h, c, U):
-    return row(z, c)
-
-
-@misconception("U reads the cell c of the row above; (13.21) reads h.")
-def reads_the_cell(z, h, c, U):
-    return row(z + above(c, U), c)
-
-
-@misconception("the blocks are taken in the paper's order o f i g; (13.22) has i f g o.")
-def uses_the_papers_order(z, h, c, U):
-    return row(z + above(h, U), c, order="ofig")
-
-
-@misconception("the blocks are taken in the order i f o g; (13.22) has g before o.")
-def puts_the_candidate_last(z, h, c, U):
-    return row(z + above(h, U), c, order="ifog")
-
-
-@misconception("the candidate goes through a sigmoid as the gates do; in (13.22) g has tanh.")
-def bends_all_by_sigmoid(z, h, c, U):
-    return row(z + above(h, U), c, squash=sigmoid)
-
-
-@misconception("h_next shows the cell as it is; (13.24) has tanh(c_next).")
-def shows_the_bare_cell(z, h, c, U):
-    return row(z + above(h, U), c, show=lambda cell: cell)
-
-
-@misconception("h_next shows the old cell; (13.24) reads c_next.")
-def shows_the_old_cell(z, h, c, U):
-    _, c_next, gates = row(z + above(h, U), c)
-    return np.split(gates, 4, axis=-1)[3] * np.tanh(c), c_next, gates
-
-
-@misconception("the cell is mixed through a convolution of its own; in (13.23) each column keeps its own c.")
-def shares_the_cell_with_neighbours(z, h, c, U):
-    spread = masked_conv(c[:, None], np.ones((1, len(U), 1, 1)) * np.eye(c.shape[2]), 0.0, 1.0)[:, 0]
-    return row(z + above(h, U), spread / len(U))
+wrong = slips(
+    row_lstm_step,
+    masks_the_row_above=(
+        {
+            "from_above": """
+            mask = (np.arange(len(U)) <= len(U) // 2)[:, None, None]
+            from_above = masked_conv(h[:, None], U[None], 0, mask).reshape(z.shape)"""
+        },
+        "the row above is masked as if it were the same row; (13.21) reads all of it.",
+    ),
+    looks_straight_up=(
+        {"13.21": "a_i, a_f, a_g, a_o = np.split(z + h @ U[len(U) // 2], 4, axis=-1)"},
+        "each pixel reads only the state straight above it; (13.21) reads its neighbours too.",
+    ),
+    adds_up_U=(
+        {"13.21": "a_i, a_f, a_g, a_o = np.split(z + h @ U.sum(axis=0), 4, axis=-1)"},
+        "all neighbours above share one matrix, the sum of U; (13.21) has a U_t for each.",
+    ),
+    turns_U_round=(
+        {"from_above": "from_above = masked_conv(h[:, None], U[None, ::-1], 0, 1).reshape(z.shape)"},
+        "left and right are exchanged in U; (13.21) reads h at q + t.",
+    ),
+    wraps_the_row_round=(
+        {"from_above": "from_above = sum(np.roll(h, len(U) // 2 - t, axis=1) @ U[t] for t in range(len(U)))"},
+        "the row is wrapped round, so its ends see each other; (13.21) has zeros beyond the edges.",
+    ),
+    leaves_out_the_pixels=(
+        {"13.21": "a_i, a_f, a_g, a_o = np.split(from_above, 4, axis=-1)"},
+        "what the pixels contribute is left out; (13.21) starts with z.",
+    ),
+    leaves_out_the_row_above=(
+        {"13.21": "a_i, a_f, a_g, a_o = np.split(z, 4, axis=-1)"},
+        "the state above is left out; (13.21) adds its convolution with U.",
+    ),
+    reads_the_cell=(
+        {"from_above": "from_above = masked_conv(c[:, None], U[None], 0, 1).reshape(z.shape)"},
+        "U reads the cell c of the row above; (13.21) reads h.",
+    ),
+    uses_the_papers_order=(
+        {"13.22": "i, f, g, o = sigmoid(a_g), sigmoid(a_f), np.tanh(a_o), sigmoid(a_i)"},
+        "the blocks are taken in the paper's order o f i g; (13.22) has i f g o.",
+    ),
+    puts_the_candidate_last=(
+        {"13.22": "i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_o), sigmoid(a_g)"},
+        "the blocks are taken in the order i f o g; (13.22) has g before o.",
+    ),
+    bends_all_by_sigmoid=(
+        {"13.22": "i, f, g, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_g), sigmoid(a_o)"},
+        "the candidate goes through a sigmoid as the gates do; in (13.22) g has tanh.",
+    ),
+    shows_the_bare_cell=({"13.24": "h_next = o * c_next"}, "h_next shows the cell as it is; (13.24) has tanh(c_next)."),
+    shows_the_old_cell=({"13.24": "h_next = o * np.tanh(c)"}, "h_next shows the old cell; (13.24) reads c_next."),
+    shares_the_cell_with_neighbours=(
+        {
+            "13.23": """
+            spread = masked_conv(c[:, None], np.ones((1, len(U), 1, 1)) * np.eye(c.shape[2]), 0, 1)[:, 0] / len(U)
+            c_next = f * spread + i * g"""
+        },
+        "the cell is mixed through a convolution of its own; in (13.23) each column keeps its own c.",
+    ),
+)
 
 
 def logistic(a):

@@ -5,11 +5,13 @@ Take the gradient back through one row, to what the pixels contributed, the stat
 
 import numpy as np
 
-from rnn_course.cells.pixels import masked_conv, masked_conv_backward
+from rnn_course.cells.pixels import masked_conv_backward
 from rnn_course.cells.row_lstm import row_lstm_step_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import scaled
 from rnn_course.kit.forbidden import AUTODIFF
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -41,129 +43,124 @@ def gradients_of_a_row_with_one_axis_of_size_1(draw):
     yield ask(row_lstm_step_backward, *draws.one_row_back(draw, *draw.sizes("BQH"), 1))
 
 
-@check(weight=0, note="It differs even with dh_next zero, where s is dc_next: look at (13.26) and what comes after it.")
-def gradients_by_the_cell_alone(draw):
-    dh_next, *others = draws.one_row_back(draw, *draw.sizes("BQH"), 3)
-    yield ask(row_lstm_step_backward, 0 * dh_next, *others)
+gradients_by_the_cell_alone = scaled(
+    row_lstm_step_backward,
+    draws.one_row_back_3,
+    dh_next=0,
+    weight=0,
+    note="It differs even with dh_next zero, where s is dc_next: look at (13.26) and what comes after it.",
+)
 
 
-@check(
+gradients_by_the_state_alone = scaled(
+    row_lstm_step_backward,
+    draws.one_row_back_3,
+    dc_next=0,
     weight=0,
     note="With dh_next zero all is right, and with dc_next zero it differs: look at the two ways of dh_next, "
     "through the output gate and through the cell.",
 )
-def gradients_by_the_state_alone(draw):
-    dh_next, dc_next, *others = draws.one_row_back(draw, *draw.sizes("BQH"), 3)
-    yield ask(row_lstm_step_backward, dh_next, 0 * dc_next, *others)
 
 
-def to_cell(dh_next, dc_next, c_next, o):
-    """s of (13.25), right."""
-    return dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)
-
-
-def back(dh_next, dc_next, c_next, gates, h, c, U, *, cell=to_cell, order="ifgo", dc_of=lambda s, f: s * f, **parts):
-    """The right step, but for what is said: s, blocks of dz by name (functions of all values), their order, dc."""
-    i, f, g, o = np.split(gates, 4, axis=-1)
-    s, tanh_c = cell(dh_next, dc_next, c_next, o), np.tanh(c_next)
-    found = {
-        "i": s * g * i * (1 - i),
-        "f": s * c * f * (1 - f),
-        "g": s * i * (1 - g**2),
-        "o": dh_next * tanh_c * o * (1 - o),
-    }
-    values = {"s": s, "i": i, "f": f, "g": g, "o": o, "c": c, "c_next": c_next, "dh_next": dh_next}
-    found |= {name: part(**values) for name, part in parts.items()}
-    dz = np.concatenate([found[name] for name in order], axis=-1)
-    dh, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], np.ones(U[None].shape))
-    return dz, dh[:, 0], dc_of(s, f), dU[0]
-
-
-@misconception("dc_next is left out; it is the first term of s (13.25).")
-def drops_the_cells_own_gradient(*args):
-    return back(*args, cell=lambda dh, dc, c_next, o: to_cell(dh, 0, c_next, o))
-
-
-@misconception("dh_next does not reach the cell; it is the second term of s (13.25).")
-def drops_the_way_through_the_state(*args):
-    return back(*args, cell=lambda dh, dc, c_next, o: dc)
-
-
-@misconception("the slope of tanh is left out of s; (13.25) has 1 - tanh(c_next)².")
-def forgets_the_slope_of_tanh(*args):
-    return back(*args, cell=lambda dh, dc, c_next, o: dc + dh * o)
-
-
-@misconception("the slope is taken at c_next as if it were tanh already; (13.25) has 1 - tanh(c_next)².")
-def squares_the_cell_itself(*args):
-    return back(*args, cell=lambda dh, dc, c_next, o: dc + dh * o * (1 - c_next**2))
-
-
-@misconception("the forget gate's block reads c_next; (13.26) has the c that went in.")
-def reads_the_new_cell(*args):
-    return back(*args, f=lambda s, c_next, f, **_: s * c_next * f * (1 - f))
-
-
-@misconception("the candidate's block has the slope of a sigmoid; (13.26) has 1 - g².")
-def bends_the_candidate_by_sigmoid(*args):
-    return back(*args, g=lambda s, i, g, **_: s * i * g * (1 - g))
-
-
-@misconception("the output gate's block is made of s; (13.26) has dh_next there.")
-def opens_the_output_gate_by_the_cell(*args):
-    return back(*args, o=lambda s, c_next, o, **_: s * np.tanh(c_next) * o * (1 - o))
-
-
-@misconception("dz stops at the gates, without their slopes; (13.26) goes on to what went into them.")
-def stops_at_the_gates(*args):
-    return back(
-        *args,
-        i=lambda s, g, **_: s * g,
-        f=lambda s, c, **_: s * c,
-        g=lambda s, i, **_: s * i,
-        o=lambda dh_next, c_next, **_: dh_next * np.tanh(c_next),
-    )
-
-
-@misconception("the blocks of dz stand in the order i f o g; (13.26) has i f g o.")
-def puts_the_candidates_gradient_last(*args):
-    return back(*args, order="ifog")
-
-
-@misconception("dc is s itself; (13.28) has the forget gate in it.")
-def lets_everything_be_kept(*args):
-    return back(*args, dc_of=lambda s, f: s)
-
-
-@misconception("dh reads dz with the shifts of the way there; in (13.27) their signs are turned round.")
-def keeps_the_shifts_for_dh(*args):
-    dz, _, dc, dU = back(*args)
-    return dz, masked_conv(dz[:, None], args[-1][None].swapaxes(2, 3), 0.0, 1.0)[:, 0], dc, dU
-
-
-@misconception("dh comes back straight from below alone; (13.27) sums over all entries of U.")
-def goes_straight_up(*args):
-    dz, _, dc, dU = back(*args)
-    U = args[-1]
-    return dz, dz @ U[len(U) // 2].T, dc, dU
-
-
-@misconception("dU is turned round: left and right are exchanged; (13.29) reads h at q + t.")
-def turns_dU_round(*args):
-    dz, dh, dc, dU = back(*args)
-    return dz, dh, dc, dU[::-1]
-
-
-@misconception("dU reads h without shifts; (13.29) has another shift for each U_t.")
-def reads_h_without_shifts(*args):
-    dz, dh, dc, dU = back(*args)
-    return dz, dh, dc, np.broadcast_to(np.einsum("bqh,bqz->hz", args[4], dz), dU.shape)
-
-
-@misconception("dU reads the cell c; (13.29) reads h.")
-def reads_the_cell_for_dU(dh_next, dc_next, c_next, gates, h, c, U):
-    dz, dh, dc, _ = back(dh_next, dc_next, c_next, gates, h, c, U)
-    return dz, dh, dc, back(dh_next, dc_next, c_next, gates, c, c, U)[3]
+wrong = slips(
+    row_lstm_step_backward,
+    drops_the_cells_own_gradient=(
+        {"13.25": "s = dh_next * o * (1 - tanh_c**2)"},
+        "dc_next is left out; it is the first term of s (13.25).",
+    ),
+    drops_the_way_through_the_state=(
+        {"13.25": "s = dc_next"},
+        "dh_next does not reach the cell; it is the second term of s (13.25).",
+    ),
+    forgets_the_slope_of_tanh=(
+        {"13.25": "s = dc_next + dh_next * o"},
+        "the slope of tanh is left out of s; (13.25) has 1 - tanh(c_next)².",
+    ),
+    squares_the_cell_itself=(
+        {"13.25": "s = dc_next + dh_next * o * (1 - c_next**2)"},
+        "the slope is taken at c_next as if it were tanh already; (13.25) has 1 - tanh(c_next)².",
+    ),
+    reads_the_new_cell=(
+        {
+            "13.26": """
+            di, df, dg, do = s * g, s * c_next, s * i, dh_next * tanh_c
+            dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=-1)"""
+        },
+        "the forget gate's block reads c_next; (13.26) has the c that went in.",
+    ),
+    bends_the_candidate_by_sigmoid=(
+        {
+            "13.26": """
+            di, df, dg, do = s * g, s * c, s * i, dh_next * tanh_c
+            dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * g * (1 - g), do * o * (1 - o)], axis=-1)"""
+        },
+        "the candidate's block has the slope of a sigmoid; (13.26) has 1 - g².",
+    ),
+    opens_the_output_gate_by_the_cell=(
+        {
+            "13.26": """
+            di, df, dg, do = s * g, s * c, s * i, s * tanh_c
+            dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=-1)"""
+        },
+        "the output gate's block is made of s; (13.26) has dh_next there.",
+    ),
+    stops_at_the_gates=(
+        {"13.26": "dz = np.concatenate([s * g, s * c, s * i, dh_next * tanh_c], axis=-1)"},
+        "dz stops at the gates, without their slopes; (13.26) goes on to what went into them.",
+    ),
+    puts_the_candidates_gradient_last=(
+        {
+            "13.26": """
+            di, df, dg, do = s * g, s * c, s * i, dh_next * tanh_c
+            dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), do * o * (1 - o), dg * (1 - g**2)], axis=-1)"""
+        },
+        "the blocks of dz stand in the order i f o g; (13.26) has i f g o.",
+    ),
+    lets_everything_be_kept=(
+        {"13.28": "return dz, dh.reshape(h.shape), s, dU.reshape(U.shape)"},
+        "dc is s itself; (13.28) has the forget gate in it.",
+    ),
+    keeps_the_shifts_for_dh=(
+        {
+            "13.27": """
+            _, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
+            dh = masked_conv(dz[:, None], U[None].swapaxes(2, 3), 0, 1)"""
+        },
+        "dh reads dz with the shifts of the way there; in (13.27) their signs are turned round.",
+    ),
+    goes_straight_up=(
+        {
+            "13.27": """
+            _, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
+            dh = dz @ U[len(U) // 2].T"""
+        },
+        "dh comes back straight from below alone; (13.27) sums over all entries of U.",
+    ),
+    turns_dU_round=(
+        {
+            "13.29": """
+            dh, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
+            dU = dU[:, ::-1]"""
+        },
+        "dU is turned round: left and right are exchanged; (13.29) reads h at q + t.",
+    ),
+    reads_h_without_shifts=(
+        {
+            "13.29": """
+            dh, _, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
+            dU = np.stack([np.einsum("bqh,bqz->hz", h, dz)] * len(U))"""
+        },
+        "dU reads h without shifts; (13.29) has another shift for each U_t.",
+    ),
+    reads_the_cell_for_dU=(
+        {
+            "13.29": """
+            dh, _, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
+            _, dU, _ = masked_conv_backward(dz[:, None], c[:, None], U[None], 1)"""
+        },
+        "dU reads the cell c; (13.29) reads h.",
+    ),
+)
 
 
 @accepted

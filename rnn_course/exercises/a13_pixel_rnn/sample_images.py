@@ -6,8 +6,9 @@ Draw images pixel by pixel, each from what the model says of it once all pixels 
 import numpy as np
 
 from rnn_course.cells.pixels import causal_mask, masked_conv, sample_images
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask, named
+from rnn_course.slips import slips
 
 header = exercise(
     sample_images,
@@ -62,108 +63,70 @@ def nothing_given(draw):
     yield _drawn(draw, known=0.0)
 
 
-def drawn(scores, given, u, weights, *, order=None, pick=None, known=True, turned=lambda x: x):
-    """Images, right but for what is said: the order, how a level is picked of o and u, what the model is shown."""
-    x = np.zeros(given.shape, int)
-    for r, q in order or np.ndindex(given.shape[1:]):
-        o = np.asarray(scores(turned(x)[..., None].astype(float), *weights))[:, r, q]
-        x[:, r, q] = (pick or by_chance)(o, u[:, r, q])
-        if known:
-            x[:, r, q] = np.where(given[:, r, q] == -1, x[:, r, q], given[:, r, q])
-    return x
-
-
-def softmax(o):
-    p = np.exp(o - o.max(axis=-1, keepdims=True))
-    return p / p.sum(axis=-1, keepdims=True)
-
-
-def by_chance(o, u):
-    """(13.19) and (13.20), right."""
-    return (softmax(o).cumsum(axis=-1)[:, :-1] <= u[:, None]).sum(axis=-1)
-
-
-@misconception("the likeliest level is taken, and u is not used; (13.20) draws by chance.")
-def takes_the_likeliest_level(scores, given, u, *weights):
-    return drawn(scores, given, u, weights, pick=lambda o, _: o.argmax(axis=-1))
-
-
-@misconception(
-    "all pixels are drawn from one call of the model on an empty image; in (13.19) each waits for those before it."
+wrong = slips(
+    sample_images,
+    takes_the_likeliest_level=(
+        {"13.20": "drawn = p.argmax(axis=1)"},
+        "the likeliest level is taken, and u is not used; (13.20) draws by chance.",
+    ),
+    draws_all_at_once=(
+        {"o =": "o = np.asarray(scores(np.zeros((*given.shape, 1)), *weights))[:, r, q]"},
+        "all pixels are drawn from one call of the model on an empty image; in (13.19) each waits for those before it.",
+    ),
+    draws_row_by_row=(
+        {
+            "o =": """
+            above = x.astype(float)
+            above[:, r] = 0
+            o = np.asarray(scores(above[..., None], *weights))[:, r, q]"""
+        },
+        "a row at a time is drawn, so pixels of one row do not know of each other; (13.19) goes pixel by pixel.",
+    ),
+    draws_column_by_column=(
+        {"for r, q": "for q, r in np.ndindex(given.shape[2], given.shape[1]):"},
+        "pixels are drawn down the columns first; raster order, of (13.18) to (13.20), goes along the rows.",
+    ),
+    draws_over_what_is_given=(
+        {"13.18": "x[:, r, q] = drawn"},
+        "given is not used, or drawn over; (13.18) keeps it where it is not -1.",
+    ),
+    puts_given_in_at_the_end=(
+        {"13.18": "x[:, r, q] = drawn", "return": "return np.where(given < 0, x, given)"},
+        "given is put in at the end, so the model never saw it; (13.18) puts it in on the way.",
+    ),
+    takes_zero_for_unknown=(
+        {"13.18": "x[:, r, q] = np.where(given[:, r, q] > 0, given[:, r, q], drawn)"},
+        "level 0 is drawn anew where it was given; in (13.18) only -1 marks a pixel to be drawn.",
+    ),
+    draws_one_too_high=(
+        {"13.20": "drawn = (p.cumsum(axis=1)[:, :-1] <= u[:, r, q, None]).sum(axis=1) + 1"},
+        "levels are one too high: the sum that exceeds u is counted as well; (13.20) counts those that do not.",
+    ),
+    stacks_levels_from_the_top=(
+        {"13.20": "drawn = (p[:, ::-1].cumsum(axis=1)[:, :-1] > u[:, r, q, None]).sum(axis=1)"},
+        "the levels are stacked from the top down; (13.20) adds up p_0, p_1 and so on.",
+    ),
+    normalises_over_images=(
+        {"p = np": "p = np.exp(o - o.max(axis=0))", "13.19": "p /= p.sum(axis=0)"},
+        "the softmax runs over the images; (13.19) runs over the levels of one pixel.",
+    ),
+    divides_scores_by_their_sum=(
+        {"p = np": "p = np.abs(o)"},
+        "scores are divided by their sum; (13.19) has a softmax.",
+    ),
+    shares_a_number_among_images=(
+        {"13.20": "drawn = (p.cumsum(axis=1)[:, :-1] <= u[0, r, q]).sum(axis=1)"},
+        "one number serves all images; each has a u_rq of its own in (13.20).",
+    ),
+    shows_the_model_other_levels=(
+        {
+            "o =": """
+            K = np.asarray(scores(x[..., None].astype(float), *weights)).shape[-1]
+            o = np.asarray(scores(x[..., None] / (K - 1), *weights))[:, r, q]"""
+        },
+        "the model is shown levels between 0 and 1; (13.19) shows it x as it is.",
+    ),
 )
-def draws_all_at_once(scores, given, u, *weights):
-    o = np.asarray(scores(np.zeros((*given.shape, 1)), *weights))
-    levels = (softmax(o).cumsum(axis=-1)[..., :-1] <= u[..., None]).sum(axis=-1)
-    return np.where(given == -1, levels, given)
-
-
-@misconception("a row at a time is drawn, so pixels of one row do not know of each other; (13.19) goes pixel by pixel.")
-def draws_row_by_row(scores, given, u, *weights):
-    x = np.zeros(given.shape, int)
-    for r in range(given.shape[1]):
-        p = softmax(np.asarray(scores(x[..., None].astype(float), *weights))[:, r])
-        levels = (p.cumsum(axis=-1)[..., :-1] <= u[:, r, :, None]).sum(axis=-1)
-        x[:, r] = np.where(given[:, r] == -1, levels, given[:, r])
-    return x
-
-
-@misconception("pixels are drawn down the columns first; raster order, of (13.18) to (13.20), goes along the rows.")
-def draws_column_by_column(scores, given, u, *weights):
-    order = [(r, q) for q in range(given.shape[2]) for r in range(given.shape[1])]
-    return drawn(scores, given, u, weights, order=order)
-
-
-@misconception("given is not used, or drawn over; (13.18) keeps it where it is not -1.")
-def draws_over_what_is_given(scores, given, u, *weights):
-    return drawn(scores, given, u, weights, known=False)
-
-
-@misconception("given is put in at the end, so the model never saw it; (13.18) puts it in on the way.")
-def puts_given_in_at_the_end(scores, given, u, *weights):
-    return np.where(given == -1, drawn(scores, given, u, weights, known=False), given)
-
-
-@misconception("level 0 is drawn anew where it was given; in (13.18) only -1 marks a pixel to be drawn.")
-def takes_zero_for_unknown(scores, given, u, *weights):
-    return drawn(scores, np.where(given > 0, given, -1), u, weights)
-
-
-@misconception("levels are one too high: the sum that exceeds u is counted as well; (13.20) counts those that do not.")
-def draws_one_too_high(scores, given, u, *weights):
-    return drawn(scores, given, u, weights, pick=lambda o, v: by_chance(o, v) + 1)
-
-
-@misconception("the levels are stacked from the top down; (13.20) adds up p_0, p_1 and so on.")
-def stacks_levels_from_the_top(scores, given, u, *weights):
-    return drawn(scores, given, u, weights, pick=lambda o, v: o.shape[-1] - 1 - by_chance(o[:, ::-1], v))
-
-
-@misconception("the softmax runs over the images; (13.19) runs over the levels of one pixel.")
-def normalises_over_images(scores, given, u, *weights):
-    def pick(o, v):
-        return (softmax(o.T).T.cumsum(axis=-1)[:, :-1] <= v[:, None]).sum(axis=-1)
-
-    return drawn(scores, given, u, weights, pick=pick)
-
-
-@misconception("scores are divided by their sum; (13.19) has a softmax.")
-def divides_scores_by_their_sum(scores, given, u, *weights):
-    def pick(o, v):
-        p = np.abs(o) / np.abs(o).sum(axis=-1, keepdims=True)
-        return (p.cumsum(axis=-1)[:, :-1] <= v[:, None]).sum(axis=-1)
-
-    return drawn(scores, given, u, weights, pick=pick)
-
-
-@misconception("one number serves all images; each has a u_rq of its own in (13.20).")
-def shares_a_number_among_images(scores, given, u, *weights):
-    return drawn(scores, given, np.broadcast_to(u[:1], u.shape), weights)
-
-
-@misconception("the model is shown levels between 0 and 1; (13.19) shows it x as it is.")
-def shows_the_model_other_levels(scores, given, u, *weights):
-    K = np.asarray(scores(np.zeros((*given.shape, 1)), *weights)).shape[-1]
-    return drawn(scores, given, u, weights, turned=lambda x: x / (K - 1))
 
 
 @accepted

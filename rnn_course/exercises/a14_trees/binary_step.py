@@ -3,9 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.tree_lstm import binary_step
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
-from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -22,140 +23,100 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def a_binary_node(draw):
-    for _ in range(2):
-        yield ask(binary_step, *draws.binary(draw, *draw.sizes("BDH")))
+a_binary_node = random_sizes(binary_step, draws.binary, weight=3)
 
 
-@check
-def a_binary_node_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(binary_step, *draws.binary(draw, *draw.sizes("BDH", **{axis: 1})))
+a_binary_node_with_one_axis_of_size_1 = one_axis_of_size_1(binary_step, draws.binary)
 
 
-@check
-def a_binary_node_with_large_inputs(draw):
-    x, *others = draws.binary(draw, *draw.sizes("BDH"))
-    yield ask(binary_step, 5000 * x, *others)
+a_binary_node_with_large_inputs = scaled(binary_step, draws.binary, x=5000)
 
 
-@check(
+a_binary_node_from_the_bias_alone = scaled(
+    binary_step,
+    draws.binary,
+    x=0,
+    h1=0,
+    c1=0,
+    h2=0,
+    c2=0,
     weight=0,
     note="With no input and no children it differs: look at the bias in (14.14), at i ⊙ g in (14.17), and at (14.18).",
 )
-def a_binary_node_from_the_bias_alone(draw):
-    x, h1, c1, h2, c2, W, U, b = draws.binary(draw, *draw.sizes("BDH"))
-    yield ask(binary_step, 0 * x, 0 * h1, 0 * c1, 0 * h2, 0 * c2, W, U, b)
 
 
-@check(weight=0, note="With U zero it differs: look at the blocks of W in (14.14).")
-def a_binary_node_that_reads_no_state(draw):
-    *states, W, U, b = draws.binary(draw, *draw.sizes("BDH"))
-    yield ask(binary_step, *states, W, 0 * U, b)
-
-
-@check(weight=0, note="With x and b zero it differs: look at the blocks of U in (14.15).")
-def a_binary_node_that_reads_states_alone(draw):
-    x, *states, W, U, b = draws.binary(draw, *draw.sizes("BDH"))
-    yield ask(binary_step, 0 * x, *states, W, U, 0 * b)
-
-
-def binary(
-    x,
-    h1,
-    c1,
-    h2,
-    c2,
-    W,
-    U,
-    b,
-    *,
-    forget=lambda f1, f2: (f1, f2),
-    candidate=np.tanh,
-    squash=sigmoid,
-    kept=lambda f1, c1, f2, c2: f1 * c1 + f2 * c2,
-    read=np.tanh,
-):
-    """The right node, with one place after another to go wrong in."""
-    z_i, z_f, z_g, z_o = np.split(x @ W + b, 4, axis=1)
-    u_i, u_1, u_2, u_g, u_o = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)
-    f1, f2 = forget(squash(z_f + u_1), squash(z_f + u_2))
-    i, g, o = squash(z_i + u_i), candidate(z_g + u_g), squash(z_o + u_o)
-    c = i * g + kept(f1, c1, f2, c2)
-    return o * read(c), c, np.concatenate([i, f1, f2, g, o], axis=1)
-
-
-@misconception("one forget gate serves both children; (14.16) has f1 and f2, each with a block of U to itself.")
-def one_forget_gate(x, h1, c1, h2, c2, W, U, b):
-    return binary(x, h1, c1, h2, c2, W, U, b, forget=lambda f1, f2: (f1, f1))
-
-
-@misconception("each forget gate keeps the other child's cell; (14.17) has f1 ⊙ c1 and f2 ⊙ c2.")
-def gates_cross(x, h1, c1, h2, c2, W, U, b):
-    return binary(x, h1, c1, h2, c2, W, U, b, kept=lambda f1, c1, f2, c2: f1 * c2 + f2 * c1)
-
-
-@misconception(
-    "each forget gate looks at its own child alone; u_1 and u_2 in (14.15) are made of both children. "
-    "(The child-sum form is the one that looks at one child.)"
+a_binary_node_that_reads_no_state = scaled(
+    binary_step, draws.binary, U=0, weight=0, note="With U zero it differs: look at the blocks of W in (14.14)."
 )
-def forget_gates_see_one_child(x, h1, c1, h2, c2, W, U, b):
-    H = h1.shape[1]
-    mine = U.copy()
-    mine[H:, H : 2 * H], mine[:H, 2 * H : 3 * H] = 0, 0
-    return binary(x, h1, c1, h2, c2, W, mine, b)
 
 
-@misconception("the second child stands before the first; in (14.15) it is [h1, h2].")
-def second_child_first(x, h1, c1, h2, c2, W, U, b):
-    return binary(x, h2, c1, h1, c2, W, U, b)
-
-
-@misconception("the children's h are kept in place of their c; (14.17) has c1 and c2.")
-def keeps_h_for_c(x, h1, c1, h2, c2, W, U, b):
-    return binary(x, h1, h1, h2, h2, W, U, b)
-
-
-@misconception("the candidate g is a sigmoid like the gates; in (14.16) it is a tanh.")
-def candidate_by_sigmoid(x, h1, c1, h2, c2, W, U, b):
-    return binary(x, h1, c1, h2, c2, W, U, b, candidate=sigmoid)
-
-
-@misconception("h is o ⊙ c, without a tanh; (14.18) bends c.")
-def no_tanh_of_c(x, h1, c1, h2, c2, W, U, b):
-    return binary(x, h1, c1, h2, c2, W, U, b, read=lambda c: c)
-
-
-@misconception(
-    "the last two blocks are read as o g; W, U and the gates are packed with g before o, see (14.14) and (14.15)."
+a_binary_node_that_reads_states_alone = scaled(
+    binary_step,
+    draws.binary,
+    x=0,
+    b=0,
+    weight=0,
+    note="With x and b zero it differs: look at the blocks of U in (14.15).",
 )
-def g_and_o_exchanged(x, h1, c1, h2, c2, W, U, b):
-    z_i, z_f, z_o, z_g = np.split(x @ W + b, 4, axis=1)
-    u_i, u_1, u_2, u_o, u_g = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)
-    i, f1, f2, o = sigmoid(z_i + u_i), sigmoid(z_f + u_1), sigmoid(z_f + u_2), sigmoid(z_o + u_o)
-    g = np.tanh(z_g + u_g)
-    c = i * g + f1 * c1 + f2 * c2
-    return o * np.tanh(c), c, np.concatenate([i, f1, f2, o, g], axis=1)
 
 
-@misconception("the bias is left out; (14.14) adds b to every row.")
-def no_bias_in_the_node(x, h1, c1, h2, c2, W, U, b):
-    return binary(x, h1, c1, h2, c2, W, U, 0 * b)
-
-
-@misconception("the two forget gates are made to add up to 1; by (14.16) each is a gate of its own, both may be open.")
-def forget_gates_share(x, h1, c1, h2, c2, W, U, b):
-    return binary(x, h1, c1, h2, c2, W, U, b, forget=lambda f1, f2: (f1 / (f1 + f2), f2 / (f1 + f2)))
-
-
-@misconception(
-    "the sigmoid is written with an exponential of z, which overflows for large z and gives nan; a "
-    "gate of (14.16) is between 0 and 1 for every z."
+wrong = slips(
+    binary_step,
+    one_forget_gate=(
+        {"14.16": "g, f2 = np.tanh(z_g + u_g), f1"},
+        "one forget gate serves both children; (14.16) has f1 and f2, each with a block of U to itself.",
+    ),
+    gates_cross=(
+        {"14.17": "c = i * g + f1 * c2 + f2 * c1"},
+        "each forget gate keeps the other child's cell; (14.17) has f1 ⊙ c1 and f2 ⊙ c2.",
+    ),
+    forget_gates_see_one_child=(
+        {
+            "14.15": "u_i, _, _, u_g, u_o = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)\n"
+            "H = h1.shape[1]\n"
+            "u_1, u_2 = h1 @ U[:H, H : 2 * H], h2 @ U[H:, 2 * H : 3 * H]"
+        },
+        "each forget gate looks at its own child alone; u_1 and u_2 in (14.15) are made of both children. (The "
+        "child-sum form is the one that looks at one child.)",
+    ),
+    second_child_first=(
+        {"14.15": "u_i, u_1, u_2, u_g, u_o = np.split(np.concatenate([h2, h1], axis=1) @ U, 5, axis=1)"},
+        "the second child stands before the first; in (14.15) it is [h1, h2].",
+    ),
+    keeps_h_for_c=(
+        {"14.17": "c = i * g + f1 * h1 + f2 * h2"},
+        "the children's h are kept in place of their c; (14.17) has c1 and c2.",
+    ),
+    candidate_by_sigmoid=(
+        {"14.16": "g = sigmoid(z_g + u_g)"},
+        "the candidate g is a sigmoid like the gates; in (14.16) it is a tanh.",
+    ),
+    no_tanh_of_c=({"14.18": "h = o * c"}, "h is o ⊙ c, without a tanh; (14.18) bends c."),
+    g_and_o_exchanged=(
+        {
+            "14.14": "z_i, z_f, z_o, z_g = np.split(x @ W + b, 4, axis=1)",
+            "14.15": "u_i, u_1, u_2, u_o, u_g = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)",
+            "return": "return h, c, np.concatenate([i, f1, f2, o, g], axis=1)",
+        },
+        "the last two blocks are read as o g; W, U and the gates are packed with g before o, see (14.14) and (14.15).",
+    ),
+    no_bias_in_the_node=(
+        {"14.14": "z_i, z_f, z_g, z_o = np.split(x @ W, 4, axis=1)"},
+        "the bias is left out; (14.14) adds b to every row.",
+    ),
+    forget_gates_share=(
+        {"14.16": "g = np.tanh(z_g + u_g)\nf1, f2 = f1 / (f1 + f2), f2 / (f1 + f2)"},
+        "the two forget gates are made to add up to 1; by (14.16) each is a gate of its own, both may be open.",
+    ),
+    sigmoid_that_overflows=(
+        {
+            "i, f1, f2, o": "bent = z_i + u_i, z_f + u_1, z_f + u_2, z_o + u_o\n"
+            "i, f1, f2, o = (np.exp(z) / (1 + np.exp(z)) for z in bent)"
+        },
+        "the sigmoid is written with an exponential of z, which overflows for large z and gives nan; a gate of "
+        "(14.16) is between 0 and 1 for every z.",
+    ),
 )
-def sigmoid_that_overflows(x, h1, c1, h2, c2, W, U, b):
-    with np.errstate(all="ignore"):
-        return binary(x, h1, c1, h2, c2, W, U, b, squash=lambda z: np.exp(z) / (1 + np.exp(z)))
 
 
 @accepted

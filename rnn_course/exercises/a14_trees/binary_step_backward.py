@@ -6,8 +6,9 @@ Take the gradient back through one node of a binary Tree-LSTM: from h and c to a
 import numpy as np
 
 from rnn_course.cells.tree_lstm import binary_step_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.question import ask
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -33,116 +34,73 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def gradients_of_a_binary_node(draw):
-    for _ in range(2):
-        yield ask(binary_step_backward, *draws.binary_back(draw, *draw.sizes("BDH")))
+gradients_of_a_binary_node = random_sizes(binary_step_backward, draws.binary_back, weight=4)
 
 
-@check
-def gradients_of_a_binary_node_with_one_axis_of_size_1(draw):
-    for axis in "BDH":
-        yield ask(binary_step_backward, *draws.binary_back(draw, *draw.sizes("BDH", **{axis: 1})))
+gradients_of_a_binary_node_with_one_axis_of_size_1 = one_axis_of_size_1(binary_step_backward, draws.binary_back)
 
 
-@check(weight=0, note="It differs even where dh is 0 and all comes from dc: look at (14.21) to (14.26).")
-def gradients_of_a_binary_node_by_c_alone(draw):
-    dh, *others = draws.binary_back(draw, *draw.sizes("BDH"))
-    yield ask(binary_step_backward, 0 * dh, *others)
+gradients_of_a_binary_node_by_c_alone = scaled(
+    binary_step_backward,
+    draws.binary_back,
+    dh=0,
+    weight=0,
+    note="It differs even where dh is 0 and all comes from dc: look at (14.21) to (14.26).",
+)
 
 
-def back(dh, dc, c, gates, x, h1, c1, h2, c2, W, U, *, s=None, do=None, slopes=None, packed=None, dcs=None):
-    """The right way back, with one place after another to go wrong in."""
-    i, f1, f2, g, o = np.split(gates, 5, axis=1)
-    s = dc + dh * o * (1 - np.tanh(c) ** 2) if s is None else s(o)
-    do = dh * np.tanh(c) if do is None else do
-    bends = [i * (1 - i), f1 * (1 - f1), f2 * (1 - f2), 1 - g**2, o * (1 - o)]
-    raw = [s * g, s * c1, s * c2, s * i, do]
-    parts = [each * bend for each, bend in zip(raw, bends, strict=True)] if slopes is None else slopes(raw, bends)
-    du = np.concatenate(parts, axis=1)
-    z_f = (parts[1] + parts[2]) if packed is None else packed(parts[1], parts[2])
-    dz = np.concatenate([parts[0], z_f, parts[3], parts[4]], axis=1)
-    dh1, dh2 = np.split(du @ U.T, 2, axis=1)
-    dc1, dc2 = (s * f1, s * f2) if dcs is None else dcs(s, f1, f2)
-    dU = np.concatenate([h1, h2], axis=1).T @ du
-    return dz @ W.T, dh1, dc1, dh2, dc2, x.T @ dz, dU, dz.sum(axis=0)
-
-
-@misconception("what comes by dc is dropped, s has only the part that came through h; (14.20) adds dc.")
-def drops_dc(dh, dc, *others):
-    return back(dh, 0 * dc, *others)
-
-
-@misconception("what comes through h is dropped from s, only dc is used; (14.20) adds dh ⊙ o ⊙ (1 - tanh(c)²).")
-def drops_the_path_through_h(dh, dc, *others):
-    return back(dh, dc, *others, s=lambda o: dc)
-
-
-@misconception("the output gate multiplies dc as well; in (14.20) dc stands outside the product.")
-def parentheses_in_s(dh, dc, c, *others):
-    return back(dh, dc, c, *others, s=lambda o: (dc + dh) * o * (1 - np.tanh(c) ** 2))
-
-
-@misconception("the slope is 1 - c²; c has not been through tanh, and (14.20) has 1 - tanh(c)².")
-def slope_of_c_itself(dh, dc, c, *others):
-    return back(dh, dc, c, *others, s=lambda o: dc + dh * o * (1 - c**2))
-
-
-@misconception("do is made with c; (14.19) has tanh(c), which the gate multiplied.")
-def do_without_tanh(dh, dc, c, *others):
-    return back(dh, dc, c, *others, do=dh * c)
-
-
-@misconception("the gates' own slopes are missing; (14.22) multiplies each by its sigmoid's or tanh's.")
-def slopes_of_the_gates_omitted(*arguments):
-    return back(*arguments, slopes=lambda raw, bends: raw)
-
-
-@misconception("the candidate's slope is a sigmoid's, g (1 - g); in (14.22) it is a tanh's, 1 - g².")
-def candidate_slope_of_a_sigmoid(dh, dc, c, gates, *others):
-    g = np.split(gates, 5, axis=1)[3]
-    return back(
-        dh,
-        dc,
-        c,
-        gates,
-        *others,
-        slopes=lambda raw, bends: [
-            part * (g * (1 - g) if k == 3 else bend) for k, (part, bend) in enumerate(zip(raw, bends, strict=True))
-        ],
-    )
-
-
-@misconception("the shared z_f gets the first gate's gradient alone; it served f1 and f2, so (14.23) adds both.")
-def shared_block_from_one_gate(*arguments):
-    return back(*arguments, packed=lambda du_1, du_2: du_1)
-
-
-@misconception("the shared z_f gets the mean of the two gates' gradients; (14.23) adds them.")
-def shared_block_averaged(*arguments):
-    return back(*arguments, packed=lambda du_1, du_2: (du_1 + du_2) / 2)
-
-
-@misconception("dc1 and dc2 are s itself, without a gate; (14.24) multiplies by f1 and f2.")
-def cells_without_their_gates(*arguments):
-    return back(*arguments, dcs=lambda s, f1, f2: (s, s.copy()))
-
-
-@misconception("dc1 and dc2 have changed places; (14.24) has f1 for dc1 and f2 for dc2.")
-def cells_swapped(*arguments):
-    return back(*arguments, dcs=lambda s, f1, f2: (s * f2, s * f1))
-
-
-@misconception("dh1 and dh2 have changed places; in (14.26) the left half is dh1.")
-def children_halves_swapped(*arguments):
-    dx, dh1, dc1, dh2, *others = back(*arguments)
-    return dx, dh2, dc1, dh1, *others
-
-
-@misconception("the results come in another order; it is dx, dh1, dc1, dh2, dc2, dW, dU, db.")
-def states_before_cells(*arguments):
-    dx, dh1, dc1, dh2, *others = back(*arguments)
-    return dx, dh1, dh2, dc1, *others
+wrong = slips(
+    binary_step_backward,
+    drops_dc=(
+        {"14.20": "s = dh * o * (1 - np.tanh(c) ** 2)"},
+        "what comes by dc is dropped, s has only the part that came through h; (14.20) adds dc.",
+    ),
+    drops_the_path_through_h=(
+        {"14.20": "s = dc"},
+        "what comes through h is dropped from s, only dc is used; (14.20) adds dh ⊙ o ⊙ (1 - tanh(c)²).",
+    ),
+    parentheses_in_s=(
+        {"14.20": "s = (dc + dh) * o * (1 - np.tanh(c) ** 2)"},
+        "the output gate multiplies dc as well; in (14.20) dc stands outside the product.",
+    ),
+    slope_of_c_itself=(
+        {"14.20": "s = dc + dh * o * (1 - c**2)"},
+        "the slope is 1 - c²; c has not been through tanh, and (14.20) has 1 - tanh(c)².",
+    ),
+    do_without_tanh=({"14.19": "do = dh * c"}, "do is made with c; (14.19) has tanh(c), which the gate multiplied."),
+    slopes_of_the_gates_omitted=(
+        {"du_i, du_1, du_2": "du_i, du_1, du_2 = di, df1, df2", "du_g, du_o": "du_g, du_o = dg, do"},
+        "the gates' own slopes are missing; (14.22) multiplies each by its sigmoid's or tanh's.",
+    ),
+    candidate_slope_of_a_sigmoid=(
+        {"du_g, du_o": "du_g, du_o = dg * g * (1 - g), do * o * (1 - o)"},
+        "the candidate's slope is a sigmoid's, g (1 - g); in (14.22) it is a tanh's, 1 - g².",
+    ),
+    shared_block_from_one_gate=(
+        {"14.23": "dz = np.concatenate([du_i, du_1, du_g, du_o], axis=1)"},
+        "the shared z_f gets the first gate's gradient alone; it served f1 and f2, so (14.23) adds both.",
+    ),
+    shared_block_averaged=(
+        {"14.23": "dz = np.concatenate([du_i, (du_1 + du_2) / 2, du_g, du_o], axis=1)"},
+        "the shared z_f gets the mean of the two gates' gradients; (14.23) adds them.",
+    ),
+    cells_without_their_gates=(
+        {"14.24": "dc1, dc2 = s, s"},
+        "dc1 and dc2 are s itself, without a gate; (14.24) multiplies by f1 and f2.",
+    ),
+    cells_swapped=(
+        {"14.24": "dc1, dc2 = s * f2, s * f1"},
+        "dc1 and dc2 have changed places; (14.24) has f1 for dc1 and f2 for dc2.",
+    ),
+    children_halves_swapped=(
+        {"dh1, dh2": "dh2, dh1 = np.split(du @ U.T, 2, axis=1)"},
+        "dh1 and dh2 have changed places; in (14.26) the left half is dh1.",
+    ),
+    states_before_cells=(
+        {"return": "return dz @ W.T, dh1, dh2, dc1, dc2, x.T @ dz, dU, dz.sum(axis=0)"},
+        "the results come in another order; it is dx, dh1, dc1, dh2, dc2, dW, dU, db.",
+    ),
+)
 
 
 @accepted

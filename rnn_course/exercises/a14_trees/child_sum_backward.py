@@ -7,8 +7,9 @@ import numpy as np
 
 from rnn_course.cells.tree_lstm import child_sum_backward, child_sum_step, child_sum_step_backward
 from rnn_course.cells.trees import tree_heights
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -56,94 +57,6 @@ def gradients_of_the_gated_root_alone(draw):
     yield ask(child_sum_backward, dhs, *others)
 
 
-def down(
-    dhs,
-    hs,
-    cs,
-    x,
-    parents,
-    W,
-    U,
-    b,
-    *,
-    order=reversed,
-    own=lambda dhs: dhs,
-    send=lambda place, sent: place + sent,
-    cells=lambda sent: sent,
-    add=lambda total, part: total + part,
-):
-    """The right walk down, with one place after another to go wrong in."""
-    dh, dc, dx = np.array(own(dhs)), np.zeros_like(cs), np.zeros_like(x)
-    sums = [np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)]
-    for n in order(range(len(x))):
-        k = parents == n
-        gates = child_sum_step(x[n], hs[k], cs[k], W, U, b)[2]
-        dx[n], dh_k, dc_k, *parts = child_sum_step_backward(dh[n], dc[n], cs[n], gates, x[n], hs[k], cs[k], W, U)
-        dh[k], dc[k] = send(dh[k], dh_k), cells(dc_k)
-        sums = [add(total, part) for total, part in zip(sums, parts, strict=True)]
-    return dx, *sums
-
-
-@misconception("nothing is sent down by h: each node gets dhs_n alone; (14.40) adds what its parent sent.")
-def nothing_down_by_h(*arguments):
-    return down(*arguments, send=lambda place, sent: place)
-
-
-@misconception("nothing is sent down by c, it is 0 at every node; (14.41) takes what the parent sent.")
-def nothing_down_by_c(*arguments):
-    return down(*arguments, cells=lambda sent: 0 * sent)
-
-
-@misconception("what the parent sent replaces the node's own gradient; (14.40) adds the two.")
-def parent_replaces_dhs(*arguments):
-    return down(*arguments, send=lambda place, sent: sent)
-
-
-@misconception("a node's own gradient is used at the last node alone; (14.40) has dhs_n at every node.")
-def dhs_of_the_last_node_only(*arguments):
-    return down(*arguments, own=lambda dhs: np.concatenate([0 * dhs[:-1], dhs[-1:]]))
-
-
-@misconception(
-    "the nodes are visited from the first to the last; (14.40) needs what the parent sent, so parents come first."
-)
-def visits_children_first(*arguments):
-    return down(*arguments, order=iter)
-
-
-@misconception("dW, dU and db are those of one node alone, each node overwrote the one before; (14.43) sums.")
-def overwrites_parameter_gradients(*arguments):
-    return down(*arguments, add=lambda total, part: part)
-
-
-@misconception("dW, dU and db are averaged over the nodes; (14.43) sums.")
-def averages_parameter_gradients(dhs, *others):
-    return down(dhs, *others, add=lambda total, part: total + part / len(dhs))
-
-
-@misconception("dhs is used for the gradient by c as well; by (14.41) c gets only what the parent sent.")
-def dhs_for_both_states(dhs, hs, cs, x, parents, W, U, b):
-    dh, dc, dx = np.array(dhs), np.array(dhs), np.zeros_like(x)
-    sums = [np.zeros_like(W), np.zeros_like(U), np.zeros_like(b)]
-    for n in reversed(range(len(x))):
-        k = parents == n
-        gates = child_sum_step(x[n], hs[k], cs[k], W, U, b)[2]
-        dx[n], dh_k, dc_k, *parts = child_sum_step_backward(dh[n], dc[n], cs[n], gates, x[n], hs[k], cs[k], W, U)
-        dh[k], dc[k] = dh[k] + dh_k, dc[k] + dc_k
-        sums = [total + part for total, part in zip(sums, parts, strict=True)]
-    return dx, *sums
-
-
-@misconception(
-    "the leaves are passed over, their dx stays 0 and they add nothing to the sums; (14.42) is for "
-    "every node, a leaf included."
-)
-def leaves_passed_over(dhs, hs, cs, x, parents, W, U, b):
-    return down(
-        dhs, hs, cs, x, parents, W, U, b, order=lambda nodes: [n for n in reversed(nodes) if (parents == n).any()]
-    )
-
-
 @accepted
 def gated_tree_back_node_by_node(dhs, hs, cs, x, parents, W, U, b):
     dh, dc, dx = dhs.copy(), np.zeros_like(cs), np.zeros_like(x)
@@ -178,6 +91,48 @@ def gated_tree_back_in_the_callers_array(dhs, hs, cs, x, parents, W, U, b):
 @accepted
 def gated_tree_back_in_float32(*arguments):
     return tuple(each.astype(np.float32) for each in gated_tree_back_node_by_node.function(*arguments))
+
+
+wrong = slips(
+    gated_tree_back_node_by_node,
+    nothing_down_by_h=(
+        {"dh[kids]": "pass"},
+        "nothing is sent down by h: each node gets dhs_n alone; (14.40) adds what its parent sent.",
+    ),
+    nothing_down_by_c=(
+        {"dc[kids]": "pass"},
+        "nothing is sent down by c, it is 0 at every node; (14.41) takes what the parent sent.",
+    ),
+    parent_replaces_dhs=(
+        {"dh[kids]": "dh[kids] = dh_kids"},
+        "what the parent sent replaces the node's own gradient; (14.40) adds the two.",
+    ),
+    dhs_of_the_last_node_only=(
+        {"dh, dc, dx": "dh, dc, dx = np.zeros_like(dhs), np.zeros_like(cs), np.zeros_like(x)\ndh[-1] = dhs[-1]"},
+        "a node's own gradient is used at the last node alone; (14.40) has dhs_n at every node.",
+    ),
+    visits_children_first=(
+        {"for n in": "for n in range(len(x)):"},
+        "the nodes are visited from the first to the last; (14.40) needs what the parent sent, so parents come first.",
+    ),
+    overwrites_parameter_gradients=(
+        {"dW +=": "dW = dW_n", "dU +=": "dU = dU_n", "db +=": "db = db_n"},
+        "dW, dU and db are those of one node alone, each node overwrote the one before; (14.43) sums.",
+    ),
+    averages_parameter_gradients=(
+        {"return": "return dx, dW / len(x), dU / len(x), db / len(x)"},
+        "dW, dU and db are averaged over the nodes; (14.43) sums.",
+    ),
+    dhs_for_both_states=(
+        {"dh, dc, dx": "dh, dc, dx = dhs.copy(), dhs.copy(), np.zeros_like(x)", "dc[kids]": "dc[kids] += dc_kids"},
+        "dhs is used for the gradient by c as well; by (14.41) c gets only what the parent sent.",
+    ),
+    leaves_passed_over=(
+        {"kids": "kids = np.flatnonzero(parents == n)\nif not len(kids):\n    continue"},
+        "the leaves are passed over, their dx stays 0 and they add nothing to the sums; (14.42) is for every node, a "
+        "leaf included.",
+    ),
+)
 
 
 equivalents = (

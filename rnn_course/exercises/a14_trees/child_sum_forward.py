@@ -7,8 +7,9 @@ import numpy as np
 
 from rnn_course.cells.tree_lstm import child_sum_forward, child_sum_step
 from rnn_course.cells.trees import tree_heights
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -61,84 +62,6 @@ def looks_outside_its_branch(draw):
     return ask(child_sum_forward, x, *others), ask(child_sum_forward, changed, *others)
 
 
-def up(x, parents, W, U, b, *, order=iter, kids=lambda n, parents: parents == n, cells=lambda hs, cs: cs):
-    """The right walk up, with one place after another to go wrong in."""
-    hs, cs = np.zeros((len(x), len(U))), np.zeros((len(x), len(U)))
-    for n in order(range(len(x))):
-        k = kids(n, parents)
-        hs[n], cs[n], _ = child_sum_step(x[n], hs[k], cells(hs, cs)[k], W, U, b)
-    return hs, cs
-
-
-@misconception(
-    "the nodes are visited from the last to the first, so children are still 0 when their parent reads "
-    "them; (14.39) needs the children's states."
-)
-def starts_at_the_root(x, parents, W, U, b):
-    return up(x, parents, W, U, b, order=reversed)
-
-
-@misconception("the tree is ignored and every node reads the one before it; (14.38) says whose child a node is.")
-def reads_as_a_sequence(x, parents, W, U, b):
-    return up(x, parents, W, U, b, kids=lambda n, parents: np.arange(len(parents)) == n - 1)
-
-
-@misconception(
-    "a node reads its parent in the place of its children; by (14.38) its children are the nodes whose parent it is."
-)
-def reads_the_parent(x, parents, W, U, b):
-    return up(
-        x,
-        parents,
-        W,
-        U,
-        b,
-        order=reversed,
-        kids=lambda n, parents: (np.arange(len(parents)) == parents[n]) & (parents[n] >= 0),
-    )
-
-
-@misconception("only one child of each node is read; (14.38) is all of them.")
-def one_child_each(x, parents, W, U, b):
-    return up(x, parents, W, U, b, kids=lambda n, parents: np.flatnonzero(parents == n)[:1])
-
-
-@misconception("all nodes below are read; (14.38) is the children alone, one step down.")
-def reads_all_descendants(x, parents, W, U, b):
-    def below(n, parents):
-        found = [False] * len(parents)
-        for k in reversed(range(n)):
-            found[k] = bool(parents[k] == n or (parents[k] >= 0 and found[parents[k]]))
-        return np.array(found)
-
-    return up(x, parents, W, U, b, kids=below)
-
-
-@misconception("the children's h are handed on as their c; (14.39) reads both states.")
-def states_for_cells(x, parents, W, U, b):
-    return up(x, parents, W, U, b, cells=lambda hs, cs: hs)
-
-
-@misconception("the children's c are 0 at every node; (14.39) reads both their states.")
-def cells_start_again(x, parents, W, U, b):
-    return up(x, parents, W, U, b, cells=lambda hs, cs: 0 * cs)
-
-
-@misconception("the two results have changed places; they are hs and cs, in this order.")
-def cells_before_hs(x, parents, W, U, b):
-    return child_sum_forward(x, parents, W, U, b)[::-1]
-
-
-@misconception("hs and cs share one array, so hs holds c as well; (14.39) keeps two states.")
-def one_array_for_both(x, parents, W, U, b):
-    hs = np.zeros((len(x), len(U)))
-    cs = hs
-    for n in range(len(x)):
-        k = parents == n
-        hs[n], cs[n], _ = child_sum_step(x[n], hs[k], cs[k], W, U, b)
-    return hs, cs
-
-
 @accepted
 def gated_tree_node_by_node(x, parents, W, U, b):
     N, H = len(x), U.shape[0]
@@ -179,6 +102,55 @@ def gated_tree_by_recursion(x, parents, W, U, b):
 @accepted
 def gated_tree_in_float32(x, parents, W, U, b):
     return tuple(each.astype(np.float32) for each in gated_tree_node_by_node.function(x, parents, W, U, b))
+
+
+wrong = slips(
+    gated_tree_node_by_node,
+    starts_at_the_root=(
+        {"for n in": "for n in reversed(range(N)):"},
+        "the nodes are visited from the last to the first, so children are still 0 when their parent reads them; "
+        "(14.39) needs the children's states.",
+    ),
+    reads_as_a_sequence=(
+        {"kids": "kids = np.arange(N) == n - 1"},
+        "the tree is ignored and every node reads the one before it; (14.38) says whose child a node is.",
+    ),
+    reads_the_parent=(
+        {"for n in": "for n in reversed(range(N)):", "kids": "kids = np.arange(N) == parents[n]"},
+        "a node reads its parent in the place of its children; by (14.38) its children are the nodes whose parent it "
+        "is.",
+    ),
+    one_child_each=(
+        {"kids": "kids = np.flatnonzero(parents == n)[:1]"},
+        "only one child of each node is read; (14.38) is all of them.",
+    ),
+    reads_all_descendants=(
+        {
+            "kids": "below = [n]\n"
+            "for k in reversed(range(n)):\n"
+            "    if parents[k] in below:\n"
+            "        below.append(k)\n"
+            "kids = below[1:]"
+        },
+        "all nodes below are read; (14.38) is the children alone, one step down.",
+    ),
+    states_for_cells=(
+        {"hs[n]": "hs[n], cs[n], _ = child_sum_step(x[n], hs[kids], hs[kids], W, U, b)"},
+        "the children's h are handed on as their c; (14.39) reads both states.",
+    ),
+    cells_start_again=(
+        {"hs[n]": "hs[n], cs[n], _ = child_sum_step(x[n], hs[kids], 0 * cs[kids], W, U, b)"},
+        "the children's c are 0 at every node; (14.39) reads both their states.",
+    ),
+    cells_before_hs=(
+        {"return": "return cs, hs"},
+        "the two results have changed places; they are hs and cs, in this order.",
+    ),
+    one_array_for_both=(
+        {"hs, cs": "hs = cs = np.zeros((N, H))"},
+        "hs and cs share one array, so hs holds c as well; (14.39) keeps two states.",
+    ),
+)
 
 
 equivalents = (

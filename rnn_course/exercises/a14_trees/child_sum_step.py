@@ -6,9 +6,11 @@ Compute one node of a child-sum Tree-LSTM from its input and the states of its K
 import numpy as np
 
 from rnn_course.cells.tree_lstm import child_sum_step
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -26,10 +28,7 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def a_node_with_some_children(draw):
-    for _ in range(2):
-        yield ask(child_sum_step, *draws.node(draw, *draw.sizes("KDH")))
+a_node_with_some_children = random_sizes(child_sum_step, draws.node, weight=3)
 
 
 @check
@@ -37,129 +36,77 @@ def a_leaf(draw):
     yield ask(child_sum_step, *draws.node(draw, *draw.sizes("KDH", K=0)))
 
 
-@check
-def a_node_with_one_axis_of_size_1(draw):
-    for axis in "KDH":
-        yield ask(child_sum_step, *draws.node(draw, *draw.sizes("KDH", **{axis: 1})))
+a_node_with_one_axis_of_size_1 = one_axis_of_size_1(child_sum_step, draws.node)
 
 
-@check
-def a_node_with_large_inputs(draw):
-    x, *others = draws.node(draw, *draw.sizes("KDH"))
-    yield ask(child_sum_step, 5000 * x, *others)
+a_node_with_large_inputs = scaled(child_sum_step, draws.node, x=5000)
 
 
-@check(weight=0, note="With U zero it differs: look at the blocks of W, and at (14.30).")
-def a_node_that_reads_no_state(draw):
-    *states, W, U, b = draws.node(draw, *draw.sizes("KDH"))
-    yield ask(child_sum_step, *states, W, 0 * U, b)
-
-
-@check(weight=0, note="With x and b zero it differs: look at what meets each block of U.")
-def a_node_that_reads_states_alone(draw):
-    x, hs, cs, W, U, b = draws.node(draw, *draw.sizes("KDH"))
-    yield ask(child_sum_step, 0 * x, hs, cs, W, U, 0 * b)
-
-
-def node(
-    x,
-    hs,
-    cs,
-    W,
-    U,
-    b,
-    *,
-    together=lambda hs: hs.sum(axis=0),
-    forget=lambda z_f, hs, U_f: sigmoid(z_f + hs @ U_f),
-    kept=lambda f, cs, hs: (f * cs).sum(axis=0),
-    candidate=np.tanh,
-    read=np.tanh,
-    order=(0, 1, 2, 3),
-):
-    """The right node, with one place after another to go wrong in."""
-    z_i, z_f, z_g, z_o = (np.split(x @ W + b, 4)[k] for k in order)
-    U_i, U_f, U_g, U_o = (np.split(U, 4, axis=1)[k] for k in order)
-    h_sum = together(hs)
-    i, g, o = sigmoid(z_i + h_sum @ U_i), candidate(z_g + h_sum @ U_g), sigmoid(z_o + h_sum @ U_o)
-    f = forget(z_f, hs, U_f)
-    c = i * g + kept(f, cs, hs)
-    return o * read(c), c, np.concatenate([[i, g, o], f])
-
-
-@misconception(
-    "the forget gates look at the sum of all children, so every child gets the same; (14.29) looks at h_k alone."
+a_node_that_reads_no_state = scaled(
+    child_sum_step, draws.node, U=0, weight=0, note="With U zero it differs: look at the blocks of W, and at (14.30)."
 )
-def forgets_all_children_alike(x, hs, cs, W, U, b):
-    def forget(z_f, hs, U_f):
-        return np.repeat(sigmoid(z_f + hs.sum(axis=0) @ U_f)[None], len(hs), axis=0)
-
-    return node(x, hs, cs, W, U, b, forget=forget)
 
 
-@misconception("the children's states are averaged; (14.27) sums them. Of no children there is no mean.")
-def averages_the_children(x, hs, cs, W, U, b):
-    return node(x, hs, cs, W, U, b, together=lambda hs: hs.sum(axis=0) / max(1, len(hs)))
-
-
-@misconception("only the first child's state reaches i, g and o; (14.27) sums all of them.")
-def first_child_alone(x, hs, cs, W, U, b):
-    return node(x, hs, cs, W, U, b, together=lambda hs: hs[:1].sum(axis=0))
-
-
-@misconception(
-    "the largest entry over the children is taken; (14.27) sums. (A maximum of states is another kind of tree network.)"
+a_node_that_reads_states_alone = scaled(
+    child_sum_step,
+    draws.node,
+    x=0,
+    b=0,
+    weight=0,
+    note="With x and b zero it differs: look at what meets each block of U.",
 )
-def largest_of_the_children(x, hs, cs, W, U, b):
-    return node(x, hs, cs, W, U, b, together=lambda hs: hs.max(axis=0) if len(hs) else np.zeros(hs.shape[1]))
 
 
-@misconception("the cells are averaged over the children; (14.30) sums f_k ⊙ c_k.")
-def averages_the_cells(x, hs, cs, W, U, b):
-    return node(x, hs, cs, W, U, b, kept=lambda f, cs, hs: (f * cs).sum(axis=0) / max(1, len(cs)))
-
-
-@misconception("the children's h are kept in place of their c; (14.30) has c_k.")
-def keeps_states_for_cells(x, hs, cs, W, U, b):
-    return node(x, hs, cs, W, U, b, kept=lambda f, cs, hs: (f * hs).sum(axis=0))
-
-
-@misconception("the cells pass whole, without a gate; (14.30) multiplies each c_k by its f_k.")
-def keeps_everything(x, hs, cs, W, U, b):
-    return node(x, hs, cs, W, U, b, kept=lambda f, cs, hs: cs.sum(axis=0))
-
-
-@misconception("the candidate g is a sigmoid like the gates; in (14.28) it is a tanh.")
-def candidate_is_a_sigmoid(x, hs, cs, W, U, b):
-    return node(x, hs, cs, W, U, b, candidate=sigmoid)
-
-
-@misconception("h is o ⊙ c, without a tanh; (14.18) bends c.")
-def cell_read_without_tanh(x, hs, cs, W, U, b):
-    return node(x, hs, cs, W, U, b, read=lambda c: c)
-
-
-@misconception("the blocks are read as i g f o; W, U and b are packed i f g o.")
-def blocks_in_the_order_of_the_gates(x, hs, cs, W, U, b):
-    return node(x, hs, cs, W, U, b, order=(0, 2, 1, 3))
-
-
-@misconception("the forget gates do not look at the input; (14.29) has the term x W_f.")
-def forget_gates_without_x(x, hs, cs, W, U, b):
-    def forget(z_f, hs, U_f):
-        return sigmoid(np.split(b, 4)[1] + hs @ U_f)
-
-    return node(x, hs, cs, W, U, b, forget=forget)
-
-
-@misconception(
-    "the forget gates are shared out so that they add up to 1 over the children; by (14.29) each is a gate of its own."
+wrong = slips(
+    child_sum_step,
+    forgets_all_children_alike=(
+        {"14.29": "f = np.tile(sigmoid(z_f + h_sum @ U_f), (len(hs), 1))"},
+        "the forget gates look at the sum of all children, so every child gets the same; (14.29) looks at h_k alone.",
+    ),
+    averages_the_children=(
+        {"14.27": "h_sum = hs.sum(axis=0) / max(1, len(hs))"},
+        "the children's states are averaged; (14.27) sums them. Of no children there is no mean.",
+    ),
+    first_child_alone=(
+        {"14.27": "h_sum = hs[:1].sum(axis=0)"},
+        "only the first child's state reaches i, g and o; (14.27) sums all of them.",
+    ),
+    largest_of_the_children=(
+        {"14.27": "h_sum = hs.max(axis=0) if len(hs) else np.zeros(len(U))"},
+        "the largest entry over the children is taken; (14.27) sums. (A maximum of states is another kind of tree "
+        "network.)",
+    ),
+    averages_the_cells=(
+        {"14.30": "c = i * g + (f * cs).sum(axis=0) / max(1, len(cs))"},
+        "the cells are averaged over the children; (14.30) sums f_k ⊙ c_k.",
+    ),
+    keeps_states_for_cells=(
+        {"14.30": "c = i * g + (f * hs).sum(axis=0)"},
+        "the children's h are kept in place of their c; (14.30) has c_k.",
+    ),
+    keeps_everything=(
+        {"14.30": "c = i * g + cs.sum(axis=0)"},
+        "the cells pass whole, without a gate; (14.30) multiplies each c_k by its f_k.",
+    ),
+    candidate_is_a_sigmoid=(
+        {"14.28": "i, g, o = sigmoid(z_i + h_sum @ U_i), sigmoid(z_g + h_sum @ U_g), sigmoid(z_o + h_sum @ U_o)"},
+        "the candidate g is a sigmoid like the gates; in (14.28) it is a tanh.",
+    ),
+    cell_read_without_tanh=({"14.18": "h = o * c"}, "h is o ⊙ c, without a tanh; (14.18) bends c."),
+    blocks_in_the_order_of_the_gates=(
+        {"z_i": "z_i, z_g, z_f, z_o = np.split(x @ W + b, 4)", "U_i": "U_i, U_g, U_f, U_o = np.split(U, 4, axis=1)"},
+        "the blocks are read as i g f o; W, U and b are packed i f g o.",
+    ),
+    forget_gates_without_x=(
+        {"14.29": "f = sigmoid(np.split(b, 4)[1] + hs @ U_f)"},
+        "the forget gates do not look at the input; (14.29) has the term x W_f.",
+    ),
+    forget_gates_by_softmax=(
+        {"14.29": "e = np.exp(np.clip(z_f + hs @ U_f, -50, 50))\nf = e / e.sum(axis=0)"},
+        "the forget gates are shared out so that they add up to 1 over the children; by (14.29) each is a gate of "
+        "its own.",
+    ),
 )
-def forget_gates_by_softmax(x, hs, cs, W, U, b):
-    def forget(z_f, hs, U_f):
-        e = np.exp(np.clip(z_f + hs @ U_f, -50, 50))
-        return e / e.sum(axis=0)
-
-    return node(x, hs, cs, W, U, b, forget=forget)
 
 
 @accepted

@@ -3,10 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.trees import compose
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.question import ask
-
-from . import draws
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.slips import slips
 
 header = exercise(
     compose,
@@ -20,101 +19,81 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def a_composition(draw):
-    for _ in range(2):
-        yield ask(compose, *draws.pair(draw, *draw.sizes("BH")))
+a_composition = random_sizes(compose, weight=3)
 
 
-@check
-def a_composition_with_one_axis_of_size_1(draw):
-    for axis in "BH":
-        yield ask(compose, *draws.pair(draw, *draw.sizes("BH", **{axis: 1})))
+a_composition_with_one_axis_of_size_1 = one_axis_of_size_1(compose)
 
 
-@check
-def a_composition_of_large_states(draw):
-    left, right, W, b = draws.pair(draw, *draw.sizes("BH"))
-    yield ask(compose, 5000 * left, right, W, b)
+a_composition_of_large_states = scaled(compose, left=5000)
 
 
-@check(weight=0, note="With right and b zero it differs: look at which rows of W meet the left child.")
-def a_composition_from_the_left_alone(draw):
-    left, right, W, b = draws.pair(draw, *draw.sizes("BH"))
-    yield ask(compose, left, 0 * right, W, 0 * b)
-
-
-@check(weight=0, note="With left and b zero it differs: look at which rows of W meet the right child.")
-def a_composition_from_the_right_alone(draw):
-    left, right, W, b = draws.pair(draw, *draw.sizes("BH"))
-    yield ask(compose, 0 * left, right, W, 0 * b)
-
-
-@check(weight=0, note="With both children zero it differs: look at the bias in (14.1), and at (14.2).")
-def a_composition_from_the_bias_alone(draw):
-    left, right, W, b = draws.pair(draw, *draw.sizes("BH"))
-    yield ask(compose, 0 * left, 0 * right, W, b)
-
-
-def z_of(left, right, W, b):
-    """(14.1), right."""
-    return np.concatenate([left, right], axis=1) @ W + b
-
-
-@misconception("the right child stands before the left one; in (14.1) it is [left, right].")
-def right_before_left(left, right, W, b):
-    return np.tanh(z_of(right, left, W, b))
-
-
-@misconception("the bias is left out; (14.1) adds b to every row.")
-def no_bias(left, right, W, b):
-    return np.tanh(np.concatenate([left, right], axis=1) @ W)
-
-
-@misconception("z itself is returned; (14.2) bends it by tanh.")
-def no_tanh(left, right, W, b):
-    return z_of(left, right, W, b)
-
-
-@misconception(
-    "one block of W serves both children, so left and right cannot be told apart; in (14.1) each child "
-    "has H rows of W to itself."
+a_composition_from_the_left_alone = scaled(
+    compose,
+    right=0,
+    b=0,
+    weight=0,
+    note="With right and b zero it differs: look at which rows of W meet the left child.",
 )
-def one_block_for_both(left, right, W, b):
-    return np.tanh((left + right) @ W[: left.shape[1]] + b)
 
 
-@misconception("only the left child is used; (14.1) composes both.")
-def left_child_alone(left, right, W, b):
-    return np.tanh(left @ W[: left.shape[1]] + b)
-
-
-@misconception("each child is bent by itself and then added; (14.1) adds first and (14.2) bends the sum.")
-def bends_each_child(left, right, W, b):
-    H = left.shape[1]
-    return np.tanh(left @ W[:H] + b) + np.tanh(right @ W[H:] + b)
-
-
-@misconception(
-    "the rows of W are taken in turn, one for the left child and one for the right; in (14.1) the "
-    "first H are the left child's."
+a_composition_from_the_right_alone = scaled(
+    compose,
+    left=0,
+    b=0,
+    weight=0,
+    note="With left and b zero it differs: look at which rows of W meet the right child.",
 )
-def interleaves_the_rows(left, right, W, b):
-    return np.tanh(left @ W[::2] + right @ W[1::2] + b)
 
 
-@misconception("an axis of size 1 is squeezed away; p keeps the shape (B, H) whatever the sizes.")
-def squeezes_the_parent(left, right, W, b):
-    return np.squeeze(np.tanh(z_of(left, right, W, b)))
-
-
-@misconception(
-    "tanh is written with exponentials that overflow for large z and give nan; (14.2) is between -1 and 1 for every z."
+a_composition_from_the_bias_alone = scaled(
+    compose,
+    left=0,
+    right=0,
+    weight=0,
+    note="With both children zero it differs: look at the bias in (14.1), and at (14.2).",
 )
-def tanh_that_overflows(left, right, W, b):
-    with np.errstate(all="ignore"):
-        up, down = np.exp(z_of(left, right, W, b)), np.exp(-z_of(left, right, W, b))
-        return (up - down) / (up + down)
+
+
+wrong = slips(
+    compose,
+    right_before_left=(
+        {"14.1": "z = np.concatenate([right, left], axis=1) @ W + b"},
+        "the right child stands before the left one; in (14.1) it is [left, right].",
+    ),
+    no_bias=(
+        {"14.1": "z = np.concatenate([left, right], axis=1) @ W"},
+        "the bias is left out; (14.1) adds b to every row.",
+    ),
+    no_tanh=({"14.2": "return z"}, "z itself is returned; (14.2) bends it by tanh."),
+    one_block_for_both=(
+        {"14.1": "z = (left + right) @ W[: left.shape[1]] + b"},
+        "one block of W serves both children, so left and right cannot be told apart; in (14.1) each child has H "
+        "rows of W to itself.",
+    ),
+    left_child_alone=(
+        {"14.1": "z = left @ W[: left.shape[1]] + b"},
+        "only the left child is used; (14.1) composes both.",
+    ),
+    bends_each_child=(
+        {"14.2": "H = left.shape[1]\nreturn np.tanh(left @ W[:H] + b) + np.tanh(right @ W[H:] + b)"},
+        "each child is bent by itself and then added; (14.1) adds first and (14.2) bends the sum.",
+    ),
+    interleaves_the_rows=(
+        {"14.1": "z = left @ W[::2] + right @ W[1::2] + b"},
+        "the rows of W are taken in turn, one for the left child and one for the right; in (14.1) the first H are "
+        "the left child's.",
+    ),
+    squeezes_the_parent=(
+        {"14.2": "return np.squeeze(np.tanh(z))"},
+        "an axis of size 1 is squeezed away; p keeps the shape (B, H) whatever the sizes.",
+    ),
+    tanh_that_overflows=(
+        {"14.2": "return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))"},
+        "tanh is written with exponentials that overflow for large z and give nan; (14.2) is between -1 and 1 for "
+        "every z.",
+    ),
+)
 
 
 @accepted

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.trees import compose_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
-from rnn_course.kit.question import ask
+from rnn_course.exercise import accepted, exercise
+from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -21,96 +22,67 @@ header = exercise(
 )
 
 
-@check(weight=4)
-def gradients_of_a_composition(draw):
-    for _ in range(2):
-        yield ask(compose_backward, *draws.pair_back(draw, *draw.sizes("BH")))
+gradients_of_a_composition = random_sizes(compose_backward, draws.pair_back, weight=4)
 
 
-@check
-def gradients_of_a_composition_with_one_axis_of_size_1(draw):
-    for axis in "BH":
-        yield ask(compose_backward, *draws.pair_back(draw, *draw.sizes("BH", **{axis: 1})))
+gradients_of_a_composition_with_one_axis_of_size_1 = one_axis_of_size_1(compose_backward, draws.pair_back)
 
 
-@check(weight=0, note="It differs even where p is 0 and (14.3) gives dz = dp: look at the products (14.4) to (14.6).")
-def gradients_where_the_bend_has_slope_1(draw):
-    dp, p, *others = draws.pair_back(draw, *draw.sizes("BH"))
-    yield ask(compose_backward, dp, 0 * p, *others)
-
-
-def products(dz, left, right, W):
-    """(14.4) to (14.6), right."""
-    dleft, dright = np.split(dz @ W.T, 2, axis=1)
-    return dleft, dright, np.concatenate([left, right], axis=1).T @ dz, dz.sum(axis=0)
-
-
-@misconception("the slope of tanh is missing, dp is used as it is; (14.3) multiplies it by 1 - p².")
-def slope_omitted(dp, p, left, right, W):
-    return products(dp, left, right, W)
-
-
-@misconception("tanh is applied to p once more; the p in (14.3) has been through it already.")
-def slope_of_tanh_of_tanh(dp, p, left, right, W):
-    return products(dp * (1 - np.tanh(p) ** 2), left, right, W)
-
-
-@misconception("the slope is taken of the upstream gradient, 1 - dp²; (14.3) takes it of p.")
-def slope_of_the_upstream(dp, p, left, right, W):
-    return products(dp * (1 - dp**2), left, right, W)
-
-
-@misconception("dleft and dright have changed places; in (14.4) the left half is dleft.")
-def halves_swapped(dp, p, left, right, W):
-    dleft, dright, dW, db = products(dp * (1 - p**2), left, right, W)
-    return dright, dleft, dW, db
-
-
-@misconception(
-    "both children get the gradient through the first H rows of W; (14.4) cuts dz Wᵀ, and the right "
-    "child's half is another one."
+gradients_where_the_bend_has_slope_1 = scaled(
+    compose_backward,
+    draws.pair_back,
+    p=0,
+    weight=0,
+    note="It differs even where p is 0 and (14.3) gives dz = dp: look at the products (14.4) to (14.6).",
 )
-def first_block_for_both(dp, p, left, right, W):
-    dleft, _, dW, db = products(dp * (1 - p**2), left, right, W)
-    return dleft, dleft.copy(), dW, db
 
 
-@misconception(
-    "the gradient is shared out, half to each child; in (14.4) each child's part is full, W alone says "
-    "how much reaches it."
+wrong = slips(
+    compose_backward,
+    slope_omitted=(
+        {"14.3": "dz = dp"},
+        "the slope of tanh is missing, dp is used as it is; (14.3) multiplies it by 1 - p².",
+    ),
+    slope_of_tanh_of_tanh=(
+        {"14.3": "dz = dp * (1 - np.tanh(p) ** 2)"},
+        "tanh is applied to p once more; the p in (14.3) has been through it already.",
+    ),
+    slope_of_the_upstream=(
+        {"14.3": "dz = dp * (1 - dp**2)"},
+        "the slope is taken of the upstream gradient, 1 - dp²; (14.3) takes it of p.",
+    ),
+    halves_swapped=(
+        {"14.4": "dright, dleft = np.split(dz @ W.T, 2, axis=1)"},
+        "dleft and dright have changed places; in (14.4) the left half is dleft.",
+    ),
+    first_block_for_both=(
+        {"14.4": "dleft = dright = dz @ W[: p.shape[1]].T"},
+        "both children get the gradient through the first H rows of W; (14.4) cuts dz Wᵀ, and the right child's half "
+        "is another one.",
+    ),
+    half_each=(
+        {"14.4": "dleft, dright = np.split(dz @ W.T / 2, 2, axis=1)"},
+        "the gradient is shared out, half to each child; in (14.4) each child's part is full, W alone says how much "
+        "reaches it.",
+    ),
+    blocks_not_transposed=(
+        {"14.4": "dleft, dright = dz @ W[: p.shape[1]], dz @ W[p.shape[1] :]"},
+        "the block of W is not transposed on the way back; (14.4) goes through Wᵀ. The blocks are square, so the "
+        "shapes cannot tell.",
+    ),
+    dW_upside_down=(
+        {"14.5": "dW = np.concatenate([right, left], axis=1).T @ dz"},
+        "dW is made with right above left; in (14.5) it is [left, right].",
+    ),
+    db_keeps_an_axis=(
+        {"14.6": "db = dz.sum(axis=0, keepdims=True)"},
+        "db keeps the rows as an axis of size 1; in (14.6) it has b's own shape, (H,).",
+    ),
+    averages_over_rows=(
+        {"14.5": "dW = np.concatenate([left, right], axis=1).T @ dz / len(p)", "14.6": "db = dz.mean(axis=0)"},
+        "dW and db are divided by the number of rows; (14.5) and (14.6) are sums. Any averaging belongs to the loss.",
+    ),
 )
-def half_each(dp, p, left, right, W):
-    dleft, dright, dW, db = products(dp * (1 - p**2), left, right, W)
-    return dleft / 2, dright / 2, dW, db
-
-
-@misconception(
-    "the block of W is not transposed on the way back; (14.4) goes through Wᵀ. The blocks are square, "
-    "so the shapes cannot tell."
-)
-def blocks_not_transposed(dp, p, left, right, W):
-    dz, H = dp * (1 - p**2), p.shape[1]
-    return dz @ W[:H], dz @ W[H:], *products(dz, left, right, W)[2:]
-
-
-@misconception("dW is made with right above left; in (14.5) it is [left, right].")
-def dW_upside_down(dp, p, left, right, W):
-    dleft, dright, dW, db = products(dp * (1 - p**2), left, right, W)
-    return dleft, dright, np.roll(dW, len(dW) // 2, axis=0), db
-
-
-@misconception("db keeps the rows as an axis of size 1; in (14.6) it has b's own shape, (H,).")
-def db_keeps_an_axis(dp, p, left, right, W):
-    *others, db = products(dp * (1 - p**2), left, right, W)
-    return *others, db[None]
-
-
-@misconception(
-    "dW and db are divided by the number of rows; (14.5) and (14.6) are sums. Any averaging belongs to the loss."
-)
-def averages_over_rows(dp, p, left, right, W):
-    dleft, dright, dW, db = products(dp * (1 - p**2), left, right, W)
-    return dleft, dright, dW / len(p), db / len(p)
 
 
 @accepted

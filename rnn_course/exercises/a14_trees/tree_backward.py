@@ -6,8 +6,9 @@ Backpropagate through the structure: from dhs, the gradient by each node's own s
 import numpy as np
 
 from rnn_course.cells.trees import compose_backward, tree_backward, tree_heights
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -57,93 +58,38 @@ def gradients_of_the_root_alone(draw):
     yield ask(tree_backward, dhs, *others)
 
 
-def down(
-    dhs,
-    hs,
-    children,
-    W,
-    *,
-    order=reversed,
-    send=lambda place, sent: place + sent,
-    kids=lambda row: row,
-    add=lambda total, part: total + part,
-):
-    """The right walk down, with one place after another to go wrong in."""
-    L, g, dW, db = len(hs) - len(children), dhs.copy(), np.zeros_like(W), np.zeros(W.shape[1])
-    for j in order(range(len(children))):
-        left, right = kids(children[j])
-        rows = (each[None] for each in (g[L + j], hs[L + j], hs[left], hs[right]))
-        dleft, dright, dW_n, db_n = compose_backward(*rows, W)
-        g[left], g[right] = send(g[left], dleft[0]), send(g[right], dright[0])
-        dW, db = add(dW, dW_n), add(db, db_n)
-    return g[:L], dW, db
-
-
-@misconception("nothing is sent down: each node has dhs_n alone; (14.11) adds what its parent sent.")
-def drops_what_the_parent_sent(dhs, hs, children, W):
-    return down(dhs, hs, children, W, send=lambda place, sent: place)
-
-
-@misconception("what the parent sent replaces the node's own gradient; (14.11) adds the two.")
-def parent_replaces_the_direct_gradient(dhs, hs, children, W):
-    return down(dhs, hs, children, W, send=lambda place, sent: sent)
-
-
-@misconception("a node's own gradient is used at the root alone; (14.11) has dhs_n at every node.")
-def direct_gradient_of_the_root_only(dhs, hs, children, W):
-    only = np.zeros_like(dhs)
-    only[-1] = dhs[-1]
-    return down(only, hs, children, W)
-
-
-@misconception(
-    "the inner nodes are visited from the first to the last; (14.11) needs what the parent sent, so parents come first."
+wrong = slips(
+    tree_backward,
+    drops_what_the_parent_sent=(
+        {"14.11": "pass"},
+        "nothing is sent down: each node has dhs_n alone; (14.11) adds what its parent sent.",
+    ),
+    parent_replaces_the_direct_gradient=(
+        {"14.11": "g[children[nodes - L, side]] = sent[side]"},
+        "what the parent sent replaces the node's own gradient; (14.11) adds the two.",
+    ),
+    direct_gradient_of_the_root_only=(
+        {"g, dz": "g, dz = np.zeros_like(dhs), np.zeros_like(hs)\ng[-1] = dhs[-1]"},
+        "a node's own gradient is used at the root alone; (14.11) has dhs_n at every node.",
+    ),
+    walks_upwards=(
+        {"for height": "for height in range(1, heights.max() + 1):"},
+        "the inner nodes are visited from the first to the last; (14.11) needs what the parent sent, so parents come "
+        "first.",
+    ),
+    averages_over_nodes=(
+        {"14.13": "return g[:L], dW / N, dz[L:].mean(axis=0)"},
+        "dW and db are averaged over the nodes; (14.13) sums.",
+    ),
+    leaves_without_their_own=(
+        {"14.13": "return g[:L] - dhs[:L], dW, dz[L:].sum(axis=0)"},
+        "the leaves' own gradients are lost, dleaves has only what was sent down; in (14.13) dleaves_n is all of g_n.",
+    ),
+    gradients_of_all_nodes=(
+        {"14.13": "return g, dW, dz[L:].sum(axis=0)"},
+        "a gradient is returned for every node; (14.13) has dleaves for the L leaves.",
+    ),
 )
-def walks_upwards(dhs, hs, children, W):
-    return down(dhs, hs, children, W, order=iter)
-
-
-@misconception("dleft and dright go to each other's child; by (14.12) the first number is the left child.")
-def sends_to_the_other_child(dhs, hs, children, W):
-    return down(dhs, hs, children, W, kids=lambda row: row[::-1])
-
-
-@misconception(
-    "dW and db are those of one node alone, each node overwrote the one before; (14.13) sums over all inner nodes."
-)
-def overwrites_the_sums(dhs, hs, children, W):
-    return down(dhs, hs, children, W, add=lambda total, part: part)
-
-
-@misconception("dW and db are averaged over the nodes; (14.13) sums.")
-def averages_over_nodes(dhs, hs, children, W):
-    return down(dhs, hs, children, W, add=lambda total, part: total + part / len(children))
-
-
-@misconception(
-    "the leaves' own gradients are lost, dleaves has only what was sent down; in (14.13) dleaves_n is all of g_n."
-)
-def leaves_without_their_own(dhs, hs, children, W):
-    dleaves, dW, db = down(dhs, hs, children, W)
-    return dleaves - dhs[: len(dleaves)], dW, db
-
-
-@misconception("a gradient is returned for every node; (14.13) has dleaves for the L leaves.")
-def gradients_of_all_nodes(dhs, hs, children, W):
-    g = np.array(dhs)
-    L = len(hs) - len(children)
-    for j in reversed(range(len(children))):
-        kids = children[j]
-        dz = g[L + j] * (1 - hs[L + j] ** 2)
-        g[kids] += (W @ dz).reshape(2, -1)
-    return g, *down(dhs, hs, children, W)[1:]
-
-
-@misconception(
-    "the walk stops before the first inner node, whose gradients are missing; (14.12) goes through every inner node."
-)
-def stops_before_the_first_node(dhs, hs, children, W):
-    return down(dhs, hs, children, W, order=lambda nodes: reversed(nodes[1:]))
 
 
 @accepted
@@ -195,6 +141,24 @@ def tree_back_by_recursion(dhs, hs, children, W):
 @accepted
 def tree_back_in_float32(dhs, hs, children, W):
     return tuple(each.astype(np.float32) for each in tree_back_node_by_node.function(dhs, hs, children, W))
+
+
+wrong_node_by_node = slips(
+    tree_back_node_by_node,
+    sends_to_the_other_child=(
+        {"n, (left": "n, (right, left) = L + j, children[j]"},
+        "dleft and dright go to each other's child; by (14.12) the first number is the left child.",
+    ),
+    overwrites_the_sums=(
+        {"dW +=": "dW = dW_n", "db +=": "db = db_n"},
+        "dW and db are those of one node alone, each node overwrote the one before; (14.13) sums over all inner nodes.",
+    ),
+    stops_before_the_first_node=(
+        {"for j in": "for j in range(len(children) - 1, 0, -1):"},
+        "the walk stops before the first inner node, whose gradients are missing; (14.12) goes through every inner "
+        "node.",
+    ),
+)
 
 
 equivalents = (

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.trees import compose, tree_forward, tree_heights
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -63,71 +64,34 @@ def looks_sideways(draw):
     return ask(tree_forward, leaves, rows, W, b), ask(tree_forward, changed, rows, W, b)
 
 
-def up(leaves, children, W, b, *, pick=lambda row, j, L: row, step=compose):
-    """The right walk up, with one place after another to go wrong in."""
-    states, L = list(leaves), len(leaves)
-    for j, row in enumerate(children):
-        left, right = pick(row, j, L)
-        states.append(step(states[left][None], states[right][None], W, b)[0])
-    return np.array(states)
-
-
-@misconception("left and right have changed places; in (14.10) the first number is the left child.")
-def children_swapped(leaves, children, W, b):
-    return up(leaves, children, W, b, pick=lambda row, j, L: row[::-1])
-
-
-@misconception(
-    "the brackets are ignored and the leaves are taken one after another; (14.10) composes the two "
-    "nodes that children_j names."
+wrong = slips(
+    tree_forward,
+    children_swapped=(
+        {"14.10": "hs[nodes] = compose(hs[right], hs[left], W, b)"},
+        "left and right have changed places; in (14.10) the first number is the left child.",
+    ),
+    all_nodes_at_once=(
+        {"heights =": "heights = np.minimum(tree_heights(parents), 1)"},
+        "all inner nodes are composed at once, before their children are there; in (14.10) a node needs its "
+        "children's states, not zeros.",
+    ),
+    inner_nodes_alone=(
+        {"return": "return hs[L:]"},
+        "the leaves are missing from hs; by (14.9) they are its first L rows.",
+    ),
+    root_alone=(
+        {"return": "return hs[-1]"},
+        "only the last state is returned; hs holds the states of all L + N nodes.",
+    ),
+    bends_the_leaves=(
+        {"14.9": "hs = np.concatenate([np.tanh(leaves), np.zeros((N, leaves.shape[1]))])"},
+        "the leaves are bent by tanh first; (14.9) takes them as they are.",
+    ),
+    linear_tree=(
+        {"14.10": "hs[nodes] = np.concatenate([hs[left], hs[right]], axis=1) @ W + b"},
+        "the bend is left out on the way up, as compose would without (14.2); (14.10) is the whole composition.",
+    ),
 )
-def reads_from_left_to_right(leaves, children, W, b):
-    return up(leaves, children, W, b, pick=lambda row, j, L: (L + j - 1 if j else 0, min(j + 1, L - 1)))
-
-
-@misconception(
-    "the two newest nodes are composed, as if the order of the nodes alone told the tree; (14.10) "
-    "composes the two that children_j names."
-)
-def composes_the_newest_two(leaves, children, W, b):
-    return up(leaves, children, W, b, pick=lambda row, j, L: (L + j - 2, L + j - 1))
-
-
-@misconception(
-    "numbers from L on are taken for leaves too, counted round; in (14.10) node L + j is the state that row j made."
-)
-def leaves_in_the_place_of_inner_nodes(leaves, children, W, b):
-    return up(leaves, children, W, b, pick=lambda row, j, L: row % L)
-
-
-@misconception(
-    "all inner nodes are composed at once, before their children are there; in (14.10) a node needs "
-    "its children's states, not zeros."
-)
-def all_nodes_at_once(leaves, children, W, b):
-    hs = np.concatenate([leaves, np.zeros((len(children), leaves.shape[1]))])
-    hs[len(leaves) :] = compose(hs[children[:, 0]], hs[children[:, 1]], W, b)
-    return hs
-
-
-@misconception("the leaves are missing from hs; by (14.9) they are its first L rows.")
-def inner_nodes_alone(leaves, children, W, b):
-    return tree_forward(leaves, children, W, b)[len(leaves) :]
-
-
-@misconception("only the last state is returned; hs holds the states of all L + N nodes.")
-def root_alone(leaves, children, W, b):
-    return tree_forward(leaves, children, W, b)[-1]
-
-
-@misconception("the leaves are bent by tanh first; (14.9) takes them as they are.")
-def bends_the_leaves(leaves, children, W, b):
-    return up(np.tanh(leaves), children, W, b)
-
-
-@misconception("the bend is left out on the way up, as compose would without (14.2); (14.10) is the whole composition.")
-def linear_tree(leaves, children, W, b):
-    return up(leaves, children, W, b, step=lambda left, right, W, b: np.concatenate([left, right], axis=1) @ W + b)
 
 
 @accepted
@@ -163,6 +127,26 @@ def tree_by_recursion_from_above(leaves, children, W, b):
 @accepted
 def tree_in_float32(leaves, children, W, b):
     return tree_node_by_node.function(leaves, children, W, b).astype(np.float32)
+
+
+wrong_node_by_node = slips(
+    tree_node_by_node,
+    reads_from_left_to_right=(
+        {"left, right": "left, right = len(leaves) + j - 1 if j else 0, min(j + 1, len(leaves) - 1)"},
+        "the brackets are ignored and the leaves are taken one after another; (14.10) composes the two nodes that "
+        "children_j names.",
+    ),
+    composes_the_newest_two=(
+        {"left, right": "left, right = len(leaves) + j - 2, len(leaves) + j - 1"},
+        "the two newest nodes are composed, as if the order of the nodes alone told the tree; (14.10) composes the "
+        "two that children_j names.",
+    ),
+    leaves_in_the_place_of_inner_nodes=(
+        {"left, right": "left, right = children[j] % len(leaves)"},
+        "numbers from L on are taken for leaves too, counted round; in (14.10) node L + j is the state that row j "
+        "made.",
+    ),
+)
 
 
 equivalents = (

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.trees import tree_heights
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -40,78 +41,42 @@ def heights_of_chains_and_lone_nodes(draw):
     yield ask(tree_heights, np.full(int(draw.integers(2, 9)), -1))
 
 
-def depths_of(parents):
-    """How many steps each node lies below its root."""
-    depths = np.zeros(len(parents), int)
-    for n in reversed(range(len(parents))):
-        depths[n] = depths[parents[n]] + 1 if parents[n] >= 0 else 0
-    return depths
-
-
-@misconception("the steps are counted down from the root; (14.7) and (14.8) count up from the leaves.")
-def depths_for_heights(parents):
-    return depths_of(parents)
-
-
-@misconception(
-    "the depth is taken from the deepest node's, so every branch hangs from the top; by (14.7) every "
-    "leaf has the height 0, wherever it hangs."
+wrong = slips(
+    tree_heights,
+    depths_for_heights=(
+        {
+            "for node": "for node, parent in reversed(list(enumerate(parents))):",
+            "14.8": "heights[node] = heights[parent] + 1",
+        },
+        "the steps are counted down from the root; (14.7) and (14.8) count up from the leaves.",
+    ),
+    measured_from_the_deepest=(
+        {
+            "for node": "for node, parent in reversed(list(enumerate(parents))):",
+            "14.8": "heights[node] = heights[parent] + 1",
+            "return": "return heights.max() - heights",
+        },
+        "the depth is taken from the deepest node's, so every branch hangs from the top; by (14.7) every leaf has "
+        "the height 0, wherever it hangs.",
+    ),
+    last_child_decides=(
+        {"14.8": "heights[parent] = heights[node] + 1"},
+        "the child visited last decides; (14.8) takes the largest height of the children.",
+    ),
+    counts_descendants=(
+        {"14.8": "heights[parent] += heights[node] + 1"},
+        "all nodes below are counted; (14.8) counts the steps to the deepest leaf, not the nodes.",
+    ),
+    leaves_at_1=(
+        {"14.7": "heights = np.ones(len(parents), dtype=int)"},
+        "leaves are given the height 1; by (14.7) it is 0.",
+    ),
+    roots_below_the_last_node=(
+        {"if parent": "if parent >= -1:"},
+        "a root is taken to have the last node for a parent, since -1 counts from the end in Python; here it says "
+        "that there is none.",
+    ),
 )
-def measured_from_the_deepest(parents):
-    depths = depths_of(parents)
-    return depths.max() - depths
-
-
-@misconception("the child visited last decides; (14.8) takes the largest height of the children.")
-def last_child_decides(parents):
-    heights = np.zeros(len(parents), int)
-    for n, parent in enumerate(parents):
-        if parent >= 0:
-            heights[parent] = heights[n] + 1
-    return heights
-
-
-@misconception("the smallest height of the children is taken; (14.8) takes the largest.")
-def lowest_child_decides(parents):
-    heights = np.zeros(len(parents), int)
-    for n in range(len(parents)):
-        below = heights[:n][parents[:n] == n]
-        heights[n] = below.min() + 1 if below.size else 0
-    return heights
-
-
-@misconception("all nodes below are counted; (14.8) counts the steps to the deepest leaf, not the nodes.")
-def counts_descendants(parents):
-    counts = np.zeros(len(parents), int)
-    for n, parent in enumerate(parents):
-        if parent >= 0:
-            counts[parent] += counts[n] + 1
-    return counts
-
-
-@misconception("leaves are given the height 1; by (14.7) it is 0.")
-def leaves_at_1(parents):
-    return tree_heights(parents) + 1
-
-
-@misconception("the heights of the children are added up; (14.8) takes the largest of them.")
-def adds_the_children(parents):
-    heights = np.zeros(len(parents), int)
-    for n in range(len(parents)):
-        kids = parents[:n] == n
-        heights[n] = heights[:n][kids].sum() + 1 if kids.any() else 0
-    return heights
-
-
-@misconception(
-    "a root is taken to have the last node for a parent, since -1 counts from the end in Python; here "
-    "it says that there is none."
-)
-def roots_below_the_last_node(parents):
-    heights = np.zeros(len(parents), int)
-    for n, parent in enumerate(parents):
-        heights[parent] = max(heights[parent], heights[n] + 1)
-    return heights
 
 
 @accepted
@@ -148,6 +113,19 @@ def heights_by_recursion(parents):
         return max((height(k) + 1 for k in np.flatnonzero(parents == n)), default=0)
 
     return np.array([height(n) for n in range(len(parents))])
+
+
+wrong_by_asking_for_children = slips(
+    heights_by_asking_for_children,
+    lowest_child_decides=(
+        {"heights.append": "heights.append(min(below) + 1 if below else 0)"},
+        "the smallest height of the children is taken; (14.8) takes the largest.",
+    ),
+    adds_the_children=(
+        {"heights.append": "heights.append(sum(below) + 1 if below else 0)"},
+        "the heights of the children are added up; (14.8) takes the largest of them.",
+    ),
+)
 
 
 equivalents = (

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.readout import collect_rows
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 header = exercise(
     collect_rows,
@@ -49,88 +50,65 @@ def rows_of_a_single_sequence(draw):
     yield ask(collect_rows, *_collected(draw, 0, B=1))
 
 
-def in_order(one, x, h):
-    """(15.12), right."""
-    return one, x, h
-
-
-def flat(table, washout):
-    """(15.13), right."""
-    return table[:, washout:].reshape(-1, table.shape[2])
-
-
-def collected(x, hs, y, washout, *, order=in_order, lay=flat, lay_targets=None):
-    """The right rows, with one place after another to go wrong in."""
-    r = np.concatenate(order(np.ones((*hs.shape[:2], 1)), x, hs), axis=2)
-    return lay(r, washout), (lay_targets or lay)(y, washout)
-
-
-@misconception(
-    "the washout is taken off the long table, so only the first sequence loses its beginning; (15.13) "
-    "takes it off every sequence."
+wrong = slips(
+    collect_rows,
+    washout_off_the_first_sequence=(
+        {"15.13": "A = np.concatenate(r)[washout:]", "15.14": "return A, np.concatenate(y)[washout:]"},
+        "the washout is taken off the long table, so only the first sequence loses its beginning; (15.13) takes it "
+        "off every sequence.",
+    ),
+    no_washout=(
+        {"15.13": "A = np.concatenate(r)", "15.14": "return A, np.concatenate(y)"},
+        "nothing is washed out; (15.13) begins with t = washout + 1.",
+    ),
+    washout_off_the_end=(
+        {
+            "15.13": "A = np.concatenate(r[:, : r.shape[1] - washout])",
+            "15.14": "return A, np.concatenate(y[:, : y.shape[1] - washout])",
+        },
+        "the washout is taken off the end of each sequence; (15.13) takes it off the beginning.",
+    ),
+    washout_one_short=(
+        {
+            "15.13": "A = np.concatenate(r[:, max(0, washout - 1) :])",
+            "15.14": "return A, np.concatenate(y[:, max(0, washout - 1) :])",
+        },
+        "the washout is one step short; (15.13) begins with t = washout + 1, counted from 1.",
+    ),
+    targets_not_washed_out=(
+        {"15.14": "return A, np.concatenate(y)"},
+        "states and inputs lose their washout but the targets do not; (15.14) takes the same steps.",
+    ),
+    step_by_step=(
+        {
+            "15.13": "A = np.concatenate(r.swapaxes(0, 1)[washout:])",
+            "15.14": "return A, np.concatenate(y.swapaxes(0, 1)[washout:])",
+        },
+        "rows go through the batch first and then through time; in (15.13) one whole sequence comes after the other.",
+    ),
+    targets_in_another_order=(
+        {"15.14": "return A, np.concatenate(y.swapaxes(0, 1)[washout:])"},
+        "targets go through the batch first and then through time, and no longer belong to their rows; (15.14) keeps "
+        "the order of (15.13).",
+    ),
+    states_first=(
+        {"15.12": "r = np.concatenate([ones, hs, x], axis=2)"},
+        "states stand before inputs; in (15.12) the row is [1, x_t, h_t].",
+    ),
+    ones_last=(
+        {"15.12": "r = np.concatenate([x, hs, ones], axis=2)"},
+        "the 1 stands at the end of each row; in (15.12) it stands in front.",
+    ),
+    no_ones=({"15.12": "r = np.concatenate([x, hs], axis=2)"}, "there is no column of ones; (15.12) begins with a 1."),
+    no_inputs=(
+        {"15.12": "r = np.concatenate([ones, hs], axis=2)"},
+        "the inputs are missing; (15.12) has x_t beside h_t.",
+    ),
+    target_of_the_step_before=(
+        {"15.14": "y = np.concatenate([y[:, :1], y[:, :-1]], axis=1)\nreturn A, np.concatenate(y[:, washout:])"},
+        "states are paired with the target of the step before; (15.14) has y_t in the row of h_t.",
+    ),
 )
-def washout_off_the_first_sequence(x, hs, y, washout):
-    return collected(x, hs, y, washout, lay=lambda table, washout: flat(table, 0)[washout:])
-
-
-@misconception("nothing is washed out; (15.13) begins with t = washout + 1.")
-def no_washout(x, hs, y, washout):
-    return collected(x, hs, y, 0)
-
-
-@misconception("the washout is taken off the end of each sequence; (15.13) takes it off the beginning.")
-def washout_off_the_end(x, hs, y, washout):
-    return collected(x, hs, y, washout, lay=lambda table, washout: flat(table[:, : table.shape[1] - washout], 0))
-
-
-@misconception("the washout is one step short; (15.13) begins with t = washout + 1, counted from 1.")
-def washout_one_short(x, hs, y, washout):
-    return collected(x, hs, y, max(0, washout - 1))
-
-
-@misconception("states and inputs lose their washout but the targets do not; (15.14) takes the same steps.")
-def targets_not_washed_out(x, hs, y, washout):
-    return collected(x, hs, y, washout, lay_targets=lambda y, washout: flat(y, 0))
-
-
-@misconception(
-    "rows go through the batch first and then through time; in (15.13) one whole sequence comes after the other."
-)
-def step_by_step(x, hs, y, washout):
-    return collected(x, hs, y, washout, lay=lambda table, washout: flat(table.swapaxes(0, 1)[washout:], 0))
-
-
-@misconception(
-    "targets go through the batch first and then through time, and no longer belong to their rows; "
-    "(15.14) keeps the order of (15.13)."
-)
-def targets_in_another_order(x, hs, y, washout):
-    return collected(x, hs, y, washout, lay_targets=lambda y, washout: flat(y.swapaxes(0, 1)[washout:], 0))
-
-
-@misconception("states stand before inputs; in (15.12) the row is [1, x_t, h_t].")
-def states_first(x, hs, y, washout):
-    return collected(x, hs, y, washout, order=lambda one, x, h: (one, h, x))
-
-
-@misconception("the 1 stands at the end of each row; in (15.12) it stands in front.")
-def ones_last(x, hs, y, washout):
-    return collected(x, hs, y, washout, order=lambda one, x, h: (x, h, one))
-
-
-@misconception("there is no column of ones; (15.12) begins with a 1.")
-def no_ones(x, hs, y, washout):
-    return collected(x, hs, y, washout, order=lambda one, x, h: (x, h))
-
-
-@misconception("the inputs are missing; (15.12) has x_t beside h_t.")
-def no_inputs(x, hs, y, washout):
-    return collected(x, hs, y, washout, order=lambda one, x, h: (one, h))
-
-
-@misconception("states are paired with the target of the step before; (15.14) has y_t in the row of h_t.")
-def target_of_the_step_before(x, hs, y, washout):
-    return collected(x, hs, np.concatenate([y[:, :1], y[:, :-1]], axis=1), washout)
 
 
 @accepted

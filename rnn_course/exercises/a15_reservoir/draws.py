@@ -65,6 +65,13 @@ def rows(draw, N, D, H, K):
     return A, 1.5 + draw(N, K)
 
 
+def fitted(draw, N=7, **fixed):
+    """A, Y and a penalty."""
+    D, H, K = draw.sizes("DHK", **fixed)
+    A, Y = rows(draw, N, D, H, K)
+    return A, Y, float(draw.rng.uniform(0.3, 0.9))
+
+
 def running(draw, B, T, D, H, K):
     """x, h, y, V and the reservoir of a free run."""
     return draw(B, T, D), draw(B, H), draw(B, K), draw(1 + D + H, K, scale=0.4), reservoir(draw, D, H, K)

@@ -6,11 +6,11 @@ Tell from U and the leak how fast a small difference fades at rest, and what is 
 import numpy as np
 
 from rnn_course.cells.reservoir import echo_bounds
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import largest_size
 
 header = exercise(
     echo_bounds,
@@ -45,81 +45,59 @@ def bounds_without_a_leak(draw):
     yield ask(echo_bounds, draws.recurrent(draw, 6, turns=True), 1.0)
 
 
-def sizes(
-    U,
-    a,
-    *,
-    rest=lambda values, a: largest_size(1 - a + a * values),
-    bound=lambda U, a: 1 - a + a * np.linalg.norm(U, 2),
-):
-    """The right bounds, with one place after another to go wrong in."""
-    return rest(np.linalg.eigvals(U), a), bound(U, a)
-
-
-@misconception("rest is the spectral radius of U alone; in (15.10) the leak moves every λ first.")
-def rest_without_the_leak(U, a):
-    return sizes(U, a, rest=lambda values, a: largest_size(values))
-
-
-@misconception(
-    "the size of λ is taken before the leak moves it, as if all λ were positive; (15.10) takes the size last."
+wrong = slips(
+    echo_bounds,
+    rest_without_the_leak=(
+        {"15.10": "rest = np.abs(np.linalg.eigvals(U)).max()"},
+        "rest is the spectral radius of U alone; in (15.10) the leak moves every λ first.",
+    ),
+    size_before_the_leak=(
+        {"15.10": "rest = 1 - a + a * np.abs(np.linalg.eigvals(U)).max()"},
+        "the size of λ is taken before the leak moves it, as if all λ were positive; (15.10) takes the size last.",
+    ),
+    shares_exchanged_in_bounds=(
+        {
+            "15.10": "rest = np.abs(a + (1 - a) * np.linalg.eigvals(U)).max()",
+            "15.11": "return rest, a + (1 - a) * np.linalg.norm(U, ord=2)",
+        },
+        "the shares are exchanged in both; in (15.10) and (15.11) a goes with U and 1 - a with the old state.",
+    ),
+    rest_of_real_parts=(
+        {"15.10": "rest = np.abs(1 - a + a * np.linalg.eigvals(U).real).max()"},
+        "the imaginary parts of the eigenvalues are dropped; (15.10) takes the size of a complex number.",
+    ),
+    rest_by_real_part=(
+        {"15.10": "rest = (1 - a + a * np.linalg.eigvals(U).real).max()"},
+        "the largest of the moved eigenvalues is taken by its real part, without its size; (15.10) asks for the "
+        "largest size.",
+    ),
+    rest_without_what_is_kept=(
+        {"15.10": "rest = a * np.abs(np.linalg.eigvals(U)).max()"},
+        "the share that is kept, 1 - a, is left out of rest; (15.10) adds it to a λ.",
+    ),
+    bound_without_the_leak=(
+        {"15.11": "return rest, np.linalg.norm(U, ord=2)"},
+        "bound is σ alone; (15.11) has the leak in it.",
+    ),
+    bound_without_what_is_kept=(
+        {"15.11": "return rest, a * np.linalg.norm(U, ord=2)"},
+        "the share that is kept, 1 - a, is left out of bound; (15.11) adds it to a σ.",
+    ),
+    bound_by_the_sum_of_squares=(
+        {"15.11": "return rest, 1 - a + a * np.linalg.norm(U)"},
+        "σ is the root of the sum of all squares of U; in (15.11) it is the largest singular value.",
+    ),
+    bound_by_the_spectral_radius=(
+        {"15.11": "return rest, 1 - a + a * np.abs(np.linalg.eigvals(U)).max()"},
+        "bound is made with the spectral radius of U; (15.11) takes its largest singular value, which a single step "
+        "can reach.",
+    ),
+    bound_at_rest=(
+        {"15.11": "return rest, np.linalg.norm((1 - a) * np.eye(len(U)) + a * U, ord=2)"},
+        "bound is the largest singular value of (1 - a) I + a U, which is right only where every slope of tanh is 1; "
+        "(15.11) must hold for any slopes.",
+    ),
 )
-def size_before_the_leak(U, a):
-    return sizes(U, a, rest=lambda values, a: 1 - a + a * largest_size(values))
-
-
-@misconception("the shares are exchanged in both; in (15.10) and (15.11) a goes with U and 1 - a with the old state.")
-def shares_exchanged_in_bounds(U, a):
-    return sizes(U, 1 - a)
-
-
-@misconception("the imaginary parts of the eigenvalues are dropped; (15.10) takes the size of a complex number.")
-def rest_of_real_parts(U, a):
-    return sizes(U, a, rest=lambda values, a: largest_size(1 - a + a * values.real))
-
-
-@misconception(
-    "the largest of the moved eigenvalues is taken by its real part, without its size; (15.10) asks "
-    "for the largest size."
-)
-def rest_by_real_part(U, a):
-    return sizes(U, a, rest=lambda values, a: (1 - a + a * values.real).max())
-
-
-@misconception("the share that is kept, 1 - a, is left out of rest; (15.10) adds it to a λ.")
-def rest_without_what_is_kept(U, a):
-    return sizes(U, a, rest=lambda values, a: a * largest_size(values))
-
-
-@misconception("bound is σ alone; (15.11) has the leak in it.")
-def bound_without_the_leak(U, a):
-    return sizes(U, a, bound=lambda U, a: np.linalg.norm(U, 2))
-
-
-@misconception("the share that is kept, 1 - a, is left out of bound; (15.11) adds it to a σ.")
-def bound_without_what_is_kept(U, a):
-    return sizes(U, a, bound=lambda U, a: a * np.linalg.norm(U, 2))
-
-
-@misconception("σ is the root of the sum of all squares of U; in (15.11) it is the largest singular value.")
-def bound_by_the_sum_of_squares(U, a):
-    return sizes(U, a, bound=lambda U, a: 1 - a + a * np.linalg.norm(U))
-
-
-@misconception(
-    "bound is made with the spectral radius of U; (15.11) takes its largest singular value, which a "
-    "single step can reach."
-)
-def bound_by_the_spectral_radius(U, a):
-    return sizes(U, a, bound=lambda U, a: 1 - a + a * largest_size(np.linalg.eigvals(U)))
-
-
-@misconception(
-    "bound is the largest singular value of (1 - a) I + a U, which is right only where every slope of "
-    "tanh is 1; (15.11) must hold for any slopes."
-)
-def bound_at_rest(U, a):
-    return sizes(U, a, bound=lambda U, a: np.linalg.norm((1 - a) * np.eye(len(U)) + a * U, 2))
 
 
 @accepted

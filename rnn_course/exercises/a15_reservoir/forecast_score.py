@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.readout import forecast_score
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -52,105 +53,67 @@ def scores_of_one_output(draw):
     yield ask(forecast_score, *draws.forecast(draw, 4, 7, 1))
 
 
-def variance(y):
-    """(15.21), right."""
-    return y.var(axis=(0, 1))
-
-
-def before_the_first(e, limit):
-    """(15.24), right."""
-    return np.cumprod(e <= limit, axis=1).sum(axis=1)
-
-
-def scored(
-    o,
-    y,
-    limit,
-    *,
-    v=variance,
-    norm=lambda o, y, v: np.sqrt(((o - y) ** 2).mean(axis=(0, 1)) / v),
-    e=lambda o, y, v: np.sqrt(((o - y) ** 2).sum(axis=2) / v.sum()),
-    count=before_the_first,
-):
-    """The right scores, with one place after another to go wrong in."""
-    return norm(o, y, v(y)), count(e(o, y, v(y)), limit)
-
-
-@misconception("the error is not divided by anything; (15.22) measures it in units of what y varies.")
-def not_normalised(o, y, limit):
-    return scored(o, y, limit, norm=lambda o, y, v: np.sqrt(((o - y) ** 2).mean(axis=(0, 1))))
-
-
-@misconception(
-    "the root is taken before the division, so the error is divided by a variance; in (15.22) v stands under the root."
+wrong = slips(
+    forecast_score,
+    not_normalised=(
+        {"15.22": "nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1)))"},
+        "the error is not divided by anything; (15.22) measures it in units of what y varies.",
+    ),
+    divided_by_the_variance=(
+        {"15.22": "nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / v"},
+        "the root is taken before the division, so the error is divided by a variance; in (15.22) v stands under the "
+        "root.",
+    ),
+    squared_error=(
+        {"15.22": "nrmse = ((o - y) ** 2).mean(axis=(0, 1)) / v"},
+        "there is no root over the squared error; (15.22) has one.",
+    ),
+    divided_by_the_range=(
+        {"15.22": "nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / np.ptp(y, axis=(0, 1))"},
+        "the error is divided by the range of y, largest less smallest; (15.22) divides by what (15.21) gives.",
+    ),
+    mean_not_taken_off=(
+        {"15.21": "v = (y**2).mean(axis=(0, 1))"},
+        "the mean square of y is taken, mean and all, so a shift of y changes the score; (15.21) is a variance.",
+    ),
+    variance_of_the_forecasts=(
+        {"15.21": "v = o.var(axis=(0, 1))"},
+        "the variance is that of the forecasts; (15.21) is about the true series y.",
+    ),
+    variance_within_rows=(
+        {"15.21": "v = y.var(axis=1).mean(axis=0) if y.shape[1] > 1 else y.var(axis=(0, 1))"},
+        "the variance is that within each row, averaged; (15.21) goes over all rows and steps at once.",
+    ),
+    one_error_for_all_outputs=(
+        {"15.22": "nrmse = np.full(len(v), np.sqrt(((o - y) ** 2).mean() / v.mean()))"},
+        "one error is given for all outputs together; (15.22) has one for each.",
+    ),
+    mean_of_sizes=(
+        {"15.22": "nrmse = np.abs(o - y).mean(axis=(0, 1)) / np.sqrt(v)"},
+        "sizes of errors are averaged, not squares; (15.22) is the root of a mean square.",
+    ),
+    counts_what_comes_right_again=(
+        {"15.24": "return nrmse, (e <= limit).sum(axis=1)"},
+        "all steps within the limit are counted, also those after the first miss; (15.24) stops there.",
+    ),
+    argmax_of_nothing=(
+        {"15.24": "return nrmse, np.argmax(e > limit, axis=1)"},
+        "a forecast that never misses is given 0 steps, which is what argmax says where nothing is true; in (15.24) "
+        "it is T.",
+    ),
+    counts_the_miss=(
+        {"15.24": "return nrmse, held.sum(axis=1) + 1"},
+        "the step of the first miss is counted too; (15.24) counts the steps before it.",
+    ),
+    limit_on_the_plain_error=(
+        {"15.23": "e = np.sqrt(((o - y) ** 2).sum(axis=2))"},
+        "the limit is held against the plain error; (15.23) divides by what all outputs vary.",
+    ),
+    counts_all_rows_together=(
+        {"15.24": "return nrmse, np.full(len(y), held.sum(axis=1).min())"},
+        "every row is given the same count, that of the row that misses first; (15.24) counts each row by itself.",
+    ),
 )
-def divided_by_the_variance(o, y, limit):
-    return scored(o, y, limit, norm=lambda o, y, v: np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / v)
-
-
-@misconception("there is no root over the squared error; (15.22) has one.")
-def squared_error(o, y, limit):
-    return scored(o, y, limit, norm=lambda o, y, v: ((o - y) ** 2).mean(axis=(0, 1)) / v)
-
-
-@misconception("the error is divided by the range of y, largest less smallest; (15.22) divides by what (15.21) gives.")
-def divided_by_the_range(o, y, limit):
-    return scored(o, y, limit, norm=lambda o, y, v: np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / np.ptp(y, axis=(0, 1)))
-
-
-@misconception("the mean square of y is taken, mean and all, so a shift of y changes the score; (15.21) is a variance.")
-def mean_not_taken_off(o, y, limit):
-    return scored(o, y, limit, v=lambda y: (y**2).mean(axis=(0, 1)))
-
-
-@misconception("the variance is that of the forecasts; (15.21) is about the true series y.")
-def variance_of_the_forecasts(o, y, limit):
-    return scored(o, y, limit, v=lambda y: variance(o))
-
-
-@misconception("the variance is that within each row, averaged; (15.21) goes over all rows and steps at once.")
-def variance_within_rows(o, y, limit):
-    return scored(o, y, limit, v=lambda y: y.var(axis=1).mean(axis=0) + (y.shape[1] == 1) * variance(y))
-
-
-@misconception("one error is given for all outputs together; (15.22) has one for each.")
-def one_error_for_all_outputs(o, y, limit):
-    return scored(o, y, limit, norm=lambda o, y, v: np.full(len(v), np.sqrt(((o - y) ** 2).mean() / v.mean())))
-
-
-@misconception("sizes of errors are averaged, not squares; (15.22) is the root of a mean square.")
-def mean_of_sizes(o, y, limit):
-    return scored(o, y, limit, norm=lambda o, y, v: np.abs(o - y).mean(axis=(0, 1)) / np.sqrt(v))
-
-
-@misconception("all steps within the limit are counted, also those after the first miss; (15.24) stops there.")
-def counts_what_comes_right_again(o, y, limit):
-    return scored(o, y, limit, count=lambda e, limit: (e <= limit).sum(axis=1))
-
-
-@misconception(
-    "a forecast that never misses is given 0 steps, which is what argmax says where nothing is true; "
-    "in (15.24) it is T."
-)
-def argmax_of_nothing(o, y, limit):
-    return scored(o, y, limit, count=lambda e, limit: np.argmax(e > limit, axis=1))
-
-
-@misconception("the step of the first miss is counted too; (15.24) counts the steps before it.")
-def counts_the_miss(o, y, limit):
-    return scored(o, y, limit, count=lambda e, limit: before_the_first(e, limit) + 1)
-
-
-@misconception("the limit is held against the plain error; (15.23) divides by what all outputs vary.")
-def limit_on_the_plain_error(o, y, limit):
-    return scored(o, y, limit, e=lambda o, y, v: np.sqrt(((o - y) ** 2).sum(axis=2)))
-
-
-@misconception(
-    "every row is given the same count, that of the row that misses first; (15.24) counts each row by itself."
-)
-def counts_all_rows_together(o, y, limit):
-    return scored(o, y, limit, count=lambda e, limit: np.full(len(e), before_the_first(e, limit).min()))
 
 
 @accepted

@@ -3,8 +3,10 @@
 import numpy as np
 
 from rnn_course.cells.reservoir import free_run, reservoir_step
-from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import accepted, check, exercise, probe
+from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -23,16 +25,8 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def outputs_of_a_free_run(draw):
-    for _ in range(2):
-        yield ask(free_run, *draws.running(draw, *draw.sizes("BTDHK")))
-
-
-@check(weight=2)
-def free_runs_with_one_axis_of_size_1(draw):
-    for axis in "BTDHK":
-        yield ask(free_run, *draws.running(draw, *draw.sizes("BTDHK", **{axis: 1})))
+outputs_of_a_free_run = random_sizes(free_run, draws.running, weight=3)
+free_runs_with_one_axis_of_size_1 = one_axis_of_size_1(free_run, draws.running, weight=2)
 
 
 @check(weight=0, note="It differs even for a single step: look at which state and which rows of V meet in (15.20).")
@@ -57,101 +51,71 @@ def free_run_looks_ahead(draw):
     return ask(free_run, x, *others), ask(free_run, later, *others)
 
 
-def running(
-    x,
-    h,
-    y,
-    V,
-    reservoir,
-    *,
-    seen=lambda x, h: np.concatenate([np.ones((len(h), 1)), x, h], axis=1),
-    heard=lambda y, before: y,
-    says=lambda o, y: o,
-    kept=lambda h, start: h,
-    read=lambda x, t: x[:, t],
-):
-    """The right free run, with one place after another to go wrong in."""
-    start, before, ys = h, y, []
-    for t in range(x.shape[1]):
-        h = reservoir_step(read(x, t), kept(h, start), heard(y, before), *reservoir)
-        before, y = y, says(seen(x[:, t], h) @ V, y)
-        ys.append(y)
-    return np.stack(ys, axis=1)
-
-
-@misconception("the output from before the run is heard at every step; (15.19) hears the newest one, y_{t-1}.")
-def never_hears_itself(x, h, y, V, reservoir):
-    return running(x, h, y, V, reservoir, heard=lambda _, before, first=y: first)
-
-
-@misconception("no output is fed back; in (15.19) a step hears y_{t-1}.")
-def hears_nothing(x, h, y, V, reservoir):
-    return running(x, h, y, V, reservoir, heard=lambda y, before: 0 * y)
-
-
-@misconception("outputs come back one step too late: step t hears y_{t-2}; (15.19) has y_{t-1}.")
-def hears_itself_late(x, h, y, V, reservoir):
-    return running(x, h, y, V, reservoir, heard=lambda y, before: before)
-
-
-@misconception("the first step hears zeros; in (15.19) it hears y_0 = y, the last output that is known.")
-def free_from_an_output_of_zeros(x, h, y, V, reservoir):
-    return running(x, h, 0 * y, V, reservoir)
-
-
-@misconception(
-    "the run starts from a state of zeros, so all that was heard before is lost; (15.19) starts from h_0 = h."
+wrong = slips(
+    free_run,
+    never_hears_itself=(
+        {"15.20": "ys.append(np.concatenate([ones, x[:, t], h], axis=1) @ V)", "ys.append": "pass"},
+        "the output from before the run is heard at every step; (15.19) hears the newest one, y_{t-1}.",
+    ),
+    hears_nothing=(
+        {"15.19": "h = reservoir_step(x[:, t], h, 0 * y, *reservoir)"},
+        "no output is fed back; in (15.19) a step hears y_{t-1}.",
+    ),
+    hears_itself_late=(
+        {
+            "ones, ys": "ones, ys, before = np.ones((len(h), 1)), [], y",
+            "15.19": "h, before = reservoir_step(x[:, t], h, before, *reservoir), y",
+        },
+        "outputs come back one step too late: step t hears y_{t-2}; (15.19) has y_{t-1}.",
+    ),
+    free_from_an_output_of_zeros=(
+        {"15.19": "h = reservoir_step(x[:, t], h, y if t else 0 * y, *reservoir)"},
+        "the first step hears zeros; in (15.19) it hears y_0 = y, the last output that is known.",
+    ),
+    free_from_a_state_of_zeros=(
+        {"15.19": "h = reservoir_step(x[:, t], h if t else 0 * h, y, *reservoir)"},
+        "the run starts from a state of zeros, so all that was heard before is lost; (15.19) starts from h_0 = h.",
+    ),
+    state_never_moves_on=(
+        {
+            "15.19": "new = reservoir_step(x[:, t], h, y, *reservoir)",
+            "15.20": "y = np.concatenate([ones, x[:, t], new], axis=1) @ V",
+        },
+        "every step starts from the first state; (15.19) passes each state to the next step.",
+    ),
+    speaks_before_it_moves=(
+        {
+            "15.19": "old, h = h, reservoir_step(x[:, t], h, y, *reservoir)",
+            "15.20": "y = np.concatenate([ones, x[:, t], old], axis=1) @ V",
+        },
+        "it speaks before it moves: y_t is read off h_{t-1}; in (15.20) it is read off the new state h_t.",
+    ),
+    states_before_inputs=(
+        {"15.20": "y = np.concatenate([ones, h, x[:, t]], axis=1) @ V"},
+        "states stand before inputs when it speaks; in (15.20) the row is [1, x_t, h_t].",
+    ),
+    speaks_without_bias=(
+        {"15.20": "y = np.concatenate([0 * ones, x[:, t], h], axis=1) @ V"},
+        "the bias of the readout is left out; (15.20) has a 1 in front, which meets it.",
+    ),
+    speaks_without_input=(
+        {"15.20": "y = np.concatenate([ones, 0 * x[:, t], h], axis=1) @ V"},
+        "the readout does not see the input; in (15.20) x_t stands between the 1 and the state.",
+    ),
+    bent_outputs=(
+        {"15.20": "y = np.tanh(np.concatenate([ones, x[:, t], h], axis=1) @ V)"},
+        "outputs go through a tanh; (15.20) is linear.",
+    ),
+    adds_to_the_last_output=(
+        {"15.20": "y = y + np.concatenate([ones, x[:, t], h], axis=1) @ V"},
+        "each output is added to the one before, as if the readout gave the change; in (15.20) it gives the output "
+        "itself.",
+    ),
+    begins_with_what_was_known=(
+        {"ones, ys": "ones, ys = np.ones((len(h), 1)), [y]", "return": "return np.stack(ys[:-1], axis=1)"},
+        "the outputs returned begin with y_0, which was known, and the last one is missing; it is y_1 to y_T.",
+    ),
 )
-def free_from_a_state_of_zeros(x, h, y, V, reservoir):
-    return running(x, 0 * h, y, V, reservoir)
-
-
-@misconception("every step starts from the first state; (15.19) passes each state to the next step.")
-def state_never_moves_on(x, h, y, V, reservoir):
-    return running(x, h, y, V, reservoir, kept=lambda h, start: start)
-
-
-@misconception("it speaks before it moves: y_t is read off h_{t-1}; in (15.20) it is read off the new state h_t.")
-def speaks_before_it_moves(x, h, y, V, reservoir):
-    ys = []
-    for t in range(x.shape[1]):
-        old, h = h, reservoir_step(x[:, t], h, y, *reservoir)
-        y = np.concatenate([np.ones((len(h), 1)), x[:, t], old], axis=1) @ V
-        ys.append(y)
-    return np.stack(ys, axis=1)
-
-
-@misconception("states stand before inputs when it speaks; in (15.20) the row is [1, x_t, h_t].")
-def states_before_inputs(x, h, y, V, reservoir):
-    return running(x, h, y, V, reservoir, seen=lambda x, h: np.concatenate([np.ones((len(h), 1)), h, x], axis=1))
-
-
-@misconception("the bias of the readout is left out; (15.20) has a 1 in front, which meets it.")
-def speaks_without_bias(x, h, y, V, reservoir):
-    return running(x, h, y, V, reservoir, seen=lambda x, h: np.concatenate([np.zeros((len(h), 1)), x, h], axis=1))
-
-
-@misconception("the readout does not see the input; in (15.20) x_t stands between the 1 and the state.")
-def speaks_without_input(x, h, y, V, reservoir):
-    return running(x, h, y, V, reservoir, seen=lambda x, h: np.concatenate([np.ones((len(h), 1)), 0 * x, h], axis=1))
-
-
-@misconception("outputs go through a tanh; (15.20) is linear.")
-def bent_outputs(x, h, y, V, reservoir):
-    return running(x, h, y, V, reservoir, says=lambda o, y: np.tanh(o))
-
-
-@misconception(
-    "each output is added to the one before, as if the readout gave the change; in (15.20) it gives the output itself."
-)
-def adds_to_the_last_output(x, h, y, V, reservoir):
-    return running(x, h, y, V, reservoir, says=lambda o, y: y + o)
-
-
-@misconception("the outputs returned begin with y_0, which was known, and the last one is missing; it is y_1 to y_T.")
-def begins_with_what_was_known(x, h, y, V, reservoir):
-    ys = running(x, h, y, V, reservoir)
-    return np.concatenate([y[:, None], ys[:, :-1]], axis=1)
 
 
 @accepted

@@ -3,8 +3,9 @@
 import numpy as np
 
 from rnn_course.cells.readout import memory_capacity, ridge_readout
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -59,112 +60,58 @@ def memory_of_a_shift_register(draw):
     yield ask(memory_capacity, u, hs, 4, 5, 1e-6)
 
 
-def cut(u, k, start, stop):
-    """u_{t-k} for the steps after `start`, right."""
-    return u[:, start - k : stop - k]
-
-
-def with_bias(u, hs, washout):
-    """The rows [1, h_t] of (15.25), right."""
-    states = hs[:, washout:].reshape(-1, hs.shape[2])
-    return np.concatenate([np.ones((len(states), 1)), states], axis=1)
-
-
-def squared_correlation(O, Y):
-    """(15.27), right."""
-    O, Y = O - O.mean(axis=0), Y - Y.mean(axis=0)
-    return (O * Y).sum(axis=0) ** 2 / ((O**2).sum(axis=0) * (Y**2).sum(axis=0))
-
-
-def remembered(
-    u, hs, lags, washout, penalty, *, first=1, shift=cut, rows=with_bias, agree=squared_correlation, total=np.sum
-):
-    """The right memory capacity, with one place after another to go wrong in."""
-    Y = np.stack([shift(u, k, washout, u.shape[1]).ravel() for k in range(first, first + lags)], axis=1)
-    A = rows(u, hs, washout)
-    m = agree(A @ ridge_readout(A, Y, penalty), Y)
-    return m, total(m)
-
-
-@misconception(
-    "the lags begin with 0, the input of the step itself, which takes no memory; (15.25) begins with u_{t-1}."
+wrong = slips(
+    memory_capacity,
+    lags_begin_with_0=(
+        {"15.25": "Y = np.stack([u[:, washout - k : T - k].ravel() for k in range(lags)], axis=1)"},
+        "the lags begin with 0, the input of the step itself, which takes no memory; (15.25) begins with u_{t-1}.",
+    ),
+    lags_begin_with_2=(
+        {
+            "15.25": "u = np.concatenate([u[:, :1], u], axis=1)\n"
+            "Y = np.stack([u[:, washout - k : T - k].ravel() for k in range(1, lags + 1)], axis=1)"
+        },
+        "the lags begin with 2, one too far back; (15.25) begins with u_{t-1}.",
+    ),
+    looks_for_the_future=(
+        {"15.25": "Y = np.stack([np.roll(u, -k, axis=1)[:, washout:].ravel() for k in range(1, lags + 1)], axis=1)"},
+        "inputs are shifted the other way, so the readout is asked for the future; (15.25) has u_{t-k}.",
+    ),
+    nothing_shifted=(
+        {"15.25": "Y = np.stack([u[:, washout:].ravel() for k in range(1, lags + 1)], axis=1)"},
+        "the same u_t is asked for at every lag; each column of Y in (15.25) is shifted by its own k.",
+    ),
+    memory_without_ones=(
+        {"A =": "A = states"},
+        "rows have no 1 in front, so the first unit is taken for the bias; in (15.25) a row is [1, h_t].",
+    ),
+    present_input_in_the_rows=(
+        {"A =": "A = np.column_stack([np.ones(len(states)), states, u[:, washout:].ravel()])"},
+        "the present input stands in the rows too, which is no memory; in (15.25) a row is [1, h_t].",
+    ),
+    not_squared=(
+        {"15.27": "m = np.abs((O * Y).sum(axis=0)) / np.sqrt((O**2).sum(axis=0) * (Y**2).sum(axis=0))"},
+        "correlations are not squared; (15.27) has a square.",
+    ),
+    means_left_in=(
+        {"O, Y =": "pass"},
+        "means are not taken off, so an input with a mean looks remembered; (15.27) has covariances.",
+    ),
+    share_explained=(
+        {"15.27": "m = 1 - ((O - Y) ** 2).mean(axis=0) / Y.var(axis=0)"},
+        "the share of variance that is explained is taken, 1 - error / variance, which a penalty lowers; (15.27) is "
+        "a squared correlation.",
+    ),
+    variance_of_O_forgotten=(
+        {"15.27": "m = ((O * Y).sum(axis=0) / (Y**2).sum(axis=0)) ** 2"},
+        "the covariance is divided by the variance of Y alone; (15.27) divides by that of O too.",
+    ),
+    mean_over_the_lags=({"15.28": "return m, m.mean()"}, "the total is the mean over the lags; (15.28) sums them."),
+    lags_backwards=(
+        {"15.28": "return m[::-1], m.sum()"},
+        "m runs from the largest lag to the smallest; in (15.25) lag 1 comes first.",
+    ),
 )
-def lags_begin_with_0(u, hs, lags, washout, penalty):
-    return remembered(u, hs, lags, washout, penalty, first=0)
-
-
-@misconception("the lags begin with 2, one too far back; (15.25) begins with u_{t-1}.")
-def lags_begin_with_2(u, hs, lags, washout, penalty):
-    padded = np.concatenate([u[:, :1], u], axis=1)
-    return remembered(
-        u, hs, lags, washout, penalty, first=2, shift=lambda _, k, start, stop: cut(padded, k - 1, start, stop)
-    )
-
-
-@misconception("inputs are shifted the other way, so the readout is asked for the future; (15.25) has u_{t-k}.")
-def looks_for_the_future(u, hs, lags, washout, penalty):
-    return remembered(
-        u, hs, lags, washout, penalty, shift=lambda u, k, start, stop: np.roll(u, -k, axis=1)[:, start:stop]
-    )
-
-
-@misconception("the same u_t is asked for at every lag; each column of Y in (15.25) is shifted by its own k.")
-def nothing_shifted(u, hs, lags, washout, penalty):
-    return remembered(u, hs, lags, washout, penalty, shift=lambda u, k, start, stop: u[:, start:stop])
-
-
-@misconception("rows have no 1 in front, so the first unit is taken for the bias; in (15.25) a row is [1, h_t].")
-def memory_without_ones(u, hs, lags, washout, penalty):
-    return remembered(u, hs, lags, washout, penalty, rows=lambda u, hs, washout: with_bias(u, hs, washout)[:, 1:])
-
-
-@misconception("the present input stands in the rows too, which is no memory; in (15.25) a row is [1, h_t].")
-def present_input_in_the_rows(u, hs, lags, washout, penalty):
-    def seen(u, hs, washout):
-        return np.concatenate([with_bias(u, hs, washout), u[:, washout:].reshape(-1, 1)], axis=1)
-
-    return remembered(u, hs, lags, washout, penalty, rows=seen)
-
-
-@misconception("correlations are not squared; (15.27) has a square.")
-def not_squared(u, hs, lags, washout, penalty):
-    return remembered(u, hs, lags, washout, penalty, agree=lambda O, Y: np.sqrt(squared_correlation(O, Y)))
-
-
-@misconception("means are not taken off, so an input with a mean looks remembered; (15.27) has covariances.")
-def means_left_in(u, hs, lags, washout, penalty):
-    def raw(O, Y):
-        return (O * Y).sum(axis=0) ** 2 / ((O**2).sum(axis=0) * (Y**2).sum(axis=0))
-
-    return remembered(u, hs, lags, washout, penalty, agree=raw)
-
-
-@misconception(
-    "the share of variance that is explained is taken, 1 - error / variance, which a penalty lowers; "
-    "(15.27) is a squared correlation."
-)
-def share_explained(u, hs, lags, washout, penalty):
-    return remembered(u, hs, lags, washout, penalty, agree=lambda O, Y: 1 - ((O - Y) ** 2).mean(axis=0) / Y.var(axis=0))
-
-
-@misconception("the covariance is divided by the variance of Y alone; (15.27) divides by that of O too.")
-def variance_of_O_forgotten(u, hs, lags, washout, penalty):
-    def half(O, Y):
-        O, Y = O - O.mean(axis=0), Y - Y.mean(axis=0)
-        return ((O * Y).sum(axis=0) / (Y**2).sum(axis=0)) ** 2
-
-    return remembered(u, hs, lags, washout, penalty, agree=half)
-
-
-@misconception("the total is the mean over the lags; (15.28) sums them.")
-def mean_over_the_lags(u, hs, lags, washout, penalty):
-    return remembered(u, hs, lags, washout, penalty, total=np.mean)
-
-
-@misconception("m runs from the largest lag to the smallest; in (15.25) lag 1 comes first.")
-def lags_backwards(u, hs, lags, washout, penalty):
-    m, total = remembered(u, hs, lags, washout, penalty)
-    return m[::-1], total
 
 
 @accepted

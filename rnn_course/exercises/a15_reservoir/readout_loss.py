@@ -3,10 +3,11 @@
 import numpy as np
 
 from rnn_course.cells.readout import readout_loss
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
-from .asking import _fitted
+from . import draws
 
 header = exercise(
     readout_loss,
@@ -23,7 +24,7 @@ header = exercise(
 
 
 def _judged(draw, N=7, **fixed):
-    A, Y, penalty = _fitted(draw, N, **fixed)
+    A, Y, penalty = draws.fitted(draw, N, **fixed)
     return draw(A.shape[1], Y.shape[1], scale=1.0), A, Y, penalty
 
 
@@ -54,75 +55,59 @@ def loss_of_a_perfect_fit(draw):
     yield ask(readout_loss, V, A, A @ V, penalty)
 
 
-def but_the_first(V):
-    """V with zeros in the row of the bias."""
-    return np.concatenate([0 * V[:1], V[1:]])
-
-
-def judged(V, A, Y, penalty, *, held=but_the_first, scale=0.5, steep=1.0, pull=1.0):
-    """The right loss and gradient, with one place after another to go wrong in."""
-    E = A @ V - Y
-    return scale * ((E**2).sum() + penalty * (held(V) ** 2).sum()), steep * (A.T @ E + pull * penalty * held(V))
-
-
-@misconception("the bias is penalised too; in (15.16) the second sum leaves out the first row of V.")
-def bias_penalised(V, A, Y, penalty):
-    return judged(V, A, Y, penalty, held=lambda V: V)
-
-
-@misconception("the gradient pulls at the bias too; in (15.16) the second sum has no term with V's first row.")
-def bias_pulled(V, A, Y, penalty):
-    return judged(V, A, Y, penalty)[0], judged(V, A, Y, penalty, held=lambda V: V)[1]
-
-
-@misconception("the last row of V is spared by the penalty; the bias, which (15.16) spares, is the first.")
-def last_row_spared(V, A, Y, penalty):
-    return judged(V, A, Y, penalty, held=lambda V: np.concatenate([V[:-1], 0 * V[-1:]]))
-
-
-@misconception("the halves are left out of L; (15.16) has two of them.")
-def no_halves(V, A, Y, penalty):
-    return judged(V, A, Y, penalty, scale=1.0)
-
-
-@misconception("dV is twice as long, as if there were no halves in (15.16); it is the gradient of that very L.")
-def twice_the_gradient(V, A, Y, penalty):
-    return judged(V, A, Y, penalty, steep=2.0)
-
-
-@misconception("the mean over all rows is taken, of squares and of their gradient; (15.16) sums the squares.")
-def mean_of_squares(V, A, Y, penalty):
-    loss, dV = judged(V, A, Y, len(A) * penalty)
-    return loss / len(A), dV / len(A)
-
-
-@misconception("the penalty is missing in dV; by (15.16), L also rises with the weights.")
-def penalty_without_a_gradient(V, A, Y, penalty):
-    return judged(V, A, Y, penalty, pull=0.0)
-
-
-@misconception("the penalty is missing altogether; (15.16) has a second sum.")
-def no_penalty_at_all(V, A, Y, penalty):
-    return judged(V, A, Y, 0.0)
-
-
-@misconception("half of the penalty pulls in dV; differentiating the square in (15.16) takes the half away.")
-def half_the_pull(V, A, Y, penalty):
-    return judged(V, A, Y, penalty, pull=0.5)
-
-
-@misconception(
-    "the gradient points the other way, made with Y - A V; with the E of (15.15) it points to where L rises."
+wrong = slips(
+    readout_loss,
+    bias_penalised=(
+        {"held[0]": "pass"},
+        "the bias is penalised too; in (15.16) the second sum leaves out the first row of V.",
+    ),
+    bias_pulled=(
+        {"15.17": "return loss, A.T @ E + penalty * V"},
+        "the gradient pulls at the bias too; in (15.16) the second sum has no term with V's first row.",
+    ),
+    last_row_spared=(
+        {"held[0]": "held[-1] = 0"},
+        "the last row of V is spared by the penalty; the bias, which (15.16) spares, is the first.",
+    ),
+    no_halves=(
+        {"15.16": "loss = (E**2).sum() + penalty * (held**2).sum()"},
+        "the halves are left out of L; (15.16) has two of them.",
+    ),
+    twice_the_gradient=(
+        {"15.17": "return loss, 2 * (A.T @ E + penalty * held)"},
+        "dV is twice as long, as if there were no halves in (15.16); it is the gradient of that very L.",
+    ),
+    mean_of_squares=(
+        {
+            "15.16": "loss = 0.5 * (E**2).sum() / len(A) + 0.5 * penalty * (held**2).sum()",
+            "15.17": "return loss, A.T @ E / len(A) + penalty * held",
+        },
+        "the mean over all rows is taken, of squares and of their gradient; (15.16) sums the squares.",
+    ),
+    penalty_without_a_gradient=(
+        {"15.17": "return loss, A.T @ E"},
+        "the penalty is missing in dV; by (15.16), L also rises with the weights.",
+    ),
+    no_penalty_at_all=(
+        {"15.16": "loss = 0.5 * (E**2).sum()", "15.17": "return loss, A.T @ E"},
+        "the penalty is missing altogether; (15.16) has a second sum.",
+    ),
+    half_the_pull=(
+        {"15.17": "return loss, A.T @ E + 0.5 * penalty * held"},
+        "half of the penalty pulls in dV; differentiating the square in (15.16) takes the half away.",
+    ),
+    gradient_downhill=(
+        {"15.15": "E = Y - A @ V"},
+        "the gradient points the other way, made with Y - A V; with the E of (15.15) it points to where L rises.",
+    ),
+    sizes_for_squares=(
+        {
+            "15.16": "loss = 0.5 * (E**2).sum() + 0.5 * penalty * np.abs(held).sum()",
+            "15.17": "return loss, A.T @ E + penalty * np.sign(held)",
+        },
+        "sizes of weights are summed in the penalty and not their squares; (15.16) sums V².",
+    ),
 )
-def gradient_downhill(V, A, Y, penalty):
-    E = Y - A @ V
-    return judged(V, A, Y, penalty)[0], A.T @ E + penalty * but_the_first(V)
-
-
-@misconception("sizes of weights are summed in the penalty and not their squares; (15.16) sums V².")
-def sizes_for_squares(V, A, Y, penalty):
-    held = but_the_first(V)
-    return judged(V, A, Y, 0.0)[0] + 0.5 * penalty * np.abs(held).sum(), A.T @ (A @ V - Y) + penalty * np.sign(held)
 
 
 @accepted

@@ -4,7 +4,9 @@ import numpy as np
 
 from rnn_course.cells.reservoir import reservoir_drive, reservoir_step
 from rnn_course.exercise import accepted, check, exercise, misconception, probe
+from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
 
@@ -22,16 +24,8 @@ header = exercise(
 )
 
 
-@check(weight=3)
-def states_of_a_driven_reservoir(draw):
-    for _ in range(2):
-        yield ask(reservoir_drive, *draws.driven(draw, *draw.sizes("BTDHK")))
-
-
-@check(weight=2)
-def driven_states_with_one_axis_of_size_1(draw):
-    for axis in "BTDHK":
-        yield ask(reservoir_drive, *draws.driven(draw, *draw.sizes("BTDHK", **{axis: 1})))
+states_of_a_driven_reservoir = random_sizes(reservoir_drive, draws.driven, weight=3)
+driven_states_with_one_axis_of_size_1 = one_axis_of_size_1(reservoir_drive, draws.driven, weight=2)
 
 
 @check(
@@ -63,84 +57,62 @@ def hears_the_answer(draw):
     return ask(reservoir_drive, x, y, *others), ask(reservoir_drive, x, told, *others)
 
 
-def right_outputs(y, y0):
-    """y_{t-1} for t = 1 ... T, right."""
-    return np.concatenate([y0[:, None], y[:, :-1]], axis=1)
+wrong = slips(
+    reservoir_drive,
+    hears_the_answer_itself=(
+        {"fed =": "fed = y"},
+        "step t hears the right output y_t, the very answer that it is to find; (15.6) feeds back y_{t-1}.",
+    ),
+    output_wraps_round=(
+        {"fed =": "fed = np.roll(y, 1, axis=1)"},
+        "the first step hears y[:, -1], the last output of all; in (15.6) it hears y0.",
+    ),
+    first_step_hears_zeros=(
+        {"fed =": "fed = np.concatenate([0 * y0[:, None], y[:, :-1]], axis=1)"},
+        "the first step hears zeros; in (15.6) it hears y_0 = y0.",
+    ),
+    always_hears_y0=(
+        {"fed =": "fed = np.repeat(y0[:, None], x.shape[1], axis=1)"},
+        "every step hears y0; (15.6) feeds back the right output of the step before.",
+    ),
+    hears_two_steps_back=(
+        {"fed =": "fed = np.stack([y0, y0, *y.swapaxes(0, 1)], axis=1)[:, : x.shape[1]]"},
+        "outputs come one step too late: step t hears y_{t-2}; (15.6) feeds back y_{t-1}.",
+    ),
+    hears_no_outputs=({"heard =": "heard = x @ W + b"}, "no output is fed back at all; (15.6) feeds back y_{t-1}."),
+    drives_from_zeros=(
+        {"h, hs": "h, hs = np.zeros_like(h0), []"},
+        "the run starts from a state of zeros; (15.6) starts from h_0 = h0.",
+    ),
+    every_step_from_h0=(
+        {"15.6": "h = (1 - a) * h0 + a * np.tanh(heard[:, t] + h0 @ U)"},
+        "every step starts from h0, so nothing is remembered; (15.6) passes each state to the next step.",
+    ),
+    input_one_step_late=(
+        {"heard =": "heard = np.concatenate([0 * x[:, :1], x[:, :-1]], axis=1) @ W + fed @ F + b"},
+        "step t reads the input of the step before, x_{t-1}; (15.6) reads x_t.",
+    ),
+    states_before_the_steps=(
+        {"h, hs": "h, hs = h0, [h0]", "return": "return np.stack(hs[:-1], axis=1)"},
+        "the states that went *into* the steps are returned, h_0 to h_{T-1}; hs is h_1 to h_T.",
+    ),
+    squeezes_the_states=(
+        {"return": "return np.squeeze(np.stack(hs, axis=1))"},
+        "an axis of size 1 is squeezed away; hs has the shape (B, T, H) whatever the sizes.",
+    ),
+)
 
 
-def driven(x, fed, h0, reservoir):
-    """The right run on what is fed back at every step."""
-    h, hs = h0, []
-    for t in range(x.shape[1]):
-        h = reservoir_step(x[:, t], h, fed[:, t], *reservoir)
-        hs.append(h)
-    return np.stack(hs, axis=1)
-
-
-@misconception("step t hears the right output y_t, the very answer that it is to find; (15.6) feeds back y_{t-1}.")
-def hears_the_answer_itself(x, y, h0, y0, reservoir):
-    return driven(x, y, h0, reservoir)
-
-
-@misconception("the first step hears y[:, -1], the last output of all; in (15.6) it hears y0.")
-def output_wraps_round(x, y, h0, y0, reservoir):
-    return driven(x, np.roll(y, 1, axis=1), h0, reservoir)
-
-
-@misconception("the first step hears zeros; in (15.6) it hears y_0 = y0.")
-def first_step_hears_zeros(x, y, h0, y0, reservoir):
-    return driven(x, right_outputs(y, 0 * y0), h0, reservoir)
-
-
-@misconception("every step hears y0; (15.6) feeds back the right output of the step before.")
-def always_hears_y0(x, y, h0, y0, reservoir):
-    return driven(x, np.repeat(y0[:, None], x.shape[1], axis=1), h0, reservoir)
-
-
-@misconception("outputs come one step too late: step t hears y_{t-2}; (15.6) feeds back y_{t-1}.")
-def hears_two_steps_back(x, y, h0, y0, reservoir):
-    return driven(x, right_outputs(right_outputs(y, y0), y0), h0, reservoir)
-
-
-@misconception("no output is fed back at all; (15.6) feeds back y_{t-1}.")
-def hears_no_outputs(x, y, h0, y0, reservoir):
-    return driven(x, 0 * y, h0, reservoir)
-
-
-@misconception("the run starts from a state of zeros; (15.6) starts from h_0 = h0.")
-def drives_from_zeros(x, y, h0, y0, reservoir):
-    return driven(x, right_outputs(y, y0), 0 * h0, reservoir)
-
-
-@misconception("every step starts from h0, so nothing is remembered; (15.6) passes each state to the next step.")
-def every_step_from_h0(x, y, h0, y0, reservoir):
-    fed = right_outputs(y, y0)
-    return np.stack([reservoir_step(x[:, t], h0, fed[:, t], *reservoir) for t in range(x.shape[1])], axis=1)
-
-
-@misconception("step t reads the input of the step before, x_{t-1}; (15.6) reads x_t.")
-def input_one_step_late(x, y, h0, y0, reservoir):
-    return driven(np.concatenate([0 * x[:, :1], x[:, :-1]], axis=1), right_outputs(y, y0), h0, reservoir)
-
-
-@misconception("the states that went *into* the steps are returned, h_0 to h_{T-1}; hs is h_1 to h_T.")
-def states_before_the_steps(x, y, h0, y0, reservoir):
-    hs = driven(x, right_outputs(y, y0), h0, reservoir)
-    return np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
-
-
-@misconception("a row goes on from the last state of the row above; in (15.6) every row starts from its own h0.")
+@misconception(
+    "a row goes on from the last state of the row above; in (15.6) every row starts from its own h0.", breaks=("15.6",)
+)
 def rows_run_on(x, y, h0, y0, reservoir):
-    fed, start, hs = right_outputs(y, y0), h0[:1], []
+    start, hs = h0[:1], []
     for row in range(len(x)):
-        hs.append(driven(x[row : row + 1], fed[row : row + 1], start, reservoir))
+        only = slice(row, row + 1)
+        hs.append(reservoir_drive(x[only], y[only], start, y0[only], reservoir))
         start = hs[-1][:, -1]
     return np.concatenate(hs)
-
-
-@misconception("an axis of size 1 is squeezed away; hs has the shape (B, T, H) whatever the sizes.")
-def squeezes_the_states(x, y, h0, y0, reservoir):
-    return np.squeeze(driven(x, right_outputs(y, y0), h0, reservoir))
 
 
 @accepted

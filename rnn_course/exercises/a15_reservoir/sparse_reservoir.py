@@ -3,11 +3,11 @@
 import numpy as np
 
 from rnn_course.cells.reservoir import sparse_reservoir
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
+from rnn_course.slips import slips
 
 from . import draws
-from .wrong import largest_size
 
 header = exercise(
     sparse_reservoir,
@@ -41,98 +41,57 @@ def a_reservoir_with_all_connections(draw):
     yield ask(sparse_reservoir, *draws.sparse(draw, 5, 5, turns=True))
 
 
-def smallest_of_columns(order, fan_in):
-    """(15.1), right."""
-    return np.argsort(np.argsort(order, axis=0), axis=0) < fan_in
-
-
-def made(
-    G,
-    order,
-    fan_in,
-    radius,
-    *,
-    keep=smallest_of_columns,
-    size=lambda S, G: largest_size(np.linalg.eigvals(S)),
-    scale=lambda radius, rho: radius / rho,
-):
-    """The right reservoir, with one place after another to go wrong in."""
-    S = keep(order, fan_in) * G
-    return S * scale(radius, size(S, G))
-
-
-@misconception(
-    "the smallest numbers are looked for in each row, so every unit is *heard by* fan_in units; (15.1) "
-    "looks in each column."
+wrong = slips(
+    sparse_reservoir,
+    smallest_of_rows=(
+        {"places =": "places = np.argsort(np.argsort(order, axis=1), axis=1)"},
+        "the smallest numbers are looked for in each row, so every unit is *heard by* fan_in units; (15.1) looks in "
+        "each column.",
+    ),
+    largest_kept=(
+        {"15.1": "keep = places >= len(order) - fan_in"},
+        "the largest numbers of each column are kept; (15.1) keeps the smallest.",
+    ),
+    smallest_of_all=(
+        {"15.1": "keep = order <= np.sort(order, axis=None)[fan_in * len(order) - 1]"},
+        "the smallest numbers of the whole matrix are kept, so some units hear more than others; (15.1) looks at "
+        "every column by itself.",
+    ),
+    one_too_many=(
+        {"15.1": "keep = places <= fan_in"},
+        "one connection too many is kept in each column, as a comparison with <= does; (15.1) keeps fan_in of them.",
+    ),
+    nothing_removed=({"15.2": "S = G"}, "every connection is kept; (15.1) keeps fan_in in each column."),
+    radius_of_the_full_matrix=(
+        {"rho =": "rho = np.abs(np.linalg.eigvals(G)).max()"},
+        "the eigenvalues are those of G, before connections were taken out; in (15.3) they are those of S.",
+    ),
+    real_parts_alone=(
+        {"rho =": "rho = np.abs(np.linalg.eigvals(S).real).max()"},
+        "the imaginary parts of the eigenvalues are dropped; (15.3) takes the size of a complex λ.",
+    ),
+    largest_before_its_size=(
+        {"rho =": "rho = abs(max(np.linalg.eigvals(S), key=lambda value: value.real))"},
+        "the eigenvalue of largest real part is looked for, and a negative one of larger size is passed over; (15.3) "
+        "compares sizes.",
+    ),
+    scaled_by_singular_value=(
+        {"rho =": "rho = np.linalg.norm(S, 2)"},
+        "the matrix is scaled to a largest *singular value* of radius; (15.3) is about eigenvalues.",
+    ),
+    scaled_by_the_sum_of_squares=(
+        {"rho =": "rho = np.linalg.norm(S)"},
+        "the matrix is scaled by the root of the sum of its squares; (15.3) is about eigenvalues.",
+    ),
+    radius_forgotten=(
+        {"15.3": "return S / rho"},
+        "the matrix is brought to spectral radius 1 and left there; (15.3) asks for `radius`.",
+    ),
+    not_divided_by_its_own_radius=(
+        {"15.3": "return S * radius"},
+        "S is multiplied by `radius` as if its own spectral radius were 1 already; (15.3) divides by ρ.",
+    ),
 )
-def smallest_of_rows(G, order, fan_in, radius):
-    return made(G, order, fan_in, radius, keep=lambda order, fan_in: smallest_of_columns(order.T, fan_in).T)
-
-
-@misconception("the largest numbers of each column are kept; (15.1) keeps the smallest.")
-def largest_kept(G, order, fan_in, radius):
-    return made(G, order, fan_in, radius, keep=lambda order, fan_in: smallest_of_columns(-order, fan_in))
-
-
-@misconception(
-    "the smallest numbers of the whole matrix are kept, so some units hear more than others; (15.1) "
-    "looks at every column by itself."
-)
-def smallest_of_all(G, order, fan_in, radius):
-    def overall(order, fan_in):
-        return order <= np.sort(order, axis=None)[fan_in * len(order) - 1]
-
-    return made(G, order, fan_in, radius, keep=overall)
-
-
-@misconception(
-    "one connection too many is kept in each column, as a comparison with <= does; (15.1) keeps fan_in of them."
-)
-def one_too_many(G, order, fan_in, radius):
-    return made(G, order, fan_in, radius, keep=lambda order, fan_in: smallest_of_columns(order, fan_in + 1))
-
-
-@misconception("every connection is kept; (15.1) keeps fan_in in each column.")
-def nothing_removed(G, order, fan_in, radius):
-    return made(G, order, fan_in, radius, keep=lambda order, fan_in: np.ones_like(order))
-
-
-@misconception("the eigenvalues are those of G, before connections were taken out; in (15.3) they are those of S.")
-def radius_of_the_full_matrix(G, order, fan_in, radius):
-    return made(G, order, fan_in, radius, size=lambda S, G: largest_size(np.linalg.eigvals(G)))
-
-
-@misconception("the imaginary parts of the eigenvalues are dropped; (15.3) takes the size of a complex λ.")
-def real_parts_alone(G, order, fan_in, radius):
-    return made(G, order, fan_in, radius, size=lambda S, G: largest_size(np.linalg.eigvals(S).real))
-
-
-@misconception(
-    "the eigenvalue of largest real part is looked for, and a negative one of larger size is passed "
-    "over; (15.3) compares sizes."
-)
-def largest_before_its_size(G, order, fan_in, radius):
-    return made(G, order, fan_in, radius, size=lambda S, G: abs(max(np.linalg.eigvals(S), key=lambda v: v.real)))
-
-
-@misconception("the matrix is scaled to a largest *singular value* of radius; (15.3) is about eigenvalues.")
-def scaled_by_singular_value(G, order, fan_in, radius):
-    return made(G, order, fan_in, radius, size=lambda S, G: np.linalg.norm(S, 2))
-
-
-@misconception("the matrix is scaled by the root of the sum of its squares; (15.3) is about eigenvalues.")
-def scaled_by_the_sum_of_squares(G, order, fan_in, radius):
-    return made(G, order, fan_in, radius, size=lambda S, G: np.linalg.norm(S))
-
-
-@misconception("the matrix is brought to spectral radius 1 and left there; (15.3) asks for `radius`.")
-def radius_forgotten(G, order, fan_in, radius):
-    return made(G, order, fan_in, radius, scale=lambda radius, rho: 1 / rho)
-
-
-@misconception("S is multiplied by `radius` as if its own spectral radius were 1 already; (15.3) divides by ρ.")
-def not_divided_by_its_own_radius(G, order, fan_in, radius):
-    return made(G, order, fan_in, radius, scale=lambda radius, rho: radius)
 
 
 @accepted
