@@ -70,7 +70,8 @@ def _read(text: str) -> Iterator[_Slip]:
             slip, place = _Slip(head[1], head[2]), ""
         elif slip and change and (change[1] or place):
             place = change[1] or place
-            slip.changes[place] = "\n".join([*([slip.changes[place]] if place in slip.changes else []), change[2] or ""])
+            before = [slip.changes[place]] if place in slip.changes else []
+            slip.changes[place] = "\n".join([*before, change[2] or ""])
         elif slip and line.startswith(" ") and not slip.changes:
             slip.says += f" {line.strip()}"
         else:

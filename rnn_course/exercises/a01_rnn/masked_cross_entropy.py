@@ -86,94 +86,61 @@ def depends_on_padding(draw):
 
 wrong = slips(
     masked_cross_entropy,
-    mask_forgotten=(
-        {"1.23": "loss = -(target * log_p).sum() / len(o)", "1.24": "do = (np.exp(log_p) - target) / len(o)"},
-        "the mask is not used; (1.23) and (1.24) multiply by it.",
-    ),
-    mask_forgotten_in_the_gradient=(
-        {"1.24": "do = (np.exp(log_p) - target) / len(o)"},
-        "the gradient is not zero at padding; (1.24) has the mask of (1.23).",
-    ),
-    mask_forgotten_in_the_loss=(
-        {"1.23": "loss = -(target * log_p).sum() / len(o)"},
-        "padding still counts in the loss; (1.23) has the mask of (1.24).",
-    ),
-    masks_the_scores=(
-        {
-            "shifted": "o = o * mask[..., None]\nshifted = o - o.max(axis=-1, keepdims=True)",
-            "1.23": "loss = -(target * log_p).sum() / len(o)",
-            "1.24": "do = (np.exp(log_p) - target) / len(o)",
-        },
-        "the scores at padding are set to 0, and every padded step costs log K; in (1.23) the mask multiplies the "
-        "loss of a step.",
-    ),
-    averages_over_real_steps=(
-        {"target, weight": "target, weight = np.eye(o.shape[-1])[y], mask[..., None] / mask.sum()"},
-        "it is averaged over all real steps; (1.23) and (1.24) divide by the rows B alone.",
-    ),
-    averages_over_all_steps=(
-        {"target, weight": "target, weight = np.eye(o.shape[-1])[y], mask[..., None] / mask.size"},
-        "it is averaged over B times T; (1.23) and (1.24) sum over time and divide by B.",
-    ),
-    sums_over_rows=(
-        {"target, weight": "target, weight = np.eye(o.shape[-1])[y], mask[..., None]"},
-        "it is summed over the rows as well; (1.23) and (1.24) divide by their number B.",
-    ),
-    gradient_without_one_over_B=(
-        {"1.24": "do = mask[..., None] * (np.exp(log_p) - target)"},
-        "the gradient lacks the 1/B which the loss has; (1.24) carries it too.",
-    ),
-    averages_each_row=(
-        {
-            "target, weight": "mask = mask / np.maximum(mask.sum(axis=1, keepdims=True), 1)\n"
-            "target, weight = np.eye(o.shape[-1])[y], mask[..., None] / len(o)"
-        },
-        "each row is averaged over its own length; (1.23) and (1.24) sum over time.",
-    ),
-    gradient_without_target=(
-        {"1.24": "do = weight * np.exp(log_p)"},
-        "the gradient is the probabilities alone; (1.24) subtracts 1 at the right class.",
-    ),
-    gradient_uphill=(
-        {"1.24": "do = weight * (target - np.exp(log_p))"},
-        "the gradient has the wrong sign, onehot(y) - p; (1.24) is p - onehot(y).",
-    ),
-    negative_loss=(
-        {"1.23": "loss = (weight * target * log_p).sum()"},
-        "the loss has lost its minus sign; (1.23) is never negative.",
-    ),
-    log_of_p_plus_a_bit=(
-        {"1.22": "log_p = np.log(softmax(o) + 1e-12)", "1.24": "do = weight * (softmax(o) - target)"},
-        "a small number is added inside the logarithm, which caps the loss; log p by (1.22) needs none and is right "
-        "for any score.",
-    ),
-    log_of_clipped_p=(
-        {"1.22": "log_p = np.log(np.clip(softmax(o), 1e-7, 1 - 1e-7))", "1.24": "do = weight * (softmax(o) - target)"},
-        "p is kept away from 0 and 1 by clipping before the logarithm, which caps the loss; log p by (1.22) needs no "
-        "clipping and is right for any score.",
-    ),
-    log_of_p_plus_a_bit_more=(
-        {"1.22": "log_p = np.log(softmax(o) + 1e-8)", "1.24": "do = weight * (softmax(o) - target)"},
-        "a small number is added inside the logarithm, which caps the loss; log p by (1.22) needs none and is right "
-        "for any score.",
-    ),
-    log_of_zero=(
-        {"1.22": "log_p = np.log(softmax(o))", "1.23": "loss = -(weight * log_p)[target == 1].sum()"},
-        "the logarithm is taken of a probability that has shrunk to 0, which gives an infinite loss; (1.22) never "
-        "forms p first.",
-    ),
-    loss_that_overflows=(
-        {"1.22": "log_p = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))"},
-        "the exponentials overflow for large scores and give nan; (1.21) shifts each row first.",
-    ),
-    binary_cross_entropy=(
-        {
-            "1.22": "p = np.clip(1 / (1 + np.exp(-o)), 1e-12, 1 - 1e-12)",
-            "1.23": "loss = -(weight * (target * np.log(p) + (1 - target) * np.log(1 - p))).sum()",
-            "1.24": "do = weight * (p - target)",
-        },
-        "it is the two-class loss, -y log p - (1 - y) log(1 - p), on sigmoids; (1.22) has one sum over K classes.",
-    ),
+    """
+    mask_forgotten: the mask is not used; (1.23) and (1.24) multiply by it.
+        1.23 | loss = -(target * log_p).sum() / len(o)
+        1.24 | do = (np.exp(log_p) - target) / len(o)
+    mask_forgotten_in_the_gradient: the gradient is not zero at padding; (1.24) has the mask of (1.23).
+        1.24 | do = (np.exp(log_p) - target) / len(o)
+    mask_forgotten_in_the_loss: padding still counts in the loss; (1.23) has the mask of (1.24).
+        1.23 | loss = -(target * log_p).sum() / len(o)
+    masks_the_scores: the scores at padding are set to 0, and every padded step costs log K; in (1.23) the mask
+        multiplies the loss of a step.
+        shifted | o = o * mask[..., None]
+                | shifted = o - o.max(axis=-1, keepdims=True)
+        1.23 | loss = -(target * log_p).sum() / len(o)
+        1.24 | do = (np.exp(log_p) - target) / len(o)
+    averages_over_real_steps: it is averaged over all real steps; (1.23) and (1.24) divide by the rows B alone.
+        target, weight | target, weight = np.eye(o.shape[-1])[y], mask[..., None] / mask.sum()
+    averages_over_all_steps: it is averaged over B times T; (1.23) and (1.24) sum over time and divide by B.
+        target, weight | target, weight = np.eye(o.shape[-1])[y], mask[..., None] / mask.size
+    sums_over_rows: it is summed over the rows as well; (1.23) and (1.24) divide by their number B.
+        target, weight | target, weight = np.eye(o.shape[-1])[y], mask[..., None]
+    gradient_without_one_over_B: the gradient lacks the 1/B which the loss has; (1.24) carries it too.
+        1.24 | do = mask[..., None] * (np.exp(log_p) - target)
+    averages_each_row: each row is averaged over its own length; (1.23) and (1.24) sum over time.
+        target, weight | mask = mask / np.maximum(mask.sum(axis=1, keepdims=True), 1)
+                       | target, weight = np.eye(o.shape[-1])[y], mask[..., None] / len(o)
+    gradient_without_target: the gradient is the probabilities alone; (1.24) subtracts 1 at the right class.
+        1.24 | do = weight * np.exp(log_p)
+    gradient_uphill: the gradient has the wrong sign, onehot(y) - p; (1.24) is p - onehot(y).
+        1.24 | do = weight * (target - np.exp(log_p))
+    negative_loss: the loss has lost its minus sign; (1.23) is never negative.
+        1.23 | loss = (weight * target * log_p).sum()
+    log_of_p_plus_a_bit: a small number is added inside the logarithm, which caps the loss; log p by (1.22) needs
+        none and is right for any score.
+        1.22 | log_p = np.log(softmax(o) + 1e-12)
+        1.24 | do = weight * (softmax(o) - target)
+    log_of_clipped_p: p is kept away from 0 and 1 by clipping before the logarithm, which caps the loss; log p by
+        (1.22) needs no clipping and is right for any score.
+        1.22 | log_p = np.log(np.clip(softmax(o), 1e-7, 1 - 1e-7))
+        1.24 | do = weight * (softmax(o) - target)
+    log_of_p_plus_a_bit_more: a small number is added inside the logarithm, which caps the loss; log p by (1.22)
+        needs none and is right for any score.
+        1.22 | log_p = np.log(softmax(o) + 1e-8)
+        1.24 | do = weight * (softmax(o) - target)
+    log_of_zero: the logarithm is taken of a probability that has shrunk to 0, which gives an infinite loss; (1.22)
+        never forms p first.
+        1.22 | log_p = np.log(softmax(o))
+        1.23 | loss = -(weight * log_p)[target == 1].sum()
+    loss_that_overflows: the exponentials overflow for large scores and give nan; (1.21) shifts each row first.
+        1.22 | log_p = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
+    binary_cross_entropy: it is the two-class loss, -y log p - (1 - y) log(1 - p), on sigmoids; (1.22) has one sum
+        over K classes.
+        1.22 | p = np.clip(1 / (1 + np.exp(-o)), 1e-12, 1 - 1e-12)
+        1.23 | loss = -(weight * (target * np.log(p) + (1 - target) * np.log(1 - p))).sum()
+        1.24 | do = weight * (p - target)
+    """,
 )
 
 

@@ -38,43 +38,31 @@ def output_gradients_of_one_state(draw):
 
 wrong = slips(
     output_backward,
-    last_step_only=(
-        {"1.18": "dV = hs[:, -1].T @ do[:, -1]", "1.19": "dc = do[:, -1].sum(axis=0)"},
-        "dV and dc are those of the last step; (1.18) and (1.19) sum over all steps.",
-    ),
-    averages_over_output_rows=(
-        {"return": "return dhs, dV / len(do), dc / len(do)"},
-        "dV and dc are divided by the number of rows; (1.18) and (1.19) are sums. Any averaging belongs to the loss.",
-    ),
-    averages_over_output_steps=(
-        {"return": "return dhs, dV / do.shape[1], dc / do.shape[1]"},
-        "dV and dc are divided by the number of steps; (1.18) and (1.19) are sums.",
-    ),
-    dc_keeps_time=(
-        {"1.19": "dc = do.sum(axis=0)"},
-        "dc is summed over the rows only and keeps the time axis; (1.19) sums both away.",
-    ),
-    dc_keeps_rows=(
-        {"1.19": "dc = do.sum(axis=1)"},
-        "dc is summed over time only and keeps the batch axis; (1.19) sums both away.",
-    ),
-    dc_keeps_axes=(
-        {"1.19": "dc = do.sum(axis=(0, 1), keepdims=True)"},
-        "dc keeps axes of size 1; in (1.19) it has c's own shape, (K,).",
-    ),
-    dV_transposed=(
-        {"1.18": "dV = np.tensordot(do, hs, axes=((0, 1), (0, 1)))"},
-        "dV is transposed, (K, H); in (1.18) its rows belong to the state and its columns to the classes.",
-    ),
-    bends_too_early=(
-        {"1.17": "dhs = do @ V.T * (1 - hs**2)"},
-        "the slope of tanh is already in dhs; (1.17) stops at the state, and (1.4) takes it through the bend.",
-    ),
-    bias_before_weights=({"return": "return dhs, dc, dV"}, "the results come in another order; it is dhs, dV, dc."),
-    dV_per_row=(
-        {"1.18": "dV = hs.transpose(0, 2, 1) @ do"},
-        "dV keeps the batch axis: one matrix per row; V is shared, so (1.18) sums them.",
-    ),
+    """
+    last_step_only: dV and dc are those of the last step; (1.18) and (1.19) sum over all steps.
+        1.18 | dV = hs[:, -1].T @ do[:, -1]
+        1.19 | dc = do[:, -1].sum(axis=0)
+    averages_over_output_rows: dV and dc are divided by the number of rows; (1.18) and (1.19) are sums. Any
+        averaging belongs to the loss.
+        return | return dhs, dV / len(do), dc / len(do)
+    averages_over_output_steps: dV and dc are divided by the number of steps; (1.18) and (1.19) are sums.
+        return | return dhs, dV / do.shape[1], dc / do.shape[1]
+    dc_keeps_time: dc is summed over the rows only and keeps the time axis; (1.19) sums both away.
+        1.19 | dc = do.sum(axis=0)
+    dc_keeps_rows: dc is summed over time only and keeps the batch axis; (1.19) sums both away.
+        1.19 | dc = do.sum(axis=1)
+    dc_keeps_axes: dc keeps axes of size 1; in (1.19) it has c's own shape, (K,).
+        1.19 | dc = do.sum(axis=(0, 1), keepdims=True)
+    dV_transposed: dV is transposed, (K, H); in (1.18) its rows belong to the state and its columns to the classes.
+        1.18 | dV = np.tensordot(do, hs, axes=((0, 1), (0, 1)))
+    bends_too_early: the slope of tanh is already in dhs; (1.17) stops at the state, and (1.4) takes it through the
+        bend.
+        1.17 | dhs = do @ V.T * (1 - hs**2)
+    bias_before_weights: the results come in another order; it is dhs, dV, dc.
+        return | return dhs, dc, dV
+    dV_per_row: dV keeps the batch axis: one matrix per row; V is shared, so (1.18) sums them.
+        1.18 | dV = hs.transpose(0, 2, 1) @ do
+    """,
 )
 
 

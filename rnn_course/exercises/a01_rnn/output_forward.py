@@ -28,32 +28,24 @@ scores_without_bias = scaled(
 
 wrong = slips(
     output_forward,
-    no_output_bias=({"1.16": "return hs @ V"}, "the bias is left out; (1.16) adds c to every score."),
-    scores_of_the_last_state=(
-        {"1.16": "return hs[:, -1] @ V + c"},
-        "only the last state is read; (1.16) gives scores at every step.",
-    ),
-    tanh_on_scores=({"1.16": "return np.tanh(hs @ V + c)"}, "the scores are bent by tanh; (1.16) is linear."),
-    softmax_on_scores=(
-        {"1.16": "return softmax(hs @ V + c)"},
-        "softmax is applied already; (1.16) gives the scores themselves, of any size and sign.",
-    ),
-    sigmoid_on_scores=(
-        {"1.16": "return 1 / (1 + np.exp(-(hs @ V + c)))"},
-        "a sigmoid is applied to the scores; (1.16) gives them as they are.",
-    ),
-    squeezes_the_scores=(
-        {"1.16": "return np.squeeze(hs @ V + c)"},
-        "axes of size 1 are squeezed away; o is (B, T, K) whatever the sizes.",
-    ),
-    sums_scores_over_time=(
-        {"1.16": "return (hs @ V + c).sum(axis=1)"},
-        "the scores are summed over time; (1.16) keeps the steps apart.",
-    ),
-    leaves_the_steps_in_one_table=(
-        {"1.16": "return hs.reshape(-1, hs.shape[-1]) @ V + c"},
-        "B and T are run together into one axis and stay so; o is (B, T, K).",
-    ),
+    """
+    no_output_bias: the bias is left out; (1.16) adds c to every score.
+        1.16 | return hs @ V
+    scores_of_the_last_state: only the last state is read; (1.16) gives scores at every step.
+        1.16 | return hs[:, -1] @ V + c
+    tanh_on_scores: the scores are bent by tanh; (1.16) is linear.
+        1.16 | return np.tanh(hs @ V + c)
+    softmax_on_scores: softmax is applied already; (1.16) gives the scores themselves, of any size and sign.
+        1.16 | return softmax(hs @ V + c)
+    sigmoid_on_scores: a sigmoid is applied to the scores; (1.16) gives them as they are.
+        1.16 | return 1 / (1 + np.exp(-(hs @ V + c)))
+    squeezes_the_scores: axes of size 1 are squeezed away; o is (B, T, K) whatever the sizes.
+        1.16 | return np.squeeze(hs @ V + c)
+    sums_scores_over_time: the scores are summed over time; (1.16) keeps the steps apart.
+        1.16 | return (hs @ V + c).sum(axis=1)
+    leaves_the_steps_in_one_table: B and T are run together into one axis and stay so; o is (B, T, K).
+        1.16 | return hs.reshape(-1, hs.shape[-1]) @ V + c
+    """,
 )
 
 

@@ -51,61 +51,45 @@ def gradients_of_the_last_state_alone(draw):
 
 wrong = slips(
     rnn_backward,
-    drops_the_recurrent_gradient=(
-        {"1.13": "g = dhs[:, t]"},
-        "the gradient that flows back through the state is dropped: every step gets dhs_t alone; (1.13) adds dh_{t+1}.",
-    ),
-    dh_stays_zero=(
-        {"1.14": "pass"},
-        "dh_{t+1} is added but stays 0, and dh0 with it; after each step it is the dh which (1.14) returned.",
-    ),
-    without_the_direct_gradient=(
-        {"1.13": "g = dh"},
-        "each step gets only what comes back through the state, which starts at 0; (1.13) adds dhs_t.",
-    ),
-    last_direct_gradient_only=(
-        {"1.13": "g = dh if t < hs.shape[1] - 1 else dhs[:, t]"},
-        "only the last state's direct gradient is used; (1.13) adds dhs_t at every step.",
-    ),
-    adds_it_twice=(
-        {"1.13": "g = dhs[:, t] + 2 * dh"},
-        "what flows back through the state is counted twice, once in dhs itself; (1.13) adds it once.",
-    ),
-    dh0_one_step_short=(
-        {"return": "return dz @ W.T, g, dW, dU, dz.sum(axis=(0, 1))"},
-        "dh0 is the gradient at the first *state*, still in front of the step; (1.15) takes what the first step "
-        "returned, dh_1.",
-    ),
-    adds_behind_the_bend=(
-        {"1.13": "g = dhs[:, t]", "dz[:, t]": "dz[:, t] = g * (1 - hs[:, t] ** 2) + dh"},
-        "dh_{t+1} goes around the slope of tanh: it is added to dz; (1.13) adds it to dhs_t before the step (1.14) "
-        "begins.",
-    ),
-    derivative_omitted_through_time=(
-        {"dz[:, t]": "dz[:, t] = g"},
-        "the slope of tanh is missing at every step; the step of (1.14) begins with (1.4).",
-    ),
-    derivative_of_tanh_of_tanh_through_time=(
-        {"dz[:, t]": "dz[:, t] = g * (1 - np.tanh(hs[:, t]) ** 2)"},
-        "tanh is applied to h_t once more in its slope; the h in (1.4) has been through it already.",
-    ),
-    derivative_of_the_upstream_through_time=(
-        {"dz[:, t]": "dz[:, t] = g * (1 - g**2)"},
-        "the slope is taken of the upstream gradient; (1.4) takes it of the state h_t.",
-    ),
-    U_without_transpose=(
-        {"1.14": "dh = dz[:, t] @ U"},
-        "the gradient goes back through U as it is; (1.6) takes its transpose. U is square, so the shapes cannot tell.",
-    ),
-    squeezes_the_upstream=(
-        {"1.13": "g = np.squeeze(dhs[:, t]) + np.squeeze(dh)"},
-        "a slice of one step is squeezed and loses an axis of size 1; what (1.14) takes is (B, H) and (B, D) whatever "
-        "the sizes.",
-    ),
-    needs_a_second_step=(
-        {"dz, dh": "dz, dh = np.empty_like(hs), np.zeros_like(hs[:, 1])"},
-        "sizes are read from the second step, so that a sequence of a single step, T = 1, fails.",
-    ),
+    """
+    drops_the_recurrent_gradient: the gradient that flows back through the state is dropped: every step gets dhs_t
+        alone; (1.13) adds dh_{t+1}.
+        1.13 | g = dhs[:, t]
+    dh_stays_zero: dh_{t+1} is added but stays 0, and dh0 with it; after each step it is the dh which (1.14)
+        returned.
+        1.14 | pass
+    without_the_direct_gradient: each step gets only what comes back through the state, which starts at 0; (1.13)
+        adds dhs_t.
+        1.13 | g = dh
+    last_direct_gradient_only: only the last state's direct gradient is used; (1.13) adds dhs_t at every step.
+        1.13 | g = dh if t < hs.shape[1] - 1 else dhs[:, t]
+    adds_it_twice: what flows back through the state is counted twice, once in dhs itself; (1.13) adds it once.
+        1.13 | g = dhs[:, t] + 2 * dh
+    dh0_one_step_short: dh0 is the gradient at the first *state*, still in front of the step; (1.15) takes what the
+        first step returned, dh_1.
+        return | return dz @ W.T, g, dW, dU, dz.sum(axis=(0, 1))
+    adds_behind_the_bend: dh_{t+1} goes around the slope of tanh: it is added to dz; (1.13) adds it to dhs_t before
+        the step (1.14) begins.
+        1.13 | g = dhs[:, t]
+        dz[:, t] | dz[:, t] = g * (1 - hs[:, t] ** 2) + dh
+    derivative_omitted_through_time: the slope of tanh is missing at every step; the step of (1.14) begins with
+        (1.4).
+        dz[:, t] | dz[:, t] = g
+    derivative_of_tanh_of_tanh_through_time: tanh is applied to h_t once more in its slope; the h in (1.4) has been
+        through it already.
+        dz[:, t] | dz[:, t] = g * (1 - np.tanh(hs[:, t]) ** 2)
+    derivative_of_the_upstream_through_time: the slope is taken of the upstream gradient; (1.4) takes it of the
+        state h_t.
+        dz[:, t] | dz[:, t] = g * (1 - g**2)
+    U_without_transpose: the gradient goes back through U as it is; (1.6) takes its transpose. U is square, so the
+        shapes cannot tell.
+        1.14 | dh = dz[:, t] @ U
+    squeezes_the_upstream: a slice of one step is squeezed and loses an axis of size 1; what (1.14) takes is (B, H)
+        and (B, D) whatever the sizes.
+        1.13 | g = np.squeeze(dhs[:, t]) + np.squeeze(dh)
+    needs_a_second_step: sizes are read from the second step, so that a sequence of a single step, T = 1, fails.
+        dz, dh | dz, dh = np.empty_like(hs), np.zeros_like(hs[:, 1])
+    """,
 )
 
 
@@ -173,59 +157,44 @@ def backward_in_float32(dhs, hs, x, h0, W, U):
 
 wrong_step_by_step = slips(
     backward_step_by_step,
-    overwrites_parameter_gradients=(
-        {"dW +=": "dW = dW_t", "dU +=": "dU = dU_t", "db +=": "db = db_t"},
-        "dW, dU and db are those of one step alone, each step overwrote the one before; (1.15) sums over all steps.",
-    ),
-    adds_sums_to_themselves=(
-        {"dW +=": "dW += dW", "dU +=": "dU += dU", "db +=": "db += db"},
-        "dW, dU and db stay 0: the sums are added to themselves; (1.15) adds each step's own.",
-    ),
-    averages_over_time=(
-        {"return": "T = x.shape[1]\nreturn dx, dh, dW / T, dU / T, db / T"},
-        "dW, dU and db are averaged over the steps; (1.15) sums.",
-    ),
-    averages_over_rows=(
-        {"return": "return dx, dh, dW / len(x), dU / len(x), db / len(x)"},
-        "dW, dU and db are averaged over the rows; (1.15) sums. Any averaging belongs to the loss.",
-    ),
-    stops_before_the_first_step=(
-        {"for t in": "for t in range(x.shape[1] - 1, 0, -1):"},
-        "the loop stops before the first step, whose gradients are missing; (1.13) goes down to t = 1.",
-    ),
-    walks_forwards=(
-        {"for t in": "for t in range(x.shape[1]):"},
-        "the steps are visited from the first to the last; (1.13) needs what the *later* step returned, so it starts "
-        "at t = T.",
-    ),
-    dx_in_reverse=(
-        {"return": "return dx[:, ::-1], dh, dW, dU, db"},
-        "dx lies in the order in which it was made, last step first; dx_t belongs at its own t.",
-    ),
-    dx_without_a_time_index=(
-        {"dx[:, t": "dx += dx_t"},
-        "the steps' dx are added up over the whole array, without a place in time; in (1.14) dx_t belongs at its own "
-        "t.",
-    ),
-    new_state_in_dU_through_time=(
-        {"h_before =": "h_before = hs[:, t, :]"},
-        "dU is made with h_t (a^<t> in some texts); (1.14) takes h_{t-1}, the state that went into the step.",
-    ),
-    zeros_before_the_first_step=(
-        {"h_before =": "h_before = np.zeros_like(h0) if t == 0 else hs[:, t - 1, :]"},
-        "the first step is given zeros for the state that went in; in (1.14) that is h_0 = h0.",
-    ),
-    wraps_round_at_the_first_step=(
-        {"h_before =": "h_before = hs[:, t - 1, :]"},
-        "the first step is given the *last* state, where hs[:, t - 1] wraps round; in (1.14) the state before the "
-        "first is h0.",
-    ),
-    h0_before_every_step=(
-        {"h_before =": "h_before = h0"},
-        "every step is given h0 for the state that went in; (1.14) takes h_{t-1}.",
-    ),
-    db_keeps_an_axis_through_time=(
-        {"return": "return dx, dh, dW, dU, db[None]"},
-        "db keeps an axis of size 1 for the batch; it has b's own shape, (H,).",
-    ),
+    """
+    overwrites_parameter_gradients: dW, dU and db are those of one step alone, each step overwrote the one before;
+        (1.15) sums over all steps.
+        dW += | dW = dW_t
+        dU += | dU = dU_t
+        db += | db = db_t
+    adds_sums_to_themselves: dW, dU and db stay 0: the sums are added to themselves; (1.15) adds each step's own.
+        dW += | dW += dW
+        dU += | dU += dU
+        db += | db += db
+    averages_over_time: dW, dU and db are averaged over the steps; (1.15) sums.
+        return | T = x.shape[1]
+               | return dx, dh, dW / T, dU / T, db / T
+    averages_over_rows: dW, dU and db are averaged over the rows; (1.15) sums. Any averaging belongs to the loss.
+        return | return dx, dh, dW / len(x), dU / len(x), db / len(x)
+    stops_before_the_first_step: the loop stops before the first step, whose gradients are missing; (1.13) goes down
+        to t = 1.
+        for t in | for t in range(x.shape[1] - 1, 0, -1):
+    walks_forwards: the steps are visited from the first to the last; (1.13) needs what the *later* step returned,
+        so it starts at t = T.
+        for t in | for t in range(x.shape[1]):
+    dx_in_reverse: dx lies in the order in which it was made, last step first; dx_t belongs at its own t.
+        return | return dx[:, ::-1], dh, dW, dU, db
+    dx_without_a_time_index: the steps' dx are added up over the whole array, without a place in time; in (1.14)
+        dx_t belongs at its own t.
+        dx[:, t | dx += dx_t
+    new_state_in_dU_through_time: dU is made with h_t (a^<t> in some texts); (1.14) takes h_{t-1}, the state that
+        went into the step.
+        h_before = | h_before = hs[:, t, :]
+    zeros_before_the_first_step: the first step is given zeros for the state that went in; in (1.14) that is h_0 =
+        h0.
+        h_before = | h_before = np.zeros_like(h0) if t == 0 else hs[:, t - 1, :]
+    wraps_round_at_the_first_step: the first step is given the *last* state, where hs[:, t - 1] wraps round; in
+        (1.14) the state before the first is h0.
+        h_before = | h_before = hs[:, t - 1, :]
+    h0_before_every_step: every step is given h0 for the state that went in; (1.14) takes h_{t-1}.
+        h_before = | h_before = h0
+    db_keeps_an_axis_through_time: db keeps an axis of size 1 for the batch; it has b's own shape, (H,).
+        return | return dx, dh, dW, dU, db[None]
+    """,
 )

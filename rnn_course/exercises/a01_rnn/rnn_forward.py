@@ -64,40 +64,30 @@ def mixes_rows(draw):
 
 wrong = slips(
     rnn_forward,
-    h0_at_every_step=(
-        {"1.12": "h = np.tanh(xW[:, t] + h0 @ U)"},
-        "every step gets h0; in (1.12) step t gets the state that step t - 1 returned.",
-    ),
-    first_input_at_every_step=(
-        {"1.12": "h = np.tanh(xW[:, 0] + h @ U)"},
-        "every step gets the first input; in (1.12) step t reads x_t.",
-    ),
-    input_one_step_late=(
-        {"1.12": "h = np.tanh(xW[:, t - 1] + h @ U)"},
-        "step t reads the input of the step before, x_{t-1}; (1.12) reads x_t.",
-    ),
-    last_state_only=({"return": "return h"}, "only the last state is returned; hs holds h_1 to h_T."),
-    h0_in_front=(
-        {"h, hs": "h, hs = h0, [h0]"},
-        "h0 stands in hs before the states; hs begins with h_1, the first state of (1.12).",
-    ),
-    kept_one_step_early=(
-        {"1.12": "hs.append(h)", "hs.append": "h = np.tanh(xW[:, t] + h @ U)"},
-        "each state is kept before its step is made, so hs is h_0 to h_{T-1}; it should be h_1 to h_T.",
-    ),
-    time_first=(
-        {"return": "return np.stack(hs)"},
-        "the states are stacked with time first, (T, B, H); hs is (B, T, H).",
-    ),
-    same_buffer_at_every_step=(
-        {"h, hs": "h, hs = h0.copy(), []", "1.12": "h[:] = np.tanh(xW[:, t] + h @ U)"},
-        "one buffer is kept T times over, so all entries of hs show the last state; each of (1.12) needs a place of "
-        "its own.",
-    ),
-    no_recurrence=(
-        {"1.12": "h = np.tanh(xW[:, t])"},
-        "U is left out, so no step knows of another; the step in (1.12) has the term h U.",
-    ),
+    """
+    h0_at_every_step: every step gets h0; in (1.12) step t gets the state that step t - 1 returned.
+        1.12 | h = np.tanh(xW[:, t] + h0 @ U)
+    first_input_at_every_step: every step gets the first input; in (1.12) step t reads x_t.
+        1.12 | h = np.tanh(xW[:, 0] + h @ U)
+    input_one_step_late: step t reads the input of the step before, x_{t-1}; (1.12) reads x_t.
+        1.12 | h = np.tanh(xW[:, t - 1] + h @ U)
+    last_state_only: only the last state is returned; hs holds h_1 to h_T.
+        return | return h
+    h0_in_front: h0 stands in hs before the states; hs begins with h_1, the first state of (1.12).
+        h, hs | h, hs = h0, [h0]
+    kept_one_step_early: each state is kept before its step is made, so hs is h_0 to h_{T-1}; it should be h_1 to
+        h_T.
+        1.12 | hs.append(h)
+        hs.append | h = np.tanh(xW[:, t] + h @ U)
+    time_first: the states are stacked with time first, (T, B, H); hs is (B, T, H).
+        return | return np.stack(hs)
+    same_buffer_at_every_step: one buffer is kept T times over, so all entries of hs show the last state; each of
+        (1.12) needs a place of its own.
+        h, hs | h, hs = h0.copy(), []
+        1.12 | h[:] = np.tanh(xW[:, t] + h @ U)
+    no_recurrence: U is left out, so no step knows of another; the step in (1.12) has the term h U.
+        1.12 | h = np.tanh(xW[:, t])
+    """,
 )
 
 
@@ -155,30 +145,23 @@ def forward_in_float32(x, h0, W, U, b):
 
 wrong_into_a_buffer = slips(
     forward_into_a_buffer,
-    starts_from_an_empty_slot=(
-        {"h = rnn_step": "h = rnn_step(x[:, t, :], hs[:, t - 1, :], W, U, b)"},
-        "the first step starts from zeros (or from a place of hs that is still empty); (1.12) starts from h_0 = h0.",
-    ),
-    runs_backwards=(
-        {"for t in": "for t in reversed(range(x.shape[1])):"},
-        "time runs from the last step to the first; (1.12) starts at t = 1.",
-    ),
-    stops_before_the_last_step=(
-        {"for t in": "for t in range(x.shape[1] - 1):"},
-        "the loop ends one step early and leaves the last state zero; (1.12) goes up to t = T.",
-    ),
-    skips_the_first_step=(
-        {"for t in": "for t in range(1, x.shape[1]):"},
-        "the loop begins at the second step and leaves the first state zero; (1.12) begins at t = 1.",
-    ),
-    squeezes_a_slice=(
-        {"h = rnn_step": "h = rnn_step(np.squeeze(x[:, t]), h, W, U, b)"},
-        "a slice or a state is squeezed and loses an axis of size 1; x_t is (B, D) and h_t is (B, H) whatever the "
-        "sizes.",
-    ),
-    indexes_the_batch=(
-        {"h = rnn_step": "h = rnn_step(x[t], h, W, U, b)"},
-        "x[t] is taken for the input at time t; the batch comes first in x, so that is a row of the batch and not a "
-        "step of (1.12).",
-    ),
+    """
+    starts_from_an_empty_slot: the first step starts from zeros (or from a place of hs that is still empty); (1.12)
+        starts from h_0 = h0.
+        h = rnn_step | h = rnn_step(x[:, t, :], hs[:, t - 1, :], W, U, b)
+    runs_backwards: time runs from the last step to the first; (1.12) starts at t = 1.
+        for t in | for t in reversed(range(x.shape[1])):
+    stops_before_the_last_step: the loop ends one step early and leaves the last state zero; (1.12) goes up to t =
+        T.
+        for t in | for t in range(x.shape[1] - 1):
+    skips_the_first_step: the loop begins at the second step and leaves the first state zero; (1.12) begins at t =
+        1.
+        for t in | for t in range(1, x.shape[1]):
+    squeezes_a_slice: a slice or a state is squeezed and loses an axis of size 1; x_t is (B, D) and h_t is (B, H)
+        whatever the sizes.
+        h = rnn_step | h = rnn_step(np.squeeze(x[:, t]), h, W, U, b)
+    indexes_the_batch: x[t] is taken for the input at time t; the batch comes first in x, so that is a row of the
+        batch and not a step of (1.12).
+        h = rnn_step | h = rnn_step(x[t], h, W, U, b)
+    """,
 )

@@ -74,63 +74,40 @@ def model_depends_on_padding(draw):
 
 wrong = slips(
     rnn_loss_and_gradients,
+    """
+    softmax_twice: softmax is applied to the scores before the loss, which applies it again; (1.26) hands over the
+        scores o.
+        1.26 | loss, do = masked_cross_entropy(softmax(output_forward(hs, V, c)), y, mask)
+    mask_not_handed_on: the mask is not handed on; (1.26) needs it.
+        1.26 | loss, do = masked_cross_entropy(output_forward(hs, V, c), y, np.ones_like(mask))
+    forward_from_zeros: the states start from zeros; (1.25) starts them from h0.
+        1.25 | hs = rnn_forward(x, np.zeros_like(h0), W, U, b)
+    backward_from_zeros: the way back starts from zeros where the way there started from h0; (1.28) needs the same
+        h0 as (1.25).
+        1.28 | _, dh0, dW, dU, db = rnn_backward(dhs, hs, x, np.zeros_like(h0), W, U)
+    divides_by_B_again: the gradients are divided by B once more; masked_cross_entropy has done so in (1.24).
+        return | return loss, *(each / len(x) for each in (dh0, dW, dU, db, dV, dc))
+    output_gradients_first: the gradients come in another order; it is loss, dh0, dW, dU, db, dV, dc.
+        return | return loss, dV, dc, dh0, dW, dU, db
+    returns_dx_too: dx is returned too; seven values are asked for, loss, dh0, dW, dU, db, dV, dc.
+        1.28 | dx, dh0, dW, dU, db = rnn_backward(dhs, hs, x, h0, W, U)
+        return | return loss, dx, dh0, dW, dU, db, dV, dc
+    loss_of_the_last_step: only the last step's scores count; (1.26) sums the loss over all real steps.
+        1.26 | last = np.zeros_like(mask)
+             | last[:, -1] = mask[:, -1]
+             | loss, do = masked_cross_entropy(output_forward(hs, V, c), y, last)
+    no_way_back_through_time: the gradient never flows back through the state: W, U, b and h0 learn only from their
+        own step; (1.28) goes back through time.
+        1.28 | dz, before = dhs * (1 - hs**2), np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
+             | dh0, db = dz[:, 0] @ U.T, dz.sum(axis=(0, 1))
+             | dW, dU = np.einsum('btd,bth->dh', x, dz), np.einsum('btg,bth->gh', before, dz)
+    scores_without_c: the output bias is left out of the scores; (1.26) scores every state with V and c.
+        1.26 | loss, do = masked_cross_entropy(hs @ V, y, mask)
+    all_signs_turned: the gradients point uphill: all signs are turned; (1.28) and (1.27) are the gradients of the
+        loss itself.
+        return | return loss, *(-each for each in (dh0, dW, dU, db, dV, dc))
+    """,
     using={"softmax": softmax},
-    softmax_twice=(
-        {"1.26": "loss, do = masked_cross_entropy(softmax(output_forward(hs, V, c)), y, mask)"},
-        "softmax is applied to the scores before the loss, which applies it again; (1.26) hands over the scores o.",
-    ),
-    mask_not_handed_on=(
-        {"1.26": "loss, do = masked_cross_entropy(output_forward(hs, V, c), y, np.ones_like(mask))"},
-        "the mask is not handed on; (1.26) needs it.",
-    ),
-    forward_from_zeros=(
-        {"1.25": "hs = rnn_forward(x, np.zeros_like(h0), W, U, b)"},
-        "the states start from zeros; (1.25) starts them from h0.",
-    ),
-    backward_from_zeros=(
-        {"1.28": "_, dh0, dW, dU, db = rnn_backward(dhs, hs, x, np.zeros_like(h0), W, U)"},
-        "the way back starts from zeros where the way there started from h0; (1.28) needs the same h0 as (1.25).",
-    ),
-    divides_by_B_again=(
-        {"return": "return loss, *(each / len(x) for each in (dh0, dW, dU, db, dV, dc))"},
-        "the gradients are divided by B once more; masked_cross_entropy has done so in (1.24).",
-    ),
-    output_gradients_first=(
-        {"return": "return loss, dV, dc, dh0, dW, dU, db"},
-        "the gradients come in another order; it is loss, dh0, dW, dU, db, dV, dc.",
-    ),
-    returns_dx_too=(
-        {
-            "1.28": "dx, dh0, dW, dU, db = rnn_backward(dhs, hs, x, h0, W, U)",
-            "return": "return loss, dx, dh0, dW, dU, db, dV, dc",
-        },
-        "dx is returned too; seven values are asked for, loss, dh0, dW, dU, db, dV, dc.",
-    ),
-    loss_of_the_last_step=(
-        {
-            "1.26": "last = np.zeros_like(mask)\n"
-            "last[:, -1] = mask[:, -1]\n"
-            "loss, do = masked_cross_entropy(output_forward(hs, V, c), y, last)"
-        },
-        "only the last step's scores count; (1.26) sums the loss over all real steps.",
-    ),
-    no_way_back_through_time=(
-        {
-            "1.28": "dz, before = dhs * (1 - hs**2), np.concatenate([h0[:, None], hs[:, :-1]], axis=1)\n"
-            "dh0, db = dz[:, 0] @ U.T, dz.sum(axis=(0, 1))\n"
-            "dW, dU = np.einsum('btd,bth->dh', x, dz), np.einsum('btg,bth->gh', before, dz)"
-        },
-        "the gradient never flows back through the state: W, U, b and h0 learn only from their own step; (1.28) goes "
-        "back through time.",
-    ),
-    scores_without_c=(
-        {"1.26": "loss, do = masked_cross_entropy(hs @ V, y, mask)"},
-        "the output bias is left out of the scores; (1.26) scores every state with V and c.",
-    ),
-    all_signs_turned=(
-        {"return": "return loss, *(-each for each in (dh0, dW, dU, db, dV, dc))"},
-        "the gradients point uphill: all signs are turned; (1.28) and (1.27) are the gradients of the loss itself.",
-    ),
 )
 
 

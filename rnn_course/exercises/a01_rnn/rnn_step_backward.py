@@ -43,72 +43,50 @@ def gradients_where_dx_is_dz(draw):
 
 wrong = slips(
     rnn_step_backward,
-    derivative_omitted=(
-        {"1.4": "dz = dh_next"},
-        "the slope of tanh is missing, dh_next is used as it is; (1.4) multiplies it by 1 - h_next².",
-    ),
-    derivative_of_tanh_of_tanh=(
-        {"1.4": "dz = dh_next * (1 - np.tanh(h_next) ** 2)"},
-        "tanh is applied to h_next once more; the h in (1.4) has been through it already.",
-    ),
-    derivative_of_the_upstream=(
-        {"1.4": "dz = dh_next * (1 - dh_next**2)"},
-        "the slope is taken of the upstream gradient, 1 - dh_next²; (1.4) takes it of h_next.",
-    ),
-    derivative_at_the_old_state=(
-        {"1.4": "dz = dh_next * (1 - h**2)"},
-        "the slope is taken at the state that went in, 1 - h²; (1.4) takes it at h_next.",
-    ),
-    derivative_twice=(
-        {"1.4": "dz = dh_next * (1 - h_next**2) ** 2"},
-        "the slope is multiplied in twice; (1.4) has it once.",
-    ),
-    derivative_of_a_sigmoid=(
-        {"1.4": "dz = dh_next * h_next * (1 - h_next)"},
-        "the slope is that of a sigmoid, h (1 - h); (1.4) has that of tanh.",
-    ),
-    upstream_omitted=(
-        {"1.4": "dz = 1 - h_next**2"},
-        "the slope of tanh is used alone, without what comes from above; (1.4) multiplies it by dh_next.",
-    ),
-    upstream_omitted_for_parameters=(
-        {"1.7": "dz = 1 - h_next**2\ndW = x.T @ dz"},
-        "the upstream reaches dx and dh, but not the parameters; (1.7) to (1.9) are made of the dz of (1.4), with "
-        "dh_next in it.",
-    ),
-    new_state_in_dU=(
-        {"1.8": "dU = h_next.T @ dz"},
-        "dU is made with h_next (a^<t> in some texts); (1.8) takes h, the state that went into the step.",
-    ),
-    dU_transposed=(
-        {"1.8": "dU = dz.T @ h"},
-        "dU is transposed; in (1.8) its rows belong to h and its columns to dz. U is square, so the shapes cannot "
-        "tell.",
-    ),
-    dh_without_transpose=(
-        {"1.6": "dh = dz @ U"},
-        "dh is multiplied by U as it is; (1.6) goes back through its transpose. U is square, so the shapes cannot "
-        "tell.",
-    ),
-    db_keeps_an_axis=(
-        {"1.9": "db = dz.sum(axis=0, keepdims=True)"},
-        "db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).",
-    ),
-    db_is_dz=({"1.9": "db = dz"}, "db is dz itself, one row per example; b is shared by all rows, so (1.9) sums them."),
-    db_averaged=({"1.9": "db = dz.mean(axis=0)"}, "db is the mean over the rows; (1.9) is their sum."),
-    db_from_dW=({"1.9": "db = dW.sum(axis=0)"}, "db is summed from dW; (1.9) sums dz."),
-    averages_over_the_batch=(
-        {"return": "return dx, dh, dW / len(x), dU / len(x), db / len(x)"},
-        "dW, dU and db are divided by the number of rows; (1.7) to (1.9) are sums. Any averaging belongs to the loss.",
-    ),
-    state_before_input=(
-        {"return": "return dh, dx, dU, dW, db"},
-        "the results come in another order; it is dx, dh, dW, dU, db.",
-    ),
-    squeezes_the_gradients=(
-        {"return": "return tuple(np.squeeze(each) for each in (dx, dh, dW, dU, db))"},
-        "axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.",
-    ),
+    """
+    derivative_omitted: the slope of tanh is missing, dh_next is used as it is; (1.4) multiplies it by 1 - h_next².
+        1.4 | dz = dh_next
+    derivative_of_tanh_of_tanh: tanh is applied to h_next once more; the h in (1.4) has been through it already.
+        1.4 | dz = dh_next * (1 - np.tanh(h_next) ** 2)
+    derivative_of_the_upstream: the slope is taken of the upstream gradient, 1 - dh_next²; (1.4) takes it of h_next.
+        1.4 | dz = dh_next * (1 - dh_next**2)
+    derivative_at_the_old_state: the slope is taken at the state that went in, 1 - h²; (1.4) takes it at h_next.
+        1.4 | dz = dh_next * (1 - h**2)
+    derivative_twice: the slope is multiplied in twice; (1.4) has it once.
+        1.4 | dz = dh_next * (1 - h_next**2) ** 2
+    derivative_of_a_sigmoid: the slope is that of a sigmoid, h (1 - h); (1.4) has that of tanh.
+        1.4 | dz = dh_next * h_next * (1 - h_next)
+    upstream_omitted: the slope of tanh is used alone, without what comes from above; (1.4) multiplies it by
+        dh_next.
+        1.4 | dz = 1 - h_next**2
+    upstream_omitted_for_parameters: the upstream reaches dx and dh, but not the parameters; (1.7) to (1.9) are made
+        of the dz of (1.4), with dh_next in it.
+        1.7 | dz = 1 - h_next**2
+            | dW = x.T @ dz
+    new_state_in_dU: dU is made with h_next (a^<t> in some texts); (1.8) takes h, the state that went into the step.
+        1.8 | dU = h_next.T @ dz
+    dU_transposed: dU is transposed; in (1.8) its rows belong to h and its columns to dz. U is square, so the shapes
+        cannot tell.
+        1.8 | dU = dz.T @ h
+    dh_without_transpose: dh is multiplied by U as it is; (1.6) goes back through its transpose. U is square, so the
+        shapes cannot tell.
+        1.6 | dh = dz @ U
+    db_keeps_an_axis: db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).
+        1.9 | db = dz.sum(axis=0, keepdims=True)
+    db_is_dz: db is dz itself, one row per example; b is shared by all rows, so (1.9) sums them.
+        1.9 | db = dz
+    db_averaged: db is the mean over the rows; (1.9) is their sum.
+        1.9 | db = dz.mean(axis=0)
+    db_from_dW: db is summed from dW; (1.9) sums dz.
+        1.9 | db = dW.sum(axis=0)
+    averages_over_the_batch: dW, dU and db are divided by the number of rows; (1.7) to (1.9) are sums. Any averaging
+        belongs to the loss.
+        return | return dx, dh, dW / len(x), dU / len(x), db / len(x)
+    state_before_input: the results come in another order; it is dx, dh, dW, dU, db.
+        return | return dh, dx, dU, dW, db
+    squeezes_the_gradients: axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.
+        return | return tuple(np.squeeze(each) for each in (dx, dh, dW, dU, db))
+    """,
 )
 
 

@@ -39,32 +39,23 @@ one_product_from_the_state_alone = scaled(
 
 wrong = slips(
     rnn_step_concatenated,
-    input_before_state=(
-        {"1.3": "z = np.concatenate([x, h], axis=1) @ W_a + b"},
-        "the input stands before the state; in (1.3) the state comes first, [h, x].",
-    ),
-    no_bias_in_one_product=(
-        {"1.3": "z = np.concatenate([h, x], axis=1) @ W_a"},
-        "the bias is left out; (1.3) adds b to every row.",
-    ),
-    no_tanh_after_one_product=({"1.2": "return z"}, "z itself is returned; (1.2) bends it by tanh."),
-    state_block_alone=(
-        {"1.3": "z = h @ W_a[: h.shape[1]] + b"},
-        "only the state's rows of W_a are used; (1.3) uses all of them.",
-    ),
-    input_block_alone=(
-        {"1.3": "z = x @ W_a[h.shape[1] :] + b"},
-        "only the input's rows of W_a are used; (1.3) uses all of them.",
-    ),
-    squeezes_one_product=(
-        {"1.2": "return np.squeeze(np.tanh(z))"},
-        "an axis of size 1 is squeezed away; h_next keeps the shape (B, H) whatever the sizes.",
-    ),
-    one_product_that_overflows=(
-        {"1.2": "return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))"},
-        "tanh is written with exponentials that overflow for large z and give nan; (1.2) is between -1 and 1 for "
-        "every z.",
-    ),
+    """
+    input_before_state: the input stands before the state; in (1.3) the state comes first, [h, x].
+        1.3 | z = np.concatenate([x, h], axis=1) @ W_a + b
+    no_bias_in_one_product: the bias is left out; (1.3) adds b to every row.
+        1.3 | z = np.concatenate([h, x], axis=1) @ W_a
+    no_tanh_after_one_product: z itself is returned; (1.2) bends it by tanh.
+        1.2 | return z
+    state_block_alone: only the state's rows of W_a are used; (1.3) uses all of them.
+        1.3 | z = h @ W_a[: h.shape[1]] + b
+    input_block_alone: only the input's rows of W_a are used; (1.3) uses all of them.
+        1.3 | z = x @ W_a[h.shape[1] :] + b
+    squeezes_one_product: an axis of size 1 is squeezed away; h_next keeps the shape (B, H) whatever the sizes.
+        1.2 | return np.squeeze(np.tanh(z))
+    one_product_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (1.2) is
+        between -1 and 1 for every z.
+        1.2 | return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+    """,
 )
 
 

@@ -29,31 +29,28 @@ a_rectified_step_with_large_inputs = scaled(rnn_step_relu, draws.step_relu, x=50
 
 wrong = slips(
     rnn_step_relu,
-    tanh_for_relu=({"1.10": "return np.tanh(z)"}, "the bend is still tanh; (1.10) is the larger of z and 0."),
-    no_rectifier=({"1.10": "return z"}, "z itself is returned, negative entries too; (1.10) replaces those by 0."),
-    keeps_the_negative_part=(
-        {"1.10": "return np.minimum(z, 0)"},
-        "the smaller of z and 0 is kept; (1.10) keeps the larger.",
-    ),
-    absolute_value=({"1.10": "return np.abs(z)"}, "the absolute value is taken; (1.10) gives 0 where z is negative."),
-    maximum_along_an_axis=(
-        {"1.10": "return np.max(z, 0)"},
-        "the maximum is taken along the rows of the batch; (1.10) compares every entry with 0.",
-    ),
-    slope_for_value=(
-        {"1.10": "return (z > 0).astype(float)"},
-        "1 is returned where z is positive; (1.10) keeps z itself there. (0 or 1 is the slope.)",
-    ),
-    rectifies_each_term=(
-        {"1.10": "return np.maximum(x @ W, 0) + np.maximum(h @ U, 0) + np.maximum(b, 0)"},
-        "the terms are rectified one by one; (1.1) adds first and (1.10) rectifies the sum.",
-    ),
-    no_bias_before_relu=({"1.1": "z = x @ W + h @ U"}, "the bias is left out; (1.1) adds b to every row."),
-    capped_at_one=({"1.10": "return np.clip(z, 0, 1)"}, "large states are cut off at 1; (1.10) has no upper end."),
-    leaky_rectifier=(
-        {"1.10": "return np.where(z > 0, z, 0.01 * z)"},
-        "negative entries leak through, scaled down; (1.10) makes them exactly 0.",
-    ),
+    """
+    tanh_for_relu: the bend is still tanh; (1.10) is the larger of z and 0.
+        1.10 | return np.tanh(z)
+    no_rectifier: z itself is returned, negative entries too; (1.10) replaces those by 0.
+        1.10 | return z
+    keeps_the_negative_part: the smaller of z and 0 is kept; (1.10) keeps the larger.
+        1.10 | return np.minimum(z, 0)
+    absolute_value: the absolute value is taken; (1.10) gives 0 where z is negative.
+        1.10 | return np.abs(z)
+    maximum_along_an_axis: the maximum is taken along the rows of the batch; (1.10) compares every entry with 0.
+        1.10 | return np.max(z, 0)
+    slope_for_value: 1 is returned where z is positive; (1.10) keeps z itself there. (0 or 1 is the slope.)
+        1.10 | return (z > 0).astype(float)
+    rectifies_each_term: the terms are rectified one by one; (1.1) adds first and (1.10) rectifies the sum.
+        1.10 | return np.maximum(x @ W, 0) + np.maximum(h @ U, 0) + np.maximum(b, 0)
+    no_bias_before_relu: the bias is left out; (1.1) adds b to every row.
+        1.1 | z = x @ W + h @ U
+    capped_at_one: large states are cut off at 1; (1.10) has no upper end.
+        1.10 | return np.clip(z, 0, 1)
+    leaky_rectifier: negative entries leak through, scaled down; (1.10) makes them exactly 0.
+        1.10 | return np.where(z > 0, z, 0.01 * z)
+    """,
 )
 
 

@@ -34,48 +34,31 @@ def rectified_gradients_with_every_unit_on(draw):
 
 wrong = slips(
     rnn_step_relu_backward,
-    units_that_are_off_pass_too=(
-        {"1.11": "dz = dh_next * (h_next >= 0)"},
-        "everything is let through: the test is h_next >= 0, which a rectified state always meets; (1.11) asks for "
-        "h_next > 0.",
-    ),
-    slope_of_tanh=(
-        {"1.11": "dz = dh_next * (1 - h_next**2)"},
-        "the slope is still that of tanh; (1.11) is the rectifier's, 1 or 0.",
-    ),
-    state_for_slope=(
-        {"1.11": "dz = dh_next * h_next"},
-        "the upstream is multiplied by h_next; (1.11) multiplies it by the slope, which is 1 or 0.",
-    ),
-    rectifies_the_upstream=(
-        {"1.11": "dz = np.maximum(dh_next, 0)"},
-        "the sign of the upstream gradient decides; in (1.11) the sign of the state does.",
-    ),
-    recomputes_z_without_bias=(
-        {"1.11": "dz = dh_next * (x @ W + h @ U > 0)"},
-        "z is computed again without the bias to see where it is positive; h_next, which had the bias, tells it in "
-        "(1.11).",
-    ),
-    asks_the_old_state=(
-        {"1.11": "dz = dh_next * (h > 0)"},
-        "the state that went in decides, h > 0; (1.11) asks the state that came out.",
-    ),
-    lets_the_wrong_units_pass=(
-        {"1.11": "dz = dh_next * (h_next == 0)"},
-        "the units that are off let the gradient through and those that are on stop it; (1.11) is the other way round.",
-    ),
-    relu_upstream_omitted=(
-        {"1.11": "dz = 1.0 * (h_next > 0)"},
-        "the slope is used alone, without what comes from above; (1.11) keeps dh_next.",
-    ),
-    new_state_in_relu_dU=(
-        {"1.8": "dU = h_next.T @ dz"},
-        "dU is made with h_next; (1.8) takes h, the state that went into the step.",
-    ),
-    relu_db_keeps_an_axis=(
-        {"1.9": "db = dz.sum(axis=0, keepdims=True)"},
-        "db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).",
-    ),
+    """
+    units_that_are_off_pass_too: everything is let through: the test is h_next >= 0, which a rectified state always
+        meets; (1.11) asks for h_next > 0.
+        1.11 | dz = dh_next * (h_next >= 0)
+    slope_of_tanh: the slope is still that of tanh; (1.11) is the rectifier's, 1 or 0.
+        1.11 | dz = dh_next * (1 - h_next**2)
+    state_for_slope: the upstream is multiplied by h_next; (1.11) multiplies it by the slope, which is 1 or 0.
+        1.11 | dz = dh_next * h_next
+    rectifies_the_upstream: the sign of the upstream gradient decides; in (1.11) the sign of the state does.
+        1.11 | dz = np.maximum(dh_next, 0)
+    recomputes_z_without_bias: z is computed again without the bias to see where it is positive; h_next, which had
+        the bias, tells it in (1.11).
+        1.11 | dz = dh_next * (x @ W + h @ U > 0)
+    asks_the_old_state: the state that went in decides, h > 0; (1.11) asks the state that came out.
+        1.11 | dz = dh_next * (h > 0)
+    lets_the_wrong_units_pass: the units that are off let the gradient through and those that are on stop it; (1.11)
+        is the other way round.
+        1.11 | dz = dh_next * (h_next == 0)
+    relu_upstream_omitted: the slope is used alone, without what comes from above; (1.11) keeps dh_next.
+        1.11 | dz = 1.0 * (h_next > 0)
+    new_state_in_relu_dU: dU is made with h_next; (1.8) takes h, the state that went into the step.
+        1.8 | dU = h_next.T @ dz
+    relu_db_keeps_an_axis: db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).
+        1.9 | db = dz.sum(axis=0, keepdims=True)
+    """,
 )
 
 

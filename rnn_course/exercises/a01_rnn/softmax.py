@@ -57,55 +57,41 @@ def probabilities_of_one_row(draw):
 
 wrong = slips(
     softmax,
-    softmax_that_overflows=(
-        {"1.21": "e = np.exp(o)"},
-        "the exponentials overflow for large scores and give nan; by (1.21) no exponent needs to be above 0.",
-    ),
-    one_maximum_for_all_rows=(
-        {"1.21": "e = np.exp(o - o.max())"},
-        "one maximum over the whole array is subtracted, so a row far below it becomes 0/0; in (1.21) each row has an "
-        "m of its own.",
-    ),
-    over_the_first_axis=(
-        {"1.21": "e = np.exp(o - o.max(axis=0, keepdims=True))", "1.20": "return e / e.sum(axis=0, keepdims=True)"},
-        "the sum runs over the first axis; in (1.20) it runs over the classes, the last axis.",
-    ),
-    over_axis_1=(
-        {"1.21": "e = np.exp(o - o.max(axis=1, keepdims=True))", "1.20": "return e / e.sum(axis=1, keepdims=True)"},
-        "the sum runs over axis 1, which is the last only where there are two; in (1.20) it runs over the classes, "
-        "the last of any number of axes.",
-    ),
-    over_everything=(
-        {"1.21": "e = np.exp(o - o.max())", "1.20": "return e / e.sum()"},
-        "the sum runs over the whole array; in (1.20) every row sums to 1 by itself.",
-    ),
-    sum_loses_its_axis=(
-        {"1.20": "return e / e.sum(axis=-1)"},
-        "the sum of a row has lost its axis and does not spread over the row; (1.20) divides each row by its own sum.",
-    ),
-    sigmoid_for_softmax=(
-        {"1.20": "return 1 / (1 + np.exp(-o))"},
-        "each score goes through a sigmoid by itself; in (1.20) the classes share one sum.",
-    ),
-    not_normalised=({"1.20": "return e"}, "the exponentials are not divided by their sum; (1.20) divides."),
-    log_of_softmax=(
-        {"1.20": "return o - o.max(axis=-1, keepdims=True) - np.log(e.sum(axis=-1, keepdims=True))"},
-        "the logarithm of the probabilities is returned; (1.20) is the probability itself.",
-    ),
-    clips_the_scores=(
-        {"1.21": "e = np.exp(np.clip(o, -500, 500))"},
-        "the scores are clipped before exp, so two large ones become equal; (1.21) shifts a row and keeps its "
-        "differences.",
-    ),
-    subtracts_the_mean=(
-        {"1.21": "e = np.exp(o - o.mean(axis=-1, keepdims=True))"},
-        "the row's mean is subtracted, which leaves large exponents where scores lie far apart; (1.21) allows any m, "
-        "so choose it such that none is above 0.",
-    ),
-    divides_the_scores=(
-        {"1.20": "return o / o.sum(axis=-1, keepdims=True)"},
-        "the scores are shifted but never exponentiated; (1.20) takes exp of each.",
-    ),
+    """
+    softmax_that_overflows: the exponentials overflow for large scores and give nan; by (1.21) no exponent needs to
+        be above 0.
+        1.21 | e = np.exp(o)
+    one_maximum_for_all_rows: one maximum over the whole array is subtracted, so a row far below it becomes 0/0; in
+        (1.21) each row has an m of its own.
+        1.21 | e = np.exp(o - o.max())
+    over_the_first_axis: the sum runs over the first axis; in (1.20) it runs over the classes, the last axis.
+        1.21 | e = np.exp(o - o.max(axis=0, keepdims=True))
+        1.20 | return e / e.sum(axis=0, keepdims=True)
+    over_axis_1: the sum runs over axis 1, which is the last only where there are two; in (1.20) it runs over the
+        classes, the last of any number of axes.
+        1.21 | e = np.exp(o - o.max(axis=1, keepdims=True))
+        1.20 | return e / e.sum(axis=1, keepdims=True)
+    over_everything: the sum runs over the whole array; in (1.20) every row sums to 1 by itself.
+        1.21 | e = np.exp(o - o.max())
+        1.20 | return e / e.sum()
+    sum_loses_its_axis: the sum of a row has lost its axis and does not spread over the row; (1.20) divides each row
+        by its own sum.
+        1.20 | return e / e.sum(axis=-1)
+    sigmoid_for_softmax: each score goes through a sigmoid by itself; in (1.20) the classes share one sum.
+        1.20 | return 1 / (1 + np.exp(-o))
+    not_normalised: the exponentials are not divided by their sum; (1.20) divides.
+        1.20 | return e
+    log_of_softmax: the logarithm of the probabilities is returned; (1.20) is the probability itself.
+        1.20 | return o - o.max(axis=-1, keepdims=True) - np.log(e.sum(axis=-1, keepdims=True))
+    clips_the_scores: the scores are clipped before exp, so two large ones become equal; (1.21) shifts a row and
+        keeps its differences.
+        1.21 | e = np.exp(np.clip(o, -500, 500))
+    subtracts_the_mean: the row's mean is subtracted, which leaves large exponents where scores lie far apart;
+        (1.21) allows any m, so choose it such that none is above 0.
+        1.21 | e = np.exp(o - o.mean(axis=-1, keepdims=True))
+    divides_the_scores: the scores are shifted but never exponentiated; (1.20) takes exp of each.
+        1.20 | return o / o.sum(axis=-1, keepdims=True)
+    """,
 )
 
 

@@ -58,58 +58,37 @@ def gradients_of_zero(draw):
 
 wrong = slips(
     clip_by_global_norm,
-    each_array_by_itself=(
-        {"2.2": "return tuple(g * limit / max(np.linalg.norm(g), limit) for g in gradients), norm"},
-        "each array is shortened by a norm of its own, which turns the arrow as a whole; (2.1) has one norm for all "
-        "arrays together.",
-    ),
-    norms_added=(
-        {"2.1": "norm = sum(np.sqrt((g**2).sum()) for g in gradients)"},
-        "the norms of the arrays are added; (2.1) adds squares and takes one root in the end.",
-    ),
-    root_forgotten=(
-        {"2.1": "norm = sum((g**2).sum() for g in gradients)"},
-        "the root is missing; the norm in (2.1) is the root of the sum.",
-    ),
-    mean_for_sum=(
-        {"2.1": "norm = np.sqrt(np.mean(np.concatenate([g.ravel() for g in gradients]) ** 2))"},
-        "the mean of the squares is taken; (2.1) is the root of their sum.",
-    ),
-    largest_entry_for_norm=(
-        {"2.1": "norm = max(np.abs(g).max() for g in gradients)"},
-        "the largest entry stands for the norm; (2.1) sums the squares of all.",
-    ),
-    always_rescaled=(
-        {"2.2": "return tuple(g * limit / norm for g in gradients), norm"},
-        "gradients that are short enough are stretched to the limit; (2.2) leaves them as they are.",
-    ),
-    shortened_to_1=(
-        {"2.2": "return tuple(g / norm if norm > limit else g for g in gradients), norm"},
-        "long gradients get the norm 1; after (2.2) they have the norm limit.",
-    ),
-    multiplied_by_limit=(
-        {"2.2": "return tuple(g * limit if norm > limit else g for g in gradients), norm"},
-        "long gradients are multiplied by limit alone; (2.2) also divides by their norm.",
-    ),
-    the_wrong_ones=(
-        {"2.2": "return tuple(g * limit / min(norm, limit) for g in gradients), norm"},
-        "the short gradients are stretched and the long ones left as they are; (2.2) is the other way round.",
-    ),
-    cut_by_value=(
-        {"2.2": "return tuple(np.clip(g, -limit, limit) for g in gradients), norm"},
-        "the entries are cut one by one; (2.2) multiplies all of them by one number, so that the direction stays.",
-    ),
-    norm_after_clipping=(
-        {
-            "2.2": "clipped = tuple(g * scale for g in gradients)\n"
-            "return clipped, np.sqrt(sum((g**2).sum() for g in clipped))"
-        },
-        "the norm that is returned is the one after clipping; (2.1) is the norm before, which shows what was cut.",
-    ),
-    thrown_away=(
-        {"2.2": "return tuple(g if norm <= limit else 0 * g for g in gradients), norm"},
-        "gradients that are too long are thrown away; (2.2) shortens them.",
-    ),
+    """
+    each_array_by_itself: each array is shortened by a norm of its own, which turns the arrow as a whole; (2.1) has
+        one norm for all arrays together.
+        2.2 | return tuple(g * limit / max(np.linalg.norm(g), limit) for g in gradients), norm
+    norms_added: the norms of the arrays are added; (2.1) adds squares and takes one root in the end.
+        2.1 | norm = sum(np.sqrt((g**2).sum()) for g in gradients)
+    root_forgotten: the root is missing; the norm in (2.1) is the root of the sum.
+        2.1 | norm = sum((g**2).sum() for g in gradients)
+    mean_for_sum: the mean of the squares is taken; (2.1) is the root of their sum.
+        2.1 | norm = np.sqrt(np.mean(np.concatenate([g.ravel() for g in gradients]) ** 2))
+    largest_entry_for_norm: the largest entry stands for the norm; (2.1) sums the squares of all.
+        2.1 | norm = max(np.abs(g).max() for g in gradients)
+    always_rescaled: gradients that are short enough are stretched to the limit; (2.2) leaves them as they are.
+        2.2 | return tuple(g * limit / norm for g in gradients), norm
+    shortened_to_1: long gradients get the norm 1; after (2.2) they have the norm limit.
+        2.2 | return tuple(g / norm if norm > limit else g for g in gradients), norm
+    multiplied_by_limit: long gradients are multiplied by limit alone; (2.2) also divides by their norm.
+        2.2 | return tuple(g * limit if norm > limit else g for g in gradients), norm
+    the_wrong_ones: the short gradients are stretched and the long ones left as they are; (2.2) is the other way
+        round.
+        2.2 | return tuple(g * limit / min(norm, limit) for g in gradients), norm
+    cut_by_value: the entries are cut one by one; (2.2) multiplies all of them by one number, so that the direction
+        stays.
+        2.2 | return tuple(np.clip(g, -limit, limit) for g in gradients), norm
+    norm_after_clipping: the norm that is returned is the one after clipping; (2.1) is the norm before, which shows
+        what was cut.
+        2.2 | clipped = tuple(g * scale for g in gradients)
+            | return clipped, np.sqrt(sum((g**2).sum() for g in clipped))
+    thrown_away: gradients that are too long are thrown away; (2.2) shortens them.
+        2.2 | return tuple(g if norm <= limit else 0 * g for g in gradients), norm
+    """,
 )
 
 

@@ -49,45 +49,28 @@ def negative_entries(draw):
 
 wrong = slips(
     clip_by_value,
-    cut_from_above_only=(
-        {"2.3": "return tuple(np.minimum(g, limit) for g in gradients)"},
-        "only large positive entries are cut; (2.3) has an end from below too, -limit.",
-    ),
-    cut_from_below_only=(
-        {"2.3": "return tuple(np.maximum(g, -limit) for g in gradients)"},
-        "only large negative entries are cut; (2.3) has an end from above too, limit.",
-    ),
-    signs_lost=(
-        {"2.3": "return tuple(np.minimum(np.abs(g), limit) for g in gradients)"},
-        "the signs are lost: sizes are cut and returned; (2.3) keeps every entry's sign.",
-    ),
-    cut_at_zero=(
-        {"2.3": "return tuple(np.clip(g, 0, limit) for g in gradients)"},
-        "negative entries become 0; the range of (2.3) begins at -limit.",
-    ),
-    outsiders_dropped=(
-        {"2.3": "return tuple(np.where(np.abs(g) <= limit, g, 0) for g in gradients)"},
-        "entries outside the range become 0; (2.3) moves them to its nearer end.",
-    ),
-    signs_alone=(
-        {"2.3": "return tuple(limit * np.sign(g) for g in gradients)"},
-        "every entry is moved to an end of the range; (2.3) leaves those inside alone.",
-    ),
-    shrunk_to_fit=(
-        {"2.3": "return tuple(g * limit / max(np.abs(g).max(), limit) for g in gradients)"},
-        "each array is shrunk as a whole until its largest entry fits; (2.3) looks at every entry by itself.",
-    ),
-    range_of_1=(
-        {"2.3": "return tuple(np.clip(g, -1, 1) for g in gradients)"},
-        "the range is -1 to 1 whatever the limit; in (2.3) it is -limit to limit.",
-    ),
-    shortened_by_norm=(
-        {
-            "2.3": "norm = np.sqrt(sum((g**2).sum() for g in gradients))\n"
-            "return tuple(g * limit / max(norm, limit) for g in gradients)"
-        },
-        "all are shortened by their norm; (2.3) looks at every entry by itself.",
-    ),
+    """
+    cut_from_above_only: only large positive entries are cut; (2.3) has an end from below too, -limit.
+        2.3 | return tuple(np.minimum(g, limit) for g in gradients)
+    cut_from_below_only: only large negative entries are cut; (2.3) has an end from above too, limit.
+        2.3 | return tuple(np.maximum(g, -limit) for g in gradients)
+    signs_lost: the signs are lost: sizes are cut and returned; (2.3) keeps every entry's sign.
+        2.3 | return tuple(np.minimum(np.abs(g), limit) for g in gradients)
+    cut_at_zero: negative entries become 0; the range of (2.3) begins at -limit.
+        2.3 | return tuple(np.clip(g, 0, limit) for g in gradients)
+    outsiders_dropped: entries outside the range become 0; (2.3) moves them to its nearer end.
+        2.3 | return tuple(np.where(np.abs(g) <= limit, g, 0) for g in gradients)
+    signs_alone: every entry is moved to an end of the range; (2.3) leaves those inside alone.
+        2.3 | return tuple(limit * np.sign(g) for g in gradients)
+    shrunk_to_fit: each array is shrunk as a whole until its largest entry fits; (2.3) looks at every entry by
+        itself.
+        2.3 | return tuple(g * limit / max(np.abs(g).max(), limit) for g in gradients)
+    range_of_1: the range is -1 to 1 whatever the limit; in (2.3) it is -limit to limit.
+        2.3 | return tuple(np.clip(g, -1, 1) for g in gradients)
+    shortened_by_norm: all are shortened by their norm; (2.3) looks at every entry by itself.
+        2.3 | norm = np.sqrt(sum((g**2).sum() for g in gradients))
+            | return tuple(g * limit / max(norm, limit) for g in gradients)
+    """,
 )
 
 

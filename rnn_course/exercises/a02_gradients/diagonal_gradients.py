@@ -48,54 +48,35 @@ def a_diagonal_loss_at_the_end_alone(draw):
 
 wrong = slips(
     diagonal_gradients,
-    diagonal_recurrence_dropped=(
-        {"2.37": "dz[:, t] = dhs[:, t] * (1 - hs[:, t] ** 2)"},
-        "the recurrent gradient is dropped: dz_t is made of dhs_t alone; (2.37) adds u ⊙ dz_{t+1}.",
-    ),
-    u_missing_on_the_way_back=(
-        {"dh =": "dh = dz[:, t]"},
-        "dz_{t+1} comes back as it is; in (2.37) and (2.38) it is multiplied by u.",
-    ),
-    u_missing_in_dh0=(
-        {"2.38": "return hs, dz @ W.T, dz[:, 0], dW, du, dz.sum(axis=(0, 1))"},
-        "dh0 is dz_1; (2.38) multiplies it by u.",
-    ),
-    new_state_in_du=(
-        {"du =": "du = (hs * dz).sum(axis=(0, 1))"},
-        "du is made with h_t; (2.39) takes h_{t-1}, the state that u met.",
-    ),
-    du_is_a_matrix=(
-        {"du =": "du = np.ones((len(u), 1)) * (states[:, :-1] * dz).sum(axis=(0, 1))"},
-        "du is a whole matrix, as for a full U; u has one number per unit, and so has du in (2.39).",
-    ),
-    du_averaged=(
-        {"du =": "du = (states[:, :-1] * dz).sum(axis=(0, 1)) / len(x)"},
-        "du is that of one row on the average; (2.39) sums over rows.",
-    ),
-    all_hear_all=(
-        {
-            "2.36": "states[:, t + 1] = np.tanh(xW[:, t] + (states[:, t] @ u)[:, None])",
-            "dh =": "dh = u * dz[:, t].sum(axis=1, keepdims=True)",
-            "du =": "du = (states[:, :-1] * dz.sum(axis=2, keepdims=True)).sum(axis=(0, 1))",
-        },
-        "u is summed with every unit's state, as if all heard all; in (2.36) unit j hears only itself.",
-    ),
-    diagonal_slope_missing=(
-        {"2.37": "dz[:, t] = dhs[:, t] + dh"},
-        "the slope of tanh is missing; (2.37) multiplies by 1 - h_t².",
-    ),
-    diagonal_without_tanh=(
-        {"2.36": "states[:, t + 1] = xW[:, t] + u * states[:, t]", "2.37": "dz[:, t] = dhs[:, t] + dh"},
-        "the cell has no bend; (2.36) has a tanh, and (2.37) its slope.",
-    ),
-    diagonal_from_zeros=(
-        {"states[:, 0]": "states[:, 0] = 0"},
-        "the first step starts from zeros; (2.36) starts from h_0 = h0.",
-    ),
-    u_squashed=(
-        {"xW, T": "u = sigmoid(u)\nxW, T = x @ W + b, x.shape[1]"},
-        "u goes through a sigmoid first; (2.36) uses it as it is, and it may be negative or above 1.",
-    ),
+    """
+    diagonal_recurrence_dropped: the recurrent gradient is dropped: dz_t is made of dhs_t alone; (2.37) adds u ⊙
+        dz_{t+1}.
+        2.37 | dz[:, t] = dhs[:, t] * (1 - hs[:, t] ** 2)
+    u_missing_on_the_way_back: dz_{t+1} comes back as it is; in (2.37) and (2.38) it is multiplied by u.
+        dh = | dh = dz[:, t]
+    u_missing_in_dh0: dh0 is dz_1; (2.38) multiplies it by u.
+        2.38 | return hs, dz @ W.T, dz[:, 0], dW, du, dz.sum(axis=(0, 1))
+    new_state_in_du: du is made with h_t; (2.39) takes h_{t-1}, the state that u met.
+        du = | du = (hs * dz).sum(axis=(0, 1))
+    du_is_a_matrix: du is a whole matrix, as for a full U; u has one number per unit, and so has du in (2.39).
+        du = | du = np.ones((len(u), 1)) * (states[:, :-1] * dz).sum(axis=(0, 1))
+    du_averaged: du is that of one row on the average; (2.39) sums over rows.
+        du = | du = (states[:, :-1] * dz).sum(axis=(0, 1)) / len(x)
+    all_hear_all: u is summed with every unit's state, as if all heard all; in (2.36) unit j hears only itself.
+        2.36 | states[:, t + 1] = np.tanh(xW[:, t] + (states[:, t] @ u)[:, None])
+        dh = | dh = u * dz[:, t].sum(axis=1, keepdims=True)
+        du = | du = (states[:, :-1] * dz.sum(axis=2, keepdims=True)).sum(axis=(0, 1))
+    diagonal_slope_missing: the slope of tanh is missing; (2.37) multiplies by 1 - h_t².
+        2.37 | dz[:, t] = dhs[:, t] + dh
+    diagonal_without_tanh: the cell has no bend; (2.36) has a tanh, and (2.37) its slope.
+        2.36 | states[:, t + 1] = xW[:, t] + u * states[:, t]
+        2.37 | dz[:, t] = dhs[:, t] + dh
+    diagonal_from_zeros: the first step starts from zeros; (2.36) starts from h_0 = h0.
+        states[:, 0] | states[:, 0] = 0
+    u_squashed: u goes through a sigmoid first; (2.36) uses it as it is, and it may be negative or above 1.
+        xW, T | u = sigmoid(u)
+              | xW, T = x @ W + b, x.shape[1]
+    """,
 )
 
 

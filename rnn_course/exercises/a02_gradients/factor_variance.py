@@ -42,38 +42,30 @@ def variances_of_two_factors(draw):
 
 wrong = slips(
     factor_variance,
-    square_root_for_any_n=(
-        {"2.13": "v = target**0.5"},
-        "v is the square root of target for any n, as some notes print it; that is right for two factors, and (2.13) "
-        "has vⁿ = target.",
-    ),
-    divided_by_n=(
-        {"2.13": "v = target / n"},
-        "target is divided by n, as if the factors were summed; variances of factors multiply, vⁿ = target in (2.13).",
-    ),
-    raised_to_n=({"2.13": "v = target**n"}, "target is raised to the power n; in (2.13) v is what gives target so."),
-    target_for_v=({"2.13": "v = target"}, "v is target for every n; (2.13) has vⁿ = target."),
-    width_forgotten=(
-        {"2.14": "return v, v**0.5"},
-        "s is the standard deviation of a single factor; in (2.14) a sum of `width` terms is to have v times the "
-        "variance.",
-    ),
-    variance_for_deviation=(
-        {"2.14": "return v, v / width"},
-        "s is a variance; (2.14) asks for a standard deviation, its square root.",
-    ),
-    width_outside_the_root=(
-        {"2.14": "return v, v**0.5 / width"},
-        "s is divided by width after the root is taken; in (2.14) it is the variances that add up.",
-    ),
-    s_from_target=(
-        {"2.14": "return v, (target / width) ** 0.5"},
-        "s is made with target, the variance after all n layers; (2.14) uses v, that of one.",
-    ),
-    width_times_n=(
-        {"2.14": "return v, (v / (n * width)) ** 0.5"},
-        "the width is multiplied by n as well; each layer of (2.14) sums `width` terms, once.",
-    ),
+    """
+    square_root_for_any_n: v is the square root of target for any n, as some notes print it; that is right for two
+        factors, and (2.13) has vⁿ = target.
+        2.13 | v = target**0.5
+    divided_by_n: target is divided by n, as if the factors were summed; variances of factors multiply, vⁿ = target
+        in (2.13).
+        2.13 | v = target / n
+    raised_to_n: target is raised to the power n; in (2.13) v is what gives target so.
+        2.13 | v = target**n
+    target_for_v: v is target for every n; (2.13) has vⁿ = target.
+        2.13 | v = target
+    width_forgotten: s is the standard deviation of a single factor; in (2.14) a sum of `width` terms is to have v
+        times the variance.
+        2.14 | return v, v**0.5
+    variance_for_deviation: s is a variance; (2.14) asks for a standard deviation, its square root.
+        2.14 | return v, v / width
+    width_outside_the_root: s is divided by width after the root is taken; in (2.14) it is the variances that add
+        up.
+        2.14 | return v, v**0.5 / width
+    s_from_target: s is made with target, the variance after all n layers; (2.14) uses v, that of one.
+        2.14 | return v, (target / width) ** 0.5
+    width_times_n: the width is multiplied by n as well; each layer of (2.14) sums `width` terms, once.
+        2.14 | return v, (v / (n * width)) ** 0.5
+    """,
 )
 
 

@@ -64,78 +64,54 @@ def looks_at_every_state(draw):
 
 wrong = slips(
     jacobian_products,
-    slopes_omitted=(
-        {"2.4": "J = np.broadcast_to(U, (*hs.shape, len(U)))"},
-        "every Jacobian is U alone, so this is a power of U; (2.4) also carries the slopes 1 - h_t² of tanh.",
-    ),
-    slopes_on_the_rows=(
-        {"2.4": "J = U * slopes[:, :, :, None]"},
-        "the slopes multiply the rows of U, which belong to the state that is nudged; in (2.4) they stand on the "
-        "right of U and belong to the one that answers.",
-    ),
-    columns_for_states=(
-        {"2.4": "J = U.T * slopes[:, :, :, None]", "2.5": "P = P @ J[:, t]"},
-        "the products are transposed, as in texts where a state is a column; in (2.4) and (2.5) rows belong to what "
-        "is nudged and columns to what answers. The norms cannot tell.",
-    ),
-    multiplied_from_the_right=(
-        {"2.5": "P = P @ J[:, t]"},
-        "each earlier Jacobian is put on the right of the product; in (2.5) it stands on the left, since its step "
-        "comes first.",
-    ),
-    starts_at_the_first_step=(
-        {
-            "for t in": "for t in range(hs.shape[1]):",
-            "2.5": "P = P @ J[:, t]",
-            "2.7": "return P, norms, np.cumprod(factors, axis=1)",
-        },
-        "the products grow forward from the first step and say how h_k answers to h_0; (2.5) goes back from h_T.",
-    ),
-    elementwise_products=(
-        {"P, products": "P, products = 1, []", "2.5": "P = P * J[:, t]"},
-        "Jacobians are multiplied entry by entry; the product of (2.5) is a matrix product.",
-    ),
-    slope_of_tanh_of_tanh=(
-        {"slopes =": "slopes = 1 - np.tanh(hs) ** 2"},
-        "tanh is applied to the states once more before the slope is taken; the h_t of (2.4) have been through it "
-        "already.",
-    ),
-    last_slopes_at_every_step=(
-        {"slopes =": "slopes = np.broadcast_to(1 - hs[:, -1:] ** 2, hs.shape)"},
-        "the slopes are those of the last state at every step; in (2.4) each step has its own h_t.",
-    ),
-    frobenius_norm=(
-        {"2.6": "norms = np.linalg.norm(P, axis=(2, 3))"},
-        "all entries are squared, summed and rooted for the norm (Frobenius); (2.6) is the largest singular value.",
-    ),
-    eigenvalue_for_norm=(
-        {"2.6": "norms = np.abs(np.linalg.eigvals(P)).max(axis=-1)"},
-        "the norm is the largest eigenvalue of P; (2.6) is its largest singular value, which says how much one "
-        "multiplication can stretch.",
-    ),
-    bound_without_slopes=(
-        {"factors =": "factors = np.full(hs.shape[:2], np.linalg.norm(U, ord=2))"},
-        "the bound is a power of σ alone; (2.7) also has the largest slope of each step, which makes it a bound for "
-        "tanh.",
-    ),
-    bound_with_mean_slopes=(
-        {"factors =": "factors = np.linalg.norm(U, ord=2) * slopes.mean(axis=2)"},
-        "the bound is made with the mean slope of each step; a bound must hold for every direction, so (2.7) takes "
-        "the largest.",
-    ),
-    bound_with_eigenvalues=(
-        {"factors =": "factors = np.abs(np.linalg.eigvals(U)).max() * slopes.max(axis=2)"},
-        "the bound is made with the largest eigenvalue of U; a product can be longer than that, and (2.7) takes the "
-        "largest singular value.",
-    ),
-    bounds_not_multiplied=(
-        {"2.7": "return P, norms, factors[:, ::-1]"},
-        "each bound is that of one step; (2.7) multiplies those of the last k steps.",
-    ),
-    bounds_from_the_first_step=(
-        {"2.7": "return P, norms, np.cumprod(factors, axis=1)"},
-        "the bounds are multiplied up from the first step on; (2.7) takes the last k steps.",
-    ),
+    """
+    slopes_omitted: every Jacobian is U alone, so this is a power of U; (2.4) also carries the slopes 1 - h_t² of
+        tanh.
+        2.4 | J = np.broadcast_to(U, (*hs.shape, len(U)))
+    slopes_on_the_rows: the slopes multiply the rows of U, which belong to the state that is nudged; in (2.4) they
+        stand on the right of U and belong to the one that answers.
+        2.4 | J = U * slopes[:, :, :, None]
+    columns_for_states: the products are transposed, as in texts where a state is a column; in (2.4) and (2.5) rows
+        belong to what is nudged and columns to what answers. The norms cannot tell.
+        2.4 | J = U.T * slopes[:, :, :, None]
+        2.5 | P = P @ J[:, t]
+    multiplied_from_the_right: each earlier Jacobian is put on the right of the product; in (2.5) it stands on the
+        left, since its step comes first.
+        2.5 | P = P @ J[:, t]
+    starts_at_the_first_step: the products grow forward from the first step and say how h_k answers to h_0; (2.5)
+        goes back from h_T.
+        for t in | for t in range(hs.shape[1]):
+        2.5 | P = P @ J[:, t]
+        2.7 | return P, norms, np.cumprod(factors, axis=1)
+    elementwise_products: Jacobians are multiplied entry by entry; the product of (2.5) is a matrix product.
+        P, products | P, products = 1, []
+        2.5 | P = P * J[:, t]
+    slope_of_tanh_of_tanh: tanh is applied to the states once more before the slope is taken; the h_t of (2.4) have
+        been through it already.
+        slopes = | slopes = 1 - np.tanh(hs) ** 2
+    last_slopes_at_every_step: the slopes are those of the last state at every step; in (2.4) each step has its own
+        h_t.
+        slopes = | slopes = np.broadcast_to(1 - hs[:, -1:] ** 2, hs.shape)
+    frobenius_norm: all entries are squared, summed and rooted for the norm (Frobenius); (2.6) is the largest
+        singular value.
+        2.6 | norms = np.linalg.norm(P, axis=(2, 3))
+    eigenvalue_for_norm: the norm is the largest eigenvalue of P; (2.6) is its largest singular value, which says
+        how much one multiplication can stretch.
+        2.6 | norms = np.abs(np.linalg.eigvals(P)).max(axis=-1)
+    bound_without_slopes: the bound is a power of σ alone; (2.7) also has the largest slope of each step, which
+        makes it a bound for tanh.
+        factors = | factors = np.full(hs.shape[:2], np.linalg.norm(U, ord=2))
+    bound_with_mean_slopes: the bound is made with the mean slope of each step; a bound must hold for every
+        direction, so (2.7) takes the largest.
+        factors = | factors = np.linalg.norm(U, ord=2) * slopes.mean(axis=2)
+    bound_with_eigenvalues: the bound is made with the largest eigenvalue of U; a product can be longer than that,
+        and (2.7) takes the largest singular value.
+        factors = | factors = np.abs(np.linalg.eigvals(U)).max() * slopes.max(axis=2)
+    bounds_not_multiplied: each bound is that of one step; (2.7) multiplies those of the last k steps.
+        2.7 | return P, norms, factors[:, ::-1]
+    bounds_from_the_first_step: the bounds are multiplied up from the first step on; (2.7) takes the last k steps.
+        2.7 | return P, norms, np.cumprod(factors, axis=1)
+    """,
 )
 
 

@@ -64,47 +64,32 @@ def average_looks_ahead(draw):
 
 wrong = slips(
     leaky_average,
-    input_of_the_step_before=(
-        {"2.20": "h = alpha * h + (1 - alpha) * (x[:, t - 1] if t else 0)"},
-        "step t reads the input of the step before, x_{t-1}, as some notes print it; (2.20) reads x_t.",
-    ),
-    input_wraps_round=(
-        {"2.20": "h = alpha * h + (1 - alpha) * x[:, t - 1]"},
-        "the input of the step before is read, and at the first step that is x[:, -1], the last one; (2.20) reads x_t.",
-    ),
-    shares_exchanged=(
-        {"2.20": "h = (1 - alpha) * h + alpha * x[:, t]"},
-        "the shares are exchanged; in (2.20) α goes with the old state and 1 - α with the input.",
-    ),
-    exponential_share=(
-        {"2.19": "alpha = np.exp(-1 / tau)"},
-        "α is exp(-1/τ), which others use; here (2.19) has α = 1 - 1/τ.",
-    ),
-    tau_for_alpha=({"2.19": "alpha = tau"}, "τ itself is used as α; (2.19) makes α out of τ."),
-    input_in_full=(
-        {"2.20": "h = alpha * h + x[:, t]"},
-        "the input is added in full, so the state piles up; (2.20) takes only the share 1 - α of it.",
-    ),
-    state_in_full=(
-        {"2.20": "h = h + (1 - alpha) * x[:, t]"},
-        "the old state is kept in full; (2.20) keeps the share α of it.",
-    ),
-    average_from_zeros=(
-        {"h, hs": "h, hs = np.zeros_like(h0), []"},
-        "the first step starts from zeros; (2.20) starts from h_0 = h0.",
-    ),
-    average_from_the_first_input=(
-        {"h, hs": "h, hs = x[:, 0], []"},
-        "the first state is the first input; (2.20) starts from h_0 = h0.",
-    ),
-    mixes_with_h0=(
-        {"2.20": "h = alpha * h0 + (1 - alpha) * x[:, t]"},
-        "every step mixes with h0; (2.20) mixes with the state of the step before.",
-    ),
-    bent_average=(
-        {"2.20": "h = np.tanh(alpha * h + (1 - alpha) * x[:, t])"},
-        "the average goes through a tanh; (2.20) has none.",
-    ),
+    """
+    input_of_the_step_before: step t reads the input of the step before, x_{t-1}, as some notes print it; (2.20)
+        reads x_t.
+        2.20 | h = alpha * h + (1 - alpha) * (x[:, t - 1] if t else 0)
+    input_wraps_round: the input of the step before is read, and at the first step that is x[:, -1], the last one;
+        (2.20) reads x_t.
+        2.20 | h = alpha * h + (1 - alpha) * x[:, t - 1]
+    shares_exchanged: the shares are exchanged; in (2.20) α goes with the old state and 1 - α with the input.
+        2.20 | h = (1 - alpha) * h + alpha * x[:, t]
+    exponential_share: α is exp(-1/τ), which others use; here (2.19) has α = 1 - 1/τ.
+        2.19 | alpha = np.exp(-1 / tau)
+    tau_for_alpha: τ itself is used as α; (2.19) makes α out of τ.
+        2.19 | alpha = tau
+    input_in_full: the input is added in full, so the state piles up; (2.20) takes only the share 1 - α of it.
+        2.20 | h = alpha * h + x[:, t]
+    state_in_full: the old state is kept in full; (2.20) keeps the share α of it.
+        2.20 | h = h + (1 - alpha) * x[:, t]
+    average_from_zeros: the first step starts from zeros; (2.20) starts from h_0 = h0.
+        h, hs | h, hs = np.zeros_like(h0), []
+    average_from_the_first_input: the first state is the first input; (2.20) starts from h_0 = h0.
+        h, hs | h, hs = x[:, 0], []
+    mixes_with_h0: every step mixes with h0; (2.20) mixes with the state of the step before.
+        2.20 | h = alpha * h0 + (1 - alpha) * x[:, t]
+    bent_average: the average goes through a tanh; (2.20) has none.
+        2.20 | h = np.tanh(alpha * h + (1 - alpha) * x[:, t])
+    """,
 )
 
 

@@ -61,73 +61,46 @@ def leaky_gradients_along_the_candidates(draw):
 
 wrong = slips(
     leaky_backward,
-    straight_way_forgotten=(
-        {"2.26": "dh = dz[:, t] @ U.T"},
-        "what flows straight back from state to state is forgotten; (2.26) has a term α g_t.",
-    ),
-    straight_way_in_full=(
-        {"2.26": "dh = g[:, t] + dz[:, t] @ U.T"},
-        "what flows straight back is not weighed; (2.26) multiplies g_t by α, the share that was kept.",
-    ),
-    candidates_way_forgotten=(
-        {"2.26": "dh = alpha * g[:, t]"},
-        "the way through the candidate is dropped from dh; (2.26) adds dz_t Uᵀ.",
-    ),
-    share_missing=(
-        {"2.25": "dz[:, t] = g[:, t] * (1 - cs[:, t] ** 2)"},
-        "the candidate's share is missing on the way back; (2.25) multiplies by 1 - α.",
-    ),
-    shares_exchanged_on_the_way_back=(
-        {
-            "2.25": "dz[:, t] = g[:, t] * alpha * (1 - cs[:, t] ** 2)",
-            "2.26": "dh = (1 - alpha) * g[:, t] + dz[:, t] @ U.T",
-        },
-        "the candidate's share on the way back is α; in (2.25) it is 1 - α, as on the way there.",
-    ),
-    slope_at_the_state=(
-        {"2.25": "dz[:, t] = g[:, t] * (1 - alpha) * (1 - hs[:, t] ** 2)"},
-        "the slope is taken at the state, 1 - h_t²; it is c_t that came out of the tanh, see (2.25).",
-    ),
-    leaky_slope_missing=(
-        {"2.25": "dz[:, t] = g[:, t] * (1 - alpha)"},
-        "the slope of tanh is missing; (2.25) multiplies by 1 - c_t².",
-    ),
-    leaky_recurrent_gradient_dropped=(
-        {"2.24": "g[:, t] = dhs[:, t]"},
-        "nothing flows back through time: every step gets dhs_t alone; (2.24) adds dh_{t+1}.",
-    ),
-    leaky_U_not_transposed=(
-        {"2.26": "dh = alpha * g[:, t] + dz[:, t] @ U"},
-        "U is not transposed on the way back; (2.26) has Uᵀ. U is square, so the shapes cannot tell.",
-    ),
-    leaky_new_state_in_dU=(
-        {"dU =": "dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))"},
-        "dU is made with h_t; (2.28) takes h_{t-1}, the state that went into the step.",
-    ),
-    gradient_by_alpha=(
-        {"2.27": "da = (g * (h_before - cs)).sum(axis=(0, 1))"},
-        "da is the gradient by α; (2.27) also goes through the sigmoid, whose slope is α (1 - α).",
-    ),
-    da_turned_round=(
-        {"2.27": "da = alpha * (1 - alpha) * (g * (cs - h_before)).sum(axis=(0, 1))"},
-        "da has the wrong sign: more α means more of h_{t-1} and less of c_t, so (2.27) has h_{t-1} - c_t.",
-    ),
-    da_of_the_state_alone=(
-        {"2.27": "da = alpha * (1 - alpha) * (g * h_before).sum(axis=(0, 1))"},
-        "da sees what was kept and not what was given up for it; (2.27) has h_{t-1} - c_t.",
-    ),
-    da_with_the_new_state=(
-        {"2.27": "da = alpha * (1 - alpha) * (g * (hs - cs)).sum(axis=(0, 1))"},
-        "da is made with h_t; (2.27) takes h_{t-1}, the state that went into the step.",
-    ),
-    da_without_time=(
-        {"2.27": "da = alpha * (1 - alpha) * (dhs * (h_before - cs)).sum(axis=(0, 1))"},
-        "da looks at dhs_t alone; the g_t of (2.27) also holds what came back through time.",
-    ),
-    da_of_one_step=(
-        {"2.27": "da = alpha * (1 - alpha) * (g * (h_before - cs))[:, 0].sum(axis=0)"},
-        "da is that of the first step alone; (2.27) sums over all steps.",
-    ),
+    """
+    straight_way_forgotten: what flows straight back from state to state is forgotten; (2.26) has a term α g_t.
+        2.26 | dh = dz[:, t] @ U.T
+    straight_way_in_full: what flows straight back is not weighed; (2.26) multiplies g_t by α, the share that was
+        kept.
+        2.26 | dh = g[:, t] + dz[:, t] @ U.T
+    candidates_way_forgotten: the way through the candidate is dropped from dh; (2.26) adds dz_t Uᵀ.
+        2.26 | dh = alpha * g[:, t]
+    share_missing: the candidate's share is missing on the way back; (2.25) multiplies by 1 - α.
+        2.25 | dz[:, t] = g[:, t] * (1 - cs[:, t] ** 2)
+    shares_exchanged_on_the_way_back: the candidate's share on the way back is α; in (2.25) it is 1 - α, as on the
+        way there.
+        2.25 | dz[:, t] = g[:, t] * alpha * (1 - cs[:, t] ** 2)
+        2.26 | dh = (1 - alpha) * g[:, t] + dz[:, t] @ U.T
+    slope_at_the_state: the slope is taken at the state, 1 - h_t²; it is c_t that came out of the tanh, see (2.25).
+        2.25 | dz[:, t] = g[:, t] * (1 - alpha) * (1 - hs[:, t] ** 2)
+    leaky_slope_missing: the slope of tanh is missing; (2.25) multiplies by 1 - c_t².
+        2.25 | dz[:, t] = g[:, t] * (1 - alpha)
+    leaky_recurrent_gradient_dropped: nothing flows back through time: every step gets dhs_t alone; (2.24) adds
+        dh_{t+1}.
+        2.24 | g[:, t] = dhs[:, t]
+    leaky_U_not_transposed: U is not transposed on the way back; (2.26) has Uᵀ. U is square, so the shapes cannot
+        tell.
+        2.26 | dh = alpha * g[:, t] + dz[:, t] @ U
+    leaky_new_state_in_dU: dU is made with h_t; (2.28) takes h_{t-1}, the state that went into the step.
+        dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
+    gradient_by_alpha: da is the gradient by α; (2.27) also goes through the sigmoid, whose slope is α (1 - α).
+        2.27 | da = (g * (h_before - cs)).sum(axis=(0, 1))
+    da_turned_round: da has the wrong sign: more α means more of h_{t-1} and less of c_t, so (2.27) has h_{t-1} -
+        c_t.
+        2.27 | da = alpha * (1 - alpha) * (g * (cs - h_before)).sum(axis=(0, 1))
+    da_of_the_state_alone: da sees what was kept and not what was given up for it; (2.27) has h_{t-1} - c_t.
+        2.27 | da = alpha * (1 - alpha) * (g * h_before).sum(axis=(0, 1))
+    da_with_the_new_state: da is made with h_t; (2.27) takes h_{t-1}, the state that went into the step.
+        2.27 | da = alpha * (1 - alpha) * (g * (hs - cs)).sum(axis=(0, 1))
+    da_without_time: da looks at dhs_t alone; the g_t of (2.27) also holds what came back through time.
+        2.27 | da = alpha * (1 - alpha) * (dhs * (h_before - cs)).sum(axis=(0, 1))
+    da_of_one_step: da is that of the first step alone; (2.27) sums over all steps.
+        2.27 | da = alpha * (1 - alpha) * (g * (h_before - cs))[:, 0].sum(axis=0)
+    """,
 )
 
 

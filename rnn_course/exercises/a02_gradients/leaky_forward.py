@@ -56,44 +56,33 @@ leaky_states_without_candidates = scaled(
 
 wrong = slips(
     leaky_forward,
-    leaky_shares_exchanged=(
-        {"2.23": "h = (1 - alpha) * h + alpha * c"},
-        "the shares are exchanged; in (2.23) α goes with the old state and 1 - α with the candidate.",
-    ),
-    a_for_alpha=(
-        {"2.21": "alpha = a"},
-        "a is used as the share itself; (2.21) brings it between 0 and 1 by a sigmoid.",
-    ),
-    bends_the_mixture=(
-        {"2.23": "h = np.tanh(alpha * h + (1 - alpha) * (xW[:, t] + h @ U))"},
-        "the sum of (2.22) is mixed in before it is bent, and then all is bent; only the candidate goes through tanh.",
-    ),
-    candidate_fed_back=(
-        {"h, hs": "h, c, hs, cs = h0, h0, [], []", "2.22": "c = np.tanh(xW[:, t] + c @ U)"},
-        "U meets the candidate of the step before; in (2.22) it meets the leaky state h_{t-1}.",
-    ),
-    leak_alone=(
-        {"2.22": "c = np.tanh(xW[:, t])"},
-        "U is left out, so units do not hear one another; (2.22) has a term h_{t-1} U.",
-    ),
-    candidate_in_full=(
-        {"2.23": "h = alpha * h + c"},
-        "the candidate is added in full; (2.23) takes only the share 1 - α of it.",
-    ),
-    candidates_not_bent=({"2.22": "c = xW[:, t] + h @ U"}, "candidates are not bent; (2.22) has a tanh."),
-    leaky_without_bias=({"2.22": "c = np.tanh(x[:, t] @ W + h @ U)"}, "the bias is left out; (2.22) adds b."),
-    leaky_input_one_step_late=(
-        {"2.22": "c = np.tanh(xW[:, t - 1] + h @ U)"},
-        "step t reads x_{t-1}; (2.22) reads x_t.",
-    ),
-    leaky_from_zeros=(
-        {"h, hs": "h, hs, cs = np.zeros_like(h0), [], []"},
-        "the first step starts from zeros; (2.23) starts from h_0 = h0.",
-    ),
-    candidates_first=(
-        {"return": "return np.stack(cs, axis=1), np.stack(hs, axis=1)"},
-        "states and candidates are returned in each other's place; it is hs, cs.",
-    ),
+    """
+    leaky_shares_exchanged: the shares are exchanged; in (2.23) α goes with the old state and 1 - α with the
+        candidate.
+        2.23 | h = (1 - alpha) * h + alpha * c
+    a_for_alpha: a is used as the share itself; (2.21) brings it between 0 and 1 by a sigmoid.
+        2.21 | alpha = a
+    bends_the_mixture: the sum of (2.22) is mixed in before it is bent, and then all is bent; only the candidate
+        goes through tanh.
+        2.23 | h = np.tanh(alpha * h + (1 - alpha) * (xW[:, t] + h @ U))
+    candidate_fed_back: U meets the candidate of the step before; in (2.22) it meets the leaky state h_{t-1}.
+        h, hs | h, c, hs, cs = h0, h0, [], []
+        2.22 | c = np.tanh(xW[:, t] + c @ U)
+    leak_alone: U is left out, so units do not hear one another; (2.22) has a term h_{t-1} U.
+        2.22 | c = np.tanh(xW[:, t])
+    candidate_in_full: the candidate is added in full; (2.23) takes only the share 1 - α of it.
+        2.23 | h = alpha * h + c
+    candidates_not_bent: candidates are not bent; (2.22) has a tanh.
+        2.22 | c = xW[:, t] + h @ U
+    leaky_without_bias: the bias is left out; (2.22) adds b.
+        2.22 | c = np.tanh(x[:, t] @ W + h @ U)
+    leaky_input_one_step_late: step t reads x_{t-1}; (2.22) reads x_t.
+        2.22 | c = np.tanh(xW[:, t - 1] + h @ U)
+    leaky_from_zeros: the first step starts from zeros; (2.23) starts from h_0 = h0.
+        h, hs | h, hs, cs = np.zeros_like(h0), [], []
+    candidates_first: states and candidates are returned in each other's place; it is hs, cs.
+        return | return np.stack(cs, axis=1), np.stack(hs, axis=1)
+    """,
 )
 
 

@@ -73,71 +73,44 @@ def normalises_across_rows(draw):
 
 wrong = slips(
     normalised_gradients,
-    normalised_over_rows=(
-        {
-            "centred": "centred = a - a.mean(axis=0)",
-            "s =": "s = np.sqrt((centred**2).mean(axis=0) + 1e-5)",
-            "2.44": "da = (dn - dn.mean(axis=0) - n * (dn * n).mean(axis=0)) / s",
-        },
-        "each unit is normalised over the rows of the batch; the mean and the size in (2.41) are taken over the "
-        "units of one row.",
-    ),
-    normalised_over_all=(
-        {
-            "centred": "centred = a - a.mean()",
-            "s =": "s = np.sqrt((centred**2).mean() + 1e-5)",
-            "2.44": "da = (dn - dn.mean() - n * (dn * n).mean()) / s",
-        },
-        "one mean and one size are taken for the whole batch; (2.41) has one of each for every row.",
-    ),
-    statistics_as_constants=(
-        {"2.44": "da = dn / s"},
-        "μ and s are treated as constants on the way back; they depend on a too, and (2.44) has two means for it.",
-    ),
-    way_through_s_forgotten=(
-        {"2.44": "da = (dn - dn.mean(axis=1, keepdims=True)) / s"},
-        "the way through s is forgotten; (2.44) also subtracts n ⊙ mean(dn ⊙ n).",
-    ),
-    way_through_the_mean_forgotten=(
-        {"2.44": "da = (dn - n * (dn * n).mean(axis=1, keepdims=True)) / s"},
-        "the way through μ is forgotten; (2.44) also subtracts mean(dn).",
-    ),
-    not_divided_by_s=(
-        {"2.44": "da = dn - dn.mean(axis=1, keepdims=True) - n * (dn * n).mean(axis=1, keepdims=True)"},
-        "da is not divided by s; (2.44) divides, as (2.41) did.",
-    ),
-    gain_missing_on_the_way_back=(
-        {"2.43": "dn = dz"},
-        "the gain is left out on the way back; dn in (2.43) is gain ⊙ dz.",
-    ),
-    bias_before_gain=(
-        {"2.42": "h_next = np.tanh(gain * (n + b))", "2.45": "db, dgain = dn.sum(axis=0), ((n + b) * dz).sum(axis=0)"},
-        "the bias goes through the gain too, gain ⊙ (n + b); (2.42) adds it afterwards.",
-    ),
-    db_from_dn=(
-        {"2.45": "db, dgain = dn.sum(axis=0), (n * dz).sum(axis=0)"},
-        "db is summed from dn, gain included; (2.45) sums dz.",
-    ),
-    dgain_without_n=(
-        {"2.45": "db, dgain = dz.sum(axis=0), dz.sum(axis=0)"},
-        "dgain is summed without n; (2.45) has n ⊙ dz.",
-    ),
-    normalised_slope_missing=(
-        {"dz =": "dz = dh_next"},
-        "the slope of tanh is missing; (2.43) multiplies by 1 - h_next².",
-    ),
-    epsilon_outside_the_root=(
-        {"s =": "s = a.std(axis=1, keepdims=True) + 1e-5"},
-        "the 1e-5 is added after the root; in (2.41) it stands under it.",
-    ),
-    divided_by_one_less=(
-        {"s =": "s = np.sqrt(a.var(axis=1, ddof=1, keepdims=True) + 1e-5)"},
-        "the squares are divided by H - 1; (2.41) takes their mean, over all H units.",
-    ),
-    mean_not_taken_off=(
-        {"centred": "centred = a", "2.44": "da = (dn - n * (dn * n).mean(axis=1, keepdims=True)) / s"},
-        "the mean is not taken off; (2.41) has a - μ.",
-    ),
+    """
+    normalised_over_rows: each unit is normalised over the rows of the batch; the mean and the size in (2.41) are
+        taken over the units of one row.
+        centred | centred = a - a.mean(axis=0)
+        s = | s = np.sqrt((centred**2).mean(axis=0) + 1e-5)
+        2.44 | da = (dn - dn.mean(axis=0) - n * (dn * n).mean(axis=0)) / s
+    normalised_over_all: one mean and one size are taken for the whole batch; (2.41) has one of each for every row.
+        centred | centred = a - a.mean()
+        s = | s = np.sqrt((centred**2).mean() + 1e-5)
+        2.44 | da = (dn - dn.mean() - n * (dn * n).mean()) / s
+    statistics_as_constants: μ and s are treated as constants on the way back; they depend on a too, and (2.44) has
+        two means for it.
+        2.44 | da = dn / s
+    way_through_s_forgotten: the way through s is forgotten; (2.44) also subtracts n ⊙ mean(dn ⊙ n).
+        2.44 | da = (dn - dn.mean(axis=1, keepdims=True)) / s
+    way_through_the_mean_forgotten: the way through μ is forgotten; (2.44) also subtracts mean(dn).
+        2.44 | da = (dn - n * (dn * n).mean(axis=1, keepdims=True)) / s
+    not_divided_by_s: da is not divided by s; (2.44) divides, as (2.41) did.
+        2.44 | da = dn - dn.mean(axis=1, keepdims=True) - n * (dn * n).mean(axis=1, keepdims=True)
+    gain_missing_on_the_way_back: the gain is left out on the way back; dn in (2.43) is gain ⊙ dz.
+        2.43 | dn = dz
+    bias_before_gain: the bias goes through the gain too, gain ⊙ (n + b); (2.42) adds it afterwards.
+        2.42 | h_next = np.tanh(gain * (n + b))
+        2.45 | db, dgain = dn.sum(axis=0), ((n + b) * dz).sum(axis=0)
+    db_from_dn: db is summed from dn, gain included; (2.45) sums dz.
+        2.45 | db, dgain = dn.sum(axis=0), (n * dz).sum(axis=0)
+    dgain_without_n: dgain is summed without n; (2.45) has n ⊙ dz.
+        2.45 | db, dgain = dz.sum(axis=0), dz.sum(axis=0)
+    normalised_slope_missing: the slope of tanh is missing; (2.43) multiplies by 1 - h_next².
+        dz = | dz = dh_next
+    epsilon_outside_the_root: the 1e-5 is added after the root; in (2.41) it stands under it.
+        s = | s = a.std(axis=1, keepdims=True) + 1e-5
+    divided_by_one_less: the squares are divided by H - 1; (2.41) takes their mean, over all H units.
+        s = | s = np.sqrt(a.var(axis=1, ddof=1, keepdims=True) + 1e-5)
+    mean_not_taken_off: the mean is not taken off; (2.41) has a - μ.
+        centred | centred = a
+        2.44 | da = (dn - n * (dn * n).mean(axis=1, keepdims=True)) / s
+    """,
 )
 
 

@@ -52,61 +52,42 @@ def a_triangular_matrix(draw):
 
 wrong = slips(
     recurrent_init,
-    signs_as_they_come=(
-        {"2.11": "O = Q"},
-        "Q is returned as np.linalg.qr gives it; the R of (2.11) has a positive diagonal, and NumPy's may not.",
-    ),
-    signs_on_the_rows=(
-        {"2.11": "O = Q * np.sign(np.diag(R))[:, None]"},
-        "the signs turn the rows of Q; each sign on R's diagonal belongs to a column of Q, or G = O R in (2.11) no "
-        "longer holds.",
-    ),
-    signs_of_Q=(
-        {"2.11": "O = Q * np.sign(np.diag(Q))"},
-        "the signs are those of Q's own diagonal; (2.11) wants R's to be positive.",
-    ),
-    diagonal_for_signs=(
-        {"2.11": "O = Q * np.diag(R)"},
-        "Q is multiplied by R's diagonal itself; for (2.11) only its signs matter, or O is not orthogonal.",
-    ),
-    returns_R=({"2.11": "O = R * np.sign(np.diag(R))[:, None]"}, "R is returned; it is O that (2.11) asks for."),
-    O_transposed=(
-        {"2.11": "O = (Q * np.sign(np.diag(R))).T"},
-        "O is transposed; it is orthogonal too, but (2.11) does not hold for it.",
-    ),
-    columns_of_length_1=(
-        {"2.11": "O = G / np.linalg.norm(G, axis=0)"},
-        "the columns of G are only made to have length 1; in an orthogonal matrix they are also at right angles, as "
-        "(2.11) says.",
-    ),
-    by_singular_vectors=(
-        {"2.11": "left, _, right = np.linalg.svd(G)\nO = left @ right"},
-        "O comes from the singular vectors of G: orthogonal, and as good to start from, but (2.11) gives another one.",
-    ),
-    scaled_by_sigma=(
-        {"2.12": "return O, G * (radius / np.linalg.norm(G, 2))"},
-        "S is scaled by the largest singular value; (2.12) divides by ρ, the largest |λ|.",
-    ),
-    radius_alone=(
-        {"2.12": "return O, G * radius"},
-        "S is G times radius, whatever ρ it had; (2.12) also divides by ρ.",
-    ),
-    always_radius_1=(
-        {"2.12": "return O, G / rho"},
-        "S is divided by ρ and not multiplied by radius, so its ρ is 1; see (2.12).",
-    ),
-    factor_upside_down=(
-        {"2.12": "return O, G * (rho / radius)"},
-        "the factor is upside down, ρ / radius; (2.12) has radius / ρ.",
-    ),
-    scales_O=(
-        {"2.12": "return O, O * radius"},
-        "S is made of O; (2.12) scales G, and keeps how unevenly it stretches.",
-    ),
-    scaled_by_the_real_part=(
-        {"2.12": "return O, G * (radius / np.abs(np.linalg.eigvals(G).real).max())"},
-        "ρ is the largest real part of an eigenvalue; (2.8) takes the largest size |λ|.",
-    ),
+    """
+    signs_as_they_come: Q is returned as np.linalg.qr gives it; the R of (2.11) has a positive diagonal, and NumPy's
+        may not.
+        2.11 | O = Q
+    signs_on_the_rows: the signs turn the rows of Q; each sign on R's diagonal belongs to a column of Q, or G = O R
+        in (2.11) no longer holds.
+        2.11 | O = Q * np.sign(np.diag(R))[:, None]
+    signs_of_Q: the signs are those of Q's own diagonal; (2.11) wants R's to be positive.
+        2.11 | O = Q * np.sign(np.diag(Q))
+    diagonal_for_signs: Q is multiplied by R's diagonal itself; for (2.11) only its signs matter, or O is not
+        orthogonal.
+        2.11 | O = Q * np.diag(R)
+    returns_R: R is returned; it is O that (2.11) asks for.
+        2.11 | O = R * np.sign(np.diag(R))[:, None]
+    O_transposed: O is transposed; it is orthogonal too, but (2.11) does not hold for it.
+        2.11 | O = (Q * np.sign(np.diag(R))).T
+    columns_of_length_1: the columns of G are only made to have length 1; in an orthogonal matrix they are also at
+        right angles, as (2.11) says.
+        2.11 | O = G / np.linalg.norm(G, axis=0)
+    by_singular_vectors: O comes from the singular vectors of G: orthogonal, and as good to start from, but (2.11)
+        gives another one.
+        2.11 | left, _, right = np.linalg.svd(G)
+             | O = left @ right
+    scaled_by_sigma: S is scaled by the largest singular value; (2.12) divides by ρ, the largest |λ|.
+        2.12 | return O, G * (radius / np.linalg.norm(G, 2))
+    radius_alone: S is G times radius, whatever ρ it had; (2.12) also divides by ρ.
+        2.12 | return O, G * radius
+    always_radius_1: S is divided by ρ and not multiplied by radius, so its ρ is 1; see (2.12).
+        2.12 | return O, G / rho
+    factor_upside_down: the factor is upside down, ρ / radius; (2.12) has radius / ρ.
+        2.12 | return O, G * (rho / radius)
+    scales_O: S is made of O; (2.12) scales G, and keeps how unevenly it stretches.
+        2.12 | return O, O * radius
+    scaled_by_the_real_part: ρ is the largest real part of an eigenvalue; (2.8) takes the largest size |λ|.
+        2.12 | return O, G * (radius / np.abs(np.linalg.eigvals(G).real).max())
+    """,
 )
 
 

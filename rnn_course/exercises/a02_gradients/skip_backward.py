@@ -77,61 +77,43 @@ def gradients_along_the_skip_alone(draw):
 
 wrong = slips(
     skip_backward,
-    skips_gradient_dropped=(
-        {"g[:, t] +=": "pass"},
-        "nothing flows back along the skip; (2.32) has a term dz_{t+d} Sᵀ.",
-    ),
-    steps_gradient_dropped=(
-        {"2.32": "pass"},
-        "gradients flow back along the skip alone; (2.32) has a term dz_{t+1} Uᵀ.",
-    ),
-    skips_gradient_to_the_step_before=(
-        {"g[:, t] +=": "g[:, t + d - 1] += dz[:, t] @ S.T"},
-        "the skip's gradient is sent to the step before; dz_t goes back d steps through S, see (2.32).",
-    ),
-    exchanged_on_the_way_back=(
-        {"2.32": "g[:, t + d - 1] += dz[:, t] @ S.T", "g[:, t] +=": "g[:, t] += dz[:, t] @ U.T"},
-        "U and S are exchanged on the way back; in (2.32) U goes with dz_{t+1} and S with dz_{t+d}.",
-    ),
-    skip_U_not_transposed=(
-        {"2.32": "g[:, t + d - 1] += dz[:, t] @ U"},
-        "U is not transposed on the way back; (2.32) has Uᵀ. U is square, so the shapes cannot tell.",
-    ),
-    skip_S_not_transposed=(
-        {"g[:, t] +=": "g[:, t] += dz[:, t] @ S"},
-        "S is not transposed on the way back; (2.32) has Sᵀ. S is square, so the shapes cannot tell.",
-    ),
-    skip_slope_missing=(
-        {"2.33": "dz[:, t] = g[:, t + d]"},
-        "the slope of tanh is missing; (2.33) multiplies g_t by 1 - h_t².",
-    ),
-    gradient_of_h0_alone=(
-        {"2.34": "g[:, : d - 1] = 0\nreturn dz @ W.T, g[:, :d], dW, dU, dS, dz.sum(axis=(0, 1))"},
-        "only the last entry of past gets a gradient; the skip reads all of past, see (2.34).",
-    ),
-    dpast_of_the_skip_alone=(
-        {"2.32": "if t > 0:\n    g[:, t + d - 1] += dz[:, t] @ U.T"},
-        "dpast has what the skip sends and not what the first step sends to h_0; (2.34) has both.",
-    ),
-    dpast_backwards=(
-        {"2.34": "return dz @ W.T, g[:, :d][:, ::-1], dW, dU, dS, dz.sum(axis=(0, 1))"},
-        "dpast is in the opposite order; (2.34) goes from 1 - d to 0, as past does.",
-    ),
-    dpast_of_zeros=(
-        {"2.34": "return dz @ W.T, np.zeros_like(past), dW, dU, dS, dz.sum(axis=(0, 1))"},
-        "dpast is 0; the first steps read past, and (2.34) is what they send back.",
-    ),
-    dS_with_the_step_before=(
-        {
-            "2.35": "before = states[:, d - 1 : -1]\n"
-            "dW, dU, dS = (np.tensordot(read, dz, axes=((0, 1), (0, 1))) for read in (x, before, before))"
-        },
-        "dS is made with h_{t-1}; it is h_{t-d} that S met, see (2.35).",
-    ),
-    skip_new_state_in_dU=(
-        {"2.35": "dW, dU, dS = (np.tensordot(read, dz, axes=((0, 1), (0, 1))) for read in (x, hs, states[:, :T]))"},
-        "dU is made with h_t; (2.35) takes h_{t-1}, the state that went into the step.",
-    ),
+    """
+    skips_gradient_dropped: nothing flows back along the skip; (2.32) has a term dz_{t+d} Sᵀ.
+        g[:, t] += | pass
+    steps_gradient_dropped: gradients flow back along the skip alone; (2.32) has a term dz_{t+1} Uᵀ.
+        2.32 | pass
+    skips_gradient_to_the_step_before: the skip's gradient is sent to the step before; dz_t goes back d steps
+        through S, see (2.32).
+        g[:, t] += | g[:, t + d - 1] += dz[:, t] @ S.T
+    exchanged_on_the_way_back: U and S are exchanged on the way back; in (2.32) U goes with dz_{t+1} and S with
+        dz_{t+d}.
+        2.32 | g[:, t + d - 1] += dz[:, t] @ S.T
+        g[:, t] += | g[:, t] += dz[:, t] @ U.T
+    skip_U_not_transposed: U is not transposed on the way back; (2.32) has Uᵀ. U is square, so the shapes cannot
+        tell.
+        2.32 | g[:, t + d - 1] += dz[:, t] @ U
+    skip_S_not_transposed: S is not transposed on the way back; (2.32) has Sᵀ. S is square, so the shapes cannot
+        tell.
+        g[:, t] += | g[:, t] += dz[:, t] @ S
+    skip_slope_missing: the slope of tanh is missing; (2.33) multiplies g_t by 1 - h_t².
+        2.33 | dz[:, t] = g[:, t + d]
+    gradient_of_h0_alone: only the last entry of past gets a gradient; the skip reads all of past, see (2.34).
+        2.34 | g[:, : d - 1] = 0
+             | return dz @ W.T, g[:, :d], dW, dU, dS, dz.sum(axis=(0, 1))
+    dpast_of_the_skip_alone: dpast has what the skip sends and not what the first step sends to h_0; (2.34) has
+        both.
+        2.32 | if t > 0:
+             |     g[:, t + d - 1] += dz[:, t] @ U.T
+    dpast_backwards: dpast is in the opposite order; (2.34) goes from 1 - d to 0, as past does.
+        2.34 | return dz @ W.T, g[:, :d][:, ::-1], dW, dU, dS, dz.sum(axis=(0, 1))
+    dpast_of_zeros: dpast is 0; the first steps read past, and (2.34) is what they send back.
+        2.34 | return dz @ W.T, np.zeros_like(past), dW, dU, dS, dz.sum(axis=(0, 1))
+    dS_with_the_step_before: dS is made with h_{t-1}; it is h_{t-d} that S met, see (2.35).
+        2.35 | before = states[:, d - 1 : -1]
+             | dW, dU, dS = (np.tensordot(read, dz, axes=((0, 1), (0, 1))) for read in (x, before, before))
+    skip_new_state_in_dU: dU is made with h_t; (2.35) takes h_{t-1}, the state that went into the step.
+        2.35 | dW, dU, dS = (np.tensordot(read, dz, axes=((0, 1), (0, 1))) for read in (x, hs, states[:, :T]))
+    """,
 )
 
 

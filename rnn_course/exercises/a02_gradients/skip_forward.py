@@ -76,52 +76,36 @@ def skip_looks_ahead(draw):
 
 wrong = slips(
     skip_forward,
-    skip_too_short=(
-        {"2.30": "z = xW[:, t] + states[-1] @ U + states[-max(d - 1, 1)] @ S"},
-        "the skip is one step too short; h_{t-d} in (2.30) at t = 1 is the first entry of past.",
-    ),
-    both_from_the_step_before=(
-        {"2.30": "z = xW[:, t] + states[-1] @ U + states[-1] @ S"},
-        "both connections read the state of the step before; S meets h_{t-d} in (2.30).",
-    ),
-    both_from_d_steps_back=(
-        {"2.30": "z = xW[:, t] + states[-d] @ U + states[-d] @ S"},
-        "both connections read the state d steps back; U meets h_{t-1} in (2.30).",
-    ),
-    matrices_exchanged=(
-        {"2.30": "z = xW[:, t] + states[-1] @ S + states[-d] @ U"},
-        "U and S are exchanged; in (2.30) U meets h_{t-1} and S meets h_{t-d}.",
-    ),
-    past_read_backwards=(
-        {"states =": "states = list(np.moveaxis(past[:, ::-1], 1, 0))"},
-        "past is read from its end; it is in the order of time, so its last entry is h_0 and its first h_{1-d}.",
-    ),
-    skip_starts_late=(
-        {"2.30": "z = xW[:, t] + states[-1] @ U + (states[-d] @ S if t >= d else 0)"},
-        "the skip begins only when d states have been made; in (2.30) the first steps read past.",
-    ),
-    past_ignored=(
-        {"states =": "states = [np.zeros_like(past[:, 0])] * d"},
-        "the states before the first step are taken to be 0; (2.30) reads them from past.",
-    ),
-    skip_stands_still=(
-        {"2.30": "z = xW[:, t] + states[-1] @ U + states[0] @ S"},
-        "the skip always reads the first entry of past; h_{t-d} in (2.30) moves along with t.",
-    ),
-    no_skip=({"2.30": "z = xW[:, t] + states[-1] @ U"}, "the skip is left out; (2.30) has a term h_{t-d} S."),
-    skip_alone=({"2.30": "z = xW[:, t] + states[-d] @ S"}, "the step before is left out; (2.30) has a term h_{t-1} U."),
-    skip_after_tanh=(
-        {"2.30": "z = xW[:, t] + states[-1] @ U", "2.31": "states.append(np.tanh(z) + states[-d] @ S)"},
-        "the skip is added after the tanh; in (2.30) it is part of z.",
-    ),
-    past_in_front=(
-        {"return": "return np.stack(states, axis=1)"},
-        "past stands in hs before the states; hs begins with h_1, the first of (2.31).",
-    ),
-    skip_without_bias=(
-        {"2.30": "z = x[:, t] @ W + states[-1] @ U + states[-d] @ S"},
-        "the bias is left out; (2.30) adds b.",
-    ),
+    """
+    skip_too_short: the skip is one step too short; h_{t-d} in (2.30) at t = 1 is the first entry of past.
+        2.30 | z = xW[:, t] + states[-1] @ U + states[-max(d - 1, 1)] @ S
+    both_from_the_step_before: both connections read the state of the step before; S meets h_{t-d} in (2.30).
+        2.30 | z = xW[:, t] + states[-1] @ U + states[-1] @ S
+    both_from_d_steps_back: both connections read the state d steps back; U meets h_{t-1} in (2.30).
+        2.30 | z = xW[:, t] + states[-d] @ U + states[-d] @ S
+    matrices_exchanged: U and S are exchanged; in (2.30) U meets h_{t-1} and S meets h_{t-d}.
+        2.30 | z = xW[:, t] + states[-1] @ S + states[-d] @ U
+    past_read_backwards: past is read from its end; it is in the order of time, so its last entry is h_0 and its
+        first h_{1-d}.
+        states = | states = list(np.moveaxis(past[:, ::-1], 1, 0))
+    skip_starts_late: the skip begins only when d states have been made; in (2.30) the first steps read past.
+        2.30 | z = xW[:, t] + states[-1] @ U + (states[-d] @ S if t >= d else 0)
+    past_ignored: the states before the first step are taken to be 0; (2.30) reads them from past.
+        states = | states = [np.zeros_like(past[:, 0])] * d
+    skip_stands_still: the skip always reads the first entry of past; h_{t-d} in (2.30) moves along with t.
+        2.30 | z = xW[:, t] + states[-1] @ U + states[0] @ S
+    no_skip: the skip is left out; (2.30) has a term h_{t-d} S.
+        2.30 | z = xW[:, t] + states[-1] @ U
+    skip_alone: the step before is left out; (2.30) has a term h_{t-1} U.
+        2.30 | z = xW[:, t] + states[-d] @ S
+    skip_after_tanh: the skip is added after the tanh; in (2.30) it is part of z.
+        2.30 | z = xW[:, t] + states[-1] @ U
+        2.31 | states.append(np.tanh(z) + states[-d] @ S)
+    past_in_front: past stands in hs before the states; hs begins with h_1, the first of (2.31).
+        return | return np.stack(states, axis=1)
+    skip_without_bias: the bias is left out; (2.30) adds b.
+        2.30 | z = x[:, t] @ W + states[-1] @ U + states[-d] @ S
+    """,
 )
 
 

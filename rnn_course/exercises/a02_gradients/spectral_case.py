@@ -65,61 +65,39 @@ def a_diagonal_matrix(draw):
 
 wrong = slips(
     spectral_case,
-    signed_eigenvalue=(
-        {"2.8": "rho = np.linalg.eigvals(U).real.max()"},
-        "the largest eigenvalue is looked for with its sign, or by its real part; ρ in (2.8) is the largest size "
-        "|λ|, and -2 or 2i is as large as 2.",
-    ),
-    size_of_the_real_part=(
-        {"2.8": "rho = np.abs(np.linalg.eigvals(U).real).max()"},
-        "only the real parts of the eigenvalues are measured; the size |λ| in (2.8) of a complex number has both "
-        "parts in it.",
-    ),
-    as_if_symmetric=(
-        {"2.8": "rho = np.abs(np.linalg.eigvalsh(U)).max()"},
-        "the eigenvalues are found as if U were symmetric; (2.8) is about any square U, whose eigenvalues may be "
-        "complex.",
-    ),
-    smallest_eigenvalue=(
-        {"2.8": "rho = np.abs(np.linalg.eigvals(U)).min()"},
-        "the smallest |λ| is taken; ρ in (2.8) is the largest.",
-    ),
-    all_eigenvalues_above_1=(
-        {
-            "2.10": "least = np.abs(np.linalg.eigvals(U)).min()\nif abs(least - 1) <= 1e-6:",
-            'return rho, sigma, "fades"': 'return rho, sigma, "fades" if least < 1 else "grows"',
-        },
-        "a gradient is said to grow only if every |λ| is above 1, as some notes print it; one is enough, so (2.10) "
-        "asks ρ, the largest.",
-    ),
-    case_by_the_singular_value=(
-        {
-            "2.10": "if abs(sigma - 1) <= 1e-6:",
-            'return rho, sigma, "fades"': 'return rho, sigma, "fades" if sigma < 1 else "grows"',
-        },
-        "the case is decided by σ, which says what a single step can do; (2.10) asks ρ, which says what becomes of "
-        "many.",
-    ),
-    sigma_not_rooted=(
-        {"2.9": "sigma = np.linalg.eigvalsh(U.T @ U).max()"},
-        "the eigenvalue of UᵀU stands for σ; the singular value of (2.9) is its square root.",
-    ),
-    sigma_of_frobenius=(
-        {"2.9": "sigma = np.linalg.norm(U)"},
-        "σ is the root of the sum of all squared entries; (2.9) is the largest singular value alone.",
-    ),
-    exactly_1=(
-        {"2.10": "if rho == 1:"},
-        'ρ is asked to be exactly 1 for "stays"; computed eigenvalues carry rounding, and (2.10) allows for 1e-6.',
-    ),
-    cases_exchanged=(
-        {'return rho, sigma, "fades"': 'return rho, sigma, "grows" if rho < 1 else "fades"'},
-        '"fades" and "grows" are exchanged; (2.10) says "fades" for ρ below 1.',
-    ),
-    wide_tolerance=(
-        {"2.10": "if abs(rho - 1) <= 0.01:"},
-        'the tolerance is as wide as 0.01; (2.10) calls it "stays" only within 1e-6 of 1.',
-    ),
+    """
+    signed_eigenvalue: the largest eigenvalue is looked for with its sign, or by its real part; ρ in (2.8) is the
+        largest size |λ|, and -2 or 2i is as large as 2.
+        2.8 | rho = np.linalg.eigvals(U).real.max()
+    size_of_the_real_part: only the real parts of the eigenvalues are measured; the size |λ| in (2.8) of a complex
+        number has both parts in it.
+        2.8 | rho = np.abs(np.linalg.eigvals(U).real).max()
+    as_if_symmetric: the eigenvalues are found as if U were symmetric; (2.8) is about any square U, whose
+        eigenvalues may be complex.
+        2.8 | rho = np.abs(np.linalg.eigvalsh(U)).max()
+    smallest_eigenvalue: the smallest |λ| is taken; ρ in (2.8) is the largest.
+        2.8 | rho = np.abs(np.linalg.eigvals(U)).min()
+    all_eigenvalues_above_1: a gradient is said to grow only if every |λ| is above 1, as some notes print it; one is
+        enough, so (2.10) asks ρ, the largest.
+        2.10 | least = np.abs(np.linalg.eigvals(U)).min()
+             | if abs(least - 1) <= 1e-6:
+        return rho, sigma, "fades" | return rho, sigma, "fades" if least < 1 else "grows"
+    case_by_the_singular_value: the case is decided by σ, which says what a single step can do; (2.10) asks ρ, which
+        says what becomes of many.
+        2.10 | if abs(sigma - 1) <= 1e-6:
+        return rho, sigma, "fades" | return rho, sigma, "fades" if sigma < 1 else "grows"
+    sigma_not_rooted: the eigenvalue of UᵀU stands for σ; the singular value of (2.9) is its square root.
+        2.9 | sigma = np.linalg.eigvalsh(U.T @ U).max()
+    sigma_of_frobenius: σ is the root of the sum of all squared entries; (2.9) is the largest singular value alone.
+        2.9 | sigma = np.linalg.norm(U)
+    exactly_1: ρ is asked to be exactly 1 for "stays"; computed eigenvalues carry rounding, and (2.10) allows for
+        1e-6.
+        2.10 | if rho == 1:
+    cases_exchanged: "fades" and "grows" are exchanged; (2.10) says "fades" for ρ below 1.
+        return rho, sigma, "fades" | return rho, sigma, "grows" if rho < 1 else "fades"
+    wide_tolerance: the tolerance is as wide as 0.01; (2.10) calls it "stays" only within 1e-6 of 1.
+        2.10 | if abs(rho - 1) <= 0.01:
+    """,
 )
 
 

@@ -77,62 +77,45 @@ def hears_of_later_pieces(draw):
 
 wrong = slips(
     truncated_backward,
-    never_cut=(
-        {"2.15": "g = dhs[:, t] + dh"},
-        "nothing is cut: this is the whole of backpropagation through time; (2.15) leaves dh_{t+1} out at the end of "
-        "every piece.",
-    ),
-    every_link_cut=(
-        {"2.15": "g = dhs[:, t]"},
-        "every link is cut, so no step hears of a later one; (2.15) cuts only where t is a multiple of span.",
-    ),
-    cut_one_step_off=(
-        {"inside =": "inside = t % span != 0"},
-        "the cuts lie one step off, as if t counted from 0; in (2.15) the first piece is h_1 to h_span.",
-    ),
-    counted_from_the_end=(
-        {"inside =": "inside = (hs.shape[1] - 1 - t) % span != 0"},
-        "the pieces are counted from the end, so that the first one is the short one; (2.15) counts from the first "
-        "step.",
-    ),
-    pieces_one_longer=(
-        {"inside =": "inside = (t + 1) % (span + 1) != 0"},
-        "the pieces are one step longer than span; (2.15) ends them at every multiple of span.",
-    ),
-    linked_at_the_ends_only=(
-        {"inside =": "inside = (t + 1) % span == 0"},
-        "only every multiple of span is linked to the step after it; (2.15) is the other way round.",
-    ),
-    last_piece_only=(
-        {"2.15": "last = (hs.shape[1] - 1) // span * span\ng = dhs[:, t] + inside * dh if t >= last else 0 * dh"},
-        "only the last piece is looked at and the rest gets no gradient; (2.15) goes on to t = 1, with each step's "
-        "own dhs_t.",
-    ),
-    own_gradient_cut_too=(
-        {"2.15": "g = dhs[:, t] + dh if inside or t + 1 == hs.shape[1] else 0 * dh"},
-        "at the end of a piece the step's own dhs_t is dropped along with dh_{t+1}; (2.15) keeps it.",
-    ),
-    pieces_start_from_h0=(
-        {"h_before": "h_before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)\nh_before[:, ::span] = h0[:, None]"},
-        "each piece is taken to start from h0 in dU; states are not cut, and (2.17) has h_{t-1} there too.",
-    ),
-    new_states_in_dU=(
-        {"dU =": "dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))"},
-        "dU is made with h_t; (2.17) takes h_{t-1}, the state that went into the step.",
-    ),
-    slope_missing=({"dz[:, t]": "dz[:, t] = g"}, "the slope of tanh is missing; (2.16) multiplies g_t by 1 - h_t²."),
-    nothing_reaches_h0=(
-        {"2.18": "return dz @ W.T, np.zeros_like(h0), dW, dU, dz.sum(axis=(0, 1))"},
-        "dh0 is taken to be 0, as at the start of any piece; nothing is cut before the first step, and (2.18) is its "
-        "dh.",
-    ),
-    averaged_over_pieces=(
-        {
-            "2.18": "pieces = -(-hs.shape[1] // span)\n"
-            "return dz @ W.T, dh, dW / pieces, dU / pieces, dz.sum(axis=(0, 1)) / pieces"
-        },
-        "dW, dU and db are divided by the number of pieces; (2.17) sums over all steps.",
-    ),
+    """
+    never_cut: nothing is cut: this is the whole of backpropagation through time; (2.15) leaves dh_{t+1} out at the
+        end of every piece.
+        2.15 | g = dhs[:, t] + dh
+    every_link_cut: every link is cut, so no step hears of a later one; (2.15) cuts only where t is a multiple of
+        span.
+        2.15 | g = dhs[:, t]
+    cut_one_step_off: the cuts lie one step off, as if t counted from 0; in (2.15) the first piece is h_1 to h_span.
+        inside = | inside = t % span != 0
+    counted_from_the_end: the pieces are counted from the end, so that the first one is the short one; (2.15) counts
+        from the first step.
+        inside = | inside = (hs.shape[1] - 1 - t) % span != 0
+    pieces_one_longer: the pieces are one step longer than span; (2.15) ends them at every multiple of span.
+        inside = | inside = (t + 1) % (span + 1) != 0
+    linked_at_the_ends_only: only every multiple of span is linked to the step after it; (2.15) is the other way
+        round.
+        inside = | inside = (t + 1) % span == 0
+    last_piece_only: only the last piece is looked at and the rest gets no gradient; (2.15) goes on to t = 1, with
+        each step's own dhs_t.
+        2.15 | last = (hs.shape[1] - 1) // span * span
+             | g = dhs[:, t] + inside * dh if t >= last else 0 * dh
+    own_gradient_cut_too: at the end of a piece the step's own dhs_t is dropped along with dh_{t+1}; (2.15) keeps
+        it.
+        2.15 | g = dhs[:, t] + dh if inside or t + 1 == hs.shape[1] else 0 * dh
+    pieces_start_from_h0: each piece is taken to start from h0 in dU; states are not cut, and (2.17) has h_{t-1}
+        there too.
+        h_before | h_before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
+                 | h_before[:, ::span] = h0[:, None]
+    new_states_in_dU: dU is made with h_t; (2.17) takes h_{t-1}, the state that went into the step.
+        dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
+    slope_missing: the slope of tanh is missing; (2.16) multiplies g_t by 1 - h_t².
+        dz[:, t] | dz[:, t] = g
+    nothing_reaches_h0: dh0 is taken to be 0, as at the start of any piece; nothing is cut before the first step,
+        and (2.18) is its dh.
+        2.18 | return dz @ W.T, np.zeros_like(h0), dW, dU, dz.sum(axis=(0, 1))
+    averaged_over_pieces: dW, dU and db are divided by the number of pieces; (2.17) sums over all steps.
+        2.18 | pieces = -(-hs.shape[1] // span)
+             | return dz @ W.T, dh, dW / pieces, dU / pieces, dz.sum(axis=(0, 1)) / pieces
+    """,
 )
 
 

@@ -40,44 +40,31 @@ def a_first_step_with_some_gradients_of_0(draw):
 
 wrong = slips(
     adagrad_step,
-    adagrad_uphill=(
-        {"3.26": "return w + rate * g / (np.sqrt(n_next) + eps), n_next"},
-        "the gradient is added, which goes uphill; (3.26) takes it off.",
-    ),
-    account_from_before=(
-        {"3.26": "return w - rate * g / (np.sqrt(n) + eps), n_next"},
-        "the account from before this step divides; (3.26) takes n_next.",
-    ),
-    forgets_the_account=(
-        {"3.25": "n_next = g**2"},
-        "the account holds this step's g² alone; (3.25) adds to what was there.",
-    ),
-    account_of_sizes=({"3.25": "n_next = n + np.abs(g)"}, "the account grows by |g|; (3.25) adds g²."),
-    account_of_gradients=({"3.25": "n_next = n + g"}, "the account grows by g itself, signs and all; (3.25) adds g²."),
-    no_root=(
-        {"3.26": "return w - rate * g / (n_next + eps), n_next"},
-        "the root is missing; (3.26) divides by √n_next + ε.",
-    ),
-    eps_inside_the_root=(
-        {"3.26": "return w - rate * g / np.sqrt(n_next + eps), n_next"},
-        "ε stands inside the root, where Keras has it; in (3.26) it stands outside.",
-    ),
-    no_eps=(
-        {"3.26": "return w - rate * g / np.sqrt(n_next), n_next"},
-        "ε is left out, and an entry never pulled at becomes nan; (3.26) adds it.",
-    ),
-    one_account_for_all=(
-        {"3.25": "n_next = n + (g**2).sum()"},
-        "one number serves all entries: the squares are summed over the array; (3.25) keeps them apart.",
-    ),
-    running_mean=(
-        {"3.25": "n_next = 0.9 * n + 0.1 * g**2"},
-        "the account is a running mean, as in RMSProp; (3.25) is a sum that never shrinks.",
-    ),
-    account_first=(
-        {"3.26": "return n_next, w - rate * g / (np.sqrt(n_next) + eps)"},
-        "the two results come in the other order; it is w_next, n_next.",
-    ),
+    """
+    adagrad_uphill: the gradient is added, which goes uphill; (3.26) takes it off.
+        3.26 | return w + rate * g / (np.sqrt(n_next) + eps), n_next
+    account_from_before: the account from before this step divides; (3.26) takes n_next.
+        3.26 | return w - rate * g / (np.sqrt(n) + eps), n_next
+    forgets_the_account: the account holds this step's g² alone; (3.25) adds to what was there.
+        3.25 | n_next = g**2
+    account_of_sizes: the account grows by |g|; (3.25) adds g².
+        3.25 | n_next = n + np.abs(g)
+    account_of_gradients: the account grows by g itself, signs and all; (3.25) adds g².
+        3.25 | n_next = n + g
+    no_root: the root is missing; (3.26) divides by √n_next + ε.
+        3.26 | return w - rate * g / (n_next + eps), n_next
+    eps_inside_the_root: ε stands inside the root, where Keras has it; in (3.26) it stands outside.
+        3.26 | return w - rate * g / np.sqrt(n_next + eps), n_next
+    no_eps: ε is left out, and an entry never pulled at becomes nan; (3.26) adds it.
+        3.26 | return w - rate * g / np.sqrt(n_next), n_next
+    one_account_for_all: one number serves all entries: the squares are summed over the array; (3.25) keeps them
+        apart.
+        3.25 | n_next = n + (g**2).sum()
+    running_mean: the account is a running mean, as in RMSProp; (3.25) is a sum that never shrinks.
+        3.25 | n_next = 0.9 * n + 0.1 * g**2
+    account_first: the two results come in the other order; it is w_next, n_next.
+        3.26 | return n_next, w - rate * g / (np.sqrt(n_next) + eps)
+    """,
 )
 
 

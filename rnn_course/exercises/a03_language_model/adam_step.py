@@ -59,77 +59,49 @@ def steps_without_correction(draw):
 
 wrong = slips(
     adam_step,
-    no_correction=(
-        {"3.29": "m_hat, v_hat = m_next, v_next"},
-        "neither mean is corrected; (3.29) makes up for their start at 0.",
-    ),
-    v_not_corrected=(
-        {"3.29": "m_hat, v_hat = m_next / (1 - beta1**t), v_next"},
-        "only the first mean is corrected; (3.29) corrects both.",
-    ),
-    m_not_corrected=(
-        {"3.29": "m_hat, v_hat = m_next, v_next / (1 - beta2**t)"},
-        "only the second mean is corrected; (3.29) corrects both.",
-    ),
-    correction_one_step_late=(
-        {"3.29": "m_hat, v_hat = m_next / (1 - beta1 ** (t - 1)), v_next / (1 - beta2 ** (t - 1))"},
-        "the correction is one step late: t counts from 1, and (3.29) has the power t.",
-    ),
-    correction_of_the_first_step=(
-        {"3.29": "m_hat, v_hat = m_next / (1 - beta1), v_next / (1 - beta2)"},
-        "every step is corrected like the first; (3.29) has the power t.",
-    ),
-    keeps_the_corrected_means=(
-        {"3.30": "return w - rate * m_hat / (np.sqrt(v_hat) + eps), m_hat, v_hat"},
-        "the corrected means are returned; m_next and v_next are those of (3.27) and (3.28).",
-    ),
-    adam_eps_inside=(
-        {"3.30": "return w - rate * m_hat / np.sqrt(v_hat + eps), m_next, v_next"},
-        "ε stands inside the root; in (3.30) it stands outside.",
-    ),
-    adam_eps_early=(
-        {"3.30": "return w - rate * m_hat * np.sqrt(1 - beta2**t) / (np.sqrt(v_next) + eps), m_next, v_next"},
-        "ε is added before v is corrected, as Keras does; in (3.30) it is added to the corrected root.",
-    ),
-    adam_no_eps=(
-        {"3.30": "return w - rate * m_hat / np.sqrt(v_hat), m_next, v_next"},
-        "ε is left out; (3.30) adds it to the root.",
-    ),
-    betas_exchanged=(
-        {
-            "3.27": "m_next = beta2 * m + (1 - beta2) * g",
-            "3.28": "v_next = beta1 * v + (1 - beta1) * g**2",
-            "3.29": "m_hat, v_hat = m_next / (1 - beta2**t), v_next / (1 - beta1**t)",
-        },
-        "β1 and β2 are exchanged; β1 belongs to (3.27), β2 to (3.28).",
-    ),
-    shares_exchanged=(
-        {"3.27": "m_next = (1 - beta1) * m + beta1 * g", "3.28": "v_next = (1 - beta2) * v + beta2 * g**2"},
-        "β and 1 - β are exchanged; (3.27) and (3.28) keep the share β of the old mean.",
-    ),
-    v_without_square=({"3.28": "v_next = beta2 * v + (1 - beta2) * g"}, "v is a mean of g; (3.28) has g²."),
-    v_of_sizes=({"3.28": "v_next = beta2 * v + (1 - beta2) * np.abs(g)"}, "v is a mean of |g|; (3.28) has g²."),
-    v_of_the_mean=(
-        {"3.28": "v_next = beta2 * v + (1 - beta2) * m_next**2"},
-        "v is made of the mean m_next; (3.28) has the g of this step.",
-    ),
-    momentum_for_mean=(
-        {"3.27": "m_next = beta1 * m + g"},
-        "g is added whole, as in momentum; (3.27) adds the share 1 - β1 of it.",
-    ),
-    v_is_a_sum=({"3.28": "v_next = beta2 * v + g**2"}, "g² is added whole; (3.28) adds the share 1 - β2 of it."),
-    gradient_for_mean=(
-        {"3.30": "return w - rate * g / (np.sqrt(v_hat) + eps), m_next, v_next"},
-        "this step's gradient stands in the numerator; (3.30) has the corrected mean.",
-    ),
-    adam_no_root=(
-        {"3.30": "return w - rate * m_hat / (v_hat + eps), m_next, v_next"},
-        "the root is missing; (3.30) divides by √v̂ + ε.",
-    ),
-    adam_uphill=(
-        {"3.30": "return w + rate * m_hat / (np.sqrt(v_hat) + eps), m_next, v_next"},
-        "the step is added, which goes uphill; (3.30) takes it off.",
-    ),
+    """
+    no_correction: neither mean is corrected; (3.29) makes up for their start at 0.
+        3.29 | m_hat, v_hat = m_next, v_next
+    v_not_corrected: only the first mean is corrected; (3.29) corrects both.
+        3.29 | m_hat, v_hat = m_next / (1 - beta1**t), v_next
+    m_not_corrected: only the second mean is corrected; (3.29) corrects both.
+        3.29 | m_hat, v_hat = m_next, v_next / (1 - beta2**t)
+    correction_one_step_late: the correction is one step late: t counts from 1, and (3.29) has the power t.
+        3.29 | m_hat, v_hat = m_next / (1 - beta1 ** (t - 1)), v_next / (1 - beta2 ** (t - 1))
+    correction_of_the_first_step: every step is corrected like the first; (3.29) has the power t.
+        3.29 | m_hat, v_hat = m_next / (1 - beta1), v_next / (1 - beta2)
+    keeps_the_corrected_means: the corrected means are returned; m_next and v_next are those of (3.27) and (3.28).
+        3.30 | return w - rate * m_hat / (np.sqrt(v_hat) + eps), m_hat, v_hat
+    adam_eps_inside: ε stands inside the root; in (3.30) it stands outside.
+        3.30 | return w - rate * m_hat / np.sqrt(v_hat + eps), m_next, v_next
+    adam_eps_early: ε is added before v is corrected, as Keras does; in (3.30) it is added to the corrected root.
+        3.30 | return w - rate * m_hat * np.sqrt(1 - beta2**t) / (np.sqrt(v_next) + eps), m_next, v_next
+    adam_no_eps: ε is left out; (3.30) adds it to the root.
+        3.30 | return w - rate * m_hat / np.sqrt(v_hat), m_next, v_next
+    betas_exchanged: β1 and β2 are exchanged; β1 belongs to (3.27), β2 to (3.28).
+        3.27 | m_next = beta2 * m + (1 - beta2) * g
+        3.28 | v_next = beta1 * v + (1 - beta1) * g**2
+        3.29 | m_hat, v_hat = m_next / (1 - beta2**t), v_next / (1 - beta1**t)
+    shares_exchanged: β and 1 - β are exchanged; (3.27) and (3.28) keep the share β of the old mean.
+        3.27 | m_next = (1 - beta1) * m + beta1 * g
+        3.28 | v_next = (1 - beta2) * v + beta2 * g**2
+    v_without_square: v is a mean of g; (3.28) has g².
+        3.28 | v_next = beta2 * v + (1 - beta2) * g
+    v_of_sizes: v is a mean of |g|; (3.28) has g².
+        3.28 | v_next = beta2 * v + (1 - beta2) * np.abs(g)
+    v_of_the_mean: v is made of the mean m_next; (3.28) has the g of this step.
+        3.28 | v_next = beta2 * v + (1 - beta2) * m_next**2
+    momentum_for_mean: g is added whole, as in momentum; (3.27) adds the share 1 - β1 of it.
+        3.27 | m_next = beta1 * m + g
+    v_is_a_sum: g² is added whole; (3.28) adds the share 1 - β2 of it.
+        3.28 | v_next = beta2 * v + g**2
+    gradient_for_mean: this step's gradient stands in the numerator; (3.30) has the corrected mean.
+        3.30 | return w - rate * g / (np.sqrt(v_hat) + eps), m_next, v_next
+    adam_no_root: the root is missing; (3.30) divides by √v̂ + ε.
+        3.30 | return w - rate * m_hat / (v_hat + eps), m_next, v_next
+    adam_uphill: the step is added, which goes uphill; (3.30) takes it off.
+        3.30 | return w + rate * m_hat / (np.sqrt(v_hat) + eps), m_next, v_next
+    """,
 )
 
 

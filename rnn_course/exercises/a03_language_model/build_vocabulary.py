@@ -60,51 +60,33 @@ def vocabularies_of_letters(draw):
 
 wrong = slips(
     build_vocabulary,
-    nothing_special=({"3.2": "return ranked[:K]"}, "the two special words are missing; (3.2) begins with them."),
-    special_words_not_counted=(
-        {"3.2": 'return ["<EOS>", "<UNK>", *ranked[:K]]'},
-        "there are K words and two special ones besides; in (3.2) there are K in all.",
-    ),
-    one_special_word_counted=(
-        {"3.2": 'return ["<EOS>", "<UNK>", *ranked[: K - 1]]'},
-        "only one of the two special words was counted; in (3.2) there are K in all.",
-    ),
-    unknown_first=(
-        {"3.2": 'return ["<UNK>", "<EOS>", *ranked[: K - 2]]'},
-        "UNK stands before EOS; (3.2) has EOS at place 0.",
-    ),
-    special_words_last=(
-        {"3.2": 'return [*ranked[: K - 2], "<EOS>", "<UNK>"]'},
-        "the special words stand at the end; (3.2) begins with them.",
-    ),
-    order_of_appearance=(
-        {"3.2": 'return ["<EOS>", "<UNK>", *(word for word, _ in n.most_common(K - 2))]'},
-        "words of equal count stand in the order in which they were met; (3.2) takes the alphabet's.",
-    ),
-    alphabet_backwards=(
-        {"3.2": 'return ["<EOS>", "<UNK>", *sorted(n, key=lambda word: (n[word], word), reverse=True)[: K - 2]]'},
-        "words of equal count stand from z to a; in (3.2) only the counts fall, the alphabet runs forward.",
-    ),
-    rarest_first=(
-        {"3.2": 'return ["<EOS>", "<UNK>", *sorted(n, key=lambda word: (n[word], word))[: K - 2]]'},
-        "the rarest words come first; in (3.2) n(w) falls.",
-    ),
-    alphabet_only=(
-        {"3.2": 'return ["<EOS>", "<UNK>", *sorted(n)[: K - 2]]'},
-        "the counts are not used; (3.2) sorts by n(w) before it sorts by the alphabet.",
-    ),
-    sorted_again=(
-        {"3.2": 'return ["<EOS>", "<UNK>", *sorted(ranked[: K - 2])]'},
-        "the frequent words are picked and then sorted by the alphabet; (3.2) leaves them by falling n(w).",
-    ),
-    counts_texts=(
-        {"3.1": "n = Counter(word for text in texts for word in set(text))"},
-        "a word counts once for each text that has it; n(w) in (3.1) counts every time it stands there.",
-    ),
-    first_text_only=(
-        {"3.1": "n = Counter(texts[0])"},
-        "only the first text is counted; (3.1) takes all of them together.",
-    ),
+    """
+    nothing_special: the two special words are missing; (3.2) begins with them.
+        3.2 | return ranked[:K]
+    special_words_not_counted: there are K words and two special ones besides; in (3.2) there are K in all.
+        3.2 | return ["<EOS>", "<UNK>", *ranked[:K]]
+    one_special_word_counted: only one of the two special words was counted; in (3.2) there are K in all.
+        3.2 | return ["<EOS>", "<UNK>", *ranked[: K - 1]]
+    unknown_first: UNK stands before EOS; (3.2) has EOS at place 0.
+        3.2 | return ["<UNK>", "<EOS>", *ranked[: K - 2]]
+    special_words_last: the special words stand at the end; (3.2) begins with them.
+        3.2 | return [*ranked[: K - 2], "<EOS>", "<UNK>"]
+    order_of_appearance: words of equal count stand in the order in which they were met; (3.2) takes the alphabet's.
+        3.2 | return ["<EOS>", "<UNK>", *(word for word, _ in n.most_common(K - 2))]
+    alphabet_backwards: words of equal count stand from z to a; in (3.2) only the counts fall, the alphabet runs
+        forward.
+        3.2 | return ["<EOS>", "<UNK>", *sorted(n, key=lambda word: (n[word], word), reverse=True)[: K - 2]]
+    rarest_first: the rarest words come first; in (3.2) n(w) falls.
+        3.2 | return ["<EOS>", "<UNK>", *sorted(n, key=lambda word: (n[word], word))[: K - 2]]
+    alphabet_only: the counts are not used; (3.2) sorts by n(w) before it sorts by the alphabet.
+        3.2 | return ["<EOS>", "<UNK>", *sorted(n)[: K - 2]]
+    sorted_again: the frequent words are picked and then sorted by the alphabet; (3.2) leaves them by falling n(w).
+        3.2 | return ["<EOS>", "<UNK>", *sorted(ranked[: K - 2])]
+    counts_texts: a word counts once for each text that has it; n(w) in (3.1) counts every time it stands there.
+        3.1 | n = Counter(word for text in texts for word in set(text))
+    first_text_only: only the first text is counted; (3.1) takes all of them together.
+        3.1 | n = Counter(texts[0])
+    """,
 )
 
 

@@ -73,58 +73,41 @@ def network_looks_ahead(draw):
 
 wrong = slips(
     char_rnn_forward,
-    starts_from_zeros=(
-        {"h, hs": "h, hs = np.zeros_like(h0), np.empty((*tokens.shape, len(b)))"},
-        "h0 is not used; (3.14) starts from it.",
-    ),
-    always_from_h0=(
-        {"3.14": "hs[:, t] = np.tanh(xW[:, t] + h0 @ U)"},
-        "every step starts from h0; (3.14) takes the state of the step before.",
-    ),
-    no_bias_b=({"3.13": "xW = embed(tokens, E) @ W"}, "the bias b is left out; (3.14) adds it."),
-    U_transposed=({"3.14": "h = hs[:, t] = np.tanh(xW[:, t] + h @ U.T)"}, "U is transposed; (3.14) has h U."),
-    no_tanh=({"3.14": "h = hs[:, t] = xW[:, t] + h @ U"}, "the state is not bent; (3.14) has a tanh."),
-    rectified=(
-        {"3.14": "h = hs[:, t] = np.maximum(xW[:, t] + h @ U, 0)"},
-        "the state is bent by a rectifier; (3.14) has a tanh.",
-    ),
-    no_bias_c=({"3.15": "o = hs @ V"}, "the bias c is left out; (3.15) adds it."),
-    scores_only=(
-        {"3.16": "return hs, o"},
-        "the scores are returned as they are; (3.16) makes log-probabilities of them.",
-    ),
-    probabilities=(
-        {"3.16": "return hs, np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True)"},
-        "probabilities are returned; (3.16) is their log.",
-    ),
-    overflows=(
-        {"3.16": "return hs, o - np.log(np.exp(o).sum(axis=-1, keepdims=True))"},
-        "the exponentials overflow for large scores; (3.16) never needs one above 1.",
-    ),
-    log_of_softmax_is_inf=(
-        {"3.16": "return hs, np.log(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True))"},
-        "the log is taken of a probability that has already become 0; (3.16) never forms it.",
-    ),
-    log_of_p_plus_a_bit=(
-        {"3.16": "return hs, np.log(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True) + 1e-9)"},
-        "a small number is added inside the log, which caps what a surprise can cost; (3.16) needs none.",
-    ),
-    softmax_over_time=(
-        {"3.16": "return hs, o - np.logaddexp.reduce(o, axis=1, keepdims=True)"},
-        "the sum runs over time; in (3.16) it runs over the tokens, the last axis.",
-    ),
-    scores_of_the_state_before=(
-        {"3.15": "o = np.concatenate([h0[:, None], hs[:, :-1]], axis=1) @ V + c"},
-        "scores are made from the state that went into the step; (3.15) reads h_t.",
-    ),
-    h0_among_the_states=(
-        {"3.16": "return np.hstack([h0[:, None], hs]), o - np.logaddexp.reduce(o, axis=-1, keepdims=True)"},
-        "h0 stands among the states; hs holds h_1 ... h_T.",
-    ),
-    predictions_first=(
-        {"3.16": "return o - np.logaddexp.reduce(o, axis=-1, keepdims=True), hs"},
-        "the two results come in the other order; it is hs, log_p.",
-    ),
+    """
+    starts_from_zeros: h0 is not used; (3.14) starts from it.
+        h, hs | h, hs = np.zeros_like(h0), np.empty((*tokens.shape, len(b)))
+    always_from_h0: every step starts from h0; (3.14) takes the state of the step before.
+        3.14 | hs[:, t] = np.tanh(xW[:, t] + h0 @ U)
+    no_bias_b: the bias b is left out; (3.14) adds it.
+        3.13 | xW = embed(tokens, E) @ W
+    U_transposed: U is transposed; (3.14) has h U.
+        3.14 | h = hs[:, t] = np.tanh(xW[:, t] + h @ U.T)
+    no_tanh: the state is not bent; (3.14) has a tanh.
+        3.14 | h = hs[:, t] = xW[:, t] + h @ U
+    rectified: the state is bent by a rectifier; (3.14) has a tanh.
+        3.14 | h = hs[:, t] = np.maximum(xW[:, t] + h @ U, 0)
+    no_bias_c: the bias c is left out; (3.15) adds it.
+        3.15 | o = hs @ V
+    scores_only: the scores are returned as they are; (3.16) makes log-probabilities of them.
+        3.16 | return hs, o
+    probabilities: probabilities are returned; (3.16) is their log.
+        3.16 | return hs, np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True)
+    overflows: the exponentials overflow for large scores; (3.16) never needs one above 1.
+        3.16 | return hs, o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
+    log_of_softmax_is_inf: the log is taken of a probability that has already become 0; (3.16) never forms it.
+        3.16 | return hs, np.log(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True))
+    log_of_p_plus_a_bit: a small number is added inside the log, which caps what a surprise can cost; (3.16) needs
+        none.
+        3.16 | return hs, np.log(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True) + 1e-9)
+    softmax_over_time: the sum runs over time; in (3.16) it runs over the tokens, the last axis.
+        3.16 | return hs, o - np.logaddexp.reduce(o, axis=1, keepdims=True)
+    scores_of_the_state_before: scores are made from the state that went into the step; (3.15) reads h_t.
+        3.15 | o = np.concatenate([h0[:, None], hs[:, :-1]], axis=1) @ V + c
+    h0_among_the_states: h0 stands among the states; hs holds h_1 ... h_T.
+        3.16 | return np.hstack([h0[:, None], hs]), o - np.logaddexp.reduce(o, axis=-1, keepdims=True)
+    predictions_first: the two results come in the other order; it is hs, log_p.
+        3.16 | return o - np.logaddexp.reduce(o, axis=-1, keepdims=True), hs
+    """,
 )
 
 

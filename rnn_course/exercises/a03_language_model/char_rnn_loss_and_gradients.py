@@ -89,81 +89,54 @@ def text_gradients_depend_on_padding(draw):
 
 wrong = slips(
     char_rnn_loss_and_gradients,
-    reads_the_answer=(
-        {"3.17": "tokens = y\nhs, log_p = char_rnn_forward(tokens, h0, model)"},
-        "the network reads the very token that it has to foretell; (3.17) gives it the one before.",
-    ),
-    reads_the_last_token_first=(
-        {"3.17": "tokens = np.roll(y, 1, axis=1)\nhs, log_p = char_rnn_forward(tokens, h0, model)"},
-        "the last token of a row is read first; in (3.17) y_0 is EOS.",
-    ),
-    padding_counts=(
-        {"weight": "weight, target = 1 / mask.size, one_hot(y, len(E))"},
-        "the mask is not used; (3.18) and (3.19) multiply by it.",
-    ),
-    padding_has_gradients=(
-        {"3.19": "do = (np.exp(log_p) - target) / mask.sum()"},
-        "the gradient is not 0 at padding; (3.19) has the mask of (3.18).",
-    ),
-    mean_over_rows=(
-        {"weight": "weight, target = mask[..., None] / len(y), one_hot(y, len(E))"},
-        "it is divided by the number of rows; n in (3.18) and (3.19) counts the real tokens.",
-    ),
-    mean_over_all_places=(
-        {"weight": "weight, target = mask[..., None] / mask.size, one_hot(y, len(E))"},
-        "it is divided by B times T; n in (3.18) and (3.19) counts the real tokens.",
-    ),
-    sum_of_losses=(
-        {"weight": "weight, target = mask[..., None], one_hot(y, len(E))"},
-        "it is a sum; (3.18) and (3.19) divide by n.",
-    ),
-    gradients_without_n=(
-        {"3.19": "do = mask[..., None] * (np.exp(log_p) - target)"},
-        "the gradients lack the n by which the loss is divided; (3.19) has it too.",
-    ),
-    perplexity_for_loss=(
-        {"3.18": "loss = np.exp(-(weight * target * log_p).sum())"},
-        "the loss is a perplexity; (3.18) is the log of that.",
-    ),
-    no_target=({"3.19": "do = weight * np.exp(log_p)"}, "do is p alone; (3.19) takes 1 off at the token that came."),
-    gradients_uphill=(
-        {"3.19": "do = weight * (target - np.exp(log_p))"},
-        "do is onehot(y) - p, which points uphill; (3.19) is p - onehot(y).",
-    ),
-    not_through_time=(
-        {"3.21": "dz[t] = dhs[:, t] * (1 - hs[:, t] ** 2)"},
-        "nothing flows back through time; in (3.21) dz_{t+1} comes back through U.",
-    ),
-    back_through_U_itself=(
-        {"3.21": "dz[t] = (dhs[:, t] + dz[t + 1] @ U) * (1 - hs[:, t] ** 2)"},
-        "U is not transposed on the way back; (3.21) has its transpose.",
-    ),
-    no_slope=({"3.21": "dz[t] = dhs[:, t] + dz[t + 1] @ U.T"}, "the slope of tanh is missing; (3.21) has 1 - h²."),
-    dU_with_the_state_after=(
-        {"dU =": "dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))"},
-        "dU is made with the state that came out of the step; (3.22) takes the one that went in.",
-    ),
-    dE_to_the_foretold=(
-        {"3.23": "dE = embed_backward(dz @ W.T, y, len(E))"},
-        "dE goes to the tokens that were foretold; in (3.23) it goes to those that were read.",
-    ),
-    dE_loses_repeated_tokens=(
-        {"3.23": "dE = np.zeros_like(E)\ndE[tokens.ravel()] = (dz @ W.T).reshape(-1, len(W))"},
-        "of a token that was read again only one place counts in dE; (3.23) adds them up, as (3.7) does.",
-    ),
-    last_step_only=(
-        {
-            "3.20": "dV, dc = hs[:, -1].T @ do[:, -1], do[:, -1].sum(axis=0)",
-            "dW =": "dW = E[tokens[:, -1]].T @ dz[:, -1]",
-            "dU =": "dU = h_before[:, -1].T @ dz[:, -1]",
-            "return": "return loss, dE, dW, dU, dz[:, -1].sum(axis=0), dV, dc",
-        },
-        "the weights' gradients are those of the last step; (3.20) and (3.22) sum over all steps.",
-    ),
-    reads_unknown_first=(
-        {"3.17": "tokens[:, 0] = 1\nhs, log_p = char_rnn_forward(tokens, h0, model)"},
-        "UNK is read first; in (3.17) y_0 is EOS.",
-    ),
+    """
+    reads_the_answer: the network reads the very token that it has to foretell; (3.17) gives it the one before.
+        3.17 | tokens = y
+             | hs, log_p = char_rnn_forward(tokens, h0, model)
+    reads_the_last_token_first: the last token of a row is read first; in (3.17) y_0 is EOS.
+        3.17 | tokens = np.roll(y, 1, axis=1)
+             | hs, log_p = char_rnn_forward(tokens, h0, model)
+    padding_counts: the mask is not used; (3.18) and (3.19) multiply by it.
+        weight | weight, target = 1 / mask.size, one_hot(y, len(E))
+    padding_has_gradients: the gradient is not 0 at padding; (3.19) has the mask of (3.18).
+        3.19 | do = (np.exp(log_p) - target) / mask.sum()
+    mean_over_rows: it is divided by the number of rows; n in (3.18) and (3.19) counts the real tokens.
+        weight | weight, target = mask[..., None] / len(y), one_hot(y, len(E))
+    mean_over_all_places: it is divided by B times T; n in (3.18) and (3.19) counts the real tokens.
+        weight | weight, target = mask[..., None] / mask.size, one_hot(y, len(E))
+    sum_of_losses: it is a sum; (3.18) and (3.19) divide by n.
+        weight | weight, target = mask[..., None], one_hot(y, len(E))
+    gradients_without_n: the gradients lack the n by which the loss is divided; (3.19) has it too.
+        3.19 | do = mask[..., None] * (np.exp(log_p) - target)
+    perplexity_for_loss: the loss is a perplexity; (3.18) is the log of that.
+        3.18 | loss = np.exp(-(weight * target * log_p).sum())
+    no_target: do is p alone; (3.19) takes 1 off at the token that came.
+        3.19 | do = weight * np.exp(log_p)
+    gradients_uphill: do is onehot(y) - p, which points uphill; (3.19) is p - onehot(y).
+        3.19 | do = weight * (target - np.exp(log_p))
+    not_through_time: nothing flows back through time; in (3.21) dz_{t+1} comes back through U.
+        3.21 | dz[t] = dhs[:, t] * (1 - hs[:, t] ** 2)
+    back_through_U_itself: U is not transposed on the way back; (3.21) has its transpose.
+        3.21 | dz[t] = (dhs[:, t] + dz[t + 1] @ U) * (1 - hs[:, t] ** 2)
+    no_slope: the slope of tanh is missing; (3.21) has 1 - h².
+        3.21 | dz[t] = dhs[:, t] + dz[t + 1] @ U.T
+    dU_with_the_state_after: dU is made with the state that came out of the step; (3.22) takes the one that went in.
+        dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
+    dE_to_the_foretold: dE goes to the tokens that were foretold; in (3.23) it goes to those that were read.
+        3.23 | dE = embed_backward(dz @ W.T, y, len(E))
+    dE_loses_repeated_tokens: of a token that was read again only one place counts in dE; (3.23) adds them up, as
+        (3.7) does.
+        3.23 | dE = np.zeros_like(E)
+             | dE[tokens.ravel()] = (dz @ W.T).reshape(-1, len(W))
+    last_step_only: the weights' gradients are those of the last step; (3.20) and (3.22) sum over all steps.
+        3.20 | dV, dc = hs[:, -1].T @ do[:, -1], do[:, -1].sum(axis=0)
+        dW = | dW = E[tokens[:, -1]].T @ dz[:, -1]
+        dU = | dU = h_before[:, -1].T @ dz[:, -1]
+        return | return loss, dE, dW, dU, dz[:, -1].sum(axis=0), dV, dc
+    reads_unknown_first: UNK is read first; in (3.17) y_0 is EOS.
+        3.17 | tokens[:, 0] = 1
+             | hs, log_p = char_rnn_forward(tokens, h0, model)
+    """,
 )
 
 

@@ -52,55 +52,37 @@ def words_in_one_class(draw):
 
 wrong = slips(
     class_log_p,
-    class_left_out=(
-        {"3.34": "return log_s"},
-        "only the word within its class is scored; (3.34) adds the log of the class.",
-    ),
-    word_left_out=({"3.34": "return log_r"}, "only the class is scored; (3.34) adds the log of the word within it."),
-    logs_multiplied=(
-        {"3.34": "return log_r * log_s"},
-        "the two logs are multiplied; in (3.34) they add, since the probabilities multiply.",
-    ),
-    probabilities_added=(
-        {"3.34": "return np.logaddexp(log_r, log_s)"},
-        "the two probabilities are added; (3.34) multiplies them by adding their logs.",
-    ),
-    no_log=({"3.34": "return np.exp(log_r + log_s)"}, "the probability is returned; (3.34) is its log."),
-    class_and_place_exchanged=(
-        {"3.31": "j, i = y % len(c), y // len(c) % S"},
-        "class and place are exchanged: classes of C words are counted; in (3.31) each class has S words.",
-    ),
-    first_class_for_all=(
-        {"o_class": "o_class, o_word = h @ A + a, h @ V[j[0]] + c[j[0]]"},
-        "all rows are scored with the first row's class; in (3.33) each has its own.",
-    ),
-    all_words_alike=(
-        {"3.33": "log_s = -np.log(S)"},
-        "the words of a class are taken as equally probable; (3.33) scores them.",
-    ),
-    no_bias_of_classes=(
-        {"o_class": 'o_class, o_word = h @ A, np.einsum("nh,nhs->ns", h, V[j]) + c[j]'},
-        "the classes' bias a is left out; (3.32) adds it.",
-    ),
-    no_bias_of_words=(
-        {"o_class": 'o_class, o_word = h @ A + a, np.einsum("nh,nhs->ns", h, V[j])'},
-        "the words' bias c is left out; (3.33) adds it.",
-    ),
-    scores_added=(
-        {"3.32": "log_r = o_class[rows, j]", "3.33": "log_s = o_word[rows, i]"},
-        "the scores are added as they are; (3.32) and (3.33) are softmaxes.",
-    ),
-    two_softmaxes_that_overflow=(
-        {
-            "3.32": "log_r = np.log(np.exp(o_class[rows, j]) / np.exp(o_class).sum(axis=1))",
-            "3.33": "log_s = np.log(np.exp(o_word[rows, i]) / np.exp(o_word).sum(axis=1))",
-        },
-        "large scores overflow or make log 0; (3.34) is finite for all finite scores.",
-    ),
-    one_number=(
-        {"3.34": "return (log_r + log_s).mean()"},
-        "the mean over the words is returned; (3.34) has a log p for each.",
-    ),
+    """
+    class_left_out: only the word within its class is scored; (3.34) adds the log of the class.
+        3.34 | return log_s
+    word_left_out: only the class is scored; (3.34) adds the log of the word within it.
+        3.34 | return log_r
+    logs_multiplied: the two logs are multiplied; in (3.34) they add, since the probabilities multiply.
+        3.34 | return log_r * log_s
+    probabilities_added: the two probabilities are added; (3.34) multiplies them by adding their logs.
+        3.34 | return np.logaddexp(log_r, log_s)
+    no_log: the probability is returned; (3.34) is its log.
+        3.34 | return np.exp(log_r + log_s)
+    class_and_place_exchanged: class and place are exchanged: classes of C words are counted; in (3.31) each class
+        has S words.
+        3.31 | j, i = y % len(c), y // len(c) % S
+    first_class_for_all: all rows are scored with the first row's class; in (3.33) each has its own.
+        o_class | o_class, o_word = h @ A + a, h @ V[j[0]] + c[j[0]]
+    all_words_alike: the words of a class are taken as equally probable; (3.33) scores them.
+        3.33 | log_s = -np.log(S)
+    no_bias_of_classes: the classes' bias a is left out; (3.32) adds it.
+        o_class | o_class, o_word = h @ A, np.einsum("nh,nhs->ns", h, V[j]) + c[j]
+    no_bias_of_words: the words' bias c is left out; (3.33) adds it.
+        o_class | o_class, o_word = h @ A + a, np.einsum("nh,nhs->ns", h, V[j])
+    scores_added: the scores are added as they are; (3.32) and (3.33) are softmaxes.
+        3.32 | log_r = o_class[rows, j]
+        3.33 | log_s = o_word[rows, i]
+    two_softmaxes_that_overflow: large scores overflow or make log 0; (3.34) is finite for all finite scores.
+        3.32 | log_r = np.log(np.exp(o_class[rows, j]) / np.exp(o_class).sum(axis=1))
+        3.33 | log_s = np.log(np.exp(o_word[rows, i]) / np.exp(o_word).sum(axis=1))
+    one_number: the mean over the words is returned; (3.34) has a log p for each.
+        3.34 | return (log_r + log_s).mean()
+    """,
 )
 
 

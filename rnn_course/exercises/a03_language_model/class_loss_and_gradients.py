@@ -48,60 +48,39 @@ def class_gradients_of_one_word(draw):
 
 wrong = slips(
     class_loss_and_gradients,
-    sum_over_words=(
-        {
-            "3.35": "loss = -class_log_p(h, y, A, a, V, c).sum()",
-            "3.36": "dr, ds = r - one_hot(j, C), s - one_hot(i, S)",
-        },
-        "it is a sum over the words; (3.35) and (3.36) divide by N.",
-    ),
-    gradients_without_N=(
-        {"3.36": "dr, ds = r - one_hot(j, C), s - one_hot(i, S)"},
-        "the gradients lack the 1/N of the loss; (3.36) has it too.",
-    ),
-    last_word_of_a_class=(
-        {"np.add.at(dV": "dV[j] = h[:, :, None] * ds[:, None, :]", "np.add.at(dc": "dc[j] = ds"},
-        "of several words of one class only one is left in dV and dc; (3.38) adds them up.",
-    ),
-    mean_over_a_class=(
-        {
-            "np.add.at(dV": "share = ds / np.bincount(j)[j, None]\nnp.add.at(dV, j, h[:, :, None] * share[:, None, :])",
-            "np.add.at(dc": "np.add.at(dc, j, share)",
-        },
-        "the words of one class are averaged; (3.38) adds them up.",
-    ),
-    every_class_gets_some=(
-        {"np.add.at(dV": 'dV = np.einsum("nc,nh,ns->chs", r, h, ds)', "np.add.at(dc": "dc = r.T @ ds"},
-        "every class gets a share of dV and dc by its probability; in (3.38) only the class of the word does.",
-    ),
-    dh_from_classes_alone=(
-        {"3.39": "dh = dr @ A.T"},
-        "dh comes from the classes alone; (3.39) adds what comes from the word.",
-    ),
-    dh_from_words_alone=(
-        {"3.39": 'dh = np.einsum("ns,nhs->nh", ds, V[j])'},
-        "dh comes from the word alone; (3.39) adds what comes from the classes.",
-    ),
-    dh_through_the_first_class=(
-        {"3.39": "dh = dr @ A.T + ds @ V[j[0]].T"},
-        "dh of all rows is taken back through the first row's class; in (3.39) each row has its own V_j.",
-    ),
-    no_class_target=(
-        {"3.36": "dr, ds = r / N, (s - one_hot(i, S)) / N"},
-        "dr is r alone; (3.36) takes 1 off at the word's class.",
-    ),
-    no_word_target=(
-        {"3.36": "dr, ds = (r - one_hot(j, C)) / N, s / N"},
-        "ds is s alone; (3.36) takes 1 off at the word's place.",
-    ),
-    class_gradients_uphill=(
-        {"3.36": "dr, ds = (one_hot(j, C) - r) / N, (one_hot(i, S) - s) / N"},
-        "dr and ds have the wrong sign; (3.36) is probability minus target.",
-    ),
-    words_before_classes=(
-        {"return": "return loss, dh, dV, dc, dA, da"},
-        "the results of classes and words are exchanged; dA, da come first.",
-    ),
+    """
+    sum_over_words: it is a sum over the words; (3.35) and (3.36) divide by N.
+        3.35 | loss = -class_log_p(h, y, A, a, V, c).sum()
+        3.36 | dr, ds = r - one_hot(j, C), s - one_hot(i, S)
+    gradients_without_N: the gradients lack the 1/N of the loss; (3.36) has it too.
+        3.36 | dr, ds = r - one_hot(j, C), s - one_hot(i, S)
+    last_word_of_a_class: of several words of one class only one is left in dV and dc; (3.38) adds them up.
+        np.add.at(dV | dV[j] = h[:, :, None] * ds[:, None, :]
+        np.add.at(dc | dc[j] = ds
+    mean_over_a_class: the words of one class are averaged; (3.38) adds them up.
+        np.add.at(dV | share = ds / np.bincount(j)[j, None]
+                     | np.add.at(dV, j, h[:, :, None] * share[:, None, :])
+        np.add.at(dc | np.add.at(dc, j, share)
+    every_class_gets_some: every class gets a share of dV and dc by its probability; in (3.38) only the class of the
+        word does.
+        np.add.at(dV | dV = np.einsum("nc,nh,ns->chs", r, h, ds)
+        np.add.at(dc | dc = r.T @ ds
+    dh_from_classes_alone: dh comes from the classes alone; (3.39) adds what comes from the word.
+        3.39 | dh = dr @ A.T
+    dh_from_words_alone: dh comes from the word alone; (3.39) adds what comes from the classes.
+        3.39 | dh = np.einsum("ns,nhs->nh", ds, V[j])
+    dh_through_the_first_class: dh of all rows is taken back through the first row's class; in (3.39) each row has
+        its own V_j.
+        3.39 | dh = dr @ A.T + ds @ V[j[0]].T
+    no_class_target: dr is r alone; (3.36) takes 1 off at the word's class.
+        3.36 | dr, ds = r / N, (s - one_hot(i, S)) / N
+    no_word_target: ds is s alone; (3.36) takes 1 off at the word's place.
+        3.36 | dr, ds = (r - one_hot(j, C)) / N, s / N
+    class_gradients_uphill: dr and ds have the wrong sign; (3.36) is probability minus target.
+        3.36 | dr, ds = (one_hot(j, C) - r) / N, (one_hot(i, S) - s) / N
+    words_before_classes: the results of classes and words are exchanged; dA, da come first.
+        return | return loss, dh, dV, dc, dA, da
+    """,
 )
 
 

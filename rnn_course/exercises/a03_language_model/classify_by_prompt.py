@@ -67,64 +67,42 @@ def opinions_that_are_undecided(draw):
 
 wrong = slips(
     classify_by_prompt,
-    no_beginning=({"3.49": "for token in [*review, *prompt]:"}, "EOS is not read first; (3.49) begins with it."),
-    prompt_not_read=(
-        {"3.49": "for token in [EOS, *review]:"},
-        "the prompt is not read; in (3.49) it follows the review.",
-    ),
-    review_not_read=(
-        {"3.49": "for token in [EOS, *prompt]:"},
-        "the review is not read; in (3.49) it comes before the prompt.",
-    ),
-    prompt_first=(
-        {"3.49": "for token in [EOS, *prompt, *review]:"},
-        "the prompt is read before the review; in (3.49) it comes after.",
-    ),
-    end_is_read=(
-        {"3.49": "for token in [EOS, *review, *prompt, EOS]:"},
-        "EOS is read once more at the end; (3.49) ends with the prompt.",
-    ),
-    tanh_for_relu=(
-        {"3.50": "h = np.tanh(E[token] @ W + h @ U + b)"},
-        "the state is bent by tanh; (3.50) has a rectifier.",
-    ),
-    no_rectifier=({"3.50": "h = E[token] @ W + h @ U + b"}, "the state is not bent; (3.50) has a rectifier."),
-    no_memory=(
-        {"3.50": "h = np.maximum(E[token] @ W + b, 0)"},
-        "no state goes from step to step; (3.50) has h_{t-1} U.",
-    ),
-    mean_of_states=(
-        {
-            "h = np.zeros": "h, hs = np.zeros(len(b)), []",
-            "3.50": "h = np.maximum(E[token] @ W + h @ U + b, 0)\nhs.append(h)",
-            "o =": "o = np.mean(hs, axis=0) @ V + c",
-        },
-        "the mean of all states is read out; (3.51) takes the last one.",
-    ),
-    scores_exchanged=(
-        {"3.51": "return o[[bad, good]], 1 if o[good] >= o[bad] else -1"},
-        "the two scores are exchanged; in (3.51) o_good comes first.",
-    ),
-    label_turned_round=(
-        {"3.52": "return o[[good, bad]], -1 if o[good] >= o[bad] else 1"},
-        "the label has the wrong sign; in (3.52) it is 1 where good wins.",
-    ),
-    label_0=(
-        {"3.52": "return o[[good, bad]], 1 if o[good] >= o[bad] else 0"},
-        "the label is 0 for a bad review; in (3.52) it is -1.",
-    ),
-    undecided_is_bad=(
-        {"3.52": "return o[[good, bad]], 1 if o[good] > o[bad] else -1"},
-        "an undecided review is called bad; by (3.52) equal scores give 1.",
-    ),
-    compared_with_0=(
-        {"3.52": "return o[[good, bad]], 1 if o[good] >= 0 else -1"},
-        "it says good where the score is positive; (3.52) compares it with the other.",
-    ),
-    softmax_of_two=(
-        {"3.51": "p = np.exp(o[[good, bad]])\nreturn p / p.sum(), 1 if o[good] >= o[bad] else -1"},
-        "the two scores went through a softmax; (3.51) asks for the scores.",
-    ),
+    """
+    no_beginning: EOS is not read first; (3.49) begins with it.
+        3.49 | for token in [*review, *prompt]:
+    prompt_not_read: the prompt is not read; in (3.49) it follows the review.
+        3.49 | for token in [EOS, *review]:
+    review_not_read: the review is not read; in (3.49) it comes before the prompt.
+        3.49 | for token in [EOS, *prompt]:
+    prompt_first: the prompt is read before the review; in (3.49) it comes after.
+        3.49 | for token in [EOS, *prompt, *review]:
+    end_is_read: EOS is read once more at the end; (3.49) ends with the prompt.
+        3.49 | for token in [EOS, *review, *prompt, EOS]:
+    tanh_for_relu: the state is bent by tanh; (3.50) has a rectifier.
+        3.50 | h = np.tanh(E[token] @ W + h @ U + b)
+    no_rectifier: the state is not bent; (3.50) has a rectifier.
+        3.50 | h = E[token] @ W + h @ U + b
+    no_memory: no state goes from step to step; (3.50) has h_{t-1} U.
+        3.50 | h = np.maximum(E[token] @ W + b, 0)
+    mean_of_states: the mean of all states is read out; (3.51) takes the last one.
+        h = np.zeros | h, hs = np.zeros(len(b)), []
+        3.50 | h = np.maximum(E[token] @ W + h @ U + b, 0)
+             | hs.append(h)
+        o = | o = np.mean(hs, axis=0) @ V + c
+    scores_exchanged: the two scores are exchanged; in (3.51) o_good comes first.
+        3.51 | return o[[bad, good]], 1 if o[good] >= o[bad] else -1
+    label_turned_round: the label has the wrong sign; in (3.52) it is 1 where good wins.
+        3.52 | return o[[good, bad]], -1 if o[good] >= o[bad] else 1
+    label_0: the label is 0 for a bad review; in (3.52) it is -1.
+        3.52 | return o[[good, bad]], 1 if o[good] >= o[bad] else 0
+    undecided_is_bad: an undecided review is called bad; by (3.52) equal scores give 1.
+        3.52 | return o[[good, bad]], 1 if o[good] > o[bad] else -1
+    compared_with_0: it says good where the score is positive; (3.52) compares it with the other.
+        3.52 | return o[[good, bad]], 1 if o[good] >= 0 else -1
+    softmax_of_two: the two scores went through a softmax; (3.51) asks for the scores.
+        3.51 | p = np.exp(o[[good, bad]])
+             | return p / p.sum(), 1 if o[good] >= o[bad] else -1
+    """,
 )
 
 

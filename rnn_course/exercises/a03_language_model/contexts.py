@@ -55,56 +55,33 @@ def contexts_look_ahead(draw):
 
 wrong = slips(
     contexts,
-    token_in_its_context=(
-        {"3.8": "return padded[:, np.arange(T)[:, None] + np.arange(m) + 1]"},
-        "the token itself is in its context, which then has the answer in it; (3.8) ends with y_{t-1}.",
-    ),
-    one_step_too_early=(
-        {"3.8": "return padded[:, np.maximum(np.arange(T)[:, None] + np.arange(m) - 1, 0)]"},
-        "the token just before is left out; (3.8) ends with y_{t-1}.",
-    ),
-    newest_first=(
-        {"3.8": "return padded[:, np.arange(T)[:, None] + np.arange(m)[::-1]]"},
-        "the newest token stands first; (3.8) begins with the oldest.",
-    ),
-    looks_ahead=(
-        {
-            "padded": "padded = np.concatenate([y, np.full((B, m), EOS)], axis=1)",
-            "3.8": "return padded[:, np.arange(T)[:, None] + np.arange(m) + 1]",
-        },
-        "it looks ahead: the tokens are those that follow; (3.8) has those before.",
-    ),
-    wraps_around=(
-        {"3.8": "return y[:, (np.arange(T)[:, None] + np.arange(m) - m) % T]"},
-        "the end of a row wraps around to its beginning; in (3.8) EOS stands before y_1.",
-    ),
-    leaks_between_rows=(
-        {
-            "padded": "padded = np.concatenate([np.full(m, EOS), y.ravel()])",
-            "3.8": "return padded[np.arange(B * T).reshape(B, T, 1) + np.arange(m)]",
-        },
-        "the end of one row leaks into the next; in (3.8) every row begins with EOS before it.",
-    ),
-    unknown_before_the_beginning=(
-        {"padded": "padded = np.concatenate([np.full((B, m), 1), y], axis=1)"},
-        "UNK is filled in before the beginning; (3.8) has EOS there.",
-    ),
-    minus_1_before_the_beginning=(
-        {"padded": "padded = np.concatenate([np.full((B, m), -1), y], axis=1)"},
-        "-1 is filled in before the beginning; (3.8) has EOS there, which is 0.",
-    ),
-    repeats_the_first=(
-        {"3.8": "return y[:, np.maximum(np.arange(T)[:, None] + np.arange(m) - m, 0)]"},
-        "the first token is repeated before the beginning; (3.8) has EOS there.",
-    ),
-    drops_the_first=(
-        {"3.8": "return padded[:, np.arange(m, T)[:, None] + np.arange(m)]"},
-        "the first m steps are left out; (3.8) has a context for every t.",
-    ),
-    contexts_transposed=(
-        {"3.8": "return padded[:, np.arange(T) + np.arange(m)[:, None]]"},
-        "the axes come as (B, m, T); the answer is (B, T, m).",
-    ),
+    """
+    token_in_its_context: the token itself is in its context, which then has the answer in it; (3.8) ends with
+        y_{t-1}.
+        3.8 | return padded[:, np.arange(T)[:, None] + np.arange(m) + 1]
+    one_step_too_early: the token just before is left out; (3.8) ends with y_{t-1}.
+        3.8 | return padded[:, np.maximum(np.arange(T)[:, None] + np.arange(m) - 1, 0)]
+    newest_first: the newest token stands first; (3.8) begins with the oldest.
+        3.8 | return padded[:, np.arange(T)[:, None] + np.arange(m)[::-1]]
+    looks_ahead: it looks ahead: the tokens are those that follow; (3.8) has those before.
+        padded | padded = np.concatenate([y, np.full((B, m), EOS)], axis=1)
+        3.8 | return padded[:, np.arange(T)[:, None] + np.arange(m) + 1]
+    wraps_around: the end of a row wraps around to its beginning; in (3.8) EOS stands before y_1.
+        3.8 | return y[:, (np.arange(T)[:, None] + np.arange(m) - m) % T]
+    leaks_between_rows: the end of one row leaks into the next; in (3.8) every row begins with EOS before it.
+        padded | padded = np.concatenate([np.full(m, EOS), y.ravel()])
+        3.8 | return padded[np.arange(B * T).reshape(B, T, 1) + np.arange(m)]
+    unknown_before_the_beginning: UNK is filled in before the beginning; (3.8) has EOS there.
+        padded | padded = np.concatenate([np.full((B, m), 1), y], axis=1)
+    minus_1_before_the_beginning: -1 is filled in before the beginning; (3.8) has EOS there, which is 0.
+        padded | padded = np.concatenate([np.full((B, m), -1), y], axis=1)
+    repeats_the_first: the first token is repeated before the beginning; (3.8) has EOS there.
+        3.8 | return y[:, np.maximum(np.arange(T)[:, None] + np.arange(m) - m, 0)]
+    drops_the_first: the first m steps are left out; (3.8) has a context for every t.
+        3.8 | return padded[:, np.arange(m, T)[:, None] + np.arange(m)]
+    contexts_transposed: the axes come as (B, m, T); the answer is (B, T, m).
+        3.8 | return padded[:, np.arange(T) + np.arange(m)[:, None]]
+    """,
 )
 
 

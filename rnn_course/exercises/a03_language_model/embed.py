@@ -44,43 +44,28 @@ def vectors_with_one_axis_of_size_1(draw):
 
 wrong = slips(
     embed,
-    rows_from_the_end=(
-        {"3.6": "return E[-1 - y]"},
-        "tokens pick from the wrong end of the table; in (3.6) token 0 is row 0.",
-    ),
-    row_before=({"3.6": "return E[y - 1]"}, "each token picks the row before its own; in (3.6) token 0 is row 0."),
-    sum_of_vectors=(
-        {"3.6": "return E[y].sum(axis=-2)"},
-        "the vectors of a text are added up; (3.6) has a vector for each token.",
-    ),
-    mean_of_vectors=(
-        {"3.6": "return E[y].mean(axis=-2)"},
-        "the vectors of a text are averaged; (3.6) has a vector for each token.",
-    ),
-    flattened_vectors=(
-        {"3.6": "return E[y.ravel()]"},
-        "all tokens are put into one list; in (3.6) the axes of y stay.",
-    ),
-    scaled_vectors=(
-        {"3.6": "return E[y] * np.sqrt(E.shape[1])"},
-        "the vectors are scaled by √D; (3.6) takes them as they are.",
-    ),
-    unit_vectors=(
-        {"3.6": "return E[y] / np.linalg.norm(E[y], axis=-1, keepdims=True)"},
-        "every vector is made one of length 1; (3.6) takes them as they are.",
-    ),
-    nothing_for_token_0=(
-        {"3.6": "return E[y] * (y != EOS)[..., None]"},
-        "token 0 gets a vector of zeros; in (3.6) it has a row like all others.",
-    ),
-    vectors_on_the_wrong_axis=(
-        {"3.6": "return np.moveaxis(E[y], -1, 0)"},
-        "the token's vector comes with its axes exchanged; x is (..., D).",
-    ),
-    times_the_number=(
-        {"3.6": "return E[y] * y[..., None]"},
-        "the rows are multiplied by the token's number; (3.6) multiplies by a row with one 1.",
-    ),
+    """
+    rows_from_the_end: tokens pick from the wrong end of the table; in (3.6) token 0 is row 0.
+        3.6 | return E[-1 - y]
+    row_before: each token picks the row before its own; in (3.6) token 0 is row 0.
+        3.6 | return E[y - 1]
+    sum_of_vectors: the vectors of a text are added up; (3.6) has a vector for each token.
+        3.6 | return E[y].sum(axis=-2)
+    mean_of_vectors: the vectors of a text are averaged; (3.6) has a vector for each token.
+        3.6 | return E[y].mean(axis=-2)
+    flattened_vectors: all tokens are put into one list; in (3.6) the axes of y stay.
+        3.6 | return E[y.ravel()]
+    scaled_vectors: the vectors are scaled by √D; (3.6) takes them as they are.
+        3.6 | return E[y] * np.sqrt(E.shape[1])
+    unit_vectors: every vector is made one of length 1; (3.6) takes them as they are.
+        3.6 | return E[y] / np.linalg.norm(E[y], axis=-1, keepdims=True)
+    nothing_for_token_0: token 0 gets a vector of zeros; in (3.6) it has a row like all others.
+        3.6 | return E[y] * (y != EOS)[..., None]
+    vectors_on_the_wrong_axis: the token's vector comes with its axes exchanged; x is (..., D).
+        3.6 | return np.moveaxis(E[y], -1, 0)
+    times_the_number: the rows are multiplied by the token's number; (3.6) multiplies by a row with one 1.
+        3.6 | return E[y] * y[..., None]
+    """,
 )
 
 

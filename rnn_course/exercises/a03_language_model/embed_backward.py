@@ -69,51 +69,36 @@ def order_of_places(draw):
 
 wrong = slips(
     embed_backward,
-    repeated_tokens_lost=(
-        {"3.7": "dE[y] += dx"},
-        "of a token that comes again only one place counts, as happens with dE[y] += dx; (3.7) adds up all.",
-    ),
-    averages_places=(
-        {"3.7": "np.add.at(dE, y, dx)\ndE /= np.maximum(np.bincount(y.ravel(), minlength=K), 1)[:, None]"},
-        "the places of a token are averaged; (3.7) adds them up.",
-    ),
-    averages_over_rows_of_y=(
-        {"3.7": "np.add.at(dE, y, dx / len(y))"},
-        "it is divided by the number of rows; (3.7) is a sum. Averaging belongs to the loss.",
-    ),
-    averages_over_steps_of_y=(
-        {"3.7": "np.add.at(dE, y, dx / y.shape[1])"},
-        "it is divided by the number of steps; (3.7) is a sum.",
-    ),
-    last_row_of_y=(
-        {"3.7": "np.add.at(dE, y[-1], dx[-1])"},
-        "only the last row of the batch is left; (3.7) sums over all rows.",
-    ),
-    first_row_of_y=(
-        {"3.7": "np.add.at(dE, y[0], dx[0])"},
-        "only the first row of the batch is used; (3.7) sums over all rows.",
-    ),
-    last_step_of_y=(
-        {"3.7": "np.add.at(dE, y[:, -1], dx[:, -1])"},
-        "only the last step is used; (3.7) sums over all steps.",
-    ),
-    token_0_is_skipped=(
-        {"3.7": "np.add.at(dE, y, dx)\ndE[0] = 0"},
-        "token 0 gets no gradient; in (3.7) it is a token like all others.",
-    ),
-    only_tokens_that_occur=(
-        {"return": "return dE[np.unique(y)]"},
-        "only tokens that occur have a row; dE has the table's own shape, (K, D), with 0 in the others.",
-    ),
-    table_transposed=({"return": "return dE.T"}, "dE is transposed; it has the table's own shape, (K, D)."),
-    counts_for_gradients=(
-        {"3.7": "np.add.at(dE, y, 1)"},
-        "each row is the number of times that its token occurs; (3.7) adds up dx.",
-    ),
-    gradient_one_row_too_early=(
-        {"3.7": "np.add.at(dE, y - 1, dx)"},
-        "every dx is added to the row before its token's; in (3.7) token 0 is row 0.",
-    ),
+    """
+    repeated_tokens_lost: of a token that comes again only one place counts, as happens with dE[y] += dx; (3.7) adds
+        up all.
+        3.7 | dE[y] += dx
+    averages_places: the places of a token are averaged; (3.7) adds them up.
+        3.7 | np.add.at(dE, y, dx)
+            | dE /= np.maximum(np.bincount(y.ravel(), minlength=K), 1)[:, None]
+    averages_over_rows_of_y: it is divided by the number of rows; (3.7) is a sum. Averaging belongs to the loss.
+        3.7 | np.add.at(dE, y, dx / len(y))
+    averages_over_steps_of_y: it is divided by the number of steps; (3.7) is a sum.
+        3.7 | np.add.at(dE, y, dx / y.shape[1])
+    last_row_of_y: only the last row of the batch is left; (3.7) sums over all rows.
+        3.7 | np.add.at(dE, y[-1], dx[-1])
+    first_row_of_y: only the first row of the batch is used; (3.7) sums over all rows.
+        3.7 | np.add.at(dE, y[0], dx[0])
+    last_step_of_y: only the last step is used; (3.7) sums over all steps.
+        3.7 | np.add.at(dE, y[:, -1], dx[:, -1])
+    token_0_is_skipped: token 0 gets no gradient; in (3.7) it is a token like all others.
+        3.7 | np.add.at(dE, y, dx)
+            | dE[0] = 0
+    only_tokens_that_occur: only tokens that occur have a row; dE has the table's own shape, (K, D), with 0 in the
+        others.
+        return | return dE[np.unique(y)]
+    table_transposed: dE is transposed; it has the table's own shape, (K, D).
+        return | return dE.T
+    counts_for_gradients: each row is the number of times that its token occurs; (3.7) adds up dx.
+        3.7 | np.add.at(dE, y, 1)
+    gradient_one_row_too_early: every dx is added to the row before its token's; in (3.7) token 0 is row 0.
+        3.7 | np.add.at(dE, y - 1, dx)
+    """,
 )
 
 

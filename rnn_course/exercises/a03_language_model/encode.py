@@ -60,50 +60,33 @@ def texts_of_one_word_or_none(draw):
 
 wrong = slips(
     encode,
-    no_end=({"3.4": "return np.array(known, dtype=int)"}, "there is no EOS at the end; (3.4) adds it."),
-    end_at_the_beginning=(
-        {"3.4": "return np.array([EOS, *known])"},
-        "EOS stands at the beginning; (3.4) has it behind the last word.",
-    ),
-    end_at_both_ends=(
-        {"3.4": "return np.array([EOS, *known, EOS])"},
-        "EOS stands at both ends; (3.4) has it only behind the last word.",
-    ),
-    drops_unknown_words=(
-        {"3.3": "known = [place[word] for word in text if word in place]"},
-        "unknown words are left out; by (3.3) each of them becomes UNK.",
-    ),
-    unknown_words_end_the_text=(
-        {"3.3": "known = [place.get(word, EOS) for word in text]"},
-        "unknown words become EOS; by (3.3) they become UNK.",
-    ),
-    unknown_words_are_minus_1=(
-        {"3.3": "known = [place.get(word, -1) for word in text]"},
-        "unknown words become -1; by (3.3) they become UNK, which has a place of its own.",
-    ),
-    unknown_words_behind_the_last=(
-        {"3.3": "known = [place.get(word, len(vocabulary)) for word in text]"},
-        "unknown words get a number behind the vocabulary's last; by (3.3) they become UNK.",
-    ),
-    unknown_words_raise=(
-        {"3.3": "known = [vocabulary.index(word) for word in text]"},
-        "an unknown word stops the program; by (3.3) it becomes UNK.",
-    ),
-    cut_at_the_first_unknown=(
-        {
-            "3.3": "known = [place.get(word, UNK) for word in text]\n"
-            "known = known[: known.index(UNK)] if UNK in known else known"
-        },
-        "the text is cut off at the first unknown word; (3.3) goes on to the last word.",
-    ),
-    places_from_1=(
-        {"3.3": "known = [place[word] + 1 if word in place else UNK for word in text]"},
-        "places are counted from 1; in (3.3) they count from 0.",
-    ),
-    words_as_they_are=(
-        {"3.3": 'known = [word if word in place else "<UNK>" for word in text]', "3.4": 'return [*known, "<EOS>"]'},
-        "it returns words; by (3.3) y holds their places.",
-    ),
+    """
+    no_end: there is no EOS at the end; (3.4) adds it.
+        3.4 | return np.array(known, dtype=int)
+    end_at_the_beginning: EOS stands at the beginning; (3.4) has it behind the last word.
+        3.4 | return np.array([EOS, *known])
+    end_at_both_ends: EOS stands at both ends; (3.4) has it only behind the last word.
+        3.4 | return np.array([EOS, *known, EOS])
+    drops_unknown_words: unknown words are left out; by (3.3) each of them becomes UNK.
+        3.3 | known = [place[word] for word in text if word in place]
+    unknown_words_end_the_text: unknown words become EOS; by (3.3) they become UNK.
+        3.3 | known = [place.get(word, EOS) for word in text]
+    unknown_words_are_minus_1: unknown words become -1; by (3.3) they become UNK, which has a place of its own.
+        3.3 | known = [place.get(word, -1) for word in text]
+    unknown_words_behind_the_last: unknown words get a number behind the vocabulary's last; by (3.3) they become
+        UNK.
+        3.3 | known = [place.get(word, len(vocabulary)) for word in text]
+    unknown_words_raise: an unknown word stops the program; by (3.3) it becomes UNK.
+        3.3 | known = [vocabulary.index(word) for word in text]
+    cut_at_the_first_unknown: the text is cut off at the first unknown word; (3.3) goes on to the last word.
+        3.3 | known = [place.get(word, UNK) for word in text]
+            | known = known[: known.index(UNK)] if UNK in known else known
+    places_from_1: places are counted from 1; in (3.3) they count from 0.
+        3.3 | known = [place[word] + 1 if word in place else UNK for word in text]
+    words_as_they_are: it returns words; by (3.3) y holds their places.
+        3.3 | known = [word if word in place else "<UNK>" for word in text]
+        3.4 | return [*known, "<EOS>"]
+    """,
 )
 
 

@@ -87,44 +87,48 @@ def texts_where_nothing_is_thrown_away(draw):
 
 
 begins = "hs, log_p = char_rnn_forward(np.array([[EOS]])"
-reads_on = "hs, log_p = char_rnn_forward(np.array([[token]])"
 wrong = slips(
     generate,
-    goes_on_after_the_end=({"3.44": "pass"}, "it goes on after EOS; (3.44) ends the text there."),
-    end_left_out=({"3.44": "y.pop()\nbreak"}, "EOS itself is left out; by (3.44) the text ends with it."),
-    unknown_is_kept=({"3.43": "pass"}, "UNK stays in the text; (3.43) throws it away."),
-    unknown_is_read=(
-        {"3.43": "hs, log_p = char_rnn_forward(np.array([[UNK]]), hs[:, 0], model)\ncontinue"},
-        "UNK is taken out of the text, but it was read; by (3.43) nothing is read in between.",
-    ),
-    reads_again_after_unknown=(
-        {"3.43": "hs, log_p = char_rnn_forward(np.array([[y[-1] if y else EOS]]), hs[:, 0], model)\ncontinue"},
-        "after an UNK the token before is read a second time; (3.43) draws again from the same prediction.",
-    ),
-    unknown_ends_the_text=({"3.43": "break"}, "UNK ends the text; (3.43) throws it away and draws again."),
-    unknown_ruled_out=(
-        {"3.42": "log_p[0, 0, UNK] = -1e9\ntoken = sample_token(log_p[0, 0], tau, u)"},
-        "UNK is ruled out before the draw. That gives the same chances, but (3.43) draws it, throws it "
-        "away and takes the next number of us.",
-    ),
-    greedy_text=({"3.42": "token = int(log_p[0, 0].argmax())"}, "the best token is taken each time; (3.42) draws."),
-    text_without_temperature=({"3.42": "token = sample_token(log_p[0, 0], 1, u)"}, "τ is not used; (3.42) draws at τ."),
-    reads_the_same_each_time=(
-        {reads_on: "hs, log_p = char_rnn_forward(np.array([[EOS]]), hs[:, 0], model)"},
-        "EOS is read at every step; by (3.42) the network reads what was drawn.",
-    ),
-    forgets_the_state=(
-        {reads_on: "hs, log_p = char_rnn_forward(np.array([[token]]), np.zeros((1, len(b))), model)"},
-        "the state is set to 0 at every step; in (3.42) it goes on from step to step.",
-    ),
-    begins_with_the_end=(
-        {"y = []": "y = [EOS]"},
-        "the EOS that is read first stands in the text; in (3.42) y begins with y_1.",
-    ),
-    text_begins_with_unknown=(
-        {begins: "hs, log_p = char_rnn_forward(np.array([[UNK]]), np.zeros((1, len(b))), model)"},
-        "UNK is read first; (3.42) begins with EOS.",
-    ),
+    """
+    goes_on_after_the_end: it goes on after EOS; (3.44) ends the text there.
+        3.44 | pass
+    end_left_out: EOS itself is left out; by (3.44) the text ends with it.
+        3.44 | y.pop()
+             | break
+    unknown_is_kept: UNK stays in the text; (3.43) throws it away.
+        3.43 | pass
+    unknown_is_read: UNK is taken out of the text, but it was read; by (3.43) nothing is read in between.
+        3.43 | hs, log_p = char_rnn_forward(np.array([[UNK]]), hs[:, 0], model)
+             | continue
+    reads_again_after_unknown: after an UNK the token before is read a second time; (3.43) draws again from the same
+        prediction.
+        3.43 | hs, log_p = char_rnn_forward(np.array([[y[-1] if y else EOS]]), hs[:, 0], model)
+             | continue
+    unknown_ends_the_text: UNK ends the text; (3.43) throws it away and draws again.
+        3.43 | break
+    unknown_ruled_out: UNK is ruled out before the draw. That gives the same chances, but (3.43) draws it, throws it
+        away and takes the next number of us.
+        3.42 | log_p[0, 0, UNK] = -1e9
+             | token = sample_token(log_p[0, 0], tau, u)
+    greedy_text: the best token is taken each time; (3.42) draws.
+        3.42 | token = int(log_p[0, 0].argmax())
+    text_without_temperature: τ is not used; (3.42) draws at τ.
+        3.42 | token = sample_token(log_p[0, 0], 1, u)
+    reads_the_same_each_time: EOS is read at every step; by (3.42) the network reads what was drawn.
+        hs, log_p = char_rnn_forward(np.array([[token]]) | hs, log_p = char_rnn_forward(
+                                                         |     np.array([[EOS]]), hs[:, 0], model
+                                                         | )
+    forgets_the_state: the state is set to 0 at every step; in (3.42) it goes on from step to step.
+        hs, log_p = char_rnn_forward(np.array([[token]]) | hs, log_p = char_rnn_forward(
+                                                         |     np.array([[token]]), np.zeros((1, len(b))), model
+                                                         | )
+    begins_with_the_end: the EOS that is read first stands in the text; in (3.42) y begins with y_1.
+        y = [] | y = [EOS]
+    text_begins_with_unknown: UNK is read first; (3.42) begins with EOS.
+        hs, log_p = char_rnn_forward(np.array([[EOS]]) | hs, log_p = char_rnn_forward(
+                                                       |     np.array([[UNK]]), np.zeros((1, len(b))), model
+                                                       | )
+    """,
 )
 
 

@@ -80,52 +80,37 @@ def texts_without_a_coin(draw):
 
 wrong = slips(
     generate_and_halt,
-    coin_turned_round=(
-        {"if v": "if v >= sigmoid(h[0] @ w + d):"},
-        "it stops where it should go on: σ is the probability of the end in (3.46).",
-    ),
-    coin_before_the_token=(
-        {"3.46": "y.pop()\nbreak"},
-        "the coin is tossed before the token is written; (3.46) ends after y_t.",
-    ),
-    coin_without_chance=(
-        {"if v": "if sigmoid(h[0] @ w + d) > 0.5:"},
-        "it stops when σ is above a half; (3.46) leaves it to the chance v_t.",
-    ),
-    one_number_for_both=(
-        {"if v": "if u < sigmoid(h[0] @ w + d):"},
-        "the token's random number decides on the end too; (3.46) has its own, v_t.",
-    ),
-    no_coin=({"3.46": "pass"}, "it never stops before the numbers end; (3.46) tosses a coin after each token."),
-    coin_without_sigmoid=(
-        {"if v": "if v < h[0] @ w + d:"},
-        "the score is taken for a probability; (3.46) has a σ around it.",
-    ),
-    coin_without_d=({"if v": "if v < sigmoid(h[0] @ w):"}, "d is left out; (3.46) adds it."),
-    coin_by_the_state_before=(
-        {"h =": "before, h = h, hs[:, 0]", "if v": "if v < sigmoid(before[0] @ w + d):"},
-        "the coin is tossed by the state from before; (3.46) takes h_t.",
-    ),
-    coin_by_the_state_after=(
-        {"if v": "after, _ = char_rnn_forward(np.array([[token]]), h, model)\nif v < sigmoid(after[0, 0] @ w + d):"},
-        "y_t is read before the coin is tossed; (3.46) takes h_t, from which y_t was drawn.",
-    ),
-    eos_ends_it_too=(
-        {"if v": "if token == EOS or v < sigmoid(h[0] @ w + d):"},
-        "EOS ends the text as well; here no token is special, only (3.46) ends it.",
-    ),
-    greedy_until_the_coin=(
-        {"3.45": "token = int(log_p[0, 0].argmax())"},
-        "the best token is taken each time; (3.45) draws.",
-    ),
-    coin_text_without_temperature=(
-        {"3.45": "token = sample_token(log_p[0, 0], 1, u)"},
-        "τ is not used; (3.45) draws at τ.",
-    ),
-    coin_text_forgets=(
-        {"hs, log_p": "hs, log_p = char_rnn_forward(np.array([[token]]), np.zeros((1, len(w))), model)"},
-        "the state is set to 0 at every step; in (3.45) it goes on from step to step.",
-    ),
+    """
+    coin_turned_round: it stops where it should go on: σ is the probability of the end in (3.46).
+        if v | if v >= sigmoid(h[0] @ w + d):
+    coin_before_the_token: the coin is tossed before the token is written; (3.46) ends after y_t.
+        3.46 | y.pop()
+             | break
+    coin_without_chance: it stops when σ is above a half; (3.46) leaves it to the chance v_t.
+        if v | if sigmoid(h[0] @ w + d) > 0.5:
+    one_number_for_both: the token's random number decides on the end too; (3.46) has its own, v_t.
+        if v | if u < sigmoid(h[0] @ w + d):
+    no_coin: it never stops before the numbers end; (3.46) tosses a coin after each token.
+        3.46 | pass
+    coin_without_sigmoid: the score is taken for a probability; (3.46) has a σ around it.
+        if v | if v < h[0] @ w + d:
+    coin_without_d: d is left out; (3.46) adds it.
+        if v | if v < sigmoid(h[0] @ w):
+    coin_by_the_state_before: the coin is tossed by the state from before; (3.46) takes h_t.
+        h = | before, h = h, hs[:, 0]
+        if v | if v < sigmoid(before[0] @ w + d):
+    coin_by_the_state_after: y_t is read before the coin is tossed; (3.46) takes h_t, from which y_t was drawn.
+        if v | after, _ = char_rnn_forward(np.array([[token]]), h, model)
+             | if v < sigmoid(after[0, 0] @ w + d):
+    eos_ends_it_too: EOS ends the text as well; here no token is special, only (3.46) ends it.
+        if v | if token == EOS or v < sigmoid(h[0] @ w + d):
+    greedy_until_the_coin: the best token is taken each time; (3.45) draws.
+        3.45 | token = int(log_p[0, 0].argmax())
+    coin_text_without_temperature: τ is not used; (3.45) draws at τ.
+        3.45 | token = sample_token(log_p[0, 0], 1, u)
+    coin_text_forgets: the state is set to 0 at every step; in (3.45) it goes on from step to step.
+        hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), np.zeros((1, len(w))), model)
+    """,
 )
 
 

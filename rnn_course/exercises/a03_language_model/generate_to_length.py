@@ -88,55 +88,36 @@ def texts_of_a_length_that_is_not_told(draw):
 
 wrong = slips(
     generate_to_length,
-    one_token_short=(
-        {"3.47": "L = sample_token(log_p_length, 1, u)"},
-        "the text is one token short: token 0 of the draw is length 1 in (3.47).",
-    ),
-    most_probable_length=(
-        {"3.47": "L = 1 + int(log_p_length.argmax())"},
-        "the most probable length is taken; (3.47) draws it.",
-    ),
-    length_at_tau=(
-        {"3.47": "L = 1 + sample_token(log_p_length, tau, u)"},
-        "the length is drawn at τ; (3.47) draws it at 1.",
-    ),
-    always_the_longest=({"3.47": "L = len(us)"}, "the text is always as long as it can be; (3.47) draws its length."),
-    told_nothing=(
-        {"hs, log_p": "hs, log_p = char_rnn_forward(np.array([[token]]), h, model)"},
-        "the network is not told anything; (3.48) adds (L - t) r to b.",
-    ),
-    told_how_many_were=(
-        {"hs, log_p": "hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + (t + 1) * r, V, c))"},
-        "the network is told t; (3.48) tells it L - t, how many are still to come.",
-    ),
-    told_the_length=(
-        {"hs, log_p": "hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + L * r, V, c))"},
-        "the network is told L at every step; in (3.48) it is L - t.",
-    ),
-    told_one_more=(
-        {"hs, log_p": "hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + (L - t) * r, V, c))"},
-        "the count is one too high; by (3.48) none is to come after the last token.",
-    ),
-    told_always_the_same=(
-        {"hs, log_p": "hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + r, V, c))"},
-        "r is added without its factor; (3.48) has L - t times r.",
-    ),
-    told_with_a_minus=(
-        {"hs, log_p": "hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b - (L - 1 - t) * r, V, c))"},
-        "(L - t) r is taken off; (3.48) adds it.",
-    ),
-    u_used_twice=(
-        {"3.48": "token = sample_token(log_p[0, 0], tau, [u, *us][t])"},
-        "the number that drew the length draws the first token too; (3.48) has us_1.",
-    ),
-    eos_ends_it_early=(
-        {"y.append": "y.append(token)\nif token == EOS:\n    break"},
-        "EOS ends the text; here only the length of (3.47) does.",
-    ),
-    measured_text_forgets=(
-        {"hs, log_p": "hs, log_p = char_rnn_forward(np.array([[token]]), 0 * h, (E, W, U, b + (L - 1 - t) * r, V, c))"},
-        "the state is set to 0 at every step; in (3.48) it goes on from step to step.",
-    ),
+    """
+    one_token_short: the text is one token short: token 0 of the draw is length 1 in (3.47).
+        3.47 | L = sample_token(log_p_length, 1, u)
+    most_probable_length: the most probable length is taken; (3.47) draws it.
+        3.47 | L = 1 + int(log_p_length.argmax())
+    length_at_tau: the length is drawn at τ; (3.47) draws it at 1.
+        3.47 | L = 1 + sample_token(log_p_length, tau, u)
+    always_the_longest: the text is always as long as it can be; (3.47) draws its length.
+        3.47 | L = len(us)
+    told_nothing: the network is not told anything; (3.48) adds (L - t) r to b.
+        hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, model)
+    told_how_many_were: the network is told t; (3.48) tells it L - t, how many are still to come.
+        hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + (t + 1) * r, V, c))
+    told_the_length: the network is told L at every step; in (3.48) it is L - t.
+        hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + L * r, V, c))
+    told_one_more: the count is one too high; by (3.48) none is to come after the last token.
+        hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + (L - t) * r, V, c))
+    told_always_the_same: r is added without its factor; (3.48) has L - t times r.
+        hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + r, V, c))
+    told_with_a_minus: (L - t) r is taken off; (3.48) adds it.
+        hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b - (L - 1 - t) * r, V, c))
+    u_used_twice: the number that drew the length draws the first token too; (3.48) has us_1.
+        3.48 | token = sample_token(log_p[0, 0], tau, [u, *us][t])
+    eos_ends_it_early: EOS ends the text; here only the length of (3.47) does.
+        y.append | y.append(token)
+                 | if token == EOS:
+                 |     break
+    measured_text_forgets: the state is set to 0 at every step; in (3.48) it goes on from step to step.
+        hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), 0 * h, (E, W, U, b + (L - 1 - t) * r, V, c))
+    """,
 )
 
 

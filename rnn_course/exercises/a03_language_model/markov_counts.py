@@ -72,54 +72,35 @@ def counts_depend_on_padding(draw):
 
 wrong = slips(
     markov_counts,
-    padding_is_counted=(
-        {"3.9": "np.add.at(N, tuple(np.moveaxis(places, -1, 0)), 1)"},
-        "the mask is not used; (3.9) counts only where it is 1.",
-    ),
-    repeated_places_lost=(
-        {"3.9": "N[tuple(places[mask == 1].T)] += 1"},
-        "what comes again is counted once, as happens with N[...] += 1 for many places; (3.9) counts it every time.",
-    ),
-    context_turned_round=(
-        {"places": "places = np.concatenate([contexts(y, m)[..., ::-1], y[..., None]], axis=-1)"},
-        "the context is turned round; in (3.9) its oldest token is the first axis.",
-    ),
-    token_on_the_first_axis=(
-        {"places": "places = np.concatenate([y[..., None], contexts(y, m)], axis=-1)"},
-        "the token itself is the first axis; in (3.9) it is the last.",
-    ),
-    beginnings_are_skipped=(
-        {"3.9": "np.add.at(N, tuple(np.moveaxis(places[:, m:], -1, 0)), mask[:, m:])"},
-        "the first m tokens of every row are not counted; by (3.9) their contexts are filled with EOS.",
-    ),
-    ends_are_not_counted=(
-        {"3.9": "np.add.at(N, tuple(np.moveaxis(places, -1, 0)), mask * (y != EOS))"},
-        "EOS is not counted; in (3.9) it is a token like all others.",
-    ),
-    last_row_only=(
-        {"3.9": "np.add.at(N, tuple(places[-1].T), mask[-1])"},
-        "only the last row is left; (3.9) counts over all rows.",
-    ),
-    one_long_text=(
-        {"N =": "y, mask = y.reshape(1, -1), mask.reshape(1, -1)\nN = np.zeros((K,) * (m + 1))"},
-        "the rows are read as one long text; in (3.9) each begins with EOS before it.",
-    ),
-    shares_already=(
-        {"return": "return N / np.maximum(N.sum(axis=-1, keepdims=True), 1)"},
-        "the counts are divided by their sum already; (3.9) only counts.",
-    ),
-    counts_per_row=(
-        {"3.9": "np.add.at(N, tuple(np.moveaxis(places, -1, 0)), mask / len(y))"},
-        "they are divided by the number of rows; (3.9) only counts.",
-    ),
-    whole_counts=(
-        {"return": "return N.astype(int)"},
-        "they are whole numbers; N holds decimal ones, for what (3.10) does with them.",
-    ),
-    counts_from_1=(
-        {"N =": "N = np.ones((K,) * (m + 1))"},
-        "every count starts at 1; (3.9) starts at 0, and smoothing comes later.",
-    ),
+    """
+    padding_is_counted: the mask is not used; (3.9) counts only where it is 1.
+        3.9 | np.add.at(N, tuple(np.moveaxis(places, -1, 0)), 1)
+    repeated_places_lost: what comes again is counted once, as happens with N[...] += 1 for many places; (3.9)
+        counts it every time.
+        3.9 | N[tuple(places[mask == 1].T)] += 1
+    context_turned_round: the context is turned round; in (3.9) its oldest token is the first axis.
+        places | places = np.concatenate([contexts(y, m)[..., ::-1], y[..., None]], axis=-1)
+    token_on_the_first_axis: the token itself is the first axis; in (3.9) it is the last.
+        places | places = np.concatenate([y[..., None], contexts(y, m)], axis=-1)
+    beginnings_are_skipped: the first m tokens of every row are not counted; by (3.9) their contexts are filled with
+        EOS.
+        3.9 | np.add.at(N, tuple(np.moveaxis(places[:, m:], -1, 0)), mask[:, m:])
+    ends_are_not_counted: EOS is not counted; in (3.9) it is a token like all others.
+        3.9 | np.add.at(N, tuple(np.moveaxis(places, -1, 0)), mask * (y != EOS))
+    last_row_only: only the last row is left; (3.9) counts over all rows.
+        3.9 | np.add.at(N, tuple(places[-1].T), mask[-1])
+    one_long_text: the rows are read as one long text; in (3.9) each begins with EOS before it.
+        N = | y, mask = y.reshape(1, -1), mask.reshape(1, -1)
+            | N = np.zeros((K,) * (m + 1))
+    shares_already: the counts are divided by their sum already; (3.9) only counts.
+        return | return N / np.maximum(N.sum(axis=-1, keepdims=True), 1)
+    counts_per_row: they are divided by the number of rows; (3.9) only counts.
+        3.9 | np.add.at(N, tuple(np.moveaxis(places, -1, 0)), mask / len(y))
+    whole_counts: they are whole numbers; N holds decimal ones, for what (3.10) does with them.
+        return | return N.astype(int)
+    counts_from_1: every count starts at 1; (3.9) starts at 0, and smoothing comes later.
+        N = | N = np.ones((K,) * (m + 1))
+    """,
 )
 
 

@@ -37,42 +37,26 @@ def rows_with_one_axis_of_size_1(draw):
 
 wrong = slips(
     one_hot,
-    classes_first=(
-        {"3.5": "return np.moveaxis(np.eye(K)[y], -1, 0)"},
-        "the new axis stands first; in (3.5) it is the last.",
-    ),
-    whole_numbers=(
-        {"3.5": "return np.eye(K, dtype=int)[y]"},
-        "they are whole numbers or truth values; (3.5) has decimal numbers.",
-    ),
-    one_place_too_early=(
-        {"3.5": "return np.eye(K)[y - 1]"},
-        "the 1 stands one place too early: tokens are counted from 0 in (3.5).",
-    ),
-    flattened_rows=(
-        {"3.5": "return np.eye(K)[y.ravel()]"},
-        "all tokens are put into one list; in (3.5) the axes of y stay.",
-    ),
-    as_long_as_needed=(
-        {"3.5": "return np.eye(y.max() + 1)[y]"},
-        "the last axis is only as long as the largest token needs; in (3.5) it has K places.",
-    ),
-    bag_of_words=(
-        {"3.5": "return np.eye(K)[y].sum(axis=-2)"},
-        "the rows of a text are added up into counts; (3.5) has a row for each token.",
-    ),
-    thermometer=(
-        {"3.5": "return (y[..., None] >= np.arange(K)).astype(float)"},
-        "all places up to the token are 1; in (3.5) the token's alone is.",
-    ),
-    one_cold=(
-        {"3.5": "return (y[..., None] != np.arange(K)).astype(float)"},
-        "0 and 1 are exchanged; (3.5) has 1 at the token.",
-    ),
-    number_at_its_place=(
-        {"3.5": "return np.eye(K)[y] * y[..., None]"},
-        "the token's own number stands at its place; (3.5) has a 1 there.",
-    ),
+    """
+    classes_first: the new axis stands first; in (3.5) it is the last.
+        3.5 | return np.moveaxis(np.eye(K)[y], -1, 0)
+    whole_numbers: they are whole numbers or truth values; (3.5) has decimal numbers.
+        3.5 | return np.eye(K, dtype=int)[y]
+    one_place_too_early: the 1 stands one place too early: tokens are counted from 0 in (3.5).
+        3.5 | return np.eye(K)[y - 1]
+    flattened_rows: all tokens are put into one list; in (3.5) the axes of y stay.
+        3.5 | return np.eye(K)[y.ravel()]
+    as_long_as_needed: the last axis is only as long as the largest token needs; in (3.5) it has K places.
+        3.5 | return np.eye(y.max() + 1)[y]
+    bag_of_words: the rows of a text are added up into counts; (3.5) has a row for each token.
+        3.5 | return np.eye(K)[y].sum(axis=-2)
+    thermometer: all places up to the token are 1; in (3.5) the token's alone is.
+        3.5 | return (y[..., None] >= np.arange(K)).astype(float)
+    one_cold: 0 and 1 are exchanged; (3.5) has 1 at the token.
+        3.5 | return (y[..., None] != np.arange(K)).astype(float)
+    number_at_its_place: the token's own number stands at its place; (3.5) has a 1 there.
+        3.5 | return np.eye(K)[y] * y[..., None]
+    """,
 )
 
 

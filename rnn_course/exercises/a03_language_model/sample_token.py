@@ -91,49 +91,35 @@ def tokens_close_to_temperature_0(draw):
 
 wrong = slips(
     sample_token,
-    always_the_best=(
-        {"3.41": "return int(log_p.argmax())"},
-        "the most probable token is taken, whatever u; (3.41) looks where u falls.",
-    ),
-    no_temperature=({"scaled": "scaled = log_p"}, "τ is not used; (3.40) divides by it."),
-    temperature_upside_down=({"scaled": "scaled = log_p * tau"}, "the logs are multiplied by τ; (3.40) divides them."),
-    temperature_of_p=(
-        {"scaled": "scaled = np.exp(log_p) / tau"},
-        "the probabilities are divided by τ; (3.40) divides their logs.",
-    ),
-    not_normalised=(
-        {"3.40": "q = np.exp(scaled)"},
-        "after the temperature the probabilities no longer sum to 1; (3.40) divides by their sum.",
-    ),
-    from_the_last=(
-        {"3.41": "return len(q) - 1 - int((np.cumsum(q[::-1])[:-1] <= u).sum())"},
-        "the sum runs from the last token down; in (3.41) it begins with q_0.",
-    ),
-    one_minus_u=({"3.41": "return int((np.cumsum(q)[:-1] <= 1 - u).sum())"}, "1 - u is looked up; (3.41) has u."),
-    one_too_far=(
-        {"3.41": "return min(int((np.cumsum(q)[:-1] <= u).sum()) + 1, len(q) - 1)"},
-        "it is one token too far; (3.41) takes the first whose sum is above u.",
-    ),
-    one_too_early=(
-        {"3.41": "return max(int((np.cumsum(q)[:-1] <= u).sum()) - 1, 0)"},
-        "it is the last token whose sum is not above u; (3.41) takes the first above it.",
-    ),
-    no_sum=(
-        {"3.41": "return int((q > u).argmax())"},
-        "the first token whose own q is above u is taken; (3.41) adds them up.",
-    ),
-    sorted_first=(
-        {"3.41": "order = np.argsort(-log_p)\nreturn int(order[(np.cumsum(q[order])[:-1] <= u).sum()])"},
-        "the tokens are sorted by probability first; in (3.41) they stand in their own order.",
-    ),
-    underflows=(
-        {"3.40": "q = np.exp(scaled) / np.exp(scaled).sum()"},
-        "the exponentials become 0 when τ is small, and 0 / 0 is nan; (3.40) can be found without that.",
-    ),
-    all_alike=(
-        {"3.41": "return int(u * len(q))"},
-        "u is cut into K equal parts; in (3.41) every token's part is as wide as its q.",
-    ),
+    """
+    always_the_best: the most probable token is taken, whatever u; (3.41) looks where u falls.
+        3.41 | return int(log_p.argmax())
+    no_temperature: τ is not used; (3.40) divides by it.
+        scaled | scaled = log_p
+    temperature_upside_down: the logs are multiplied by τ; (3.40) divides them.
+        scaled | scaled = log_p * tau
+    temperature_of_p: the probabilities are divided by τ; (3.40) divides their logs.
+        scaled | scaled = np.exp(log_p) / tau
+    not_normalised: after the temperature the probabilities no longer sum to 1; (3.40) divides by their sum.
+        3.40 | q = np.exp(scaled)
+    from_the_last: the sum runs from the last token down; in (3.41) it begins with q_0.
+        3.41 | return len(q) - 1 - int((np.cumsum(q[::-1])[:-1] <= u).sum())
+    one_minus_u: 1 - u is looked up; (3.41) has u.
+        3.41 | return int((np.cumsum(q)[:-1] <= 1 - u).sum())
+    one_too_far: it is one token too far; (3.41) takes the first whose sum is above u.
+        3.41 | return min(int((np.cumsum(q)[:-1] <= u).sum()) + 1, len(q) - 1)
+    one_too_early: it is the last token whose sum is not above u; (3.41) takes the first above it.
+        3.41 | return max(int((np.cumsum(q)[:-1] <= u).sum()) - 1, 0)
+    no_sum: the first token whose own q is above u is taken; (3.41) adds them up.
+        3.41 | return int((q > u).argmax())
+    sorted_first: the tokens are sorted by probability first; in (3.41) they stand in their own order.
+        3.41 | order = np.argsort(-log_p)
+             | return int(order[(np.cumsum(q[order])[:-1] <= u).sum()])
+    underflows: the exponentials become 0 when τ is small, and 0 / 0 is nan; (3.40) can be found without that.
+        3.40 | q = np.exp(scaled) / np.exp(scaled).sum()
+    all_alike: u is cut into K equal parts; in (3.41) every token's part is as wide as its q.
+        3.41 | return int(u * len(q))
+    """,
 )
 
 

@@ -61,76 +61,48 @@ def scores_without_padding(draw):
 
 wrong = slips(
     score_sequences,
-    mask_unused=(
-        {"3.11": "log_p_of_y = picked.sum(axis=1)", "3.12": "return log_p_of_y, np.exp(-log_p_of_y.sum() / mask.size)"},
-        "the mask is not used; padding counts neither in (3.11) nor in (3.12).",
-    ),
-    divides_by_all_places=(
-        {"3.12": "return log_p_of_y, np.exp(-log_p_of_y.sum() / mask.size)"},
-        "the perplexity divides by B times T; n in (3.12) is the sum of the mask.",
-    ),
-    divides_by_rows=(
-        {"3.12": "return log_p_of_y, np.exp(-log_p_of_y.sum() / len(y))"},
-        "the perplexity divides by the number of rows; (3.12) by that of tokens.",
-    ),
-    mean_of_perplexities=(
-        {"3.12": "return log_p_of_y, np.exp(-log_p_of_y / mask.sum(axis=1)).mean()"},
-        "a perplexity for each row is found and they are averaged; (3.12) puts all rows together first.",
-    ),
-    mean_of_means=(
-        {"3.12": "return log_p_of_y, np.exp(-(log_p_of_y / mask.sum(axis=1)).mean())"},
-        "each row is averaged by itself, then the rows; (3.12) divides the sum of all by the number of all.",
-    ),
-    ends_not_counted=(
-        {"3.12": "return log_p_of_y, np.exp(-log_p_of_y.sum() / max(mask.sum() - len(y), 0.5))"},
-        "EOS is not among the tokens that are divided by; the mask of (3.12) is 1 there.",
-    ),
-    no_minus=(
-        {"3.12": "return log_p_of_y, np.exp(log_p_of_y.sum() / mask.sum())"},
-        "the minus sign of (3.12) is lost; a perplexity is at least 1.",
-    ),
-    power_of_2=(
-        {"3.12": "return log_p_of_y, 2 ** (-log_p_of_y.sum() / mask.sum())"},
-        "2 is raised to a power of natural logarithms; (3.12) has exp, the inverse of the log that was taken.",
-    ),
-    no_exp=(
-        {"3.12": "return log_p_of_y, -log_p_of_y.sum() / mask.sum()"},
-        "it is the mean loss; the perplexity (3.12) is exp of that.",
-    ),
-    probability_itself=(
-        {
-            "3.11": "p_of_y = np.exp((mask * picked).sum(axis=1))",
-            "3.12": "return p_of_y, np.exp(-(mask * picked).sum() / mask.sum())",
-        },
-        "the probabilities of the sequences are returned, which are 0 for long ones; (3.11) is their log.",
-    ),
-    log_of_a_product=(
-        {"3.11": "log_p_of_y = np.log(np.exp(mask * picked).prod(axis=1))"},
-        "probabilities are multiplied before the log is taken, and long sequences give -inf; (3.11) adds logs.",
-    ),
-    mean_log_p=(
-        {
-            "3.11": "log_p_of_y = (mask * picked).sum(axis=1) / mask.sum(axis=1)",
-            "3.12": "return log_p_of_y, np.exp(-(mask * picked).sum() / mask.sum())",
-        },
-        "the log-probability is divided by the length; (3.11) is a sum.",
-    ),
-    best_token=(
-        {"3.11": "log_p_of_y = (mask * log_p.max(axis=-1)).sum(axis=1)"},
-        "the largest log p is taken at every step; (3.11) takes that of the token y_t.",
-    ),
-    entropy_of_predictions=(
-        {"3.11": "log_p_of_y = (mask * (np.exp(log_p) * log_p).sum(axis=-1)).sum(axis=1)"},
-        "the entropy of the predictions is taken; (3.11) asks what they said of the token that came.",
-    ),
-    prediction_before=(
-        {"picked": "picked = np.take_along_axis(np.roll(log_p, 1, axis=1), y[..., None], axis=-1)[..., 0]"},
-        "y_t is looked up in the prediction for the step before; in (3.11) log_p_t is the one for y_t.",
-    ),
-    perplexity_first=(
-        {"3.12": "return np.exp(-log_p_of_y.sum() / mask.sum()), log_p_of_y"},
-        "the two results come in the other order; it is log_p_of_y, perplexity.",
-    ),
+    """
+    mask_unused: the mask is not used; padding counts neither in (3.11) nor in (3.12).
+        3.11 | log_p_of_y = picked.sum(axis=1)
+        3.12 | return log_p_of_y, np.exp(-log_p_of_y.sum() / mask.size)
+    divides_by_all_places: the perplexity divides by B times T; n in (3.12) is the sum of the mask.
+        3.12 | return log_p_of_y, np.exp(-log_p_of_y.sum() / mask.size)
+    divides_by_rows: the perplexity divides by the number of rows; (3.12) by that of tokens.
+        3.12 | return log_p_of_y, np.exp(-log_p_of_y.sum() / len(y))
+    mean_of_perplexities: a perplexity for each row is found and they are averaged; (3.12) puts all rows together
+        first.
+        3.12 | return log_p_of_y, np.exp(-log_p_of_y / mask.sum(axis=1)).mean()
+    mean_of_means: each row is averaged by itself, then the rows; (3.12) divides the sum of all by the number of
+        all.
+        3.12 | return log_p_of_y, np.exp(-(log_p_of_y / mask.sum(axis=1)).mean())
+    ends_not_counted: EOS is not among the tokens that are divided by; the mask of (3.12) is 1 there.
+        3.12 | return log_p_of_y, np.exp(-log_p_of_y.sum() / max(mask.sum() - len(y), 0.5))
+    no_minus: the minus sign of (3.12) is lost; a perplexity is at least 1.
+        3.12 | return log_p_of_y, np.exp(log_p_of_y.sum() / mask.sum())
+    power_of_2: 2 is raised to a power of natural logarithms; (3.12) has exp, the inverse of the log that was taken.
+        3.12 | return log_p_of_y, 2 ** (-log_p_of_y.sum() / mask.sum())
+    no_exp: it is the mean loss; the perplexity (3.12) is exp of that.
+        3.12 | return log_p_of_y, -log_p_of_y.sum() / mask.sum()
+    probability_itself: the probabilities of the sequences are returned, which are 0 for long ones; (3.11) is their
+        log.
+        3.11 | p_of_y = np.exp((mask * picked).sum(axis=1))
+        3.12 | return p_of_y, np.exp(-(mask * picked).sum() / mask.sum())
+    log_of_a_product: probabilities are multiplied before the log is taken, and long sequences give -inf; (3.11)
+        adds logs.
+        3.11 | log_p_of_y = np.log(np.exp(mask * picked).prod(axis=1))
+    mean_log_p: the log-probability is divided by the length; (3.11) is a sum.
+        3.11 | log_p_of_y = (mask * picked).sum(axis=1) / mask.sum(axis=1)
+        3.12 | return log_p_of_y, np.exp(-(mask * picked).sum() / mask.sum())
+    best_token: the largest log p is taken at every step; (3.11) takes that of the token y_t.
+        3.11 | log_p_of_y = (mask * log_p.max(axis=-1)).sum(axis=1)
+    entropy_of_predictions: the entropy of the predictions is taken; (3.11) asks what they said of the token that
+        came.
+        3.11 | log_p_of_y = (mask * (np.exp(log_p) * log_p).sum(axis=-1)).sum(axis=1)
+    prediction_before: y_t is looked up in the prediction for the step before; in (3.11) log_p_t is the one for y_t.
+        picked | picked = np.take_along_axis(np.roll(log_p, 1, axis=1), y[..., None], axis=-1)[..., 0]
+    perplexity_first: the two results come in the other order; it is log_p_of_y, perplexity.
+        3.12 | return np.exp(-log_p_of_y.sum() / mask.sum()), log_p_of_y
+    """,
 )
 
 

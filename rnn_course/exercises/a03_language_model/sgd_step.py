@@ -30,20 +30,24 @@ def a_step_of_one_weight(draw):
 
 wrong = slips(
     sgd_step,
-    uphill=({"3.24": "return w + rate * g"}, "the gradient is added, which goes uphill; (3.24) takes it off."),
-    without_rate=({"3.24": "return w - g"}, "the rate is not used; (3.24) multiplies by it."),
-    divided_by_rate=({"3.24": "return w - g / rate"}, "the gradient is divided by the rate; (3.24) multiplies by it."),
-    by_sign=({"3.24": "return w - rate * np.sign(g)"}, "only the gradient's sign is used; (3.24) uses its size too."),
-    by_direction=(
-        {"3.24": "return w - rate * g / np.linalg.norm(g)"},
-        "the gradient is made one of length 1; (3.24) takes it as it is.",
-    ),
-    change_only=({"3.24": "return -rate * g"}, "the change is returned; w_next in (3.24) is the weight after it."),
-    rate_of_both=({"3.24": "return rate * (w - g)"}, "the rate multiplies the weight as well; (3.24) leaves w whole."),
-    averaged_gradient=(
-        {"3.24": "return w - rate * g.mean(axis=0)"},
-        "the gradient is averaged over its first axis; (3.24) changes every entry by its own.",
-    ),
+    """
+    uphill: the gradient is added, which goes uphill; (3.24) takes it off.
+        3.24 | return w + rate * g
+    without_rate: the rate is not used; (3.24) multiplies by it.
+        3.24 | return w - g
+    divided_by_rate: the gradient is divided by the rate; (3.24) multiplies by it.
+        3.24 | return w - g / rate
+    by_sign: only the gradient's sign is used; (3.24) uses its size too.
+        3.24 | return w - rate * np.sign(g)
+    by_direction: the gradient is made one of length 1; (3.24) takes it as it is.
+        3.24 | return w - rate * g / np.linalg.norm(g)
+    change_only: the change is returned; w_next in (3.24) is the weight after it.
+        3.24 | return -rate * g
+    rate_of_both: the rate multiplies the weight as well; (3.24) leaves w whole.
+        3.24 | return rate * (w - g)
+    averaged_gradient: the gradient is averaged over its first axis; (3.24) changes every entry by its own.
+        3.24 | return w - rate * g.mean(axis=0)
+    """,
 )
 
 

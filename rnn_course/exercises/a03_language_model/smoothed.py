@@ -52,55 +52,34 @@ def counts_without_context_smoothed(draw):
 
 wrong = slips(
     smoothed,
-    not_smoothed=(
-        {"3.10": "return N / N.sum(axis=-1, keepdims=True)"},
-        "nothing is added to the counts, and an empty context gives nan; (3.10) adds s q.",
-    ),
-    not_added_below=(
-        {"3.10": "return (N + s * q) / N.sum(axis=-1, keepdims=True)"},
-        "s q is added above but not below; (3.10) adds s to the denominator.",
-    ),
-    added_to_every_count=(
-        {"3.10": "return (N + s) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])"},
-        "s is added to every count, whatever q says; (3.10) shares s out by q.",
-    ),
-    K_times_too_much_below=(
-        {"3.10": "return (N + s * q) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])"},
-        "s K is added below; in (3.10) the s q_k add up to s.",
-    ),
-    without_the_factor=(
-        {"3.10": "return (N + q) / (N.sum(axis=-1, keepdims=True) + s)"},
-        "q is added without the factor s; (3.10) has s q_k.",
-    ),
-    only_zeros=(
-        {"3.10": "return np.where(N == 0, s * q, N) / (N.sum(axis=-1, keepdims=True) + s)"},
-        "only counts of 0 are changed; (3.10) adds s q_k to every one.",
-    ),
-    only_empty_contexts=(
-        {"3.10": "total = N.sum(axis=-1, keepdims=True)\nreturn np.where(total > 0, N / np.maximum(total, 1), q)"},
-        "q is used only where the context was never seen; (3.10) mixes it in after every context.",
-    ),
-    one_sum_for_all=(
-        {"3.10": "return (N + s * q) / (N.sum() + s)"},
-        "the sum runs over the whole table; in (3.10) every context has its own.",
-    ),
-    sum_over_the_first_axis=(
-        {"3.10": "return (N + s * q) / (N.sum(axis=0, keepdims=True) + s)"},
-        "the sum runs over the first axis; in (3.10) it runs over the tokens, the last.",
-    ),
-    fixed_share=(
-        {"3.10": "return (N / np.maximum(N.sum(axis=-1, keepdims=True), 1) + s * q) / (1 + s)"},
-        "q is mixed in with the same share after every context; in (3.10) its share falls as the context "
-        "is seen more often.",
-    ),
-    q_averaged=(
-        {"3.10": "return (N + s * q.reshape(-1, q.shape[-1]).mean(axis=0)) / (N.sum(axis=-1, keepdims=True) + s)"},
-        "q is averaged over its contexts first; (3.10) takes the q of the context at hand.",
-    ),
-    log_of_smoothed=(
-        {"3.10": "return np.log((N + s * q) / (N.sum(axis=-1, keepdims=True) + s))"},
-        "it returns logarithms; p in (3.10) is the probability itself.",
-    ),
+    """
+    not_smoothed: nothing is added to the counts, and an empty context gives nan; (3.10) adds s q.
+        3.10 | return N / N.sum(axis=-1, keepdims=True)
+    not_added_below: s q is added above but not below; (3.10) adds s to the denominator.
+        3.10 | return (N + s * q) / N.sum(axis=-1, keepdims=True)
+    added_to_every_count: s is added to every count, whatever q says; (3.10) shares s out by q.
+        3.10 | return (N + s) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])
+    K_times_too_much_below: s K is added below; in (3.10) the s q_k add up to s.
+        3.10 | return (N + s * q) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])
+    without_the_factor: q is added without the factor s; (3.10) has s q_k.
+        3.10 | return (N + q) / (N.sum(axis=-1, keepdims=True) + s)
+    only_zeros: only counts of 0 are changed; (3.10) adds s q_k to every one.
+        3.10 | return np.where(N == 0, s * q, N) / (N.sum(axis=-1, keepdims=True) + s)
+    only_empty_contexts: q is used only where the context was never seen; (3.10) mixes it in after every context.
+        3.10 | total = N.sum(axis=-1, keepdims=True)
+             | return np.where(total > 0, N / np.maximum(total, 1), q)
+    one_sum_for_all: the sum runs over the whole table; in (3.10) every context has its own.
+        3.10 | return (N + s * q) / (N.sum() + s)
+    sum_over_the_first_axis: the sum runs over the first axis; in (3.10) it runs over the tokens, the last.
+        3.10 | return (N + s * q) / (N.sum(axis=0, keepdims=True) + s)
+    fixed_share: q is mixed in with the same share after every context; in (3.10) its share falls as the context is
+        seen more often.
+        3.10 | return (N / np.maximum(N.sum(axis=-1, keepdims=True), 1) + s * q) / (1 + s)
+    q_averaged: q is averaged over its contexts first; (3.10) takes the q of the context at hand.
+        3.10 | return (N + s * q.reshape(-1, q.shape[-1]).mean(axis=0)) / (N.sum(axis=-1, keepdims=True) + s)
+    log_of_smoothed: it returns logarithms; p in (3.10) is the probability itself.
+        3.10 | return np.log((N + s * q) / (N.sum(axis=-1, keepdims=True) + s))
+    """,
 )
 
 

@@ -51,44 +51,32 @@ def gradients_of_the_last_state_alone(draw):
 
 wrong = slips(
     gru_backward,
-    drops_the_recurrent_gradient=(
-        {"4.40": "d = dhs[:, t]"},
-        "the gradient that flows back through the state is dropped: every step gets dhs_t alone; (4.40) adds dh_{t+1}.",
-    ),
-    without_the_direct_gradient=(
-        {"4.40": "d = dh"},
-        "each step gets only what comes back through the state, which starts at 0; (4.40) adds dhs_t.",
-    ),
-    last_direct_gradient_only=(
-        {"4.40": "d = dh if t < hs.shape[1] - 1 else dhs[:, t]"},
-        "only the last state's direct gradient is used; (4.40) adds dhs_t at every step.",
-    ),
-    adds_it_twice=(
-        {"4.40": "d = dhs[:, t] + 2 * dh"},
-        "what flows back through the state is counted twice; (4.40) adds it once.",
-    ),
-    only_straight_through_time=(
-        {"4.41": "dh = d * z"},
-        "between the steps only the straight way is kept, dh_next ⊙ z; the dh_{t+1} of (4.41) has the ways through "
-        "the product too.",
-    ),
-    straight_way_lost_through_time=(
-        {"4.41": "dh = dm[:, t] @ U.T"},
-        "the straight way is lost at every step; the step of (4.41) sends dh_next ⊙ z to h.",
-    ),
-    gates_of_the_step_before=(
-        {"z, r, g": "z, r, g = np.split(gates[:, t - 1], 3, axis=1)"},
-        "the gates are those of the step before; in (4.41) step t is taken back with gates_t.",
-    ),
-    gates_of_the_last_step_throughout=(
-        {"z, r, g": "z, r, g = np.split(gates[:, -1], 3, axis=1)"},
-        "every step is taken back with the last step's gates; in (4.41) step t has gates_t.",
-    ),
-    dh0_one_step_short=(
-        {"return": "return dp @ W.T, d, dW, dU, np.stack([dp.sum(axis=(0, 1)), dm.sum(axis=(0, 1))])"},
-        "dh0 is the gradient at the first *state*, still in front of the step; (4.42) takes what the first step "
-        "returned, dh_1.",
-    ),
+    """
+    drops_the_recurrent_gradient: the gradient that flows back through the state is dropped: every step gets dhs_t
+        alone; (4.40) adds dh_{t+1}.
+        4.40 | d = dhs[:, t]
+    without_the_direct_gradient: each step gets only what comes back through the state, which starts at 0; (4.40)
+        adds dhs_t.
+        4.40 | d = dh
+    last_direct_gradient_only: only the last state's direct gradient is used; (4.40) adds dhs_t at every step.
+        4.40 | d = dh if t < hs.shape[1] - 1 else dhs[:, t]
+    adds_it_twice: what flows back through the state is counted twice; (4.40) adds it once.
+        4.40 | d = dhs[:, t] + 2 * dh
+    only_straight_through_time: between the steps only the straight way is kept, dh_next ⊙ z; the dh_{t+1} of (4.41)
+        has the ways through the product too.
+        4.41 | dh = d * z
+    straight_way_lost_through_time: the straight way is lost at every step; the step of (4.41) sends dh_next ⊙ z to
+        h.
+        4.41 | dh = dm[:, t] @ U.T
+    gates_of_the_step_before: the gates are those of the step before; in (4.41) step t is taken back with gates_t.
+        z, r, g | z, r, g = np.split(gates[:, t - 1], 3, axis=1)
+    gates_of_the_last_step_throughout: every step is taken back with the last step's gates; in (4.41) step t has
+        gates_t.
+        z, r, g | z, r, g = np.split(gates[:, -1], 3, axis=1)
+    dh0_one_step_short: dh0 is the gradient at the first *state*, still in front of the step; (4.42) takes what the
+        first step returned, dh_1.
+        return | return dp @ W.T, d, dW, dU, np.stack([dp.sum(axis=(0, 1)), dm.sum(axis=(0, 1))])
+    """,
 )
 
 
@@ -150,50 +138,38 @@ def backward_in_float32(dhs, hs, gates, x, h0, W, U, b):
 
 wrong_step_by_step = slips(
     backward_step_by_step,
-    overwrites_parameter_gradients=(
-        {"dW +=": "dW = dW_t", "dU +=": "dU = dU_t", "db +=": "db = db_t"},
-        "dW, dU and db are those of one step alone, each step overwrote the one before; (4.42) sums over all steps.",
-    ),
-    averages_over_time=(
-        {"return": "T = x.shape[1]\nreturn dx, dh, dW / T, dU / T, db / T"},
-        "dW, dU and db are averaged over the steps; (4.42) sums.",
-    ),
-    averages_over_rows=(
-        {"return": "return dx, dh, dW / len(x), dU / len(x), db / len(x)"},
-        "dW, dU and db are averaged over the rows; (4.42) sums. Any averaging belongs to the loss.",
-    ),
-    stops_before_the_first_step=(
-        {"for t in": "for t in range(x.shape[1] - 1, 0, -1):"},
-        "the loop stops before the first step, whose gradients are missing; (4.40) goes down to t = 1.",
-    ),
-    walks_forwards=(
-        {"for t in": "for t in range(x.shape[1]):"},
-        "the steps are visited from the first to the last; (4.40) needs what the *later* step returned, so it starts "
-        "at t = T.",
-    ),
-    new_state_for_the_old_one=(
-        {"h_before =": "h_before = hs[:, t, :]"},
-        "each step is given the state that came out of it; (4.41) takes h_{t-1}, the one that went in.",
-    ),
-    zeros_before_the_first_step=(
-        {"h_before =": "h_before = np.zeros_like(h0) if t == 0 else hs[:, t - 1, :]"},
-        "the first step is given zeros for the state that went in; in (4.41) that is h_0 = h0.",
-    ),
-    wraps_round_at_the_first_step=(
-        {"h_before =": "h_before = hs[:, t - 1, :]"},
-        "the first step is given the *last* state, where hs[:, t - 1] wraps round; in (4.41) the state before the "
-        "first is h0.",
-    ),
-    h0_before_every_step=(
-        {"h_before =": "h_before = h0"},
-        "every step is given h0 for the state that went in; (4.41) takes h_{t-1}.",
-    ),
-    dx_in_reverse=(
-        {"return": "return dx[:, ::-1], dh, dW, dU, db"},
-        "dx lies in the order in which it was made, last step first; dx_t belongs at its own t.",
-    ),
-    rows_of_db_alike_through_time=(
-        {"db +=": "db += db_t[0]"},
-        "both rows of db are the same; the step of (4.41) makes the second from dm, which carries r.",
-    ),
+    """
+    overwrites_parameter_gradients: dW, dU and db are those of one step alone, each step overwrote the one before;
+        (4.42) sums over all steps.
+        dW += | dW = dW_t
+        dU += | dU = dU_t
+        db += | db = db_t
+    averages_over_time: dW, dU and db are averaged over the steps; (4.42) sums.
+        return | T = x.shape[1]
+               | return dx, dh, dW / T, dU / T, db / T
+    averages_over_rows: dW, dU and db are averaged over the rows; (4.42) sums. Any averaging belongs to the loss.
+        return | return dx, dh, dW / len(x), dU / len(x), db / len(x)
+    stops_before_the_first_step: the loop stops before the first step, whose gradients are missing; (4.40) goes down
+        to t = 1.
+        for t in | for t in range(x.shape[1] - 1, 0, -1):
+    walks_forwards: the steps are visited from the first to the last; (4.40) needs what the *later* step returned,
+        so it starts at t = T.
+        for t in | for t in range(x.shape[1]):
+    new_state_for_the_old_one: each step is given the state that came out of it; (4.41) takes h_{t-1}, the one that
+        went in.
+        h_before = | h_before = hs[:, t, :]
+    zeros_before_the_first_step: the first step is given zeros for the state that went in; in (4.41) that is h_0 =
+        h0.
+        h_before = | h_before = np.zeros_like(h0) if t == 0 else hs[:, t - 1, :]
+    wraps_round_at_the_first_step: the first step is given the *last* state, where hs[:, t - 1] wraps round; in
+        (4.41) the state before the first is h0.
+        h_before = | h_before = hs[:, t - 1, :]
+    h0_before_every_step: every step is given h0 for the state that went in; (4.41) takes h_{t-1}.
+        h_before = | h_before = h0
+    dx_in_reverse: dx lies in the order in which it was made, last step first; dx_t belongs at its own t.
+        return | return dx[:, ::-1], dh, dW, dU, db
+    rows_of_db_alike_through_time: both rows of db are the same; the step of (4.41) makes the second from dm, which
+        carries r.
+        db += | db += db_t[0]
+    """,
 )

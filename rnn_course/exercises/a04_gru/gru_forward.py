@@ -70,34 +70,24 @@ def mixes_rows(draw):
 
 wrong = slips(
     gru_forward,
-    runs_backwards=(
-        {"for t in": "for t in reversed(range(x.shape[1])):"},
-        "time runs from the last step to the first; (4.38) starts at t = 1.",
-    ),
-    without_the_second_bias=(
-        {"m =": "m = h @ U"},
-        "the second row of b is left out; the step of (4.38) adds it to h U.",
-    ),
-    both_biases_hoisted=(
-        {"xW": "xW = x @ W + b[0] + b[1]", "m =": "m = h @ U"},
-        "both rows of b are added to x W, outside the reset gate; the step of (4.38) has the second one inside.",
-    ),
-    z_lets_the_new_in_over_time=(
-        {"4.38": "h = h + zr[:, :H] * (g - h)"},
-        "z lets the new in and 1 - z keeps the old; in the step of (4.38) z keeps.",
-    ),
-    hands_on_the_candidate=(
-        {"4.38": "h = g"},
-        "the candidate is handed on in the place of the state; (4.38) hands on h_t.",
-    ),
-    gates_of_the_last_step=(
-        {"return": "return hs, gates[:, -1]"},
-        "only the gates of the last step are kept; (4.39) keeps those of every step.",
-    ),
-    squeezes_the_states=(
-        {"return": "return np.squeeze(hs), np.squeeze(gates)"},
-        "an axis of size 1 is squeezed away; hs and gates keep their three axes whatever the sizes.",
-    ),
+    """
+    runs_backwards: time runs from the last step to the first; (4.38) starts at t = 1.
+        for t in | for t in reversed(range(x.shape[1])):
+    without_the_second_bias: the second row of b is left out; the step of (4.38) adds it to h U.
+        m = | m = h @ U
+    both_biases_hoisted: both rows of b are added to x W, outside the reset gate; the step of (4.38) has the second
+        one inside.
+        xW | xW = x @ W + b[0] + b[1]
+        m = | m = h @ U
+    z_lets_the_new_in_over_time: z lets the new in and 1 - z keeps the old; in the step of (4.38) z keeps.
+        4.38 | h = h + zr[:, :H] * (g - h)
+    hands_on_the_candidate: the candidate is handed on in the place of the state; (4.38) hands on h_t.
+        4.38 | h = g
+    gates_of_the_last_step: only the gates of the last step are kept; (4.39) keeps those of every step.
+        return | return hs, gates[:, -1]
+    squeezes_the_states: an axis of size 1 is squeezed away; hs and gates keep their three axes whatever the sizes.
+        return | return np.squeeze(hs), np.squeeze(gates)
+    """,
 )
 
 
@@ -140,37 +130,24 @@ def forward_in_float32(x, h0, W, U, b):
 
 wrong_step_by_step = slips(
     forward_step_by_step,
+    """
+    starts_from_zeros: the first step starts from zeros; (4.38) starts from h_0 = h0.
+        h, hs | h, hs, gates = np.zeros_like(h0), [], []
+    h0_at_every_step: every step gets h0; in (4.38) step t gets the state that step t - 1 returned.
+        h, z | h, z, r, g = gru_step_reset_after(x[:, t], h0, W, U, b)
+    first_input_at_every_step: every step gets the first input; in (4.38) step t reads x_t.
+        h, z | h, z, r, g = gru_step_reset_after(x[:, 0], h, W, U, b)
+    input_one_step_late: step t reads the input of the step before, x_{t-1}; (4.38) reads x_t.
+        h, z | h, z, r, g = gru_step_reset_after(x[:, t - 1], h, W, U, b)
+    runs_the_other_cell: the reset gate stands before the product; (4.38) runs the step that has it after.
+        h, z | h, z, r, g = gru_step(x[:, t], h, W, U, b.sum(axis=0))
+    gates_kept_r_first: the gates are kept in another order, r before z; (4.39) has z, r, g.
+        gates.append | gates.append(np.hstack([r, z, g]))
+    time_first: time comes before the batch; hs and gates are (B, T, ...).
+        return | return np.array(hs), np.array(gates)
+    states_one_step_early: the states before each step are kept, h_0 to h_{T-1}; hs holds h_1 to h_T.
+        h, z | hs.append(h)
+        hs.append | h, z, r, g = gru_step_reset_after(x[:, t], h, W, U, b)
+    """,
     using={"gru_step": gru_step},
-    starts_from_zeros=(
-        {"h, hs": "h, hs, gates = np.zeros_like(h0), [], []"},
-        "the first step starts from zeros; (4.38) starts from h_0 = h0.",
-    ),
-    h0_at_every_step=(
-        {"h, z": "h, z, r, g = gru_step_reset_after(x[:, t], h0, W, U, b)"},
-        "every step gets h0; in (4.38) step t gets the state that step t - 1 returned.",
-    ),
-    first_input_at_every_step=(
-        {"h, z": "h, z, r, g = gru_step_reset_after(x[:, 0], h, W, U, b)"},
-        "every step gets the first input; in (4.38) step t reads x_t.",
-    ),
-    input_one_step_late=(
-        {"h, z": "h, z, r, g = gru_step_reset_after(x[:, t - 1], h, W, U, b)"},
-        "step t reads the input of the step before, x_{t-1}; (4.38) reads x_t.",
-    ),
-    runs_the_other_cell=(
-        {"h, z": "h, z, r, g = gru_step(x[:, t], h, W, U, b.sum(axis=0))"},
-        "the reset gate stands before the product; (4.38) runs the step that has it after.",
-    ),
-    gates_kept_r_first=(
-        {"gates.append": "gates.append(np.hstack([r, z, g]))"},
-        "the gates are kept in another order, r before z; (4.39) has z, r, g.",
-    ),
-    time_first=(
-        {"return": "return np.array(hs), np.array(gates)"},
-        "time comes before the batch; hs and gates are (B, T, ...).",
-    ),
-    states_one_step_early=(
-        {"h, z": "hs.append(h)", "hs.append": "h, z, r, g = gru_step_reset_after(x[:, t], h, W, U, b)"},
-        "the states before each step are kept, h_0 to h_{T-1}; hs holds h_1 to h_T.",
-    ),
 )

@@ -54,51 +54,39 @@ def shares_where_nothing_is_ever_kept(draw):
 
 wrong = slips(
     gru_shares,
-    thinned_by_its_own_gate=(
-        {"4.5": "return np.concatenate([kept[:, :1], (1 - zs) * kept], axis=1)"},
-        "what is written at step t is thinned by that step's own z too; in (4.5) the product starts at z_{t+1}.",
-    ),
-    multiplies_the_earlier_gates=(
-        {
-            "4.5": "before = np.cumprod(np.concatenate([np.ones_like(zs[:, :1]), zs[:, :-1]], axis=1), axis=1)\n"
-            "return np.concatenate([kept[:, :1], (1 - zs) * before], axis=1)"
-        },
-        "the share is multiplied by the gates of the steps before; what is written at step t must survive the steps "
-        "after it, (4.5).",
-    ),
-    z_as_the_share_let_in=(
-        {"kept =": "zs = 1 - zs\nkept = np.cumprod(zs[:, ::-1], axis=1)[:, ::-1]"},
-        "z is taken for the share that is let in; in (4.5) each step writes with 1 - z and keeps with z.",
-    ),
-    writes_whole_candidates=(
-        {"4.5": "return np.concatenate([kept[:, :1], kept_after], axis=1)"},
-        "what each step writes is taken whole; in (4.5) it gets the share 1 - z_t.",
-    ),
-    only_the_last_gate=(
-        {"4.5": "return np.concatenate([zs[:, -1:], (1 - zs) * zs[:, -1:]], axis=1)"},
-        "only the last gate is asked; what was written at step t passes through every gate after it, (4.5).",
-    ),
-    only_the_next_gate=(
-        {"kept =": "kept = zs"},
-        "only the next gate is asked; what was written at step t passes through all gates up to z_T, (4.5).",
-    ),
-    share_of_h0_turned_round=(
-        {"4.4": "return np.concatenate([1 - kept[:, :1], (1 - zs) * kept_after], axis=1)"},
-        "h_0 gets what is missing from the product of all gates to 1; (4.4) is the product itself.",
-    ),
-    share_of_h0_at_the_end=(
-        {"4.4": "return np.concatenate([(1 - zs) * kept_after, kept[:, :1]], axis=1)"},
-        "the share of h_0 stands at the end; share_0 comes first along axis 1.",
-    ),
-    divides_by_products=(
-        {"kept_after": "kept_after = kept[:, :1] / np.cumprod(zs, axis=1)"},
-        "the products are made by dividing, which gives nan where a gate is 0; (4.5) only multiplies.",
-    ),
-    logarithms_with_a_floor=(
-        {"kept =": "zs = zs + 1e-3\nkept = np.exp(np.cumsum(np.log(zs[:, ::-1]), axis=1))[:, ::-1]"},
-        "the products are sums of logarithms with a small number put in against log 0, so a gate of 0 still lets "
-        "something through; in (4.5) it lets nothing.",
-    ),
+    """
+    thinned_by_its_own_gate: what is written at step t is thinned by that step's own z too; in (4.5) the product
+        starts at z_{t+1}.
+        4.5 | return np.concatenate([kept[:, :1], (1 - zs) * kept], axis=1)
+    multiplies_the_earlier_gates: the share is multiplied by the gates of the steps before; what is written at step
+        t must survive the steps after it, (4.5).
+        4.5 | before = np.cumprod(np.concatenate([np.ones_like(zs[:, :1]), zs[:, :-1]], axis=1), axis=1)
+            | return np.concatenate([kept[:, :1], (1 - zs) * before], axis=1)
+    z_as_the_share_let_in: z is taken for the share that is let in; in (4.5) each step writes with 1 - z and keeps
+        with z.
+        kept = | zs = 1 - zs
+               | kept = np.cumprod(zs[:, ::-1], axis=1)[:, ::-1]
+    writes_whole_candidates: what each step writes is taken whole; in (4.5) it gets the share 1 - z_t.
+        4.5 | return np.concatenate([kept[:, :1], kept_after], axis=1)
+    only_the_last_gate: only the last gate is asked; what was written at step t passes through every gate after it,
+        (4.5).
+        4.5 | return np.concatenate([zs[:, -1:], (1 - zs) * zs[:, -1:]], axis=1)
+    only_the_next_gate: only the next gate is asked; what was written at step t passes through all gates up to z_T,
+        (4.5).
+        kept = | kept = zs
+    share_of_h0_turned_round: h_0 gets what is missing from the product of all gates to 1; (4.4) is the product
+        itself.
+        4.4 | return np.concatenate([1 - kept[:, :1], (1 - zs) * kept_after], axis=1)
+    share_of_h0_at_the_end: the share of h_0 stands at the end; share_0 comes first along axis 1.
+        4.4 | return np.concatenate([(1 - zs) * kept_after, kept[:, :1]], axis=1)
+    divides_by_products: the products are made by dividing, which gives nan where a gate is 0; (4.5) only
+        multiplies.
+        kept_after | kept_after = kept[:, :1] / np.cumprod(zs, axis=1)
+    logarithms_with_a_floor: the products are sums of logarithms with a small number put in against log 0, so a gate
+        of 0 still lets something through; in (4.5) it lets nothing.
+        kept = | zs = zs + 1e-3
+               | kept = np.exp(np.cumsum(np.log(zs[:, ::-1]), axis=1))[:, ::-1]
+    """,
 )
 
 

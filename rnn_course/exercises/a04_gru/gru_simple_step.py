@@ -55,76 +55,53 @@ def a_step_with_the_gate_open(draw):
 
 wrong = slips(
     gru_simple_step,
-    z_lets_the_new_in=(
-        {"4.3": "return z * g + (1 - z) * h, z, g"},
-        "z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in (4.3) z keeps.",
-    ),
-    halves_exchanged=(
-        {"4.1": "a_g, a_z = np.split(x @ W + h @ U + b, 2, axis=1)"},
-        "the first half of a became the candidate and the second the gate; in (4.1) a_z comes first.",
-    ),
-    every_other_column=(
-        {"4.1": "a = x @ W + h @ U + b\na_z, a_g = a[:, ::2], a[:, 1::2]"},
-        "every other column was taken for the gate; in (4.1) each block is H columns side by side.",
-    ),
-    gate_by_tanh=(
-        {"4.2": "z, g = np.tanh(a_z), np.tanh(a_g)"},
-        "the gate is bent by tanh, and may be negative; (4.2) has σ for z.",
-    ),
-    candidate_by_sigmoid=(
-        {"4.2": "z, g = sigmoid(a_z), sigmoid(a_g)"},
-        "the candidate is bent by σ, and cannot be negative; (4.2) has tanh for g.",
-    ),
-    candidate_without_tanh=(
-        {"4.2": "z, g = sigmoid(a_z), a_g"},
-        "the candidate is not bent at all; (4.2) has tanh for g.",
-    ),
-    adds_the_whole_candidate=(
-        {"4.3": "return z * h + g, z, g"},
-        "the whole candidate is added to what is kept; in (4.3) it gets only the share 1 - z.",
-    ),
-    keeps_the_whole_state=(
-        {"4.3": "return h + (1 - z) * g, z, g"},
-        "the whole old state is kept and the gated candidate added to it; in (4.3) the old state gets the share z.",
-    ),
-    bends_the_mixture=(
-        {"4.3": "return np.tanh(z * h + (1 - z) * g), z, g"},
-        "tanh is applied once more after mixing; (4.3) is a mixture of two things that are bent already.",
-    ),
-    one_gate_for_all_units=(
-        {"4.3": "one = z.mean(axis=1, keepdims=True)\nreturn one * h + (1 - one) * g, z, g"},
-        "one gate is used for all units, the mean of theirs; in (4.3) every unit has its own z.",
-    ),
-    no_bias=(
-        {"4.1": "a_z, a_g = np.split(x @ W + h @ U, 2, axis=1)"},
-        "the bias is left out; (4.1) adds b to every row.",
-    ),
-    gate_that_ignores_the_state=(
-        {"4.1": "a_z, a_g = np.split(x @ W + b, 2, axis=1)\na_g += h @ U[:, h.shape[1] :]"},
-        "the gate looks at the input alone; both halves of (4.1) have a term h U.",
-    ),
-    candidate_that_ignores_the_state=(
-        {"4.1": "a_z, a_g = np.split(x @ W + b, 2, axis=1)\na_z += h @ U[:, : h.shape[1]]"},
-        "the candidate looks at the input alone; both halves of (4.1) have a term h U.",
-    ),
-    sigmoid_that_overflows=(
-        {"4.2": "z, g = np.exp(a_z) / (1 + np.exp(a_z)), np.tanh(a_g)"},
-        "σ is written so that large sums overflow and give nan; (4.2) lies between 0 and 1 for every a.",
-    ),
-    tanh_that_overflows=(
-        {"4.2": "z, g = sigmoid(a_z), (np.exp(a_g) - np.exp(-a_g)) / (np.exp(a_g) + np.exp(-a_g))"},
-        "tanh is written with exponentials that overflow for large sums and give nan; (4.2) lies between -1 and 1 for "
-        "every a.",
-    ),
-    returns_the_sums=(
-        {"4.3": "return z * h + (1 - z) * g, a_z, a_g"},
-        "the sums a_z and a_g are returned in the place of the gate and the candidate; z and g are those of (4.2), "
-        "after the bend.",
-    ),
-    squeezes_the_state=(
-        {"4.3": "return tuple(np.squeeze(each) for each in (z * h + (1 - z) * g, z, g))"},
-        "an axis of size 1 is squeezed away; all three results keep the shape (B, H) whatever the sizes.",
-    ),
+    """
+    z_lets_the_new_in: z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in (4.3) z
+        keeps.
+        4.3 | return z * g + (1 - z) * h, z, g
+    halves_exchanged: the first half of a became the candidate and the second the gate; in (4.1) a_z comes first.
+        4.1 | a_g, a_z = np.split(x @ W + h @ U + b, 2, axis=1)
+    every_other_column: every other column was taken for the gate; in (4.1) each block is H columns side by side.
+        4.1 | a = x @ W + h @ U + b
+            | a_z, a_g = a[:, ::2], a[:, 1::2]
+    gate_by_tanh: the gate is bent by tanh, and may be negative; (4.2) has σ for z.
+        4.2 | z, g = np.tanh(a_z), np.tanh(a_g)
+    candidate_by_sigmoid: the candidate is bent by σ, and cannot be negative; (4.2) has tanh for g.
+        4.2 | z, g = sigmoid(a_z), sigmoid(a_g)
+    candidate_without_tanh: the candidate is not bent at all; (4.2) has tanh for g.
+        4.2 | z, g = sigmoid(a_z), a_g
+    adds_the_whole_candidate: the whole candidate is added to what is kept; in (4.3) it gets only the share 1 - z.
+        4.3 | return z * h + g, z, g
+    keeps_the_whole_state: the whole old state is kept and the gated candidate added to it; in (4.3) the old state
+        gets the share z.
+        4.3 | return h + (1 - z) * g, z, g
+    bends_the_mixture: tanh is applied once more after mixing; (4.3) is a mixture of two things that are bent
+        already.
+        4.3 | return np.tanh(z * h + (1 - z) * g), z, g
+    one_gate_for_all_units: one gate is used for all units, the mean of theirs; in (4.3) every unit has its own z.
+        4.3 | one = z.mean(axis=1, keepdims=True)
+            | return one * h + (1 - one) * g, z, g
+    no_bias: the bias is left out; (4.1) adds b to every row.
+        4.1 | a_z, a_g = np.split(x @ W + h @ U, 2, axis=1)
+    gate_that_ignores_the_state: the gate looks at the input alone; both halves of (4.1) have a term h U.
+        4.1 | a_z, a_g = np.split(x @ W + b, 2, axis=1)
+            | a_g += h @ U[:, h.shape[1] :]
+    candidate_that_ignores_the_state: the candidate looks at the input alone; both halves of (4.1) have a term h U.
+        4.1 | a_z, a_g = np.split(x @ W + b, 2, axis=1)
+            | a_z += h @ U[:, : h.shape[1]]
+    sigmoid_that_overflows: σ is written so that large sums overflow and give nan; (4.2) lies between 0 and 1 for
+        every a.
+        4.2 | z, g = np.exp(a_z) / (1 + np.exp(a_z)), np.tanh(a_g)
+    tanh_that_overflows: tanh is written with exponentials that overflow for large sums and give nan; (4.2) lies
+        between -1 and 1 for every a.
+        4.2 | z, g = sigmoid(a_z), (np.exp(a_g) - np.exp(-a_g)) / (np.exp(a_g) + np.exp(-a_g))
+    returns_the_sums: the sums a_z and a_g are returned in the place of the gate and the candidate; z and g are
+        those of (4.2), after the bend.
+        4.3 | return z * h + (1 - z) * g, a_z, a_g
+    squeezes_the_state: an axis of size 1 is squeezed away; all three results keep the shape (B, H) whatever the
+        sizes.
+        4.3 | return tuple(np.squeeze(each) for each in (z * h + (1 - z) * g, z, g))
+    """,
 )
 
 

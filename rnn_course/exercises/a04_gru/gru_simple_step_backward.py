@@ -48,81 +48,57 @@ def gradients_where_the_candidate_is_the_old_state(draw):
 
 wrong = slips(
     gru_simple_step_backward,
-    loses_the_straight_way=(
-        {"4.16": "dh = da @ U.T"},
-        "the gradient that goes straight through to h is missing; (4.16) begins with dh_next ⊙ z, and that term is "
-        "why gates exist.",
-    ),
-    only_the_straight_way=(
-        {"4.16": "dh = dh_next * z"},
-        "only the gradient that goes straight through reaches h; (4.16) adds da Uᵀ, since h is read by both halves of "
-        "(4.1) too.",
-    ),
-    straight_way_by_one_minus_z=(
-        {"4.16": "dh = dh_next * (1 - z) + da @ U.T"},
-        "the straight way carries the share 1 - z; in (4.16) it carries z, which is what h was multiplied by.",
-    ),
-    straight_way_undiminished=(
-        {"4.16": "dh = dh_next + da @ U.T"},
-        "the straight way carries dh_next undiminished; in (4.16) it is multiplied by z.",
-    ),
-    gate_with_the_opposite_sign=(
-        {"4.11": "dz = dh_next * (g - h)"},
-        "the gate's gradient has the opposite sign, g - h; in (4.11) it is h - g, since z is the share of the old "
-        "state.",
-    ),
-    gate_without_the_candidate=(
-        {"4.11": "dz = dh_next * h"},
-        "the gate's gradient knows only what z was multiplied by, h; in (4.11) 1 - z is made of z too, and g is taken "
-        "off.",
-    ),
-    candidate_by_z=(
-        {"4.12": "dg = dh_next * z"},
-        "the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.",
-    ),
-    gate_slope_omitted=({"4.13": "da_z = dz"}, "the gate's own slope is missing; (4.13) multiplies by z ⊙ (1 - z)."),
-    candidate_slope_omitted=({"4.14": "da_g = dg"}, "the slope of tanh is missing; (4.14) multiplies by 1 - g²."),
-    gate_slope_of_tanh=(
-        {"4.13": "da_z = dz * (1 - z**2)"},
-        "the gate's slope is taken as that of tanh, 1 - z²; z went through σ, and (4.13) has σ's slope.",
-    ),
-    candidate_slope_of_sigmoid=(
-        {"4.14": "da_g = dg * g * (1 - g)"},
-        "the candidate's slope is taken as that of σ, g (1 - g); g went through tanh, and (4.14) has tanh's slope.",
-    ),
-    slope_of_sigmoid_of_sigmoid=(
-        {"4.13": "da_z = dz * sigmoid(z) * (1 - sigmoid(z))"},
-        "σ is applied to z once more before its slope is taken; the z in (4.13) has been through it already.",
-    ),
-    slope_of_tanh_of_tanh=(
-        {"4.14": "da_g = dg * (1 - np.tanh(g) ** 2)"},
-        "tanh is applied to g once more before its slope is taken; the g in (4.14) has been through it already.",
-    ),
-    slope_at_the_mixture=(
-        {"4.14": "da_g = dg * (1 - (z * h + (1 - z) * g) ** 2)"},
-        "tanh's slope is taken at the mixed state h_next; in (4.14) it is taken at the candidate g.",
-    ),
-    halves_of_da_exchanged=(
-        {"da =": "da = np.concatenate([da_g, da_z], axis=1)"},
-        "the gradients of gate and candidate stand in each other's place; da is [da_z, da_g], as in (4.1).",
-    ),
-    new_state_in_dU=(
-        {"4.18": "dU = (z * h + (1 - z) * g).T @ da"},
-        "dU is made with the state that came out; (4.18) takes h, the one that went in.",
-    ),
-    db_keeps_an_axis=(
-        {"4.19": "db = da.sum(axis=0, keepdims=True)"},
-        "db keeps the batch as an axis of size 1; in (4.19) it has b's own shape, (2H,).",
-    ),
-    averages_over_the_batch=(
-        {"return": "return dx, dh, dW / len(x), dU / len(x), db / len(x)"},
-        "dW, dU and db are divided by the number of rows; (4.17) to (4.19) are sums. Any averaging belongs to the "
-        "loss.",
-    ),
-    state_before_input=(
-        {"return": "return dh, dx, dU, dW, db"},
-        "the results come in another order; it is dx, dh, dW, dU, db.",
-    ),
+    """
+    loses_the_straight_way: the gradient that goes straight through to h is missing; (4.16) begins with dh_next ⊙ z,
+        and that term is why gates exist.
+        4.16 | dh = da @ U.T
+    only_the_straight_way: only the gradient that goes straight through reaches h; (4.16) adds da Uᵀ, since h is
+        read by both halves of (4.1) too.
+        4.16 | dh = dh_next * z
+    straight_way_by_one_minus_z: the straight way carries the share 1 - z; in (4.16) it carries z, which is what h
+        was multiplied by.
+        4.16 | dh = dh_next * (1 - z) + da @ U.T
+    straight_way_undiminished: the straight way carries dh_next undiminished; in (4.16) it is multiplied by z.
+        4.16 | dh = dh_next + da @ U.T
+    gate_with_the_opposite_sign: the gate's gradient has the opposite sign, g - h; in (4.11) it is h - g, since z is
+        the share of the old state.
+        4.11 | dz = dh_next * (g - h)
+    gate_without_the_candidate: the gate's gradient knows only what z was multiplied by, h; in (4.11) 1 - z is made
+        of z too, and g is taken off.
+        4.11 | dz = dh_next * h
+    candidate_by_z: the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.
+        4.12 | dg = dh_next * z
+    gate_slope_omitted: the gate's own slope is missing; (4.13) multiplies by z ⊙ (1 - z).
+        4.13 | da_z = dz
+    candidate_slope_omitted: the slope of tanh is missing; (4.14) multiplies by 1 - g².
+        4.14 | da_g = dg
+    gate_slope_of_tanh: the gate's slope is taken as that of tanh, 1 - z²; z went through σ, and (4.13) has σ's
+        slope.
+        4.13 | da_z = dz * (1 - z**2)
+    candidate_slope_of_sigmoid: the candidate's slope is taken as that of σ, g (1 - g); g went through tanh, and
+        (4.14) has tanh's slope.
+        4.14 | da_g = dg * g * (1 - g)
+    slope_of_sigmoid_of_sigmoid: σ is applied to z once more before its slope is taken; the z in (4.13) has been
+        through it already.
+        4.13 | da_z = dz * sigmoid(z) * (1 - sigmoid(z))
+    slope_of_tanh_of_tanh: tanh is applied to g once more before its slope is taken; the g in (4.14) has been
+        through it already.
+        4.14 | da_g = dg * (1 - np.tanh(g) ** 2)
+    slope_at_the_mixture: tanh's slope is taken at the mixed state h_next; in (4.14) it is taken at the candidate g.
+        4.14 | da_g = dg * (1 - (z * h + (1 - z) * g) ** 2)
+    halves_of_da_exchanged: the gradients of gate and candidate stand in each other's place; da is [da_z, da_g], as
+        in (4.1).
+        da = | da = np.concatenate([da_g, da_z], axis=1)
+    new_state_in_dU: dU is made with the state that came out; (4.18) takes h, the one that went in.
+        4.18 | dU = (z * h + (1 - z) * g).T @ da
+    db_keeps_an_axis: db keeps the batch as an axis of size 1; in (4.19) it has b's own shape, (2H,).
+        4.19 | db = da.sum(axis=0, keepdims=True)
+    averages_over_the_batch: dW, dU and db are divided by the number of rows; (4.17) to (4.19) are sums. Any
+        averaging belongs to the loss.
+        return | return dx, dh, dW / len(x), dU / len(x), db / len(x)
+    state_before_input: the results come in another order; it is dx, dh, dW, dU, db.
+        return | return dh, dx, dU, dW, db
+    """,
 )
 
 

@@ -49,75 +49,53 @@ def a_full_step_with_the_reset_gate_open(draw):
 
 wrong = slips(
     gru_step,
-    z_lets_the_new_in_here=(
-        {"4.3": "return z * g + (1 - z) * h, z, r, g"},
-        "z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in (4.3) z keeps.",
-    ),
-    reset_gate_not_used=(
-        {"4.22": "g = np.tanh(x @ W_g + h @ U_g + b_g)"},
-        "the reset gate is computed and not used: the candidate sees the whole state; (4.22) sees r ⊙ h.",
-    ),
-    reset_after_the_product=(
-        {"4.22": "g = np.tanh(x @ W_g + r * (h @ U_g) + b_g)"},
-        "the reset gate multiplies h U_g, after the product; in (4.22) it multiplies h, before it.",
-    ),
-    reset_gate_forgets=(
-        {"4.22": "g = np.tanh(x @ W_g + ((1 - r) * h) @ U_g + b_g)"},
-        "r is taken for the part that is *forgotten*, as some notes call it: the candidate sees (1 - r) ⊙ h; (4.22) "
-        "sees r ⊙ h.",
-    ),
-    blocks_r_z_g=(
-        {
-            "W_z": "W_r, W_z, W_g = np.split(W, 3, axis=1)",
-            "U_z": "U_r, U_z, U_g = np.split(U, 3, axis=1)",
-            "b_z": "b_r, b_z, b_g = np.split(b, 3)",
-        },
-        "the blocks are read in the order r, z, g, as another library keeps them; here z comes first.",
-    ),
-    resets_the_input_too=(
-        {"4.22": "g = np.tanh(r * (x @ W_g + h @ U_g) + b_g)"},
-        "the reset gate multiplies the input's part of the candidate as well; in (4.22) it multiplies h alone.",
-    ),
-    keeps_the_reset_state=(
-        {"4.3": "return z * r * h + (1 - z) * g, z, r, g"},
-        "the state is reset for good: z keeps a part of r ⊙ h; (4.3) keeps a part of h.",
-    ),
-    update_gate_reads_the_reset_state=(
-        {"4.20": "r = sigmoid(x @ W_r + h @ U_r + b_r)", "4.21": "z = sigmoid(x @ W_z + (r * h) @ U_z + b_z)"},
-        "the update gate reads r ⊙ h; in (4.20) it reads h, and only the candidate sees the reset state.",
-    ),
-    mixes_by_r=(
-        {"4.3": "return r * h + (1 - r) * g, z, r, g"},
-        "the reset gate does the update gate's work: r mixes old and new; in (4.3) z does.",
-    ),
-    full_candidate_by_sigmoid=(
-        {"4.22": "g = sigmoid(x @ W_g + (r * h) @ U_g + b_g)"},
-        "the candidate is bent by σ, and cannot be negative; (4.22) has tanh.",
-    ),
-    full_candidate_without_tanh=(
-        {"4.22": "g = x @ W_g + (r * h) @ U_g + b_g"},
-        "the candidate is not bent at all; (4.22) has tanh.",
-    ),
-    no_bias_in_the_full_step=(
-        {
-            "4.20": "z = sigmoid(x @ W_z + h @ U_z)",
-            "4.21": "r = sigmoid(x @ W_r + h @ U_r)",
-            "4.22": "g = np.tanh(x @ W_g + (r * h) @ U_g)",
-        },
-        "the bias is left out of all three sums; (4.20) to (4.22) have one each.",
-    ),
-    full_sigmoid_that_overflows=(
-        {
-            "4.20": "a = x @ W_z + h @ U_z + b_z\nz = np.exp(a) / (1 + np.exp(a))",
-            "4.21": "a = x @ W_r + h @ U_r + b_r\nr = np.exp(a) / (1 + np.exp(a))",
-        },
-        "σ is written so that large sums overflow and give nan; (4.20) lies between 0 and 1 for every sum.",
-    ),
-    full_tanh_that_overflows=(
-        {"4.22": "a = x @ W_g + (r * h) @ U_g + b_g\ng = (np.exp(a) - np.exp(-a)) / (np.exp(a) + np.exp(-a))"},
-        "tanh is written with exponentials that overflow for large sums and give nan; (4.22) lies between -1 and 1 "
-        "for every sum.",
-    ),
+    """
+    z_lets_the_new_in_here: z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in
+        (4.3) z keeps.
+        4.3 | return z * g + (1 - z) * h, z, r, g
+    reset_gate_not_used: the reset gate is computed and not used: the candidate sees the whole state; (4.22) sees r
+        ⊙ h.
+        4.22 | g = np.tanh(x @ W_g + h @ U_g + b_g)
+    reset_after_the_product: the reset gate multiplies h U_g, after the product; in (4.22) it multiplies h, before
+        it.
+        4.22 | g = np.tanh(x @ W_g + r * (h @ U_g) + b_g)
+    reset_gate_forgets: r is taken for the part that is *forgotten*, as some notes call it: the candidate sees (1 -
+        r) ⊙ h; (4.22) sees r ⊙ h.
+        4.22 | g = np.tanh(x @ W_g + ((1 - r) * h) @ U_g + b_g)
+    blocks_r_z_g: the blocks are read in the order r, z, g, as another library keeps them; here z comes first.
+        W_z | W_r, W_z, W_g = np.split(W, 3, axis=1)
+        U_z | U_r, U_z, U_g = np.split(U, 3, axis=1)
+        b_z | b_r, b_z, b_g = np.split(b, 3)
+    resets_the_input_too: the reset gate multiplies the input's part of the candidate as well; in (4.22) it
+        multiplies h alone.
+        4.22 | g = np.tanh(r * (x @ W_g + h @ U_g) + b_g)
+    keeps_the_reset_state: the state is reset for good: z keeps a part of r ⊙ h; (4.3) keeps a part of h.
+        4.3 | return z * r * h + (1 - z) * g, z, r, g
+    update_gate_reads_the_reset_state: the update gate reads r ⊙ h; in (4.20) it reads h, and only the candidate
+        sees the reset state.
+        4.20 | r = sigmoid(x @ W_r + h @ U_r + b_r)
+        4.21 | z = sigmoid(x @ W_z + (r * h) @ U_z + b_z)
+    mixes_by_r: the reset gate does the update gate's work: r mixes old and new; in (4.3) z does.
+        4.3 | return r * h + (1 - r) * g, z, r, g
+    full_candidate_by_sigmoid: the candidate is bent by σ, and cannot be negative; (4.22) has tanh.
+        4.22 | g = sigmoid(x @ W_g + (r * h) @ U_g + b_g)
+    full_candidate_without_tanh: the candidate is not bent at all; (4.22) has tanh.
+        4.22 | g = x @ W_g + (r * h) @ U_g + b_g
+    no_bias_in_the_full_step: the bias is left out of all three sums; (4.20) to (4.22) have one each.
+        4.20 | z = sigmoid(x @ W_z + h @ U_z)
+        4.21 | r = sigmoid(x @ W_r + h @ U_r)
+        4.22 | g = np.tanh(x @ W_g + (r * h) @ U_g)
+    full_sigmoid_that_overflows: σ is written so that large sums overflow and give nan; (4.20) lies between 0 and 1
+        for every sum.
+        4.20 | a = x @ W_z + h @ U_z + b_z
+             | z = np.exp(a) / (1 + np.exp(a))
+        4.21 | a = x @ W_r + h @ U_r + b_r
+             | r = np.exp(a) / (1 + np.exp(a))
+    full_tanh_that_overflows: tanh is written with exponentials that overflow for large sums and give nan; (4.22)
+        lies between -1 and 1 for every sum.
+        4.22 | a = x @ W_g + (r * h) @ U_g + b_g
+             | g = (np.exp(a) - np.exp(-a)) / (np.exp(a) + np.exp(-a))
+    """,
 )
 
 

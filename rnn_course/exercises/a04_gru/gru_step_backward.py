@@ -50,73 +50,51 @@ def gradients_of_a_full_step_with_the_reset_gate_half_open(draw):
 
 wrong = slips(
     gru_step_backward,
-    full_loses_the_straight_way=(
-        {"4.25": "dh = da_z @ U_z.T + da_r @ U_r.T + dq * r"},
-        "the gradient that goes straight through to h is missing; (4.25) begins with dh_next ⊙ z.",
-    ),
-    full_straight_way_by_one_minus_z=(
-        {"4.25": "dh = dh_next * (1 - z) + da_z @ U_z.T + da_r @ U_r.T + dq * r"},
-        "the straight way carries the share 1 - z; in (4.25) it carries z.",
-    ),
-    loses_the_way_through_q=(
-        {"4.25": "dh = dh_next * z + da_z @ U_z.T + da_r @ U_r.T"},
-        "the gradient that comes to h through r ⊙ h is missing; it is the last term of (4.25).",
-    ),
-    dq_undiminished=(
-        {"4.25": "dh = dh_next * z + da_z @ U_z.T + da_r @ U_r.T + dq"},
-        "dq goes to h whole; in (4.25) it is multiplied by r, since q = r ⊙ h.",
-    ),
-    loses_the_ways_through_the_gates=(
-        {"4.25": "dh = dh_next * z + dq * r"},
-        "the ways to h through the two gates are missing; (4.25) has da_z U_zᵀ and da_r U_rᵀ, since both gates read h.",
-    ),
-    no_gradient_for_the_reset_gate=(
-        {"4.24": "da_r = 0 * r"},
-        "the reset gate gets no gradient at all; (4.24) gives it the part of dq that h carried.",
-    ),
-    reset_slope_omitted=(
-        {"4.24": "da_r = dq * h"},
-        "the reset gate's own slope is missing; (4.24) multiplies by r ⊙ (1 - r).",
-    ),
-    update_slope_omitted=(
-        {"4.13": "da_z = dz"},
-        "the update gate's own slope is missing; (4.13) multiplies by z ⊙ (1 - z).",
-    ),
-    full_candidate_slope_omitted=({"4.14": "da_g = dg"}, "the slope of tanh is missing; (4.14) multiplies by 1 - g²."),
-    reset_gradient_of_the_other_cell=(
-        {"4.24": "da_r = da_g * (h @ U_g) * r * (1 - r)"},
-        "the reset gate's gradient is that of a gate after the product, da_g ⊙ (h U_g); in (4.24) it is dq ⊙ h.",
-    ),
-    reset_gradient_by_r=(
-        {"4.24": "da_r = dq * r * r * (1 - r)"},
-        "the reset gate's gradient is multiplied by r; in (4.24) dq is multiplied by h, the gate's partner in the "
-        "product q = r ⊙ h.",
-    ),
-    h_under_the_candidate=(
-        {"4.26": "dU = h.T @ da"},
-        "the last block of dU is made with h; in (4.26) it is made with q = r ⊙ h, which is what U_g met.",
-    ),
-    q_under_the_gates=(
-        {"4.26": "dU = (r * h).T @ da"},
-        "all of dU is made with r ⊙ h; in (4.26) the gates' blocks are made with h, which is what they read.",
-    ),
-    U_g_without_transpose=(
-        {"4.23": "dq = da_g @ U_g"},
-        "dq is taken with U_g as it is; (4.23) goes back through its transpose. U_g is square, so the shapes cannot "
-        "tell.",
-    ),
-    full_gate_with_the_opposite_sign=(
-        {"4.11": "dz = dh_next * (g - h)"},
-        "the update gate's gradient has the opposite sign, g - h; in (4.11) it is h - g.",
-    ),
-    full_candidate_by_z=(
-        {"4.12": "dg = dh_next * z"},
-        "the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.",
-    ),
-    full_db_keeps_an_axis=(
-        {"4.19": "db = da.sum(axis=0, keepdims=True)"},
-        "db keeps the batch as an axis of size 1; in (4.19) it has b's own shape, (3H,).",
-    ),
+    """
+    full_loses_the_straight_way: the gradient that goes straight through to h is missing; (4.25) begins with dh_next
+        ⊙ z.
+        4.25 | dh = da_z @ U_z.T + da_r @ U_r.T + dq * r
+    full_straight_way_by_one_minus_z: the straight way carries the share 1 - z; in (4.25) it carries z.
+        4.25 | dh = dh_next * (1 - z) + da_z @ U_z.T + da_r @ U_r.T + dq * r
+    loses_the_way_through_q: the gradient that comes to h through r ⊙ h is missing; it is the last term of (4.25).
+        4.25 | dh = dh_next * z + da_z @ U_z.T + da_r @ U_r.T
+    dq_undiminished: dq goes to h whole; in (4.25) it is multiplied by r, since q = r ⊙ h.
+        4.25 | dh = dh_next * z + da_z @ U_z.T + da_r @ U_r.T + dq
+    loses_the_ways_through_the_gates: the ways to h through the two gates are missing; (4.25) has da_z U_zᵀ and da_r
+        U_rᵀ, since both gates read h.
+        4.25 | dh = dh_next * z + dq * r
+    no_gradient_for_the_reset_gate: the reset gate gets no gradient at all; (4.24) gives it the part of dq that h
+        carried.
+        4.24 | da_r = 0 * r
+    reset_slope_omitted: the reset gate's own slope is missing; (4.24) multiplies by r ⊙ (1 - r).
+        4.24 | da_r = dq * h
+    update_slope_omitted: the update gate's own slope is missing; (4.13) multiplies by z ⊙ (1 - z).
+        4.13 | da_z = dz
+    full_candidate_slope_omitted: the slope of tanh is missing; (4.14) multiplies by 1 - g².
+        4.14 | da_g = dg
+    reset_gradient_of_the_other_cell: the reset gate's gradient is that of a gate after the product, da_g ⊙ (h U_g);
+        in (4.24) it is dq ⊙ h.
+        4.24 | da_r = da_g * (h @ U_g) * r * (1 - r)
+    reset_gradient_by_r: the reset gate's gradient is multiplied by r; in (4.24) dq is multiplied by h, the gate's
+        partner in the product q = r ⊙ h.
+        4.24 | da_r = dq * r * r * (1 - r)
+    h_under_the_candidate: the last block of dU is made with h; in (4.26) it is made with q = r ⊙ h, which is what
+        U_g met.
+        4.26 | dU = h.T @ da
+    q_under_the_gates: all of dU is made with r ⊙ h; in (4.26) the gates' blocks are made with h, which is what they
+        read.
+        4.26 | dU = (r * h).T @ da
+    U_g_without_transpose: dq is taken with U_g as it is; (4.23) goes back through its transpose. U_g is square, so
+        the shapes cannot tell.
+        4.23 | dq = da_g @ U_g
+    full_gate_with_the_opposite_sign: the update gate's gradient has the opposite sign, g - h; in (4.11) it is h -
+        g.
+        4.11 | dz = dh_next * (g - h)
+    full_candidate_by_z: the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.
+        4.12 | dg = dh_next * z
+    full_db_keeps_an_axis: db keeps the batch as an axis of size 1; in (4.19) it has b's own shape, (3H,).
+        4.19 | db = da.sum(axis=0, keepdims=True)
+    """,
 )
 
 

@@ -45,56 +45,39 @@ a_step_with_reset_after_from_the_biases_alone = scaled(
 
 wrong = slips(
     gru_step_reset_after,
-    second_bias_outside_the_reset=(
-        {"4.27": "p, m = x @ W + b[0] + b[1], h @ U"},
-        "the second bias stands outside the reset gate; in (4.27) it is part of m, and (4.29) multiplies m by r.",
-    ),
-    reset_before_the_product=(
-        {"4.29": "H = h.shape[1]\ng = np.tanh(p_g + (r * h) @ U[:, 2 * H :] + b[1, 2 * H :])"},
-        "the reset gate multiplies h before the product; in (4.29) it multiplies m_g, after it.",
-    ),
-    rows_of_b_exchanged=(
-        {"4.27": "p, m = x @ W + b[1], h @ U + b[0]"},
-        "the two rows of b are exchanged; in (4.27) the first is added to x W.",
-    ),
-    second_bias_forgotten=(
-        {"4.27": "p, m = x @ W + b[0], h @ U"},
-        "only the first row of b is used; in (4.27) m has a bias of its own.",
-    ),
-    first_bias_forgotten=(
-        {"4.27": "p, m = x @ W, h @ U + b[1]"},
-        "only the second row of b is used; in (4.27) p has a bias of its own.",
-    ),
-    both_biases_inside_the_reset=(
-        {"4.27": "p, m = x @ W, h @ U + b[0] + b[1]"},
-        "both rows of b are added to the state's product; z and r do not mind, but in (4.29) r multiplies the second "
-        "row alone.",
-    ),
-    resets_the_whole_sum=(
-        {"4.29": "g = np.tanh(r * (p_g + m_g))"},
-        "the reset gate multiplies the whole sum p_g + m_g; in (4.29) it multiplies m_g alone.",
-    ),
-    reset_after_not_used=(
-        {"4.29": "g = np.tanh(p_g + m_g)"},
-        "the reset gate is computed and not used; (4.29) multiplies m_g by r.",
-    ),
-    reset_after_forgets=(
-        {"4.29": "g = np.tanh(p_g + (1 - r) * m_g)"},
-        "r is taken for the part that is *forgotten*: m_g is multiplied by 1 - r; (4.29) has r.",
-    ),
-    z_lets_the_new_in_after=(
-        {"4.3": "return z * g + (1 - z) * h, z, r, g"},
-        "z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in (4.3) z keeps.",
-    ),
-    blocks_r_z_g_after=(
-        {"p_z": "p_r, p_z, p_g = np.split(p, 3, axis=1)", "m_z": "m_r, m_z, m_g = np.split(m, 3, axis=1)"},
-        "the blocks are read in the order r, z, g, as another library keeps them; here z comes first.",
-    ),
-    after_tanh_that_overflows=(
-        {"4.29": "a = p_g + r * m_g\ng = (np.exp(a) - np.exp(-a)) / (np.exp(a) + np.exp(-a))"},
-        "tanh is written with exponentials that overflow for large sums and give nan; (4.29) lies between -1 and 1 "
-        "for every sum.",
-    ),
+    """
+    second_bias_outside_the_reset: the second bias stands outside the reset gate; in (4.27) it is part of m, and
+        (4.29) multiplies m by r.
+        4.27 | p, m = x @ W + b[0] + b[1], h @ U
+    reset_before_the_product: the reset gate multiplies h before the product; in (4.29) it multiplies m_g, after it.
+        4.29 | H = h.shape[1]
+             | g = np.tanh(p_g + (r * h) @ U[:, 2 * H :] + b[1, 2 * H :])
+    rows_of_b_exchanged: the two rows of b are exchanged; in (4.27) the first is added to x W.
+        4.27 | p, m = x @ W + b[1], h @ U + b[0]
+    second_bias_forgotten: only the first row of b is used; in (4.27) m has a bias of its own.
+        4.27 | p, m = x @ W + b[0], h @ U
+    first_bias_forgotten: only the second row of b is used; in (4.27) p has a bias of its own.
+        4.27 | p, m = x @ W, h @ U + b[1]
+    both_biases_inside_the_reset: both rows of b are added to the state's product; z and r do not mind, but in
+        (4.29) r multiplies the second row alone.
+        4.27 | p, m = x @ W, h @ U + b[0] + b[1]
+    resets_the_whole_sum: the reset gate multiplies the whole sum p_g + m_g; in (4.29) it multiplies m_g alone.
+        4.29 | g = np.tanh(r * (p_g + m_g))
+    reset_after_not_used: the reset gate is computed and not used; (4.29) multiplies m_g by r.
+        4.29 | g = np.tanh(p_g + m_g)
+    reset_after_forgets: r is taken for the part that is *forgotten*: m_g is multiplied by 1 - r; (4.29) has r.
+        4.29 | g = np.tanh(p_g + (1 - r) * m_g)
+    z_lets_the_new_in_after: z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in
+        (4.3) z keeps.
+        4.3 | return z * g + (1 - z) * h, z, r, g
+    blocks_r_z_g_after: the blocks are read in the order r, z, g, as another library keeps them; here z comes first.
+        p_z | p_r, p_z, p_g = np.split(p, 3, axis=1)
+        m_z | m_r, m_z, m_g = np.split(m, 3, axis=1)
+    after_tanh_that_overflows: tanh is written with exponentials that overflow for large sums and give nan; (4.29)
+        lies between -1 and 1 for every sum.
+        4.29 | a = p_g + r * m_g
+             | g = (np.exp(a) - np.exp(-a)) / (np.exp(a) + np.exp(-a))
+    """,
 )
 
 

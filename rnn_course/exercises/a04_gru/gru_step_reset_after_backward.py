@@ -52,77 +52,51 @@ gradients_with_reset_after_from_a_state_of_zeros = scaled(
 
 wrong = slips(
     gru_step_reset_after_backward,
-    dp_everywhere=(
-        {
-            "4.34": "dh = dh_next * z + dp @ U.T",
-            "4.36": "dU = h.T @ dp",
-            "4.37": "db = np.stack([dp.sum(axis=0), dp.sum(axis=0)])",
-        },
-        "the reset gate is forgotten on the way back to h: all of dU and dh are made with dp; (4.34) and (4.36) take "
-        "dm, whose last block carries r.",
-    ),
-    dm_everywhere=(
-        {"4.33": "dx = dm @ W.T", "4.35": "dW = x.T @ dm", "4.37": "db = np.stack([dm.sum(axis=0), dm.sum(axis=0)])"},
-        "the reset gate is put on the input's way too: all is made with dm; (4.33) and (4.35) take dp, since p_g is "
-        "not multiplied by r.",
-    ),
-    dp_and_dm_exchanged=(
-        {
-            "4.31": "dm = np.concatenate([da_z, da_r, da_g], axis=1)",
-            "4.32": "dp = np.concatenate([da_z, da_r, da_g * r], axis=1)",
-        },
-        "dp and dm are exchanged; (4.33) and (4.35) are made with dp, (4.34) and (4.36) with dm.",
-    ),
-    dp_for_dU=(
-        {"4.36": "dU = h.T @ dp"},
-        "dU is made with dp although dh is not; U_g's product was multiplied by r, so (4.36) takes dm.",
-    ),
-    rows_of_db_alike=(
-        {"4.37": "db = np.stack([dp.sum(axis=0), dp.sum(axis=0)])"},
-        "both rows of db are the same, from dp; in (4.37) the second comes from dm, since b_h is inside the reset "
-        "gate.",
-    ),
-    rows_of_db_exchanged=(
-        {"4.37": "db = np.stack([dm.sum(axis=0), dp.sum(axis=0)])"},
-        "the rows of db stand the other way round; in (4.37) that of dp is above.",
-    ),
-    one_row_of_db=(
-        {"4.37": "db = dp.sum(axis=0) + dm.sum(axis=0)"},
-        "db has one row, the sum of both; in (4.37) it has b's own shape, (2, 3H).",
-    ),
-    m_without_its_bias=(
-        {"m_g": "m_g = h @ U[:, 2 * H :]"},
-        "the reset gate's gradient leaves the bias out of m_g; the m of (4.30) is h U + b_h.",
-    ),
-    m_with_the_first_bias=(
-        {"m_g": "m_g = h @ U[:, 2 * H :] + b[0, 2 * H :]"},
-        "the bias in m_g is that of the first row; the m of (4.30) is h U + b_h, the second row.",
-    ),
-    reset_gradient_by_h=(
-        {"4.30": "da_r = da_g * h * r * (1 - r)"},
-        "the reset gate's gradient is multiplied by h; that is the other cell's, in (4.30) r's partner is m_g.",
-    ),
-    after_reset_slope_omitted=(
-        {"4.30": "da_r = da_g * m_g"},
-        "the reset gate's own slope is missing; (4.30) multiplies by r ⊙ (1 - r).",
-    ),
-    after_update_slope_omitted=(
-        {"4.13": "da_z = dz"},
-        "the update gate's own slope is missing; (4.13) multiplies by z ⊙ (1 - z).",
-    ),
-    after_candidate_slope_omitted=({"4.14": "da_g = dg"}, "the slope of tanh is missing; (4.14) multiplies by 1 - g²."),
-    after_loses_the_straight_way=(
-        {"4.34": "dh = dm @ U.T"},
-        "the gradient that goes straight through to h is missing; (4.34) begins with dh_next ⊙ z.",
-    ),
-    after_gate_with_the_opposite_sign=(
-        {"4.11": "dz = dh_next * (g - h)"},
-        "the update gate's gradient has the opposite sign, g - h; in (4.11) it is h - g.",
-    ),
-    after_candidate_by_z=(
-        {"4.12": "dg = dh_next * z"},
-        "the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.",
-    ),
+    """
+    dp_everywhere: the reset gate is forgotten on the way back to h: all of dU and dh are made with dp; (4.34) and
+        (4.36) take dm, whose last block carries r.
+        4.34 | dh = dh_next * z + dp @ U.T
+        4.36 | dU = h.T @ dp
+        4.37 | db = np.stack([dp.sum(axis=0), dp.sum(axis=0)])
+    dm_everywhere: the reset gate is put on the input's way too: all is made with dm; (4.33) and (4.35) take dp,
+        since p_g is not multiplied by r.
+        4.33 | dx = dm @ W.T
+        4.35 | dW = x.T @ dm
+        4.37 | db = np.stack([dm.sum(axis=0), dm.sum(axis=0)])
+    dp_and_dm_exchanged: dp and dm are exchanged; (4.33) and (4.35) are made with dp, (4.34) and (4.36) with dm.
+        4.31 | dm = np.concatenate([da_z, da_r, da_g], axis=1)
+        4.32 | dp = np.concatenate([da_z, da_r, da_g * r], axis=1)
+    dp_for_dU: dU is made with dp although dh is not; U_g's product was multiplied by r, so (4.36) takes dm.
+        4.36 | dU = h.T @ dp
+    rows_of_db_alike: both rows of db are the same, from dp; in (4.37) the second comes from dm, since b_h is inside
+        the reset gate.
+        4.37 | db = np.stack([dp.sum(axis=0), dp.sum(axis=0)])
+    rows_of_db_exchanged: the rows of db stand the other way round; in (4.37) that of dp is above.
+        4.37 | db = np.stack([dm.sum(axis=0), dp.sum(axis=0)])
+    one_row_of_db: db has one row, the sum of both; in (4.37) it has b's own shape, (2, 3H).
+        4.37 | db = dp.sum(axis=0) + dm.sum(axis=0)
+    m_without_its_bias: the reset gate's gradient leaves the bias out of m_g; the m of (4.30) is h U + b_h.
+        m_g | m_g = h @ U[:, 2 * H :]
+    m_with_the_first_bias: the bias in m_g is that of the first row; the m of (4.30) is h U + b_h, the second row.
+        m_g | m_g = h @ U[:, 2 * H :] + b[0, 2 * H :]
+    reset_gradient_by_h: the reset gate's gradient is multiplied by h; that is the other cell's, in (4.30) r's
+        partner is m_g.
+        4.30 | da_r = da_g * h * r * (1 - r)
+    after_reset_slope_omitted: the reset gate's own slope is missing; (4.30) multiplies by r ⊙ (1 - r).
+        4.30 | da_r = da_g * m_g
+    after_update_slope_omitted: the update gate's own slope is missing; (4.13) multiplies by z ⊙ (1 - z).
+        4.13 | da_z = dz
+    after_candidate_slope_omitted: the slope of tanh is missing; (4.14) multiplies by 1 - g².
+        4.14 | da_g = dg
+    after_loses_the_straight_way: the gradient that goes straight through to h is missing; (4.34) begins with
+        dh_next ⊙ z.
+        4.34 | dh = dm @ U.T
+    after_gate_with_the_opposite_sign: the update gate's gradient has the opposite sign, g - h; in (4.11) it is h -
+        g.
+        4.11 | dz = dh_next * (g - h)
+    after_candidate_by_z: the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.
+        4.12 | dg = dh_next * z
+    """,
 )
 
 

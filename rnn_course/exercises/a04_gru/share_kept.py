@@ -54,46 +54,33 @@ def recordings_that_are_hard_to_tell(draw):
 
 wrong = slips(
     share_kept,
-    always_keeps=({"4.10": "return gate"}, "the gate is taken to keep, whatever the recording says; (4.10) looks."),
-    always_admits=(
-        {"4.10": "return 1 - gate"},
-        "the gate is taken to let in, whatever the recording says; (4.10) looks.",
-    ),
-    takes_the_further_one=(
-        {"4.10": "return 1 - gate if keeps else gate"},
-        "the reading that lies *further* from h_next is chosen; (4.10) takes the nearer one.",
-    ),
-    high_gates_keep=(
-        {"4.10": "return gate if gate.mean() > 0.5 else 1 - gate"},
-        "a gate that is mostly above 0.5 is taken to keep; how high it is says nothing, (4.10) compares what came out.",
-    ),
-    near_the_old_state_keeps=(
-        {"4.10": "near = ((h - h_next) ** 2).sum() < ((g - h_next) ** 2).sum()\nreturn gate if near else 1 - gate"},
-        "the state is compared with the old state alone: if it stayed near h, the gate is taken to keep; (4.10) "
-        "compares it with both readings.",
-    ),
-    asks_for_equality=(
-        {"4.10": "return gate if np.allclose(keep, h_next, rtol=0, atol=1e-12) else 1 - gate"},
-        "exact equality is asked for, which rounded numbers never meet; (4.10) asks which is nearer.",
-    ),
-    divides_by_the_difference=(
-        {"4.10": "return (h_next - g) / (h - g)"},
-        "the share is found by dividing by h - g, which is 0 where the candidate is the old state; (4.10) divides by "
-        "nothing.",
-    ),
-    decides_number_by_number=(
-        {"4.10": "return np.where(np.abs(keep - h_next) <= np.abs(admit - h_next), gate, 1 - gate)"},
-        "every number is decided by itself, although where g is h it fits both readings; (4.10) decides once for the "
-        "whole recording.",
-    ),
-    looks_at_the_first_step=(
-        {
-            "4.10": "keeps = ((keep - h_next)[:, 0] ** 2).sum() < ((admit - h_next)[:, 0] ** 2).sum()\n"
-            "return gate if keeps else 1 - gate"
-        },
-        "only the first step is looked at, where g may be h and both readings fit; (4.10) sums over the whole "
-        "recording.",
-    ),
+    """
+    always_keeps: the gate is taken to keep, whatever the recording says; (4.10) looks.
+        4.10 | return gate
+    always_admits: the gate is taken to let in, whatever the recording says; (4.10) looks.
+        4.10 | return 1 - gate
+    takes_the_further_one: the reading that lies *further* from h_next is chosen; (4.10) takes the nearer one.
+        4.10 | return 1 - gate if keeps else gate
+    high_gates_keep: a gate that is mostly above 0.5 is taken to keep; how high it is says nothing, (4.10) compares
+        what came out.
+        4.10 | return gate if gate.mean() > 0.5 else 1 - gate
+    near_the_old_state_keeps: the state is compared with the old state alone: if it stayed near h, the gate is taken
+        to keep; (4.10) compares it with both readings.
+        4.10 | near = ((h - h_next) ** 2).sum() < ((g - h_next) ** 2).sum()
+             | return gate if near else 1 - gate
+    asks_for_equality: exact equality is asked for, which rounded numbers never meet; (4.10) asks which is nearer.
+        4.10 | return gate if np.allclose(keep, h_next, rtol=0, atol=1e-12) else 1 - gate
+    divides_by_the_difference: the share is found by dividing by h - g, which is 0 where the candidate is the old
+        state; (4.10) divides by nothing.
+        4.10 | return (h_next - g) / (h - g)
+    decides_number_by_number: every number is decided by itself, although where g is h it fits both readings; (4.10)
+        decides once for the whole recording.
+        4.10 | return np.where(np.abs(keep - h_next) <= np.abs(admit - h_next), gate, 1 - gate)
+    looks_at_the_first_step: only the first step is looked at, where g may be h and both readings fit; (4.10) sums
+        over the whole recording.
+        4.10 | keeps = ((keep - h_next)[:, 0] ** 2).sum() < ((admit - h_next)[:, 0] ** 2).sum()
+             | return gate if keeps else 1 - gate
+    """,
 )
 
 

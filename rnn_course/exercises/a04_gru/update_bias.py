@@ -48,37 +48,29 @@ def a_bias_for_a_single_step(draw):
 
 wrong = slips(
     update_bias,
-    forgets_the_lag=(
-        {"4.6": "z = share * np.ones_like(lag)"},
-        "the lag is not used: z is the share itself; (4.6) takes the root of order `lag`.",
-    ),
-    power_for_root=(
-        {"4.6": "z = share**lag"},
-        "the share is raised to the power `lag`; in (4.6) z to the power `lag` gives the share.",
-    ),
-    even_loss=(
-        {"4.6": "z = 1 - (1 - share) / lag"},
-        "the loss is spread evenly, the same part of the *first* state at every step; in (4.6) each step takes its "
-        "part of what is left.",
-    ),
-    bias_of_the_other_role=(
-        {"4.6": "z = 1 - share ** (1 / lag)"},
-        "the gate is taken for one that lets in, z = 1 - share^(1 / lag); by (4.6) z is what is kept.",
-    ),
-    logarithm_of_z=(
-        {"4.7": "return np.log(z)"},
-        "the logarithm of z alone is taken; in (4.7) it is that of z / (1 - z).",
-    ),
-    returns_z=({"4.7": "return z"}, "z itself is returned; (4.7) asks for the number whose σ is z."),
-    inverse_of_tanh=({"4.7": "return np.arctanh(z)"}, "tanh is turned round instead of σ; (4.7) is the inverse of σ."),
-    common_logarithm=(
-        {"4.7": "return np.log10(z / (1 - z))"},
-        "the logarithm has the base 10; σ is made of e, and so is the log of (4.7).",
-    ),
-    rule_of_thumb=(
-        {"4.6": "z = 1 - 1 / lag"},
-        "z = 1 - 1 / lag is used, the rule of thumb log(lag - 1), which knows nothing of the share; (4.6) does.",
-    ),
+    """
+    forgets_the_lag: the lag is not used: z is the share itself; (4.6) takes the root of order `lag`.
+        4.6 | z = share * np.ones_like(lag)
+    power_for_root: the share is raised to the power `lag`; in (4.6) z to the power `lag` gives the share.
+        4.6 | z = share**lag
+    even_loss: the loss is spread evenly, the same part of the *first* state at every step; in (4.6) each step takes
+        its part of what is left.
+        4.6 | z = 1 - (1 - share) / lag
+    bias_of_the_other_role: the gate is taken for one that lets in, z = 1 - share^(1 / lag); by (4.6) z is what is
+        kept.
+        4.6 | z = 1 - share ** (1 / lag)
+    logarithm_of_z: the logarithm of z alone is taken; in (4.7) it is that of z / (1 - z).
+        4.7 | return np.log(z)
+    returns_z: z itself is returned; (4.7) asks for the number whose σ is z.
+        4.7 | return z
+    inverse_of_tanh: tanh is turned round instead of σ; (4.7) is the inverse of σ.
+        4.7 | return np.arctanh(z)
+    common_logarithm: the logarithm has the base 10; σ is made of e, and so is the log of (4.7).
+        4.7 | return np.log10(z / (1 - z))
+    rule_of_thumb: z = 1 - 1 / lag is used, the rule of thumb log(lag - 1), which knows nothing of the share; (4.6)
+        does.
+        4.6 | z = 1 - 1 / lag
+    """,
 )
 
 

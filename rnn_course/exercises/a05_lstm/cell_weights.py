@@ -35,39 +35,28 @@ def counts_of_six_cells(draw):
 
 wrong = slips(
     cell_weights,
-    without_biases=(
-        {"5.39": "simple = D * H + H * H", "5.44": "gru_keras = gru + 6 * H"},
-        "the biases are not counted; every block of (5.39) has a b of H numbers.",
-    ),
-    without_recurrent_weights=(
-        {"5.39": "simple = D * H + H"},
-        "the recurrent weights are not counted; every block of (5.39) has a U of H times H.",
-    ),
-    peepholes_as_matrices=(
-        {"5.41": "peephole = lstm + 3 * H * H"},
-        "each peephole is counted as a matrix, H times H; p in (5.41) has one number per unit and gate.",
-    ),
-    four_peepholes=(
-        {"5.41": "peephole = lstm + 4 * H"},
-        "four peepholes are counted; in (5.41) the candidate has none, and p is (3H,).",
-    ),
-    coupled_with_four_blocks=(
-        {"5.42": "coupled = 4 * simple"},
-        "the coupled cell is counted with four blocks; (5.42) has three, since its input gate is what the forget gate "
-        "leaves.",
-    ),
-    lstm_with_three_blocks=(
-        {"5.40": "lstm = 3 * simple"},
-        "the LSTM is counted with three blocks, without its candidate; (5.40) has four.",
-    ),
-    two_biases_in_the_lstm=(
-        {"5.40": "lstm = 4 * (simple + H)"},
-        "the LSTM's cells are counted with two biases a block, as PyTorch keeps them; (5.40) has one.",
-    ),
-    one_more_bias_for_the_gru=(
-        {"5.44": "gru_keras = gru + H"},
-        "the second bias of a GRU is counted once; in (5.44) each of three blocks has one.",
-    ),
+    """
+    without_biases: the biases are not counted; every block of (5.39) has a b of H numbers.
+        5.39 | simple = D * H + H * H
+        5.44 | gru_keras = gru + 6 * H
+    without_recurrent_weights: the recurrent weights are not counted; every block of (5.39) has a U of H times H.
+        5.39 | simple = D * H + H
+    peepholes_as_matrices: each peephole is counted as a matrix, H times H; p in (5.41) has one number per unit and
+        gate.
+        5.41 | peephole = lstm + 3 * H * H
+    four_peepholes: four peepholes are counted; in (5.41) the candidate has none, and p is (3H,).
+        5.41 | peephole = lstm + 4 * H
+    coupled_with_four_blocks: the coupled cell is counted with four blocks; (5.42) has three, since its input gate
+        is what the forget gate leaves.
+        5.42 | coupled = 4 * simple
+    lstm_with_three_blocks: the LSTM is counted with three blocks, without its candidate; (5.40) has four.
+        5.40 | lstm = 3 * simple
+    two_biases_in_the_lstm: the LSTM's cells are counted with two biases a block, as PyTorch keeps them; (5.40) has
+        one.
+        5.40 | lstm = 4 * (simple + H)
+    one_more_bias_for_the_gru: the second bias of a GRU is counted once; in (5.44) each of three blocks has one.
+        5.44 | gru_keras = gru + H
+    """,
 )
 
 

@@ -48,39 +48,26 @@ def biases_where_everybodys_choice_comes_out(draw):
 
 wrong = slips(
     chrono_bias,
-    logarithm_of_steps=(
-        {"5.23": "b_f = np.log(steps)"},
-        "b_f is log(steps); with that σ(b_f) is steps / (steps + 1), one step off (5.23).",
-    ),
-    gate_for_bias=(
-        {"5.23": "b_f = 1 - 1 / steps"},
-        "b_f is what the gate shall say, 1 - 1/steps; in (5.23) that is σ(b_f), not b_f.",
-    ),
-    input_gate_left_at_zero=(
-        {"5.24": "return np.concatenate([0 * b_f, b_f, 0 * b_f, 0 * b_f])"},
-        "the input gate's bias is left at zero; (5.24) has -b_f there.",
-    ),
-    signs_exchanged=(
-        {"5.23": "b_f = -np.log(steps - 1)"},
-        "the signs are exchanged: units with many steps forget at once and write all the time; (5.23) wants σ(b_f) "
-        "near 1 for them.",
-    ),
-    same_bias_for_both=(
-        {"5.24": "return np.concatenate([b_f, b_f, 0 * b_f, 0 * b_f])"},
-        "the input gate gets the same bias as the forget gate; (5.24) turns its sign round.",
-    ),
-    one_off_after_the_logarithm=(
-        {"5.23": "b_f = np.log(steps) - 1"},
-        "b_f is log(steps) - 1; the 1 of (5.23) comes off before the logarithm.",
-    ),
-    logarithm_to_base_ten=(
-        {"5.23": "b_f = np.log10(steps - 1)"},
-        "the logarithm is that to base 10; the inverse of σ in (5.23) has the natural one.",
-    ),
-    half_life=(
-        {"5.23": "f = 0.5 ** (1 / steps)\nb_f = np.log(f / (1 - f))"},
-        "the gates are made to halve after `steps` steps; (5.23) asks for 1 - 1/steps.",
-    ),
+    """
+    logarithm_of_steps: b_f is log(steps); with that σ(b_f) is steps / (steps + 1), one step off (5.23).
+        5.23 | b_f = np.log(steps)
+    gate_for_bias: b_f is what the gate shall say, 1 - 1/steps; in (5.23) that is σ(b_f), not b_f.
+        5.23 | b_f = 1 - 1 / steps
+    input_gate_left_at_zero: the input gate's bias is left at zero; (5.24) has -b_f there.
+        5.24 | return np.concatenate([0 * b_f, b_f, 0 * b_f, 0 * b_f])
+    signs_exchanged: the signs are exchanged: units with many steps forget at once and write all the time; (5.23)
+        wants σ(b_f) near 1 for them.
+        5.23 | b_f = -np.log(steps - 1)
+    same_bias_for_both: the input gate gets the same bias as the forget gate; (5.24) turns its sign round.
+        5.24 | return np.concatenate([b_f, b_f, 0 * b_f, 0 * b_f])
+    one_off_after_the_logarithm: b_f is log(steps) - 1; the 1 of (5.23) comes off before the logarithm.
+        5.23 | b_f = np.log(steps) - 1
+    logarithm_to_base_ten: the logarithm is that to base 10; the inverse of σ in (5.23) has the natural one.
+        5.23 | b_f = np.log10(steps - 1)
+    half_life: the gates are made to halve after `steps` steps; (5.23) asks for 1 - 1/steps.
+        5.23 | f = 0.5 ** (1 / steps)
+             | b_f = np.log(f / (1 - f))
+    """,
 )
 
 

@@ -41,46 +41,28 @@ def a_coupled_step_of_three_equal_blocks(draw):
 
 wrong = slips(
     coupled_step,
-    shares_exchanged=(
-        {"5.36": "c_next = (1 - f) * c + f * g"},
-        "f is taken for the share of the new and 1 - f for that of the old; in (5.36) f stands with c.",
-    ),
-    candidate_added_whole=(
-        {"5.36": "c_next = f * c + g"},
-        "the candidate is added whole; in (5.36) it gets the share 1 - f.",
-    ),
-    both_get_f=(
-        {"5.36": "c_next = f * (c + g)"},
-        "old and new both get the share f; in (5.36) the shares are f and 1 - f.",
-    ),
-    coupled_to_the_output_gate=(
-        {"5.36": "c_next = f * c + (1 - o) * g"},
-        "the new gets the share 1 - o; in (5.36) it is 1 - f.",
-    ),
-    blocks_f_o_g=(
-        {"5.34": "z_f, z_o, z_g = np.split(x @ W + h @ U + b, 3, axis=1)"},
-        "the blocks are read in the order f o g; (5.34) has f g o.",
-    ),
-    blocks_g_f_o=(
-        {"5.34": "z_g, z_f, z_o = np.split(x @ W + h @ U + b, 3, axis=1)"},
-        "the candidate is read from the first block; (5.34) begins with z_f.",
-    ),
-    sigmoid_for_the_coupled_candidate=(
-        {"5.35": "f, g, o = sigmoid(z_f), sigmoid(z_g), sigmoid(z_o)"},
-        "the candidate goes through a sigmoid; g in (5.35) is a tanh.",
-    ),
-    coupled_state_is_the_cell=(
-        {"5.4": "h_next = c_next"},
-        "h_next is the cell itself, as in a GRU; (5.4) shows o ⊙ tanh of it.",
-    ),
-    coupled_state_without_tanh=(
-        {"5.4": "h_next = o * c_next"},
-        "tanh is left out on the way to h_next; (5.4) bends the cell.",
-    ),
-    coupled_stale_cell=(
-        {"5.4": "h_next = o * np.tanh(c)"},
-        "h_next reads the old cell; (5.4) reads the new one, c_next.",
-    ),
+    """
+    shares_exchanged: f is taken for the share of the new and 1 - f for that of the old; in (5.36) f stands with c.
+        5.36 | c_next = (1 - f) * c + f * g
+    candidate_added_whole: the candidate is added whole; in (5.36) it gets the share 1 - f.
+        5.36 | c_next = f * c + g
+    both_get_f: old and new both get the share f; in (5.36) the shares are f and 1 - f.
+        5.36 | c_next = f * (c + g)
+    coupled_to_the_output_gate: the new gets the share 1 - o; in (5.36) it is 1 - f.
+        5.36 | c_next = f * c + (1 - o) * g
+    blocks_f_o_g: the blocks are read in the order f o g; (5.34) has f g o.
+        5.34 | z_f, z_o, z_g = np.split(x @ W + h @ U + b, 3, axis=1)
+    blocks_g_f_o: the candidate is read from the first block; (5.34) begins with z_f.
+        5.34 | z_g, z_f, z_o = np.split(x @ W + h @ U + b, 3, axis=1)
+    sigmoid_for_the_coupled_candidate: the candidate goes through a sigmoid; g in (5.35) is a tanh.
+        5.35 | f, g, o = sigmoid(z_f), sigmoid(z_g), sigmoid(z_o)
+    coupled_state_is_the_cell: h_next is the cell itself, as in a GRU; (5.4) shows o ⊙ tanh of it.
+        5.4 | h_next = c_next
+    coupled_state_without_tanh: tanh is left out on the way to h_next; (5.4) bends the cell.
+        5.4 | h_next = o * c_next
+    coupled_stale_cell: h_next reads the old cell; (5.4) reads the new one, c_next.
+        5.4 | h_next = o * np.tanh(c)
+    """,
 )
 
 

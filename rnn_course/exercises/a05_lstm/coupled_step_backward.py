@@ -40,44 +40,29 @@ gradients_of_a_coupled_step_by_the_cell_alone = scaled(
 
 wrong = slips(
     coupled_step_backward,
-    f_without_the_candidate=(
-        {"5.37": "dz_f = s * c * f * (1 - f)"},
-        "only the forgotten share counts at f, as in the plain cell; f stands in both terms of (5.36), so (5.37) has "
-        "c - g.",
-    ),
-    gradients_of_f_added=(
-        {"5.37": "dz_f = s * (c + g) * f * (1 - f)"},
-        "the two gradients that meet in f are added; in (5.36) g has 1 - f, so (5.37) has c - g.",
-    ),
-    f_uphill=({"5.37": "dz_f = s * (g - c) * f * (1 - f)"}, "the sign at f is turned round, g - c; (5.37) has c - g."),
-    f_for_the_share_of_the_new=(
-        {"5.38": "dz_g = s * f * (1 - g**2)"},
-        "the candidate's gradient has the factor f; in (5.38) its share is 1 - f.",
-    ),
-    candidate_without_its_share=(
-        {"5.38": "dz_g = s * (1 - g**2)"},
-        "the candidate's gradient lacks its share; (5.38) has the factor 1 - f.",
-    ),
-    dc_with_the_wrong_share=(
-        {"5.9": "dx, dh, dc = dz @ W.T, dz @ U.T, s * (1 - f)"},
-        "dc has the factor 1 - f; in (5.9) the old cell's share is f.",
-    ),
-    coupled_drops_dc_next=(
-        {"5.6": "s = dh_next * o * (1 - np.tanh(c_next) ** 2)"},
-        "dc_next is left out; s in (5.6) has two terms.",
-    ),
-    coupled_drops_dh_next=(
-        {"5.6": "s = dc_next"},
-        "what dh_next sends through the cell is left out; s in (5.6) has two terms.",
-    ),
-    coupled_f_without_slope=(
-        {"5.37": "dz_f = s * (c - g)"},
-        "the forget gate's own slope is left out; (5.37) has f ⊙ (1 - f).",
-    ),
-    coupled_dz_as_f_o_g=(
-        {"dz =": "dz = np.concatenate([dz_f, dz_o, dz_g], axis=1)"},
-        "the blocks of dz stand in the order f o g; dz is [dz_f, dz_g, dz_o].",
-    ),
+    """
+    f_without_the_candidate: only the forgotten share counts at f, as in the plain cell; f stands in both terms of
+        (5.36), so (5.37) has c - g.
+        5.37 | dz_f = s * c * f * (1 - f)
+    gradients_of_f_added: the two gradients that meet in f are added; in (5.36) g has 1 - f, so (5.37) has c - g.
+        5.37 | dz_f = s * (c + g) * f * (1 - f)
+    f_uphill: the sign at f is turned round, g - c; (5.37) has c - g.
+        5.37 | dz_f = s * (g - c) * f * (1 - f)
+    f_for_the_share_of_the_new: the candidate's gradient has the factor f; in (5.38) its share is 1 - f.
+        5.38 | dz_g = s * f * (1 - g**2)
+    candidate_without_its_share: the candidate's gradient lacks its share; (5.38) has the factor 1 - f.
+        5.38 | dz_g = s * (1 - g**2)
+    dc_with_the_wrong_share: dc has the factor 1 - f; in (5.9) the old cell's share is f.
+        5.9 | dx, dh, dc = dz @ W.T, dz @ U.T, s * (1 - f)
+    coupled_drops_dc_next: dc_next is left out; s in (5.6) has two terms.
+        5.6 | s = dh_next * o * (1 - np.tanh(c_next) ** 2)
+    coupled_drops_dh_next: what dh_next sends through the cell is left out; s in (5.6) has two terms.
+        5.6 | s = dc_next
+    coupled_f_without_slope: the forget gate's own slope is left out; (5.37) has f ⊙ (1 - f).
+        5.37 | dz_f = s * (c - g)
+    coupled_dz_as_f_o_g: the blocks of dz stand in the order f o g; dz is [dz_f, dz_g, dz_o].
+        dz = | dz = np.concatenate([dz_f, dz_o, dz_g], axis=1)
+    """,
 )
 
 

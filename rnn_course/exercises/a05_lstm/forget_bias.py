@@ -34,42 +34,29 @@ def biases_of_a_single_unit_and_of_one(draw):
 
 wrong = slips(
     forget_bias,
-    value_at_the_input_gate=(
-        {"5.22": "return np.concatenate([zero + value, zero, zero, zero])"},
-        "the value stands in the first block, the input gate's; (5.22) has it in b_f.",
-    ),
-    value_at_the_candidate=(
-        {"5.22": "return np.concatenate([zero, zero, zero + value, zero])"},
-        "the value stands in the third block, the candidate's; (5.22) has it in b_f.",
-    ),
-    value_everywhere=(
-        {"5.22": "return np.full(4 * H, float(value))"},
-        "the value stands in all four blocks; in (5.22) only b_f has it.",
-    ),
-    always_one=(
-        {"5.22": "return np.concatenate([zero, zero + 1, zero, zero])"},
-        "the forget gates get 1 whatever is asked; in (5.22) they get `value`.",
-    ),
-    value_negative=(
-        {"5.22": "return np.concatenate([zero, zero - value, zero, zero])"},
-        "the sign is turned round, so that the gate forgets more; (5.22) has the value as it is.",
-    ),
-    one_block=(
-        {"5.22": "return zero + value"},
-        "only the forget gate's block is returned, (H,); b is (4H,), with all four.",
-    ),
-    value_in_one_unit=(
-        {"5.22": "b = np.zeros(4 * H)\nb[H] = value\nreturn b"},
-        "the value is set in one unit of the forget gate; (5.22) sets it in all H.",
-    ),
-    every_fourth_entry=(
-        {"5.22": "return np.tile([0.0, value, 0.0, 0.0], H)"},
-        "every fourth entry is set, as if the four gates of a unit stood together; in (5.22) b comes in blocks H wide.",
-    ),
-    blocks_as_rows=(
-        {"5.22": "return np.stack([zero, zero + value, zero, zero])"},
-        "the four blocks are rows of a table, (4, H); b is (4H,), one block after another.",
-    ),
+    """
+    value_at_the_input_gate: the value stands in the first block, the input gate's; (5.22) has it in b_f.
+        5.22 | return np.concatenate([zero + value, zero, zero, zero])
+    value_at_the_candidate: the value stands in the third block, the candidate's; (5.22) has it in b_f.
+        5.22 | return np.concatenate([zero, zero, zero + value, zero])
+    value_everywhere: the value stands in all four blocks; in (5.22) only b_f has it.
+        5.22 | return np.full(4 * H, float(value))
+    always_one: the forget gates get 1 whatever is asked; in (5.22) they get `value`.
+        5.22 | return np.concatenate([zero, zero + 1, zero, zero])
+    value_negative: the sign is turned round, so that the gate forgets more; (5.22) has the value as it is.
+        5.22 | return np.concatenate([zero, zero - value, zero, zero])
+    one_block: only the forget gate's block is returned, (H,); b is (4H,), with all four.
+        5.22 | return zero + value
+    value_in_one_unit: the value is set in one unit of the forget gate; (5.22) sets it in all H.
+        5.22 | b = np.zeros(4 * H)
+             | b[H] = value
+             | return b
+    every_fourth_entry: every fourth entry is set, as if the four gates of a unit stood together; in (5.22) b comes
+        in blocks H wide.
+        5.22 | return np.tile([0.0, value, 0.0, 0.0], H)
+    blocks_as_rows: the four blocks are rows of a table, (4, H); b is (4H,), one block after another.
+        5.22 | return np.stack([zero, zero + value, zero, zero])
+    """,
 )
 
 

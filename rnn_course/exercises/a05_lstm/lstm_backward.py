@@ -52,85 +52,55 @@ def gradients_of_the_last_cell_alone(draw):
 
 wrong = slips(
     lstm_backward,
-    drops_the_recurrent_gradient=(
-        {"5.18": "dh = dhs[:, t]"},
-        "the gradient that flows back through the state is dropped: every step gets dhs_t alone; (5.18) adds dh_{t+1}.",
-    ),
-    dh_stays_zero=(
-        {"5.20": "dh, dc = np.zeros_like(h0), s * f"},
-        "dh_{t+1} is added but stays 0, and dh0 with it; after each step it is the dh which (5.20) returned.",
-    ),
-    drops_the_gradient_of_the_cell=(
-        {"s =": "s = dh * o * (1 - tanh_c**2) + (dc_last if t == x.shape[1] - 1 else 0)"},
-        "the gradient that flows back through the cell is dropped after the last step; in (5.19) each step gets the "
-        "dc_{t+1} of the one after it.",
-    ),
-    ignores_dc_last=(
-        {"5.19": "dz, dh, dc = np.empty_like(gates), np.zeros_like(h0), np.zeros_like(c0)"},
-        "dc starts from zeros; (5.19) starts from dc_last.",
-    ),
-    dc_last_at_every_step=(
-        {"s =": "s = dc_last + dh * o * (1 - tanh_c**2)"},
-        "dc_last is given to every step; in (5.19) it is where the walk starts.",
-    ),
-    adds_dc_last_at_every_step=(
-        {
-            "5.19": "dz, dh, dc = np.empty_like(gates), np.zeros_like(h0), np.zeros_like(c0)",
-            "s =": "s = dc + dc_last + dh * o * (1 - tanh_c**2)",
-        },
-        "dc_last is added at every step; in (5.19) it is where the walk starts.",
-    ),
-    without_the_direct_gradient=(
-        {"5.18": "pass"},
-        "each step gets only what comes back through the state, which starts at 0; (5.18) adds dhs_t.",
-    ),
-    last_direct_gradient_only=(
-        {"5.18": "dh = dh if t < x.shape[1] - 1 else dhs[:, t]"},
-        "only the last state's direct gradient is used; (5.18) adds dhs_t at every step.",
-    ),
-    new_cell_for_the_old=(
-        {"c, tanh_c": "c, tanh_c = cs[:, t], np.tanh(cs[:, t])"},
-        "the step is given the cell that it made, c_t; in (5.20) the c of step t is c_{t-1}.",
-    ),
-    new_state_for_the_old=(
-        {"dU =": "dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))"},
-        "dU is made with h_t; (5.20) takes h_{t-1}, the state that went into the step.",
-    ),
-    dc0_one_step_short=(
-        {
-            "5.20": "dh, dc0, dc = dz[:, t] @ U.T, dc, s * f",
-            "return": "return dz @ W.T, dh, dc0, dW, dU, dz.sum(axis=(0, 1))",
-        },
-        "dc0 is the gradient at the first *cell*, still in front of the step; (5.21) takes what the first step "
-        "returned, dc_1.",
-    ),
-    parentheses_missing_at_every_step=(
-        {
-            "s =": "through = dh * o * (1 - tanh_c**2)\ns = dc + through",
-            "dz[:, t]": "di = dc * g + through * g * i * (1 - i)\n"
-            "df = dc * c + through * c * f * (1 - f)\n"
-            "dg = dc * i + through * i * (1 - g**2)\n"
-            "dz[:, t] = np.concatenate([di, df, dg, dh * tanh_c * o * (1 - o)], axis=1)",
-        },
-        "in every step only one of the two terms of s is multiplied by the slopes of the gates, as some notes print "
-        "it; (5.6) is a sum, and (5.7) multiplies the whole of it.",
-    ),
-    candidate_for_the_old_cell_at_every_step=(
-        {"c, tanh_c": "c, tanh_c = g, np.tanh(cs[:, t])"},
-        "in every step the forget gate's gradient is made with the candidate; in (5.7) it is the old cell.",
-    ),
-    never_uses_dc=(
-        {"s =": "s = dh * o * (1 - tanh_c**2)"},
-        "dh is carried from step to step, and dc is not used at all; (5.6) adds it.",
-    ),
-    cell_goes_back_whole=(
-        {"5.20": "dh, dc = dz[:, t] @ U.T, s"},
-        "the forget gate is missing on the way back through the cell; the step's dc (5.9) has it.",
-    ),
-    squeezes_the_upstream=(
-        {"5.18": "dh = np.squeeze(dhs[:, t]) + np.squeeze(dh)"},
-        "a slice of one step is squeezed and loses an axis of size 1; what (5.20) takes is (B, H) whatever the sizes.",
-    ),
+    """
+    drops_the_recurrent_gradient: the gradient that flows back through the state is dropped: every step gets dhs_t
+        alone; (5.18) adds dh_{t+1}.
+        5.18 | dh = dhs[:, t]
+    dh_stays_zero: dh_{t+1} is added but stays 0, and dh0 with it; after each step it is the dh which (5.20)
+        returned.
+        5.20 | dh, dc = np.zeros_like(h0), s * f
+    drops_the_gradient_of_the_cell: the gradient that flows back through the cell is dropped after the last step; in
+        (5.19) each step gets the dc_{t+1} of the one after it.
+        s = | s = dh * o * (1 - tanh_c**2) + (dc_last if t == x.shape[1] - 1 else 0)
+    ignores_dc_last: dc starts from zeros; (5.19) starts from dc_last.
+        5.19 | dz, dh, dc = np.empty_like(gates), np.zeros_like(h0), np.zeros_like(c0)
+    dc_last_at_every_step: dc_last is given to every step; in (5.19) it is where the walk starts.
+        s = | s = dc_last + dh * o * (1 - tanh_c**2)
+    adds_dc_last_at_every_step: dc_last is added at every step; in (5.19) it is where the walk starts.
+        5.19 | dz, dh, dc = np.empty_like(gates), np.zeros_like(h0), np.zeros_like(c0)
+        s = | s = dc + dc_last + dh * o * (1 - tanh_c**2)
+    without_the_direct_gradient: each step gets only what comes back through the state, which starts at 0; (5.18)
+        adds dhs_t.
+        5.18 | pass
+    last_direct_gradient_only: only the last state's direct gradient is used; (5.18) adds dhs_t at every step.
+        5.18 | dh = dh if t < x.shape[1] - 1 else dhs[:, t]
+    new_cell_for_the_old: the step is given the cell that it made, c_t; in (5.20) the c of step t is c_{t-1}.
+        c, tanh_c | c, tanh_c = cs[:, t], np.tanh(cs[:, t])
+    new_state_for_the_old: dU is made with h_t; (5.20) takes h_{t-1}, the state that went into the step.
+        dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
+    dc0_one_step_short: dc0 is the gradient at the first *cell*, still in front of the step; (5.21) takes what the
+        first step returned, dc_1.
+        5.20 | dh, dc0, dc = dz[:, t] @ U.T, dc, s * f
+        return | return dz @ W.T, dh, dc0, dW, dU, dz.sum(axis=(0, 1))
+    parentheses_missing_at_every_step: in every step only one of the two terms of s is multiplied by the slopes of
+        the gates, as some notes print it; (5.6) is a sum, and (5.7) multiplies the whole of it.
+        s = | through = dh * o * (1 - tanh_c**2)
+            | s = dc + through
+        dz[:, t] | di = dc * g + through * g * i * (1 - i)
+                 | df = dc * c + through * c * f * (1 - f)
+                 | dg = dc * i + through * i * (1 - g**2)
+                 | dz[:, t] = np.concatenate([di, df, dg, dh * tanh_c * o * (1 - o)], axis=1)
+    candidate_for_the_old_cell_at_every_step: in every step the forget gate's gradient is made with the candidate;
+        in (5.7) it is the old cell.
+        c, tanh_c | c, tanh_c = g, np.tanh(cs[:, t])
+    never_uses_dc: dh is carried from step to step, and dc is not used at all; (5.6) adds it.
+        s = | s = dh * o * (1 - tanh_c**2)
+    cell_goes_back_whole: the forget gate is missing on the way back through the cell; the step's dc (5.9) has it.
+        5.20 | dh, dc = dz[:, t] @ U.T, s
+    squeezes_the_upstream: a slice of one step is squeezed and loses an axis of size 1; what (5.20) takes is (B, H)
+        whatever the sizes.
+        5.18 | dh = np.squeeze(dhs[:, t]) + np.squeeze(dh)
+    """,
 )
 
 
@@ -197,46 +167,35 @@ def backward_in_float32(*args):
 
 wrong_step_by_step = slips(
     backward_step_by_step,
-    overwrites_parameter_gradients=(
-        {"dW +=": "dW = dW_t", "dU +=": "dU = dU_t", "db +=": "db = db_t"},
-        "dW, dU and db are those of one step alone, each step overwrote the one before; (5.21) sums over all steps.",
-    ),
-    adds_sums_to_themselves=(
-        {"dW +=": "dW += dW", "dU +=": "dU += dU", "db +=": "db += db"},
-        "dW, dU and db stay 0: the sums are added to themselves; (5.21) adds each step's own.",
-    ),
-    averages_over_time=(
-        {"return": "T = x.shape[1]\nreturn dx, dh, dc, dW / T, dU / T, db / T"},
-        "dW, dU and db are averaged over the steps; (5.21) sums.",
-    ),
-    stops_before_the_first_step=(
-        {"for t in": "for t in range(x.shape[1] - 1, 0, -1):"},
-        "the loop stops before the first step, whose gradients are missing; (5.18) goes down to t = 1.",
-    ),
-    walks_forwards=(
-        {"for t in": "for t in range(x.shape[1]):"},
-        "the steps are visited from the first to the last; (5.18) needs what the *later* step returned, so it starts "
-        "at t = T.",
-    ),
-    dx_in_reverse=(
-        {"return": "return dx[:, ::-1], dh, dc, dW, dU, db"},
-        "dx lies in the order in which it was made, last step first; dx_t belongs at its own t.",
-    ),
-    zeros_for_c0=(
-        {"h, c =": "h, c = (h0, np.zeros_like(c0)) if t == 0 else (hs[:, t - 1], cs[:, t - 1])"},
-        "the first step is given zeros for the cell that went in; in (5.20) that is c_0 = c0.",
-    ),
-    zeros_for_h0=(
-        {"h, c =": "h, c = (np.zeros_like(h0), c0) if t == 0 else (hs[:, t - 1], cs[:, t - 1])"},
-        "the first step is given zeros for the state that went in; in (5.20) that is h_0 = h0.",
-    ),
-    wraps_round_at_the_first_step=(
-        {"h, c =": "h, c = hs[:, t - 1], cs[:, t - 1]"},
-        "the first step is given the *last* state and cell, where t - 1 wraps round; in (5.20) what went into it is "
-        "h0 and c0.",
-    ),
-    db_keeps_an_axis_through_time=(
-        {"return": "return dx, dh, dc, dW, dU, db[None]"},
-        "db keeps an axis of size 1 for the batch; it has b's own shape, (4H,).",
-    ),
+    """
+    overwrites_parameter_gradients: dW, dU and db are those of one step alone, each step overwrote the one before;
+        (5.21) sums over all steps.
+        dW += | dW = dW_t
+        dU += | dU = dU_t
+        db += | db = db_t
+    adds_sums_to_themselves: dW, dU and db stay 0: the sums are added to themselves; (5.21) adds each step's own.
+        dW += | dW += dW
+        dU += | dU += dU
+        db += | db += db
+    averages_over_time: dW, dU and db are averaged over the steps; (5.21) sums.
+        return | T = x.shape[1]
+               | return dx, dh, dc, dW / T, dU / T, db / T
+    stops_before_the_first_step: the loop stops before the first step, whose gradients are missing; (5.18) goes down
+        to t = 1.
+        for t in | for t in range(x.shape[1] - 1, 0, -1):
+    walks_forwards: the steps are visited from the first to the last; (5.18) needs what the *later* step returned,
+        so it starts at t = T.
+        for t in | for t in range(x.shape[1]):
+    dx_in_reverse: dx lies in the order in which it was made, last step first; dx_t belongs at its own t.
+        return | return dx[:, ::-1], dh, dc, dW, dU, db
+    zeros_for_c0: the first step is given zeros for the cell that went in; in (5.20) that is c_0 = c0.
+        h, c = | h, c = (h0, np.zeros_like(c0)) if t == 0 else (hs[:, t - 1], cs[:, t - 1])
+    zeros_for_h0: the first step is given zeros for the state that went in; in (5.20) that is h_0 = h0.
+        h, c = | h, c = (np.zeros_like(h0), c0) if t == 0 else (hs[:, t - 1], cs[:, t - 1])
+    wraps_round_at_the_first_step: the first step is given the *last* state and cell, where t - 1 wraps round; in
+        (5.20) what went into it is h0 and c0.
+        h, c = | h, c = hs[:, t - 1], cs[:, t - 1]
+    db_keeps_an_axis_through_time: db keeps an axis of size 1 for the batch; it has b's own shape, (4H,).
+        return | return dx, dh, dc, dW, dU, db[None]
+    """,
 )

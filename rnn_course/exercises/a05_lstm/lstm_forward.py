@@ -70,52 +70,35 @@ def mixes_rows(draw):
 
 wrong = slips(
     lstm_forward,
-    h0_at_every_step=({"z =": "z = xW[:, t] + h0 @ U"}, "every step gets h0; in (5.15) step t gets h_{t-1}."),
-    c0_at_every_step=(
-        {"5.16": "c = i_f[:, H:] * c0 + i_f[:, :H] * g"},
-        "every step gets c0; in (5.16) step t gets c_{t-1}.",
-    ),
-    cell_not_carried=(
-        {"5.16": "c = i_f[:, :H] * g + (i_f[:, H:] * c0 if t == 0 else 0)"},
-        "the cell is not carried on, each step begins with an empty one; (5.16) has f_t ⊙ c_{t-1}.",
-    ),
-    one_buffer_for_states_and_cells=(
-        {"return": "return cs, cs, gates"},
-        "hs holds the cells too: state and cell share one array. (5.16) and (5.17) are two.",
-    ),
-    cells_before_states=({"return": "return cs, hs, gates"}, "the results come in another order; it is hs, cs, gates."),
-    only_the_last_cell=(
-        {"return": "return hs, cs[:, -1], gates[:, -1]"},
-        "all steps are returned for the state, but only the last cell and its gates; cs and gates have a place for "
-        "every step too.",
-    ),
-    runs_backwards=(
-        {"for t in": "for t in reversed(range(x.shape[1])):"},
-        "time runs from the last step to the first; (5.15) starts at t = 1.",
-    ),
-    input_one_step_late=(
-        {"z =": "z = xW[:, t - 1] + h @ U"},
-        "step t reads the input of the step before, x_{t-1}; (5.15) reads x_t.",
-    ),
-    time_first=(
-        {"return": "return tuple(np.moveaxis(each, 1, 0) for each in (hs, cs, gates))"},
-        "the results are stacked with time first, (T, B, H); hs, cs and gates have the batch first.",
-    ),
-    keeps_gates_in_another_order=(
-        {"hs[:, t]": "hs[:, t], cs[:, t], gates[:, t] = h, c, np.concatenate([i_f, o, g], axis=1)"},
-        "the gates are kept in the order i f o g; the blocks of `gates` are i f g o.",
-    ),
-    runs_with_i_o_f_g=(
-        {
-            "5.15": "z_i, z_o, z_f, z_g = np.split(z, 4, axis=1)\n"
-            "i_f, g, o = sigmoid(np.concatenate([z_i, z_f], axis=1)), np.tanh(z_g), sigmoid(z_o)"
-        },
-        "the blocks of z are read in the order i o f g; (5.1) has i f g o.",
-    ),
-    keeps_z=(
-        {"hs[:, t]": "hs[:, t], cs[:, t], gates[:, t] = h, c, z"},
-        "the sums z are kept in the place of the gates; what (5.15) keeps has been bent.",
-    ),
+    """
+    h0_at_every_step: every step gets h0; in (5.15) step t gets h_{t-1}.
+        z = | z = xW[:, t] + h0 @ U
+    c0_at_every_step: every step gets c0; in (5.16) step t gets c_{t-1}.
+        5.16 | c = i_f[:, H:] * c0 + i_f[:, :H] * g
+    cell_not_carried: the cell is not carried on, each step begins with an empty one; (5.16) has f_t ⊙ c_{t-1}.
+        5.16 | c = i_f[:, :H] * g + (i_f[:, H:] * c0 if t == 0 else 0)
+    one_buffer_for_states_and_cells: hs holds the cells too: state and cell share one array. (5.16) and (5.17) are
+        two.
+        return | return cs, cs, gates
+    cells_before_states: the results come in another order; it is hs, cs, gates.
+        return | return cs, hs, gates
+    only_the_last_cell: all steps are returned for the state, but only the last cell and its gates; cs and gates
+        have a place for every step too.
+        return | return hs, cs[:, -1], gates[:, -1]
+    runs_backwards: time runs from the last step to the first; (5.15) starts at t = 1.
+        for t in | for t in reversed(range(x.shape[1])):
+    input_one_step_late: step t reads the input of the step before, x_{t-1}; (5.15) reads x_t.
+        z = | z = xW[:, t - 1] + h @ U
+    time_first: the results are stacked with time first, (T, B, H); hs, cs and gates have the batch first.
+        return | return tuple(np.moveaxis(each, 1, 0) for each in (hs, cs, gates))
+    keeps_gates_in_another_order: the gates are kept in the order i f o g; the blocks of `gates` are i f g o.
+        hs[:, t] | hs[:, t], cs[:, t], gates[:, t] = h, c, np.concatenate([i_f, o, g], axis=1)
+    runs_with_i_o_f_g: the blocks of z are read in the order i o f g; (5.1) has i f g o.
+        5.15 | z_i, z_o, z_f, z_g = np.split(z, 4, axis=1)
+             | i_f, g, o = sigmoid(np.concatenate([z_i, z_f], axis=1)), np.tanh(z_g), sigmoid(z_o)
+    keeps_z: the sums z are kept in the place of the gates; what (5.15) keeps has been bent.
+        hs[:, t] | hs[:, t], cs[:, t], gates[:, t] = h, c, z
+    """,
 )
 
 
@@ -168,31 +151,21 @@ def forward_in_float32(x, h0, c0, W, U, b):
 
 wrong_into_buffers = slips(
     forward_into_buffers,
-    state_starts_from_zeros=(
-        {"h, c = h0": "h, c = np.zeros_like(h0), c0"},
-        "the state starts from zeros; (5.15) starts from h_0 = h0.",
-    ),
-    cell_starts_from_zeros=(
-        {"h, c = h0": "h, c = h0, np.zeros_like(c0)"},
-        "the cell starts from zeros; (5.16) starts from c_0 = c0.",
-    ),
-    both_start_from_zeros=(
-        {"h, c = h0": "h, c = np.zeros_like(h0), np.zeros_like(c0)"},
-        "state and cell start from zeros; (5.15) and (5.16) start from h0 and c0.",
-    ),
-    cell_starts_from_the_state=(
-        {"h, c = h0": "h, c = h0, h0"},
-        "the cell starts from h0; (5.16) starts from c_0 = c0.",
-    ),
-    stops_before_the_last_step=(
-        {"for t in": "for t in range(T - 1):"},
-        "the loop ends one step early and leaves the last place zero; (5.15) goes up to t = T.",
-    ),
-    squeezes_a_slice=(
-        {
-            "gates[:, t]": "x_t = np.squeeze(x[:, t])\ngates[:, t] = lstm_gates(x_t, h, W, U, b)",
-            "h, c = lstm_step": "h, c = lstm_step(x_t, h, c, W, U, b)",
-        },
-        "a slice is squeezed and loses an axis of size 1; x_t is (B, D) whatever the sizes.",
-    ),
+    """
+    state_starts_from_zeros: the state starts from zeros; (5.15) starts from h_0 = h0.
+        h, c = h0 | h, c = np.zeros_like(h0), c0
+    cell_starts_from_zeros: the cell starts from zeros; (5.16) starts from c_0 = c0.
+        h, c = h0 | h, c = h0, np.zeros_like(c0)
+    both_start_from_zeros: state and cell start from zeros; (5.15) and (5.16) start from h0 and c0.
+        h, c = h0 | h, c = np.zeros_like(h0), np.zeros_like(c0)
+    cell_starts_from_the_state: the cell starts from h0; (5.16) starts from c_0 = c0.
+        h, c = h0 | h, c = h0, h0
+    stops_before_the_last_step: the loop ends one step early and leaves the last place zero; (5.15) goes up to t =
+        T.
+        for t in | for t in range(T - 1):
+    squeezes_a_slice: a slice is squeezed and loses an axis of size 1; x_t is (B, D) whatever the sizes.
+        gates[:, t] | x_t = np.squeeze(x[:, t])
+                    | gates[:, t] = lstm_gates(x_t, h, W, U, b)
+        h, c = lstm_step | h, c = lstm_step(x_t, h, c, W, U, b)
+    """,
 )

@@ -59,70 +59,48 @@ gates_without_the_state = scaled(
 
 wrong = slips(
     lstm_gates,
-    gates_i_o_f_g=(
-        {"z_i": "z_i, z_o, z_f, z_g = np.split(z, 4, axis=1)"},
-        "the blocks of z are read in the order i o f g; (5.1) has i f g o.",
-    ),
-    gates_i_f_o_g=(
-        {"z_i": "z_i, z_f, z_o, z_g = np.split(z, 4, axis=1)"},
-        "the blocks of z are read in the order i f o g; (5.1) has i f g o.",
-    ),
-    gates_f_i_g_o=(
-        {"z_i": "z_f, z_i, z_g, z_o = np.split(z, 4, axis=1)"},
-        "the forget gate is read from the first block of z; (5.1) begins with z_i.",
-    ),
-    gates_in_another_order=(
-        {"5.2": "return np.concatenate([sigmoid(z_i), sigmoid(z_f), sigmoid(z_o), np.tanh(z_g)], axis=1)"},
-        "the right gates are set side by side in the order i f o g; the blocks of `gates` are i f g o.",
-    ),
-    sigmoid_for_the_candidate=(
-        {"5.2": "return sigmoid(z)"},
-        "all four blocks go through a sigmoid; the third one of (5.2) goes through tanh.",
-    ),
-    tanh_for_every_gate=({"5.2": "return np.tanh(z)"}, "all four blocks go through tanh; (5.2) has three sigmoids."),
-    candidate_not_bent=(
-        {"5.2": "return np.concatenate([sigmoid(z_i), sigmoid(z_f), z_g, sigmoid(z_o)], axis=1)"},
-        "the candidate is left as it is, z_g; (5.2) bends it by tanh.",
-    ),
-    hard_sigmoid=(
-        {
-            "5.2": "i, f, o = (np.clip(0.2 * a + 0.5, 0, 1) for a in (z_i, z_f, z_o))\n"
-            "return np.concatenate([i, f, np.tanh(z_g), o], axis=1)"
-        },
-        "the sigmoid is a straight line cut off at 0 and 1, as old versions of Keras had it; σ in (5.2) is the smooth "
-        "one.",
-    ),
-    gates_not_bent=({"5.2": "return z"}, "z itself is returned; (5.2) bends each block."),
-    gates_without_bias=({"5.1": "z = x @ W + h @ U"}, "the bias is left out; (5.1) adds b to every row."),
-    gates_without_the_state=({"5.1": "z = x @ W + b"}, "the state is not used; (5.1) has a term h U."),
-    sigmoid_that_overflows=(
-        {
-            "5.2": "i, f, o = (np.exp(a) / (np.exp(a) + 1) for a in (z_i, z_f, z_o))\n"
-            "return np.concatenate([i, f, np.tanh(z_g), o], axis=1)"
-        },
-        "the sigmoid is written with an exponential above and below the line, which becomes inf / inf for large z, "
-        "nan; (5.2) is between 0 and 1 for every z.",
-    ),
-    tanh_that_overflows=(
-        {
-            "5.2": "g = (np.exp(z_g) - np.exp(-z_g)) / (np.exp(z_g) + np.exp(-z_g))\n"
-            "return np.concatenate([sigmoid(z_i), sigmoid(z_f), g, sigmoid(z_o)], axis=1)"
-        },
-        "tanh is written with exponentials that overflow for large z and give nan; (5.2) is finite for every z.",
-    ),
-    gates_of_a_unit_together=(
-        {"z_i": "z_i, z_f, z_g, z_o = (z[:, k::4] for k in range(4))"},
-        "every fourth column is taken for a gate, as if the four of a unit stood together; in (5.1) each gate is a "
-        "block H wide.",
-    ),
-    gates_stacked=(
-        {"5.2": "return np.stack([sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)])"},
-        "the gates are stacked on an axis of their own, (4, B, H); they stand side by side, (B, 4H).",
-    ),
-    squeezes_the_gates=(
-        {"5.2": "return np.squeeze(np.concatenate([sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)], axis=1))"},
-        "axes of size 1 are squeezed away; gates is (B, 4H) whatever the sizes.",
-    ),
+    """
+    gates_i_o_f_g: the blocks of z are read in the order i o f g; (5.1) has i f g o.
+        z_i | z_i, z_o, z_f, z_g = np.split(z, 4, axis=1)
+    gates_i_f_o_g: the blocks of z are read in the order i f o g; (5.1) has i f g o.
+        z_i | z_i, z_f, z_o, z_g = np.split(z, 4, axis=1)
+    gates_f_i_g_o: the forget gate is read from the first block of z; (5.1) begins with z_i.
+        z_i | z_f, z_i, z_g, z_o = np.split(z, 4, axis=1)
+    gates_in_another_order: the right gates are set side by side in the order i f o g; the blocks of `gates` are i f
+        g o.
+        5.2 | return np.concatenate([sigmoid(z_i), sigmoid(z_f), sigmoid(z_o), np.tanh(z_g)], axis=1)
+    sigmoid_for_the_candidate: all four blocks go through a sigmoid; the third one of (5.2) goes through tanh.
+        5.2 | return sigmoid(z)
+    tanh_for_every_gate: all four blocks go through tanh; (5.2) has three sigmoids.
+        5.2 | return np.tanh(z)
+    candidate_not_bent: the candidate is left as it is, z_g; (5.2) bends it by tanh.
+        5.2 | return np.concatenate([sigmoid(z_i), sigmoid(z_f), z_g, sigmoid(z_o)], axis=1)
+    hard_sigmoid: the sigmoid is a straight line cut off at 0 and 1, as old versions of Keras had it; σ in (5.2) is
+        the smooth one.
+        5.2 | i, f, o = (np.clip(0.2 * a + 0.5, 0, 1) for a in (z_i, z_f, z_o))
+            | return np.concatenate([i, f, np.tanh(z_g), o], axis=1)
+    gates_not_bent: z itself is returned; (5.2) bends each block.
+        5.2 | return z
+    gates_without_bias: the bias is left out; (5.1) adds b to every row.
+        5.1 | z = x @ W + h @ U
+    gates_without_the_state: the state is not used; (5.1) has a term h U.
+        5.1 | z = x @ W + b
+    sigmoid_that_overflows: the sigmoid is written with an exponential above and below the line, which becomes inf /
+        inf for large z, nan; (5.2) is between 0 and 1 for every z.
+        5.2 | i, f, o = (np.exp(a) / (np.exp(a) + 1) for a in (z_i, z_f, z_o))
+            | return np.concatenate([i, f, np.tanh(z_g), o], axis=1)
+    tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (5.2) is finite
+        for every z.
+        5.2 | g = (np.exp(z_g) - np.exp(-z_g)) / (np.exp(z_g) + np.exp(-z_g))
+            | return np.concatenate([sigmoid(z_i), sigmoid(z_f), g, sigmoid(z_o)], axis=1)
+    gates_of_a_unit_together: every fourth column is taken for a gate, as if the four of a unit stood together; in
+        (5.1) each gate is a block H wide.
+        z_i | z_i, z_f, z_g, z_o = (z[:, k::4] for k in range(4))
+    gates_stacked: the gates are stacked on an axis of their own, (4, B, H); they stand side by side, (B, 4H).
+        5.2 | return np.stack([sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)])
+    squeezes_the_gates: axes of size 1 are squeezed away; gates is (B, 4H) whatever the sizes.
+        5.2 | return np.squeeze(np.concatenate([sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)], axis=1))
+    """,
 )
 
 

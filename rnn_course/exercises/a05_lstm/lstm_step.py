@@ -61,87 +61,56 @@ a_step_from_the_bias_alone = scaled(
 
 wrong = slips(
     lstm_step,
-    cut_as_i_o_f_g=(
-        {
-            "5.1": "z_i, z_o, z_f, z_g = np.split(x @ W + h @ U + b, 4, axis=1)\n"
-            "i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)"
-        },
-        "the gates are cut apart in the order i o f g; (5.1) has i f g o. All gradient checks pass with that, for "
-        "they compare a cell with itself.",
-    ),
-    cut_as_i_f_o_g=(
-        {
-            "5.1": "z_i, z_f, z_o, z_g = np.split(x @ W + h @ U + b, 4, axis=1)\n"
-            "i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)"
-        },
-        "the gates are cut apart in the order i f o g; (5.1) has i f g o.",
-    ),
-    sigmoid_candidate=(
-        {"5.2": "i, f, g, o = np.split(sigmoid(x @ W + h @ U + b), 4, axis=1)"},
-        "the candidate goes through a sigmoid like the gates; g in (5.2) is a tanh, for it must be able to take away "
-        "as well as add.",
-    ),
-    state_without_tanh=({"5.4": "h_next = o * c_next"}, "tanh is left out on the way to h_next; (5.4) bends the cell."),
-    state_without_output_gate=(
-        {"5.4": "h_next = np.tanh(c_next)"},
-        "the output gate is left out and the bent cell itself is the state; in (5.4) o decides what of it is shown.",
-    ),
-    state_is_the_cell=(
-        {"5.4": "h_next = c_next"},
-        "h_next is the cell itself; some notes stop at (5.3), and (5.4) makes the state from it.",
-    ),
-    one_buffer_for_both=(
-        {"5.4": "h_next = c_next = o * np.tanh(c_next)"},
-        "both values returned are the state: cell and state share one array, and the second was written over the "
-        "first. (5.3) and (5.4) are two arrays.",
-    ),
-    stale_cell=({"5.4": "h_next = o * np.tanh(c)"}, "h_next reads the old cell; (5.4) reads the new one, c_next."),
-    i_and_f_exchanged=(
-        {"5.3": "c_next = i * c + f * g"},
-        "input and forget gate are exchanged, where z is cut or where they are used; (5.1) has i before f, and in "
-        "(5.3) f stands with c.",
-    ),
-    never_forgets=(
-        {"5.3": "c_next = c + i * g"},
-        "the old cell is kept whole, as in 1997, before there was a forget gate; (5.3) multiplies it by f.",
-    ),
-    forget_gate_the_other_way=(
-        {"5.3": "c_next = (1 - f) * c + i * g"},
-        "f is taken for what is to be lost, 1 - f for what is kept; in (5.3) f is the share that stays.",
-    ),
-    coupled_gates=(
-        {"5.3": "c_next = f * c + (1 - f) * g"},
-        "the new takes the share that f leaves, 1 - f; that is the coupled cell. (5.3) has an input gate.",
-    ),
-    candidate_without_gate=(
-        {"5.3": "c_next = f * c + g"},
-        "the candidate is added without its gate; (5.3) multiplies it by i.",
-    ),
-    gates_read_the_cell=(
-        {"5.1": "i, f, g, o = np.split(lstm_gates(x, c, W, U, b), 4, axis=1)"},
-        "the gates read the cell c; the sum in (5.1) has the state, h U.",
-    ),
-    hands_on_the_bent_cell=(
-        {"return": "return h_next, np.tanh(c_next)"},
-        "the cell that is handed on has been through tanh; (5.3) leaves c_next as it is.",
-    ),
-    cell_before_state=({"return": "return c_next, h_next"}, "the results come in another order; it is h_next, c_next."),
-    step_without_bias=(
-        {"5.1": "i, f, g, o = np.split(lstm_gates(x, h, W, U, 0 * b), 4, axis=1)"},
-        "the bias is left out; (5.1) adds b.",
-    ),
-    squeezes_the_states=(
-        {"return": "return np.squeeze(h_next), np.squeeze(c_next)"},
-        "an axis of size 1 is squeezed away; h_next and c_next are (B, H) whatever the sizes.",
-    ),
-    step_that_overflows=(
-        {
-            "5.2": "z_i, z_f, z_g, z_o = np.split(x @ W + h @ U + b, 4, axis=1)\n"
-            "i, f, o = (np.exp(z) / (np.exp(z) + 1) for z in (z_i, z_f, z_o))\n"
-            "g = np.tanh(z_g)"
-        },
-        "a sigmoid overflows for large z and gives nan; (5.2) is finite for every z.",
-    ),
+    """
+    cut_as_i_o_f_g: the gates are cut apart in the order i o f g; (5.1) has i f g o. All gradient checks pass with
+        that, for they compare a cell with itself.
+        5.1 | z_i, z_o, z_f, z_g = np.split(x @ W + h @ U + b, 4, axis=1)
+            | i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
+    cut_as_i_f_o_g: the gates are cut apart in the order i f o g; (5.1) has i f g o.
+        5.1 | z_i, z_f, z_o, z_g = np.split(x @ W + h @ U + b, 4, axis=1)
+            | i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
+    sigmoid_candidate: the candidate goes through a sigmoid like the gates; g in (5.2) is a tanh, for it must be
+        able to take away as well as add.
+        5.2 | i, f, g, o = np.split(sigmoid(x @ W + h @ U + b), 4, axis=1)
+    state_without_tanh: tanh is left out on the way to h_next; (5.4) bends the cell.
+        5.4 | h_next = o * c_next
+    state_without_output_gate: the output gate is left out and the bent cell itself is the state; in (5.4) o decides
+        what of it is shown.
+        5.4 | h_next = np.tanh(c_next)
+    state_is_the_cell: h_next is the cell itself; some notes stop at (5.3), and (5.4) makes the state from it.
+        5.4 | h_next = c_next
+    one_buffer_for_both: both values returned are the state: cell and state share one array, and the second was
+        written over the first. (5.3) and (5.4) are two arrays.
+        5.4 | h_next = c_next = o * np.tanh(c_next)
+    stale_cell: h_next reads the old cell; (5.4) reads the new one, c_next.
+        5.4 | h_next = o * np.tanh(c)
+    i_and_f_exchanged: input and forget gate are exchanged, where z is cut or where they are used; (5.1) has i
+        before f, and in (5.3) f stands with c.
+        5.3 | c_next = i * c + f * g
+    never_forgets: the old cell is kept whole, as in 1997, before there was a forget gate; (5.3) multiplies it by f.
+        5.3 | c_next = c + i * g
+    forget_gate_the_other_way: f is taken for what is to be lost, 1 - f for what is kept; in (5.3) f is the share
+        that stays.
+        5.3 | c_next = (1 - f) * c + i * g
+    coupled_gates: the new takes the share that f leaves, 1 - f; that is the coupled cell. (5.3) has an input gate.
+        5.3 | c_next = f * c + (1 - f) * g
+    candidate_without_gate: the candidate is added without its gate; (5.3) multiplies it by i.
+        5.3 | c_next = f * c + g
+    gates_read_the_cell: the gates read the cell c; the sum in (5.1) has the state, h U.
+        5.1 | i, f, g, o = np.split(lstm_gates(x, c, W, U, b), 4, axis=1)
+    hands_on_the_bent_cell: the cell that is handed on has been through tanh; (5.3) leaves c_next as it is.
+        return | return h_next, np.tanh(c_next)
+    cell_before_state: the results come in another order; it is h_next, c_next.
+        return | return c_next, h_next
+    step_without_bias: the bias is left out; (5.1) adds b.
+        5.1 | i, f, g, o = np.split(lstm_gates(x, h, W, U, 0 * b), 4, axis=1)
+    squeezes_the_states: an axis of size 1 is squeezed away; h_next and c_next are (B, H) whatever the sizes.
+        return | return np.squeeze(h_next), np.squeeze(c_next)
+    step_that_overflows: a sigmoid overflows for large z and gives nan; (5.2) is finite for every z.
+        5.2 | z_i, z_f, z_g, z_o = np.split(x @ W + h @ U + b, 4, axis=1)
+            | i, f, o = (np.exp(z) / (np.exp(z) + 1) for z in (z_i, z_f, z_o))
+            | g = np.tanh(z_g)
+    """,
 )
 
 

@@ -55,131 +55,122 @@ gradients_that_come_by_the_state_alone = scaled(
 )
 
 
-# Equations (8) to (10) of a widely read sheet, which bind the two terms of s too loosely; any of the three.
-THROUGH = {"5.6": "through = dh_next * o * (1 - np.tanh(c_next) ** 2)\ns = dc_next + through"}
-LOOSE_I = "dc_next * g + through * g * i * (1 - i)"
-LOOSE_F = "dc_next * c + through * c * f * (1 - f)"
-LOOSE_G = "dc_next * i + through * i * (1 - g**2)"
-PRINTED_F = "dc_next * g + through * c * f * (1 - f)"
-PRINTED_G = "dc_next * i + through * i * g * (1 - np.tanh(g) ** 2)"
-
-
-def dz_of(i="di * i * (1 - i)", f="df * f * (1 - f)", g="dg * (1 - g**2)", o="do * o * (1 - o)", order="ifgo"):
-    """(5.8) with a block written otherwise, or with its blocks in another order."""
-    blocks = {"i": i, "f": f, "g": g, "o": o}
-    return {"5.8": f"dz = np.concatenate([{', '.join(blocks[name] for name in order)}], axis=1)"}
-
-
 wrong = slips(
     lstm_step_backward,
-    parentheses_missing=(
-        {**THROUGH, **dz_of(LOOSE_I, LOOSE_F, LOOSE_G)},
-        "in the input gate, the forget gate and the candidate only one of the two terms of s is multiplied by the "
-        "slope, as some notes print it; (5.6) is a sum, and (5.7) multiplies the whole of it.",
-    ),
-    printed_in_some_notes=(
-        {**THROUGH, **dz_of(LOOSE_I, PRINTED_F, PRINTED_G)},
-        "the three gates are made as some notes print them, with parentheses missing, with a stray factor at the "
-        "candidate and with a c~ where the old cell is meant; (5.7) and (5.8) differ in all three.",
-    ),
-    parentheses_missing_at_f=(
-        {**THROUGH, **dz_of(f=LOOSE_F)},
-        "at the forget gate only one of the two terms of s is multiplied by the slope; in (5.7) it is the whole of s.",
-    ),
-    parentheses_missing_at_i=(
-        {**THROUGH, **dz_of(i=LOOSE_I)},
-        "at the input gate only one of the two terms of s is multiplied by the slope; in (5.7) it is the whole of s.",
-    ),
-    stray_factor_at_the_candidate=(
-        {**THROUGH, **dz_of(g=PRINTED_G)},
-        "at the candidate only one of the two terms of s is multiplied by the slope, and a stray factor is there, as "
-        "some notes print it; (5.8) has s ⊙ i and one slope.",
-    ),
-    candidate_for_the_old_cell=(
-        {"5.7": "di, df, dg = s * g, s * g, s * i"},
-        "the forget gate's gradient is made with the candidate, a c~ where c is meant; in (5.7) it is the old cell.",
-    ),
-    new_cell_at_the_forget_gate=(
-        {"5.7": "di, df, dg = s * g, s * c_next, s * i"},
-        "the forget gate's gradient is made with c_next; (5.7) has c, the cell that went into the step.",
-    ),
-    no_way_through_the_state=(
-        {"5.6": "s = dc_next"},
-        "what dh_next sends through the cell is left out, s is dc_next alone; (5.6) has two terms.",
-    ),
-    drops_dc_next=(
-        {"5.6": "s = dh_next * o * (1 - np.tanh(c_next) ** 2)"},
-        "dc_next is left out: the gradient is carried along h and not along c; (5.6) adds it.",
-    ),
-    cell_without_output_gate=(
-        {"5.6": "s = dc_next + dh_next * (1 - np.tanh(c_next) ** 2)"},
-        "dh_next reaches the cell without the output gate; (5.6) has the factor o.",
-    ),
-    cell_without_slope=(
-        {"5.6": "s = dc_next + dh_next * o"},
-        "the slope of tanh is left out on the way to the cell; (5.6) has it.",
-    ),
-    slope_of_a_cell_not_bent=(
-        {"5.6": "s = dc_next + dh_next * o * (1 - c_next**2)"},
-        "the slope is taken as 1 - c_next², as if c_next had been through tanh; in (5.6) it has not.",
-    ),
-    slope_of_the_upstream=(
-        {"5.6": "s = dc_next + dh_next * o * (1 - dh_next**2)"},
-        "the slope is taken of the upstream gradient, 1 - dh_next²; in (5.6) it is that of tanh(c_next).",
-    ),
-    output_gate_without_slope=(
-        dz_of(o="do"),
-        "the output gate's block of dz is do itself, without the gate's own slope; (5.8) has o ⊙ (1 - o).",
-    ),
-    no_slopes_at_all=(
-        dz_of("di", "df", "dg", "do"),
-        "dz is made of di, df, dg and do without the slopes of their bends; (5.8) multiplies each by its own.",
-    ),
-    tanh_of_the_state=(
-        {"5.5": "do = dh_next * np.tanh(o * np.tanh(c_next))"},
-        "the output gate's gradient is made with tanh(h_next); (5.5) has tanh(c_next).",
-    ),
-    output_gate_without_tanh=(
-        {"5.5": "do = dh_next * c_next"},
-        "the output gate's gradient is made with c_next as it is; (5.5) has its tanh.",
-    ),
-    slope_of_tanh_of_tanh=(
-        dz_of(g="dg * (1 - np.tanh(g) ** 2)"),
-        "tanh is applied to the candidate once more in its slope; g in (5.8) has been through it already.",
-    ),
-    sigmoid_slope_at_the_candidate=(
-        dz_of(g="dg * g * (1 - g)"),
-        "the candidate gets a sigmoid's slope, g (1 - g); in (5.8) it is that of tanh.",
-    ),
-    dz_as_i_o_f_g=(dz_of(order="iofg"), "the blocks of dz stand in the order i o f g; (5.8) has i f g o."),
-    dz_as_i_f_o_g=(dz_of(order="ifog"), "the blocks of dz stand in the order i f o g; (5.8) has i f g o."),
-    dc_without_the_forget_gate=({"5.9": "dc = s"}, "dc is s itself; (5.9) multiplies it by f, as (5.3) did c."),
-    dc_of_the_cell_alone=(
-        {"5.9": "dc = dc_next * f"},
-        "dc is made of dc_next alone; in (5.9) it is s, which also has what came through h_next.",
-    ),
-    new_state_in_dU=(
-        {"5.13": "dU = (o * np.tanh(c_next)).T @ dz"},
-        "dU is made with h_next; (5.13) takes h, the state that went into the step.",
-    ),
-    db_keeps_an_axis=(
-        {"5.14": "db = dz.sum(axis=0, keepdims=True)"},
-        "db keeps the batch as an axis of size 1; in (5.14) it has b's own shape, (4H,).",
-    ),
-    db_from_dW=({"5.14": "db = dW.sum(axis=0)"}, "db is summed from dW; (5.14) sums dz."),
-    averages_over_the_batch=(
-        {"return": "return dx, dh, dc, dW / len(x), dU / len(x), db / len(x)"},
-        "dW, dU and db are divided by the number of rows; (5.12) to (5.14) are sums. Any averaging belongs to the "
-        "loss.",
-    ),
-    cell_before_the_state=(
-        {"return": "return dx, dc, dh, dW, dU, db"},
-        "the results come in another order; it is dx, dh, dc, dW, dU, db.",
-    ),
-    squeezes_the_gradients=(
-        {"return": "return tuple(np.squeeze(each) for each in (dx, dh, dc, dW, dU, db))"},
-        "axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.",
-    ),
+    """
+    parentheses_missing: in the input gate, the forget gate and the candidate only one of the two terms of s is
+        multiplied by the slope, as some notes print it; (5.6) is a sum, and (5.7) multiplies the whole of it.
+        5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
+            | s = dc_next + through
+        5.8 | dz = np.concatenate(
+            |     [
+            |         dc_next * g + through * g * i * (1 - i),
+            |         dc_next * c + through * c * f * (1 - f),
+            |         dc_next * i + through * i * (1 - g**2),
+            |         do * o * (1 - o),
+            |     ],
+            |     axis=1,
+            | )
+    printed_in_some_notes: the three gates are made as some notes print them, with parentheses missing, with a stray
+        factor at the candidate and with a c~ where the old cell is meant; (5.7) and (5.8) differ in all three.
+        5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
+            | s = dc_next + through
+        5.8 | dz = np.concatenate(
+            |     [
+            |         dc_next * g + through * g * i * (1 - i),
+            |         dc_next * g + through * c * f * (1 - f),
+            |         dc_next * i + through * i * g * (1 - np.tanh(g) ** 2),
+            |         do * o * (1 - o),
+            |     ],
+            |     axis=1,
+            | )
+    parentheses_missing_at_f: at the forget gate only one of the two terms of s is multiplied by the slope; in (5.7)
+        it is the whole of s.
+        5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
+            | s = dc_next + through
+        5.8 | dz = np.concatenate(
+            |     [di * i * (1 - i), dc_next * c + through * c * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=1
+            | )
+    parentheses_missing_at_i: at the input gate only one of the two terms of s is multiplied by the slope; in (5.7)
+        it is the whole of s.
+        5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
+            | s = dc_next + through
+        5.8 | dz = np.concatenate(
+            |     [dc_next * g + through * g * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=1
+            | )
+    stray_factor_at_the_candidate: at the candidate only one of the two terms of s is multiplied by the slope, and a
+        stray factor is there, as some notes print it; (5.8) has s ⊙ i and one slope.
+        5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
+            | s = dc_next + through
+        5.8 | dz = np.concatenate(
+            |     [
+            |         di * i * (1 - i),
+            |         df * f * (1 - f),
+            |         dc_next * i + through * i * g * (1 - np.tanh(g) ** 2),
+            |         do * o * (1 - o),
+            |     ],
+            |     axis=1,
+            | )
+    candidate_for_the_old_cell: the forget gate's gradient is made with the candidate, a c~ where c is meant; in
+        (5.7) it is the old cell.
+        5.7 | di, df, dg = s * g, s * g, s * i
+    new_cell_at_the_forget_gate: the forget gate's gradient is made with c_next; (5.7) has c, the cell that went
+        into the step.
+        5.7 | di, df, dg = s * g, s * c_next, s * i
+    no_way_through_the_state: what dh_next sends through the cell is left out, s is dc_next alone; (5.6) has two
+        terms.
+        5.6 | s = dc_next
+    drops_dc_next: dc_next is left out: the gradient is carried along h and not along c; (5.6) adds it.
+        5.6 | s = dh_next * o * (1 - np.tanh(c_next) ** 2)
+    cell_without_output_gate: dh_next reaches the cell without the output gate; (5.6) has the factor o.
+        5.6 | s = dc_next + dh_next * (1 - np.tanh(c_next) ** 2)
+    cell_without_slope: the slope of tanh is left out on the way to the cell; (5.6) has it.
+        5.6 | s = dc_next + dh_next * o
+    slope_of_a_cell_not_bent: the slope is taken as 1 - c_next², as if c_next had been through tanh; in (5.6) it has
+        not.
+        5.6 | s = dc_next + dh_next * o * (1 - c_next**2)
+    slope_of_the_upstream: the slope is taken of the upstream gradient, 1 - dh_next²; in (5.6) it is that of
+        tanh(c_next).
+        5.6 | s = dc_next + dh_next * o * (1 - dh_next**2)
+    output_gate_without_slope: the output gate's block of dz is do itself, without the gate's own slope; (5.8) has o
+        ⊙ (1 - o).
+        5.8 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do], axis=1)
+    no_slopes_at_all: dz is made of di, df, dg and do without the slopes of their bends; (5.8) multiplies each by
+        its own.
+        5.8 | dz = np.concatenate([di, df, dg, do], axis=1)
+    tanh_of_the_state: the output gate's gradient is made with tanh(h_next); (5.5) has tanh(c_next).
+        5.5 | do = dh_next * np.tanh(o * np.tanh(c_next))
+    output_gate_without_tanh: the output gate's gradient is made with c_next as it is; (5.5) has its tanh.
+        5.5 | do = dh_next * c_next
+    slope_of_tanh_of_tanh: tanh is applied to the candidate once more in its slope; g in (5.8) has been through it
+        already.
+        5.8 | dz = np.concatenate(
+            |     [di * i * (1 - i), df * f * (1 - f), dg * (1 - np.tanh(g) ** 2), do * o * (1 - o)], axis=1
+            | )
+    sigmoid_slope_at_the_candidate: the candidate gets a sigmoid's slope, g (1 - g); in (5.8) it is that of tanh.
+        5.8 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * g * (1 - g), do * o * (1 - o)], axis=1)
+    dz_as_i_o_f_g: the blocks of dz stand in the order i o f g; (5.8) has i f g o.
+        5.8 | dz = np.concatenate([di * i * (1 - i), do * o * (1 - o), df * f * (1 - f), dg * (1 - g**2)], axis=1)
+    dz_as_i_f_o_g: the blocks of dz stand in the order i f o g; (5.8) has i f g o.
+        5.8 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), do * o * (1 - o), dg * (1 - g**2)], axis=1)
+    dc_without_the_forget_gate: dc is s itself; (5.9) multiplies it by f, as (5.3) did c.
+        5.9 | dc = s
+    dc_of_the_cell_alone: dc is made of dc_next alone; in (5.9) it is s, which also has what came through h_next.
+        5.9 | dc = dc_next * f
+    new_state_in_dU: dU is made with h_next; (5.13) takes h, the state that went into the step.
+        5.13 | dU = (o * np.tanh(c_next)).T @ dz
+    db_keeps_an_axis: db keeps the batch as an axis of size 1; in (5.14) it has b's own shape, (4H,).
+        5.14 | db = dz.sum(axis=0, keepdims=True)
+    db_from_dW: db is summed from dW; (5.14) sums dz.
+        5.14 | db = dW.sum(axis=0)
+    averages_over_the_batch: dW, dU and db are divided by the number of rows; (5.12) to (5.14) are sums. Any
+        averaging belongs to the loss.
+        return | return dx, dh, dc, dW / len(x), dU / len(x), db / len(x)
+    cell_before_the_state: the results come in another order; it is dx, dh, dc, dW, dU, db.
+        return | return dx, dc, dh, dW, dU, db
+    squeezes_the_gradients: axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.
+        return | return tuple(np.squeeze(each) for each in (dx, dh, dc, dW, dU, db))
+    """,
 )
 
 

@@ -53,49 +53,31 @@ def a_peephole_step_where_the_output_gate_sees(draw):
 
 wrong = slips(
     peephole_step,
-    output_gate_sees_the_old_cell=(
-        {"5.27": "o = sigmoid(z_o + p_o * c)"},
-        "the output gate sees the old cell; in (5.27) it sees c_next.",
-    ),
-    output_gate_blind=(
-        {"5.27": "o = sigmoid(z_o)"},
-        "the output gate has no peephole; (5.27) has the term p_o ⊙ c_next.",
-    ),
-    input_and_forget_gate_blind=(
-        {"5.25": "i, f = sigmoid(z_i), sigmoid(z_f)"},
-        "only the output gate has a peephole; (5.25) gives one to i and f as well.",
-    ),
-    no_peepholes=(
-        {"5.25": "i, f = sigmoid(z_i), sigmoid(z_f)", "5.27": "o = sigmoid(z_o)"},
-        "p is not used; (5.25) and (5.27) add a term with the cell to three gates.",
-    ),
-    peepholes_see_the_bent_cell=(
-        {
-            "5.25": "i, f = sigmoid(z_i + p_i * np.tanh(c)), sigmoid(z_f + p_f * np.tanh(c))",
-            "5.27": "o = sigmoid(z_o + p_o * np.tanh(c_next))",
-        },
-        "the peepholes see tanh(c); in (5.25) and (5.27) they see the cell itself.",
-    ),
-    peepholes_see_the_state=(
-        {"5.25": "i, f = sigmoid(z_i + p_i * h), sigmoid(z_f + p_f * h)", "5.27": "o = sigmoid(z_o + p_o * h)"},
-        "the peepholes see the state h; in (5.25) and (5.27) they see the cell.",
-    ),
-    candidate_with_a_peephole=(
-        {"5.26": "g = np.tanh(z_g + p_i * c)"},
-        "the candidate has a peephole too; (5.26) has none.",
-    ),
-    peepholes_f_i_o=(
-        {"p_i": "p_f, p_i, p_o = np.split(p, 3)"},
-        "p is cut in the order p_f p_i p_o; it is p_i p_f p_o.",
-    ),
-    peephole_state_without_tanh=(
-        {"5.4": "h_next = o * c_next"},
-        "tanh is left out on the way to h_next; (5.4) bends the cell.",
-    ),
-    peephole_gates_kept_as_z=(
-        {"return": "return h_next, c_next, np.concatenate([z_i, z_f, z_g, z_o], axis=1)"},
-        "the sums are returned in the place of the gates; (5.25) to (5.27) bend them.",
-    ),
+    """
+    output_gate_sees_the_old_cell: the output gate sees the old cell; in (5.27) it sees c_next.
+        5.27 | o = sigmoid(z_o + p_o * c)
+    output_gate_blind: the output gate has no peephole; (5.27) has the term p_o ⊙ c_next.
+        5.27 | o = sigmoid(z_o)
+    input_and_forget_gate_blind: only the output gate has a peephole; (5.25) gives one to i and f as well.
+        5.25 | i, f = sigmoid(z_i), sigmoid(z_f)
+    no_peepholes: p is not used; (5.25) and (5.27) add a term with the cell to three gates.
+        5.25 | i, f = sigmoid(z_i), sigmoid(z_f)
+        5.27 | o = sigmoid(z_o)
+    peepholes_see_the_bent_cell: the peepholes see tanh(c); in (5.25) and (5.27) they see the cell itself.
+        5.25 | i, f = sigmoid(z_i + p_i * np.tanh(c)), sigmoid(z_f + p_f * np.tanh(c))
+        5.27 | o = sigmoid(z_o + p_o * np.tanh(c_next))
+    peepholes_see_the_state: the peepholes see the state h; in (5.25) and (5.27) they see the cell.
+        5.25 | i, f = sigmoid(z_i + p_i * h), sigmoid(z_f + p_f * h)
+        5.27 | o = sigmoid(z_o + p_o * h)
+    candidate_with_a_peephole: the candidate has a peephole too; (5.26) has none.
+        5.26 | g = np.tanh(z_g + p_i * c)
+    peepholes_f_i_o: p is cut in the order p_f p_i p_o; it is p_i p_f p_o.
+        p_i | p_f, p_i, p_o = np.split(p, 3)
+    peephole_state_without_tanh: tanh is left out on the way to h_next; (5.4) bends the cell.
+        5.4 | h_next = o * c_next
+    peephole_gates_kept_as_z: the sums are returned in the place of the gates; (5.25) to (5.27) bend them.
+        return | return h_next, c_next, np.concatenate([z_i, z_f, z_g, z_o], axis=1)
+    """,
 )
 
 

@@ -51,47 +51,33 @@ def gradients_of_a_peephole_step_by_the_cell_alone(draw):
 
 wrong = slips(
     peephole_step_backward,
-    forgets_the_way_through_o=(
-        {"5.29": "s = dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)"},
-        "what flows back through the output gate's peephole is left out of s; (5.29) has dz_o ⊙ p_o.",
-    ),
-    forgets_the_ways_through_i_and_f=(
-        {"5.32": "dc = s * f"},
-        "what flows back through the peepholes of i and f is left out of dc; (5.32) has three terms.",
-    ),
-    forgets_the_way_through_i=(
-        {"5.32": "dc = s * f + dz_f * p_f"},
-        "the input gate's peephole is left out of dc; (5.32) has dz_i ⊙ p_i.",
-    ),
-    plain_cell_back=(
-        {"5.29": "s = dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)", "5.32": "dc = s * f"},
-        "all peepholes are left out on the way back, so that s and dc are those of the plain cell; (5.29) and (5.32) "
-        "have more terms.",
-    ),
-    dp_o_with_the_old_cell=(
-        {"5.33": "dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c], axis=1).sum(axis=0)"},
-        "dp_o is made with the old cell; in (5.33) it is c_next, which o saw.",
-    ),
-    dp_keeps_rows=(
-        {"5.33": "dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c_next], axis=1)"},
-        "dp keeps the rows of the batch, (B, 3H); (5.33) sums them.",
-    ),
-    dp_averaged=(
-        {"5.33": "dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c_next], axis=1).mean(axis=0)"},
-        "dp is the mean over the rows; (5.33) is their sum.",
-    ),
-    dp_as_f_i_o=(
-        {"5.33": "dp = np.concatenate([dz_f * c, dz_i * c, dz_o * c_next], axis=1).sum(axis=0)"},
-        "dp stands in the order f i o; (5.33) has i f o.",
-    ),
-    dp_summed_over_units=(
-        {"5.33": "dp = np.array([(dz_i * c).sum(), (dz_f * c).sum(), (dz_o * c_next).sum()])"},
-        "dp is summed over the units as well, one number a gate; p has one per unit and gate, and so has (5.33).",
-    ),
-    peephole_drops_dc_next=(
-        {"5.29": "s = dh_next * o * (1 - np.tanh(c_next) ** 2) + dz_o * p_o"},
-        "dc_next is left out of s; (5.29) begins with it.",
-    ),
+    """
+    forgets_the_way_through_o: what flows back through the output gate's peephole is left out of s; (5.29) has dz_o
+        ⊙ p_o.
+        5.29 | s = dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)
+    forgets_the_ways_through_i_and_f: what flows back through the peepholes of i and f is left out of dc; (5.32) has
+        three terms.
+        5.32 | dc = s * f
+    forgets_the_way_through_i: the input gate's peephole is left out of dc; (5.32) has dz_i ⊙ p_i.
+        5.32 | dc = s * f + dz_f * p_f
+    plain_cell_back: all peepholes are left out on the way back, so that s and dc are those of the plain cell;
+        (5.29) and (5.32) have more terms.
+        5.29 | s = dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)
+        5.32 | dc = s * f
+    dp_o_with_the_old_cell: dp_o is made with the old cell; in (5.33) it is c_next, which o saw.
+        5.33 | dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c], axis=1).sum(axis=0)
+    dp_keeps_rows: dp keeps the rows of the batch, (B, 3H); (5.33) sums them.
+        5.33 | dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c_next], axis=1)
+    dp_averaged: dp is the mean over the rows; (5.33) is their sum.
+        5.33 | dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c_next], axis=1).mean(axis=0)
+    dp_as_f_i_o: dp stands in the order f i o; (5.33) has i f o.
+        5.33 | dp = np.concatenate([dz_f * c, dz_i * c, dz_o * c_next], axis=1).sum(axis=0)
+    dp_summed_over_units: dp is summed over the units as well, one number a gate; p has one per unit and gate, and
+        so has (5.33).
+        5.33 | dp = np.array([(dz_i * c).sum(), (dz_f * c).sum(), (dz_o * c_next).sum()])
+    peephole_drops_dc_next: dc_next is left out of s; (5.29) begins with it.
+        5.29 | s = dh_next * o * (1 - np.tanh(c_next) ** 2) + dz_o * p_o
+    """,
 )
 
 

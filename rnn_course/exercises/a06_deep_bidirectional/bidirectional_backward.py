@@ -49,72 +49,49 @@ gradients_of_the_leftward_layer_alone = scaled(
 
 wrong = slips(
     bidirectional_backward,
-    gradient_not_reversed=(
-        {"dhs_l, hs_l, x": "hs_l, x = reverse_by_length(hs_l, mask), reverse_by_length(x, mask)"},
-        "dhs_l goes in as it is, though the leftward layer ran over the reversed sequence; (6.19) reverses it.",
-    ),
-    states_not_reversed=(
-        {"dhs_l, hs_l, x": "dhs_l, x = reverse_by_length(dhs_l, mask), reverse_by_length(x, mask)"},
-        "the leftward states go in as they were aligned; (6.19) reverses them into the order in which they were made.",
-    ),
-    x_not_reversed=(
-        {"dhs_l, hs_l, x": "dhs_l, hs_l = reverse_by_length(dhs_l, mask), reverse_by_length(hs_l, mask)"},
-        "x goes into the leftward layer's way back as it is; what that layer read, and what (6.19) takes, is x "
-        "reversed.",
-    ),
-    nothing_reversed=(
-        {"dhs_l, hs_l, x": "pass", "6.20": "return dx_r + dx_l, tuple(drightward), tuple(dleftward)"},
-        "nothing is reversed for the leftward layer, as if it had read to the right; (6.19) reverses dhs_l, hs_l "
-        "and x.",
-    ),
-    dx_not_reversed_back=(
-        {"6.20": "return dx_r + dx_l, tuple(drightward), tuple(dleftward)"},
-        "dx_l is added in the order in which it was made; (6.20) reverses it first.",
-    ),
-    flips_whole_arrays=(
-        {
-            "dhs_l, hs_l, x": "dhs_l, hs_l, x = dhs_l[:, ::-1], hs_l[:, ::-1], x[:, ::-1]",
-            "6.20": "return dx_r + dx_l[:, ::-1], tuple(drightward), tuple(dleftward)",
-        },
-        "whole arrays are flipped, padding included; (6.19) and (6.20) reverse each sequence over its own length.",
-    ),
-    mask_flipped=(
-        {"6.19": "dx_l, *dleftward = masked_backward(dhs_l, hs_l, x, mask[:, ::-1], *leftward[:3])"},
-        "the mask is flipped for the leftward layer, but reversing by length has left the padding at the "
-        "end; (6.19) uses the mask as it is.",
-    ),
-    keeps_the_gradient_at_padding=(
-        {"6.17": "pass"},
-        "gradients at padding flow on, though the states there were set to 0 (6.16); (6.17) drops them.",
-    ),
-    dx_of_the_rightward_alone=(
-        {"6.20": "return dx_r, tuple(drightward), tuple(dleftward)"},
-        "dx is the rightward layer's alone; both layers read x, and (6.20) adds both.",
-    ),
-    dx_of_the_leftward_alone=(
-        {"6.20": "return reverse_by_length(dx_l, mask), tuple(drightward), tuple(dleftward)"},
-        "dx is the leftward layer's alone; both layers read x, and (6.20) adds both.",
-    ),
-    dx_averaged=(
-        {"6.20": "return (dx_r + reverse_by_length(dx_l, mask)) / 2, tuple(drightward), tuple(dleftward)"},
-        "the two parts of dx are averaged; (6.20) adds them.",
-    ),
-    weights_of_the_other_direction=(
-        {"6.19": "dx_l, *dleftward = masked_backward(dhs_l, hs_l, x, mask, *rightward[:3])"},
-        "the rightward layer's weights take the leftward gradient back; (6.19) needs leftward's own.",
-    ),
-    gradients_swapped=(
-        {"return": "return dx_r + reverse_by_length(dx_l, mask), tuple(dleftward), tuple(drightward)"},
-        "the leftward layer's gradients are returned before the rightward one's; drightward comes first.",
-    ),
-    weights_shared=(
-        {
-            "return": "together = tuple(a + b for a, b in zip(drightward, dleftward, strict=True))\n"
-            "return dx_r + reverse_by_length(dx_l, mask), together, together"
-        },
-        "the gradients of both directions are added up, as if they shared their weights; (6.18) and (6.19) keep them "
-        "apart.",
-    ),
+    """
+    gradient_not_reversed: dhs_l goes in as it is, though the leftward layer ran over the reversed sequence; (6.19)
+        reverses it.
+        dhs_l, hs_l, x | hs_l, x = reverse_by_length(hs_l, mask), reverse_by_length(x, mask)
+    states_not_reversed: the leftward states go in as they were aligned; (6.19) reverses them into the order in
+        which they were made.
+        dhs_l, hs_l, x | dhs_l, x = reverse_by_length(dhs_l, mask), reverse_by_length(x, mask)
+    x_not_reversed: x goes into the leftward layer's way back as it is; what that layer read, and what (6.19) takes,
+        is x reversed.
+        dhs_l, hs_l, x | dhs_l, hs_l = reverse_by_length(dhs_l, mask), reverse_by_length(hs_l, mask)
+    nothing_reversed: nothing is reversed for the leftward layer, as if it had read to the right; (6.19) reverses
+        dhs_l, hs_l and x.
+        dhs_l, hs_l, x | pass
+        6.20 | return dx_r + dx_l, tuple(drightward), tuple(dleftward)
+    dx_not_reversed_back: dx_l is added in the order in which it was made; (6.20) reverses it first.
+        6.20 | return dx_r + dx_l, tuple(drightward), tuple(dleftward)
+    flips_whole_arrays: whole arrays are flipped, padding included; (6.19) and (6.20) reverse each sequence over its
+        own length.
+        dhs_l, hs_l, x | dhs_l, hs_l, x = dhs_l[:, ::-1], hs_l[:, ::-1], x[:, ::-1]
+        6.20 | return dx_r + dx_l[:, ::-1], tuple(drightward), tuple(dleftward)
+    mask_flipped: the mask is flipped for the leftward layer, but reversing by length has left the padding at the
+        end; (6.19) uses the mask as it is.
+        6.19 | dx_l, *dleftward = masked_backward(dhs_l, hs_l, x, mask[:, ::-1], *leftward[:3])
+    keeps_the_gradient_at_padding: gradients at padding flow on, though the states there were set to 0 (6.16);
+        (6.17) drops them.
+        6.17 | pass
+    dx_of_the_rightward_alone: dx is the rightward layer's alone; both layers read x, and (6.20) adds both.
+        6.20 | return dx_r, tuple(drightward), tuple(dleftward)
+    dx_of_the_leftward_alone: dx is the leftward layer's alone; both layers read x, and (6.20) adds both.
+        6.20 | return reverse_by_length(dx_l, mask), tuple(drightward), tuple(dleftward)
+    dx_averaged: the two parts of dx are averaged; (6.20) adds them.
+        6.20 | return (dx_r + reverse_by_length(dx_l, mask)) / 2, tuple(drightward), tuple(dleftward)
+    weights_of_the_other_direction: the rightward layer's weights take the leftward gradient back; (6.19) needs
+        leftward's own.
+        6.19 | dx_l, *dleftward = masked_backward(dhs_l, hs_l, x, mask, *rightward[:3])
+    gradients_swapped: the leftward layer's gradients are returned before the rightward one's; drightward comes
+        first.
+        return | return dx_r + reverse_by_length(dx_l, mask), tuple(dleftward), tuple(drightward)
+    weights_shared: the gradients of both directions are added up, as if they shared their weights; (6.18) and
+        (6.19) keep them apart.
+        return | together = tuple(a + b for a, b in zip(drightward, dleftward, strict=True))
+               | return dx_r + reverse_by_length(dx_l, mask), together, together
+    """,
 )
 
 

@@ -59,72 +59,43 @@ def both_directions_read_the_padding(draw):
 
 wrong = slips(
     bidirectional_forward,
-    flips_the_padding_to_the_front=(
-        {"6.15": "hs_l = masked_forward(x[:, ::-1], mask, *leftward)[:, ::-1]"},
-        "the whole array is flipped, so that the leftward reader meets the padding of short sequences "
-        "where their end should be; (6.15) reverses each over its own length.",
-    ),
-    flips_and_reads_the_padding=(
-        {"6.15": "hs_l = masked_forward(x[:, ::-1], np.ones_like(mask), *leftward)[:, ::-1]"},
-        "the whole array is flipped and the leftward reader has no mask, so its state is full of padding "
-        "before the sequence begins; (6.15) is the *masked* layer over the reversed sequence.",
-    ),
-    states_not_reversed_back=(
-        {"6.15": "hs_l = masked_forward(reverse_by_length(x, mask), mask, *leftward)"},
-        "the leftward states are left in the order in which they were made, last step first; (6.15) "
-        "reverses them, so that step t lies beside step t.",
-    ),
-    both_read_to_the_right=(
-        {"6.15": "hs_l = masked_forward(x, mask, *leftward)"},
-        "both layers read to the right; (6.15) reads the reversed sequence.",
-    ),
-    input_not_reversed=(
-        {"6.15": "hs_l = reverse_by_length(masked_forward(x, mask, *leftward), mask)"},
-        "the leftward layer reads the sequence as it is, and only its states are reversed; (6.15) reverses "
-        "what goes in, too.",
-    ),
-    states_flipped_back_whole=(
-        {"6.15": "hs_l = masked_forward(reverse_by_length(x, mask), mask, *leftward)[:, ::-1]"},
-        "the leftward states are brought back by flipping the whole array, which moves those of short "
-        "sequences; (6.15) reverses each over its own length.",
-    ),
-    one_layer_for_both=(
-        {"6.15": "hs_l = reverse_by_length(masked_forward(reverse_by_length(x, mask), mask, *rightward), mask)"},
-        "both directions use the rightward layer's weights; in (6.15) the other reader has its own.",
-    ),
-    layers_swapped=(
-        {
-            "6.14": "hs_r = masked_forward(x, mask, *leftward)",
-            "6.15": "hs_l = reverse_by_length(masked_forward(reverse_by_length(x, mask), mask, *rightward), mask)",
-        },
-        "the weights of the two directions are swapped in (6.14) and (6.15).",
-    ),
-    directions_swapped=(
-        {"return": "return np.where(real, hs_l, 0), np.where(real, hs_r, 0)"},
-        "the leftward states are returned first; hs_r of (6.14) comes first.",
-    ),
-    padding_keeps_the_carried_state=(
-        {"6.16": "return hs_r, hs_l"},
-        "the states at padding are what the layers carried on; (6.16) makes them 0.",
-    ),
-    one_after_the_other=(
-        {
-            "6.15": "hs_l = masked_forward(reverse_by_length(x, mask), mask, hs_r[:, -1], *leftward[1:])\n"
-            "hs_l = reverse_by_length(hs_l, mask)"
-        },
-        "the leftward reader starts where the rightward one ended; in (6.15) it starts from its own h0.",
-    ),
-    one_start_for_both=(
-        {
-            "6.15": "hs_l = masked_forward(reverse_by_length(x, mask), mask, rightward[0], *leftward[1:])\n"
-            "hs_l = reverse_by_length(hs_l, mask)"
-        },
-        "both readers start from the rightward one's h0; in (6.15) the other has its own.",
-    ),
-    squeezes_both=(
-        {"6.16": "return np.squeeze(np.where(real, hs_r, 0)), np.squeeze(np.where(real, hs_l, 0))"},
-        "an axis of size 1 is squeezed away; both results keep the shape (B, T, H) whatever the sizes.",
-    ),
+    """
+    flips_the_padding_to_the_front: the whole array is flipped, so that the leftward reader meets the padding of
+        short sequences where their end should be; (6.15) reverses each over its own length.
+        6.15 | hs_l = masked_forward(x[:, ::-1], mask, *leftward)[:, ::-1]
+    flips_and_reads_the_padding: the whole array is flipped and the leftward reader has no mask, so its state is
+        full of padding before the sequence begins; (6.15) is the *masked* layer over the reversed sequence.
+        6.15 | hs_l = masked_forward(x[:, ::-1], np.ones_like(mask), *leftward)[:, ::-1]
+    states_not_reversed_back: the leftward states are left in the order in which they were made, last step first;
+        (6.15) reverses them, so that step t lies beside step t.
+        6.15 | hs_l = masked_forward(reverse_by_length(x, mask), mask, *leftward)
+    both_read_to_the_right: both layers read to the right; (6.15) reads the reversed sequence.
+        6.15 | hs_l = masked_forward(x, mask, *leftward)
+    input_not_reversed: the leftward layer reads the sequence as it is, and only its states are reversed; (6.15)
+        reverses what goes in, too.
+        6.15 | hs_l = reverse_by_length(masked_forward(x, mask, *leftward), mask)
+    states_flipped_back_whole: the leftward states are brought back by flipping the whole array, which moves those
+        of short sequences; (6.15) reverses each over its own length.
+        6.15 | hs_l = masked_forward(reverse_by_length(x, mask), mask, *leftward)[:, ::-1]
+    one_layer_for_both: both directions use the rightward layer's weights; in (6.15) the other reader has its own.
+        6.15 | hs_l = reverse_by_length(masked_forward(reverse_by_length(x, mask), mask, *rightward), mask)
+    layers_swapped: the weights of the two directions are swapped in (6.14) and (6.15).
+        6.14 | hs_r = masked_forward(x, mask, *leftward)
+        6.15 | hs_l = reverse_by_length(masked_forward(reverse_by_length(x, mask), mask, *rightward), mask)
+    directions_swapped: the leftward states are returned first; hs_r of (6.14) comes first.
+        return | return np.where(real, hs_l, 0), np.where(real, hs_r, 0)
+    padding_keeps_the_carried_state: the states at padding are what the layers carried on; (6.16) makes them 0.
+        6.16 | return hs_r, hs_l
+    one_after_the_other: the leftward reader starts where the rightward one ended; in (6.15) it starts from its own
+        h0.
+        6.15 | hs_l = masked_forward(reverse_by_length(x, mask), mask, hs_r[:, -1], *leftward[1:])
+             | hs_l = reverse_by_length(hs_l, mask)
+    one_start_for_both: both readers start from the rightward one's h0; in (6.15) the other has its own.
+        6.15 | hs_l = masked_forward(reverse_by_length(x, mask), mask, rightward[0], *leftward[1:])
+             | hs_l = reverse_by_length(hs_l, mask)
+    squeezes_both: an axis of size 1 is squeezed away; both results keep the shape (B, T, H) whatever the sizes.
+        6.16 | return np.squeeze(np.where(real, hs_r, 0)), np.squeeze(np.where(real, hs_l, 0))
+    """,
 )
 
 

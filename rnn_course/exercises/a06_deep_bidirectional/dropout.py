@@ -73,56 +73,42 @@ silenced_alike_at_all_steps = random_sizes(
 
 wrong = slips(
     dropout,
-    no_scaling=(
-        {"6.29": "keep = np.where(u < rate, 0.0, 1.0)"},
-        "what stays is not made louder, so the mean of y is smaller than that of x; (6.29) divides by 1 - rate.",
-    ),
-    divides_by_the_rate=(
-        {"6.29": "keep = np.where(u < rate, 0, 1 / max(rate, 1e-9))"},
-        "what stays is divided by the rate; (6.29) divides by 1 - rate, the share that stays.",
-    ),
-    multiplies_instead=(
-        {"6.29": "keep = np.where(u < rate, 0, 1 - rate)"},
-        "what stays is multiplied by 1 - rate, which makes it quieter still; (6.29) divides by it.",
-    ),
-    silences_the_others=(
-        {"6.29": "keep = np.where(u < rate, 1 / (1 - rate), 0)"},
-        "large u are silenced and small ones kept; in (6.29) the small ones are silenced.",
-    ),
-    rate_taken_for_the_kept_share=(
-        {"6.29": "keep = np.where(u < 1 - rate, 0, 1 / max(rate, 1e-9))"},
-        "the share 1 - rate is silenced and the share rate is kept; rate in (6.29) is the share that is silenced.",
-    ),
-    silences_at_the_rate_itself=(
-        {"6.29": "keep = np.where(u <= rate, 0, 1 / (1 - rate))"},
-        "a u that equals the rate is silenced; in (6.29) it stays.",
-    ),
-    scales_by_what_happened=(
-        {"6.29": "keep = (u >= rate) / np.mean(u >= rate)"},
-        "y is scaled to the share that happened to stay this time; (6.29) divides by 1 - rate, whatever happened.",
-    ),
-    applied_twice=({"6.30": "return keep * keep * x, keep"}, "keep is applied twice; (6.30) multiplies once."),
-    keep_without_the_factor=(
-        {"return": "return keep * x, (keep > 0).astype(float)"},
-        "y is right, but the keep that is returned says only which stay; (6.29) holds the factor itself.",
-    ),
-    silences_the_first_step_only=(
-        {"keep = np.broadcast_to": "if u.ndim == 2:\n    first, keep = keep, np.ones_like(x)\n    keep[:, 0] = first"},
-        "where u is (B, D), only the first step is silenced; in (6.30) one keep is used at all steps.",
-    ),
-    always_alike=(
-        {"keep = np.broadcast_to": "keep = np.broadcast_to(keep[:, None] if u.ndim == 2 else keep[:, :1], x.shape)"},
-        "the first step's keep is used at all steps even where each has a u of its own; (6.30) does so only for "
-        "u (B, D).",
-    ),
-    rows_alike=(
-        {"6.29": "keep = np.where(u[:1] < rate, 0, 1 / (1 - rate))"},
-        "all rows are silenced alike; in (6.29) each row has a u of its own.",
-    ),
-    keep_without_time=(
-        {"keep = np.broadcast_to": "keep = keep[:, None] if u.ndim == 2 else keep"},
-        "keep has an axis of size 1 for time where u is (B, D); it has the shape of x, (B, T, D).",
-    ),
+    """
+    no_scaling: what stays is not made louder, so the mean of y is smaller than that of x; (6.29) divides by 1 -
+        rate.
+        6.29 | keep = np.where(u < rate, 0.0, 1.0)
+    divides_by_the_rate: what stays is divided by the rate; (6.29) divides by 1 - rate, the share that stays.
+        6.29 | keep = np.where(u < rate, 0, 1 / max(rate, 1e-9))
+    multiplies_instead: what stays is multiplied by 1 - rate, which makes it quieter still; (6.29) divides by it.
+        6.29 | keep = np.where(u < rate, 0, 1 - rate)
+    silences_the_others: large u are silenced and small ones kept; in (6.29) the small ones are silenced.
+        6.29 | keep = np.where(u < rate, 1 / (1 - rate), 0)
+    rate_taken_for_the_kept_share: the share 1 - rate is silenced and the share rate is kept; rate in (6.29) is the
+        share that is silenced.
+        6.29 | keep = np.where(u < 1 - rate, 0, 1 / max(rate, 1e-9))
+    silences_at_the_rate_itself: a u that equals the rate is silenced; in (6.29) it stays.
+        6.29 | keep = np.where(u <= rate, 0, 1 / (1 - rate))
+    scales_by_what_happened: y is scaled to the share that happened to stay this time; (6.29) divides by 1 - rate,
+        whatever happened.
+        6.29 | keep = (u >= rate) / np.mean(u >= rate)
+    applied_twice: keep is applied twice; (6.30) multiplies once.
+        6.30 | return keep * keep * x, keep
+    keep_without_the_factor: y is right, but the keep that is returned says only which stay; (6.29) holds the factor
+        itself.
+        return | return keep * x, (keep > 0).astype(float)
+    silences_the_first_step_only: where u is (B, D), only the first step is silenced; in (6.30) one keep is used at
+        all steps.
+        keep = np.broadcast_to | if u.ndim == 2:
+                               |     first, keep = keep, np.ones_like(x)
+                               |     keep[:, 0] = first
+    always_alike: the first step's keep is used at all steps even where each has a u of its own; (6.30) does so only
+        for u (B, D).
+        keep = np.broadcast_to | keep = np.broadcast_to(keep[:, None] if u.ndim == 2 else keep[:, :1], x.shape)
+    rows_alike: all rows are silenced alike; in (6.29) each row has a u of its own.
+        6.29 | keep = np.where(u[:1] < rate, 0, 1 / (1 - rate))
+    keep_without_time: keep has an axis of size 1 for time where u is (B, D); it has the shape of x, (B, T, D).
+        keep = np.broadcast_to | keep = keep[:, None] if u.ndim == 2 else keep
+    """,
 )
 
 

@@ -60,83 +60,57 @@ def gradients_that_start_at_padding(draw):
 
 wrong = slips(
     masked_backward,
-    goes_back_without_the_mask=(
-        {"6.4": "dz[:, t] = g * (1 - hs[:, t] ** 2)", "6.5": "dh = dz[:, t] @ U.T"},
-        "the mask is not used, so padding sends gradient to the weights; (6.4) makes dz 0 there.",
-    ),
-    padding_stops_the_gradient=(
-        {"6.5": "dh = dz[:, t] @ U.T"},
-        "all that reaches a state at padding is dropped; (6.5) hands g_t on to the state before.",
-    ),
-    no_direct_gradient_at_padding=(
-        {"6.3": "g = np.where(real[:, t], dhs[:, t], 0) + dh"},
-        "dhs_t is left out at padding, though what comes from later steps passes; (6.3) adds dhs_t at "
-        "every step, since a copied state is read there too.",
-    ),
-    dz_at_padding=(
-        {"6.4": "dz[:, t] = g * (1 - hs[:, t] ** 2)"},
-        "dz is not 0 at padding, so the weights learn from steps that were never made; (6.4) says 0 there.",
-    ),
-    hands_it_on_everywhere=(
-        {"6.5": "dh = dz[:, t] @ U.T + g"},
-        "g_t is handed on at real steps as well, beside dz_t Uᵀ; (6.5) does so at padding only.",
-    ),
-    padding_goes_through_U=(
-        {"6.5": "dh = np.where(real[:, t], dz[:, t], g) @ U.T"},
-        "at padding the gradient goes through U; (6.5) hands g_t on as it is, for the state was copied.",
-    ),
-    mask_turned_over=(
-        {
-            "6.4": "dz[:, t] = np.where(real[:, t], 0, g * (1 - hs[:, t] ** 2))",
-            "6.5": "dh = np.where(real[:, t], g, dz[:, t] @ U.T)",
-        },
-        "the mask is read the wrong way round; in (6.4) and (6.5) 1 stands for a real step.",
-    ),
-    drops_the_recurrent_gradient=(
-        {"6.3": "g = dhs[:, t]"},
-        "the gradient that flows back through the state is dropped: every step gets dhs_t alone; (6.3) adds dh_{t+1}.",
-    ),
-    last_direct_gradient_only=(
-        {"6.3": "g = dh if t < hs.shape[1] - 1 else dhs[:, t]"},
-        "what the loss says of a state directly is used at the last step alone; (6.3) adds dhs_t at every step.",
-    ),
-    no_slope=(
-        {"6.4": "dz[:, t] = np.where(real[:, t], g, 0)"},
-        "the slope of tanh is missing; (6.4) multiplies by 1 - h_t².",
-    ),
-    tanh_twice=(
-        {"6.4": "dz[:, t] = np.where(real[:, t], g * (1 - np.tanh(hs[:, t]) ** 2), 0)"},
-        "tanh is applied to h_t once more before the slope is taken; h_t in (6.4) is a tanh already.",
-    ),
-    new_state_for_the_old=(
-        {"6.8": "dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))"},
-        "dU is made with h_t; (6.8) takes h_{t-1}, the state that went into the step.",
-    ),
-    zeros_for_h0=(
-        {"6.8": "dU = np.tensordot(hs[:, :-1], dz[:, 1:], axes=((0, 1), (0, 1)))"},
-        "for the first step dU is made with zeros; in (6.8) h_0 is h0.",
-    ),
-    wraps_round_at_the_first_step=(
-        {"6.8": "dU = np.tensordot(np.roll(hs, 1, axis=1), dz, axes=((0, 1), (0, 1)))"},
-        "for the first step dU is made with the *last* state, where t - 1 wraps round; in (6.8) h_0 is h0.",
-    ),
-    overwrites_parameter_gradients=(
-        {"6.7": "dW = x[:, 0].T @ dz[:, 0]", "6.8": "dU = h0.T @ dz[:, 0]", "6.9": "db = dz[:, 0].sum(axis=0)"},
-        "dW, dU and db are those of the first step alone, each step overwrote the one after it; (6.7) to "
-        "(6.9) sum over all steps.",
-    ),
-    U_for_its_transpose=(
-        {"6.5": "dh = np.where(real[:, t], dz[:, t] @ U, g)"},
-        "U is not transposed on the way back; (6.5) multiplies by Uᵀ.",
-    ),
-    db_keeps_an_axis=(
-        {"6.9": "db = dz.sum(axis=(0, 1))[None]"},
-        "db keeps an axis of size 1 for the batch; it has b's own shape, (H,).",
-    ),
-    dh0_one_step_short=(
-        {"6.10": "return dx, g, dW, dU, db"},
-        "dh0 is g_1, still in front of the first step; (6.10) takes what comes out of that step, dh_1.",
-    ),
+    """
+    goes_back_without_the_mask: the mask is not used, so padding sends gradient to the weights; (6.4) makes dz 0
+        there.
+        6.4 | dz[:, t] = g * (1 - hs[:, t] ** 2)
+        6.5 | dh = dz[:, t] @ U.T
+    padding_stops_the_gradient: all that reaches a state at padding is dropped; (6.5) hands g_t on to the state
+        before.
+        6.5 | dh = dz[:, t] @ U.T
+    no_direct_gradient_at_padding: dhs_t is left out at padding, though what comes from later steps passes; (6.3)
+        adds dhs_t at every step, since a copied state is read there too.
+        6.3 | g = np.where(real[:, t], dhs[:, t], 0) + dh
+    dz_at_padding: dz is not 0 at padding, so the weights learn from steps that were never made; (6.4) says 0 there.
+        6.4 | dz[:, t] = g * (1 - hs[:, t] ** 2)
+    hands_it_on_everywhere: g_t is handed on at real steps as well, beside dz_t Uᵀ; (6.5) does so at padding only.
+        6.5 | dh = dz[:, t] @ U.T + g
+    padding_goes_through_U: at padding the gradient goes through U; (6.5) hands g_t on as it is, for the state was
+        copied.
+        6.5 | dh = np.where(real[:, t], dz[:, t], g) @ U.T
+    mask_turned_over: the mask is read the wrong way round; in (6.4) and (6.5) 1 stands for a real step.
+        6.4 | dz[:, t] = np.where(real[:, t], 0, g * (1 - hs[:, t] ** 2))
+        6.5 | dh = np.where(real[:, t], g, dz[:, t] @ U.T)
+    drops_the_recurrent_gradient: the gradient that flows back through the state is dropped: every step gets dhs_t
+        alone; (6.3) adds dh_{t+1}.
+        6.3 | g = dhs[:, t]
+    last_direct_gradient_only: what the loss says of a state directly is used at the last step alone; (6.3) adds
+        dhs_t at every step.
+        6.3 | g = dh if t < hs.shape[1] - 1 else dhs[:, t]
+    no_slope: the slope of tanh is missing; (6.4) multiplies by 1 - h_t².
+        6.4 | dz[:, t] = np.where(real[:, t], g, 0)
+    tanh_twice: tanh is applied to h_t once more before the slope is taken; h_t in (6.4) is a tanh already.
+        6.4 | dz[:, t] = np.where(real[:, t], g * (1 - np.tanh(hs[:, t]) ** 2), 0)
+    new_state_for_the_old: dU is made with h_t; (6.8) takes h_{t-1}, the state that went into the step.
+        6.8 | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
+    zeros_for_h0: for the first step dU is made with zeros; in (6.8) h_0 is h0.
+        6.8 | dU = np.tensordot(hs[:, :-1], dz[:, 1:], axes=((0, 1), (0, 1)))
+    wraps_round_at_the_first_step: for the first step dU is made with the *last* state, where t - 1 wraps round; in
+        (6.8) h_0 is h0.
+        6.8 | dU = np.tensordot(np.roll(hs, 1, axis=1), dz, axes=((0, 1), (0, 1)))
+    overwrites_parameter_gradients: dW, dU and db are those of the first step alone, each step overwrote the one
+        after it; (6.7) to (6.9) sum over all steps.
+        6.7 | dW = x[:, 0].T @ dz[:, 0]
+        6.8 | dU = h0.T @ dz[:, 0]
+        6.9 | db = dz[:, 0].sum(axis=0)
+    U_for_its_transpose: U is not transposed on the way back; (6.5) multiplies by Uᵀ.
+        6.5 | dh = np.where(real[:, t], dz[:, t] @ U, g)
+    db_keeps_an_axis: db keeps an axis of size 1 for the batch; it has b's own shape, (H,).
+        6.9 | db = dz.sum(axis=(0, 1))[None]
+    dh0_one_step_short: dh0 is g_1, still in front of the first step; (6.10) takes what comes out of that step,
+        dh_1.
+        6.10 | return dx, g, dW, dU, db
+    """,
 )
 
 

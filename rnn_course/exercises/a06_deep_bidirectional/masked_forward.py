@@ -63,63 +63,47 @@ def looks_ahead_in_time(draw):
 
 wrong = slips(
     masked_forward,
-    ignores_the_mask=(
-        {"6.2": "h = n"},
-        "the mask is not used, and padding changes the state as if it were real; (6.2) keeps h_{t-1} there.",
-    ),
-    masks_the_input=(
-        {"xW, real": "xW = x * mask[..., None] @ W + b", "6.2": "h = n"},
-        "only the input is masked, so a plain step is made with x_t = 0 at padding, and it changes the "
-        "state; (6.2) keeps h_{t-1} there.",
-    ),
-    shows_zeros_at_padding=(
-        {"hs.append": "hs.append(mask[:, t, None] * h)"},
-        "the states are 0 at padding; (6.2) repeats the state before it.",
-    ),
-    padding_resets_the_state=(
-        {"6.2": "h = np.where(real[:, t], n, 0)"},
-        "padding sets the state to 0, and the past is lost; (6.2) keeps h_{t-1} there.",
-    ),
-    mask_the_wrong_way_round=(
-        {"6.2": "h = np.where(real[:, t], h, n)"},
-        "the mask is read the wrong way round: the state changes at padding and stays at real steps; in "
-        "(6.2) 1 stands for a real step.",
-    ),
-    back_to_h0_at_padding=(
-        {"6.2": "h = np.where(real[:, t], n, h0)"},
-        "at padding the state goes back to h0; (6.2) keeps the latest one, h_{t-1}.",
-    ),
-    records_the_candidate=(
-        {"hs.append": "hs.append(n)"},
-        "the state is carried rightly, but n_t is what is recorded at padding; hs holds h_t of (6.2).",
-    ),
-    one_mask_for_all_rows=(
-        {"6.2": "h = np.where(real[0, t], n, h)"},
-        "the mask of one row is used for all; in (6.2) every row has a mask of its own.",
-    ),
-    averages_old_and_new=(
-        {"6.2": "h = np.where(real[:, t], (n + h) / 2, h)"},
-        "real steps average the old state and the new one; where the mask is 1, (6.2) takes n_t alone.",
-    ),
-    starts_from_zeros=(
-        {"h, hs": "h, hs = np.zeros_like(h0), []"},
-        "the first step starts from zeros; (6.1) starts from h_0 = h0.",
-    ),
-    no_bias=({"6.1": "n = np.tanh(x[:, t] @ W + h @ U)"}, "the bias is left out; (6.1) adds b to every row."),
-    no_tanh=({"6.1": "n = xW[:, t] + h @ U"}, "n_t is the sum itself; (6.1) bends it by tanh."),
-    transposes_U=(
-        {"6.1": "n = np.tanh(xW[:, t] + h @ U.T)"},
-        "U is transposed; in (6.1) the rows of U meet the state, as they are. U is square, so the shapes cannot tell.",
-    ),
-    tanh_that_overflows=(
-        {"6.1": "z = xW[:, t] + h @ U\nn = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))"},
-        "tanh is written with exponentials that overflow for large sums and give nan; (6.1) is between -1 "
-        "and 1 for every sum.",
-    ),
-    squeezes_the_states=(
-        {"return": "return np.squeeze(np.stack(hs, axis=1))"},
-        "an axis of size 1 is squeezed away; hs keeps the shape (B, T, H) whatever the sizes.",
-    ),
+    """
+    ignores_the_mask: the mask is not used, and padding changes the state as if it were real; (6.2) keeps h_{t-1}
+        there.
+        6.2 | h = n
+    masks_the_input: only the input is masked, so a plain step is made with x_t = 0 at padding, and it changes the
+        state; (6.2) keeps h_{t-1} there.
+        xW, real | xW = x * mask[..., None] @ W + b
+        6.2 | h = n
+    shows_zeros_at_padding: the states are 0 at padding; (6.2) repeats the state before it.
+        hs.append | hs.append(mask[:, t, None] * h)
+    padding_resets_the_state: padding sets the state to 0, and the past is lost; (6.2) keeps h_{t-1} there.
+        6.2 | h = np.where(real[:, t], n, 0)
+    mask_the_wrong_way_round: the mask is read the wrong way round: the state changes at padding and stays at real
+        steps; in (6.2) 1 stands for a real step.
+        6.2 | h = np.where(real[:, t], h, n)
+    back_to_h0_at_padding: at padding the state goes back to h0; (6.2) keeps the latest one, h_{t-1}.
+        6.2 | h = np.where(real[:, t], n, h0)
+    records_the_candidate: the state is carried rightly, but n_t is what is recorded at padding; hs holds h_t of
+        (6.2).
+        hs.append | hs.append(n)
+    one_mask_for_all_rows: the mask of one row is used for all; in (6.2) every row has a mask of its own.
+        6.2 | h = np.where(real[0, t], n, h)
+    averages_old_and_new: real steps average the old state and the new one; where the mask is 1, (6.2) takes n_t
+        alone.
+        6.2 | h = np.where(real[:, t], (n + h) / 2, h)
+    starts_from_zeros: the first step starts from zeros; (6.1) starts from h_0 = h0.
+        h, hs | h, hs = np.zeros_like(h0), []
+    no_bias: the bias is left out; (6.1) adds b to every row.
+        6.1 | n = np.tanh(x[:, t] @ W + h @ U)
+    no_tanh: n_t is the sum itself; (6.1) bends it by tanh.
+        6.1 | n = xW[:, t] + h @ U
+    transposes_U: U is transposed; in (6.1) the rows of U meet the state, as they are. U is square, so the shapes
+        cannot tell.
+        6.1 | n = np.tanh(xW[:, t] + h @ U.T)
+    tanh_that_overflows: tanh is written with exponentials that overflow for large sums and give nan; (6.1) is
+        between -1 and 1 for every sum.
+        6.1 | z = xW[:, t] + h @ U
+            | n = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+    squeezes_the_states: an axis of size 1 is squeezed away; hs keeps the shape (B, T, H) whatever the sizes.
+        return | return np.squeeze(np.stack(hs, axis=1))
+    """,
 )
 
 

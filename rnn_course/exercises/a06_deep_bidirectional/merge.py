@@ -34,42 +34,28 @@ merge_ave_alone = one_mode(merge, two, "ave", "6.24")
 
 wrong = slips(
     merge,
-    leftward_first=(
-        {"return np.concatenate": "return np.concatenate([hs_l, hs_r], axis=2)"},
-        'in "concat" the leftward half comes first; (6.21) begins with hs_r.',
-    ),
-    joined_in_time=(
-        {"return np.concatenate": "return np.concatenate([hs_r, hs_l], axis=1)"},
-        "the two are joined in time, one sequence after the other; (6.21) sets them side by side at every step.",
-    ),
-    joined_as_rows=(
-        {"return np.concatenate": "return np.concatenate([hs_r, hs_l], axis=0)"},
-        "the two are joined as more rows of the batch; (6.21) makes the features longer.",
-    ),
-    features_alternate=(
-        {"return np.concatenate": "return np.stack([hs_r, hs_l], axis=3).reshape(*hs_r.shape[:2], -1)"},
-        "their features alternate; in (6.21) all of hs_r stands before all of hs_l.",
-    ),
-    halves_the_second_only=(
-        {"return (hs_r + hs_l) / 2": "return hs_r + hs_l / 2"},
-        'in "ave" only the second of the two is halved; (6.24) divides the sum.',
-    ),
-    sum_for_the_mean=(
-        {"return (hs_r + hs_l) / 2": "return hs_r + hs_l"},
-        '"ave" gives the sum; (6.24) divides it by 2.',
-    ),
-    mean_for_the_sum=(
-        {"return hs_r + hs_l": "return (hs_r + hs_l) / 2"},
-        '"sum" gives the mean; (6.22) does not divide.',
-    ),
-    geometric_mean=(
-        {"return hs_r * hs_l": "return np.sign(hs_r * hs_l) * np.sqrt(np.abs(hs_r * hs_l))"},
-        '"mul" takes the root of the product; (6.23) is the product itself.',
-    ),
-    scalar_product=(
-        {"return hs_r * hs_l": "return (hs_r * hs_l).sum(axis=2, keepdims=True)"},
-        '"mul" multiplies, and then sums over the features, which is a scalar product; (6.23) is entry by entry.',
-    ),
+    """
+    leftward_first: in "concat" the leftward half comes first; (6.21) begins with hs_r.
+        return np.concatenate | return np.concatenate([hs_l, hs_r], axis=2)
+    joined_in_time: the two are joined in time, one sequence after the other; (6.21) sets them side by side at every
+        step.
+        return np.concatenate | return np.concatenate([hs_r, hs_l], axis=1)
+    joined_as_rows: the two are joined as more rows of the batch; (6.21) makes the features longer.
+        return np.concatenate | return np.concatenate([hs_r, hs_l], axis=0)
+    features_alternate: their features alternate; in (6.21) all of hs_r stands before all of hs_l.
+        return np.concatenate | return np.stack([hs_r, hs_l], axis=3).reshape(*hs_r.shape[:2], -1)
+    halves_the_second_only: in "ave" only the second of the two is halved; (6.24) divides the sum.
+        return (hs_r + hs_l) / 2 | return hs_r + hs_l / 2
+    sum_for_the_mean: "ave" gives the sum; (6.24) divides it by 2.
+        return (hs_r + hs_l) / 2 | return hs_r + hs_l
+    mean_for_the_sum: "sum" gives the mean; (6.22) does not divide.
+        return hs_r + hs_l | return (hs_r + hs_l) / 2
+    geometric_mean: "mul" takes the root of the product; (6.23) is the product itself.
+        return hs_r * hs_l | return np.sign(hs_r * hs_l) * np.sqrt(np.abs(hs_r * hs_l))
+    scalar_product: "mul" multiplies, and then sums over the features, which is a scalar product; (6.23) is entry by
+        entry.
+        return hs_r * hs_l | return (hs_r * hs_l).sum(axis=2, keepdims=True)
+    """,
 )
 
 

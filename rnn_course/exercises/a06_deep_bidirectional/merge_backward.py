@@ -35,39 +35,28 @@ merge_backward_ave_alone = one_mode(merge_backward, merged, "ave", "6.28")
 
 wrong = slips(
     merge_backward,
-    halves_swapped=(
-        {"return np.split": "return np.split(dy, 2, axis=2)[::-1]"},
-        'in "concat" the halves are swapped; in (6.25) the first is dhs_r.',
-    ),
-    every_other_feature=(
-        {"return np.split": "return dy[..., ::2], dy[..., 1::2]"},
-        'in "concat" every other feature is taken; (6.25) cuts dy in the middle.',
-    ),
-    both_halves_to_both=(
-        {"return np.split": "both = sum(np.split(dy, 2, axis=2))\nreturn both, both"},
-        "both get the sum of the two halves, as if the two had been added; (6.25) gives each its own.",
-    ),
-    own_states_in_the_product=(
-        {"return dy * hs_l": "return dy * hs_r, dy * hs_l"},
-        'in "mul" each gradient is made with its own states; in (6.27) it is the *other* ones.',
-    ),
-    product_as_a_sum=(
-        {"return dy * hs_l": "return dy, dy"},
-        'in "mul" both gradients are dy, as in a sum; (6.27) multiplies by the other states.',
-    ),
-    whole_product=(
-        {"return dy * hs_l": "return dy * hs_r * hs_l, dy * hs_r * hs_l"},
-        'in "mul" dy is multiplied by the whole product; (6.27) takes only the other factor.',
-    ),
-    sum_halves_it=(
-        {"return dy, dy": "return dy / 2, dy / 2"},
-        'in "sum" the gradient is halved between the two; (6.26) gives all of it to each.',
-    ),
-    mean_gives_all=({"return dy / 2": "return dy, dy"}, 'in "ave" each gets the whole gradient; (6.28) halves it.'),
-    mean_doubles_it=(
-        {"return dy / 2": "return 2 * dy, 2 * dy"},
-        'in "ave" the gradient is doubled, as if to undo the division; it is divided as well (6.28).',
-    ),
+    """
+    halves_swapped: in "concat" the halves are swapped; in (6.25) the first is dhs_r.
+        return np.split | return np.split(dy, 2, axis=2)[::-1]
+    every_other_feature: in "concat" every other feature is taken; (6.25) cuts dy in the middle.
+        return np.split | return dy[..., ::2], dy[..., 1::2]
+    both_halves_to_both: both get the sum of the two halves, as if the two had been added; (6.25) gives each its
+        own.
+        return np.split | both = sum(np.split(dy, 2, axis=2))
+                        | return both, both
+    own_states_in_the_product: in "mul" each gradient is made with its own states; in (6.27) it is the *other* ones.
+        return dy * hs_l | return dy * hs_r, dy * hs_l
+    product_as_a_sum: in "mul" both gradients are dy, as in a sum; (6.27) multiplies by the other states.
+        return dy * hs_l | return dy, dy
+    whole_product: in "mul" dy is multiplied by the whole product; (6.27) takes only the other factor.
+        return dy * hs_l | return dy * hs_r * hs_l, dy * hs_r * hs_l
+    sum_halves_it: in "sum" the gradient is halved between the two; (6.26) gives all of it to each.
+        return dy, dy | return dy / 2, dy / 2
+    mean_gives_all: in "ave" each gets the whole gradient; (6.28) halves it.
+        return dy / 2 | return dy, dy
+    mean_doubles_it: in "ave" the gradient is doubled, as if to undo the division; it is divided as well (6.28).
+        return dy / 2 | return 2 * dy, 2 * dy
+    """,
 )
 
 

@@ -40,31 +40,24 @@ gradients_of_pooling_with_one_axis_of_size_1 = one_axis_of_size_1(
 
 wrong = slips(
     pool_backward,
-    all_to_everybody=(
-        {"6.54": "return np.repeat(dp[:, None], alpha.shape[1], axis=1)"},
-        "every state gets the whole of dp; (6.54) multiplies by its α.",
-    ),
-    summed_over_time=(
-        {"6.54": "return (alpha * dp[:, None]).sum(axis=1)"},
-        "the result is summed over time; (6.54) has one for every step.",
-    ),
-    whole_shares=(
-        {"6.54": "return (alpha > 0) * dp[:, None]"},
-        "every state that counted at all gets the whole of dp; (6.54) gives it the share α.",
-    ),
-    divided_by_T=(
-        {"6.54": "return alpha * dp[:, None] / alpha.shape[1]"},
-        "the gradient is divided by T; the shares of (6.54) are in α already.",
-    ),
-    everything_to_the_last_step=(
-        {"6.54": "dhs = np.zeros_like(alpha)\ndhs[:, -1] = dp\nreturn dhs"},
-        "everything goes to the last step; (6.54) goes by α.",
-    ),
-    shares_of_shares=({"6.54": "return alpha**2 * dp[:, None]"}, "α is applied twice; (6.54) multiplies by it once."),
-    squeezes_dhs=(
-        {"6.54": "return np.squeeze(alpha * dp[:, None])"},
-        "an axis of size 1 is squeezed away; dhs keeps the shape (B, T, H) whatever the sizes.",
-    ),
+    """
+    all_to_everybody: every state gets the whole of dp; (6.54) multiplies by its α.
+        6.54 | return np.repeat(dp[:, None], alpha.shape[1], axis=1)
+    summed_over_time: the result is summed over time; (6.54) has one for every step.
+        6.54 | return (alpha * dp[:, None]).sum(axis=1)
+    whole_shares: every state that counted at all gets the whole of dp; (6.54) gives it the share α.
+        6.54 | return (alpha > 0) * dp[:, None]
+    divided_by_T: the gradient is divided by T; the shares of (6.54) are in α already.
+        6.54 | return alpha * dp[:, None] / alpha.shape[1]
+    everything_to_the_last_step: everything goes to the last step; (6.54) goes by α.
+        6.54 | dhs = np.zeros_like(alpha)
+             | dhs[:, -1] = dp
+             | return dhs
+    shares_of_shares: α is applied twice; (6.54) multiplies by it once.
+        6.54 | return alpha**2 * dp[:, None]
+    squeezes_dhs: an axis of size 1 is squeezed away; dhs keeps the shape (B, T, H) whatever the sizes.
+        6.54 | return np.squeeze(alpha * dp[:, None])
+    """,
 )
 
 

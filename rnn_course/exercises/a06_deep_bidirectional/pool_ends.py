@@ -31,51 +31,31 @@ padding_of_pool_ends = other_padding(pool_ends)
 
 wrong = slips(
     pool_ends,
-    both_at_the_last_step=(
-        {"alpha[:, 0": "alpha[..., half:] = (steps == mask.sum(axis=1, keepdims=True))[..., None]"},
-        "both halves are taken at the last real step, where the leftward reader has seen one input only; "
-        "(6.53) takes its half at t = 1.",
-    ),
-    both_at_the_first_step=(
-        {"alpha[..., :half]": "alpha[:, 0, :half] = 1"},
-        "both halves are taken at the first step, where the rightward reader has seen one input only; "
-        "(6.53) takes its half at t = Σ mask.",
-    ),
-    wrong_ends=(
-        {
-            "alpha[..., :half]": "alpha[..., half:] = (steps == mask.sum(axis=1, keepdims=True))[..., None]",
-            "alpha[:, 0": "alpha[:, 0, :half] = 1",
-        },
-        "the two halves are taken at each other's ends, where each reader has only begun; (6.53) takes "
-        "hs_r at the last step and hs_l at the first.",
-    ),
-    end_of_the_array=(
-        {"alpha[..., :half]": "alpha[:, -1, :half] = 1"},
-        "the rightward half is taken at the last step of the array, which is padding in short sequences; "
-        "(6.53) takes it at t = Σ mask.",
-    ),
-    one_step_past_the_end=(
-        {"alpha[..., :half]": "alpha[np.arange(len(hs)), mask.sum(axis=1).astype(int) % hs.shape[1], :half] = 1"},
-        "the rightward half is taken one step too late; (6.53) counts steps from 1.",
-    ),
-    readers_alternate=(
-        {
-            "alpha[..., :half]": "alpha[..., ::2] = (steps == mask.sum(axis=1, keepdims=True))[..., None]",
-            "alpha[:, 0": "alpha[:, 0, 1::2] = 1",
-        },
-        "every other unit is taken for the rightward reader's; (6.53) has hs_r in the first H columns.",
-    ),
-    rightward_half_only=(
-        {"6.50": "return (alpha * hs).sum(axis=1)[:, :half], alpha"},
-        "only the rightward half is returned; p of (6.50) has all 2H entries.",
-    ),
-    ends_averaged=(
-        {
-            "alpha[..., :half]": "alpha[:] = (steps == mask.sum(axis=1, keepdims=True))[..., None] / 2",
-            "alpha[:, 0": "alpha[:, 0] += 1 / 2",
-        },
-        "the two ends are averaged over all units; (6.53) takes one end for each half.",
-    ),
+    """
+    both_at_the_last_step: both halves are taken at the last real step, where the leftward reader has seen one input
+        only; (6.53) takes its half at t = 1.
+        alpha[:, 0 | alpha[..., half:] = (steps == mask.sum(axis=1, keepdims=True))[..., None]
+    both_at_the_first_step: both halves are taken at the first step, where the rightward reader has seen one input
+        only; (6.53) takes its half at t = Σ mask.
+        alpha[..., :half] | alpha[:, 0, :half] = 1
+    wrong_ends: the two halves are taken at each other's ends, where each reader has only begun; (6.53) takes hs_r
+        at the last step and hs_l at the first.
+        alpha[..., :half] | alpha[..., half:] = (steps == mask.sum(axis=1, keepdims=True))[..., None]
+        alpha[:, 0 | alpha[:, 0, :half] = 1
+    end_of_the_array: the rightward half is taken at the last step of the array, which is padding in short
+        sequences; (6.53) takes it at t = Σ mask.
+        alpha[..., :half] | alpha[:, -1, :half] = 1
+    one_step_past_the_end: the rightward half is taken one step too late; (6.53) counts steps from 1.
+        alpha[..., :half] | alpha[np.arange(len(hs)), mask.sum(axis=1).astype(int) % hs.shape[1], :half] = 1
+    readers_alternate: every other unit is taken for the rightward reader's; (6.53) has hs_r in the first H columns.
+        alpha[..., :half] | alpha[..., ::2] = (steps == mask.sum(axis=1, keepdims=True))[..., None]
+        alpha[:, 0 | alpha[:, 0, 1::2] = 1
+    rightward_half_only: only the rightward half is returned; p of (6.50) has all 2H entries.
+        6.50 | return (alpha * hs).sum(axis=1)[:, :half], alpha
+    ends_averaged: the two ends are averaged over all units; (6.53) takes one end for each half.
+        alpha[..., :half] | alpha[:] = (steps == mask.sum(axis=1, keepdims=True))[..., None] / 2
+        alpha[:, 0 | alpha[:, 0] += 1 / 2
+    """,
 )
 
 

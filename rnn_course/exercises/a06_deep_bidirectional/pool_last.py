@@ -30,31 +30,25 @@ padding_of_pool_last = other_padding(pool_last)
 
 wrong = slips(
     pool_last,
-    last_of_the_array=(
-        {"6.49": "alpha[:, -1] = 1"},
-        "the last step of the array is taken, which is padding in short sequences; (6.49) takes the last *real* step.",
-    ),
-    one_step_past_the_last=(
-        {"6.49": "alpha[np.arange(hs.shape[1]) == mask.sum(axis=1, keepdims=True) % hs.shape[1]] = 1"},
-        "the step after the last real one is taken; (6.49) counts steps from 1, and Python from 0.",
-    ),
-    one_step_too_early=(
-        {"6.49": "alpha[np.arange(len(hs)), mask.sum(axis=1).astype(int) - 2] = 1"},
-        "the step before the last real one is taken; (6.49) takes the last.",
-    ),
-    one_end_for_all_rows=(
-        {"6.49": "alpha[:, int(mask[0].sum()) - 1] = 1"},
-        "the length of one row is used for all; Σ mask of (6.49) is a number for each row.",
-    ),
-    first_step=({"6.49": "alpha[:, 0] = 1"}, "the first step is taken; (6.49) takes the last real one."),
-    alpha_without_units=(
-        {"return": "return (alpha * hs).sum(axis=1), alpha[..., :1] if hs.shape[2] > 1 else alpha[..., 0]"},
-        "p is right, but alpha has an axis of size 1 for the units; it has the shape of hs, (B, T, H).",
-    ),
-    mask_for_alpha=(
-        {"6.49": "alpha[mask > 0] = 1"},
-        "alpha is the mask itself, so all real states are added up; (6.49) is 1 at one step.",
-    ),
+    """
+    last_of_the_array: the last step of the array is taken, which is padding in short sequences; (6.49) takes the
+        last *real* step.
+        6.49 | alpha[:, -1] = 1
+    one_step_past_the_last: the step after the last real one is taken; (6.49) counts steps from 1, and Python from
+        0.
+        6.49 | alpha[np.arange(hs.shape[1]) == mask.sum(axis=1, keepdims=True) % hs.shape[1]] = 1
+    one_step_too_early: the step before the last real one is taken; (6.49) takes the last.
+        6.49 | alpha[np.arange(len(hs)), mask.sum(axis=1).astype(int) - 2] = 1
+    one_end_for_all_rows: the length of one row is used for all; Σ mask of (6.49) is a number for each row.
+        6.49 | alpha[:, int(mask[0].sum()) - 1] = 1
+    first_step: the first step is taken; (6.49) takes the last real one.
+        6.49 | alpha[:, 0] = 1
+    alpha_without_units: p is right, but alpha has an axis of size 1 for the units; it has the shape of hs, (B, T,
+        H).
+        return | return (alpha * hs).sum(axis=1), alpha[..., :1] if hs.shape[2] > 1 else alpha[..., 0]
+    mask_for_alpha: alpha is the mask itself, so all real states are added up; (6.49) is 1 at one step.
+        6.49 | alpha[mask > 0] = 1
+    """,
 )
 
 

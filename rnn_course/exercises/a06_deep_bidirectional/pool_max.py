@@ -42,55 +42,36 @@ padding_of_pool_max = other_padding(pool_max)
 
 wrong = slips(
     pool_max,
-    padding_may_win=(
-        {"6.52": "alpha = (steps == hs.argmax(axis=1)[:, None]).astype(hs.dtype)"},
-        "padding takes part, and wins where it is largest; (6.52) looks at real steps only.",
-    ),
-    zero_at_padding=(
-        {"winner = ": "hs = hs * mask[..., None]\nwinner = hs.argmax(axis=1)"},
-        "padding is set to 0, which wins where all real states are negative; (6.52) looks at real steps only.",
-    ),
-    every_zero_at_padding_wins=(
-        {
-            "6.52": "hs = hs * mask[..., None]\nalpha = (hs == hs.max(axis=1, keepdims=True)).astype(float)",
-            "6.50": "return hs.max(axis=1), alpha",
-        },
-        "padding is set to 0, which wins over negative states, and alpha is 1 at every such 0; (6.52) "
-        "looks at real steps only, and takes the first of equals.",
-    ),
-    one_winner_for_all_units=(
-        {
-            "winner = ": "winner = np.where(mask > 0, hs.sum(axis=2), -np.inf).argmax(axis=1)[:, None]",
-            "6.52": "alpha = (steps == winner[:, None]) * np.ones_like(hs)",
-        },
-        "one step is chosen for all units, the one with the largest sum; (6.52) goes unit by unit.",
-    ),
-    smallest=(
-        {"winner = ": "winner = np.where(mask[..., None] > 0, hs, np.inf).argmin(axis=1)"},
-        "the smallest is taken; (6.52) takes the largest.",
-    ),
-    farthest_from_zero=(
-        {"winner = ": "winner = np.where(mask[..., None] > 0, np.abs(hs), -np.inf).argmax(axis=1)"},
-        "the entry farthest from 0 is taken; (6.52) takes the largest, with its sign.",
-    ),
-    all_of_equals=(
-        {
-            "return": "p = (alpha * hs).sum(axis=1)\n"
-            "return p, ((hs == p[:, None]) & (mask[..., None] > 0)).astype(float)"
-        },
-        "p is right, but alpha is 1 at every step that reaches the largest value; (6.52) takes the first of them.",
-    ),
-    last_of_equals=(
-        {
-            "winner = ": "real = np.where(mask[..., None] > 0, hs, -np.inf)\n"
-            "winner = hs.shape[1] - 1 - real[:, ::-1].argmax(axis=1)"
-        },
-        "of equals the last one wins; (6.52) takes the first.",
-    ),
-    everybody_wins=(
-        {"return": "return (alpha * hs).sum(axis=1), pool_mean(hs, mask)[1]"},
-        "p is right, but alpha shares the gradient among all real steps; (6.52) has one winner.",
-    ),
+    """
+    padding_may_win: padding takes part, and wins where it is largest; (6.52) looks at real steps only.
+        6.52 | alpha = (steps == hs.argmax(axis=1)[:, None]).astype(hs.dtype)
+    zero_at_padding: padding is set to 0, which wins where all real states are negative; (6.52) looks at real steps
+        only.
+        winner =  | hs = hs * mask[..., None]
+                  | winner = hs.argmax(axis=1)
+    every_zero_at_padding_wins: padding is set to 0, which wins over negative states, and alpha is 1 at every such
+        0; (6.52) looks at real steps only, and takes the first of equals.
+        6.52 | hs = hs * mask[..., None]
+             | alpha = (hs == hs.max(axis=1, keepdims=True)).astype(float)
+        6.50 | return hs.max(axis=1), alpha
+    one_winner_for_all_units: one step is chosen for all units, the one with the largest sum; (6.52) goes unit by
+        unit.
+        winner =  | winner = np.where(mask > 0, hs.sum(axis=2), -np.inf).argmax(axis=1)[:, None]
+        6.52 | alpha = (steps == winner[:, None]) * np.ones_like(hs)
+    smallest: the smallest is taken; (6.52) takes the largest.
+        winner =  | winner = np.where(mask[..., None] > 0, hs, np.inf).argmin(axis=1)
+    farthest_from_zero: the entry farthest from 0 is taken; (6.52) takes the largest, with its sign.
+        winner =  | winner = np.where(mask[..., None] > 0, np.abs(hs), -np.inf).argmax(axis=1)
+    all_of_equals: p is right, but alpha is 1 at every step that reaches the largest value; (6.52) takes the first
+        of them.
+        return | p = (alpha * hs).sum(axis=1)
+               | return p, ((hs == p[:, None]) & (mask[..., None] > 0)).astype(float)
+    last_of_equals: of equals the last one wins; (6.52) takes the first.
+        winner =  | real = np.where(mask[..., None] > 0, hs, -np.inf)
+                  | winner = hs.shape[1] - 1 - real[:, ::-1].argmax(axis=1)
+    everybody_wins: p is right, but alpha shares the gradient among all real steps; (6.52) has one winner.
+        return | return (alpha * hs).sum(axis=1), pool_mean(hs, mask)[1]
+    """,
 )
 
 

@@ -30,30 +30,21 @@ padding_of_pool_mean = other_padding(pool_mean)
 
 wrong = slips(
     pool_mean,
-    mean_of_the_array=(
-        {"6.51": "alpha = np.full_like(hs, 1 / hs.shape[1])"},
-        "the mean is taken over all steps of the array, padding too; (6.51) weighs padding with 0.",
-    ),
-    divides_by_T=(
-        {"6.51": "alpha = np.repeat(mask[..., None] / mask.shape[1], hs.shape[2], axis=2)"},
-        "padding is left out of the sum, but the sum is divided by T; L of (6.51) counts the real steps.",
-    ),
-    sum_of_the_states=(
-        {"6.51": "alpha = np.repeat(mask[..., None], hs.shape[2], axis=2)"},
-        "the real states are added up and not divided; α of (6.51) has L below it.",
-    ),
-    divides_by_the_batch=(
-        {"6.51": "alpha = np.repeat(mask[..., None] / mask.sum(), hs.shape[2], axis=2)"},
-        "the sum is divided by the number of real steps in the whole batch; L of (6.51) is a row's own.",
-    ),
-    divides_by_one_length=(
-        {"6.51": "alpha = np.repeat(mask[..., None] / mask[0].sum(), hs.shape[2], axis=2)"},
-        "all rows are divided by the first one's length; L of (6.51) is a row's own.",
-    ),
-    alpha_without_the_length=(
-        {"return": "return (alpha * hs).sum(axis=1), mask[..., None] * np.ones_like(hs)"},
-        "p is right, but alpha is only the mask; (6.51) divides it by L.",
-    ),
+    """
+    mean_of_the_array: the mean is taken over all steps of the array, padding too; (6.51) weighs padding with 0.
+        6.51 | alpha = np.full_like(hs, 1 / hs.shape[1])
+    divides_by_T: padding is left out of the sum, but the sum is divided by T; L of (6.51) counts the real steps.
+        6.51 | alpha = np.repeat(mask[..., None] / mask.shape[1], hs.shape[2], axis=2)
+    sum_of_the_states: the real states are added up and not divided; α of (6.51) has L below it.
+        6.51 | alpha = np.repeat(mask[..., None], hs.shape[2], axis=2)
+    divides_by_the_batch: the sum is divided by the number of real steps in the whole batch; L of (6.51) is a row's
+        own.
+        6.51 | alpha = np.repeat(mask[..., None] / mask.sum(), hs.shape[2], axis=2)
+    divides_by_one_length: all rows are divided by the first one's length; L of (6.51) is a row's own.
+        6.51 | alpha = np.repeat(mask[..., None] / mask[0].sum(), hs.shape[2], axis=2)
+    alpha_without_the_length: p is right, but alpha is only the mask; (6.51) divides it by L.
+        return | return (alpha * hs).sum(axis=1), mask[..., None] * np.ones_like(hs)
+    """,
 )
 
 

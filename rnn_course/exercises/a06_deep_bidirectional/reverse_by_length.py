@@ -58,48 +58,33 @@ reversing_single_steps = random_sizes(
 
 wrong = slips(
     reverse_by_length,
-    flips_everything=(
-        {"return": "return x[:, ::-1]"},
-        "the whole array is flipped, padding included, so that every short sequence now begins with its "
-        "padding; (6.12) reverses the first L steps of each row, and (6.13) leaves the rest.",
-    ),
-    flips_the_batch=(
-        {"return": "return x[::-1]"},
-        "the rows of the batch trade places; time is axis 1, and (6.12) reverses along it.",
-    ),
-    flips_the_features=(
-        {"return": "return x[:, :, ::-1]"},
-        "the features trade places; time is axis 1, and (6.12) reverses along it.",
-    ),
-    reverses_nothing=({"return": "return x"}, "nothing is reversed; (6.12) puts the last real step first."),
-    reverses_the_padding_too=(
-        {"6.13": "places = np.where(t < lengths, lengths - 1 - t, lengths + t[-1] - t)"},
-        "the padding is reversed too; (6.13) leaves each of its steps where it was.",
-    ),
-    zeros_for_the_padding=(
-        {"return": "return np.take_along_axis(x, places[..., None], axis=1) * mask[..., None]"},
-        "the padding is replaced by zeros; (6.13) leaves it as it was.",
-    ),
-    one_length_for_all_rows=(
-        {"6.11": "lengths = np.full((len(mask), 1), int(mask[0].sum()))"},
-        "the length of one row is used for all; L of (6.11) is a number for each row.",
-    ),
-    shortest_length_for_all_rows=(
-        {"6.11": "lengths = np.full((len(mask), 1), int(mask.sum(axis=1).min()))"},
-        "the shortest row's length is used for all; L of (6.11) is a number for each row.",
-    ),
-    one_step_too_many=(
-        {"6.12": "end = np.minimum(lengths, t[-1])\nplaces = np.where(t <= end, end - t, t)"},
-        "one step too many is reversed, so that a step of padding comes first; (6.12) begins with x_L.",
-    ),
-    one_step_too_few=(
-        {"6.12": "places = np.where(t < lengths - 1, lengths - 2 - t, t)"},
-        "the last real step stays where it is and only those before it are reversed; (6.12) begins with x_L.",
-    ),
-    squeezes_the_sequence=(
-        {"return": "return np.squeeze(np.take_along_axis(x, places[..., None], axis=1))"},
-        "an axis of size 1 is squeezed away; y keeps the shape (B, T, D) whatever the sizes.",
-    ),
+    """
+    flips_everything: the whole array is flipped, padding included, so that every short sequence now begins with its
+        padding; (6.12) reverses the first L steps of each row, and (6.13) leaves the rest.
+        return | return x[:, ::-1]
+    flips_the_batch: the rows of the batch trade places; time is axis 1, and (6.12) reverses along it.
+        return | return x[::-1]
+    flips_the_features: the features trade places; time is axis 1, and (6.12) reverses along it.
+        return | return x[:, :, ::-1]
+    reverses_nothing: nothing is reversed; (6.12) puts the last real step first.
+        return | return x
+    reverses_the_padding_too: the padding is reversed too; (6.13) leaves each of its steps where it was.
+        6.13 | places = np.where(t < lengths, lengths - 1 - t, lengths + t[-1] - t)
+    zeros_for_the_padding: the padding is replaced by zeros; (6.13) leaves it as it was.
+        return | return np.take_along_axis(x, places[..., None], axis=1) * mask[..., None]
+    one_length_for_all_rows: the length of one row is used for all; L of (6.11) is a number for each row.
+        6.11 | lengths = np.full((len(mask), 1), int(mask[0].sum()))
+    shortest_length_for_all_rows: the shortest row's length is used for all; L of (6.11) is a number for each row.
+        6.11 | lengths = np.full((len(mask), 1), int(mask.sum(axis=1).min()))
+    one_step_too_many: one step too many is reversed, so that a step of padding comes first; (6.12) begins with x_L.
+        6.12 | end = np.minimum(lengths, t[-1])
+             | places = np.where(t <= end, end - t, t)
+    one_step_too_few: the last real step stays where it is and only those before it are reversed; (6.12) begins with
+        x_L.
+        6.12 | places = np.where(t < lengths - 1, lengths - 2 - t, t)
+    squeezes_the_sequence: an axis of size 1 is squeezed away; y keeps the shape (B, T, D) whatever the sizes.
+        return | return np.squeeze(np.take_along_axis(x, places[..., None], axis=1))
+    """,
 )
 
 

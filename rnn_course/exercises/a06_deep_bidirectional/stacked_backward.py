@@ -87,67 +87,43 @@ def back_without_time(dhs, hs, v, mask, h0, W, U):
 
 wrong = slips(
     stacked_backward,
+    """
+    no_keep_on_the_way_down: keep is missing on the way down; (6.36) multiplies by it.
+        6.36 | dhs = dv[..., :H]
+    inputs_without_keep: the upper layers' inputs are made without keep, so their dW is wrong; (6.35) takes the v^l
+        that the layer really had.
+        below =  | below = hs
+    keep_without_its_factor: keep is used as yes or no on the way down, and its factor is lost; (6.36) multiplies by
+        keep as it is.
+        6.36 | dhs = (keeps[l - 1] > 0) * dv[..., :H]
+    input_connections_forgotten: dx comes from the lowest layer alone; with input connections (6.37) adds x's part
+        of every layer above.
+        if connect or | if not l:
+    lowest_layer_forgotten: dx comes from the input connections alone where there are any; (6.37) begins with dv^1.
+        if connect or | if (l > 0) == bool(connect and keeps):
+    last_columns_go_down: the last H columns of dv^l go to the layer below; in (6.36) its part is the first H.
+        6.36 | dhs = keeps[l - 1] * dv[..., -H:]
+    first_columns_for_x: the first columns of dv^l are added to dx; x was set *behind* the states (6.33), and so is
+        its part in (6.37).
+        dv = dv | dv = dv[..., : x.shape[2]]
+    parts_of_dx_overwritten: each layer's part of dx overwrites the one before; (6.37) adds them all.
+        6.37 | dx = dv if l else dx + dv
+    upper_layers_without_a_mask: the upper layers go back without a mask; (6.35) is the *masked* layer's way back at
+        every height.
+        6.35 | seen = np.ones_like(mask) if l else mask
+             | dv, *dlayer = masked_backward(dhs, states[l], inputs[l], seen, *layers[l][:3])
+    zeros_for_every_h0: for dU every layer is taken to have started from zeros; in (6.35) each has an h0 of its own.
+        6.35 | h0, W, U, _ = layers[l]
+             | dv, *dlayer = masked_backward(dhs, states[l], inputs[l], mask, 0 * h0, W, U)
+    nothing_through_time: inside each layer nothing flows from step to step; (6.35) is the way back through time.
+        6.35 | dv, *dlayer = back_without_time(dhs, states[l], inputs[l], mask, *layers[l][:3])
+    gradients_top_first: dlayers begins with the top; it goes from the lowest layer to the top.
+        return | return dx, dlayers[::-1]
+    last_step_goes_down: the gradient that goes down is only that of the last step; (6.36) has one for every step.
+        6.36 | dhs = np.zeros_like(states[l - 1])
+             | dhs[:, -1] = keeps[l - 1][:, -1] * dv[:, -1, :H]
+    """,
     using={"back_without_time": back_without_time},
-    no_keep_on_the_way_down=(
-        {"6.36": "dhs = dv[..., :H]"},
-        "keep is missing on the way down; (6.36) multiplies by it.",
-    ),
-    inputs_without_keep=(
-        {"below = ": "below = hs"},
-        "the upper layers' inputs are made without keep, so their dW is wrong; (6.35) takes the v^l that "
-        "the layer really had.",
-    ),
-    keep_without_its_factor=(
-        {"6.36": "dhs = (keeps[l - 1] > 0) * dv[..., :H]"},
-        "keep is used as yes or no on the way down, and its factor is lost; (6.36) multiplies by keep as it is.",
-    ),
-    input_connections_forgotten=(
-        {"if connect or": "if not l:"},
-        "dx comes from the lowest layer alone; with input connections (6.37) adds x's part of every layer above.",
-    ),
-    lowest_layer_forgotten=(
-        {"if connect or": "if (l > 0) == bool(connect and keeps):"},
-        "dx comes from the input connections alone where there are any; (6.37) begins with dv^1.",
-    ),
-    last_columns_go_down=(
-        {"6.36": "dhs = keeps[l - 1] * dv[..., -H:]"},
-        "the last H columns of dv^l go to the layer below; in (6.36) its part is the first H.",
-    ),
-    first_columns_for_x=(
-        {"dv = dv": "dv = dv[..., : x.shape[2]]"},
-        "the first columns of dv^l are added to dx; x was set *behind* the states (6.33), and so is its part in "
-        "(6.37).",
-    ),
-    parts_of_dx_overwritten=(
-        {"6.37": "dx = dv if l else dx + dv"},
-        "each layer's part of dx overwrites the one before; (6.37) adds them all.",
-    ),
-    upper_layers_without_a_mask=(
-        {
-            "6.35": "seen = np.ones_like(mask) if l else mask\n"
-            "dv, *dlayer = masked_backward(dhs, states[l], inputs[l], seen, *layers[l][:3])"
-        },
-        "the upper layers go back without a mask; (6.35) is the *masked* layer's way back at every height.",
-    ),
-    zeros_for_every_h0=(
-        {
-            "6.35": "h0, W, U, _ = layers[l]\n"
-            "dv, *dlayer = masked_backward(dhs, states[l], inputs[l], mask, 0 * h0, W, U)"
-        },
-        "for dU every layer is taken to have started from zeros; in (6.35) each has an h0 of its own.",
-    ),
-    nothing_through_time=(
-        {"6.35": "dv, *dlayer = back_without_time(dhs, states[l], inputs[l], mask, *layers[l][:3])"},
-        "inside each layer nothing flows from step to step; (6.35) is the way back through time.",
-    ),
-    gradients_top_first=(
-        {"return": "return dx, dlayers[::-1]"},
-        "dlayers begins with the top; it goes from the lowest layer to the top.",
-    ),
-    last_step_goes_down=(
-        {"6.36": "dhs = np.zeros_like(states[l - 1])\ndhs[:, -1] = keeps[l - 1][:, -1] * dv[:, -1, :H]"},
-        "the gradient that goes down is only that of the last step; (6.36) has one for every step.",
-    ),
 )
 
 

@@ -88,55 +88,37 @@ def stack_reads_the_padding(draw):
 
 wrong = slips(
     stacked_forward,
-    no_dropout=({"6.32": "v = states[-1]"}, "dropout is left out; (6.32) multiplies by keep."),
-    dropout_without_its_factor=(
-        {"6.32": "v = (keep > 0) * states[-1]"},
-        "keep is used as yes or no, and its factor is lost; (6.32) multiplies by keep as it is.",
-    ),
-    silenced_states_returned=(
-        {"return": "return [keep * hs for keep, hs in zip([*keeps, 1], states, strict=True)]"},
-        "the states themselves are silenced and returned so; in (6.32) keep touches only what goes up, and "
-        "hs of (6.34) is whole.",
-    ),
-    one_keep_for_all_steps=(
-        {"6.32": "v = keep[:, :1] * states[-1]"},
-        "the keep of the first step is used at all steps; (6.32) has one for each.",
-    ),
-    dropout_twice=(
-        {"6.32": "v = keep * keep * states[-1]"},
-        "dropout is applied twice on its way up; (6.32) multiplies by keep once.",
-    ),
-    input_in_front=(
-        {"6.33": "v = np.concatenate([x, v], axis=2)"},
-        "x stands before the states of the layer below; in (6.33) it comes last.",
-    ),
-    upper_layers_read_the_padding=(
-        {"6.34": "states.append(masked_forward(v, np.ones_like(mask), *layer))"},
-        "the upper layers have no mask and read padding; (6.34) is the *masked* layer at every height.",
-    ),
-    layers_start_from_zeros=(
-        {
-            "states = [": "states = [masked_forward(v, mask, 0 * layers[0][0], *layers[0][1:])]",
-            "6.34": "states.append(masked_forward(v, mask, 0 * layer[0], *layer[1:]))",
-        },
-        "every layer starts from zeros; in (6.34) each has an h0 of its own.",
-    ),
-    one_step_late=(
-        {"6.32": "v = keep * np.roll(states[-1], 1, axis=1)"},
-        "the upper layer reads the state below of one step before; in (6.32) both are of step t.",
-    ),
-    top_only=(
-        {"return": "return states[-1]"},
-        "only the states of the top are returned; the list holds hs of (6.34) for every layer.",
-    ),
-    top_first=(
-        {"return": "return states[::-1]"},
-        "the list begins with the top; (6.34) goes from the lowest layer to the top.",
-    ),
-    input_in_the_list=(
-        {"return": "return [x, *states]"},
-        "x stands first in the list as if it were states; the list begins with hs of (6.34) for the lowest layer.",
-    ),
+    """
+    no_dropout: dropout is left out; (6.32) multiplies by keep.
+        6.32 | v = states[-1]
+    dropout_without_its_factor: keep is used as yes or no, and its factor is lost; (6.32) multiplies by keep as it
+        is.
+        6.32 | v = (keep > 0) * states[-1]
+    silenced_states_returned: the states themselves are silenced and returned so; in (6.32) keep touches only what
+        goes up, and hs of (6.34) is whole.
+        return | return [keep * hs for keep, hs in zip([*keeps, 1], states, strict=True)]
+    one_keep_for_all_steps: the keep of the first step is used at all steps; (6.32) has one for each.
+        6.32 | v = keep[:, :1] * states[-1]
+    dropout_twice: dropout is applied twice on its way up; (6.32) multiplies by keep once.
+        6.32 | v = keep * keep * states[-1]
+    input_in_front: x stands before the states of the layer below; in (6.33) it comes last.
+        6.33 | v = np.concatenate([x, v], axis=2)
+    upper_layers_read_the_padding: the upper layers have no mask and read padding; (6.34) is the *masked* layer at
+        every height.
+        6.34 | states.append(masked_forward(v, np.ones_like(mask), *layer))
+    layers_start_from_zeros: every layer starts from zeros; in (6.34) each has an h0 of its own.
+        states = [ | states = [masked_forward(v, mask, 0 * layers[0][0], *layers[0][1:])]
+        6.34 | states.append(masked_forward(v, mask, 0 * layer[0], *layer[1:]))
+    one_step_late: the upper layer reads the state below of one step before; in (6.32) both are of step t.
+        6.32 | v = keep * np.roll(states[-1], 1, axis=1)
+    top_only: only the states of the top are returned; the list holds hs of (6.34) for every layer.
+        return | return states[-1]
+    top_first: the list begins with the top; (6.34) goes from the lowest layer to the top.
+        return | return states[::-1]
+    input_in_the_list: x stands first in the list as if it were states; the list begins with hs of (6.34) for the
+        lowest layer.
+        return | return [x, *states]
+    """,
 )
 
 

@@ -50,41 +50,36 @@ a_deep_step_without_a_skip = random_sizes(
 
 wrong = slips(
     transition_step,
+    """
+    skip_outside_the_bend: the skip is added after the second tanh; in (6.39) it is inside.
+        6.39 | return np.tanh(m @ V + c) + skip * h, m
+    inner_layer_not_bent: m is not bent, so that the two layers are worth one; (6.38) has a tanh.
+        6.38 | m = x @ W + h @ U + b
+    outer_layer_not_bent: h_next is not bent; (6.39) has a tanh.
+        6.39 | return m @ V + c + skip * h, m
+    never_skips: there is no skip even where it is asked for; (6.39) adds skip h.
+        6.39 | return np.tanh(m @ V + c), m
+    always_skips: h is added even where skip is 0; (6.39) adds skip h.
+        6.39 | return np.tanh(m @ V + c + h), m
+    no_inner_bias: the first bias is left out; (6.38) adds b.
+        6.38 | m = np.tanh(x @ W + h @ U)
+    no_outer_bias: the second bias is left out; (6.39) adds c.
+        6.39 | return np.tanh(m @ V + skip * h), m
+    inner_layer_without_the_state: the state goes into the second layer alone, and m is made of the input; (6.38)
+        has the term h U.
+        6.38 | m = np.tanh(x @ W + b)
+    sigmoid_inside: the inner bend is a sigmoid; (6.38) is tanh.
+        6.38 | m = sigmoid(x @ W + h @ U + b)
+    skip_bent_once_more: the skip brings tanh(h); h in (6.39) is a state, and is taken as it is.
+        6.39 | return np.tanh(m @ V + c + skip * np.tanh(h)), m
+    m_comes_first: m is returned before h_next; the new state comes first.
+        return | return m, np.tanh(m @ V + c + skip * h)
+    inner_tanh_that_overflows: tanh is written with exponentials that overflow for large sums and give nan; (6.38)
+        is between -1 and 1 for every sum.
+        6.38 | z = x @ W + h @ U + b
+             | m = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+    """,
     using={"sigmoid": sigmoid},
-    skip_outside_the_bend=(
-        {"6.39": "return np.tanh(m @ V + c) + skip * h, m"},
-        "the skip is added after the second tanh; in (6.39) it is inside.",
-    ),
-    inner_layer_not_bent=(
-        {"6.38": "m = x @ W + h @ U + b"},
-        "m is not bent, so that the two layers are worth one; (6.38) has a tanh.",
-    ),
-    outer_layer_not_bent=({"6.39": "return m @ V + c + skip * h, m"}, "h_next is not bent; (6.39) has a tanh."),
-    never_skips=(
-        {"6.39": "return np.tanh(m @ V + c), m"},
-        "there is no skip even where it is asked for; (6.39) adds skip h.",
-    ),
-    always_skips=({"6.39": "return np.tanh(m @ V + c + h), m"}, "h is added even where skip is 0; (6.39) adds skip h."),
-    no_inner_bias=({"6.38": "m = np.tanh(x @ W + h @ U)"}, "the first bias is left out; (6.38) adds b."),
-    no_outer_bias=({"6.39": "return np.tanh(m @ V + skip * h), m"}, "the second bias is left out; (6.39) adds c."),
-    inner_layer_without_the_state=(
-        {"6.38": "m = np.tanh(x @ W + b)"},
-        "the state goes into the second layer alone, and m is made of the input; (6.38) has the term h U.",
-    ),
-    sigmoid_inside=({"6.38": "m = sigmoid(x @ W + h @ U + b)"}, "the inner bend is a sigmoid; (6.38) is tanh."),
-    skip_bent_once_more=(
-        {"6.39": "return np.tanh(m @ V + c + skip * np.tanh(h)), m"},
-        "the skip brings tanh(h); h in (6.39) is a state, and is taken as it is.",
-    ),
-    m_comes_first=(
-        {"return": "return m, np.tanh(m @ V + c + skip * h)"},
-        "m is returned before h_next; the new state comes first.",
-    ),
-    inner_tanh_that_overflows=(
-        {"6.38": "z = x @ W + h @ U + b\nm = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))"},
-        "tanh is written with exponentials that overflow for large sums and give nan; (6.38) is between -1 "
-        "and 1 for every sum.",
-    ),
 )
 
 

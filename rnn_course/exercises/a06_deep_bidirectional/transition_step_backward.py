@@ -53,49 +53,36 @@ gradients_of_a_deep_step_without_a_skip = random_sizes(
 
 wrong = slips(
     transition_step_backward,
-    no_outer_slope=({"6.40": "da = dh_next"}, "the outer slope is missing; (6.40) multiplies by 1 - h_next²."),
-    no_inner_slope=({"6.41": "dz = da @ V.T"}, "the inner slope is missing; (6.41) multiplies by 1 - m²."),
-    around_the_outer_bend=(
-        {"6.41": "dz = dh_next @ V.T * (1 - m**2)"},
-        "dh_next itself goes through V; (6.41) takes da, which has come through the outer bend.",
-    ),
-    slope_at_the_old_state=(
-        {"6.40": "da = dh_next * (1 - h**2)"},
-        "the outer slope is taken at the old state; (6.40) takes h_next.",
-    ),
-    nothing_through_the_skip=({"6.43": "dh = dz @ U.T"}, "dh has no part through the skip; (6.43) adds skip da."),
-    skips_where_there_is_none=(
-        {"6.43": "dh = dz @ U.T + da"},
-        "da is added to dh even where skip is 0; (6.43) adds skip da.",
-    ),
-    skip_around_the_bend=(
-        {"6.43": "dh = dz @ U.T + skip * dh_next"},
-        "dh_next goes through the skip unbent, as if the skip were outside the tanh; (6.43) takes da.",
-    ),
-    skip_alone=(
-        {"6.43": "dh = skip * da if skip else dz @ U.T"},
-        "with a skip, dh comes through the skip alone; (6.43) adds it to dz Uᵀ.",
-    ),
-    next_state_for_the_old=(
-        {"6.45": "dW, dU, db = x.T @ dz, h_next.T @ dz, dz.sum(axis=0)"},
-        "dU is made with h_next; (6.45) takes h, which went into the step.",
-    ),
-    m_bent_once_more=(
-        {"6.47": "dV, dc = np.tanh(m).T @ da, da.sum(axis=0)"},
-        "tanh is applied to m once more for dV; m of (6.47) is a tanh already.",
-    ),
-    biases_averaged=(
-        {"6.46": "dW, dU, db = x.T @ dz, h.T @ dz, dz.mean(axis=0)", "6.48": "dV, dc = m.T @ da, da.mean(axis=0)"},
-        "the biases' gradients are averaged over the rows; (6.46) and (6.48) sum.",
-    ),
-    biases_swapped=(
-        {"return": "return dx, dh, dW, dU, dc, dV, db"},
-        "db and dc are swapped; db of (6.46) is the inner layer's.",
-    ),
-    biases_keep_an_axis=(
-        {"return": "return dx, dh, dW, dU, db[None], dV, dc[None]"},
-        "db and dc keep an axis of size 1 for the batch; they have the shapes (M,) and (H,).",
-    ),
+    """
+    no_outer_slope: the outer slope is missing; (6.40) multiplies by 1 - h_next².
+        6.40 | da = dh_next
+    no_inner_slope: the inner slope is missing; (6.41) multiplies by 1 - m².
+        6.41 | dz = da @ V.T
+    around_the_outer_bend: dh_next itself goes through V; (6.41) takes da, which has come through the outer bend.
+        6.41 | dz = dh_next @ V.T * (1 - m**2)
+    slope_at_the_old_state: the outer slope is taken at the old state; (6.40) takes h_next.
+        6.40 | da = dh_next * (1 - h**2)
+    nothing_through_the_skip: dh has no part through the skip; (6.43) adds skip da.
+        6.43 | dh = dz @ U.T
+    skips_where_there_is_none: da is added to dh even where skip is 0; (6.43) adds skip da.
+        6.43 | dh = dz @ U.T + da
+    skip_around_the_bend: dh_next goes through the skip unbent, as if the skip were outside the tanh; (6.43) takes
+        da.
+        6.43 | dh = dz @ U.T + skip * dh_next
+    skip_alone: with a skip, dh comes through the skip alone; (6.43) adds it to dz Uᵀ.
+        6.43 | dh = skip * da if skip else dz @ U.T
+    next_state_for_the_old: dU is made with h_next; (6.45) takes h, which went into the step.
+        6.45 | dW, dU, db = x.T @ dz, h_next.T @ dz, dz.sum(axis=0)
+    m_bent_once_more: tanh is applied to m once more for dV; m of (6.47) is a tanh already.
+        6.47 | dV, dc = np.tanh(m).T @ da, da.sum(axis=0)
+    biases_averaged: the biases' gradients are averaged over the rows; (6.46) and (6.48) sum.
+        6.46 | dW, dU, db = x.T @ dz, h.T @ dz, dz.mean(axis=0)
+        6.48 | dV, dc = m.T @ da, da.mean(axis=0)
+    biases_swapped: db and dc are swapped; db of (6.46) is the inner layer's.
+        return | return dx, dh, dW, dU, dc, dV, db
+    biases_keep_an_axis: db and dc keep an axis of size 1 for the batch; they have the shapes (M,) and (H,).
+        return | return dx, dh, dW, dU, db[None], dV, dc[None]
+    """,
 )
 
 

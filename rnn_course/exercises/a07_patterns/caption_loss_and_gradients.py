@@ -68,55 +68,43 @@ def loss_where_the_context_only_accompanies(draw):
 
 wrong = slips(
     caption_loss_and_gradients,
-    dv_without_the_start=(
-        {"return": "return loss, dv, v.T @ da, da.sum(axis=0), dF, dU, dR, db, dV, dc"},
-        "dv has only what comes through R, at the steps; the context also goes in at the start, (7.42).",
-    ),
-    dv_without_the_steps=(
-        {"return": "return loss, da @ Q.T, v.T @ da, da.sum(axis=0), dF, dU, dR, db, dV, dc"},
-        "dv has only what comes through Q, at the start; the context also goes into every step, (7.43).",
-    ),
-    start_without_slope=(
-        {"da =": "da = dh0"},
-        "the slope of tanh at the start is missing in dQ, dq and dv; (7.42) bends as (7.43) does.",
-    ),
-    start_not_bent=({"7.42": "h0 = v @ Q + q", "da =": "da = dh0"}, "h_0 is not bent; (7.42) has a tanh."),
-    starts_from_zero_states=(
-        {"7.42": "h0 = np.zeros((len(v), len(U)))", "da =": "da = 0 * dh0"},
-        "the states start from zeros; (7.42) makes h_0 of the context.",
-    ),
-    reads_the_target=(
-        {"x =": "x = np.eye(len(F))[y]"},
-        "the cell reads y_t, which is what it should say; by (7.43) it reads the word read_t.",
-    ),
-    moves_once_more=(
-        {"x =": "read = np.concatenate([np.full((len(y), 1), END), read[:, :-1]], axis=1)\nx = np.eye(len(F))[read]"},
-        "the words to read are moved one step once more; read_t is the word of step t already (7.43).",
-    ),
-    makes_its_own_shift=(
-        {"x =": "read = np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1)\nx = np.eye(len(F))[read]"},
-        "the cell reads y moved by one step and not the words that it is given; by (7.43) it reads read_t.",
-    ),
-    sum_over_rows=(
-        {"7.44": "loss, do = -log_p.sum(), -do"},
-        "loss and gradients are sums over the rows; (7.44) has 1/B.",
-    ),
-    goes_the_wrong_way=(
-        {"7.44": "loss, do = log_p.mean(), do / len(v)"},
-        "the sign is that of log p; (7.44) is its negative, and going downhill would make the right sentences rarer.",
-    ),
-    mean_in_the_loss_alone=(
-        {"7.44": "loss, do = -log_p.mean(), -do"},
-        "the gradients belong to the sum over rows and the loss to the mean; both are of (7.44).",
-    ),
-    context_at_the_start_only=(
-        {"7.43": "R = 0 * R\nhs = context_forward(x, h0, v, F, U, R, b)"},
-        "the context is left out at the steps; (7.43) adds v R to each.",
-    ),
-    dq_for_each_row=(
-        {"return": "return loss, dv + da @ Q.T, v.T @ da, da, dF, dU, dR, db, dV, dc"},
-        "dq keeps one row for each context; it has q's own shape, (H,).",
-    ),
+    """
+    dv_without_the_start: dv has only what comes through R, at the steps; the context also goes in at the start,
+        (7.42).
+        return | return loss, dv, v.T @ da, da.sum(axis=0), dF, dU, dR, db, dV, dc
+    dv_without_the_steps: dv has only what comes through Q, at the start; the context also goes into every step,
+        (7.43).
+        return | return loss, da @ Q.T, v.T @ da, da.sum(axis=0), dF, dU, dR, db, dV, dc
+    start_without_slope: the slope of tanh at the start is missing in dQ, dq and dv; (7.42) bends as (7.43) does.
+        da = | da = dh0
+    start_not_bent: h_0 is not bent; (7.42) has a tanh.
+        7.42 | h0 = v @ Q + q
+        da = | da = dh0
+    starts_from_zero_states: the states start from zeros; (7.42) makes h_0 of the context.
+        7.42 | h0 = np.zeros((len(v), len(U)))
+        da = | da = 0 * dh0
+    reads_the_target: the cell reads y_t, which is what it should say; by (7.43) it reads the word read_t.
+        x = | x = np.eye(len(F))[y]
+    moves_once_more: the words to read are moved one step once more; read_t is the word of step t already (7.43).
+        x = | read = np.concatenate([np.full((len(y), 1), END), read[:, :-1]], axis=1)
+            | x = np.eye(len(F))[read]
+    makes_its_own_shift: the cell reads y moved by one step and not the words that it is given; by (7.43) it reads
+        read_t.
+        x = | read = np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1)
+            | x = np.eye(len(F))[read]
+    sum_over_rows: loss and gradients are sums over the rows; (7.44) has 1/B.
+        7.44 | loss, do = -log_p.sum(), -do
+    goes_the_wrong_way: the sign is that of log p; (7.44) is its negative, and going downhill would make the right
+        sentences rarer.
+        7.44 | loss, do = log_p.mean(), do / len(v)
+    mean_in_the_loss_alone: the gradients belong to the sum over rows and the loss to the mean; both are of (7.44).
+        7.44 | loss, do = -log_p.mean(), -do
+    context_at_the_start_only: the context is left out at the steps; (7.43) adds v R to each.
+        7.43 | R = 0 * R
+             | hs = context_forward(x, h0, v, F, U, R, b)
+    dq_for_each_row: dq keeps one row for each context; it has q's own shape, (H,).
+        return | return loss, dv + da @ Q.T, v.T @ da, da, dF, dU, dR, db, dV, dc
+    """,
 )
 
 

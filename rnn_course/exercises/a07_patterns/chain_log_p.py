@@ -89,76 +89,46 @@ def depends_on_what_comes_after_the_end(draw):
 
 wrong = slips(
     chain_log_p,
-    everything_counts=(
-        {"7.38": "real = np.ones((*y.shape, 1))"},
-        "every step counts, whatever comes after END; real_t of (7.38) is 0 there.",
-    ),
-    end_left_out=(
-        {"7.38": "real = (np.cumsum(ends, axis=1) == 0)[..., None]"},
-        "END itself is left out; by (7.38) it counts, for the network has to know when to stop.",
-    ),
-    words_after_the_end_count=(
-        {"7.38": "real = (y != END)[..., None]"},
-        "each step that is not END counts, those after the first END too; by (7.38) nothing counts there.",
-    ),
-    padding_counts=(
-        {"7.38": "real = ((np.cumsum(ends, axis=1) == 0) | ends)[..., None]"},
-        "all ENDs count, the padding after the first one too; by (7.38) only the first does.",
-    ),
-    log_of_a_sum=(
-        {"7.40": "return np.log((said * np.exp(log_p)).sum(axis=(1, 2))), said - real * np.exp(log_p)"},
-        "the probabilities are added up and the logarithm taken of the sum; a chain is a product, and (7.40) adds "
-        "logarithms.",
-    ),
-    mean_over_words=(
-        {
-            "7.40": "count = real.sum(axis=(1, 2))\n"
-            "return (said * log_p).sum(axis=(1, 2)) / count, (said - real * np.exp(log_p)) / count[:, None, None]"
-        },
-        "the mean over the words is returned; (7.40) sums.",
-    ),
-    averaged_over_rows=(
-        {
-            "7.40": "mean = (said * log_p).sum(axis=(1, 2)).mean()\n"
-            "return np.full(len(y), mean), (said - real * np.exp(log_p)) / len(y)"
-        },
-        "it is averaged over the rows as in a loss; (7.40) and (7.41) are for each row.",
-    ),
-    sign_of_a_loss=(
-        {"7.40": "return -(said * log_p).sum(axis=(1, 2)), real * np.exp(log_p) - said"},
-        "the sign is that of a loss; a log_p (7.40) is never above 0.",
-    ),
-    gradient_of_the_loss=(
-        {"7.41": "return (said * log_p).sum(axis=(1, 2)), real * np.exp(log_p) - said"},
-        "do is p - onehot(y), which is right for the loss -log_p; (7.41) is for log_p itself.",
-    ),
-    scores_for_logs=(
-        {"7.40": "return (said * o).sum(axis=(1, 2)), said - real * np.exp(log_p)"},
-        "the scores themselves are added up; (7.39) takes off the logarithm of the sum.",
-    ),
-    small_number_inside=(
-        {"7.39": "p = np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True)\nlog_p = np.log(p + 1e-12)"},
-        "a small number inside the logarithm keeps it finite and makes rare words too probable; (7.39) never forms p.",
-    ),
-    overflowing_exponentials=(
-        {"7.39": "log_p = np.log(np.exp(o) / np.exp(o).sum(axis=-1, keepdims=True))"},
-        "exp overflows for large scores; (7.39) and (7.41) are finite for every finite o.",
-    ),
-    one_largest_for_all=(
-        {
-            "shifted": "shifted = o - o.max()",
-            "7.39": "log_p = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True))",
-        },
-        "one number is taken off the whole array; rows that lie far below it become 0 / 0. In (7.39) each step has a "
-        "sum of its own.",
-    ),
-    scores_the_word_before=(
-        {
-            "said": "before = np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1)\n"
-            "said = real * np.eye(o.shape[-1])[before]"
-        },
-        "the word before is scored: y is moved one step; by (7.40) o_t is the score of y_t itself.",
-    ),
+    """
+    everything_counts: every step counts, whatever comes after END; real_t of (7.38) is 0 there.
+        7.38 | real = np.ones((*y.shape, 1))
+    end_left_out: END itself is left out; by (7.38) it counts, for the network has to know when to stop.
+        7.38 | real = (np.cumsum(ends, axis=1) == 0)[..., None]
+    words_after_the_end_count: each step that is not END counts, those after the first END too; by (7.38) nothing
+        counts there.
+        7.38 | real = (y != END)[..., None]
+    padding_counts: all ENDs count, the padding after the first one too; by (7.38) only the first does.
+        7.38 | real = ((np.cumsum(ends, axis=1) == 0) | ends)[..., None]
+    log_of_a_sum: the probabilities are added up and the logarithm taken of the sum; a chain is a product, and
+        (7.40) adds logarithms.
+        7.40 | return np.log((said * np.exp(log_p)).sum(axis=(1, 2))), said - real * np.exp(log_p)
+    mean_over_words: the mean over the words is returned; (7.40) sums.
+        7.40 | count = real.sum(axis=(1, 2))
+             | return (said * log_p).sum(axis=(1, 2)) / count, (said - real * np.exp(log_p)) / count[:, None, None]
+    averaged_over_rows: it is averaged over the rows as in a loss; (7.40) and (7.41) are for each row.
+        7.40 | mean = (said * log_p).sum(axis=(1, 2)).mean()
+             | return np.full(len(y), mean), (said - real * np.exp(log_p)) / len(y)
+    sign_of_a_loss: the sign is that of a loss; a log_p (7.40) is never above 0.
+        7.40 | return -(said * log_p).sum(axis=(1, 2)), real * np.exp(log_p) - said
+    gradient_of_the_loss: do is p - onehot(y), which is right for the loss -log_p; (7.41) is for log_p itself.
+        7.41 | return (said * log_p).sum(axis=(1, 2)), real * np.exp(log_p) - said
+    scores_for_logs: the scores themselves are added up; (7.39) takes off the logarithm of the sum.
+        7.40 | return (said * o).sum(axis=(1, 2)), said - real * np.exp(log_p)
+    small_number_inside: a small number inside the logarithm keeps it finite and makes rare words too probable;
+        (7.39) never forms p.
+        7.39 | p = np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True)
+             | log_p = np.log(p + 1e-12)
+    overflowing_exponentials: exp overflows for large scores; (7.39) and (7.41) are finite for every finite o.
+        7.39 | log_p = np.log(np.exp(o) / np.exp(o).sum(axis=-1, keepdims=True))
+    one_largest_for_all: one number is taken off the whole array; rows that lie far below it become 0 / 0. In (7.39)
+        each step has a sum of its own.
+        shifted | shifted = o - o.max()
+        7.39 | log_p = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True))
+    scores_the_word_before: the word before is scored: y is moved one step; by (7.40) o_t is the score of y_t
+        itself.
+        said | before = np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1)
+             | said = real * np.eye(o.shape[-1])[before]
+    """,
 )
 
 

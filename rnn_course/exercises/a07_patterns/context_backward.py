@@ -61,85 +61,65 @@ def gradients_of_the_last_state_alone(draw):
 
 wrong = slips(
     context_backward,
-    dv_of_the_first_step=(
-        {"7.8": "dv = dz[:, 0] @ R.T"},
-        "dv is what the first step alone gives; the context went into every step, and (7.8) sums over t.",
-    ),
-    dv_of_the_last_step=(
-        {"7.8": "dv = dz[:, -1] @ R.T"},
-        "dv is what the last step alone gives; the context went into every step, and (7.8) sums over t.",
-    ),
-    dv_averaged=({"7.8": "dv = dz.mean(axis=1) @ R.T"}, "dv is averaged over the steps; (7.8) sums."),
-    dv_keeps_time=({"7.8": "dv = dz @ R.T"}, "dv keeps the axis of time; the context has none, and (7.8) sums over t."),
-    dv_summed_over_rows=(
-        {"7.8": "dv = np.broadcast_to(dz_sum.sum(axis=0) @ R.T, v.shape)"},
-        "dv is summed over the rows too; each row has a context of its own, and (7.8) sums over t only.",
-    ),
-    dR_of_the_first_step=(
-        {"7.11": "dR = v.T @ dz[:, 0]"},
-        "dR is what the first step alone gives; R was used at every step, and (7.11) sums over t.",
-    ),
-    context_skips_the_bend=(
-        {"7.8": "g_sum = (dz / (1 - hs**2)).sum(axis=1)\ndv = g_sum @ R.T", "7.11": "dR = v.T @ g_sum"},
-        "dR and dv are built from the gradients by the states, in front of the bend; (7.8) and (7.11) take dz, which "
-        "has been through (7.5).",
-    ),
-    context_without_time=(
-        {"7.8": "direct = (dhs * (1 - hs**2)).sum(axis=1)\ndv = direct @ R.T", "7.11": "dR = v.T @ direct"},
-        "for dR and dv the gradient through time is left out: they are built from dhs_t alone; (7.8) and (7.11) take "
-        "the dz of (7.5), where (7.4) has added dz_{t+1} Uᵀ.",
-    ),
-    drops_the_recurrent_gradient=(
-        {"7.4": "dz[:, t] = dhs[:, t] * (1 - hs[:, t] ** 2)"},
-        "nothing comes back through the state: every step gets dhs_t alone; (7.4) adds dz_{t+1} Uᵀ.",
-    ),
-    U_not_transposed=(
-        {"7.7": "dh = dz[:, t] @ U"},
-        "the gradient goes back through U as it is; (7.4) takes its transpose. U is square, so the shapes cannot tell.",
-    ),
-    new_state_in_dU=(
-        {"7.10": "dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))"},
-        "dU is made with h_t; (7.10) takes h_{t-1}, the state that went into the step.",
-    ),
-    zeros_before_the_first_step=(
-        {"7.10": "dU = np.tensordot(hs[:, :-1], dz[:, 1:], axes=((0, 1), (0, 1)))"},
-        "in dU the first step is given zeros for the state that went in; in (7.10) that is h0.",
-    ),
-    wraps_round=(
-        {"7.10": "dU = np.tensordot(np.roll(hs, 1, axis=1), dz, axes=((0, 1), (0, 1)))"},
-        "in dU the first step is given the *last* state, where hs[:, t - 1] wraps round; in (7.10) it is h0.",
-    ),
-    no_slope=({"7.5": "dz[:, t] = dhs[:, t] + dh"}, "the slope of tanh is missing; (7.5) multiplies by 1 - h_t²."),
-    slope_of_tanh_of_tanh=(
-        {"7.5": "dz[:, t] = (dhs[:, t] + dh) * (1 - np.tanh(hs[:, t]) ** 2)"},
-        "tanh is applied to h_t once more in its slope; the h_t of (7.5) has been through it already.",
-    ),
-    dh0_one_step_short=(
-        {"7.7": "dh = dz[:, t] @ U.T if t else dhs[:, t] + dh"},
-        "dh0 is the gradient by the first state; (7.7) takes it on through the first step.",
-    ),
-    context_in_dh0=(
-        {"7.7": "dh = dz[:, t] @ U.T + (0 if t else dz[:, t])"},
-        "the context's way is added to dh0 as well; in (7.3) h0 and v go in by different ways.",
-    ),
-    db_keeps_an_axis=(
-        {"7.12": "return dx, dh, dv, dW, dU, dR, dz_sum.sum(axis=0, keepdims=True)"},
-        "db keeps an axis of size 1 for the batch; it has b's own shape, (H,).",
-    ),
-    overwrites_the_sums=(
-        {
-            "7.9": "dW = x[:, 0].T @ dz[:, 0]",
-            "7.10": "dU = h0.T @ dz[:, 0]",
-            "7.11": "dR = v.T @ dz[:, 0]",
-            "7.12": "return dx, dh, dv, dW, dU, dR, dz[:, 0].sum(axis=0)",
-        },
-        "dW, dU, dR and db hold one step's part, the first's, since each step overwrites them; (7.9) to (7.12) sum "
-        "over t.",
-    ),
-    squeezes_a_step=(
-        {"7.4": "dz[:, t] = (np.squeeze(dhs[:, t]) + np.squeeze(dh)) * (1 - hs[:, t] ** 2)"},
-        "a slice of one step is squeezed and loses an axis of size 1; dz_t is (B, H) whatever the sizes.",
-    ),
+    """
+    dv_of_the_first_step: dv is what the first step alone gives; the context went into every step, and (7.8) sums
+        over t.
+        7.8 | dv = dz[:, 0] @ R.T
+    dv_of_the_last_step: dv is what the last step alone gives; the context went into every step, and (7.8) sums over
+        t.
+        7.8 | dv = dz[:, -1] @ R.T
+    dv_averaged: dv is averaged over the steps; (7.8) sums.
+        7.8 | dv = dz.mean(axis=1) @ R.T
+    dv_keeps_time: dv keeps the axis of time; the context has none, and (7.8) sums over t.
+        7.8 | dv = dz @ R.T
+    dv_summed_over_rows: dv is summed over the rows too; each row has a context of its own, and (7.8) sums over t
+        only.
+        7.8 | dv = np.broadcast_to(dz_sum.sum(axis=0) @ R.T, v.shape)
+    dR_of_the_first_step: dR is what the first step alone gives; R was used at every step, and (7.11) sums over t.
+        7.11 | dR = v.T @ dz[:, 0]
+    context_skips_the_bend: dR and dv are built from the gradients by the states, in front of the bend; (7.8) and
+        (7.11) take dz, which has been through (7.5).
+        7.8 | g_sum = (dz / (1 - hs**2)).sum(axis=1)
+            | dv = g_sum @ R.T
+        7.11 | dR = v.T @ g_sum
+    context_without_time: for dR and dv the gradient through time is left out: they are built from dhs_t alone;
+        (7.8) and (7.11) take the dz of (7.5), where (7.4) has added dz_{t+1} Uᵀ.
+        7.8 | direct = (dhs * (1 - hs**2)).sum(axis=1)
+            | dv = direct @ R.T
+        7.11 | dR = v.T @ direct
+    drops_the_recurrent_gradient: nothing comes back through the state: every step gets dhs_t alone; (7.4) adds
+        dz_{t+1} Uᵀ.
+        7.4 | dz[:, t] = dhs[:, t] * (1 - hs[:, t] ** 2)
+    U_not_transposed: the gradient goes back through U as it is; (7.4) takes its transpose. U is square, so the
+        shapes cannot tell.
+        7.7 | dh = dz[:, t] @ U
+    new_state_in_dU: dU is made with h_t; (7.10) takes h_{t-1}, the state that went into the step.
+        7.10 | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
+    zeros_before_the_first_step: in dU the first step is given zeros for the state that went in; in (7.10) that is
+        h0.
+        7.10 | dU = np.tensordot(hs[:, :-1], dz[:, 1:], axes=((0, 1), (0, 1)))
+    wraps_round: in dU the first step is given the *last* state, where hs[:, t - 1] wraps round; in (7.10) it is h0.
+        7.10 | dU = np.tensordot(np.roll(hs, 1, axis=1), dz, axes=((0, 1), (0, 1)))
+    no_slope: the slope of tanh is missing; (7.5) multiplies by 1 - h_t².
+        7.5 | dz[:, t] = dhs[:, t] + dh
+    slope_of_tanh_of_tanh: tanh is applied to h_t once more in its slope; the h_t of (7.5) has been through it
+        already.
+        7.5 | dz[:, t] = (dhs[:, t] + dh) * (1 - np.tanh(hs[:, t]) ** 2)
+    dh0_one_step_short: dh0 is the gradient by the first state; (7.7) takes it on through the first step.
+        7.7 | dh = dz[:, t] @ U.T if t else dhs[:, t] + dh
+    context_in_dh0: the context's way is added to dh0 as well; in (7.3) h0 and v go in by different ways.
+        7.7 | dh = dz[:, t] @ U.T + (0 if t else dz[:, t])
+    db_keeps_an_axis: db keeps an axis of size 1 for the batch; it has b's own shape, (H,).
+        7.12 | return dx, dh, dv, dW, dU, dR, dz_sum.sum(axis=0, keepdims=True)
+    overwrites_the_sums: dW, dU, dR and db hold one step's part, the first's, since each step overwrites them; (7.9)
+        to (7.12) sum over t.
+        7.9 | dW = x[:, 0].T @ dz[:, 0]
+        7.10 | dU = h0.T @ dz[:, 0]
+        7.11 | dR = v.T @ dz[:, 0]
+        7.12 | return dx, dh, dv, dW, dU, dR, dz[:, 0].sum(axis=0)
+    squeezes_a_step: a slice of one step is squeezed and loses an axis of size 1; dz_t is (B, H) whatever the sizes.
+        7.4 | dz[:, t] = (np.squeeze(dhs[:, t]) + np.squeeze(dh)) * (1 - hs[:, t] ** 2)
+    """,
 )
 
 

@@ -74,52 +74,34 @@ def mixes_contexts(draw):
 
 wrong = slips(
     context_forward,
-    context_at_the_first_step_only=(
-        {"7.3": "h = context_step(x[:, t], h, v if t == 0 else 0 * v, W, U, R, b)"},
-        "the context goes in at the first step only; in (7.3) every step is given v.",
-    ),
-    context_at_the_last_step_only=(
-        {"7.3": "h = context_step(x[:, t], h, v if t == x.shape[1] - 1 else 0 * v, W, U, R, b)"},
-        "the context comes in at the last step only; in (7.3) every step is given v.",
-    ),
-    context_at_no_step=(
-        {"7.3": "h = np.tanh(x[:, t] @ W + h @ U + b)"},
-        "no step is given the context; (7.3) hands v to each.",
-    ),
-    context_shared_out=(
-        {"7.3": "h = context_step(x[:, t], h, v / x.shape[1], W, U, R, b)"},
-        "the context is divided among the steps, v / T each; (7.3) gives the whole of it to each.",
-    ),
-    context_piles_up=(
-        {"7.3": "h = context_step(x[:, t], h, (t + 1) * v, W, U, R, b)"},
-        "the context piles up, once more of it at every step; (7.3) gives v itself to each.",
-    ),
-    starts_from_zeros=({"h, hs": "h, hs = np.zeros_like(h0), []"}, "it starts from zeros; (7.3) starts from h0."),
-    h0_at_every_step=(
-        {"7.3": "h = np.tanh(from_outside[:, t] + h0 @ U)"},
-        "every step starts from h0; (7.3) takes the state of the step before.",
-    ),
-    context_in_the_start_too=(
-        {"h, hs": "h, hs = h0 + v @ R, []"},
-        "v R is added to the initial state as well; (7.3) starts from h0 as it is.",
-    ),
-    h0_in_front=(
-        {"return": "return np.stack([h0, *hs[:-1]], axis=1)"},
-        "hs begins with h0 and lacks the last state; it holds h_1 ... h_T.",
-    ),
-    time_first=(
-        {"return": "return np.stack(hs)"},
-        "time runs along axis 0 of hs; it is axis 1, and the batch comes first.",
-    ),
-    backwards=(
-        {"7.3": "h = np.tanh(from_outside[:, -1 - t] + h @ U)"},
-        "the sequence is run from its end; in (7.3) t goes from 1 to T.",
-    ),
-    last_state_alone=({"return": "return h"}, "only the last state is returned; hs holds the states of all steps."),
-    first_input_at_every_step=(
-        {"7.3": "h = np.tanh(from_outside[:, 0] + h @ U)"},
-        "one input is read at every step, the first; (7.3) has x_t at step t.",
-    ),
+    """
+    context_at_the_first_step_only: the context goes in at the first step only; in (7.3) every step is given v.
+        7.3 | h = context_step(x[:, t], h, v if t == 0 else 0 * v, W, U, R, b)
+    context_at_the_last_step_only: the context comes in at the last step only; in (7.3) every step is given v.
+        7.3 | h = context_step(x[:, t], h, v if t == x.shape[1] - 1 else 0 * v, W, U, R, b)
+    context_at_no_step: no step is given the context; (7.3) hands v to each.
+        7.3 | h = np.tanh(x[:, t] @ W + h @ U + b)
+    context_shared_out: the context is divided among the steps, v / T each; (7.3) gives the whole of it to each.
+        7.3 | h = context_step(x[:, t], h, v / x.shape[1], W, U, R, b)
+    context_piles_up: the context piles up, once more of it at every step; (7.3) gives v itself to each.
+        7.3 | h = context_step(x[:, t], h, (t + 1) * v, W, U, R, b)
+    starts_from_zeros: it starts from zeros; (7.3) starts from h0.
+        h, hs | h, hs = np.zeros_like(h0), []
+    h0_at_every_step: every step starts from h0; (7.3) takes the state of the step before.
+        7.3 | h = np.tanh(from_outside[:, t] + h0 @ U)
+    context_in_the_start_too: v R is added to the initial state as well; (7.3) starts from h0 as it is.
+        h, hs | h, hs = h0 + v @ R, []
+    h0_in_front: hs begins with h0 and lacks the last state; it holds h_1 ... h_T.
+        return | return np.stack([h0, *hs[:-1]], axis=1)
+    time_first: time runs along axis 0 of hs; it is axis 1, and the batch comes first.
+        return | return np.stack(hs)
+    backwards: the sequence is run from its end; in (7.3) t goes from 1 to T.
+        7.3 | h = np.tanh(from_outside[:, -1 - t] + h @ U)
+    last_state_alone: only the last state is returned; hs holds the states of all steps.
+        return | return h
+    first_input_at_every_step: one input is read at every step, the first; (7.3) has x_t at step t.
+        7.3 | h = np.tanh(from_outside[:, 0] + h @ U)
+    """,
 )
 
 

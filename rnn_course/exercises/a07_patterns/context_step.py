@@ -65,40 +65,34 @@ a_step_from_the_bias_alone = scaled(
 
 wrong = slips(
     context_step,
-    no_context=({"7.1": "z = x @ W + h @ U + b"}, "the context is left out; (7.1) adds v R."),
-    no_bias=({"7.1": "z = x @ W + h @ U + v @ R"}, "the bias is left out; (7.1) adds b."),
-    no_state=({"7.1": "z = x @ W + v @ R + b"}, "the old state is left out; (7.1) adds h U."),
-    no_tanh=({"7.2": "return z"}, "z is returned as it is; (7.2) bends it."),
-    context_behind_the_bend=(
-        {"7.1": "z = x @ W + h @ U + b", "7.2": "return np.tanh(z) + v @ R"},
-        "the context is added behind the bend; in (7.1) it is part of z.",
-    ),
-    context_bent_twice=(
-        {"7.1": "z = x @ W + h @ U + np.tanh(v @ R) + b"},
-        "what the context brings has a tanh of its own; in (7.1) v R is added as it is.",
-    ),
-    context_as_a_factor=(
-        {"7.1": "z = (x @ W + h @ U) * (v @ R) + b"},
-        "the context multiplies the other terms entry by entry; in (7.1) it is added.",
-    ),
-    one_context_for_all=(
-        {"7.1": "z = x @ W + h @ U + v.mean(axis=0) @ R + b"},
-        "every row gets the mean of all contexts; in (7.1) each row has its own v.",
-    ),
-    U_transposed=(
-        {"7.1": "z = x @ W + h @ U.T + v @ R + b"},
-        "U is transposed; (7.1) has h U. U is square, so the shapes cannot tell.",
-    ),
-    tanh_by_exponentials=(
-        {"7.2": "return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))"},
-        "tanh is written with exponentials of z, which are inf for large z, and inf / inf is nan; (7.2) is finite "
-        "everywhere.",
-    ),
-    squeezed=(
-        {"7.2": "return np.squeeze(np.tanh(z))"},
-        "axes of size 1 are squeezed away; h_next is (B, H) whatever B and H are.",
-    ),
-    sigmoid_for_tanh=({"7.2": "return 1 / (1 + np.exp(-z))"}, "a sigmoid bends z; in (7.2) it is tanh."),
+    """
+    no_context: the context is left out; (7.1) adds v R.
+        7.1 | z = x @ W + h @ U + b
+    no_bias: the bias is left out; (7.1) adds b.
+        7.1 | z = x @ W + h @ U + v @ R
+    no_state: the old state is left out; (7.1) adds h U.
+        7.1 | z = x @ W + v @ R + b
+    no_tanh: z is returned as it is; (7.2) bends it.
+        7.2 | return z
+    context_behind_the_bend: the context is added behind the bend; in (7.1) it is part of z.
+        7.1 | z = x @ W + h @ U + b
+        7.2 | return np.tanh(z) + v @ R
+    context_bent_twice: what the context brings has a tanh of its own; in (7.1) v R is added as it is.
+        7.1 | z = x @ W + h @ U + np.tanh(v @ R) + b
+    context_as_a_factor: the context multiplies the other terms entry by entry; in (7.1) it is added.
+        7.1 | z = (x @ W + h @ U) * (v @ R) + b
+    one_context_for_all: every row gets the mean of all contexts; in (7.1) each row has its own v.
+        7.1 | z = x @ W + h @ U + v.mean(axis=0) @ R + b
+    U_transposed: U is transposed; (7.1) has h U. U is square, so the shapes cannot tell.
+        7.1 | z = x @ W + h @ U.T + v @ R + b
+    tanh_by_exponentials: tanh is written with exponentials of z, which are inf for large z, and inf / inf is nan;
+        (7.2) is finite everywhere.
+        7.2 | return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+    squeezed: axes of size 1 are squeezed away; h_next is (B, H) whatever B and H are.
+        7.2 | return np.squeeze(np.tanh(z))
+    sigmoid_for_tanh: a sigmoid bends z; in (7.2) it is tanh.
+        7.2 | return 1 / (1 + np.exp(-z))
+    """,
 )
 
 

@@ -50,45 +50,34 @@ free_running_without_feedback = scaled(
 
 wrong = slips(
     free_run,
-    y0_for_ever=(
-        {"7.33": "h = np.tanh(xW[:, t] + y0 @ F)"},
-        "every step is given y0; (7.33) takes the last output, o_{t-1}.",
-    ),
-    starts_from_nothing=(
-        {"o, said": "o, said = np.zeros_like(y0), []"},
-        "the first step is given zeros; in (7.33) o_0 is y0.",
-    ),
-    fed_once=(
-        {"7.33": "h = np.tanh(xW[:, t] + (o @ F if t == 0 else 0))"},
-        "nothing is fed back after the first step; (7.33) adds o_{t-1} F at every step.",
-    ),
-    outputs_pile_up=(
-        {"7.33": "h = np.tanh(xW[:, t] + (y0 + sum(said)) @ F)"},
-        "outputs pile up: all that were said so far are fed back; (7.33) takes the last one.",
-    ),
-    outputs_bent_and_fed_back=(
-        {"7.25": "o = np.tanh(h @ V + c)"},
-        "the outputs are bent by tanh; (7.25) leaves them as they are.",
-    ),
-    feeds_back_one_hot=(
-        {"7.33": "best = np.eye(len(c))[o.argmax(axis=1)]\nh = np.tanh(xW[:, t] + (best if t else y0) @ F)"},
-        "the largest output is made 1 and all others 0 before it is fed back; (7.33) takes o_{t-1} as it is.",
-    ),
-    no_output_bias_alone=({"7.25": "o = h @ V"}, "c is left out; (7.25) adds it."),
-    no_bias_alone=({"7.33": "h = np.tanh(x[:, t] @ W + o @ F)"}, "b is left out; (7.33) adds it."),
-    y0_in_front=(
-        {"return": "return np.stack([y0, *said[:-1]], axis=1)"},
-        "y0 stands first and the last output is missing; o holds o_1 ... o_T.",
-    ),
-    reads_backwards=(
-        {"7.33": "h = np.tanh(xW[:, -1 - t] + o @ F)"},
-        "the inputs are read from their end; (7.33) has x_t at step t.",
-    ),
-    one_step_late=(
-        {"7.33": "h = np.tanh(xW[:, t] + (said[t - 2] if t > 1 else y0) @ F)"},
-        "the output of two steps before is fed back; (7.33) takes that of the step before.",
-    ),
-    last_output_alone=({"return": "return o"}, "only the last output is returned; o holds those of all steps."),
+    """
+    y0_for_ever: every step is given y0; (7.33) takes the last output, o_{t-1}.
+        7.33 | h = np.tanh(xW[:, t] + y0 @ F)
+    starts_from_nothing: the first step is given zeros; in (7.33) o_0 is y0.
+        o, said | o, said = np.zeros_like(y0), []
+    fed_once: nothing is fed back after the first step; (7.33) adds o_{t-1} F at every step.
+        7.33 | h = np.tanh(xW[:, t] + (o @ F if t == 0 else 0))
+    outputs_pile_up: outputs pile up: all that were said so far are fed back; (7.33) takes the last one.
+        7.33 | h = np.tanh(xW[:, t] + (y0 + sum(said)) @ F)
+    outputs_bent_and_fed_back: the outputs are bent by tanh; (7.25) leaves them as they are.
+        7.25 | o = np.tanh(h @ V + c)
+    feeds_back_one_hot: the largest output is made 1 and all others 0 before it is fed back; (7.33) takes o_{t-1} as
+        it is.
+        7.33 | best = np.eye(len(c))[o.argmax(axis=1)]
+             | h = np.tanh(xW[:, t] + (best if t else y0) @ F)
+    no_output_bias_alone: c is left out; (7.25) adds it.
+        7.25 | o = h @ V
+    no_bias_alone: b is left out; (7.33) adds it.
+        7.33 | h = np.tanh(x[:, t] @ W + o @ F)
+    y0_in_front: y0 stands first and the last output is missing; o holds o_1 ... o_T.
+        return | return np.stack([y0, *said[:-1]], axis=1)
+    reads_backwards: the inputs are read from their end; (7.33) has x_t at step t.
+        7.33 | h = np.tanh(xW[:, -1 - t] + o @ F)
+    one_step_late: the output of two steps before is fed back; (7.33) takes that of the step before.
+        7.33 | h = np.tanh(xW[:, t] + (said[t - 2] if t > 1 else y0) @ F)
+    last_output_alone: only the last output is returned; o holds those of all steps.
+        return | return o
+    """,
 )
 
 

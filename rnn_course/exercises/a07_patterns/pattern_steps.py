@@ -46,42 +46,33 @@ def steps_with_a_single_input_or_a_single_answer(draw):
 
 wrong = slips(
     pattern_steps,
-    a_step_later=(
-        {"7.13": "T = T_in if in_step else T_in + T_out"},
-        "the first answer comes one step after the last input; by (7.13) the two share a step, and T is T_in + T_out "
-        "- 1.",
-    ),
-    answers_at_once=(
-        {"7.15": "says = t <= T_out"},
-        "it answers from the first step on; by (7.15) the answers are the last T_out steps.",
-    ),
-    reads_always=({"7.14": "reads = t > 0"}, "it reads at every step; by (7.14) it reads at the first T_in only."),
-    answers_always=({"7.15": "says = t > 0"}, "it answers at every step; by (7.15) it answers at the last T_out only."),
-    never_in_step=(
-        {"7.13": "T = T_in + T_out - 1"},
-        "in_step is not looked at: many to many is always wired as answering after reading; (7.13) has two cases.",
-    ),
-    cases_swapped=(
-        {"7.13": "T, T_out = (T_in + T_out - 1, T_out) if in_step else (T_in, T_in)"},
-        "the two cases of (7.13) are the wrong way round: it answers in step just where it should not.",
-    ),
-    longer_of_the_two=(
-        {"7.13": "T = max(T_in, T_out)"},
-        "there are as many steps as the longer of the two lengths; by (7.13) they share one step only.",
-    ),
-    one_answer_too_many=(
-        {"7.15": "says = t >= T - T_out"},
-        "it answers one time too often, from step T - T_out on; (7.15) has > and not ≥.",
-    ),
-    one_input_too_few=(
-        {"7.14": "reads = t < T_in"},
-        "it stops reading one step early, before t = T_in; (7.14) has ≤ and not <.",
-    ),
-    says_first=({"return": "return says, reads"}, "the two arrays are in the other order; reads comes first."),
-    numbers_of_the_steps=(
-        {"return": "return np.flatnonzero(reads), np.flatnonzero(says)"},
-        "the numbers of the steps are returned; an entry of (7.14) and (7.15) is true or false, one for each step.",
-    ),
+    """
+    a_step_later: the first answer comes one step after the last input; by (7.13) the two share a step, and T is
+        T_in + T_out - 1.
+        7.13 | T = T_in if in_step else T_in + T_out
+    answers_at_once: it answers from the first step on; by (7.15) the answers are the last T_out steps.
+        7.15 | says = t <= T_out
+    reads_always: it reads at every step; by (7.14) it reads at the first T_in only.
+        7.14 | reads = t > 0
+    answers_always: it answers at every step; by (7.15) it answers at the last T_out only.
+        7.15 | says = t > 0
+    never_in_step: in_step is not looked at: many to many is always wired as answering after reading; (7.13) has two
+        cases.
+        7.13 | T = T_in + T_out - 1
+    cases_swapped: the two cases of (7.13) are the wrong way round: it answers in step just where it should not.
+        7.13 | T, T_out = (T_in + T_out - 1, T_out) if in_step else (T_in, T_in)
+    longer_of_the_two: there are as many steps as the longer of the two lengths; by (7.13) they share one step only.
+        7.13 | T = max(T_in, T_out)
+    one_answer_too_many: it answers one time too often, from step T - T_out on; (7.15) has > and not ≥.
+        7.15 | says = t >= T - T_out
+    one_input_too_few: it stops reading one step early, before t = T_in; (7.14) has ≤ and not <.
+        7.14 | reads = t < T_in
+    says_first: the two arrays are in the other order; reads comes first.
+        return | return says, reads
+    numbers_of_the_steps: the numbers of the steps are returned; an entry of (7.14) and (7.15) is true or false, one
+        for each step.
+        return | return np.flatnonzero(reads), np.flatnonzero(says)
+    """,
 )
 
 

@@ -75,62 +75,38 @@ def words_of_the_teacher_alone(draw):
 
 wrong = slips(
     scheduled_words,
-    share_turned_round=(
-        {"7.52": "read[:, t] = np.where(u[:, t] >= share, y[:, t - 1], own)"},
-        "share is how often the network speaks itself; in (7.52) it is how often the teacher does.",
-    ),
-    one_coin_a_row=(
-        {"7.52": "read[:, t] = np.where(u[:, 0] < share, y[:, t - 1], own)"},
-        "one coin decides for all steps of a row; (7.52) takes a new one, u_t, at every step.",
-    ),
-    one_coin_a_step=(
-        {"7.52": "read[:, t] = np.where(u[0, t] < share, y[:, t - 1], own)"},
-        "one coin decides for all rows of a step; in (7.52) every row has its own.",
-    ),
-    coin_of_the_step_before=(
-        {"7.52": "read[:, t] = np.where(u[:, t - 1] < share, y[:, t - 1], own)"},
-        "the coin of the step before is taken; read_t goes by u_t (7.52).",
-    ),
-    teacher_gives_the_answer=(
-        {"7.52": "read[:, t] = np.where(u[:, t] < share, y[:, t], own)"},
-        "the teacher hands over y_t, the word that should be said next; (7.52) takes y_{t-1}.",
-    ),
-    starts_with_the_answer=(
-        {"7.51": "read, h = y.copy(), np.tanh(v @ Q + q)"},
-        "the first word to read is the teacher's y_1; by (7.51) it is END.",
-    ),
-    reads_its_own_on_the_way=(
-        {
-            "for t in": "own = read[:, 0]\nfor t in range(1, y.shape[1]):",
-            "h = context_step": "h = context_step(np.eye(len(F))[own], h, v, F, U, R, b)",
-        },
-        "the network always reads its own words on the way, whatever the coins say; by (7.52) it goes by what was "
-        "read so far.",
-    ),
-    reads_the_teacher_on_the_way=(
-        {
-            "h = context_step": "words = y[:, t - 2] if t > 1 else read[:, 0]\n"
-            "h = context_step(np.eye(len(F))[words], h, v, F, U, R, b)"
-        },
-        "the network always reads the teacher's words on the way, so its own are not followed up; by (7.52) it goes "
-        "by what was read so far.",
-    ),
-    teacher_alone=(
-        {"7.52": "read[:, t] = y[:, t - 1]"},
-        "the teacher alone is heard; where u_t is not below share, (7.52) takes the network's own word.",
-    ),
-    network_alone=(
-        {"7.52": "read[:, t] = own"},
-        "the network alone is heard; where u_t is below share, (7.52) takes the teacher's word.",
-    ),
-    without_the_first=(
-        {"return": "return read[:, 1:]"},
-        "own and teacher's words are returned without the first, T - 1 of them; read_1 of (7.51) belongs to it.",
-    ),
-    weaned_from_zeros=(
-        {"7.51": "read, h = np.full(y.shape, END), np.zeros((len(v), len(U)))"},
-        "the states start from zeros; (7.42) makes h_0 of the context.",
-    ),
+    """
+    share_turned_round: share is how often the network speaks itself; in (7.52) it is how often the teacher does.
+        7.52 | read[:, t] = np.where(u[:, t] >= share, y[:, t - 1], own)
+    one_coin_a_row: one coin decides for all steps of a row; (7.52) takes a new one, u_t, at every step.
+        7.52 | read[:, t] = np.where(u[:, 0] < share, y[:, t - 1], own)
+    one_coin_a_step: one coin decides for all rows of a step; in (7.52) every row has its own.
+        7.52 | read[:, t] = np.where(u[0, t] < share, y[:, t - 1], own)
+    coin_of_the_step_before: the coin of the step before is taken; read_t goes by u_t (7.52).
+        7.52 | read[:, t] = np.where(u[:, t - 1] < share, y[:, t - 1], own)
+    teacher_gives_the_answer: the teacher hands over y_t, the word that should be said next; (7.52) takes y_{t-1}.
+        7.52 | read[:, t] = np.where(u[:, t] < share, y[:, t], own)
+    starts_with_the_answer: the first word to read is the teacher's y_1; by (7.51) it is END.
+        7.51 | read, h = y.copy(), np.tanh(v @ Q + q)
+    reads_its_own_on_the_way: the network always reads its own words on the way, whatever the coins say; by (7.52)
+        it goes by what was read so far.
+        for t in | own = read[:, 0]
+                 | for t in range(1, y.shape[1]):
+        h = context_step | h = context_step(np.eye(len(F))[own], h, v, F, U, R, b)
+    reads_the_teacher_on_the_way: the network always reads the teacher's words on the way, so its own are not
+        followed up; by (7.52) it goes by what was read so far.
+        h = context_step | words = y[:, t - 2] if t > 1 else read[:, 0]
+                         | h = context_step(np.eye(len(F))[words], h, v, F, U, R, b)
+    teacher_alone: the teacher alone is heard; where u_t is not below share, (7.52) takes the network's own word.
+        7.52 | read[:, t] = y[:, t - 1]
+    network_alone: the network alone is heard; where u_t is below share, (7.52) takes the teacher's word.
+        7.52 | read[:, t] = own
+    without_the_first: own and teacher's words are returned without the first, T - 1 of them; read_1 of (7.51)
+        belongs to it.
+        return | return read[:, 1:]
+    weaned_from_zeros: the states start from zeros; (7.42) makes h_0 of the context.
+        7.51 | read, h = np.full(y.shape, END), np.zeros((len(v), len(U)))
+    """,
 )
 
 

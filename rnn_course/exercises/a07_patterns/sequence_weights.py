@@ -35,41 +35,34 @@ def counts_with_one_unit_or_one_token_of_memory(draw):
 
 wrong = slips(
     sequence_weights,
-    table_with_all=(
-        {"7.34": "table = K**T"},
-        "each sequence of the table gets a free number; they sum to 1, so (7.34) has one less.",
-    ),
-    table_of_single_tokens=(
-        {"7.34": "table = T * (K - 1)"},
-        "the table has K T numbers, as if each token were independent of the others; (7.34) has one for each sequence.",
-    ),
-    power_turned_round=(
-        {"7.34": "table = T**K - 1"},
-        "there are T^K sequences in the table; each of the T places of (7.34) has K choices.",
-    ),
-    no_rows_for_beginnings=(
-        {"7.35": "markov = K**m * (K - 1)"},
-        "the Markov model has rows for m tokens before, and none for the beginnings that are shorter; (7.35) has both.",
-    ),
-    rows_that_need_not_sum_to_1=(
-        {"7.35": "markov = K * (K ** (m + 1) - 1) // (K - 1)"},
-        "each row of the Markov model has K free numbers; it sums to 1, so in (7.35) it has K - 1.",
-    ),
-    tables_for_every_step=(
-        {"7.35": "markov = sum(K ** min(m, t) * (K - 1) for t in range(T))"},
-        "the Markov model has tables of its own for every step; in (7.35) they are the same wherever the tokens stand.",
-    ),
-    weights_for_every_step=(
-        {"7.36": "by_output = T * (2 * K * H + H + K)", "7.37": "by_state = by_output + T * H * H"},
-        "the networks' weights are counted once for each step; (7.36) and (7.37) count them once, since they are the "
-        "same at all.",
-    ),
-    biases_not_counted=({"7.36": "by_output = 2 * K * H"}, "both biases are left out; (7.36) counts b and c."),
-    U_in_the_place_of_F=(
-        {"7.37": "by_state = K * H + H * H + H + K"},
-        "by_state has U in the place of F; (7.37) has both.",
-    ),
-    F_not_counted=({"7.36": "by_output = K * H + H + K"}, "F is not counted; (7.36) has F as well as V."),
+    """
+    table_with_all: each sequence of the table gets a free number; they sum to 1, so (7.34) has one less.
+        7.34 | table = K**T
+    table_of_single_tokens: the table has K T numbers, as if each token were independent of the others; (7.34) has
+        one for each sequence.
+        7.34 | table = T * (K - 1)
+    power_turned_round: there are T^K sequences in the table; each of the T places of (7.34) has K choices.
+        7.34 | table = T**K - 1
+    no_rows_for_beginnings: the Markov model has rows for m tokens before, and none for the beginnings that are
+        shorter; (7.35) has both.
+        7.35 | markov = K**m * (K - 1)
+    rows_that_need_not_sum_to_1: each row of the Markov model has K free numbers; it sums to 1, so in (7.35) it has
+        K - 1.
+        7.35 | markov = K * (K ** (m + 1) - 1) // (K - 1)
+    tables_for_every_step: the Markov model has tables of its own for every step; in (7.35) they are the same
+        wherever the tokens stand.
+        7.35 | markov = sum(K ** min(m, t) * (K - 1) for t in range(T))
+    weights_for_every_step: the networks' weights are counted once for each step; (7.36) and (7.37) count them once,
+        since they are the same at all.
+        7.36 | by_output = T * (2 * K * H + H + K)
+        7.37 | by_state = by_output + T * H * H
+    biases_not_counted: both biases are left out; (7.36) counts b and c.
+        7.36 | by_output = 2 * K * H
+    U_in_the_place_of_F: by_state has U in the place of F; (7.37) has both.
+        7.37 | by_state = K * H + H * H + H + K
+    F_not_counted: F is not counted; (7.36) has F as well as V.
+        7.36 | by_output = K * H + H + K
+    """,
 )
 
 

@@ -66,38 +66,30 @@ def reads_the_answer(draw):
 
 wrong = slips(
     teacher_forced,
-    given_the_answer=(
-        {"7.24": "hs = np.tanh(x @ W + y @ F + b)"},
-        "each step is given its own right output, the answer itself; (7.24) takes the one before, y_{t-1}.",
-    ),
-    moved_the_wrong_way=(
-        {"y_before": "y_before = np.concatenate([y[:, 1:], y0[:, None]], axis=1)"},
-        "the right outputs are moved the wrong way, so that a step is given the one after it; (7.24) takes the one "
-        "before.",
-    ),
-    rolled_round=(
-        {"y_before": "y_before = np.roll(y, 1, axis=1)"},
-        "the outputs are rolled, so that the first step is given the last of them; in (7.24) y_0 is y0.",
-    ),
-    zeros_first=(
-        {"y_before": "y_before = np.concatenate([0 * y0[:, None], y[:, :-1]], axis=1)"},
-        "the first step is given zeros; in (7.24) y_0 is y0.",
-    ),
-    y0_at_every_step=(
-        {"7.24": "hs = np.tanh(x @ W + (y0 @ F)[:, None] + b)"},
-        "every step is given y0; (7.24) takes y_{t-1}.",
-    ),
-    nothing_fed_back=(
-        {"7.24": "hs = np.tanh(x @ W + b)"},
-        "what was said is left out of the states; (7.24) adds y_{t-1} F.",
-    ),
-    no_bias_under_a_teacher=({"7.24": "hs = np.tanh(x @ W + y_before @ F)"}, "b is left out; (7.24) adds it."),
-    no_output_bias_under_a_teacher=({"7.25": "return hs, hs @ V"}, "c is left out; (7.25) adds it."),
-    outputs_bent=(
-        {"7.25": "return hs, np.tanh(hs @ V + c)"},
-        "the outputs are bent by tanh; (7.25) leaves them as they are.",
-    ),
-    o_first=({"return": "return hs @ V + c, hs"}, "the outputs come first; the states hs do, and o after them."),
+    """
+    given_the_answer: each step is given its own right output, the answer itself; (7.24) takes the one before,
+        y_{t-1}.
+        7.24 | hs = np.tanh(x @ W + y @ F + b)
+    moved_the_wrong_way: the right outputs are moved the wrong way, so that a step is given the one after it; (7.24)
+        takes the one before.
+        y_before | y_before = np.concatenate([y[:, 1:], y0[:, None]], axis=1)
+    rolled_round: the outputs are rolled, so that the first step is given the last of them; in (7.24) y_0 is y0.
+        y_before | y_before = np.roll(y, 1, axis=1)
+    zeros_first: the first step is given zeros; in (7.24) y_0 is y0.
+        y_before | y_before = np.concatenate([0 * y0[:, None], y[:, :-1]], axis=1)
+    y0_at_every_step: every step is given y0; (7.24) takes y_{t-1}.
+        7.24 | hs = np.tanh(x @ W + (y0 @ F)[:, None] + b)
+    nothing_fed_back: what was said is left out of the states; (7.24) adds y_{t-1} F.
+        7.24 | hs = np.tanh(x @ W + b)
+    no_bias_under_a_teacher: b is left out; (7.24) adds it.
+        7.24 | hs = np.tanh(x @ W + y_before @ F)
+    no_output_bias_under_a_teacher: c is left out; (7.25) adds it.
+        7.25 | return hs, hs @ V
+    outputs_bent: the outputs are bent by tanh; (7.25) leaves them as they are.
+        7.25 | return hs, np.tanh(hs @ V + c)
+    o_first: the outputs come first; the states hs do, and o after them.
+        return | return hs @ V + c, hs
+    """,
 )
 
 
@@ -134,13 +126,11 @@ def forced_in_float32(*args):
 
 wrong_in_a_loop = slips(
     forced_in_a_loop,
-    on_its_own=(
-        {"before = y": "before = o[-1]"},
-        "the network's own output goes into the next step; under a teacher it is the right one (7.24).",
-    ),
-    adds_its_own_output=(
-        {"before = y": "before = y[:, t] + hs[-1] @ V"},
-        "the last state is fed back as well, through V F; in (7.24) a step knows nothing of the one before but its "
-        "right output.",
-    ),
+    """
+    on_its_own: the network's own output goes into the next step; under a teacher it is the right one (7.24).
+        before = y | before = o[-1]
+    adds_its_own_output: the last state is fed back as well, through V F; in (7.24) a step knows nothing of the one
+        before but its right output.
+        before = y | before = y[:, t] + hs[-1] @ V
+    """,
 )

@@ -41,56 +41,37 @@ def teacher_gradients_of_one_step(draw):
 
 wrong = slips(
     teacher_forced_backward,
-    own_answer_in_dF=(
-        {"7.29": "dF = np.tensordot(y, dz, rows_and_steps)"},
-        "dF is made with y_t; F met the output before, and (7.29) takes y_{t-1}.",
-    ),
-    zeros_first_in_dF=(
-        {"7.29": "dF = np.tensordot(y[:, :-1], dz[:, 1:], rows_and_steps)"},
-        "in dF the first step is given zeros; in (7.29) y_0 is y0.",
-    ),
-    wraps_round_in_dF=(
-        {"7.29": "dF = np.tensordot(np.roll(y, 1, axis=1), dz, rows_and_steps)"},
-        "in dF the first step is given the last output, where the array wraps round; in (7.29) y_0 is y0.",
-    ),
-    own_output_in_dF=(
-        {"y_before": "y_before = np.concatenate([y0[:, None], (hs @ V)[:, :-1]], axis=1)"},
-        "dF is made with the network's own outputs; under a teacher it was y_{t-1} that met F (7.29).",
-    ),
-    dF_moved_the_wrong_way=(
-        {"y_before": "y_before = np.concatenate([y[:, 1:], y0[:, None]], axis=1)"},
-        "for dF the right outputs are moved the wrong way, so that each step meets the one after it; in (7.29) it is "
-        "the one before.",
-    ),
-    carries_gradients_back=(
-        {"7.26": "dz = np.cumsum((do @ V.T)[:, ::-1], axis=1)[:, ::-1] * (1 - hs**2)"},
-        "the gradient by every later step's state is carried back to the earlier ones; under a teacher (7.26) has "
-        "nothing from t + 1.",
-    ),
-    no_slope_under_a_teacher=(
-        {"7.26": "dz = do @ V.T"},
-        "the slope of tanh is missing; (7.26) multiplies by 1 - h_t².",
-    ),
-    slope_of_the_slope=(
-        {"7.26": "dz = do @ V.T * (1 - np.tanh(hs) ** 2)"},
-        "tanh is applied to h_t once more in its slope; the h_t of (7.26) has been through it already.",
-    ),
-    means_over_rows=(
-        {"return": "return dx, *(each / len(x) for each in (dW, dF, db, dV, do.sum(axis=(0, 1))))"},
-        "the weights' gradients are means over the rows; (7.28) to (7.32) sum.",
-    ),
-    last_step_alone=(
-        {
-            "7.28": "x, y_before, hs, do, dz = (each[:, -1:] for each in (x, y_before, hs, do, dz))\n"
-            "dW = np.tensordot(x, dz, rows_and_steps)"
-        },
-        "the weights' gradients are those of the last step alone; (7.28) to (7.32) sum over t.",
-    ),
-    dV_behind_itself=(
-        {"7.31": "dV = np.tensordot(hs, do @ V.T, rows_and_steps) @ V"},
-        "dV is made with the gradient in front of the output layer, dh, and not with do; see (7.31).",
-    ),
-    db_for_each_row=({"7.30": "db = dz.sum(axis=1)"}, "db keeps the axis of the rows; it has b's own shape, (H,)."),
+    """
+    own_answer_in_dF: dF is made with y_t; F met the output before, and (7.29) takes y_{t-1}.
+        7.29 | dF = np.tensordot(y, dz, rows_and_steps)
+    zeros_first_in_dF: in dF the first step is given zeros; in (7.29) y_0 is y0.
+        7.29 | dF = np.tensordot(y[:, :-1], dz[:, 1:], rows_and_steps)
+    wraps_round_in_dF: in dF the first step is given the last output, where the array wraps round; in (7.29) y_0 is
+        y0.
+        7.29 | dF = np.tensordot(np.roll(y, 1, axis=1), dz, rows_and_steps)
+    own_output_in_dF: dF is made with the network's own outputs; under a teacher it was y_{t-1} that met F (7.29).
+        y_before | y_before = np.concatenate([y0[:, None], (hs @ V)[:, :-1]], axis=1)
+    dF_moved_the_wrong_way: for dF the right outputs are moved the wrong way, so that each step meets the one after
+        it; in (7.29) it is the one before.
+        y_before | y_before = np.concatenate([y[:, 1:], y0[:, None]], axis=1)
+    carries_gradients_back: the gradient by every later step's state is carried back to the earlier ones; under a
+        teacher (7.26) has nothing from t + 1.
+        7.26 | dz = np.cumsum((do @ V.T)[:, ::-1], axis=1)[:, ::-1] * (1 - hs**2)
+    no_slope_under_a_teacher: the slope of tanh is missing; (7.26) multiplies by 1 - h_t².
+        7.26 | dz = do @ V.T
+    slope_of_the_slope: tanh is applied to h_t once more in its slope; the h_t of (7.26) has been through it
+        already.
+        7.26 | dz = do @ V.T * (1 - np.tanh(hs) ** 2)
+    means_over_rows: the weights' gradients are means over the rows; (7.28) to (7.32) sum.
+        return | return dx, *(each / len(x) for each in (dW, dF, db, dV, do.sum(axis=(0, 1))))
+    last_step_alone: the weights' gradients are those of the last step alone; (7.28) to (7.32) sum over t.
+        7.28 | x, y_before, hs, do, dz = (each[:, -1:] for each in (x, y_before, hs, do, dz))
+             | dW = np.tensordot(x, dz, rows_and_steps)
+    dV_behind_itself: dV is made with the gradient in front of the output layer, dh, and not with do; see (7.31).
+        7.31 | dV = np.tensordot(hs, do @ V.T, rows_and_steps) @ V
+    db_for_each_row: db keeps the axis of the rows; it has b's own shape, (H,).
+        7.30 | db = dz.sum(axis=1)
+    """,
 )
 
 

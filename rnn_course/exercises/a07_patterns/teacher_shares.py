@@ -34,47 +34,31 @@ def shares_at_the_start_and_far_on(draw):
 
 wrong = slips(
     teacher_shares,
-    without_a_floor=(
-        {"7.48": "linear = 1 - slope * i"},
-        "the line goes on below the floor; (7.48) takes the larger of the two.",
-    ),
-    floor_as_a_ceiling=(
-        {"7.48": "linear = np.minimum(floor, 1 - slope * i)"},
-        "the line never rises above the floor; (7.48) takes the larger of the two.",
-    ),
-    floor_added=(
-        {"7.48": "linear = floor + np.maximum(0, 1 - slope * i)"},
-        "the line is lifted by the floor; (7.48) starts at 1 and stops at the floor.",
-    ),
-    natural_exponential=(
-        {"7.49": "exponential = np.exp(-base * i)"},
-        "the exponential is exp(-base i); (7.49) is base to the power i.",
-    ),
-    power_of_i=({"7.49": "exponential = i**base"}, "the power is turned round, i^base; (7.49) is base to the power i."),
-    overflows=(
-        {"shrunk": "grown = np.exp(i / k)", "7.50": "return linear, exponential, 1 - grown / (k + grown)"},
-        "exp(i / k) overflows to inf, and inf / inf is nan; (7.50) is finite for every i.",
-    ),
-    rises=(
-        {"7.50": "return linear, exponential, 1 / (k * shrunk + 1)"},
-        "the sigmoid rises: exp(i / k) stands on top; in (7.50) it is k.",
-    ),
-    falls_at_once=(
-        {"7.50": "return linear, exponential, k * np.exp(-i) / (k * np.exp(-i) + 1)"},
-        "the exponent is i and not i / k, so it falls within a few updates; see (7.50).",
-    ),
-    ordinary_sigmoid=(
-        {"7.50": "return linear, exponential, shrunk / (1 + shrunk)"},
-        "k stands in the exponent only, with 1 in its other places; (7.50) has it in all three.",
-    ),
-    the_networks_share=(
-        {
-            "7.48": "linear = 1 - np.maximum(floor, 1 - slope * i)",
-            "7.49": "exponential = 1 - base**i",
-            "7.50": "return linear, exponential, 1 / (k * shrunk + 1)",
-        },
-        "the network's own share is returned; (7.48) to (7.50) are the teacher's.",
-    ),
+    """
+    without_a_floor: the line goes on below the floor; (7.48) takes the larger of the two.
+        7.48 | linear = 1 - slope * i
+    floor_as_a_ceiling: the line never rises above the floor; (7.48) takes the larger of the two.
+        7.48 | linear = np.minimum(floor, 1 - slope * i)
+    floor_added: the line is lifted by the floor; (7.48) starts at 1 and stops at the floor.
+        7.48 | linear = floor + np.maximum(0, 1 - slope * i)
+    natural_exponential: the exponential is exp(-base i); (7.49) is base to the power i.
+        7.49 | exponential = np.exp(-base * i)
+    power_of_i: the power is turned round, i^base; (7.49) is base to the power i.
+        7.49 | exponential = i**base
+    overflows: exp(i / k) overflows to inf, and inf / inf is nan; (7.50) is finite for every i.
+        shrunk | grown = np.exp(i / k)
+        7.50 | return linear, exponential, 1 - grown / (k + grown)
+    rises: the sigmoid rises: exp(i / k) stands on top; in (7.50) it is k.
+        7.50 | return linear, exponential, 1 / (k * shrunk + 1)
+    falls_at_once: the exponent is i and not i / k, so it falls within a few updates; see (7.50).
+        7.50 | return linear, exponential, k * np.exp(-i) / (k * np.exp(-i) + 1)
+    ordinary_sigmoid: k stands in the exponent only, with 1 in its other places; (7.50) has it in all three.
+        7.50 | return linear, exponential, shrunk / (1 + shrunk)
+    the_networks_share: the network's own share is returned; (7.48) to (7.50) are the teacher's.
+        7.48 | linear = 1 - np.maximum(floor, 1 - slope * i)
+        7.49 | exponential = 1 - base**i
+        7.50 | return linear, exponential, 1 / (k * shrunk + 1)
+    """,
 )
 
 

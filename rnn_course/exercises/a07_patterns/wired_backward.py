@@ -74,50 +74,33 @@ def gradients_of_one_to_one(draw):
 
 wrong = slips(
     wired_backward,
-    gradients_in_front=(
-        {"7.19": "dhs[:, : do.shape[1]] = do @ V.T"},
-        "do Vᵀ lies at the first steps; by (7.19) it lies at the steps with says_t.",
-    ),
-    all_into_the_last_state=(
-        {"7.19": "dhs[:, -1] = do.sum(axis=1) @ V.T"},
-        "all answers send their gradient into the last state; by (7.19) each sends it into the state of its own step.",
-    ),
-    last_answer_alone=(
-        {"7.19": "dhs[:, -1] = do[:, -1] @ V.T"},
-        "only the last answer sends a gradient into the states; by (7.19) every answer does.",
-    ),
-    dx_where_it_answers=(
-        {"7.23": "return dpadded[:, says], *others, dV, dc"},
-        "dx is taken at the steps that answer; (7.23) takes dpadded at the steps that read.",
-    ),
-    dx_at_all_steps=(
-        {"7.23": "return dpadded, *others, dV, dc"},
-        "dx has an entry for every step; (7.23) has one for each input, at the steps that read.",
-    ),
-    dx_summed_over_steps=(
-        {"7.23": "return np.repeat(dpadded.sum(axis=1, keepdims=True), x.shape[1], axis=1), *others, dV, dc"},
-        "dx is the sum of dpadded over all steps, at every input; in (7.23) each input gets what its own step gives.",
-    ),
-    last_input_again_in_dW=(
-        {"7.16": "padded = x[:, np.maximum(np.cumsum(reads) - 1, 0)]"},
-        "dW is made with the last input at every silent step; (7.16) has zeros there, which add nothing.",
-    ),
-    dV_with_the_last_state=(
-        {"7.20": "dV = hs[:, -1].T @ do.sum(axis=1)"},
-        "dV is made with the last states instead of those that answered; (7.20) takes h_t of the steps with says_t, "
-        "each with its own do.",
-    ),
-    means_for_sums=(
-        {
-            "7.20": "dV = np.tensordot(hs[:, says], do, axes=((0, 1), (0, 1))) / len(x)",
-            "7.21": "dc = do.sum(axis=(0, 1)) / len(x)",
-        },
-        "dV and dc are means over the rows; (7.20) and (7.21) sum.",
-    ),
-    dc_for_each_answer=(
-        {"7.21": "dc = do.sum(axis=0)"},
-        "dc is one per answer, (T_out, K); c served all of them, and (7.21) sums over them too.",
-    ),
+    """
+    gradients_in_front: do Vᵀ lies at the first steps; by (7.19) it lies at the steps with says_t.
+        7.19 | dhs[:, : do.shape[1]] = do @ V.T
+    all_into_the_last_state: all answers send their gradient into the last state; by (7.19) each sends it into the
+        state of its own step.
+        7.19 | dhs[:, -1] = do.sum(axis=1) @ V.T
+    last_answer_alone: only the last answer sends a gradient into the states; by (7.19) every answer does.
+        7.19 | dhs[:, -1] = do[:, -1] @ V.T
+    dx_where_it_answers: dx is taken at the steps that answer; (7.23) takes dpadded at the steps that read.
+        7.23 | return dpadded[:, says], *others, dV, dc
+    dx_at_all_steps: dx has an entry for every step; (7.23) has one for each input, at the steps that read.
+        7.23 | return dpadded, *others, dV, dc
+    dx_summed_over_steps: dx is the sum of dpadded over all steps, at every input; in (7.23) each input gets what
+        its own step gives.
+        7.23 | return np.repeat(dpadded.sum(axis=1, keepdims=True), x.shape[1], axis=1), *others, dV, dc
+    last_input_again_in_dW: dW is made with the last input at every silent step; (7.16) has zeros there, which add
+        nothing.
+        7.16 | padded = x[:, np.maximum(np.cumsum(reads) - 1, 0)]
+    dV_with_the_last_state: dV is made with the last states instead of those that answered; (7.20) takes h_t of the
+        steps with says_t, each with its own do.
+        7.20 | dV = hs[:, -1].T @ do.sum(axis=1)
+    means_for_sums: dV and dc are means over the rows; (7.20) and (7.21) sum.
+        7.20 | dV = np.tensordot(hs[:, says], do, axes=((0, 1), (0, 1))) / len(x)
+        7.21 | dc = do.sum(axis=(0, 1)) / len(x)
+    dc_for_each_answer: dc is one per answer, (T_out, K); c served all of them, and (7.21) sums over them too.
+        7.21 | dc = do.sum(axis=0)
+    """,
 )
 
 
@@ -163,17 +146,17 @@ def wired_back_in_float32(do, hs, x, reads, says, *others):
 
 wrong_step_by_step = slips(
     wired_back_step_by_step,
-    context_where_it_reads=(
-        {"dR +=": "dR += reads[t] * (v.T @ dz)", "dv +=": "dv += reads[t] * (dz @ R.T)"},
-        "dv and dR are collected from the steps that read only; in (7.22) the context goes into every step.",
-    ),
-    context_where_it_answers=(
-        {"dR +=": "dR += says[t] * (v.T @ dz)", "dv +=": "dv += says[t] * (dz @ R.T)"},
-        "dv and dR are collected from the steps that answer only; in (7.22) the context goes into every step.",
-    ),
-    stops_before_reading=(
-        {"dz = dh": "dz = dh * (1 - hs[:, t] ** 2) * says[t]"},
-        "the gradient stops at the first step that answers: nothing goes back through the steps before; (7.22) goes "
-        "back to h0.",
-    ),
+    """
+    context_where_it_reads: dv and dR are collected from the steps that read only; in (7.22) the context goes into
+        every step.
+        dR += | dR += reads[t] * (v.T @ dz)
+        dv += | dv += reads[t] * (dz @ R.T)
+    context_where_it_answers: dv and dR are collected from the steps that answer only; in (7.22) the context goes
+        into every step.
+        dR += | dR += says[t] * (v.T @ dz)
+        dv += | dv += says[t] * (dz @ R.T)
+    stops_before_reading: the gradient stops at the first step that answers: nothing goes back through the steps
+        before; (7.22) goes back to h0.
+        dz = dh | dz = dh * (1 - hs[:, t] ** 2) * says[t]
+    """,
 )

@@ -77,43 +77,32 @@ def scores_from_c_alone(draw):
 
 wrong = slips(
     wired_forward,
-    inputs_in_front=(
-        {"7.16": "padded[:, : x.shape[1]] = x"},
-        "the inputs lie at the first T_in steps; by (7.16) they lie where reads is true, wherever that is.",
-    ),
-    last_input_again=(
-        {"7.16": "padded = x[:, np.maximum(np.cumsum(reads) - 1, 0)]"},
-        "where nothing comes in, the last input is read again; (7.16) has zeros there.",
-    ),
-    first_input_everywhere=(
-        {"7.16": "padded[:] = x[:, :1]"},
-        "the first input goes in at every step; (7.16) has each in its own place, and zeros elsewhere.",
-    ),
-    answers_where_it_reads=(
-        {"7.18": "return hs, hs[:, reads] @ V + c"},
-        "the scores are those of the steps that read; (7.18) takes those with says_t.",
-    ),
-    answers_at_all_steps=(
-        {"7.18": "return hs, hs @ V + c"},
-        "there are scores for all steps; (7.18) has them for those with says_t only.",
-    ),
-    zeros_where_it_is_silent=(
-        {"7.18": "return hs, (hs @ V + c) * says[:, None]"},
-        "the scores of the steps that do not answer are set to zero and kept; (7.18) leaves them out.",
-    ),
-    last_state_for_all=(
-        {"7.18": "return hs, np.repeat(hs[:, -1:], says.sum(), axis=1) @ V + c"},
-        "all answers are read off the last state; (7.18) reads each off the state of its own step.",
-    ),
-    no_output_bias=({"7.18": "return hs, hs[:, says] @ V"}, "c is left out; (7.18) adds it to every score."),
-    scores_bent=(
-        {"7.18": "return hs, np.tanh(hs[:, says] @ V + c)"},
-        "the scores are bent by tanh; (7.18) leaves them as they are.",
-    ),
-    states_that_answer=(
-        {"return": "return hs[:, says], hs[:, says] @ V + c"},
-        "only the states of the steps that answer are returned; hs of (7.17) holds all, and the way back needs them.",
-    ),
+    """
+    inputs_in_front: the inputs lie at the first T_in steps; by (7.16) they lie where reads is true, wherever that
+        is.
+        7.16 | padded[:, : x.shape[1]] = x
+    last_input_again: where nothing comes in, the last input is read again; (7.16) has zeros there.
+        7.16 | padded = x[:, np.maximum(np.cumsum(reads) - 1, 0)]
+    first_input_everywhere: the first input goes in at every step; (7.16) has each in its own place, and zeros
+        elsewhere.
+        7.16 | padded[:] = x[:, :1]
+    answers_where_it_reads: the scores are those of the steps that read; (7.18) takes those with says_t.
+        7.18 | return hs, hs[:, reads] @ V + c
+    answers_at_all_steps: there are scores for all steps; (7.18) has them for those with says_t only.
+        7.18 | return hs, hs @ V + c
+    zeros_where_it_is_silent: the scores of the steps that do not answer are set to zero and kept; (7.18) leaves
+        them out.
+        7.18 | return hs, (hs @ V + c) * says[:, None]
+    last_state_for_all: all answers are read off the last state; (7.18) reads each off the state of its own step.
+        7.18 | return hs, np.repeat(hs[:, -1:], says.sum(), axis=1) @ V + c
+    no_output_bias: c is left out; (7.18) adds it to every score.
+        7.18 | return hs, hs[:, says] @ V
+    scores_bent: the scores are bent by tanh; (7.18) leaves them as they are.
+        7.18 | return hs, np.tanh(hs[:, says] @ V + c)
+    states_that_answer: only the states of the steps that answer are returned; hs of (7.17) holds all, and the way
+        back needs them.
+        return | return hs[:, says], hs[:, says] @ V + c
+    """,
 )
 
 
@@ -157,12 +146,11 @@ def wired_in_float32(x, reads, says, *others):
 
 wrong_step_by_step = slips(
     wired_step_by_step,
-    cell_pauses=(
-        {"h = context_step": "if reads[t]:\n    h = context_step(now, h, v, W, U, R, b)"},
-        "the state stays as it is where nothing comes in; by (7.17) the cell runs at every step, on zeros.",
-    ),
-    context_after_reading=(
-        {"h = context_step": "h = context_step(now, h, 0 * v if reads[t] else v, W, U, R, b)"},
-        "the context goes in only while nothing else does; by (7.17) it goes in at every step.",
-    ),
+    """
+    cell_pauses: the state stays as it is where nothing comes in; by (7.17) the cell runs at every step, on zeros.
+        h = context_step | if reads[t]:
+                         |     h = context_step(now, h, v, W, U, R, b)
+    context_after_reading: the context goes in only while nothing else does; by (7.17) it goes in at every step.
+        h = context_step | h = context_step(now, h, 0 * v if reads[t] else v, W, U, R, b)
+    """,
 )

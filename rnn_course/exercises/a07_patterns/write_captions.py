@@ -69,55 +69,35 @@ def mixes_descriptions(draw):
 
 wrong = slips(
     write_captions,
-    speaks_on=({"7.46": "y[:, t] = best"}, "rows that have ended go on speaking; by (7.46) they say END from then on."),
-    all_stop_together=(
-        {"ended |=": "ended |= (best == END).any()"},
-        "all rows stop when the first one has ended; by (7.46) each ends for itself.",
-    ),
-    reads_nothing=(
-        {"h = context_step": "h = context_step(np.eye(len(F))[y[:, 0]], h, v, F, U, R, b)"},
-        "END is read at every step, and what was said is forgotten; by (7.45) the cell reads y_{t-1}.",
-    ),
-    reads_another_word_first=(
-        {"y, h": "y, h = np.full((len(v), T + 1), 1), np.tanh(v @ Q + q)"},
-        "word 1 is read first; by (7.45) it is END, word 0.",
-    ),
-    describes_from_zeros=(
-        {"y, h": "y, h = np.full((len(v), T + 1), END), np.zeros((len(v), len(U)))"},
-        "the states start from zeros; (7.42) makes h_0 of the context.",
-    ),
-    describes_from_an_unbent_start=(
-        {"y, h": "y, h = np.full((len(v), T + 1), END), v @ Q + q"},
-        "h_0 is not bent; (7.42) has a tanh.",
-    ),
-    forgets_the_context=(
-        {"h = context_step": "h = context_step(np.eye(len(F))[y[:, t - 1]], h, 0 * v, F, U, R, b)"},
-        "the context is left out at the steps; (7.43) adds v R to each.",
-    ),
-    context_once=(
-        {"h = context_step": "h = context_step(np.eye(len(F))[y[:, t - 1]], h, v if t == 1 else 0 * v, F, U, R, b)"},
-        "the context goes in at the first step only; (7.43) adds v R to each.",
-    ),
-    state_starts_anew=(
-        {"h = context_step": "h = context_step(np.eye(len(F))[y[:, t - 1]], np.tanh(v @ Q + q), v, F, U, R, b)"},
-        "the state starts anew at every step; (7.43) takes h_{t-1}.",
-    ),
-    never_ends=(
-        {"7.45": "best = 1 + (h @ V + c)[:, 1:].argmax(axis=1)"},
-        "END is never chosen, so no sentence ends; (7.45) is over all K words.",
-    ),
-    worst_word=(
-        {"7.45": "best = (h @ V + c).argmin(axis=1)"},
-        "the word with the smallest score is said; (7.45) takes the largest.",
-    ),
-    end_in_front=(
-        {"return": "return y[:, :-1]"},
-        "y begins with the END that was read first, and the last word is missing; it holds y_1 ... y_T.",
-    ),
-    first_context_for_all=(
-        {"y, h": "v = np.repeat(v[:1], len(v), axis=0)\ny, h = np.full((len(v), T + 1), END), np.tanh(v @ Q + q)"},
-        "one context serves all rows, the first; in (7.42) and (7.43) each row has its own.",
-    ),
+    """
+    speaks_on: rows that have ended go on speaking; by (7.46) they say END from then on.
+        7.46 | y[:, t] = best
+    all_stop_together: all rows stop when the first one has ended; by (7.46) each ends for itself.
+        ended |= | ended |= (best == END).any()
+    reads_nothing: END is read at every step, and what was said is forgotten; by (7.45) the cell reads y_{t-1}.
+        h = context_step | h = context_step(np.eye(len(F))[y[:, 0]], h, v, F, U, R, b)
+    reads_another_word_first: word 1 is read first; by (7.45) it is END, word 0.
+        y, h | y, h = np.full((len(v), T + 1), 1), np.tanh(v @ Q + q)
+    describes_from_zeros: the states start from zeros; (7.42) makes h_0 of the context.
+        y, h | y, h = np.full((len(v), T + 1), END), np.zeros((len(v), len(U)))
+    describes_from_an_unbent_start: h_0 is not bent; (7.42) has a tanh.
+        y, h | y, h = np.full((len(v), T + 1), END), v @ Q + q
+    forgets_the_context: the context is left out at the steps; (7.43) adds v R to each.
+        h = context_step | h = context_step(np.eye(len(F))[y[:, t - 1]], h, 0 * v, F, U, R, b)
+    context_once: the context goes in at the first step only; (7.43) adds v R to each.
+        h = context_step | h = context_step(np.eye(len(F))[y[:, t - 1]], h, v if t == 1 else 0 * v, F, U, R, b)
+    state_starts_anew: the state starts anew at every step; (7.43) takes h_{t-1}.
+        h = context_step | h = context_step(np.eye(len(F))[y[:, t - 1]], np.tanh(v @ Q + q), v, F, U, R, b)
+    never_ends: END is never chosen, so no sentence ends; (7.45) is over all K words.
+        7.45 | best = 1 + (h @ V + c)[:, 1:].argmax(axis=1)
+    worst_word: the word with the smallest score is said; (7.45) takes the largest.
+        7.45 | best = (h @ V + c).argmin(axis=1)
+    end_in_front: y begins with the END that was read first, and the last word is missing; it holds y_1 ... y_T.
+        return | return y[:, :-1]
+    first_context_for_all: one context serves all rows, the first; in (7.42) and (7.43) each row has its own.
+        y, h | v = np.repeat(v[:1], len(v), axis=0)
+             | y, h = np.full((len(v), T + 1), END), np.tanh(v @ Q + q)
+    """,
 )
 
 

@@ -64,39 +64,27 @@ def coupled_gates_half_open(draw: Draw):
 
 wrong = slips(
     CoupledLSTMCell,
-    GateUpsideDown=(
-        {"8.32": "c_next = (1 - f) * c + f * g"},
-        "f and 1 - f changed places; in (8.32) f is what is kept of c.",
-    ),
-    TakesInWhatItKeeps=(
-        {"8.32": "c_next = f * c + f * g"},
-        "g comes in by f, as c stays by f; (8.32) lets it in by 1 - f.",
-    ),
-    TakesInEverything=({"8.32": "c_next = f * c + g"}, "g comes in whole; (8.32) lets it in by 1 - f."),
-    BlocksInTheOrderFOG=(
-        {"8.30": "z_f, z_o, z_g = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 3, axis=1)"},
-        "the blocks of z are read as f, o, g; in (8.30) g comes before o.",
-    ),
-    BlocksInTheOrderGFO=(
-        {"8.30": "z_g, z_f, z_o = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 3, axis=1)"},
-        "the blocks of z are read as g, f, o; (8.30) has f first.",
-    ),
-    CandidateWithASigmoid=(
-        {"8.31": "f, g, o = ops.sigmoid(z_f), ops.sigmoid(z_g), ops.sigmoid(z_o)"},
-        "the candidate has a σ; in (8.31) it has tanh.",
-    ),
-    GivesTheCellUnsquashed=(
-        {"8.29": "h_next = o * c_next"},
-        "h_next is o ⊙ c_next; (8.29) squashes the cell with tanh first.",
-    ),
-    HandsBackCBeforeH=(
-        {"return": "return h_next, [c_next, h_next]"},
-        "the new states are given as c_next, h_next; the states are h and c, in this order, and (8.30) reads h first.",
-    ),
-    GivesTheCellForTheOutput=(
-        {"return": "return c_next, [h_next, c_next]"},
-        "the cell's output is c_next; it is h_next of (8.29).",
-    ),
+    """
+    GateUpsideDown: f and 1 - f changed places; in (8.32) f is what is kept of c.
+        8.32 | c_next = (1 - f) * c + f * g
+    TakesInWhatItKeeps: g comes in by f, as c stays by f; (8.32) lets it in by 1 - f.
+        8.32 | c_next = f * c + f * g
+    TakesInEverything: g comes in whole; (8.32) lets it in by 1 - f.
+        8.32 | c_next = f * c + g
+    BlocksInTheOrderFOG: the blocks of z are read as f, o, g; in (8.30) g comes before o.
+        8.30 | z_f, z_o, z_g = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 3, axis=1)
+    BlocksInTheOrderGFO: the blocks of z are read as g, f, o; (8.30) has f first.
+        8.30 | z_g, z_f, z_o = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 3, axis=1)
+    CandidateWithASigmoid: the candidate has a σ; in (8.31) it has tanh.
+        8.31 | f, g, o = ops.sigmoid(z_f), ops.sigmoid(z_g), ops.sigmoid(z_o)
+    GivesTheCellUnsquashed: h_next is o ⊙ c_next; (8.29) squashes the cell with tanh first.
+        8.29 | h_next = o * c_next
+    HandsBackCBeforeH: the new states are given as c_next, h_next; the states are h and c, in this order, and (8.30)
+        reads h first.
+        return | return h_next, [c_next, h_next]
+    GivesTheCellForTheOutput: the cell's output is c_next; it is h_next of (8.29).
+        return | return c_next, [h_next, c_next]
+    """,
 )
 
 

@@ -56,43 +56,31 @@ def leaking_almost_alone(draw: Draw):
 
 wrong = slips(
     LeakyCell,
-    KeepsAShareOfA=({"8.22": "alpha = self.a"}, "a itself is the share that is kept; in (8.22) it is σ(a)."),
-    SharesUpsideDown=(
-        {"8.24": "h_next = (1 - alpha) * h + alpha * g"},
-        "α and 1 - α changed places; in (8.24) α is the share of the old state.",
-    ),
-    BendsTheMixture=(
-        {
-            "8.23": "z = ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b",
-            "8.24": "h_next = ops.tanh(alpha * h + (1 - alpha) * z)",
-        },
-        "tanh bends the mixture; (8.23) bends the sum alone, before it is mixed in (8.24).",
-    ),
-    AddsTheWholeCandidate=({"8.24": "h_next = alpha * h + g"}, "g is added whole; in (8.24) it has the share 1 - α."),
-    WithoutTanh=(
-        {"8.23": "g = ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b"},
-        "there is no tanh; (8.23) has one.",
-    ),
-    LeaksBeforeTheProduct=(
-        {"8.23": "g = ops.tanh(ops.matmul(x, self.W) + ops.matmul(alpha * h, self.U) + self.b)"},
-        "the recurrent product sees α ⊙ h; in (8.23) it sees h.",
-    ),
-    WithoutBias=(
-        {"8.23": "g = ops.tanh(ops.matmul(x, self.W) + ops.matmul(h, self.U))"},
-        "the bias is left out of the sum; (8.23) adds b.",
-    ),
-    MakesABeforeB=(
-        {"self.b =": "self.a = self.add_weight(shape=(H,))", "self.a =": "self.b = self.add_weight(shape=(H,))"},
-        "a and b changed roles: the weight that is made third is the share, and the fourth the bias of (8.23).",
-    ),
-    OnePaceForAll=(
-        {"8.22": "alpha = ops.mean(ops.sigmoid(self.a))"},
-        "all units share the mean of their α; (8.22) has one for each unit.",
-    ),
-    CarriesTheCandidate=(
-        {"return": "return h_next, [g]"},
-        "what goes on to the next step is g; the new state is h_next of (8.24).",
-    ),
+    """
+    KeepsAShareOfA: a itself is the share that is kept; in (8.22) it is σ(a).
+        8.22 | alpha = self.a
+    SharesUpsideDown: α and 1 - α changed places; in (8.24) α is the share of the old state.
+        8.24 | h_next = (1 - alpha) * h + alpha * g
+    BendsTheMixture: tanh bends the mixture; (8.23) bends the sum alone, before it is mixed in (8.24).
+        8.23 | z = ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b
+        8.24 | h_next = ops.tanh(alpha * h + (1 - alpha) * z)
+    AddsTheWholeCandidate: g is added whole; in (8.24) it has the share 1 - α.
+        8.24 | h_next = alpha * h + g
+    WithoutTanh: there is no tanh; (8.23) has one.
+        8.23 | g = ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b
+    LeaksBeforeTheProduct: the recurrent product sees α ⊙ h; in (8.23) it sees h.
+        8.23 | g = ops.tanh(ops.matmul(x, self.W) + ops.matmul(alpha * h, self.U) + self.b)
+    WithoutBias: the bias is left out of the sum; (8.23) adds b.
+        8.23 | g = ops.tanh(ops.matmul(x, self.W) + ops.matmul(h, self.U))
+    MakesABeforeB: a and b changed roles: the weight that is made third is the share, and the fourth the bias of
+        (8.23).
+        self.b = | self.a = self.add_weight(shape=(H,))
+        self.a = | self.b = self.add_weight(shape=(H,))
+    OnePaceForAll: all units share the mean of their α; (8.22) has one for each unit.
+        8.22 | alpha = ops.mean(ops.sigmoid(self.a))
+    CarriesTheCandidate: what goes on to the next step is g; the new state is h_next of (8.24).
+        return | return h_next, [g]
+    """,
 )
 
 

@@ -70,57 +70,36 @@ def peepholes_almost_alone(draw: Draw):
 
 wrong = slips(
     PeepholeLSTMCell,
-    OutputGateSeesTheOldCell=(
-        {"8.28": "o = ops.sigmoid(z_o + p_o * c)"},
-        "the output gate sees the old cell, c; (8.28) shows it the new one, c_next.",
-    ),
-    OutputGateWithoutPeephole=({"8.28": "o = ops.sigmoid(z_o)"}, "the output gate has no peephole; (8.28) has p_o."),
-    NoPeepholes=(
-        {"8.26": "i, f, g = ops.sigmoid(z_i), ops.sigmoid(z_f), ops.tanh(z_g)", "8.28": "o = ops.sigmoid(z_o)"},
-        "no gate sees the cell: that is the plain LSTM; (8.26) and (8.28) add p ⊙ c.",
-    ),
-    PeepholesSeeASquashedCell=(
-        {
-            "8.26": "z_i, z_f = z_i + p_i * ops.tanh(c), z_f + p_f * ops.tanh(c)\n"
-            "i, f, g = ops.sigmoid(z_i), ops.sigmoid(z_f), ops.tanh(z_g)",
-            "8.28": "o = ops.sigmoid(z_o + p_o * ops.tanh(c_next))",
-        },
-        "the peepholes look at tanh(c); (8.26) and (8.28) show them the cell itself.",
-    ),
-    PeepholesSeeTheState=(
-        {
-            "8.26": "i, f, g = ops.sigmoid(z_i + p_i * h), ops.sigmoid(z_f + p_f * h), ops.tanh(z_g)",
-            "8.28": "o = ops.sigmoid(z_o + p_o * h)",
-        },
-        "the peepholes look at h; (8.26) and (8.28) show them the cell.",
-    ),
-    PeepholeAtTheCandidate=(
-        {
-            "8.26": "i, f, g = ops.sigmoid(z_i + p_i * c), ops.sigmoid(z_f + p_f * c), ops.tanh(z_g + p_o * c)",
-            "8.28": "o = ops.sigmoid(z_o)",
-        },
-        "the third peephole is at g; (8.26) has none there, (8.28) has it at o.",
-    ),
-    GatesInTheOrderIFOG=(
-        {"8.25": "z_i, z_f, z_o, z_g = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=1)"},
-        "the gates of z are read as i, f, o, g; in (8.25) g comes before o.",
-    ),
-    GatesInTheOrderFIGO=(
-        {"8.25": "z_f, z_i, z_g, z_o = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=1)"},
-        "the gates of z are read as f, i, g, o; (8.25) has i first.",
-    ),
-    GivesCBeforeH=(
-        {"return": "return h_next, [c_next, h_next]"},
-        "the new states are given as c_next, h_next; Keras hands them back in that order, and (8.25) reads h first.",
-    ),
-    OutputNotSquashed=(
-        {"8.29": "h_next = o * c_next"},
-        "h_next is o ⊙ c_next; (8.29) squashes the cell with tanh first.",
-    ),
-    OutputIsTheCell=(
-        {"return": "return c_next, [h_next, c_next]"},
-        "the cell's output is c_next; it is h_next of (8.29).",
-    ),
+    """
+    OutputGateSeesTheOldCell: the output gate sees the old cell, c; (8.28) shows it the new one, c_next.
+        8.28 | o = ops.sigmoid(z_o + p_o * c)
+    OutputGateWithoutPeephole: the output gate has no peephole; (8.28) has p_o.
+        8.28 | o = ops.sigmoid(z_o)
+    NoPeepholes: no gate sees the cell: that is the plain LSTM; (8.26) and (8.28) add p ⊙ c.
+        8.26 | i, f, g = ops.sigmoid(z_i), ops.sigmoid(z_f), ops.tanh(z_g)
+        8.28 | o = ops.sigmoid(z_o)
+    PeepholesSeeASquashedCell: the peepholes look at tanh(c); (8.26) and (8.28) show them the cell itself.
+        8.26 | z_i, z_f = z_i + p_i * ops.tanh(c), z_f + p_f * ops.tanh(c)
+             | i, f, g = ops.sigmoid(z_i), ops.sigmoid(z_f), ops.tanh(z_g)
+        8.28 | o = ops.sigmoid(z_o + p_o * ops.tanh(c_next))
+    PeepholesSeeTheState: the peepholes look at h; (8.26) and (8.28) show them the cell.
+        8.26 | i, f, g = ops.sigmoid(z_i + p_i * h), ops.sigmoid(z_f + p_f * h), ops.tanh(z_g)
+        8.28 | o = ops.sigmoid(z_o + p_o * h)
+    PeepholeAtTheCandidate: the third peephole is at g; (8.26) has none there, (8.28) has it at o.
+        8.26 | i, f, g = ops.sigmoid(z_i + p_i * c), ops.sigmoid(z_f + p_f * c), ops.tanh(z_g + p_o * c)
+        8.28 | o = ops.sigmoid(z_o)
+    GatesInTheOrderIFOG: the gates of z are read as i, f, o, g; in (8.25) g comes before o.
+        8.25 | z_i, z_f, z_o, z_g = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=1)
+    GatesInTheOrderFIGO: the gates of z are read as f, i, g, o; (8.25) has i first.
+        8.25 | z_f, z_i, z_g, z_o = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=1)
+    GivesCBeforeH: the new states are given as c_next, h_next; Keras hands them back in that order, and (8.25) reads
+        h first.
+        return | return h_next, [c_next, h_next]
+    OutputNotSquashed: h_next is o ⊙ c_next; (8.29) squashes the cell with tanh first.
+        8.29 | h_next = o * c_next
+    OutputIsTheCell: the cell's output is c_next; it is h_next of (8.29).
+        return | return c_next, [h_next, c_next]
+    """,
 )
 
 

@@ -97,45 +97,30 @@ def in_the_functional_style(vocabulary_size, embedding_size, units, classes):
 
 wrong = slips(
     in_the_functional_style,
-    reads_padding_as_words=(
-        {"8.33": "x = keras.layers.Embedding(vocabulary_size, embedding_size)(words)"},
-        "padding is read like any other word; (8.36) lets it move no state.",
-    ),
-    zeros_the_vectors_of_padding=(
-        {
-            "8.33": "x = keras.layers.Embedding(vocabulary_size, embedding_size)(words)\n"
-            "x = x * ops.cast(ops.not_equal(words, 0), x.dtype)[:, :, None]"
-        },
-        "padding is turned into a vector of zeros, and still moves the state through U and b; (8.36) skips its steps.",
-    ),
-    gives_sums_for_probabilities=(
-        {"8.37": "model = keras.Model(words, keras.layers.Dense(classes)(h))"},
-        "the last layer gives sums, not probabilities; (8.37) has a softmax.",
-    ),
-    gives_each_class_a_sigmoid=(
-        {"8.37": "model = keras.Model(words, keras.layers.Dense(classes, activation='sigmoid')(h))"},
-        "the last layer has a sigmoid, whose probabilities do not sum to one; (8.37) has a softmax.",
-    ),
-    averages_the_states=(
-        {"8.36": "h = keras.layers.GlobalAveragePooling1D()(keras.layers.LSTM(units, return_sequences=True)(x))"},
-        "the states of all words are averaged; (8.36) takes the one after the last word.",
-    ),
-    classifies_the_cell=(
-        {"8.36": "h = keras.layers.LSTM(units, return_state=True)(x)[2]"},
-        "the last layer reads the cell c; (8.36) and (8.37) read the state h.",
-    ),
-    reads_backwards=(
-        {"8.36": "h = keras.layers.LSTM(units, go_backwards=True)(x)"},
-        "the sentence is read from its end to its start; (8.36) has the state after the last word.",
-    ),
-    has_a_relu_lstm=(
-        {"8.36": "h = keras.layers.LSTM(units, activation='relu')(x)"},
-        "the LSTM's activation is relu; the LSTM of (8.36) is the usual one, with tanh.",
-    ),
-    freezes_the_embedding=(
-        {"8.33": "x = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True, trainable=False)(words)"},
-        "the embedding is frozen, so no gradient reaches E; (8.33) has it among the weights to be learned.",
-    ),
+    """
+    reads_padding_as_words: padding is read like any other word; (8.36) lets it move no state.
+        8.33 | x = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
+    zeros_the_vectors_of_padding: padding is turned into a vector of zeros, and still moves the state through U and
+        b; (8.36) skips its steps.
+        8.33 | x = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
+             | x = x * ops.cast(ops.not_equal(words, 0), x.dtype)[:, :, None]
+    gives_sums_for_probabilities: the last layer gives sums, not probabilities; (8.37) has a softmax.
+        8.37 | model = keras.Model(words, keras.layers.Dense(classes)(h))
+    gives_each_class_a_sigmoid: the last layer has a sigmoid, whose probabilities do not sum to one; (8.37) has a
+        softmax.
+        8.37 | model = keras.Model(words, keras.layers.Dense(classes, activation='sigmoid')(h))
+    averages_the_states: the states of all words are averaged; (8.36) takes the one after the last word.
+        8.36 | h = keras.layers.GlobalAveragePooling1D()(keras.layers.LSTM(units, return_sequences=True)(x))
+    classifies_the_cell: the last layer reads the cell c; (8.36) and (8.37) read the state h.
+        8.36 | h = keras.layers.LSTM(units, return_state=True)(x)[2]
+    reads_backwards: the sentence is read from its end to its start; (8.36) has the state after the last word.
+        8.36 | h = keras.layers.LSTM(units, go_backwards=True)(x)
+    has_a_relu_lstm: the LSTM's activation is relu; the LSTM of (8.36) is the usual one, with tanh.
+        8.36 | h = keras.layers.LSTM(units, activation='relu')(x)
+    freezes_the_embedding: the embedding is frozen, so no gradient reaches E; (8.33) has it among the weights to be
+        learned.
+        8.33 | x = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True, trainable=False)(words)
+    """,
 )
 
 

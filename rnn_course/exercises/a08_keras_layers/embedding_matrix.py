@@ -47,39 +47,28 @@ def every_word_known(draw: Draw):
 
 wrong = slips(
     embedding_matrix,
-    gives_zeros_to_the_unknown=(
-        {"8.40": "E = np.zeros_like(start)"},
-        "a word that has no vector is given zeros; (8.40) gives it its row of start.",
-    ),
-    leaves_padding_as_it_starts=(
-        {"8.38": "E[0] = start[0]"},
-        "padding keeps its row of start; (8.38) has zeros there.",
-    ),
-    gives_padding_a_vector=({"8.38": "pass"}, 'row 0 is the vector of ""; (8.38) has zeros there.'),
-    takes_the_order_of_the_vectors=(
-        {"for k": "for k, word in enumerate([word for word in vectors if word in vocabulary[1:]], start=1):"},
-        "the vectors stand in their own order; (8.39) has that of the vocabulary.",
-    ),
-    forgets_the_row_of_padding=(
-        {"return": "return np.roll(E, -1, axis=0)"},
-        "each vector stands one row too high, as if padding had no row; (8.38) is row 0, and word number k has row k.",
-    ),
-    gives_the_unknown_one_row=(
-        {"8.40": "E = np.tile(start[1], (len(start), 1))"},
-        "all words without a vector have one row together; (8.40) has a row of start for each.",
-    ),
-    gives_the_unknown_the_mean=(
-        {"8.40": "E = np.tile(np.mean(list(vectors.values()), axis=0), (len(start), 1))"},
-        "a word without a vector is given the mean of those that have one; (8.40) gives it its row of start.",
-    ),
-    adds_to_the_start=(
-        {"8.39": "E[k] += vectors[word]"},
-        "the vectors are added to the rows of start; in (8.39) they take their places.",
-    ),
-    scales_the_vectors=(
-        {"8.39": "E[k] = vectors[word] / np.linalg.norm(vectors[word])"},
-        "the vectors are scaled to length one; (8.39) takes them as they are.",
-    ),
+    """
+    gives_zeros_to_the_unknown: a word that has no vector is given zeros; (8.40) gives it its row of start.
+        8.40 | E = np.zeros_like(start)
+    leaves_padding_as_it_starts: padding keeps its row of start; (8.38) has zeros there.
+        8.38 | E[0] = start[0]
+    gives_padding_a_vector: row 0 is the vector of ""; (8.38) has zeros there.
+        8.38 | pass
+    takes_the_order_of_the_vectors: the vectors stand in their own order; (8.39) has that of the vocabulary.
+        for k | for k, word in enumerate([word for word in vectors if word in vocabulary[1:]], start=1):
+    forgets_the_row_of_padding: each vector stands one row too high, as if padding had no row; (8.38) is row 0, and
+        word number k has row k.
+        return | return np.roll(E, -1, axis=0)
+    gives_the_unknown_one_row: all words without a vector have one row together; (8.40) has a row of start for each.
+        8.40 | E = np.tile(start[1], (len(start), 1))
+    gives_the_unknown_the_mean: a word without a vector is given the mean of those that have one; (8.40) gives it
+        its row of start.
+        8.40 | E = np.tile(np.mean(list(vectors.values()), axis=0), (len(start), 1))
+    adds_to_the_start: the vectors are added to the rows of start; in (8.39) they take their places.
+        8.39 | E[k] += vectors[word]
+    scales_the_vectors: the vectors are scaled to length one; (8.39) takes them as they are.
+        8.39 | E[k] = vectors[word] / np.linalg.norm(vectors[word])
+    """,
 )
 
 

@@ -77,59 +77,39 @@ def switches_the_layer_afterwards(E, V, c, w, labels, rate, frozen):
 
 wrong = slips(
     switches_the_layer_afterwards,
-    never_freezes=({"8.45": "if False:"}, "the vectors move although they are frozen; see (8.45)."),
-    always_freezes=({"8.45": "if True:"}, "the vectors never move; (8.45) trains them unless they are frozen."),
-    freezes_the_wrong_way_round=(
-        {"8.45": "if not frozen:"},
-        "the switch is upside down: the vectors move when they are frozen, and only then; see (8.45).",
-    ),
-    averages_padding_too=(
-        {"embedding =": "embedding = keras.layers.Embedding(*E.shape)"},
-        "padding is averaged like a word; (8.41) leaves it out.",
-    ),
-    takes_the_largest=(
-        {
-            "8.41": "e = ops.where(ops.not_equal(words, 0)[:, :, None], embedding(words), -1e9)\n"
-            "model = keras.Model(words, dense(ops.max(e, axis=1)))"
-        },
-        "the largest of the words' numbers is taken; (8.41) is a mean.",
-    ),
-    adds_the_vectors_up=(
-        {
-            "8.41": "e = ops.where(ops.not_equal(words, 0)[:, :, None], embedding(words), 0.0)\n"
-            "model = keras.Model(words, dense(ops.sum(e, axis=1)))"
-        },
-        "the vectors are added up; (8.41) is a mean.",
-    ),
-    adds_the_losses_up=(
-        {"8.43": "loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction='sum')"},
-        "the losses of the sentences are added up; (8.43) is their mean.",
-    ),
-    trains_with_adam=(
-        {"8.44": "model.compile(optimizer=keras.optimizers.Adam(rate), loss=loss, run_eagerly=True)"},
-        "the optimiser is Adam, whose steps are another matter; (8.44) is plain gradient descent.",
-    ),
-    takes_two_steps=(
-        {"model.fit": "model.fit(w, labels, epochs=2, batch_size=len(w), verbose=0)"},
-        "two steps are taken; (8.44) and (8.45) are one.",
-    ),
-    counts_the_frozen_too=(
-        {"trained =": "trained = model.count_params()"},
-        "every number is counted as trained; frozen ones, (8.45), do not change.",
-    ),
-    counts_arrays=(
-        {"trained =": "trained = len(model.trainable_weights)"},
-        "arrays are counted; `trained` counts the numbers in them, those of V and c in (8.44) and those of E in "
-        "(8.45).",
-    ),
-    wipes_the_row_of_padding=(
-        {"embedding.set_weights": "embedding.set_weights([np.where(np.arange(len(E))[:, None] > 0, E, 0)])"},
-        "the row of padding is set to zeros; (8.41) does not read it, and (8.45) leaves it as it is.",
-    ),
-    freezes_everything=(
-        {"embedding.trainable": "model.trainable = False"},
-        "the whole model is frozen, and nothing moves; in (8.45) only E stands still.",
-    ),
+    """
+    never_freezes: the vectors move although they are frozen; see (8.45).
+        8.45 | if False:
+    always_freezes: the vectors never move; (8.45) trains them unless they are frozen.
+        8.45 | if True:
+    freezes_the_wrong_way_round: the switch is upside down: the vectors move when they are frozen, and only then;
+        see (8.45).
+        8.45 | if not frozen:
+    averages_padding_too: padding is averaged like a word; (8.41) leaves it out.
+        embedding = | embedding = keras.layers.Embedding(*E.shape)
+    takes_the_largest: the largest of the words' numbers is taken; (8.41) is a mean.
+        8.41 | e = ops.where(ops.not_equal(words, 0)[:, :, None], embedding(words), -1e9)
+             | model = keras.Model(words, dense(ops.max(e, axis=1)))
+    adds_the_vectors_up: the vectors are added up; (8.41) is a mean.
+        8.41 | e = ops.where(ops.not_equal(words, 0)[:, :, None], embedding(words), 0.0)
+             | model = keras.Model(words, dense(ops.sum(e, axis=1)))
+    adds_the_losses_up: the losses of the sentences are added up; (8.43) is their mean.
+        8.43 | loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction='sum')
+    trains_with_adam: the optimiser is Adam, whose steps are another matter; (8.44) is plain gradient descent.
+        8.44 | model.compile(optimizer=keras.optimizers.Adam(rate), loss=loss, run_eagerly=True)
+    takes_two_steps: two steps are taken; (8.44) and (8.45) are one.
+        model.fit | model.fit(w, labels, epochs=2, batch_size=len(w), verbose=0)
+    counts_the_frozen_too: every number is counted as trained; frozen ones, (8.45), do not change.
+        trained = | trained = model.count_params()
+    counts_arrays: arrays are counted; `trained` counts the numbers in them, those of V and c in (8.44) and those of
+        E in (8.45).
+        trained = | trained = len(model.trainable_weights)
+    wipes_the_row_of_padding: the row of padding is set to zeros; (8.41) does not read it, and (8.45) leaves it as
+        it is.
+        embedding.set_weights | embedding.set_weights([np.where(np.arange(len(E))[:, None] > 0, E, 0)])
+    freezes_everything: the whole model is frozen, and nothing moves; in (8.45) only E stands still.
+        embedding.trainable | model.trainable = False
+    """,
 )
 
 

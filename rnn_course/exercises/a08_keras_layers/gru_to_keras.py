@@ -63,61 +63,38 @@ def a_neutral_update_gate(draw: Draw):
 
 wrong = slips(
     gru_to_keras,
-    takes_u_for_z=(
-        {"8.18": 'sign = {"u": 1, "r": 1, "g": 1}'},
-        "u is used for z as it is; u lets the new value in (8.18), z keeps the old one (8.21).",
-    ),
-    leaves_the_bias_of_u=(
-        {"8.19": 'b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "urg"])'},
-        "the update gate's matrix changed its sign and its bias did not; z in (8.21) has to be 1 - u of the whole "
-        "sum in (8.15).",
-    ),
-    takes_one_minus_the_weights=(
-        {
-            "columns =": 'columns = np.concatenate([1 - textbook["W_u"], textbook["W_r"], textbook["W_g"]]).T',
-            "8.19": 'b = np.concatenate([1 - textbook["b_u"], textbook["b_r"], textbook["b_g"]]).ravel()',
-        },
-        "the update gate's matrix W became 1 - W; it is the gate that becomes 1 minus itself, (8.18) against (8.21),"
-        " not the numbers inside its σ.",
-    ),
-    negates_every_gate=(
-        {"8.18": 'sign = {"u": -1, "r": -1, "g": -1}'},
-        "every gate changed its sign; only u and z differ in role, (8.18) against (8.21).",
-    ),
-    negates_the_reset_gate=(
-        {"8.18": 'sign = {"u": 1, "r": -1, "g": 1}'},
-        "the reset gate changed its sign; it is the update gate whose roles differ, (8.18) against (8.21).",
-    ),
-    packs_r_z_g=(
-        {
-            "columns =": 'columns = np.concatenate([sign[gate] * textbook[f"W_{gate}"].T for gate in "rug"], axis=1)',
-            "8.19": 'b = np.concatenate([sign[gate] * textbook[f"b_{gate}"].ravel() for gate in "rug"])',
-        },
-        "the blocks stand in the order r, z, g, as some other libraries keep them; (8.19) has z first.",
-    ),
-    packs_the_gru_with_x_above_h=(
-        {"return": "return columns[:-H], columns[-H:], biases"},
-        "the columns that meet h were taken for those that meet x; in (8.15) h is on top.",
-    ),
-    puts_the_biases_in_the_row_of_d=(
-        {"8.20": "biases = np.stack([np.zeros_like(b), b]) if reset_after else b"},
-        "with reset_after=True the biases stand in the row of d; in (8.20) the reset gate multiplies d_g, and in "
-        "(8.17) it multiplies no bias.",
-    ),
-    puts_the_biases_in_both_rows=(
-        {"8.20": "biases = np.stack([b, b]) if reset_after else b"},
-        "with reset_after=True the biases stand in both rows and count twice; (8.20) adds b and d, (8.15) and (8.17)"
-        " have one bias each.",
-    ),
-    halves_the_biases=(
-        {"8.20": "biases = np.stack([b / 2, b / 2]) if reset_after else b"},
-        "with reset_after=True each bias is shared out between the rows; z and r do not mind, but in (8.20) the "
-        "reset gate multiplies d_g.",
-    ),
-    forgets_the_row_of_d=(
-        {"8.20": "biases = b"},
-        "with reset_after=True there is one row of biases; (8.20) has two, b and d.",
-    ),
+    """
+    takes_u_for_z: u is used for z as it is; u lets the new value in (8.18), z keeps the old one (8.21).
+        8.18 | sign = {"u": 1, "r": 1, "g": 1}
+    leaves_the_bias_of_u: the update gate's matrix changed its sign and its bias did not; z in (8.21) has to be 1 -
+        u of the whole sum in (8.15).
+        8.19 | b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "urg"])
+    takes_one_minus_the_weights: the update gate's matrix W became 1 - W; it is the gate that becomes 1 minus
+        itself, (8.18) against (8.21), not the numbers inside its σ.
+        columns = | columns = np.concatenate([1 - textbook["W_u"], textbook["W_r"], textbook["W_g"]]).T
+        8.19 | b = np.concatenate([1 - textbook["b_u"], textbook["b_r"], textbook["b_g"]]).ravel()
+    negates_every_gate: every gate changed its sign; only u and z differ in role, (8.18) against (8.21).
+        8.18 | sign = {"u": -1, "r": -1, "g": -1}
+    negates_the_reset_gate: the reset gate changed its sign; it is the update gate whose roles differ, (8.18)
+        against (8.21).
+        8.18 | sign = {"u": 1, "r": -1, "g": 1}
+    packs_r_z_g: the blocks stand in the order r, z, g, as some other libraries keep them; (8.19) has z first.
+        columns = | columns = np.concatenate([sign[gate] * textbook[f"W_{gate}"].T for gate in "rug"], axis=1)
+        8.19 | b = np.concatenate([sign[gate] * textbook[f"b_{gate}"].ravel() for gate in "rug"])
+    packs_the_gru_with_x_above_h: the columns that meet h were taken for those that meet x; in (8.15) h is on top.
+        return | return columns[:-H], columns[-H:], biases
+    puts_the_biases_in_the_row_of_d: with reset_after=True the biases stand in the row of d; in (8.20) the reset
+        gate multiplies d_g, and in (8.17) it multiplies no bias.
+        8.20 | biases = np.stack([np.zeros_like(b), b]) if reset_after else b
+    puts_the_biases_in_both_rows: with reset_after=True the biases stand in both rows and count twice; (8.20) adds b
+        and d, (8.15) and (8.17) have one bias each.
+        8.20 | biases = np.stack([b, b]) if reset_after else b
+    halves_the_biases: with reset_after=True each bias is shared out between the rows; z and r do not mind, but in
+        (8.20) the reset gate multiplies d_g.
+        8.20 | biases = np.stack([b / 2, b / 2]) if reset_after else b
+    forgets_the_row_of_d: with reset_after=True there is one row of biases; (8.20) has two, b and d.
+        8.20 | biases = b
+    """,
 )
 
 

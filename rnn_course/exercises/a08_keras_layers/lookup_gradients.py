@@ -56,53 +56,32 @@ def every_word_once(draw: Draw):
 
 wrong = slips(
     lookup_gradients,
-    keeps_the_last_gradient=(
-        {"8.35": "drows[places.reshape(w.shape)] += de"},
-        "of a word that comes twice only the last gradient is kept; (8.35) is a sum.",
-    ),
-    averages_the_gradients=(
-        {"8.35": "drows = np.stack([de[w == row].mean(axis=0) for row in rows])"},
-        "the gradients of a word that comes twice are averaged; (8.35) is a sum.",
-    ),
-    gives_a_slice_for_each_place=(
-        {"8.34": "rows, places = w.ravel(), np.arange(w.size)"},
-        "there is a slice for each place; (8.34) has each word once.",
-    ),
-    leaves_padding_out=(
-        {"return": "return e, rows[rows > 0], drows[rows > 0]"},
-        "word 0 is left out; the table knows of no padding, and (8.34) has every word that occurs.",
-    ),
-    gives_the_rows_as_they_come=(
-        {
-            "8.34": "rows = np.array(list(dict.fromkeys(w.ravel().tolist())))\n"
-            "places = np.array([rows.tolist().index(word) for word in w.ravel()])"
-        },
-        "the rows come in the order in which the words do; in (8.34) they rise.",
-    ),
-    sorts_the_rows_alone=(
-        {
-            "8.35": "for k, word in enumerate(dict.fromkeys(w.ravel().tolist())):\n"
-            "    drows[k] = de[w == word].sum(axis=0)"
-        },
-        "the rows rise, but their gradients stand in the order in which the words come; (8.35) gives row k of drows "
-        "to rows_k.",
-    ),
-    gives_the_whole_table=(
-        {"8.34": "rows, places = np.arange(len(E)), w"},
-        "every row of the table is given; (8.34) has the words that occur.",
-    ),
-    divides_by_the_sentences=(
-        {"8.35": "np.add.at(drows, places.reshape(w.shape), de / len(w))"},
-        "the gradient is divided by the number of sentences; (8.35) only adds up.",
-    ),
-    counts_words_from_one=(
-        {"8.33": "e = E[w - 1]"},
-        "words are counted from 1; w_t is the number of a row of E in (8.33), counted from 0.",
-    ),
-    multiplies_by_the_vectors=(
-        {"8.35": "np.add.at(drows, places.reshape(w.shape), de * e)"},
-        "the gradient is multiplied by the vectors; a lookup multiplies by 1, and (8.35) only adds up.",
-    ),
+    """
+    keeps_the_last_gradient: of a word that comes twice only the last gradient is kept; (8.35) is a sum.
+        8.35 | drows[places.reshape(w.shape)] += de
+    averages_the_gradients: the gradients of a word that comes twice are averaged; (8.35) is a sum.
+        8.35 | drows = np.stack([de[w == row].mean(axis=0) for row in rows])
+    gives_a_slice_for_each_place: there is a slice for each place; (8.34) has each word once.
+        8.34 | rows, places = w.ravel(), np.arange(w.size)
+    leaves_padding_out: word 0 is left out; the table knows of no padding, and (8.34) has every word that occurs.
+        return | return e, rows[rows > 0], drows[rows > 0]
+    gives_the_rows_as_they_come: the rows come in the order in which the words do; in (8.34) they rise.
+        8.34 | rows = np.array(list(dict.fromkeys(w.ravel().tolist())))
+             | places = np.array([rows.tolist().index(word) for word in w.ravel()])
+    sorts_the_rows_alone: the rows rise, but their gradients stand in the order in which the words come; (8.35)
+        gives row k of drows to rows_k.
+        8.35 | for k, word in enumerate(dict.fromkeys(w.ravel().tolist())):
+             |     drows[k] = de[w == word].sum(axis=0)
+    gives_the_whole_table: every row of the table is given; (8.34) has the words that occur.
+        8.34 | rows, places = np.arange(len(E)), w
+    divides_by_the_sentences: the gradient is divided by the number of sentences; (8.35) only adds up.
+        8.35 | np.add.at(drows, places.reshape(w.shape), de / len(w))
+    counts_words_from_one: words are counted from 1; w_t is the number of a row of E in (8.33), counted from 0.
+        8.33 | e = E[w - 1]
+    multiplies_by_the_vectors: the gradient is multiplied by the vectors; a lookup multiplies by 1, and (8.35) only
+        adds up.
+        8.35 | np.add.at(drows, places.reshape(w.shape), de * e)
+    """,
 )
 
 

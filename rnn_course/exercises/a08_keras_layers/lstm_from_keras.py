@@ -43,36 +43,25 @@ def equal_gates_out_of_keras(draw: Draw):
 
 wrong = slips(
     lstm_from_keras,
-    reads_f_i_g_o=(
-        {"8.7": 'for position, gate in enumerate("figo"):'},
-        "Keras' blocks are read as f, i, g, o; (8.7) has them i, f, g, o.",
-    ),
-    reads_i_f_o_g=(
-        {"8.7": 'for position, gate in enumerate("ifog"):'},
-        "Keras' blocks are read as i, f, o, g; in (8.7) g comes before o.",
-    ),
-    puts_x_before_h=(
-        {"8.6": "columns = np.concatenate([W, U])"},
-        "x's columns stand before h's; [h; x] in (8.6) has h first.",
-    ),
-    reshapes_on_the_way_back=(
-        {'textbook[f"W': 'textbook[f"W_{gate}"] = columns[:, block].reshape(H, -1)'},
-        "the blocks were reshaped; a row turned into a column, (8.7) against (8.6), needs them transposed.",
-    ),
-    leaves_u_as_it_was=(
-        {'textbook[f"W': 'textbook[f"W_{gate}"] = np.hstack([U[:, block], W[:, block].T])'},
-        "U's blocks are not transposed; they are square, so nothing complains, but h is a row in (8.7) and a column "
-        "in (8.6).",
-    ),
-    keeps_b_a_row=(
-        {'textbook[f"b': 'textbook[f"b_{gate}"] = b[block]'},
-        "the biases have one axis; those of (8.6) are columns, (H, 1).",
-    ),
-    takes_one_off_the_forget_bias=(
-        {'textbook[f"b': 'textbook[f"b_{gate}"] = b[block, None] - (gate == "f")'},
-        "1 is taken off the forget gate's bias; Keras' unit_forget_bias is in b already, and (8.7) has nothing more "
-        "to add.",
-    ),
+    """
+    reads_f_i_g_o: Keras' blocks are read as f, i, g, o; (8.7) has them i, f, g, o.
+        8.7 | for position, gate in enumerate("figo"):
+    reads_i_f_o_g: Keras' blocks are read as i, f, o, g; in (8.7) g comes before o.
+        8.7 | for position, gate in enumerate("ifog"):
+    puts_x_before_h: x's columns stand before h's; [h; x] in (8.6) has h first.
+        8.6 | columns = np.concatenate([W, U])
+    reshapes_on_the_way_back: the blocks were reshaped; a row turned into a column, (8.7) against (8.6), needs them
+        transposed.
+        textbook[f"W | textbook[f"W_{gate}"] = columns[:, block].reshape(H, -1)
+    leaves_u_as_it_was: U's blocks are not transposed; they are square, so nothing complains, but h is a row in
+        (8.7) and a column in (8.6).
+        textbook[f"W | textbook[f"W_{gate}"] = np.hstack([U[:, block], W[:, block].T])
+    keeps_b_a_row: the biases have one axis; those of (8.6) are columns, (H, 1).
+        textbook[f"b | textbook[f"b_{gate}"] = b[block]
+    takes_one_off_the_forget_bias: 1 is taken off the forget gate's bias; Keras' unit_forget_bias is in b already,
+        and (8.7) has nothing more to add.
+        textbook[f"b | textbook[f"b_{gate}"] = b[block, None] - (gate == "f")
+    """,
 )
 
 

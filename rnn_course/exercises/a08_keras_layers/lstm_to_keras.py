@@ -56,56 +56,35 @@ def four_equal_gates(draw: Draw):
 
 wrong = slips(
     lstm_to_keras,
-    packs_f_i_g_o=(
-        {
-            "8.7": 'columns = np.concatenate([textbook[f"W_{gate}"].T for gate in "figo"], axis=1)',
-            "b =": 'b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "figo"])',
-        },
-        "the gates stand in the book's order f, i, g, o; (8.7) has them i, f, g, o.",
-    ),
-    packs_i_f_o_g=(
-        {
-            "8.7": 'columns = np.concatenate([textbook[f"W_{gate}"].T for gate in "ifog"], axis=1)',
-            "b =": 'b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "ifog"])',
-        },
-        "the gates stand in the order i, f, o, g; in (8.7) g comes before o.",
-    ),
-    packs_x_above_h=(
-        {"8.6": "W, U = columns[:-H], columns[-H:]"},
-        "the columns that meet h were taken for those that meet x; in (8.6) h is on top.",
-    ),
-    reshapes_for_transposes=(
-        {
-            "8.6": 'U = np.concatenate([textbook[f"W_{gate}"][:, :H].reshape(-1, H) for gate in "ifgo"], axis=1)\n'
-            'W = np.concatenate([textbook[f"W_{gate}"][:, H:].reshape(-1, H) for gate in "ifgo"], axis=1)'
-        },
-        "the blocks were reshaped; that keeps the order of the numbers in memory, where a column turned into a row, "
-        "(8.6) against (8.7), needs them transposed.",
-    ),
-    leaves_u_as_it_is=(
-        {"8.6": 'W = columns[H:]\nU = np.concatenate([textbook[f"W_{gate}"][:, :H] for gate in "ifgo"], axis=1)'},
-        "U is not transposed; it is square, so nothing complains, but h is a column in (8.6) and a row in (8.7).",
-    ),
-    interleaves_the_gates=(
-        {
-            "8.7": 'columns = np.stack([textbook[f"W_{gate}"].T for gate in "ifgo"], axis=2).reshape(-1, 4 * H)',
-            "b =": 'b = np.stack([textbook[f"b_{gate}"].ravel() for gate in "ifgo"], axis=1).ravel()',
-        },
-        "the gates' columns are shuffled one by one; (8.7) keeps each gate in one block.",
-    ),
-    adds_one_to_the_forget_bias=(
-        {"b =": 'b = np.concatenate([textbook[f"b_{gate}"].ravel() + (gate == "f") for gate in "ifgo"])'},
-        "1 is added to the forget gate's bias; Keras' unit_forget_bias does that to a fresh layer only, and (8.7) "
-        "has the bias as it is.",
-    ),
-    keeps_b_a_column=(
-        {"b =": 'b = np.concatenate([textbook[f"b_{gate}"] for gate in "ifgo"])'},
-        "b is still a column, (4H, 1); (8.7) adds it to a row, so it has one axis.",
-    ),
-    squeezes_the_biases=(
-        {"b =": 'b = np.concatenate([np.squeeze(textbook[f"b_{gate}"]) for gate in "ifgo"])'},
-        "the biases are squeezed; with a single unit that leaves no axis at all, where (8.6) has a column.",
-    ),
+    """
+    packs_f_i_g_o: the gates stand in the book's order f, i, g, o; (8.7) has them i, f, g, o.
+        8.7 | columns = np.concatenate([textbook[f"W_{gate}"].T for gate in "figo"], axis=1)
+        b = | b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "figo"])
+    packs_i_f_o_g: the gates stand in the order i, f, o, g; in (8.7) g comes before o.
+        8.7 | columns = np.concatenate([textbook[f"W_{gate}"].T for gate in "ifog"], axis=1)
+        b = | b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "ifog"])
+    packs_x_above_h: the columns that meet h were taken for those that meet x; in (8.6) h is on top.
+        8.6 | W, U = columns[:-H], columns[-H:]
+    reshapes_for_transposes: the blocks were reshaped; that keeps the order of the numbers in memory, where a column
+        turned into a row, (8.6) against (8.7), needs them transposed.
+        8.6 | U = np.concatenate([textbook[f"W_{gate}"][:, :H].reshape(-1, H) for gate in "ifgo"], axis=1)
+            | W = np.concatenate([textbook[f"W_{gate}"][:, H:].reshape(-1, H) for gate in "ifgo"], axis=1)
+    leaves_u_as_it_is: U is not transposed; it is square, so nothing complains, but h is a column in (8.6) and a row
+        in (8.7).
+        8.6 | W = columns[H:]
+            | U = np.concatenate([textbook[f"W_{gate}"][:, :H] for gate in "ifgo"], axis=1)
+    interleaves_the_gates: the gates' columns are shuffled one by one; (8.7) keeps each gate in one block.
+        8.7 | columns = np.stack([textbook[f"W_{gate}"].T for gate in "ifgo"], axis=2).reshape(-1, 4 * H)
+        b = | b = np.stack([textbook[f"b_{gate}"].ravel() for gate in "ifgo"], axis=1).ravel()
+    adds_one_to_the_forget_bias: 1 is added to the forget gate's bias; Keras' unit_forget_bias does that to a fresh
+        layer only, and (8.7) has the bias as it is.
+        b = | b = np.concatenate([textbook[f"b_{gate}"].ravel() + (gate == "f") for gate in "ifgo"])
+    keeps_b_a_column: b is still a column, (4H, 1); (8.7) adds it to a row, so it has one axis.
+        b = | b = np.concatenate([textbook[f"b_{gate}"] for gate in "ifgo"])
+    squeezes_the_biases: the biases are squeezed; with a single unit that leaves no axis at all, where (8.6) has a
+        column.
+        b = | b = np.concatenate([np.squeeze(textbook[f"b_{gate}"]) for gate in "ifgo"])
+    """,
 )
 
 

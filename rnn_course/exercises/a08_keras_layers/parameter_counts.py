@@ -25,30 +25,25 @@ every_layer = random_sizes(parameter_counts, lambda draw, D, H: (D, H), times=3)
 
 wrong = slips(
     parameter_counts,
-    counts_without_biases=(
-        {"8.1": "simple_rnn = D * H + H * H", "8.4": "gru_after = gru_before"},
-        "the biases are left out of the counts; each of (8.1) to (8.4) adds at least one.",
-    ),
-    one_bias_in_both_grus=(
-        {"8.4": "gru_after = gru_before"},
-        "both GRUs have the same count; (8.4) has a second bias a gate, d.",
-    ),
-    two_biases_in_both_grus=(
-        {"8.3": "gru_before = 3 * (simple_rnn + H)", "return": "return simple_rnn, lstm, gru_before, gru_before"},
-        "both GRUs have two biases a gate; (8.3) has one.",
-    ),
-    two_biases_in_the_lstm=(
-        {"8.2": "lstm = 4 * (simple_rnn + H)"},
-        "the LSTM has two biases a gate, as some other libraries keep them; (8.2) has one.",
-    ),
-    no_weights_for_the_candidate=(
-        {"8.2": "lstm = 3 * simple_rnn", "8.3": "gru_before = 2 * simple_rnn", "8.4": "gru_after = gru_before + 2 * H"},
-        "only the gates with a σ are counted; g has weights of its own in (8.2) to (8.4).",
-    ),
-    one_recurrent_matrix=(
-        {"8.2": "lstm = 4 * (D * H + H) + H * H", "8.3": "gru_before = 3 * (D * H + H) + H * H"},
-        "the recurrent matrix is counted once for all gates; each gate has its own U.",
-    ),
+    """
+    counts_without_biases: the biases are left out of the counts; each of (8.1) to (8.4) adds at least one.
+        8.1 | simple_rnn = D * H + H * H
+        8.4 | gru_after = gru_before
+    one_bias_in_both_grus: both GRUs have the same count; (8.4) has a second bias a gate, d.
+        8.4 | gru_after = gru_before
+    two_biases_in_both_grus: both GRUs have two biases a gate; (8.3) has one.
+        8.3 | gru_before = 3 * (simple_rnn + H)
+        return | return simple_rnn, lstm, gru_before, gru_before
+    two_biases_in_the_lstm: the LSTM has two biases a gate, as some other libraries keep them; (8.2) has one.
+        8.2 | lstm = 4 * (simple_rnn + H)
+    no_weights_for_the_candidate: only the gates with a σ are counted; g has weights of its own in (8.2) to (8.4).
+        8.2 | lstm = 3 * simple_rnn
+        8.3 | gru_before = 2 * simple_rnn
+        8.4 | gru_after = gru_before + 2 * H
+    one_recurrent_matrix: the recurrent matrix is counted once for all gates; each gate has its own U.
+        8.2 | lstm = 4 * (D * H + H) + H * H
+        8.3 | gru_before = 3 * (D * H + H) + H * H
+    """,
 )
 
 

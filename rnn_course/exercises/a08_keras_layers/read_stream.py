@@ -68,44 +68,34 @@ def cut_elsewhere(draw: Draw):
 
 wrong = slips(
     read_stream,
-    starts_every_chunk_from_zeros=(
-        {"8.13": "hs, h, c = layer(chunk)"},
-        "every chunk starts from zeros, as Keras' layers do by themselves; (8.13) starts it where the last one ended.",
-    ),
-    resets_nobody=({"8.12": "pass"}, "no row is ever reset; in (8.12) a row that starts anew forgets."),
-    resets_all_for_one=(
-        {"8.12": "h, c = ((1 - fresh[k].max()) * ops.convert_to_numpy(state) for state in (h, c))"},
-        "all rows are reset as soon as one of them starts anew; (8.12) has a fresh_k for each row.",
-    ),
-    resets_only_all_together=(
-        {"8.12": "h, c = ((1 - fresh[k].min()) * ops.convert_to_numpy(state) for state in (h, c))"},
-        "the rows are reset only when all of them start anew; (8.12) has a fresh_k for each row.",
-    ),
-    resets_those_who_go_on=(
-        {"8.12": "h, c = (fresh[k][:, None] * ops.convert_to_numpy(state) for state in (h, c))"},
-        "fresh is upside down: the rows that go on forget, and those that start anew remember; see (8.12).",
-    ),
-    carries_h_alone=(
-        {"8.13": "hs, h, c = layer(chunk, initial_state=[h, 0 * c])"},
-        "only h is carried over, and c starts from zeros; (8.13) carries both.",
-    ),
-    resets_h_alone=(
-        {"8.12": "h = (1 - fresh[k])[:, None] * ops.convert_to_numpy(h)"},
-        "a row that starts anew keeps its cell; (8.12) resets h and c.",
-    ),
-    swaps_the_states=(
-        {"8.13": "hs, h, c = layer(chunk, initial_state=[c, h])"},
-        "h and c change places between the chunks; (8.13) takes h first, and Keras too.",
-    ),
-    carries_h_for_c=(
-        {"8.13": "hs, h, c = layer(chunk, initial_state=[h, h])"},
-        "h is carried over twice, once in the place of c; (8.13) carries both.",
-    ),
-    resets_one_chunk_late=(
-        {"8.12": "h, c = ((1 - fresh[k - 1])[:, None] * ops.convert_to_numpy(state) for state in (h, c))"},
-        "a row is reset one chunk late, after the one in which it starts anew; (8.12) comes before (8.13).",
-    ),
-    gives_the_last_chunk_alone=({"8.14": "return hs, h, c"}, "hs holds the last chunk alone; (8.14) has all of them."),
+    """
+    starts_every_chunk_from_zeros: every chunk starts from zeros, as Keras' layers do by themselves; (8.13) starts
+        it where the last one ended.
+        8.13 | hs, h, c = layer(chunk)
+    resets_nobody: no row is ever reset; in (8.12) a row that starts anew forgets.
+        8.12 | pass
+    resets_all_for_one: all rows are reset as soon as one of them starts anew; (8.12) has a fresh_k for each row.
+        8.12 | h, c = ((1 - fresh[k].max()) * ops.convert_to_numpy(state) for state in (h, c))
+    resets_only_all_together: the rows are reset only when all of them start anew; (8.12) has a fresh_k for each
+        row.
+        8.12 | h, c = ((1 - fresh[k].min()) * ops.convert_to_numpy(state) for state in (h, c))
+    resets_those_who_go_on: fresh is upside down: the rows that go on forget, and those that start anew remember;
+        see (8.12).
+        8.12 | h, c = (fresh[k][:, None] * ops.convert_to_numpy(state) for state in (h, c))
+    carries_h_alone: only h is carried over, and c starts from zeros; (8.13) carries both.
+        8.13 | hs, h, c = layer(chunk, initial_state=[h, 0 * c])
+    resets_h_alone: a row that starts anew keeps its cell; (8.12) resets h and c.
+        8.12 | h = (1 - fresh[k])[:, None] * ops.convert_to_numpy(h)
+    swaps_the_states: h and c change places between the chunks; (8.13) takes h first, and Keras too.
+        8.13 | hs, h, c = layer(chunk, initial_state=[c, h])
+    carries_h_for_c: h is carried over twice, once in the place of c; (8.13) carries both.
+        8.13 | hs, h, c = layer(chunk, initial_state=[h, h])
+    resets_one_chunk_late: a row is reset one chunk late, after the one in which it starts anew; (8.12) comes before
+        (8.13).
+        8.12 | h, c = ((1 - fresh[k - 1])[:, None] * ops.convert_to_numpy(state) for state in (h, c))
+    gives_the_last_chunk_alone: hs holds the last chunk alone; (8.14) has all of them.
+        8.14 | return hs, h, c
+    """,
 )
 
 

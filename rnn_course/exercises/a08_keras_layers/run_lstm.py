@@ -51,49 +51,31 @@ def one_step_from_nothing(draw: Draw):
 
 wrong = slips(
     run_lstm,
-    hands_over_c_before_h=(
-        {"8.8": "hs, h, c = layer(x, initial_state=[c0, h0], mask=mask.astype(bool))"},
-        "the initial states are handed over as c, h; Keras' LSTM takes h0 first, as in (8.8).",
-    ),
-    starts_from_zeros=(
-        {"8.8": "hs, h, c = layer(x, mask=mask.astype(bool))"},
-        "the layer starts from zeros; (8.8) starts it from h0 and c0.",
-    ),
-    reads_the_padding=(
-        {"8.10": "hs, h, c = layer(x, initial_state=[h0, c0])"},
-        "the mask is not used, so padding moves the states; (8.10) holds them still.",
-    ),
-    skips_the_words=(
-        {"8.10": "hs, h, c = layer(x, initial_state=[h0, c0], mask=mask == 0)"},
-        "the mask is upside down: the words are skipped and the padding is read; see (8.9) and (8.10).",
-    ),
-    zeros_the_padding=(
-        {
-            "8.10": "hs, h, c = layer(x, initial_state=[h0, c0], mask=mask.astype(bool))\n"
-            "hs = ops.where(mask.astype(bool)[..., None], hs, 0.0)"
-        },
-        "the states at padding are set to zero; (8.10) carries the last state on.",
-    ),
-    gives_c_before_h=({"return": "return hs, c, h"}, "c and h changed places on the way out; (8.11) gives h, then c."),
-    gives_h_for_c=(
-        {"return": "return hs, h, h"},
-        "the last state h is given twice, and c not at all; (8.11) gives both.",
-    ),
-    gives_the_last_step_alone=(
-        {"8.11": "layer = keras.layers.LSTM(len(U), return_state=True)"},
-        "hs holds the last state alone; (8.11) has the state of every step.",
-    ),
-    uses_a_hard_sigmoid=(
-        {
-            "layer =": "layer = keras.layers.LSTM(len(U), recurrent_activation='hard_sigmoid', "
-            "return_sequences=True, return_state=True)"
-        },
-        "the gates use a hard sigmoid, as old versions of Keras did; the LSTM of (8.9) has σ.",
-    ),
-    uses_relu=(
-        {"layer =": "layer = keras.layers.LSTM(len(U), activation='relu', return_sequences=True, return_state=True)"},
-        "the layer's activation is relu; the LSTM of (8.9) has tanh.",
-    ),
+    """
+    hands_over_c_before_h: the initial states are handed over as c, h; Keras' LSTM takes h0 first, as in (8.8).
+        8.8 | hs, h, c = layer(x, initial_state=[c0, h0], mask=mask.astype(bool))
+    starts_from_zeros: the layer starts from zeros; (8.8) starts it from h0 and c0.
+        8.8 | hs, h, c = layer(x, mask=mask.astype(bool))
+    reads_the_padding: the mask is not used, so padding moves the states; (8.10) holds them still.
+        8.10 | hs, h, c = layer(x, initial_state=[h0, c0])
+    skips_the_words: the mask is upside down: the words are skipped and the padding is read; see (8.9) and (8.10).
+        8.10 | hs, h, c = layer(x, initial_state=[h0, c0], mask=mask == 0)
+    zeros_the_padding: the states at padding are set to zero; (8.10) carries the last state on.
+        8.10 | hs, h, c = layer(x, initial_state=[h0, c0], mask=mask.astype(bool))
+             | hs = ops.where(mask.astype(bool)[..., None], hs, 0.0)
+    gives_c_before_h: c and h changed places on the way out; (8.11) gives h, then c.
+        return | return hs, c, h
+    gives_h_for_c: the last state h is given twice, and c not at all; (8.11) gives both.
+        return | return hs, h, h
+    gives_the_last_step_alone: hs holds the last state alone; (8.11) has the state of every step.
+        8.11 | layer = keras.layers.LSTM(len(U), return_state=True)
+    uses_a_hard_sigmoid: the gates use a hard sigmoid, as old versions of Keras did; the LSTM of (8.9) has σ.
+        layer = | layer = keras.layers.LSTM(
+                |     len(U), recurrent_activation="hard_sigmoid", return_sequences=True, return_state=True
+                | )
+    uses_relu: the layer's activation is relu; the LSTM of (8.9) has tanh.
+        layer = | layer = keras.layers.LSTM(len(U), activation='relu', return_sequences=True, return_state=True)
+    """,
 )
 
 

@@ -50,40 +50,26 @@ def as_many_features_as_units(draw: Draw):
 
 wrong = slips(
     simple_rnn_to_keras,
-    keeps_the_letters=(
-        {"8.5": 'W, U = textbook["W"].T, textbook["U"].T'},
-        "W and U kept the textbook's names; its W meets h in (8.5), and Keras' W meets x in (8.1).",
-    ),
-    leaves_the_square_matrix=(
-        {"8.5": 'W, U = textbook["U"].T, textbook["W"]'},
-        "the matrix that meets h is not transposed; it is square, so nothing complains, but h is a column in (8.5) "
-        "and a row in (8.1).",
-    ),
-    transposes_nothing=(
-        {"8.5": 'W, U = textbook["U"], textbook["W"]'},
-        "nothing is transposed; h and x are columns in (8.5) and rows in (8.1).",
-    ),
-    reshapes_the_matrix_of_x=(
-        {"8.5": 'W, U = textbook["U"].reshape(-1, len(textbook["U"])), textbook["W"].T'},
-        "the matrix that meets x is reshaped; that keeps the order of the numbers in memory, where a column turned "
-        "into a row, (8.5) against (8.1), needs it transposed.",
-    ),
-    keeps_the_bias_a_column=(
-        {"b =": 'b = textbook["b"]'},
-        "b is still a column, (H, 1); in (8.1) it is added to a row, so it has one axis.",
-    ),
-    squeezes_the_bias=(
-        {"b =": 'b = np.squeeze(textbook["b"])'},
-        "b is squeezed; with a single unit that leaves no axis at all, where (8.5) has a column.",
-    ),
-    doubles_the_bias=(
-        {"b =": 'b = 2 * textbook["b"].ravel()'},
-        "the bias is doubled, as if each product had one of its own; (8.1) adds b once.",
-    ),
-    leaves_the_bias_at_zero=(
-        {"b =": 'b = np.zeros(len(textbook["b"]))'},
-        "the bias is left at zero; (8.5) has one, and (8.1) takes it.",
-    ),
+    """
+    keeps_the_letters: W and U kept the textbook's names; its W meets h in (8.5), and Keras' W meets x in (8.1).
+        8.5 | W, U = textbook["W"].T, textbook["U"].T
+    leaves_the_square_matrix: the matrix that meets h is not transposed; it is square, so nothing complains, but h
+        is a column in (8.5) and a row in (8.1).
+        8.5 | W, U = textbook["U"].T, textbook["W"]
+    transposes_nothing: nothing is transposed; h and x are columns in (8.5) and rows in (8.1).
+        8.5 | W, U = textbook["U"], textbook["W"]
+    reshapes_the_matrix_of_x: the matrix that meets x is reshaped; that keeps the order of the numbers in memory,
+        where a column turned into a row, (8.5) against (8.1), needs it transposed.
+        8.5 | W, U = textbook["U"].reshape(-1, len(textbook["U"])), textbook["W"].T
+    keeps_the_bias_a_column: b is still a column, (H, 1); in (8.1) it is added to a row, so it has one axis.
+        b = | b = textbook["b"]
+    squeezes_the_bias: b is squeezed; with a single unit that leaves no axis at all, where (8.5) has a column.
+        b = | b = np.squeeze(textbook["b"])
+    doubles_the_bias: the bias is doubled, as if each product had one of its own; (8.1) adds b once.
+        b = | b = 2 * textbook["b"].ravel()
+    leaves_the_bias_at_zero: the bias is left at zero; (8.5) has one, and (8.1) takes it.
+        b = | b = np.zeros(len(textbook["b"]))
+    """,
 )
 
 

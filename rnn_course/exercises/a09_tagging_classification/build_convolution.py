@@ -59,68 +59,39 @@ def windows_of_one_word(draw: Draw):
 
 wrong = slips(
     build_convolution,
-    windows_over_padding_win=(
-        {"9.33": "strongest = ops.max(convolution(vectors), axis=1)"},
-        "places after the last word take part in the maximum; (9.33) ends with z_L.",
-    ),
-    windows_around_a_word=(
-        {"convolution =": "convolution = keras.layers.Conv1D(filters, width, padding='same', activation='relu')"},
-        "the windows stand around word t and look ahead, into the padding at the end; those of (9.32) end with word t.",
-    ),
-    windows_look_ahead=(
-        {
-            "9.32": "z = ops.flip(convolution(ops.flip(vectors, axis=1)), axis=1)\n"
-            "strongest = ops.max(ops.where(real, z, 0.0), axis=1)"
-        },
-        "the windows start with word t and look ahead, their matrices in reverse; those of (9.32) end with word t.",
-    ),
-    full_windows_only=(
-        {
-            "convolution =": "convolution = keras.layers.Conv1D(filters, width, activation='relu')",
-            "9.32": "strongest = ops.max(ops.where(real[:, width - 1 :], convolution(vectors), 0.0), axis=1)",
-        },
-        "windows that begin before the first word are left out; (9.31) fills them with zeros.",
-    ),
-    windows_with_gaps=(
-        {
-            "convolution =": "convolution = keras.layers.Conv1D(filters, width, padding='causal', dilation_rate=2, "
-            "activation='relu')"
-        },
-        "the windows leave out every other word; (9.32) takes words in a row.",
-    ),
-    no_relu=(
-        {
-            "convolution =": "convolution = keras.layers.Conv1D(filters, width, padding='causal')",
-            "9.32": "strongest = ops.max(ops.where(real, convolution(vectors), -1e9), axis=1)",
-        },
-        "z has no relu, so the maximum may be negative, or 0 of padding; see (9.32).",
-    ),
-    tanh_for_relu=(
-        {
-            "convolution =": "convolution = keras.layers.Conv1D(filters, width, padding='causal', activation='tanh')",
-            "9.32": "strongest = ops.max(ops.where(real, convolution(vectors), -1e9), axis=1)",
-        },
-        "tanh stands where (9.32) has relu.",
-    ),
-    averages_windows=(
-        {
-            "9.33": "real = ops.cast(real, 'float32')\n"
-            "strongest = ops.sum(real * convolution(vectors), axis=1) / ops.sum(real, axis=1)"
-        },
-        "the windows are averaged; (9.33) takes the largest.",
-    ),
-    keeps_the_last_window=(
-        {
-            "9.33": "real = ops.cast(real, 'float32')\n"
-            "is_last = real - ops.pad(real[:, 1:], [[0, 0], [0, 1], [0, 0]])\n"
-            "strongest = ops.sum(is_last * convolution(vectors), axis=1)"
-        },
-        "the last window alone is kept, z_L; (9.33) takes the largest of all.",
-    ),
-    sums_after_the_windows=(
-        {"9.34": "return keras.Model(words, keras.layers.Dense(classes)(strongest))"},
-        "the last layer gives sums, not probabilities; (9.34) has a softmax.",
-    ),
+    """
+    windows_over_padding_win: places after the last word take part in the maximum; (9.33) ends with z_L.
+        9.33 | strongest = ops.max(convolution(vectors), axis=1)
+    windows_around_a_word: the windows stand around word t and look ahead, into the padding at the end; those of
+        (9.32) end with word t.
+        convolution = | convolution = keras.layers.Conv1D(filters, width, padding='same', activation='relu')
+    windows_look_ahead: the windows start with word t and look ahead, their matrices in reverse; those of (9.32) end
+        with word t.
+        9.32 | z = ops.flip(convolution(ops.flip(vectors, axis=1)), axis=1)
+             | strongest = ops.max(ops.where(real, z, 0.0), axis=1)
+    full_windows_only: windows that begin before the first word are left out; (9.31) fills them with zeros.
+        convolution = | convolution = keras.layers.Conv1D(filters, width, activation='relu')
+        9.32 | strongest = ops.max(ops.where(real[:, width - 1 :], convolution(vectors), 0.0), axis=1)
+    windows_with_gaps: the windows leave out every other word; (9.32) takes words in a row.
+        convolution = | convolution = keras.layers.Conv1D(
+                      |     filters, width, padding="causal", dilation_rate=2, activation="relu"
+                      | )
+    no_relu: z has no relu, so the maximum may be negative, or 0 of padding; see (9.32).
+        convolution = | convolution = keras.layers.Conv1D(filters, width, padding='causal')
+        9.32 | strongest = ops.max(ops.where(real, convolution(vectors), -1e9), axis=1)
+    tanh_for_relu: tanh stands where (9.32) has relu.
+        convolution = | convolution = keras.layers.Conv1D(filters, width, padding='causal', activation='tanh')
+        9.32 | strongest = ops.max(ops.where(real, convolution(vectors), -1e9), axis=1)
+    averages_windows: the windows are averaged; (9.33) takes the largest.
+        9.33 | real = ops.cast(real, 'float32')
+             | strongest = ops.sum(real * convolution(vectors), axis=1) / ops.sum(real, axis=1)
+    keeps_the_last_window: the last window alone is kept, z_L; (9.33) takes the largest of all.
+        9.33 | real = ops.cast(real, 'float32')
+             | is_last = real - ops.pad(real[:, 1:], [[0, 0], [0, 1], [0, 0]])
+             | strongest = ops.sum(is_last * convolution(vectors), axis=1)
+    sums_after_the_windows: the last layer gives sums, not probabilities; (9.34) has a softmax.
+        9.34 | return keras.Model(words, keras.layers.Dense(classes)(strongest))
+    """,
 )
 
 

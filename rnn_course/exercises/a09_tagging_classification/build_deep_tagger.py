@@ -79,41 +79,28 @@ def dropout_that_drops_everything(draw: Draw):
 
 wrong = slips(
     build_deep_tagger,
-    loses_the_mask_in_the_sum=(
-        {"9.21": "states = states + both"},
-        "only the first layer skips padding: the mask got lost in a sum; no layer of (9.21) may be moved by padding.",
-    ),
-    stacks_without_adding=(
-        {"9.21": "states = both"},
-        "each layer replaces what the one below it says; (9.21) adds to it.",
-    ),
-    first_layer_does_not_add=(
-        {"9.21": "states = keras.layers.Add()([states, both]) if layer else both"},
-        "the first layer does not add to s^0; in (9.21) it does.",
-    ),
-    drops_words=(
-        {"read =": "read = keras.layers.Dropout(rate)(states, training=awake or None)"},
-        "the words' vectors go through dropout before the first layer; (9.21) has dropout from the second layer on.",
-    ),
-    drops_before_the_tags=(
-        {
-            "9.22": "states = keras.layers.Dropout(rate)(states, training=awake or None)\n"
-            "return keras.Model(words, keras.layers.Dense(tags, activation='softmax')(states))"
-        },
-        "there is dropout after the last layer too; (9.22) reads s^layers as it is.",
-    ),
-    drops_the_way_past=(
-        {"9.21": "states = keras.layers.Add()([read, both])"},
-        "what is added to goes through dropout as well; in (9.21) only what `both` reads does.",
-    ),
-    never_awake=(
-        {"read =": "read = keras.layers.Dropout(rate)(states) if layer else states"},
-        "`awake` changes nothing: dropout sleeps whenever the model is not trained, even where awake is True, (9.21).",
-    ),
-    always_awake=(
-        {"read =": "read = keras.layers.Dropout(rate)(states, training=True) if layer else states"},
-        "dropout is awake whenever the model is called, even where awake is False, (9.21).",
-    ),
+    """
+    loses_the_mask_in_the_sum: only the first layer skips padding: the mask got lost in a sum; no layer of (9.21)
+        may be moved by padding.
+        9.21 | states = states + both
+    stacks_without_adding: each layer replaces what the one below it says; (9.21) adds to it.
+        9.21 | states = both
+    first_layer_does_not_add: the first layer does not add to s^0; in (9.21) it does.
+        9.21 | states = keras.layers.Add()([states, both]) if layer else both
+    drops_words: the words' vectors go through dropout before the first layer; (9.21) has dropout from the second
+        layer on.
+        read = | read = keras.layers.Dropout(rate)(states, training=awake or None)
+    drops_before_the_tags: there is dropout after the last layer too; (9.22) reads s^layers as it is.
+        9.22 | states = keras.layers.Dropout(rate)(states, training=awake or None)
+             | return keras.Model(words, keras.layers.Dense(tags, activation='softmax')(states))
+    drops_the_way_past: what is added to goes through dropout as well; in (9.21) only what `both` reads does.
+        9.21 | states = keras.layers.Add()([read, both])
+    never_awake: `awake` changes nothing: dropout sleeps whenever the model is not trained, even where awake is
+        True, (9.21).
+        read = | read = keras.layers.Dropout(rate)(states) if layer else states
+    always_awake: dropout is awake whenever the model is called, even where awake is False, (9.21).
+        read = | read = keras.layers.Dropout(rate)(states, training=True) if layer else states
+    """,
 )
 
 

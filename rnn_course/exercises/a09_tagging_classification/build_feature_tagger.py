@@ -64,31 +64,22 @@ def two_layers_over_joined_vectors(vocabulary_sizes, embedding_sizes, units, tag
 
 wrong = slips(
     two_layers_over_joined_vectors,
-    padding_with_features=(
-        {"mask =": "mask = None"},
-        "padding moves the states: either no embedding makes a mask, or joining the vectors has lost it; 0 is no word.",
-    ),
-    joined_from_behind=(
-        {"9.18": "x = ops.concatenate([e_3, e_2, e_1], axis=2)"},
-        "the vectors are joined as cases, suffixes, words; (9.18) has the words first.",
-    ),
-    cases_before_suffixes=(
-        {"9.18": "x = ops.concatenate([e_1, e_3, e_2], axis=2)"},
-        "the vectors of suffixes and cases have changed places in x; see (9.18).",
-    ),
-    words_alone=(
-        {"9.18": "x = ops.concatenate([e_1, 0 * e_2, 0 * e_3], axis=2)"},
-        "the features are looked up and then not used: their place in x is zero; (9.18) has all three.",
-    ),
-    tables_swapped=(
-        {"return": "return keras.Model([inputs[0], inputs[2], inputs[1]], y)"},
-        "E_2 is given the cases and E_3 the suffixes; (9.18) has E_2[s] and E_3[k].",
-    ),
-    features_not_turned_back=(
-        {"g =": "g = keras.layers.LSTM(units, return_sequences=True, go_backwards=True)(x, mask=mask)"},
-        "the states of the LSTM that reads from the end are not turned round again; (9.19) joins h_t and g_t of one "
-        "word.",
-    ),
+    """
+    padding_with_features: padding moves the states: either no embedding makes a mask, or joining the vectors has
+        lost it; 0 is no word.
+        mask = | mask = None
+    joined_from_behind: the vectors are joined as cases, suffixes, words; (9.18) has the words first.
+        9.18 | x = ops.concatenate([e_3, e_2, e_1], axis=2)
+    cases_before_suffixes: the vectors of suffixes and cases have changed places in x; see (9.18).
+        9.18 | x = ops.concatenate([e_1, e_3, e_2], axis=2)
+    words_alone: the features are looked up and then not used: their place in x is zero; (9.18) has all three.
+        9.18 | x = ops.concatenate([e_1, 0 * e_2, 0 * e_3], axis=2)
+    tables_swapped: E_2 is given the cases and E_3 the suffixes; (9.18) has E_2[s] and E_3[k].
+        return | return keras.Model([inputs[0], inputs[2], inputs[1]], y)
+    features_not_turned_back: the states of the LSTM that reads from the end are not turned round again; (9.19)
+        joins h_t and g_t of one word.
+        g = | g = keras.layers.LSTM(units, return_sequences=True, go_backwards=True)(x, mask=mask)
+    """,
 )
 
 

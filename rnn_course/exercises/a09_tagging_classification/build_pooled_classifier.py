@@ -103,38 +103,26 @@ def pools_one_by_one(vocabulary_size, embedding_size, units, classes, pooling):
 
 wrong = slips(
     pools_one_by_one,
-    lstms_read_padding=(
-        {"e =": "e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)"},
-        "the LSTMs read the padding; it moves no state of (9.25).",
-    ),
-    last_place_for_last_word=(
-        {"9.26": "p = last = s[:, -1]"},
-        "the last place of the rectangle is taken for the last word; s_L of (9.26) stands before the padding.",
-    ),
-    divides_by_all_places=(
-        {"9.27": "p = ops.mean(real * s, axis=1)"},
-        "the places of padding count in the mean: the sum is divided by T. (9.27) divides by L.",
-    ),
-    padding_may_win=(
-        {"9.28": "p = ops.max(s, axis=1)"},
-        "padding takes part in the maximum, and its 0 wins against negative states; (9.28) ends with s_L.",
-    ),
-    both_halves_at_the_last=(
-        {"9.29": "p = last"},
-        "both halves of the ends are taken at the last word: that is s_L; (9.29) has g_1.",
-    ),
-    ends_after_one_word=(
-        {"9.29": "p = ops.concatenate([s[:, 0, :units], last[:, units:]], axis=1)"},
-        "the ends are [h_1, g_L], where each LSTM has read a single word; (9.29) has [h_L, g_1].",
-    ),
-    ends_swapped=(
-        {"9.29": "p = ops.concatenate([s[:, 0, units:], last[:, :units]], axis=1)"},
-        "the ends are joined as [g_1, h_L]; (9.29) has h_L first.",
-    ),
-    always_pools_the_ends=(
-        {'if pooling == "ends"': "if True:"},
-        "whatever `pooling` says, the ends are pooled; see (9.26) to (9.29).",
-    ),
+    """
+    lstms_read_padding: the LSTMs read the padding; it moves no state of (9.25).
+        e = | e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
+    last_place_for_last_word: the last place of the rectangle is taken for the last word; s_L of (9.26) stands
+        before the padding.
+        9.26 | p = last = s[:, -1]
+    divides_by_all_places: the places of padding count in the mean: the sum is divided by T. (9.27) divides by L.
+        9.27 | p = ops.mean(real * s, axis=1)
+    padding_may_win: padding takes part in the maximum, and its 0 wins against negative states; (9.28) ends with
+        s_L.
+        9.28 | p = ops.max(s, axis=1)
+    both_halves_at_the_last: both halves of the ends are taken at the last word: that is s_L; (9.29) has g_1.
+        9.29 | p = last
+    ends_after_one_word: the ends are [h_1, g_L], where each LSTM has read a single word; (9.29) has [h_L, g_1].
+        9.29 | p = ops.concatenate([s[:, 0, :units], last[:, units:]], axis=1)
+    ends_swapped: the ends are joined as [g_1, h_L]; (9.29) has h_L first.
+        9.29 | p = ops.concatenate([s[:, 0, units:], last[:, :units]], axis=1)
+    always_pools_the_ends: whatever `pooling` says, the ends are pooled; see (9.26) to (9.29).
+        if pooling == "ends" | if True:
+    """,
 )
 
 

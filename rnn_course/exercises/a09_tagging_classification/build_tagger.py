@@ -81,53 +81,32 @@ def two_layers_side_by_side(kind, vocabulary_size, embedding_size, units, tags):
 
 wrong = slips(
     two_layers_side_by_side,
-    reads_the_padding=(
-        {"9.12": "e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)"},
-        "padding moves the states: no mask reaches the layers; w_t = 0 is no word to them, see (9.14).",
-    ),
-    reads_padding_on_the_way_back=(
-        {
-            "9.14": "g = make(units, return_sequences=True, go_backwards=True)(e, mask=words >= 0)\n"
-            "g = ops.flip(g, axis=1)"
-        },
-        "only the layer for h skips padding; g starts at the end of the rectangle and has read the padding before it"
-        " meets w_L, (9.14).",
-    ),
-    zeros_for_padding=(
-        {
-            "9.12": "e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)\n"
-            "e = e * ops.cast(ops.not_equal(words, 0), e.dtype)[..., None]"
-        },
-        "padding becomes a vector of zeros, and still moves the states through U and b; no padding may, (9.14).",
-    ),
-    forgets_to_turn_back=(
-        {"9.14": "g = make(units, return_sequences=True, go_backwards=True)(e)"},
-        "the states of the layer that reads from the end are not turned round again, so word t meets the state of "
-        "another word; see (9.14).",
-    ),
-    reads_forward_twice=(
-        {"9.14": "g = make(units, return_sequences=True)(e)"},
-        "both layers read from left to right; (9.14) starts at the last word.",
-    ),
-    joins_g_before_h=(
-        {"9.15": "return keras.Model(words, softmax(tags)(ops.concatenate([g, h], axis=2)))"},
-        "the states are joined as [g_t, h_t]; (9.15) has h_t first.",
-    ),
-    sums_for_tags=(
-        {"9.15": "return keras.Model(words, keras.layers.Dense(tags)(ops.concatenate([h, g], axis=2)))"},
-        "the last layer gives sums, not probabilities; (9.15) has a softmax.",
-    ),
-    softmax_over_time=(
-        {
-            "9.15": "z = keras.layers.Dense(tags)(ops.concatenate([h, g], axis=2))\n"
-            "return keras.Model(words, ops.softmax(z, axis=1))"
-        },
-        "the softmax runs over the words; (9.15) gives each word probabilities of tags.",
-    ),
-    always_an_lstm=(
-        {"make =": "make = keras.layers.LSTM"},
-        "the layers are LSTMs whatever `kind` says; (9.13) leaves the choice to it.",
-    ),
+    """
+    reads_the_padding: padding moves the states: no mask reaches the layers; w_t = 0 is no word to them, see (9.14).
+        9.12 | e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
+    reads_padding_on_the_way_back: only the layer for h skips padding; g starts at the end of the rectangle and has
+        read the padding before it meets w_L, (9.14).
+        9.14 | g = make(units, return_sequences=True, go_backwards=True)(e, mask=words >= 0)
+             | g = ops.flip(g, axis=1)
+    zeros_for_padding: padding becomes a vector of zeros, and still moves the states through U and b; no padding
+        may, (9.14).
+        9.12 | e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
+             | e = e * ops.cast(ops.not_equal(words, 0), e.dtype)[..., None]
+    forgets_to_turn_back: the states of the layer that reads from the end are not turned round again, so word t
+        meets the state of another word; see (9.14).
+        9.14 | g = make(units, return_sequences=True, go_backwards=True)(e)
+    reads_forward_twice: both layers read from left to right; (9.14) starts at the last word.
+        9.14 | g = make(units, return_sequences=True)(e)
+    joins_g_before_h: the states are joined as [g_t, h_t]; (9.15) has h_t first.
+        9.15 | return keras.Model(words, softmax(tags)(ops.concatenate([g, h], axis=2)))
+    sums_for_tags: the last layer gives sums, not probabilities; (9.15) has a softmax.
+        9.15 | return keras.Model(words, keras.layers.Dense(tags)(ops.concatenate([h, g], axis=2)))
+    softmax_over_time: the softmax runs over the words; (9.15) gives each word probabilities of tags.
+        9.15 | z = keras.layers.Dense(tags)(ops.concatenate([h, g], axis=2))
+             | return keras.Model(words, ops.softmax(z, axis=1))
+    always_an_lstm: the layers are LSTMs whatever `kind` says; (9.13) leaves the choice to it.
+        make = | make = keras.layers.LSTM
+    """,
 )
 
 

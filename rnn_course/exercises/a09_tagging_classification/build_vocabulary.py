@@ -45,43 +45,29 @@ def vocabularies_of_every_word(draw):
 
 wrong = slips(
     build_vocabulary,
-    leaves_out_the_minimum=(
-        {"9.2": 'return ["<PAD>", "<UNK>", *[word for word in ranked if n[word] > minimum]]'},
-        "a word that comes exactly `minimum` times is left out; (9.2) keeps it.",
-    ),
-    keeps_rare_words=(
-        {"9.2": 'return ["<PAD>", "<UNK>", *ranked]'},
-        "every word is kept, however rare; (9.2) asks for n(w) ≥ minimum.",
-    ),
-    counts_sentences=(
-        {"9.1": "n = Counter(word for sentence in sentences for word in set(sentence))"},
-        "a word counts once for each sentence that it stands in; (9.1) counts it as often as it comes.",
-    ),
-    ties_as_they_come=(
-        {"ranked =": "ranked = sorted(n, key=n.get, reverse=True)"},
-        "words with the same number stand in the order in which they came; (9.2) puts them in the alphabet's.",
-    ),
-    rarest_first=(
-        {"ranked =": "ranked = sorted(sorted(n), key=n.get)"},
-        "the rarest words come first; in (9.2) n(w) falls.",
-    ),
-    all_alphabetical=({"ranked =": "ranked = sorted(n)"}, "the whole list is alphabetical; (9.2) goes by n(w) first."),
-    ties_backwards=(
-        {"ranked =": "ranked = sorted(sorted(n, reverse=True), key=n.get, reverse=True)"},
-        "words with the same number stand in the alphabet's order backwards; see (9.2).",
-    ),
-    lowers_the_words=(
-        {"9.1": "n = Counter(word.lower() for sentence in sentences for word in sentence)"},
-        "the words are turned into lower case; (9.1) counts them as they are.",
-    ),
-    unknown_before_padding=(
-        {"9.2": 'return ["<UNK>", "<PAD>", *[word for word in ranked if n[word] >= minimum]]'},
-        '"<UNK>" stands before "<PAD>"; (9.2) has them the other way round.',
-    ),
-    no_unknown=(
-        {"9.2": 'return ["<PAD>", *[word for word in ranked if n[word] >= minimum]]'},
-        'there is no "<UNK>" in the list; (9.2) has it at place 1.',
-    ),
+    """
+    leaves_out_the_minimum: a word that comes exactly `minimum` times is left out; (9.2) keeps it.
+        9.2 | return ["<PAD>", "<UNK>", *[word for word in ranked if n[word] > minimum]]
+    keeps_rare_words: every word is kept, however rare; (9.2) asks for n(w) ≥ minimum.
+        9.2 | return ["<PAD>", "<UNK>", *ranked]
+    counts_sentences: a word counts once for each sentence that it stands in; (9.1) counts it as often as it comes.
+        9.1 | n = Counter(word for sentence in sentences for word in set(sentence))
+    ties_as_they_come: words with the same number stand in the order in which they came; (9.2) puts them in the
+        alphabet's.
+        ranked = | ranked = sorted(n, key=n.get, reverse=True)
+    rarest_first: the rarest words come first; in (9.2) n(w) falls.
+        ranked = | ranked = sorted(sorted(n), key=n.get)
+    all_alphabetical: the whole list is alphabetical; (9.2) goes by n(w) first.
+        ranked = | ranked = sorted(n)
+    ties_backwards: words with the same number stand in the alphabet's order backwards; see (9.2).
+        ranked = | ranked = sorted(sorted(n, reverse=True), key=n.get, reverse=True)
+    lowers_the_words: the words are turned into lower case; (9.1) counts them as they are.
+        9.1 | n = Counter(word.lower() for sentence in sentences for word in sentence)
+    unknown_before_padding: "<UNK>" stands before "<PAD>"; (9.2) has them the other way round.
+        9.2 | return ["<UNK>", "<PAD>", *[word for word in ranked if n[word] >= minimum]]
+    no_unknown: there is no "<UNK>" in the list; (9.2) has it at place 1.
+        9.2 | return ["<PAD>", *[word for word in ranked if n[word] >= minimum]]
+    """,
 )
 
 

@@ -43,45 +43,30 @@ def an_empty_sentence_and_a_lonely_one(draw):
 
 wrong = slips(
     encode_and_pad,
-    pads_in_front=(
-        {"9.3": "row[len(row) - len(sentence) :] = [place.get(word, 1) for word in sentence]"},
-        "the padding stands before the words; (9.4) has it after the last one.",
-    ),
-    drops_unknown_words=(
-        {"9.3": "known = [place[word] for word in sentence if word in place]\nrow[: len(known)] = known"},
-        "unknown words are left out, so the others move up; (9.3) gives them a number.",
-    ),
-    unknown_words_are_padding=(
-        {"9.3": "row[: len(sentence)] = [place.get(word, 0) for word in sentence]"},
-        "an unknown word gets 0, which is padding; (9.3) gives it another number.",
-    ),
-    pads_with_unknown=(
-        {"9.4": "w = np.ones((len(sentences), max(len(sentence) for sentence in sentences)), dtype=int)"},
-        'the padding is the number of "<UNK>"; (9.4) has that of "<PAD>".',
-    ),
-    cuts_to_the_second_longest=(
-        {
-            "9.4": "T = sorted(map(len, [[], *sentences]))[-2] or 1\nw = np.zeros((len(sentences), T), dtype=int)",
-            "for row": "for row, sentence in zip(w, [sentence[:T] for sentence in sentences]):",
-        },
-        "all sentences are cut to a shorter one; in (9.4) the longest gives T.",
-    ),
-    always_leaves_room=(
-        {"9.4": "w = np.zeros((len(sentences), max(len(sentence) for sentence in sentences) + 1), dtype=int)"},
-        "every sentence has a place of padding left at its end; in (9.4) the longest has none.",
-    ),
-    counts_from_one=(
-        {"place =": "place = {word: number for number, word in enumerate(vocabulary, start=1)}"},
-        "places are counted from 1; (9.3) counts from 0.",
-    ),
-    lowers_before_looking=(
-        {"9.3": "row[: len(sentence)] = [place.get(word.lower(), 1) for word in sentence]"},
-        "the words are turned into lower case before they are looked up; (9.3) looks them up as they are.",
-    ),
-    writes_backwards=(
-        {"9.3": "row[: len(sentence)] = [place.get(word, 1) for word in sentence[::-1]]"},
-        "the sentences run backwards; w_t of (9.3) is the t-th word.",
-    ),
+    """
+    pads_in_front: the padding stands before the words; (9.4) has it after the last one.
+        9.3 | row[len(row) - len(sentence) :] = [place.get(word, 1) for word in sentence]
+    drops_unknown_words: unknown words are left out, so the others move up; (9.3) gives them a number.
+        9.3 | known = [place[word] for word in sentence if word in place]
+            | row[: len(known)] = known
+    unknown_words_are_padding: an unknown word gets 0, which is padding; (9.3) gives it another number.
+        9.3 | row[: len(sentence)] = [place.get(word, 0) for word in sentence]
+    pads_with_unknown: the padding is the number of "<UNK>"; (9.4) has that of "<PAD>".
+        9.4 | w = np.ones((len(sentences), max(len(sentence) for sentence in sentences)), dtype=int)
+    cuts_to_the_second_longest: all sentences are cut to a shorter one; in (9.4) the longest gives T.
+        9.4 | T = sorted(map(len, [[], *sentences]))[-2] or 1
+            | w = np.zeros((len(sentences), T), dtype=int)
+        for row | for row, sentence in zip(w, [sentence[:T] for sentence in sentences]):
+    always_leaves_room: every sentence has a place of padding left at its end; in (9.4) the longest has none.
+        9.4 | w = np.zeros((len(sentences), max(len(sentence) for sentence in sentences) + 1), dtype=int)
+    counts_from_one: places are counted from 1; (9.3) counts from 0.
+        place = | place = {word: number for number, word in enumerate(vocabulary, start=1)}
+    lowers_before_looking: the words are turned into lower case before they are looked up; (9.3) looks them up as
+        they are.
+        9.3 | row[: len(sentence)] = [place.get(word.lower(), 1) for word in sentence]
+    writes_backwards: the sentences run backwards; w_t of (9.3) is the t-th word.
+        9.3 | row[: len(sentence)] = [place.get(word, 1) for word in sentence[::-1]]
+    """,
 )
 
 

@@ -40,46 +40,32 @@ def tags_after_a_single_sentence(draw):
 
 wrong = slips(
     most_frequent_tags,
-    ties_by_arrival=(
-        {"return max": "return max(counts, key=counts.get)"},
-        "of tags with the same number the one that came first is taken; it is to be the first in the alphabet, (9.6).",
-    ),
-    ties_to_the_last=(
-        {"return max": "return max(sorted(counts, reverse=True), key=counts.get)"},
-        "of tags with the same number the last in the alphabet is taken; it is to be the first, (9.6).",
-    ),
-    takes_the_rarest=(
-        {"return max": "return min(sorted(counts), key=counts.get)"},
-        "a word gets the tag that it bears most rarely; (9.6) takes the largest n(w, k).",
-    ),
-    takes_the_last_one=(
-        {"9.5": "n[word] = Counter([tag])"},
-        "a word gets the last tag that it bore; (9.6) takes the most frequent.",
-    ),
-    takes_the_first_one=(
-        {"9.5": "n.setdefault(word, Counter([tag]))"},
-        "a word gets the first tag that it bore; (9.6) takes the most frequent.",
-    ),
-    unknown_by_different_words=(
-        {"9.7": "otherwise = winner(Counter(best.values()))"},
-        "an unknown word gets the tag of the most different words; (9.7) adds up how often each tag comes.",
-    ),
-    unknown_is_a_noun=({"9.7": "otherwise = 'NOUN'"}, "an unknown word is always a NOUN; in (9.7) the counts decide."),
-    unknown_stays_unknown=(
-        {"9.7": "otherwise = '<UNK>'"},
-        "an unknown word gets no tag of its own; (9.7) gives it one.",
-    ),
-    lowers_before_counting=(
-        {
-            "9.5": "n.setdefault(word.lower(), Counter()).update([tag])",
-            "return [[": "return [[best.get(word.lower(), otherwise) for word in sentence] for sentence in sentences]",
-        },
-        "the words are turned into lower case before they are counted; (9.5) counts them as they are.",
-    ),
-    one_tag_for_all=(
-        {"9.6": "best = {}"},
-        "every word gets the most frequent tag of all; (9.6) asks each word for its own.",
-    ),
+    """
+    ties_by_arrival: of tags with the same number the one that came first is taken; it is to be the first in the
+        alphabet, (9.6).
+        return max | return max(counts, key=counts.get)
+    ties_to_the_last: of tags with the same number the last in the alphabet is taken; it is to be the first, (9.6).
+        return max | return max(sorted(counts, reverse=True), key=counts.get)
+    takes_the_rarest: a word gets the tag that it bears most rarely; (9.6) takes the largest n(w, k).
+        return max | return min(sorted(counts), key=counts.get)
+    takes_the_last_one: a word gets the last tag that it bore; (9.6) takes the most frequent.
+        9.5 | n[word] = Counter([tag])
+    takes_the_first_one: a word gets the first tag that it bore; (9.6) takes the most frequent.
+        9.5 | n.setdefault(word, Counter([tag]))
+    unknown_by_different_words: an unknown word gets the tag of the most different words; (9.7) adds up how often
+        each tag comes.
+        9.7 | otherwise = winner(Counter(best.values()))
+    unknown_is_a_noun: an unknown word is always a NOUN; in (9.7) the counts decide.
+        9.7 | otherwise = 'NOUN'
+    unknown_stays_unknown: an unknown word gets no tag of its own; (9.7) gives it one.
+        9.7 | otherwise = '<UNK>'
+    lowers_before_counting: the words are turned into lower case before they are counted; (9.5) counts them as they
+        are.
+        9.5 | n.setdefault(word.lower(), Counter()).update([tag])
+        return [[ | return [[best.get(word.lower(), otherwise) for word in sentence] for sentence in sentences]
+    one_tag_for_all: every word gets the most frequent tag of all; (9.6) asks each word for its own.
+        9.6 | best = {}
+    """,
 )
 
 

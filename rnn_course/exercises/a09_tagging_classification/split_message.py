@@ -59,35 +59,24 @@ def a_short_message(draw):
 
 wrong = slips(
     split_message,
-    keeps_capitals=(
-        {"9.23": r'words = re.findall(r"[^\W\d_]+|\d+|\S", text)'},
-        "capitals are kept; (9.23) starts from the text in lower case.",
-    ),
-    keeps_digits=({"9.24": "return words"}, "the digits stay what they are; (9.24) makes each of them 0."),
-    one_zero_for_a_number=(
-        {"9.24": r'return [re.sub(r"\d+", "0", word) for word in words]'},
-        "a whole run of digits becomes a single 0; in (9.24) each digit becomes one.",
-    ),
-    cuts_at_white_space=(
-        {"9.23": "words = text.lower().split()"},
-        "the text is cut at white space alone; (9.23) cuts letters, digits and signs apart too.",
-    ),
-    drops_signs=(
-        {"9.23": r'words = re.findall(r"[^\W\d_]+|\d+", text.lower())'},
-        "signs are dropped; (9.23) keeps each as a word.",
-    ),
-    letters_and_digits_together=(
-        {"9.23": r'words = re.findall(r"[^\W_]+|\S", text.lower())'},
-        "letters and digits that touch stay one word; (9.23) cuts between them.",
-    ),
-    signs_together=(
-        {"9.23": r'words = re.findall(r"[^\W\d_]+|\d+|(?:[^\w\s]|_)+", text.lower())'},
-        "several signs in a row stay together; (9.23) makes a word of each.",
-    ),
-    digits_one_by_one=(
-        {"9.23": r'words = re.findall(r"[^\W\d_]+|\S", text.lower())'},
-        "every digit is a word of its own; (9.23) keeps a run of them together.",
-    ),
+    r"""
+    keeps_capitals: capitals are kept; (9.23) starts from the text in lower case.
+        9.23 | words = re.findall(r"[^\W\d_]+|\d+|\S", text)
+    keeps_digits: the digits stay what they are; (9.24) makes each of them 0.
+        9.24 | return words
+    one_zero_for_a_number: a whole run of digits becomes a single 0; in (9.24) each digit becomes one.
+        9.24 | return [re.sub(r"\d+", "0", word) for word in words]
+    cuts_at_white_space: the text is cut at white space alone; (9.23) cuts letters, digits and signs apart too.
+        9.23 | words = text.lower().split()
+    drops_signs: signs are dropped; (9.23) keeps each as a word.
+        9.23 | words = re.findall(r"[^\W\d_]+|\d+", text.lower())
+    letters_and_digits_together: letters and digits that touch stay one word; (9.23) cuts between them.
+        9.23 | words = re.findall(r"[^\W_]+|\S", text.lower())
+    signs_together: several signs in a row stay together; (9.23) makes a word of each.
+        9.23 | words = re.findall(r"[^\W\d_]+|\d+|(?:[^\w\s]|_)+", text.lower())
+    digits_one_by_one: every digit is a word of its own; (9.23) keeps a run of them together.
+        9.23 | words = re.findall(r"[^\W\d_]+|\S", text.lower())
+    """,
 )
 
 

@@ -68,49 +68,32 @@ def looks_of_one_word(draw):
 
 wrong = slips(
     suffix_and_case,
-    suffix_with_capitals=(
-        {"9.16": "suffixes = [[word[-n:] for word in sentence] for sentence in sentences]"},
-        "the suffix keeps its capitals; (9.16) has it in lower case.",
-    ),
-    prefix_for_suffix=(
-        {"9.16": "suffixes = [[word.lower()[:n] for word in sentence] for sentence in sentences]"},
-        "the first letters are taken; the suffix of (9.16) is the last n.",
-    ),
-    short_words_have_none=(
-        {"9.16": "suffixes = [[word.lower()[-n:] * (len(word) >= n) for word in sentence] for sentence in sentences]"},
-        "a word shorter than n has no suffix; (9.16) takes the whole word.",
-    ),
-    stem_for_suffix=(
-        {"9.16": "suffixes = [[word.lower()[:-n] for word in sentence] for sentence in sentences]"},
-        "the suffix is what is left without the last n letters; (9.16) takes these.",
-    ),
-    upper_before_title=(
-        {
-            "9.17": 'order = "digit", "sign", "lower", "upper", "title", "mixed"\n'
-            "return next(name for name in order if tests[name])"
-        },
-        'a single capital letter is "upper"; (9.17) tests for "title" before.',
-    ),
-    digits_last=(
-        {
-            "9.17": 'order = "sign", "lower", "title", "upper", "digit", "mixed"\n'
-            "return next(name for name in order if tests[name])"
-        },
-        'a digit is looked for last, after the letters; (9.17) tests for "digit" first.',
-    ),
-    title_by_the_first_letter=(
-        {"9.17": 'tests["title"] = word[0].isupper()\nreturn next(name for name, true in tests.items() if true)'},
-        'every word with a capital in front is "title"; (9.17) allows no other capital.',
-    ),
-    asks_istitle=(
-        {"9.17": 'tests["title"] = word.istitle()\nreturn next(name for name, true in tests.items() if true)'},
-        'str.istitle decides on "title"; it wants a capital after every hyphen and apostrophe, (9.17) wants one '
-        "capital.",
-    ),
-    signs_are_lower=(
-        {"9.17": 'tests["sign"] = False\nreturn next(name for name, true in tests.items() if true)'},
-        'a word without letters is "lower"; (9.17) calls it "sign".',
-    ),
+    """
+    suffix_with_capitals: the suffix keeps its capitals; (9.16) has it in lower case.
+        9.16 | suffixes = [[word[-n:] for word in sentence] for sentence in sentences]
+    prefix_for_suffix: the first letters are taken; the suffix of (9.16) is the last n.
+        9.16 | suffixes = [[word.lower()[:n] for word in sentence] for sentence in sentences]
+    short_words_have_none: a word shorter than n has no suffix; (9.16) takes the whole word.
+        9.16 | suffixes = [[word.lower()[-n:] * (len(word) >= n) for word in sentence] for sentence in sentences]
+    stem_for_suffix: the suffix is what is left without the last n letters; (9.16) takes these.
+        9.16 | suffixes = [[word.lower()[:-n] for word in sentence] for sentence in sentences]
+    upper_before_title: a single capital letter is "upper"; (9.17) tests for "title" before.
+        9.17 | order = "digit", "sign", "lower", "upper", "title", "mixed"
+             | return next(name for name in order if tests[name])
+    digits_last: a digit is looked for last, after the letters; (9.17) tests for "digit" first.
+        9.17 | order = "sign", "lower", "title", "upper", "digit", "mixed"
+             | return next(name for name in order if tests[name])
+    title_by_the_first_letter: every word with a capital in front is "title"; (9.17) allows no other capital.
+        9.17 | tests["title"] = word[0].isupper()
+             | return next(name for name, true in tests.items() if true)
+    asks_istitle: str.istitle decides on "title"; it wants a capital after every hyphen and apostrophe, (9.17) wants
+        one capital.
+        9.17 | tests["title"] = word.istitle()
+             | return next(name for name, true in tests.items() if true)
+    signs_are_lower: a word without letters is "lower"; (9.17) calls it "sign".
+        9.17 | tests["sign"] = False
+             | return next(name for name, true in tests.items() if true)
+    """,
 )
 
 

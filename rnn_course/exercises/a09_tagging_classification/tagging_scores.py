@@ -77,58 +77,38 @@ def scores_without_padding(draw):
 
 wrong = slips(
     tagging_scores,
-    counts_the_padding=(
-        {"real =": "real = np.ones_like(mask, dtype=bool)"},
-        "padding is counted like words; (9.8) to (9.10) look at places with mask 1 alone.",
-    ),
-    turns_the_matrix=(
-        {"9.8": "np.add.at(C, (guesses[real], y[real]), 1)"},
-        "C has a row for each guess; in (9.8) i, the row, is the right tag.",
-    ),
-    divides_by_the_rectangle=(
-        {"9.9": "token_accuracy = right.sum() / y.size"},
-        "the right tokens are divided by all places of the rectangle; (9.9) divides by the number of tokens.",
-    ),
-    token_accuracy_with_padding=(
-        {"9.9": "token_accuracy = (guesses == y).mean()"},
-        "the token accuracy counts padding; (9.9) is made of C.",
-    ),
-    averages_by_sentence=(
-        {"9.9": "token_accuracy = (((guesses == y) & real).sum(axis=1) / real.sum(axis=1)).mean()"},
-        "the token accuracy is the mean of the sentences' own accuracies; in (9.9) every token counts the same.",
-    ),
-    padding_spoils_a_sentence=(
-        {"9.10": "sentence_accuracy = (guesses == y).all(axis=1).mean()"},
-        "a wrong guess at padding spoils a sentence; (9.10) looks at mask 1 alone.",
-    ),
-    any_guess_will_do=(
-        {"9.10": "sentence_accuracy = ((guesses == y) & real).any(axis=1).mean()"},
-        "a sentence counts as right if any of its guesses is; in (9.10) none may be wrong.",
-    ),
-    counts_sentences_without_fault=(
-        {"9.10": "sentence_accuracy = np.where(real, guesses == y, True).all(axis=1).sum()"},
-        "sentences without a fault are counted; (9.10) asks for their share.",
-    ),
-    precision_for_f1=(
-        {"9.11": "F1 = right / np.maximum(C.sum(axis=0), 1)"},
-        "F1 is the precision: what was guessed is all it divides by. (9.11) has both sums.",
-    ),
-    recall_for_f1=(
-        {"9.11": "F1 = right / np.maximum(C.sum(axis=1), 1)"},
-        "F1 is the recall: what is right is all it divides by. (9.11) has both sums.",
-    ),
-    averages_precision_and_recall=(
-        {"9.11": "F1 = (right / np.maximum(C.sum(axis=0), 1) + right / np.maximum(C.sum(axis=1), 1)) / 2"},
-        "F1 is the plain average of precision and recall; (9.11) divides by the sum of both counts.",
-    ),
-    overlap_for_f1=(
-        {"9.11": "F1 = right / np.maximum(C.sum(axis=0) + C.sum(axis=1) - right, 1)"},
-        "F1 divides by guessed or right, each place once; (9.11) adds both sums and has a 2 above.",
-    ),
-    divides_zero_by_zero=(
-        {"9.11": "with np.errstate(all='ignore'):\n    F1 = 2 * right / (C.sum(axis=0) + C.sum(axis=1))"},
-        "a tag that never comes has F1 0/0, which is not a number; (9.11) says 0.",
-    ),
+    """
+    counts_the_padding: padding is counted like words; (9.8) to (9.10) look at places with mask 1 alone.
+        real = | real = np.ones_like(mask, dtype=bool)
+    turns_the_matrix: C has a row for each guess; in (9.8) i, the row, is the right tag.
+        9.8 | np.add.at(C, (guesses[real], y[real]), 1)
+    divides_by_the_rectangle: the right tokens are divided by all places of the rectangle; (9.9) divides by the
+        number of tokens.
+        9.9 | token_accuracy = right.sum() / y.size
+    token_accuracy_with_padding: the token accuracy counts padding; (9.9) is made of C.
+        9.9 | token_accuracy = (guesses == y).mean()
+    averages_by_sentence: the token accuracy is the mean of the sentences' own accuracies; in (9.9) every token
+        counts the same.
+        9.9 | token_accuracy = (((guesses == y) & real).sum(axis=1) / real.sum(axis=1)).mean()
+    padding_spoils_a_sentence: a wrong guess at padding spoils a sentence; (9.10) looks at mask 1 alone.
+        9.10 | sentence_accuracy = (guesses == y).all(axis=1).mean()
+    any_guess_will_do: a sentence counts as right if any of its guesses is; in (9.10) none may be wrong.
+        9.10 | sentence_accuracy = ((guesses == y) & real).any(axis=1).mean()
+    counts_sentences_without_fault: sentences without a fault are counted; (9.10) asks for their share.
+        9.10 | sentence_accuracy = np.where(real, guesses == y, True).all(axis=1).sum()
+    precision_for_f1: F1 is the precision: what was guessed is all it divides by. (9.11) has both sums.
+        9.11 | F1 = right / np.maximum(C.sum(axis=0), 1)
+    recall_for_f1: F1 is the recall: what is right is all it divides by. (9.11) has both sums.
+        9.11 | F1 = right / np.maximum(C.sum(axis=1), 1)
+    averages_precision_and_recall: F1 is the plain average of precision and recall; (9.11) divides by the sum of
+        both counts.
+        9.11 | F1 = (right / np.maximum(C.sum(axis=0), 1) + right / np.maximum(C.sum(axis=1), 1)) / 2
+    overlap_for_f1: F1 divides by guessed or right, each place once; (9.11) adds both sums and has a 2 above.
+        9.11 | F1 = right / np.maximum(C.sum(axis=0) + C.sum(axis=1) - right, 1)
+    divides_zero_by_zero: a tag that never comes has F1 0/0, which is not a number; (9.11) says 0.
+        9.11 | with np.errstate(all='ignore'):
+             |     F1 = 2 * right / (C.sum(axis=0) + C.sum(axis=1))
+    """,
 )
 
 

@@ -77,55 +77,34 @@ def states_at_padding(draw: Draw):
 
 wrong = slips(
     AdditiveAttention,
-    LooksAtPadding=(
-        {"10.27": "return ops.softmax(e, axis=-1)"},
-        "padding is looked at like any token; by (10.27) it has no weight.",
-    ),
-    ScoresPaddingWithZero=(
-        {"10.27": "return ops.softmax(ops.where(real, e, 0.0), axis=-1)"},
-        "the score of padding is set to 0, and exp(0) is 1; by (10.27) it has no weight.",
-    ),
-    MasksAfterTheSoftmax=(
-        {"10.27": "return ops.where(real, ops.softmax(e, axis=-1), 0.0)"},
-        "the mask comes after the softmax, so the weights sum to less than 1; in "
-        "(10.27) the sum runs over real tokens only.",
-    ),
-    LooksEverywhereAlike=(
-        {"10.26": "e = 0.0 * ops.sum(self.v * ops.tanh(sums), axis=-1)"},
-        "every real token gets the same weight, whatever the query; see (10.26).",
-    ),
-    LeavesOutTheTanh=(
-        {"10.26": "e = ops.sum(self.v * sums, axis=-1)"},
-        "the sum has no tanh around it, so the query adds the same to every score and chooses nothing; see (10.26).",
-    ),
-    SquashesTheScore=(
-        {"10.26": "e = ops.tanh(ops.sum(self.v * sums, axis=-1))"},
-        "the tanh is around the score; in (10.26) it is around the sum, before v.",
-    ),
-    SquashesBeforeAdding=(
-        {
-            "10.26": """
-            sums = ops.tanh(ops.matmul(q, self.W_q))[:, :, None] + ops.tanh(ops.matmul(hs, self.W_h))[:, None]
-            e = ops.sum(self.v * sums, axis=-1)"""
-        },
-        "query and state are squashed one by one and then added; (10.26) has one tanh around their sum.",
-    ),
-    ForgetsV=(
-        {"10.26": "e = ops.sum(ops.tanh(sums), axis=-1)"},
-        "the entries are added up without v, which is never learned; (10.26) weighs them with v.",
-    ),
-    Multiplies=(
-        {"sums": "sums = ops.matmul(q, self.W_q)[:, :, None] * ops.matmul(hs, self.W_h)[:, None]"},
-        "query and state are multiplied; (10.26) adds them.",
-    ),
-    SumsOverTheQueries=(
-        {"10.27": "return ops.where(real, ops.softmax(e, axis=1), 0.0)"},
-        "the softmax sums over the queries; in (10.27) it sums over the states.",
-    ),
-    DividesByTheRoot=(
-        {"10.26": "e = ops.sum(self.v * ops.tanh(sums), axis=-1) / self.A**0.5"},
-        "the scores are divided by the root of A; in (10.26) they are not.",
-    ),
+    """
+    LooksAtPadding: padding is looked at like any token; by (10.27) it has no weight.
+        10.27 | return ops.softmax(e, axis=-1)
+    ScoresPaddingWithZero: the score of padding is set to 0, and exp(0) is 1; by (10.27) it has no weight.
+        10.27 | return ops.softmax(ops.where(real, e, 0.0), axis=-1)
+    MasksAfterTheSoftmax: the mask comes after the softmax, so the weights sum to less than 1; in (10.27) the sum
+        runs over real tokens only.
+        10.27 | return ops.where(real, ops.softmax(e, axis=-1), 0.0)
+    LooksEverywhereAlike: every real token gets the same weight, whatever the query; see (10.26).
+        10.26 | e = 0.0 * ops.sum(self.v * ops.tanh(sums), axis=-1)
+    LeavesOutTheTanh: the sum has no tanh around it, so the query adds the same to every score and chooses nothing;
+        see (10.26).
+        10.26 | e = ops.sum(self.v * sums, axis=-1)
+    SquashesTheScore: the tanh is around the score; in (10.26) it is around the sum, before v.
+        10.26 | e = ops.tanh(ops.sum(self.v * sums, axis=-1))
+    SquashesBeforeAdding: query and state are squashed one by one and then added; (10.26) has one tanh around their
+        sum.
+        10.26 | sums = ops.tanh(ops.matmul(q, self.W_q))[:, :, None] + ops.tanh(ops.matmul(hs, self.W_h))[:, None]
+              | e = ops.sum(self.v * sums, axis=-1)
+    ForgetsV: the entries are added up without v, which is never learned; (10.26) weighs them with v.
+        10.26 | e = ops.sum(ops.tanh(sums), axis=-1)
+    Multiplies: query and state are multiplied; (10.26) adds them.
+        sums | sums = ops.matmul(q, self.W_q)[:, :, None] * ops.matmul(hs, self.W_h)[:, None]
+    SumsOverTheQueries: the softmax sums over the queries; in (10.27) it sums over the states.
+        10.27 | return ops.where(real, ops.softmax(e, axis=1), 0.0)
+    DividesByTheRoot: the scores are divided by the root of A; in (10.26) they are not.
+        10.26 | e = ops.sum(self.v * ops.tanh(sums), axis=-1) / self.A**0.5
+    """,
 )
 
 

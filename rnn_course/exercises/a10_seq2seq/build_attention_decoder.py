@@ -67,63 +67,38 @@ def one_attentive_step(draw: Draw):
 
 wrong = slips(
     build_attention_decoder,
-    looks_with_the_old_state=(
-        {"10.31": "context = attention([ops.concatenate([h[:, None], q[:, :-1]], axis=1), hs, x])"},
-        "it looks with the state before the step; the query of (10.31) is h_t.",
-    ),
-    steps_with_the_old_query=(
-        {
-            "def read_out": "def read_out(q, query):",
-            "10.31": "context = attention([query, hs, x])",
-            "decoder": "decoder = keras.Model([y, h, hs, x], read_out(states, states))",
-            "stepper": """
-            log_p = read_out(h_next[:, None], h[:, None])[:, 0]
-            stepper = keras.Model([token, h, hs, x], [log_p, h_next])""",
-        },
-        "the decoder looks with h_t and the stepper with h_{t-1}; (10.31) is one equation for both.",
-    ),
-    looks_without_a_query=(
-        {"10.31": "context = attention([ops.zeros_like(q), hs, x])"},
-        "it looks with a query of zeros, the same at every step; the query of (10.31) is h_t.",
-    ),
-    does_not_use_the_context=(
-        {"10.32": "return output(reading(ops.concatenate([q, ops.zeros_like(context)], axis=-1)))"},
-        "the context is looked up and then not used; (10.32) joins it to h_t.",
-    ),
-    speaks_from_the_context_alone=(
-        {"10.32": "return output(reading(ops.concatenate([ops.zeros_like(q), context], axis=-1)))"},
-        "it speaks from the context alone; (10.32) joins it to h_t.",
-    ),
-    joins_the_context_first=(
-        {"10.32": "return output(reading(ops.concatenate([context, q], axis=-1)))"},
-        "the context stands before the state; (10.32) has h_t first.",
-    ),
-    reads_out_without_tanh=(
-        {"attention, reading": "attention, reading = AdditiveAttention(A), keras.layers.Dense(H)"},
-        "there is no tanh between the two last layers; (10.32) has one.",
-    ),
-    attends_to_padding=(
-        {"10.31": "context = attention([q, hs, ops.ones_like(x)])"},
-        "padding is looked at like any token: the attention is told that every x is real; see (10.31) and (10.27).",
-    ),
-    forgets_where_to_start=(
-        {
-            "10.30": """
-            zeros = ops.zeros_like(h)
-            states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=zeros)""",
-            "h_next": "h_next, _ = cell(embed(token), [zeros])",
-        },
-        "the decoder starts from zeros; (10.30) starts from the h_0 that is given.",
-    ),
-    hands_on_the_reading=(
-        {
-            "stepper": """
-            context = attention([h_next[:, None], hs, x])[:, 0]
-            r = reading(ops.concatenate([h_next, context], axis=-1))
-            stepper = keras.Model([token, h, hs, x], [output(r), r])"""
-        },
-        "the stepper hands on r_t for the state; by (10.30) it is h_t.",
-    ),
+    """
+    looks_with_the_old_state: it looks with the state before the step; the query of (10.31) is h_t.
+        10.31 | context = attention([ops.concatenate([h[:, None], q[:, :-1]], axis=1), hs, x])
+    steps_with_the_old_query: the decoder looks with h_t and the stepper with h_{t-1}; (10.31) is one equation for
+        both.
+        def read_out | def read_out(q, query):
+        10.31 | context = attention([query, hs, x])
+        decoder | decoder = keras.Model([y, h, hs, x], read_out(states, states))
+        stepper | log_p = read_out(h_next[:, None], h[:, None])[:, 0]
+                | stepper = keras.Model([token, h, hs, x], [log_p, h_next])
+    looks_without_a_query: it looks with a query of zeros, the same at every step; the query of (10.31) is h_t.
+        10.31 | context = attention([ops.zeros_like(q), hs, x])
+    does_not_use_the_context: the context is looked up and then not used; (10.32) joins it to h_t.
+        10.32 | return output(reading(ops.concatenate([q, ops.zeros_like(context)], axis=-1)))
+    speaks_from_the_context_alone: it speaks from the context alone; (10.32) joins it to h_t.
+        10.32 | return output(reading(ops.concatenate([ops.zeros_like(q), context], axis=-1)))
+    joins_the_context_first: the context stands before the state; (10.32) has h_t first.
+        10.32 | return output(reading(ops.concatenate([context, q], axis=-1)))
+    reads_out_without_tanh: there is no tanh between the two last layers; (10.32) has one.
+        attention, reading | attention, reading = AdditiveAttention(A), keras.layers.Dense(H)
+    attends_to_padding: padding is looked at like any token: the attention is told that every x is real; see (10.31)
+        and (10.27).
+        10.31 | context = attention([q, hs, ops.ones_like(x)])
+    forgets_where_to_start: the decoder starts from zeros; (10.30) starts from the h_0 that is given.
+        10.30 | zeros = ops.zeros_like(h)
+              | states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=zeros)
+        h_next | h_next, _ = cell(embed(token), [zeros])
+    hands_on_the_reading: the stepper hands on r_t for the state; by (10.30) it is h_t.
+        stepper | context = attention([h_next[:, None], hs, x])[:, 0]
+                | r = reading(ops.concatenate([h_next, context], axis=-1))
+                | stepper = keras.Model([token, h, hs, x], [output(r), r])
+    """,
 )
 
 

@@ -53,50 +53,27 @@ def told_once(draw: Draw):
 
 wrong = slips(
     build_context_decoder,
-    told_at_the_first_step=(
-        {
-            "everywhere": """
-            step = ops.cumsum(ops.ones_like(e[:, :, :1]), axis=1)
-            everywhere = ops.cast(ops.equal(step, 1), "float32") * context[:, None]"""
-        },
-        "only the first step is told the context; in (10.18) every step is.",
-    ),
-    told_after_the_first_step=(
-        {
-            "everywhere": """
-            step = ops.cumsum(ops.ones_like(e[:, :, :1]), axis=1)
-            everywhere = ops.cast(ops.greater(step, 1), "float32") * context[:, None]"""
-        },
-        "the first step is not told the context; in (10.18) every step is.",
-    ),
-    joins_in_the_other_order=(
-        {"10.18": "states = keras.layers.GRU(H, return_sequences=True)(ops.concatenate([everywhere, e], axis=2))"},
-        "the context stands before the token's vector; (10.18) has it behind.",
-    ),
-    squashes_the_context=(
-        {"everywhere": "everywhere = ops.ones_like(e[:, :, :1]) * ops.tanh(context)[:, None]"},
-        "the context is squashed by a tanh first; (10.18) takes it as it is.",
-    ),
-    never_uses_the_context=(
-        {"everywhere": "everywhere = ops.ones_like(e[:, :, :1]) * ops.zeros_like(context)[:, None]"},
-        "the context is never used; (10.18) joins it to every vector.",
-    ),
-    tells_probabilities=(
-        {"10.11": 'return keras.Model([y, context], keras.layers.Dense(K, activation="softmax")(states))'},
-        "the model gives probabilities; (10.11) has their logarithms.",
-    ),
-    tells_scores=(
-        {"10.11": "return keras.Model([y, context], keras.layers.Dense(K)(states))"},
-        "the model gives scores; (10.11) has a log softmax.",
-    ),
-    tells_what_it_knew_before=(
-        {
-            "10.11": """
-            before = ops.concatenate([ops.zeros_like(states[:, :1]), states[:, :-1]], axis=1)
-            return keras.Model([y, context], keras.layers.Dense(K, activation="log_softmax")(before))"""
-        },
-        "each step speaks from the state before it; (10.11) speaks from h_t.",
-    ),
+    """
+    told_at_the_first_step: only the first step is told the context; in (10.18) every step is.
+        everywhere | step = ops.cumsum(ops.ones_like(e[:, :, :1]), axis=1)
+                   | everywhere = ops.cast(ops.equal(step, 1), "float32") * context[:, None]
+    told_after_the_first_step: the first step is not told the context; in (10.18) every step is.
+        everywhere | step = ops.cumsum(ops.ones_like(e[:, :, :1]), axis=1)
+                   | everywhere = ops.cast(ops.greater(step, 1), "float32") * context[:, None]
+    joins_in_the_other_order: the context stands before the token's vector; (10.18) has it behind.
+        10.18 | states = keras.layers.GRU(H, return_sequences=True)(ops.concatenate([everywhere, e], axis=2))
+    squashes_the_context: the context is squashed by a tanh first; (10.18) takes it as it is.
+        everywhere | everywhere = ops.ones_like(e[:, :, :1]) * ops.tanh(context)[:, None]
+    never_uses_the_context: the context is never used; (10.18) joins it to every vector.
+        everywhere | everywhere = ops.ones_like(e[:, :, :1]) * ops.zeros_like(context)[:, None]
+    tells_probabilities: the model gives probabilities; (10.11) has their logarithms.
+        10.11 | return keras.Model([y, context], keras.layers.Dense(K, activation="softmax")(states))
+    tells_scores: the model gives scores; (10.11) has a log softmax.
+        10.11 | return keras.Model([y, context], keras.layers.Dense(K)(states))
+    tells_what_it_knew_before: each step speaks from the state before it; (10.11) speaks from h_t.
+        10.11 | before = ops.concatenate([ops.zeros_like(states[:, :1]), states[:, :-1]], axis=1)
+              | return keras.Model([y, context], keras.layers.Dense(K, activation="log_softmax")(before))
+    """,
 )
 
 

@@ -61,52 +61,36 @@ def a_step_of_one_row(draw: Draw):
 
 wrong = slips(
     build_decoder,
-    starts_from_zeros=(
-        {
-            "10.10": """
-            zeros = ops.zeros_like(h)
-            states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=zeros)""",
-            "h_next": "h_next, _ = cell(embed(token), [zeros])",
-        },
-        "the decoder starts from zeros, whatever the source was; (10.10) starts from the h_0 that is given.",
-    ),
-    gives_probabilities=(
-        {"output": 'output = keras.layers.Dense(K, activation="softmax")'},
-        "the models give probabilities; (10.11) has their logarithms.",
-    ),
-    gives_scores=({"output": "output = keras.layers.Dense(K)"}, "the models give scores; (10.11) has a log softmax."),
-    speaks_before_it_reads=(
-        {"10.11": "decoder = keras.Model([y, h], output(ops.concatenate([h[:, None], states[:, :-1]], axis=1)))"},
-        "each step speaks before it has read its token, from h_{t-1}; in (10.11) it speaks from h_t.",
-    ),
-    speaks_at_the_last_step=(
-        {"10.11": "decoder = keras.Model([y, h], output(ops.zeros_like(states) + states[:, -1:]))"},
-        "the decoder says only what it says at its last step; (10.11) has a log p for every step.",
-    ),
-    freezes_the_table=(
-        {"embed": "embed, cell = keras.layers.Embedding(K, E, trainable=False), keras.layers.GRUCell(H)"},
-        "the table F is frozen, so that no token's vector is learned; F of (10.9) is among the weights.",
-    ),
-    steps_with_another_output=(
-        {
-            "h_next": """
-            h_next, _ = cell(embed(token), [h])
-            output = keras.layers.Dense(K, activation="log_softmax", kernel_initializer="zeros")"""
-        },
-        "the stepper has an output layer of its own, which nobody trains; the two models share V and c.",
-    ),
-    steps_with_another_table=(
-        {"h_next": 'h_next, _ = cell(keras.layers.Embedding(K, E, embeddings_initializer="zeros")(token), [h])'},
-        "the stepper has a table of its own, which nobody trains; the two models share F.",
-    ),
-    steps_on_the_spot=(
-        {"return": "return decoder, keras.Model([token, h], [output(h_next), h + ops.zeros_like(h)])"},
-        "the stepper gives back the state that it was given; by (10.10) it gives h_t.",
-    ),
-    gives_the_state_first=(
-        {"return": "return decoder, keras.Model([token, h], [h_next, output(h_next)])"},
-        "the stepper gives the state first; it gives log p_t, then h_t.",
-    ),
+    """
+    starts_from_zeros: the decoder starts from zeros, whatever the source was; (10.10) starts from the h_0 that is
+        given.
+        10.10 | zeros = ops.zeros_like(h)
+              | states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=zeros)
+        h_next | h_next, _ = cell(embed(token), [zeros])
+    gives_probabilities: the models give probabilities; (10.11) has their logarithms.
+        output | output = keras.layers.Dense(K, activation="softmax")
+    gives_scores: the models give scores; (10.11) has a log softmax.
+        output | output = keras.layers.Dense(K)
+    speaks_before_it_reads: each step speaks before it has read its token, from h_{t-1}; in (10.11) it speaks from
+        h_t.
+        10.11 | decoder = keras.Model([y, h], output(ops.concatenate([h[:, None], states[:, :-1]], axis=1)))
+    speaks_at_the_last_step: the decoder says only what it says at its last step; (10.11) has a log p for every
+        step.
+        10.11 | decoder = keras.Model([y, h], output(ops.zeros_like(states) + states[:, -1:]))
+    freezes_the_table: the table F is frozen, so that no token's vector is learned; F of (10.9) is among the
+        weights.
+        embed | embed, cell = keras.layers.Embedding(K, E, trainable=False), keras.layers.GRUCell(H)
+    steps_with_another_output: the stepper has an output layer of its own, which nobody trains; the two models share
+        V and c.
+        h_next | h_next, _ = cell(embed(token), [h])
+               | output = keras.layers.Dense(K, activation="log_softmax", kernel_initializer="zeros")
+    steps_with_another_table: the stepper has a table of its own, which nobody trains; the two models share F.
+        h_next | h_next, _ = cell(keras.layers.Embedding(K, E, embeddings_initializer="zeros")(token), [h])
+    steps_on_the_spot: the stepper gives back the state that it was given; by (10.10) it gives h_t.
+        return | return decoder, keras.Model([token, h], [output(h_next), h + ops.zeros_like(h)])
+    gives_the_state_first: the stepper gives the state first; it gives log p_t, then h_t.
+        return | return decoder, keras.Model([token, h], [h_next, output(h_next)])
+    """,
 )
 
 

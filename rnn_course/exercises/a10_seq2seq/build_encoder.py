@@ -65,39 +65,25 @@ def longer_padding(draw: Draw):
 
 wrong = slips(
     build_encoder,
-    reads_padding_as_tokens=(
-        {"10.6": "e = keras.layers.Embedding(N, M)(x)"},
-        "padding is read like any other token; by (10.7) it moves no state.",
-    ),
-    zeros_the_vectors_of_padding=(
-        {"10.6": 'e = keras.layers.Embedding(N, M)(x) * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None]'},
-        "padding is turned into vectors of zeros, and still moves the state through U and b; by (10.7) it moves no "
-        "state.",
-    ),
-    zeros_the_states_at_padding=(
-        {"return": 'return keras.Model(x, [hs * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None], h])'},
-        "the states at padding are set to zero; by (10.7) the state stands still there.",
-    ),
-    averages_the_states=(
-        {"return": "return keras.Model(x, [hs, ops.mean(hs, axis=1)])"},
-        "h is the average of all states; (10.8) is the state after the last token.",
-    ),
-    gives_the_first_state=(
-        {"return": "return keras.Model(x, [hs, hs[:, 0]])"},
-        "h is the state after the first token; (10.8) is the one after the last.",
-    ),
-    reads_backwards=(
-        {"10.7": "hs, h = keras.layers.GRU(H, return_sequences=True, return_state=True, go_backwards=True)(e)"},
-        "the source is read from its end to its start; (10.7) goes from x_1 to x_S.",
-    ),
-    reads_with_relu=(
-        {"10.7": 'hs, h = keras.layers.GRU(H, activation="relu", return_sequences=True, return_state=True)(e)'},
-        "the GRU has a relu for its tanh; that of (10.7) is Keras' own, as it comes.",
-    ),
-    gives_h_before_hs=(
-        {"return": "return keras.Model(x, [h, hs])"},
-        "h comes first and hs second; the model gives hs, then h.",
-    ),
+    """
+    reads_padding_as_tokens: padding is read like any other token; by (10.7) it moves no state.
+        10.6 | e = keras.layers.Embedding(N, M)(x)
+    zeros_the_vectors_of_padding: padding is turned into vectors of zeros, and still moves the state through U and
+        b; by (10.7) it moves no state.
+        10.6 | e = keras.layers.Embedding(N, M)(x) * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None]
+    zeros_the_states_at_padding: the states at padding are set to zero; by (10.7) the state stands still there.
+        return | return keras.Model(x, [hs * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None], h])
+    averages_the_states: h is the average of all states; (10.8) is the state after the last token.
+        return | return keras.Model(x, [hs, ops.mean(hs, axis=1)])
+    gives_the_first_state: h is the state after the first token; (10.8) is the one after the last.
+        return | return keras.Model(x, [hs, hs[:, 0]])
+    reads_backwards: the source is read from its end to its start; (10.7) goes from x_1 to x_S.
+        10.7 | hs, h = keras.layers.GRU(H, return_sequences=True, return_state=True, go_backwards=True)(e)
+    reads_with_relu: the GRU has a relu for its tanh; that of (10.7) is Keras' own, as it comes.
+        10.7 | hs, h = keras.layers.GRU(H, activation="relu", return_sequences=True, return_state=True)(e)
+    gives_h_before_hs: h comes first and hs second; the model gives hs, then h.
+        return | return keras.Model(x, [h, hs])
+    """,
 )
 
 

@@ -52,52 +52,37 @@ def states_without_padding(draw: Draw):
 
 wrong = slips(
     dot_attention,
-    looks_at_padding=({"e = np.where": "pass"}, "padding is looked at like any token; by (10.20) its a is 0."),
-    scores_padding_with_zero=(
-        {"e = np.where": "e = e * mask"},
-        "the score of padding is set to 0, and exp(0) is 1; by (10.20) its a is 0.",
-    ),
-    masks_after_the_softmax=(
-        {"e = np.where": "pass", "10.20": "a = weights / weights.sum(axis=1, keepdims=True) * mask"},
-        "the mask comes after the softmax, so the a of a row sum to less than 1; in "
-        "(10.20) the sum runs over real tokens only.",
-    ),
-    looks_everywhere_alike=(
-        {"10.20": "a = mask / mask.sum(axis=1, keepdims=True)"},
-        "every real token gets the same weight, whatever the query; see (10.19) and (10.20).",
-    ),
-    takes_the_best_alone=(
-        {"10.21": 'a = np.eye(hs.shape[1])[e.argmax(axis=1)]\nreturn np.einsum("bs,bsh->bh", a, hs), a'},
-        "only the best state is taken; (10.21) mixes all of them.",
-    ),
-    divides_by_the_root=(
-        {"10.19": 'e = np.einsum("bh,bsh->bs", q, hs) / np.sqrt(q.shape[1])'},
-        "the scores are divided by the root of H, as transformers do; (10.19) is the product alone.",
-    ),
-    compares_by_the_cosine=(
-        {
-            "10.19": """
-            e = np.einsum("bh,bsh->bs", q, hs)
-            e = e / (np.linalg.norm(q, axis=1)[:, None] * np.linalg.norm(hs, axis=2))"""
-        },
-        "the scores are cosines: the lengths of q and h_s are divided out; (10.19) is the product alone.",
-    ),
-    overflows=(
-        {"e = np.where": "pass", "weights": "weights = np.exp(e) * mask"},
-        "large scores overflow in exp and give nan; the softmax of (10.20) is finite for all of them.",
-    ),
-    sums_over_the_batch=(
-        {
-            "e = np.where": "weights = np.exp(e - e.max()) * mask",
-            "weights": "pass",
-            "10.20": "a = weights / np.maximum(weights.sum(axis=0), 1e-300)",
-        },
-        "the softmax sums over the rows of the batch; in (10.20) each row has a sum of its own, over its tokens.",
-    ),
-    gives_the_scores=(
-        {"10.21": 'return np.einsum("bs,bsh->bh", a, hs), np.einsum("bh,bsh->bs", q, hs)'},
-        "the second value holds the scores e; it is a of (10.20).",
-    ),
+    """
+    looks_at_padding: padding is looked at like any token; by (10.20) its a is 0.
+        e = np.where | pass
+    scores_padding_with_zero: the score of padding is set to 0, and exp(0) is 1; by (10.20) its a is 0.
+        e = np.where | e = e * mask
+    masks_after_the_softmax: the mask comes after the softmax, so the a of a row sum to less than 1; in (10.20) the
+        sum runs over real tokens only.
+        e = np.where | pass
+        10.20 | a = weights / weights.sum(axis=1, keepdims=True) * mask
+    looks_everywhere_alike: every real token gets the same weight, whatever the query; see (10.19) and (10.20).
+        10.20 | a = mask / mask.sum(axis=1, keepdims=True)
+    takes_the_best_alone: only the best state is taken; (10.21) mixes all of them.
+        10.21 | a = np.eye(hs.shape[1])[e.argmax(axis=1)]
+              | return np.einsum("bs,bsh->bh", a, hs), a
+    divides_by_the_root: the scores are divided by the root of H, as transformers do; (10.19) is the product alone.
+        10.19 | e = np.einsum("bh,bsh->bs", q, hs) / np.sqrt(q.shape[1])
+    compares_by_the_cosine: the scores are cosines: the lengths of q and h_s are divided out; (10.19) is the product
+        alone.
+        10.19 | e = np.einsum("bh,bsh->bs", q, hs)
+              | e = e / (np.linalg.norm(q, axis=1)[:, None] * np.linalg.norm(hs, axis=2))
+    overflows: large scores overflow in exp and give nan; the softmax of (10.20) is finite for all of them.
+        e = np.where | pass
+        weights | weights = np.exp(e) * mask
+    sums_over_the_batch: the softmax sums over the rows of the batch; in (10.20) each row has a sum of its own, over
+        its tokens.
+        e = np.where | weights = np.exp(e - e.max()) * mask
+        weights | pass
+        10.20 | a = weights / np.maximum(weights.sum(axis=0), 1e-300)
+    gives_the_scores: the second value holds the scores e; it is a of (10.20).
+        10.21 | return np.einsum("bs,bsh->bh", a, hs), np.einsum("bh,bsh->bs", q, hs)
+    """,
 )
 
 

@@ -48,33 +48,27 @@ def a_query_of_zeros(draw: Draw):
 
 wrong = slips(
     dot_attention_backward,
-    takes_the_softmax_one_by_one=(
-        {"10.23": "de = a * (1 - a) * da"},
-        "the softmax is passed as if each a depended on its own e alone, by "
-        "a (1 - a); in (10.23) all e of the row take part.",
-    ),
-    forgets_the_average=({"10.23": "de = a * da"}, "de is a da; (10.23) takes the average of da away first."),
-    skips_the_softmax=({"10.23": "de = da"}, "da goes on as de, as if there were no softmax; see (10.23)."),
-    forgets_the_comparison=(
-        {"10.25": "dhs = a[:, :, None] * dcontext[:, None]"},
-        "the states get their gradient from the mix alone; in (10.25) they also are what the query is compared with.",
-    ),
-    forgets_the_mix=(
-        {"10.25": "dhs = de[:, :, None] * q[:, None]"},
-        "the states get their gradient from the comparison alone; in (10.25) they also are what is mixed.",
-    ),
-    mixes_with_a=(
-        {"10.24": 'dq = np.einsum("bs,bsh->bh", a, hs)'},
-        "dq mixes the states with a; (10.24) mixes them with de.",
-    ),
-    swaps_q_and_dcontext=(
-        {"10.25": "dhs = a[:, :, None] * q[:, None] + de[:, :, None] * dcontext[:, None]"},
-        "q and dcontext changed places in the gradient of the states; see (10.25).",
-    ),
-    takes_a_plain_average=(
-        {"10.23": "de = a * (da - da.mean(axis=1, keepdims=True))"},
-        "the average of da is taken with equal weights; (10.23) weighs it with a.",
-    ),
+    """
+    takes_the_softmax_one_by_one: the softmax is passed as if each a depended on its own e alone, by a (1 - a); in
+        (10.23) all e of the row take part.
+        10.23 | de = a * (1 - a) * da
+    forgets_the_average: de is a da; (10.23) takes the average of da away first.
+        10.23 | de = a * da
+    skips_the_softmax: da goes on as de, as if there were no softmax; see (10.23).
+        10.23 | de = da
+    forgets_the_comparison: the states get their gradient from the mix alone; in (10.25) they also are what the
+        query is compared with.
+        10.25 | dhs = a[:, :, None] * dcontext[:, None]
+    forgets_the_mix: the states get their gradient from the comparison alone; in (10.25) they also are what is
+        mixed.
+        10.25 | dhs = de[:, :, None] * q[:, None]
+    mixes_with_a: dq mixes the states with a; (10.24) mixes them with de.
+        10.24 | dq = np.einsum("bs,bsh->bh", a, hs)
+    swaps_q_and_dcontext: q and dcontext changed places in the gradient of the states; see (10.25).
+        10.25 | dhs = a[:, :, None] * q[:, None] + de[:, :, None] * dcontext[:, None]
+    takes_a_plain_average: the average of da is taken with equal weights; (10.23) weighs it with a.
+        10.23 | de = a * (da - da.mean(axis=1, keepdims=True))
+    """,
 )
 
 

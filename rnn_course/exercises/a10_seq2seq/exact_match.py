@@ -63,39 +63,27 @@ def full_rows_of_tokens(draw: Draw):
 
 wrong = slips(
     exact_match,
-    judges_the_padding=(
-        {"10.15": "right, counts = y == targets, np.ones(y.shape, dtype=bool)"},
-        "what stands where the targets are PAD has to be right as well; in (10.15) it does not count.",
-    ),
-    padding_is_always_right=(
-        {"10.17": "return exact, (right | ~counts).mean()"},
-        "padding counts as right, which makes every model look better; n of (10.17) is the "
-        "number of targets that are not PAD.",
-    ),
-    averages_the_shares_of_rows=(
-        {"10.17": "return exact, ((right & counts).sum(axis=1) / counts.sum(axis=1)).mean()"},
-        "each row has its own share, and these are averaged; (10.17) takes all tokens together.",
-    ),
-    any_token_will_do=(
-        {"10.16": "exact = (right & counts).any(axis=1).mean()"},
-        "a row is taken for right if any of its tokens is; (10.16) asks for every one.",
-    ),
-    forgives_a_wrong_end=(
-        {"10.15": "right, counts = y == targets, targets > END"},
-        "END does not count, so that a sequence that stops too late is right; (10.15) leaves out PAD alone.",
-    ),
-    counts_the_rows=(
-        {"10.16": "exact = (right | ~counts).all(axis=1).sum()"},
-        "exact is a number of rows; (10.16) is the share of them.",
-    ),
-    takes_tokens_for_rows=(
-        {"10.16": "exact = right[counts].mean()"},
-        "exact is the share of tokens; (10.16) is the share of rows without a single fault.",
-    ),
-    swaps_the_two_shares=(
-        {"return": "return right[counts].mean(), exact"},
-        "exact and tokens changed places; see (10.16) and (10.17).",
-    ),
+    """
+    judges_the_padding: what stands where the targets are PAD has to be right as well; in (10.15) it does not count.
+        10.15 | right, counts = y == targets, np.ones(y.shape, dtype=bool)
+    padding_is_always_right: padding counts as right, which makes every model look better; n of (10.17) is the
+        number of targets that are not PAD.
+        10.17 | return exact, (right | ~counts).mean()
+    averages_the_shares_of_rows: each row has its own share, and these are averaged; (10.17) takes all tokens
+        together.
+        10.17 | return exact, ((right & counts).sum(axis=1) / counts.sum(axis=1)).mean()
+    any_token_will_do: a row is taken for right if any of its tokens is; (10.16) asks for every one.
+        10.16 | exact = (right & counts).any(axis=1).mean()
+    forgives_a_wrong_end: END does not count, so that a sequence that stops too late is right; (10.15) leaves out
+        PAD alone.
+        10.15 | right, counts = y == targets, targets > END
+    counts_the_rows: exact is a number of rows; (10.16) is the share of them.
+        10.16 | exact = (right | ~counts).all(axis=1).sum()
+    takes_tokens_for_rows: exact is the share of tokens; (10.16) is the share of rows without a single fault.
+        10.16 | exact = right[counts].mean()
+    swaps_the_two_shares: exact and tokens changed places; see (10.16) and (10.17).
+        return | return right[counts].mean(), exact
+    """,
 )
 
 

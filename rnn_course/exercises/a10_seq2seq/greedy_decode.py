@@ -46,51 +46,31 @@ def two_rows(draw: Draw):
 
 wrong = slips(
     greedy_decode,
-    starts_with_the_end=(
-        {"10.12": "token, going = np.full(len(h), END), np.ones(len(h), dtype=bool)"},
-        "the first token read is END; by (10.12) it is START.",
-    ),
-    starts_with_padding=(
-        {"10.12": "token, going = np.full(len(h), PAD), np.ones(len(h), dtype=bool)"},
-        "the first token read is PAD; by (10.12) it is START.",
-    ),
-    keeps_the_first_state=(
-        {"log_p, h": "log_p, _ = (ops.convert_to_numpy(each) for each in stepper([token, h, *rest]))"},
-        "the state stays what it was at first; in (10.12) each step goes on from the last one's.",
-    ),
-    never_reads_what_it_said=(
-        {
-            "log_p, h": """
-            token = np.full(len(h), START)
-            log_p, h = (ops.convert_to_numpy(each) for each in stepper([token, h, *rest]))"""
-        },
-        "every step reads START; by (10.12) it reads what was said one step ago.",
-    ),
-    does_not_stop=({"going &=": "pass"}, "it goes on after END; by (10.13) there is only PAD after it."),
-    counts_what_comes_after_the_end=(
-        {"10.14": "log_p_of_y += log_p.max(axis=1)"},
-        "log_p goes on growing after END; (10.14) stops there.",
-    ),
-    does_not_count_the_end=(
-        {"10.14": "log_p_of_y += log_p.max(axis=1) * (going & (token != END))"},
-        "log_p leaves END out; by (10.14) its log p counts, for the model had to choose it.",
-    ),
-    hides_the_end=(
-        {"10.13": "y[:, t] = np.where(going & (token != END), token, PAD)"},
-        "END itself is not in y; in (10.13) only what comes after it is PAD.",
-    ),
-    stops_everybody=(
-        {"going &=": "going &= (token != END).all()"},
-        "all rows stop when the first one does; in (10.13) each row has its own END.",
-    ),
-    shows_the_start=(
-        {"return": "return np.insert(y, 0, START, axis=1)[:, :-1], log_p_of_y"},
-        "y begins with START; it is y_1 ... y_T of (10.13).",
-    ),
-    gives_the_probability=(
-        {"return": "return y, np.exp(log_p_of_y)"},
-        "the second value is a probability; (10.14) is its logarithm.",
-    ),
+    """
+    starts_with_the_end: the first token read is END; by (10.12) it is START.
+        10.12 | token, going = np.full(len(h), END), np.ones(len(h), dtype=bool)
+    starts_with_padding: the first token read is PAD; by (10.12) it is START.
+        10.12 | token, going = np.full(len(h), PAD), np.ones(len(h), dtype=bool)
+    keeps_the_first_state: the state stays what it was at first; in (10.12) each step goes on from the last one's.
+        log_p, h | log_p, _ = (ops.convert_to_numpy(each) for each in stepper([token, h, *rest]))
+    never_reads_what_it_said: every step reads START; by (10.12) it reads what was said one step ago.
+        log_p, h | token = np.full(len(h), START)
+                 | log_p, h = (ops.convert_to_numpy(each) for each in stepper([token, h, *rest]))
+    does_not_stop: it goes on after END; by (10.13) there is only PAD after it.
+        going &= | pass
+    counts_what_comes_after_the_end: log_p goes on growing after END; (10.14) stops there.
+        10.14 | log_p_of_y += log_p.max(axis=1)
+    does_not_count_the_end: log_p leaves END out; by (10.14) its log p counts, for the model had to choose it.
+        10.14 | log_p_of_y += log_p.max(axis=1) * (going & (token != END))
+    hides_the_end: END itself is not in y; in (10.13) only what comes after it is PAD.
+        10.13 | y[:, t] = np.where(going & (token != END), token, PAD)
+    stops_everybody: all rows stop when the first one does; in (10.13) each row has its own END.
+        going &= | going &= (token != END).all()
+    shows_the_start: y begins with START; it is y_1 ... y_T of (10.13).
+        return | return np.insert(y, 0, START, axis=1)[:, :-1], log_p_of_y
+    gives_the_probability: the second value is a probability; (10.14) is its logarithm.
+        return | return y, np.exp(log_p_of_y)
+    """,
 )
 
 

@@ -56,47 +56,31 @@ def no_padding_at_all(draw: Draw):
 
 wrong = slips(
     masked_cross_entropy,
-    counts_padding=(
-        {"10.5": "return -ops.mean(of_targets)"},
-        "padding counts like any token; the sum of (10.5) leaves it out.",
-    ),
-    divides_by_every_position=(
-        {"10.4": "return -ops.mean(real * of_targets)"},
-        "padding is left out of the sum and still divided by; n of (10.4) counts real tokens only.",
-    ),
-    sums_up=(
-        {"10.5": "return -ops.sum(real * of_targets)"},
-        "the sum is not divided by anything; (10.5) divides it by n.",
-    ),
-    divides_by_the_rows=(
-        {"10.5": "return -ops.sum(real * of_targets) / len(targets)"},
-        "the sum is divided by the number of rows; (10.5) divides it by the number of real tokens.",
-    ),
-    averages_the_rows_averages=(
-        {"10.5": "return -ops.mean(ops.sum(real * of_targets, axis=1) / ops.sum(real, axis=1))"},
-        "each row has its own average, and these are averaged, so that a token "
-        "of a short row weighs more; (10.5) divides once, by n of all rows.",
-    ),
-    forgets_the_sign=(
-        {"10.5": "return ops.sum(real * of_targets) / ops.sum(real)"},
-        "the sign is missing, so that training would make the model worse; see (10.5).",
-    ),
-    leaves_out_the_end=(
-        {"real": "real = ops.cast(targets > END, log_p.dtype)"},
-        "END is left out as well, so that nothing is learned about stopping; only PAD is left out of (10.5).",
-    ),
-    averages_probabilities=(
-        {"10.5": "return -ops.sum(real * ops.exp(of_targets)) / ops.sum(real)"},
-        "the probabilities are averaged; (10.5) has their logarithms.",
-    ),
-    sums_over_the_vocabulary=(
-        {"10.5": "return -ops.sum(real[:, :, None] * log_p) / ops.sum(real)"},
-        "the sum runs over all tokens of the vocabulary; (10.5) picks the target's log p.",
-    ),
-    counts_padding_alone=(
-        {"10.5": "return -ops.sum((1 - real) * of_targets) / ops.maximum(ops.sum(1 - real), 1)"},
-        "the mask is upside down: padding counts, and nothing else; see (10.5).",
-    ),
+    """
+    counts_padding: padding counts like any token; the sum of (10.5) leaves it out.
+        10.5 | return -ops.mean(of_targets)
+    divides_by_every_position: padding is left out of the sum and still divided by; n of (10.4) counts real tokens
+        only.
+        10.4 | return -ops.mean(real * of_targets)
+    sums_up: the sum is not divided by anything; (10.5) divides it by n.
+        10.5 | return -ops.sum(real * of_targets)
+    divides_by_the_rows: the sum is divided by the number of rows; (10.5) divides it by the number of real tokens.
+        10.5 | return -ops.sum(real * of_targets) / len(targets)
+    averages_the_rows_averages: each row has its own average, and these are averaged, so that a token of a short row
+        weighs more; (10.5) divides once, by n of all rows.
+        10.5 | return -ops.mean(ops.sum(real * of_targets, axis=1) / ops.sum(real, axis=1))
+    forgets_the_sign: the sign is missing, so that training would make the model worse; see (10.5).
+        10.5 | return ops.sum(real * of_targets) / ops.sum(real)
+    leaves_out_the_end: END is left out as well, so that nothing is learned about stopping; only PAD is left out of
+        (10.5).
+        real | real = ops.cast(targets > END, log_p.dtype)
+    averages_probabilities: the probabilities are averaged; (10.5) has their logarithms.
+        10.5 | return -ops.sum(real * ops.exp(of_targets)) / ops.sum(real)
+    sums_over_the_vocabulary: the sum runs over all tokens of the vocabulary; (10.5) picks the target's log p.
+        10.5 | return -ops.sum(real[:, :, None] * log_p) / ops.sum(real)
+    counts_padding_alone: the mask is upside down: padding counts, and nothing else; see (10.5).
+        10.5 | return -ops.sum((1 - real) * of_targets) / ops.maximum(ops.sum(1 - real), 1)
+    """,
 )
 
 

@@ -41,46 +41,29 @@ def full_rows(draw: Draw):
 
 wrong = slips(
     teacher_forcing,
-    gives_the_answer_away=(
-        {
-            "10.1": """
-            inputs = np.insert(y, y.shape[1], PAD, axis=1)
-            inputs[np.arange(len(y)), np.count_nonzero(y, axis=1)] = END"""
-        },
-        "the decoder is given the very token that it should say; in (10.1) it is given the one before.",
-    ),
-    does_not_shift=(
-        {"10.1": "inputs = np.insert(y, y.shape[1], PAD, axis=1)"},
-        "the inputs have no START, y is only made wider at its end; (10.1) starts with START.",
-    ),
-    shifts_the_targets_too=(
-        {"10.2": "targets = inputs"},
-        "the targets start with START as well; in (10.2) they start with the first token.",
-    ),
-    ends_after_the_padding=(
-        {"10.2": "targets[:, -1] = END"},
-        "END stands in the last column, behind the padding; (10.2) has it behind the last token.",
-    ),
-    never_ends=({"10.2": "pass"}, "there is no END, so no model can learn to stop; (10.2) has one in each row."),
-    end_overwrites_a_token=(
-        {"10.2": "targets[np.arange(len(y)), np.maximum(np.count_nonzero(y, axis=1) - 1, 0)] = END"},
-        "END has taken the place of the last token; (10.2) has it after that token.",
-    ),
-    swaps_start_and_end=(
-        {
-            "10.1": "inputs = np.insert(y, 0, END, axis=1)",
-            "10.2": "targets[np.arange(len(y)), np.count_nonzero(y, axis=1)] = START",
-        },
-        "START and END changed places; see (10.1) and (10.2).",
-    ),
-    mask_without_the_end=(
-        {"10.3": "return inputs, targets, (targets > END).astype(float)"},
-        "the mask leaves END out, so that nothing is learned about stopping; by (10.3) END counts.",
-    ),
-    mask_of_ones=(
-        {"10.3": "return inputs, targets, np.ones(targets.shape)"},
-        "the mask is 1 everywhere; by (10.3) it is 0 at PAD.",
-    ),
+    """
+    gives_the_answer_away: the decoder is given the very token that it should say; in (10.1) it is given the one
+        before.
+        10.1 | inputs = np.insert(y, y.shape[1], PAD, axis=1)
+             | inputs[np.arange(len(y)), np.count_nonzero(y, axis=1)] = END
+    does_not_shift: the inputs have no START, y is only made wider at its end; (10.1) starts with START.
+        10.1 | inputs = np.insert(y, y.shape[1], PAD, axis=1)
+    shifts_the_targets_too: the targets start with START as well; in (10.2) they start with the first token.
+        10.2 | targets = inputs
+    ends_after_the_padding: END stands in the last column, behind the padding; (10.2) has it behind the last token.
+        10.2 | targets[:, -1] = END
+    never_ends: there is no END, so no model can learn to stop; (10.2) has one in each row.
+        10.2 | pass
+    end_overwrites_a_token: END has taken the place of the last token; (10.2) has it after that token.
+        10.2 | targets[np.arange(len(y)), np.maximum(np.count_nonzero(y, axis=1) - 1, 0)] = END
+    swaps_start_and_end: START and END changed places; see (10.1) and (10.2).
+        10.1 | inputs = np.insert(y, 0, END, axis=1)
+        10.2 | targets[np.arange(len(y)), np.count_nonzero(y, axis=1)] = START
+    mask_without_the_end: the mask leaves END out, so that nothing is learned about stopping; by (10.3) END counts.
+        10.3 | return inputs, targets, (targets > END).astype(float)
+    mask_of_ones: the mask is 1 everywhere; by (10.3) it is 0 at PAD.
+        10.3 | return inputs, targets, np.ones(targets.shape)
+    """,
 )
 
 

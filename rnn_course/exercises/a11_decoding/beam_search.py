@@ -83,88 +83,72 @@ def scored(by_length):
     return {"11.9": f"aside.append((log_p_of_y[row] {by_length}, y[row, 1:]))"}  # log p and what is done to it
 
 
-OR_END_ALONE = {"11.17": "score, best = max(aside or [(0.0, np.array([END]))], key=lambda pair: pair[0])"}
-
 wrong = slips(
     beam_search,
-    forgets_what_ended=(
-        {"for row": "for row in np.flatnonzero(complete & (L == T)):", **OR_END_ALONE},
-        "what is complete before T is thrown away; (11.16) sets it aside, and (11.17) compares all of it.",
-    ),
-    first_ended_wins=(
-        {"11.16": "if aside:\n    break"},
-        "the search stops at the first sequence that ends; by (11.16) it goes on while others are left.",
-    ),
-    narrows_with_each=(
-        {"parent, token": "parent, token, log_p_of_y = extend_beams(log_p_of_y, log_p, width - len(aside))"},
-        "complete sequences keep their place and the beam narrows by each; by (11.15) there are `width` "
-        "new ones at each step.",
-    ),
-    unfinished_are_lost=(
-        {"11.8": "complete = token == END", **OR_END_ALONE},
-        "sequences without END at T are thrown away; by (11.8) they are complete.",
-    ),
-    states_not_moved=(
-        {"11.15": "y, h = np.column_stack([y[parent], token]), np.resize(h, (len(parent), h.shape[1]))"},
-        "the states stay in their rows while the tokens move; by (11.15) each row takes its parent's state.",
-    ),
-    tokens_not_moved=(
-        {"11.15": "y, h = np.column_stack([np.resize(y, (len(parent), L)), token]), h[parent]"},
-        "the new tokens are put behind whatever stood in their row; by (11.15) each row takes its parent's tokens.",
-    ),
-    starts_with_copies=(
-        {"11.14": "y, log_p_of_y, h = np.full((width, 1), END), np.zeros(width), np.repeat(h0, width, axis=0)"},
-        "the beam starts with `width` copies of one beginning, so that the copies fill it; (11.14) starts with one.",
-    ),
-    one_place_per_parent=(
-        {
-            "parent, token": """
-                if len(log_p) > 1:
-                    log_p = np.where(log_p == log_p.max(axis=1, keepdims=True), log_p, -np.inf)
-                parent, token, log_p_of_y = extend_beams(log_p_of_y, log_p, min(width, np.isfinite(log_p).sum()))
-            """
-        },
-        "each beginning keeps its own best continuation; (11.15) uses extend_beams, one contest for all.",
-    ),
-    sums_probabilities=(
-        {"parent, token": "parent, token, log_p_of_y = extend_beams(log_p_of_y, np.exp(log_p), width)"},
-        "the probabilities are added up; the scores of extend_beams are sums of log p (11.11).",
-    ),
-    beam_ignores_alpha=(scored(""), "the length is not divided by; (11.9) divides log p by L^α."),
-    beam_divides_by_length=(scored("/ L"), "log p is divided by L whatever α is; (11.9) has L^α."),
-    beam_multiplies_by_length=(scored("* L**alpha"), "log p is multiplied by L^α; (11.9) divides by it."),
-    beam_divides_by_T=(scored("/ T**alpha"), "all are divided by T^α; (11.9) has each sequence's own length L."),
-    beam_length_without_the_last=(
-        scored("/ max(1, L - 1) ** alpha"),
-        "the length that log p is divided by is one too small, that without the last token; L of (11.9) counts END.",
-    ),
-    beam_length_with_the_first=(
-        scored("/ (L + 1) ** alpha"),
-        "the length that log p is divided by is one too large; L of (11.9) does not count the END that was read at "
-        "first.",
-    ),
-    divides_at_every_step=(
-        {"for row": "log_p_of_y /= L**alpha\nfor row in np.flatnonzero(complete):", **scored("")},
-        "log p is divided anew at every step and the quotient carried on; (11.9) divides once, when y is complete.",
-    ),
-    beam_returns_log_p=(
-        {"return": "return best, score * len(best) ** alpha"},
-        "the best y is found, but its log p is returned; asked for is its score (11.9).",
-    ),
-    chosen_by_log_p=(
-        {**scored(""), "return": "return best, score / len(best) ** alpha"},
-        "the one with the largest log p is chosen, and its score is worked out afterwards; (11.17) chooses by the "
-        "score.",
-    ),
-    beam_leaves_end_out=({"return": "return best[best != END], score"}, "END is left out of y; by (11.8) it is y_L."),
-    beam_keeps_the_first_end=(
-        {"return": "return np.array([END, *best]), score"},
-        "y begins with the END that was read at first; y_0 is not part of y.",
-    ),
-    beam_always_reads_end=(
-        {"log_p, h": "log_p, h = decoder_step(np.full(len(y), END), h, model)"},
-        "the network reads END at every step; by (11.15) it reads each row's own last token.",
-    ),
+    """
+    forgets_what_ended: what is complete before T is thrown away; (11.16) sets it aside, and (11.17) compares all of
+        it.
+        for row | for row in np.flatnonzero(complete & (L == T)):
+        11.17 | score, best = max(aside or [(0.0, np.array([END]))], key=lambda pair: pair[0])
+    first_ended_wins: the search stops at the first sequence that ends; by (11.16) it goes on while others are left.
+        11.16 | if aside:
+              |     break
+    narrows_with_each: complete sequences keep their place and the beam narrows by each; by (11.15) there are
+        `width` new ones at each step.
+        parent, token | parent, token, log_p_of_y = extend_beams(log_p_of_y, log_p, width - len(aside))
+    unfinished_are_lost: sequences without END at T are thrown away; by (11.8) they are complete.
+        11.8 | complete = token == END
+        11.17 | score, best = max(aside or [(0.0, np.array([END]))], key=lambda pair: pair[0])
+    states_not_moved: the states stay in their rows while the tokens move; by (11.15) each row takes its parent's
+        state.
+        11.15 | y, h = np.column_stack([y[parent], token]), np.resize(h, (len(parent), h.shape[1]))
+    tokens_not_moved: the new tokens are put behind whatever stood in their row; by (11.15) each row takes its
+        parent's tokens.
+        11.15 | y, h = np.column_stack([np.resize(y, (len(parent), L)), token]), h[parent]
+    starts_with_copies: the beam starts with `width` copies of one beginning, so that the copies fill it; (11.14)
+        starts with one.
+        11.14 | y, log_p_of_y, h = np.full((width, 1), END), np.zeros(width), np.repeat(h0, width, axis=0)
+    one_place_per_parent: each beginning keeps its own best continuation; (11.15) uses extend_beams, one contest for
+        all.
+        parent, token | if len(log_p) > 1:
+                      |     log_p = np.where(log_p == log_p.max(axis=1, keepdims=True), log_p, -np.inf)
+                      | parent, token, log_p_of_y = extend_beams(
+                      |     log_p_of_y, log_p, min(width, np.isfinite(log_p).sum())
+                      | )
+    sums_probabilities: the probabilities are added up; the scores of extend_beams are sums of log p (11.11).
+        parent, token | parent, token, log_p_of_y = extend_beams(log_p_of_y, np.exp(log_p), width)
+    beam_ignores_alpha: the length is not divided by; (11.9) divides log p by L^α.
+        11.9 | aside.append((log_p_of_y[row] , y[row, 1:]))
+    beam_divides_by_length: log p is divided by L whatever α is; (11.9) has L^α.
+        11.9 | aside.append((log_p_of_y[row] / L, y[row, 1:]))
+    beam_multiplies_by_length: log p is multiplied by L^α; (11.9) divides by it.
+        11.9 | aside.append((log_p_of_y[row] * L**alpha, y[row, 1:]))
+    beam_divides_by_T: all are divided by T^α; (11.9) has each sequence's own length L.
+        11.9 | aside.append((log_p_of_y[row] / T**alpha, y[row, 1:]))
+    beam_length_without_the_last: the length that log p is divided by is one too small, that without the last token;
+        L of (11.9) counts END.
+        11.9 | aside.append((log_p_of_y[row] / max(1, L - 1) ** alpha, y[row, 1:]))
+    beam_length_with_the_first: the length that log p is divided by is one too large; L of (11.9) does not count the
+        END that was read at first.
+        11.9 | aside.append((log_p_of_y[row] / (L + 1) ** alpha, y[row, 1:]))
+    divides_at_every_step: log p is divided anew at every step and the quotient carried on; (11.9) divides once,
+        when y is complete.
+        for row | log_p_of_y /= L**alpha
+                | for row in np.flatnonzero(complete):
+        11.9 | aside.append((log_p_of_y[row] , y[row, 1:]))
+    beam_returns_log_p: the best y is found, but its log p is returned; asked for is its score (11.9).
+        return | return best, score * len(best) ** alpha
+    chosen_by_log_p: the one with the largest log p is chosen, and its score is worked out afterwards; (11.17)
+        chooses by the score.
+        11.9 | aside.append((log_p_of_y[row] , y[row, 1:]))
+        return | return best, score / len(best) ** alpha
+    beam_leaves_end_out: END is left out of y; by (11.8) it is y_L.
+        return | return best[best != END], score
+    beam_keeps_the_first_end: y begins with the END that was read at first; y_0 is not part of y.
+        return | return np.array([END, *best]), score
+    beam_always_reads_end: the network reads END at every step; by (11.15) it reads each row's own last token.
+        log_p, h | log_p, h = decoder_step(np.full(len(y), END), h, model)
+    """,
 )
 
 

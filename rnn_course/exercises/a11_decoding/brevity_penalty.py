@@ -67,39 +67,26 @@ def penalty_for_one_candidate(draw):
 
 wrong = slips(
     brevity_penalty,
-    punishes_length=(
-        {"11.32": "return 1.0 if r >= c else np.exp(1 - c / r)"},
-        "c and r have changed places: it punishes what is too long; (11.32) is 1 if c ≥ r.",
-    ),
-    fraction_upside_down=(
-        {"11.32": "return 1.0 if c >= r else np.exp(1 - c / r)"},
-        "the fraction is upside down; (11.32) has r / c, which is above 1.",
-    ),
-    rewards_length=(
-        {"11.32": "return np.exp(1 - r / c)"},
-        "it rewards what is longer than the references; (11.32) is never above 1.",
-    ),
-    plain_fraction=({"11.32": "return min(1.0, c / r)"}, "it is c / r itself; (11.32) is exp(1 - r / c)."),
-    length_of_the_first=(
-        {"11.31": "r += lengths[0]"},
-        "the first reference's length is taken; (11.31) takes the closest.",
-    ),
-    length_of_the_shortest=(
-        {"11.31": "r += min(lengths)"},
-        "the shortest reference's length is taken; (11.31) takes the closest.",
-    ),
-    length_of_the_longest=(
-        {"11.31": "r += max(lengths)"},
-        "the longest reference's length is taken; (11.31) takes the closest.",
-    ),
-    mean_length=(
-        {"11.31": "r += np.mean(lengths)"},
-        "the mean of the references' lengths is taken; (11.31) takes the closest.",
-    ),
-    longer_of_two=(
-        {"11.31": "r += min(lengths, key=lambda length: (abs(length - len(candidate)), -length))"},
-        "of two equally close lengths the longer is taken; (11.31) takes the shorter.",
-    ),
+    """
+    punishes_length: c and r have changed places: it punishes what is too long; (11.32) is 1 if c ≥ r.
+        11.32 | return 1.0 if r >= c else np.exp(1 - c / r)
+    fraction_upside_down: the fraction is upside down; (11.32) has r / c, which is above 1.
+        11.32 | return 1.0 if c >= r else np.exp(1 - c / r)
+    rewards_length: it rewards what is longer than the references; (11.32) is never above 1.
+        11.32 | return np.exp(1 - r / c)
+    plain_fraction: it is c / r itself; (11.32) is exp(1 - r / c).
+        11.32 | return min(1.0, c / r)
+    length_of_the_first: the first reference's length is taken; (11.31) takes the closest.
+        11.31 | r += lengths[0]
+    length_of_the_shortest: the shortest reference's length is taken; (11.31) takes the closest.
+        11.31 | r += min(lengths)
+    length_of_the_longest: the longest reference's length is taken; (11.31) takes the closest.
+        11.31 | r += max(lengths)
+    mean_length: the mean of the references' lengths is taken; (11.31) takes the closest.
+        11.31 | r += np.mean(lengths)
+    longer_of_two: of two equally close lengths the longer is taken; (11.31) takes the shorter.
+        11.31 | r += min(lengths, key=lambda length: (abs(length - len(candidate)), -length))
+    """,
 )
 
 

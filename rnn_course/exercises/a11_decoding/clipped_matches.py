@@ -76,54 +76,37 @@ def matches_without_repetitions(draw):
 
 wrong = slips(
     clipped_matches,
-    unclipped=(
-        {"11.28": "return sum(in_candidate[g] for g in in_candidate if g in allowed), in_candidate.total()"},
-        "an n-gram counts as often as the candidate says it; (11.28) clips it to what a reference has.",
-    ),
-    clips_by_the_sum=(
-        {"allowed |=": "allowed += count(reference)"},
-        "the counts of the references are added up before clipping; (11.28) takes their largest.",
-    ),
-    adds_over_references=(
-        {"11.28": "return sum((in_candidate & count(each)).total() for each in references), in_candidate.total()"},
-        "the matches with each reference are added up; (11.28) counts an n-gram of the candidate once.",
-    ),
-    first_reference_only=(
-        {"for reference": "for reference in references[:1]:"},
-        "only the first reference is looked at; (11.28) takes the largest R_i of all.",
-    ),
-    clips_by_the_smallest=(
-        {"allowed:": "allowed = count(references[0])", "allowed |=": "allowed &= count(reference)"},
-        "an n-gram must be in every reference; (11.28) takes the largest R_i.",
-    ),
-    best_reference_only=(
-        {"11.28": "return max((in_candidate & count(each)).total() for each in references), in_candidate.total()"},
-        "one reference is chosen, the one that matches best; in (11.28) each n-gram takes its own largest R_i.",
-    ),
-    counts_different_ones=(
-        {"11.27": "return Counter({tuple(y[i : i + n].tolist()) for i in range(len(y) - n + 1)})"},
-        "each different n-gram is counted once, matches and total; (11.27) counts how often it occurs.",
-    ),
-    total_of_the_reference=(
-        {"11.29": "return (in_candidate & allowed).total(), count(references[0]).total()"},
-        "the total is that of the first reference; (11.29) counts the candidate's n-grams.",
-    ),
-    loses_the_last=(
-        {"11.27": "return Counter(tuple(y[i : i + n].tolist()) for i in range(len(y) - n))"},
-        "the last n-gram is left out; a candidate of L tokens has L - n + 1 of them.",
-    ),
-    same_place_only=(
-        {"11.27": "return Counter((i, *y[i : i + n].tolist()) for i in range(len(y) - n + 1))"},
-        "n-grams must stand at the same place in candidate and reference; (11.27) asks how often, not where.",
-    ),
-    order_is_lost=(
-        {"11.27": "return Counter(tuple(sorted(y[i : i + n].tolist())) for i in range(len(y) - n + 1))"},
-        "the order inside an n-gram is lost; g of (11.27) is n tokens in a row.",
-    ),
-    all_lengths_up_to_n=(
-        {"11.27": "return Counter(tuple(y[i : i + m]) for m in range(1, n + 1) for i in range(len(y) - m + 1))"},
-        "it counts n-grams of every length up to n; (11.27) is about n alone.",
-    ),
+    """
+    unclipped: an n-gram counts as often as the candidate says it; (11.28) clips it to what a reference has.
+        11.28 | return sum(in_candidate[g] for g in in_candidate if g in allowed), in_candidate.total()
+    clips_by_the_sum: the counts of the references are added up before clipping; (11.28) takes their largest.
+        allowed |= | allowed += count(reference)
+    adds_over_references: the matches with each reference are added up; (11.28) counts an n-gram of the candidate
+        once.
+        11.28 | return sum((in_candidate & count(each)).total() for each in references), in_candidate.total()
+    first_reference_only: only the first reference is looked at; (11.28) takes the largest R_i of all.
+        for reference | for reference in references[:1]:
+    clips_by_the_smallest: an n-gram must be in every reference; (11.28) takes the largest R_i.
+        allowed: | allowed = count(references[0])
+        allowed |= | allowed &= count(reference)
+    best_reference_only: one reference is chosen, the one that matches best; in (11.28) each n-gram takes its own
+        largest R_i.
+        11.28 | return max((in_candidate & count(each)).total() for each in references), in_candidate.total()
+    counts_different_ones: each different n-gram is counted once, matches and total; (11.27) counts how often it
+        occurs.
+        11.27 | return Counter({tuple(y[i : i + n].tolist()) for i in range(len(y) - n + 1)})
+    total_of_the_reference: the total is that of the first reference; (11.29) counts the candidate's n-grams.
+        11.29 | return (in_candidate & allowed).total(), count(references[0]).total()
+    loses_the_last: the last n-gram is left out; a candidate of L tokens has L - n + 1 of them.
+        11.27 | return Counter(tuple(y[i : i + n].tolist()) for i in range(len(y) - n))
+    same_place_only: n-grams must stand at the same place in candidate and reference; (11.27) asks how often, not
+        where.
+        11.27 | return Counter((i, *y[i : i + n].tolist()) for i in range(len(y) - n + 1))
+    order_is_lost: the order inside an n-gram is lost; g of (11.27) is n tokens in a row.
+        11.27 | return Counter(tuple(sorted(y[i : i + n].tolist())) for i in range(len(y) - n + 1))
+    all_lengths_up_to_n: it counts n-grams of every length up to n; (11.27) is about n alone.
+        11.27 | return Counter(tuple(y[i : i + m]) for m in range(1, n + 1) for i in range(len(y) - m + 1))
+    """,
 )
 
 

@@ -80,58 +80,36 @@ def bleu_of_a_corpus_of_one(draw):
 
 wrong = slips(
     corpus_bleu,
-    bleu_without_penalty=(
-        {"11.34": "return np.exp(np.mean(log_p))"},
-        "the penalty is left out; (11.34) multiplies by BP.",
-    ),
-    mean_of_shares=(
-        {
-            "matches, total": "p = np.mean([matches / max(total, 1) for matches, total in counts])",
-            "if not": "if not p:",
-            "11.33": "log_p.append(np.log(p))",
-        },
-        "the shares of the sentences are averaged for each n; (11.33) divides sums of counts.",
-    ),
-    arithmetic_mean=(
-        {
-            "return 0.0": "pass",
-            "11.33": "log_p.append(matches / max(total, 1))",
-            "11.34": "return brevity_penalty(candidates, references) * np.mean(log_p)",
-        },
-        "the four shares are averaged; (11.34) averages their logarithms.",
-    ),
-    without_the_quarter=(
-        {"11.34": "return brevity_penalty(candidates, references) * np.exp(np.sum(log_p))"},
-        "the logarithms are added up without the weight 1/4; (11.34) has it.",
-    ),
-    penalty_inside=(
-        {"11.34": "return (brevity_penalty(candidates, references) * np.exp(np.sum(log_p))) ** 0.25"},
-        "the penalty is inside the root: it is weighted by 1/4 too; (11.34) multiplies by BP itself.",
-    ),
-    weights_that_halve=(
-        {"11.34": "return brevity_penalty(candidates, references) * np.exp(log_p @ 0.5 ** np.arange(1, 5))"},
-        "the logarithms have the weights 1/2, 1/4, 1/8, 1/16, as some notes have them; (11.34) weights all four alike.",
-    ),
-    up_to_pairs=(
-        {"for n": "for n in range(1, 3):"},
-        "only tokens and pairs are counted; (11.33) goes up to n = 4.",
-    ),
-    four_grams_only=(
-        {"for n": "for n in [4]:"},
-        "only 4-grams are counted; (11.34) takes n = 1 ... 4 together.",
-    ),
-    in_percent=(
-        {"11.34": "return 100 * brevity_penalty(candidates, references) * np.exp(np.mean(log_p))"},
-        "it is given in percent; (11.34) is at most 1.",
-    ),
-    leaves_zeros_out=(
-        {"return 0.0": "continue"},
-        "every n for which nothing matches is left out of the mean; by (11.34) BLEU is 0 then.",
-    ),
-    adds_one=(
-        {"return 0.0": "pass", "11.33": "log_p.append(np.log((matches + 1) / (total + 1)))"},
-        "1 is added to every count, so that none is 0; (11.33) has the counts themselves.",
-    ),
+    """
+    bleu_without_penalty: the penalty is left out; (11.34) multiplies by BP.
+        11.34 | return np.exp(np.mean(log_p))
+    mean_of_shares: the shares of the sentences are averaged for each n; (11.33) divides sums of counts.
+        matches, total | p = np.mean([matches / max(total, 1) for matches, total in counts])
+        if not | if not p:
+        11.33 | log_p.append(np.log(p))
+    arithmetic_mean: the four shares are averaged; (11.34) averages their logarithms.
+        return 0.0 | pass
+        11.33 | log_p.append(matches / max(total, 1))
+        11.34 | return brevity_penalty(candidates, references) * np.mean(log_p)
+    without_the_quarter: the logarithms are added up without the weight 1/4; (11.34) has it.
+        11.34 | return brevity_penalty(candidates, references) * np.exp(np.sum(log_p))
+    penalty_inside: the penalty is inside the root: it is weighted by 1/4 too; (11.34) multiplies by BP itself.
+        11.34 | return (brevity_penalty(candidates, references) * np.exp(np.sum(log_p))) ** 0.25
+    weights_that_halve: the logarithms have the weights 1/2, 1/4, 1/8, 1/16, as some notes have them; (11.34)
+        weights all four alike.
+        11.34 | return brevity_penalty(candidates, references) * np.exp(log_p @ 0.5 ** np.arange(1, 5))
+    up_to_pairs: only tokens and pairs are counted; (11.33) goes up to n = 4.
+        for n | for n in range(1, 3):
+    four_grams_only: only 4-grams are counted; (11.34) takes n = 1 ... 4 together.
+        for n | for n in [4]:
+    in_percent: it is given in percent; (11.34) is at most 1.
+        11.34 | return 100 * brevity_penalty(candidates, references) * np.exp(np.mean(log_p))
+    leaves_zeros_out: every n for which nothing matches is left out of the mean; by (11.34) BLEU is 0 then.
+        return 0.0 | continue
+    adds_one: 1 is added to every count, so that none is 0; (11.33) has the counts themselves.
+        return 0.0 | pass
+        11.33 | log_p.append(np.log((matches + 1) / (total + 1)))
+    """,
 )
 
 

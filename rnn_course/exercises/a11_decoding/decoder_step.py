@@ -67,44 +67,32 @@ def a_step_without_biases(draw):
 
 wrong = slips(
     decoder_step,
-    returns_p=(
-        {"11.4": "return np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True), h_next"},
-        "probabilities are returned; (11.4) gives their logarithms.",
-    ),
-    returns_scores=(
-        {"11.4": "return o, h_next"},
-        "the scores o are returned; (11.4) takes the log of their summed exponentials off.",
-    ),
-    log_of_softmax=(
-        {"11.4": "p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)\nreturn np.log(p), h_next"},
-        "the logarithm is taken of probabilities that have shrunk to 0; (11.4) needs no probability.",
-    ),
-    log_of_softmax_plus_a_bit=(
-        {"11.4": "p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)\nreturn np.log(p + 1e-12), h_next"},
-        "a small number is added before the logarithm, which lifts the log p of what is improbable; "
-        "(11.4) has no such number.",
-    ),
-    overflows=(
-        {"11.4": "return o - np.log(np.exp(o).sum(axis=1, keepdims=True)), h_next"},
-        "the exponentials overflow for large scores; (11.4) stays the same if a number is taken off a row.",
-    ),
-    one_sum_for_all_rows=(
-        {"shifted": "shifted = o - o.max()", "11.4": "return shifted - np.log(np.exp(shifted).sum()), h_next"},
-        "the sum of (11.4) runs over the whole batch; it is over the tokens j of one row.",
-    ),
-    reads_the_old_state=(
-        {"11.3": "o = h @ V + c"},
-        "the scores are read off the state that went in; (11.3) has h_next.",
-    ),
-    no_output_bias=({"11.3": "o = h_next @ V"}, "the output bias is left out; (11.3) adds c."),
-    forgets_the_state=(
-        {"11.1": "h_next = np.tanh(W[token] + b)"},
-        "the state that went in is not used; (11.1) has a term h U.",
-    ),
-    token_as_a_number=(
-        {"11.1": "h_next = np.tanh(token[:, None] * W[1] + h @ U + b)"},
-        "the token's number is multiplied in; in (11.1) it picks a row of W.",
-    ),
+    """
+    returns_p: probabilities are returned; (11.4) gives their logarithms.
+        11.4 | return np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True), h_next
+    returns_scores: the scores o are returned; (11.4) takes the log of their summed exponentials off.
+        11.4 | return o, h_next
+    log_of_softmax: the logarithm is taken of probabilities that have shrunk to 0; (11.4) needs no probability.
+        11.4 | p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
+             | return np.log(p), h_next
+    log_of_softmax_plus_a_bit: a small number is added before the logarithm, which lifts the log p of what is
+        improbable; (11.4) has no such number.
+        11.4 | p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
+             | return np.log(p + 1e-12), h_next
+    overflows: the exponentials overflow for large scores; (11.4) stays the same if a number is taken off a row.
+        11.4 | return o - np.log(np.exp(o).sum(axis=1, keepdims=True)), h_next
+    one_sum_for_all_rows: the sum of (11.4) runs over the whole batch; it is over the tokens j of one row.
+        shifted | shifted = o - o.max()
+        11.4 | return shifted - np.log(np.exp(shifted).sum()), h_next
+    reads_the_old_state: the scores are read off the state that went in; (11.3) has h_next.
+        11.3 | o = h @ V + c
+    no_output_bias: the output bias is left out; (11.3) adds c.
+        11.3 | o = h_next @ V
+    forgets_the_state: the state that went in is not used; (11.1) has a term h U.
+        11.1 | h_next = np.tanh(W[token] + b)
+    token_as_a_number: the token's number is multiplied in; in (11.1) it picks a row of W.
+        11.1 | h_next = np.tanh(token[:, None] * W[1] + h @ U + b)
+    """,
 )
 
 

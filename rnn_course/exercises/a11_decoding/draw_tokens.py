@@ -52,43 +52,28 @@ def tokens_at_the_limits(draw):
 
 wrong = slips(
     draw_tokens,
-    takes_the_best=(
-        {"11.24": "return p.argmax(axis=1)"},
-        "the most probable token is taken and u is not used; (11.24) looks where u falls.",
-    ),
-    one_u_for_all=(
-        {"11.24": "return (F[:, :-1] <= u[0]).sum(axis=1)"},
-        "one u is used for all rows; (11.24) has a u for each.",
-    ),
-    one_p_for_all=(
-        {"11.24": "return (F[:1, :-1] <= u[:, None]).sum(axis=1)"},
-        "all rows draw from the first row's p; (11.24) goes row by row.",
-    ),
-    one_token_on=(
-        {"11.24": "return np.minimum((F[:, :-1] <= u[:, None]).sum(axis=1) + 1, p.shape[1] - 1)"},
-        "the token after the one that u falls on is taken; (11.24) takes the first k with F_k > u.",
-    ),
-    one_token_back=(
-        {"11.24": "return np.maximum((F[:, :-1] <= u[:, None]).sum(axis=1) - 1, 0)"},
-        "the last token that ends before u is taken; (11.24) takes the first k with F_k > u.",
-    ),
-    compares_with_p=(
-        {"11.24": "return (p > u[:, None]).argmax(axis=1)"},
-        "u is compared with each p; (11.24) compares it with their running sum F_k.",
-    ),
-    all_alike=(
-        {"11.24": "return (u * p.shape[1]).astype(int)"},
-        "every token is as probable as any other; the intervals of (11.23) are as long as p.",
-    ),
-    counts_equal=(
-        {"11.24": "return (F >= u[:, None]).argmax(axis=1)"},
-        "a token without probability is drawn where u is 0 or on a border; (11.24) has F_k > u, and F_k = u does not "
-        "do.",
-    ),
-    sums_down_the_rows=(
-        {"11.23": "F = np.cumsum(p, axis=0)", "11.24": "return (F > u[:, None]).argmax(axis=1)"},
-        "the running sum goes down the rows; (11.23) runs along the tokens of each row.",
-    ),
+    """
+    takes_the_best: the most probable token is taken and u is not used; (11.24) looks where u falls.
+        11.24 | return p.argmax(axis=1)
+    one_u_for_all: one u is used for all rows; (11.24) has a u for each.
+        11.24 | return (F[:, :-1] <= u[0]).sum(axis=1)
+    one_p_for_all: all rows draw from the first row's p; (11.24) goes row by row.
+        11.24 | return (F[:1, :-1] <= u[:, None]).sum(axis=1)
+    one_token_on: the token after the one that u falls on is taken; (11.24) takes the first k with F_k > u.
+        11.24 | return np.minimum((F[:, :-1] <= u[:, None]).sum(axis=1) + 1, p.shape[1] - 1)
+    one_token_back: the last token that ends before u is taken; (11.24) takes the first k with F_k > u.
+        11.24 | return np.maximum((F[:, :-1] <= u[:, None]).sum(axis=1) - 1, 0)
+    compares_with_p: u is compared with each p; (11.24) compares it with their running sum F_k.
+        11.24 | return (p > u[:, None]).argmax(axis=1)
+    all_alike: every token is as probable as any other; the intervals of (11.23) are as long as p.
+        11.24 | return (u * p.shape[1]).astype(int)
+    counts_equal: a token without probability is drawn where u is 0 or on a border; (11.24) has F_k > u, and F_k = u
+        does not do.
+        11.24 | return (F >= u[:, None]).argmax(axis=1)
+    sums_down_the_rows: the running sum goes down the rows; (11.23) runs along the tokens of each row.
+        11.23 | F = np.cumsum(p, axis=0)
+        11.24 | return (F > u[:, None]).argmax(axis=1)
+    """,
 )
 
 

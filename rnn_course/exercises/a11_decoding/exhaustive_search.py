@@ -71,42 +71,43 @@ def scored(formula):
 
 wrong = slips(
     exhaustive_search,
-    ignores_alpha=(scored("total"), "the length is not divided by; (11.9) divides log p by L^α."),
-    divides_by_length=(scored("total / L"), "log p is divided by L whatever α is; (11.9) has L^α."),
-    multiplies_by_length=(scored("total * L**alpha"), "log p is multiplied by L^α; (11.9) divides by it."),
-    divides_by_T=(scored("total / T**alpha"), "all are divided by T^α; (11.9) has the sequence's own length L."),
-    length_without_end=(
-        scored("total / max(1, L - (token == END)) ** alpha"),
-        "END is not counted in L; (11.8) counts it, y_L being END.",
-    ),
-    length_of_another_system=(
-        scored("total / ((5 + L) / 6) ** alpha"),
-        "the length is ((5 + L) / 6)^α, as one well-known system has it; (11.9) has L^α.",
-    ),
-    returns_log_p=(
-        {"return": "return np.array(best[1:]), best_score * len(best[1:]) ** alpha"},
-        "the best y is found, but its log p is returned; asked for is its score (11.9).",
-    ),
-    ended_ones_only=(
-        {"11.8": "if L == T and token != END:\n    continue\nif token != END:"},
-        "only sequences that end in END are looked at; by (11.8) those of T tokens without END are complete too.",
-    ),
-    full_ones_only=(
-        {"11.8": "if L < T and token == END:\n    continue\nif L < T:"},
-        "only sequences of T tokens are looked at; by (11.8) END completes a shorter one.",
-    ),
-    extends_after_end=(
-        {"11.8": "if L < T:"},
-        "sequences go on after END; by (11.8) END is the last token, and the only END.",
-    ),
-    greedy_instead=(
-        {"for token": "for token in [log_p[0].argmax()]:"},
-        "it is greedy search; (11.10) compares all complete sequences.",
-    ),
-    mean_of_p=(
-        {"total": "total = log_p_of_y + np.exp(log_p[0, token])"},
-        "the mean probability of a token is compared; (11.9) is made of log p.",
-    ),
+    """
+    ignores_alpha: the length is not divided by; (11.9) divides log p by L^α.
+        11.10 | elif total > best_score:
+        11.9 | best, best_score = [*y, token], total
+    divides_by_length: log p is divided by L whatever α is; (11.9) has L^α.
+        11.10 | elif total / L > best_score:
+        11.9 | best, best_score = [*y, token], total / L
+    multiplies_by_length: log p is multiplied by L^α; (11.9) divides by it.
+        11.10 | elif total * L**alpha > best_score:
+        11.9 | best, best_score = [*y, token], total * L**alpha
+    divides_by_T: all are divided by T^α; (11.9) has the sequence's own length L.
+        11.10 | elif total / T**alpha > best_score:
+        11.9 | best, best_score = [*y, token], total / T**alpha
+    length_without_end: END is not counted in L; (11.8) counts it, y_L being END.
+        11.10 | elif total / max(1, L - (token == END)) ** alpha > best_score:
+        11.9 | best, best_score = [*y, token], total / max(1, L - (token == END)) ** alpha
+    length_of_another_system: the length is ((5 + L) / 6)^α, as one well-known system has it; (11.9) has L^α.
+        11.10 | elif total / ((5 + L) / 6) ** alpha > best_score:
+        11.9 | best, best_score = [*y, token], total / ((5 + L) / 6) ** alpha
+    returns_log_p: the best y is found, but its log p is returned; asked for is its score (11.9).
+        return | return np.array(best[1:]), best_score * len(best[1:]) ** alpha
+    ended_ones_only: only sequences that end in END are looked at; by (11.8) those of T tokens without END are
+        complete too.
+        11.8 | if L == T and token != END:
+             |     continue
+             | if token != END:
+    full_ones_only: only sequences of T tokens are looked at; by (11.8) END completes a shorter one.
+        11.8 | if L < T and token == END:
+             |     continue
+             | if L < T:
+    extends_after_end: sequences go on after END; by (11.8) END is the last token, and the only END.
+        11.8 | if L < T:
+    greedy_instead: it is greedy search; (11.10) compares all complete sequences.
+        for token | for token in [log_p[0].argmax()]:
+    mean_of_p: the mean probability of a token is compared; (11.9) is made of log p.
+        total | total = log_p_of_y + np.exp(log_p[0, token])
+    """,
 )
 
 
@@ -129,18 +130,14 @@ def exhaustive_by_recursion(h0, model, T, alpha):
 
 wrong_by_recursion = slips(
     exhaustive_by_recursion,
-    branches_share_a_variable=(
-        {
-            "for token": "for token in range(len(log_p[0])):",
-            "longer, total": "longer, total = [*y, token], log_p_of_y + log_p[0, token]",
-            "found.append(best_from": """
-                found.append(best_from(longer, h, total))
-                log_p, _ = decoder_step(np.array([len(model[0]) - 1]), h, model)
-            """,
-        },
-        "a variable is changed by one branch and read by the next: after coming back from a longer "
-        "sequence, its log p are used; each beginning has its own.",
-    ),
+    """
+    branches_share_a_variable: a variable is changed by one branch and read by the next: after coming back from a
+        longer sequence, its log p are used; each beginning has its own.
+        for token | for token in range(len(log_p[0])):
+        longer, total | longer, total = [*y, token], log_p_of_y + log_p[0, token]
+        found.append(best_from | found.append(best_from(longer, h, total))
+                               | log_p, _ = decoder_step(np.array([len(model[0]) - 1]), h, model)
+    """,
 )
 
 

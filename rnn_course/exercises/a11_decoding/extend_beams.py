@@ -60,59 +60,37 @@ def continuations_of_one_beginning(draw):
 
 wrong = slips(
     extend_beams,
-    places_for_each_parent=(
-        {"11.12": "parent = np.argsort(-s.max(axis=1))[:width]", "11.13": "token = s[parent].argmax(axis=1)"},
-        "each beginning keeps continuations of its own; in (11.12) all s_bk stand in one contest.",
-    ),
-    width_for_each_parent=(
-        {
-            "11.12": """
-                s = np.where(s >= np.sort(s, axis=1)[:, -width:][:, :1], s, -np.inf)
-                kept = np.argsort(-s, axis=None)[: np.isfinite(s).sum()]
-            """
-        },
-        "`width` continuations are kept of every beginning; (11.12) keeps `width` of them all.",
-    ),
-    forgets_the_past=(
-        {"11.11": "s = log_p"},
-        "what the beginnings have scored so far is not added; (11.11) adds log_p_so_far.",
-    ),
-    returns_the_new_part=(
-        {"return": "return parent, token, log_p[parent, token]"},
-        "the ranking is right, but log p of the new token alone is returned; (11.13) returns s_bk.",
-    ),
-    adds_probabilities=(
-        {"11.11": "s = np.exp(log_p_so_far)[:, None] + np.exp(log_p)"},
-        "the probabilities are added; (11.11) adds their logarithms.",
-    ),
-    multiplies_logs=(
-        {"11.11": "s = log_p_so_far[:, None] * log_p"},
-        "log-probabilities are multiplied; a product of probabilities is the sum (11.11).",
-    ),
-    keeps_the_worst=(
-        {"11.12": "kept = np.argsort(s, axis=None)[:width]"},
-        "the smallest s_bk are kept; (11.12) keeps the largest.",
-    ),
-    smallest_first=(
-        {"11.12": "kept = np.argsort(-s, axis=None)[:width][::-1]"},
-        "they come with the smallest first; (11.12) has the largest first.",
-    ),
-    token_first=(
-        {"return": "return token, parent, s[parent, token]"},
-        "token and parent have changed places; (11.13) gives the parent b first.",
-    ),
-    divides_by_the_wrong_side=(
-        {"11.13": "parent, token = divmod(kept, len(s))", "return": "return parent, token, s.ravel()[kept]"},
-        "the place in the flat table is taken apart by the number of beginnings B; a row of it has K entries.",
-    ),
-    token_not_taken_apart=(
-        {"11.13": "parent, token = kept // s.shape[1], kept", "return": "return parent, token, s.ravel()[kept]"},
-        "the place in the flat table is returned for the token; (11.13) asks for its column k.",
-    ),
-    keeps_one=(
-        {"11.12": "kept = np.argsort(-s, axis=None)[:1]"},
-        "only the best continuation is kept; (11.12) keeps `width` of them.",
-    ),
+    """
+    places_for_each_parent: each beginning keeps continuations of its own; in (11.12) all s_bk stand in one contest.
+        11.12 | parent = np.argsort(-s.max(axis=1))[:width]
+        11.13 | token = s[parent].argmax(axis=1)
+    width_for_each_parent: `width` continuations are kept of every beginning; (11.12) keeps `width` of them all.
+        11.12 | s = np.where(s >= np.sort(s, axis=1)[:, -width:][:, :1], s, -np.inf)
+              | kept = np.argsort(-s, axis=None)[: np.isfinite(s).sum()]
+    forgets_the_past: what the beginnings have scored so far is not added; (11.11) adds log_p_so_far.
+        11.11 | s = log_p
+    returns_the_new_part: the ranking is right, but log p of the new token alone is returned; (11.13) returns s_bk.
+        return | return parent, token, log_p[parent, token]
+    adds_probabilities: the probabilities are added; (11.11) adds their logarithms.
+        11.11 | s = np.exp(log_p_so_far)[:, None] + np.exp(log_p)
+    multiplies_logs: log-probabilities are multiplied; a product of probabilities is the sum (11.11).
+        11.11 | s = log_p_so_far[:, None] * log_p
+    keeps_the_worst: the smallest s_bk are kept; (11.12) keeps the largest.
+        11.12 | kept = np.argsort(s, axis=None)[:width]
+    smallest_first: they come with the smallest first; (11.12) has the largest first.
+        11.12 | kept = np.argsort(-s, axis=None)[:width][::-1]
+    token_first: token and parent have changed places; (11.13) gives the parent b first.
+        return | return token, parent, s[parent, token]
+    divides_by_the_wrong_side: the place in the flat table is taken apart by the number of beginnings B; a row of it
+        has K entries.
+        11.13 | parent, token = divmod(kept, len(s))
+        return | return parent, token, s.ravel()[kept]
+    token_not_taken_apart: the place in the flat table is returned for the token; (11.13) asks for its column k.
+        11.13 | parent, token = kept // s.shape[1], kept
+        return | return parent, token, s.ravel()[kept]
+    keeps_one: only the best continuation is kept; (11.12) keeps `width` of them.
+        11.12 | kept = np.argsort(-s, axis=None)[:1]
+    """,
 )
 
 

@@ -48,51 +48,33 @@ def greedy_of_one_step(draw):
 
 wrong = slips(
     greedy_search,
-    goes_on_after_end=({"11.7": "if len(y) > T:"}, "it does not stop at END; (11.7) ends y with the first END."),
-    leaves_end_out=(
-        {"return": "y = np.array(y)\nreturn y[y != END], log_p_of_y"},
-        "END is left out of y; by (11.7) it is y_L where it was chosen.",
-    ),
-    end_is_free=(
-        {"11.5": "log_p_of_y += log_p[0, y[-1]] if y[-1] != END else 0"},
-        "the log p of END is left out of the sum; in (11.5) the last token counts as all others do.",
-    ),
-    keeps_the_first_end=(
-        {"return": "return np.array(y), log_p_of_y"},
-        "y begins with the END that was read at first; y_0 is not part of y.",
-    ),
-    greedy_always_reads_end=(
-        {"log_p, h": "log_p, h = decoder_step(np.array([END]), h, model)"},
-        "the network reads END at every step; in (11.6) it reads what was chosen last.",
-    ),
-    greedy_state_stays_at_h0=(
-        {"log_p, h": "log_p, _ = decoder_step(np.array(y[-1:]), h0, model)"},
-        "every step starts from h0; in (11.6) the state has read all tokens before.",
-    ),
-    starts_with_token_1=(
-        {"y, log_p_of_y": "y, log_p_of_y, h = [1], 0.0, h0"},
-        "at first it reads token 1; (11.5) reads END first, token 0.",
-    ),
-    takes_the_least=(
-        {"11.6": "y.append(int(log_p[0].argmin()))"},
-        "the least probable token is chosen; (11.6) takes the largest log p.",
-    ),
-    never_chooses_end=(
-        {"11.6": "y.append(1 + int(log_p[0, 1:].argmax()))"},
-        "END is never chosen; (11.6) is over all K tokens.",
-    ),
-    greedy_returns_p=(
-        {"return": "return np.array(y[1:]), np.exp(log_p_of_y)"},
-        "the probability p is returned; (11.5) is its logarithm.",
-    ),
-    greedy_returns_the_mean=(
-        {"return": "return np.array(y[1:]), log_p_of_y / len(y[1:])"},
-        "the mean log p of a token is returned; (11.5) is a sum.",
-    ),
-    stops_a_step_early=(
-        {"for _": "for _ in range(max(T - 1, 1)):"},
-        "it takes one step too few; by (11.7) y may have T tokens.",
-    ),
+    """
+    goes_on_after_end: it does not stop at END; (11.7) ends y with the first END.
+        11.7 | if len(y) > T:
+    leaves_end_out: END is left out of y; by (11.7) it is y_L where it was chosen.
+        return | y = np.array(y)
+               | return y[y != END], log_p_of_y
+    end_is_free: the log p of END is left out of the sum; in (11.5) the last token counts as all others do.
+        11.5 | log_p_of_y += log_p[0, y[-1]] if y[-1] != END else 0
+    keeps_the_first_end: y begins with the END that was read at first; y_0 is not part of y.
+        return | return np.array(y), log_p_of_y
+    greedy_always_reads_end: the network reads END at every step; in (11.6) it reads what was chosen last.
+        log_p, h | log_p, h = decoder_step(np.array([END]), h, model)
+    greedy_state_stays_at_h0: every step starts from h0; in (11.6) the state has read all tokens before.
+        log_p, h | log_p, _ = decoder_step(np.array(y[-1:]), h0, model)
+    starts_with_token_1: at first it reads token 1; (11.5) reads END first, token 0.
+        y, log_p_of_y | y, log_p_of_y, h = [1], 0.0, h0
+    takes_the_least: the least probable token is chosen; (11.6) takes the largest log p.
+        11.6 | y.append(int(log_p[0].argmin()))
+    never_chooses_end: END is never chosen; (11.6) is over all K tokens.
+        11.6 | y.append(1 + int(log_p[0, 1:].argmax()))
+    greedy_returns_p: the probability p is returned; (11.5) is its logarithm.
+        return | return np.array(y[1:]), np.exp(log_p_of_y)
+    greedy_returns_the_mean: the mean log p of a token is returned; (11.5) is a sum.
+        return | return np.array(y[1:]), log_p_of_y / len(y[1:])
+    stops_a_step_early: it takes one step too few; by (11.7) y may have T tokens.
+        for _ | for _ in range(max(T - 1, 1)):
+    """,
 )
 
 

@@ -58,34 +58,22 @@ def all_filters_at_the_limits(draw):
 
 wrong = slips(
     next_distribution,
-    temperature_last=(
-        {"11.22": "return with_temperature(np.log(nucleus(top_k(np.exp(log_p), k), mass)), tau)"},
-        "the nucleus is taken before the temperature is applied; (11.22) begins with the temperature.",
-    ),
-    nucleus_before_top_k=(
-        {"11.22": "return top_k(nucleus(with_temperature(log_p, tau), mass), k)"},
-        "the nucleus is taken before the top k; (11.22) has it last.",
-    ),
-    turned_round=(
-        {"11.22": "return with_temperature(np.log(top_k(nucleus(np.exp(log_p), mass), k)), tau)"},
-        "the order is turned round; (11.22) is temperature, top k, nucleus.",
-    ),
-    no_temperature=(
-        {"11.22": "return nucleus(top_k(np.exp(log_p), k), mass)"},
-        "the temperature is not used; (11.22) begins with it.",
-    ),
-    no_top_k=(
-        {"11.22": "return nucleus(with_temperature(log_p, tau), mass)"},
-        "the top k are not picked; (11.22) has that in the middle.",
-    ),
-    no_nucleus=(
-        {"11.22": "return top_k(with_temperature(log_p, tau), k)"},
-        "the nucleus is not taken; (11.22) ends with it.",
-    ),
-    filters_logs=(
-        {"11.22": "return nucleus(top_k(log_p / tau, k), mass)"},
-        "top k and nucleus are given log-probabilities; by (11.19) and (11.21) they filter p.",
-    ),
+    """
+    temperature_last: the nucleus is taken before the temperature is applied; (11.22) begins with the temperature.
+        11.22 | return with_temperature(np.log(nucleus(top_k(np.exp(log_p), k), mass)), tau)
+    nucleus_before_top_k: the nucleus is taken before the top k; (11.22) has it last.
+        11.22 | return top_k(nucleus(with_temperature(log_p, tau), mass), k)
+    turned_round: the order is turned round; (11.22) is temperature, top k, nucleus.
+        11.22 | return with_temperature(np.log(top_k(nucleus(np.exp(log_p), mass), k)), tau)
+    no_temperature: the temperature is not used; (11.22) begins with it.
+        11.22 | return nucleus(top_k(np.exp(log_p), k), mass)
+    no_top_k: the top k are not picked; (11.22) has that in the middle.
+        11.22 | return nucleus(with_temperature(log_p, tau), mass)
+    no_nucleus: the nucleus is not taken; (11.22) ends with it.
+        11.22 | return top_k(with_temperature(log_p, tau), k)
+    filters_logs: top k and nucleus are given log-probabilities; by (11.19) and (11.21) they filter p.
+        11.22 | return nucleus(top_k(log_p / tau, k), mass)
+    """,
 )
 
 

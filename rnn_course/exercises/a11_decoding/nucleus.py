@@ -58,54 +58,31 @@ def the_best_share_of_sorted_rows(draw):
 
 wrong = slips(
     nucleus,
-    drops_the_crossing_token=(
-        {
-            "11.21": """
-                kept = np.cumsum(falling, axis=1) <= mass
-                kept[:, 0] = True
-                np.put_along_axis(q, order, np.where(kept, falling, 0), axis=1)
-            """
-        },
-        "the token with which the sum reaches the mass is dropped; by (11.21) it is kept.",
-    ),
-    keeps_one_after=(
-        {
-            "11.21": """
-                kept = sum_before < mass
-                kept[:, 1:] = kept[:, :-1]
-                np.put_along_axis(q, order, np.where(kept, falling, 0), axis=1)
-            """
-        },
-        "one token more than needed is kept; (11.21) stops with the one that reaches the mass.",
-    ),
-    does_not_sort=(
-        {"11.21": "q = np.where(np.cumsum(p, axis=1) - p < mass, p, 0)"},
-        "the tokens are taken in the order of their numbers; (11.21) goes down from the largest p.",
-    ),
-    sorts_upwards=(
-        {"order": "order = np.argsort(p, axis=1)"},
-        "it begins with the least probable tokens; (11.21) begins with the largest p.",
-    ),
-    compares_single_p=(
-        {"11.21": "q = np.where((p >= mass) | (p == p.max(axis=1, keepdims=True)), p, 0)"},
-        "each p is compared with the mass by itself; in (11.21) it is their sum that has to reach it.",
-    ),
-    nucleus_not_shared_out=(
-        {"11.20": "return q"},
-        "the rows do not sum to 1 any more; (11.20) divides by the sum of what is kept.",
-    ),
-    nucleus_sorted=(
-        {"11.20": "return -np.sort(-q / q.sum(axis=1, keepdims=True), axis=1)"},
-        "the tokens come back sorted; in (11.20) each stands at its old place.",
-    ),
-    one_number_for_all_rows=(
-        {"11.21": "np.put_along_axis(q, order, np.where(sum_before[:1] < mass, falling, 0), axis=1)"},
-        "every row keeps as many tokens as the first one; by (11.21) each row needs a number of its own.",
-    ),
-    keeps_the_other_share=(
-        {"11.21": "np.put_along_axis(q, order, np.where(sum_before < max(1 - mass, 1e-12), falling, 0), axis=1)"},
-        "what is kept holds 1 - mass of the probability; (11.21) keeps what holds the mass itself.",
-    ),
+    """
+    drops_the_crossing_token: the token with which the sum reaches the mass is dropped; by (11.21) it is kept.
+        11.21 | kept = np.cumsum(falling, axis=1) <= mass
+              | kept[:, 0] = True
+              | np.put_along_axis(q, order, np.where(kept, falling, 0), axis=1)
+    keeps_one_after: one token more than needed is kept; (11.21) stops with the one that reaches the mass.
+        11.21 | kept = sum_before < mass
+              | kept[:, 1:] = kept[:, :-1]
+              | np.put_along_axis(q, order, np.where(kept, falling, 0), axis=1)
+    does_not_sort: the tokens are taken in the order of their numbers; (11.21) goes down from the largest p.
+        11.21 | q = np.where(np.cumsum(p, axis=1) - p < mass, p, 0)
+    sorts_upwards: it begins with the least probable tokens; (11.21) begins with the largest p.
+        order | order = np.argsort(p, axis=1)
+    compares_single_p: each p is compared with the mass by itself; in (11.21) it is their sum that has to reach it.
+        11.21 | q = np.where((p >= mass) | (p == p.max(axis=1, keepdims=True)), p, 0)
+    nucleus_not_shared_out: the rows do not sum to 1 any more; (11.20) divides by the sum of what is kept.
+        11.20 | return q
+    nucleus_sorted: the tokens come back sorted; in (11.20) each stands at its old place.
+        11.20 | return -np.sort(-q / q.sum(axis=1, keepdims=True), axis=1)
+    one_number_for_all_rows: every row keeps as many tokens as the first one; by (11.21) each row needs a number of
+        its own.
+        11.21 | np.put_along_axis(q, order, np.where(sum_before[:1] < mass, falling, 0), axis=1)
+    keeps_the_other_share: what is kept holds 1 - mass of the probability; (11.21) keeps what holds the mass itself.
+        11.21 | np.put_along_axis(q, order, np.where(sum_before < max(1 - mass, 1e-12), falling, 0), axis=1)
+    """,
 )
 
 

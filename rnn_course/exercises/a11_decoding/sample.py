@@ -137,58 +137,36 @@ def samples_counted(draw):
 
 wrong = slips(
     sample,
-    sample_goes_on_after_end=(
-        {"11.26": "pass"},
-        "rows go on after END; by (11.26) there is nothing but END from then on.",
-    ),
-    all_rows_stop_together=(
-        {"11.26": "if ended.any():\n    y[:, t] = END"},
-        "every row stops as soon as one has ended; (11.26) is about each row by itself.",
-    ),
-    sample_starts_with_token_1=(
-        {"y, h": "y, h = np.full((len(h0), T + 1), 1), h0"},
-        "at first it reads token 1; by (11.25) y_0 is END, token 0.",
-    ),
-    sample_always_reads_end=(
-        {"log_p, h": "log_p, h = decoder_step(np.full(len(h0), END), h, model)"},
-        "the network reads END at every step; by (11.25) it reads what was drawn.",
-    ),
-    sample_state_stays_at_h0=(
-        {"log_p, h": "log_p, _ = decoder_step(y[:, t - 1], h0, model)"},
-        "every step starts from h0; by (11.25) the state has read all tokens before.",
-    ),
-    reads_the_best=(
-        {"log_p, h": "log_p, h = decoder_step(q.argmax(axis=1) if t > 1 else y[:, 0], h, model)"},
-        "what is read next is the most probable token and not the one that was drawn; (11.25) reads y.",
-    ),
-    one_number_per_step=(
-        {"11.25": "y[:, t] = draw_tokens(q, np.full(len(h0), rng.random()))"},
-        "one random number serves all rows of a step; (11.25) has a fresh one for every row.",
-    ),
-    makes_its_own_generator=(
-        {"y, h": "y, h, rng = np.full((len(h0), T + 1), END), h0, np.random.default_rng(0)"},
-        "a new generator with a fixed seed is made at each call, so that all calls draw the same; (11.25) draws from "
-        "rng.",
-    ),
-    one_number_per_row=(
-        {
-            "y, h": "y, h, u = np.full((len(h0), T + 1), END), h0, rng.random(len(h0))",
-            "11.25": "y[:, t] = draw_tokens(q, u)",
-        },
-        "the random numbers of the first step are used at every step; (11.25) has fresh ones.",
-    ),
-    sample_is_greedy=(
-        {"11.25": "y[:, t] = q.argmax(axis=1)"},
-        "nothing is drawn: it is greedy search; (11.25) leaves it to chance.",
-    ),
-    sample_without_filters=(
-        {"q =": "q = np.exp(log_p)"},
-        "it draws from the model's own p, without temperature and filters; (11.25) draws from next_distribution.",
-    ),
-    sample_keeps_the_first_end=(
-        {"return": "return y[:, :-1]"},
-        "y begins with the END that was read at first; (11.25) gives y_1 ... y_T.",
-    ),
+    """
+    sample_goes_on_after_end: rows go on after END; by (11.26) there is nothing but END from then on.
+        11.26 | pass
+    all_rows_stop_together: every row stops as soon as one has ended; (11.26) is about each row by itself.
+        11.26 | if ended.any():
+              |     y[:, t] = END
+    sample_starts_with_token_1: at first it reads token 1; by (11.25) y_0 is END, token 0.
+        y, h | y, h = np.full((len(h0), T + 1), 1), h0
+    sample_always_reads_end: the network reads END at every step; by (11.25) it reads what was drawn.
+        log_p, h | log_p, h = decoder_step(np.full(len(h0), END), h, model)
+    sample_state_stays_at_h0: every step starts from h0; by (11.25) the state has read all tokens before.
+        log_p, h | log_p, _ = decoder_step(y[:, t - 1], h0, model)
+    reads_the_best: what is read next is the most probable token and not the one that was drawn; (11.25) reads y.
+        log_p, h | log_p, h = decoder_step(q.argmax(axis=1) if t > 1 else y[:, 0], h, model)
+    one_number_per_step: one random number serves all rows of a step; (11.25) has a fresh one for every row.
+        11.25 | y[:, t] = draw_tokens(q, np.full(len(h0), rng.random()))
+    makes_its_own_generator: a new generator with a fixed seed is made at each call, so that all calls draw the
+        same; (11.25) draws from rng.
+        y, h | y, h, rng = np.full((len(h0), T + 1), END), h0, np.random.default_rng(0)
+    one_number_per_row: the random numbers of the first step are used at every step; (11.25) has fresh ones.
+        y, h | y, h, u = np.full((len(h0), T + 1), END), h0, rng.random(len(h0))
+        11.25 | y[:, t] = draw_tokens(q, u)
+    sample_is_greedy: nothing is drawn: it is greedy search; (11.25) leaves it to chance.
+        11.25 | y[:, t] = q.argmax(axis=1)
+    sample_without_filters: it draws from the model's own p, without temperature and filters; (11.25) draws from
+        next_distribution.
+        q = | q = np.exp(log_p)
+    sample_keeps_the_first_end: y begins with the END that was read at first; (11.25) gives y_1 ... y_T.
+        return | return y[:, :-1]
+    """,
 )
 
 

@@ -66,51 +66,32 @@ def bleu_of_short_sentences(draw):
 
 wrong = slips(
     sentence_bleu,
-    zero_wipes_out=(
-        {"11.35": "for n in range(1, 5):", "11.37": "log_p.append(np.log(matches / total) if matches else -np.inf)"},
-        "it is 0 as soon as some n has no match; (11.37) gives such an n a small share.",
-    ),
-    same_share_for_all_zeros=(
-        {"11.37": "log_p.append(np.log(matches / total if matches else 1 / (2 * total)))"},
-        "every zero gets the same share, 1 / (2 total_n); in (11.37) the power of 2 grows with each.",
-    ),
-    power_is_n=(
-        {"11.37": "log_p.append(np.log(matches / total if matches else 1 / (2**n * total)))"},
-        "the power of 2 is n; in (11.37) it is the number of zeros so far.",
-    ),
-    forgets_the_total=(
-        {"11.37": "log_p.append(np.log(matches / total if matches else 1 / 2**zeros))"},
-        "a zero counts as 1 / 2^i; (11.37) divides by the total as well.",
-    ),
-    tiny_number_for_zeros=(
-        {"11.37": "log_p.append(np.log(matches / total if matches else 1e-9))"},
-        "a zero is replaced by a tiny number; (11.37) gives it a share that depends on the total.",
-    ),
-    leaves_out_zeros=(
-        {"11.37": "if matches:\n    log_p.append(np.log(matches / total))"},
-        "each n without a match is left out of the mean; (11.37) gives it a small share.",
-    ),
-    always_four=(
-        {
-            "11.38": """
-                log_p += [np.log(1e-12)] * (4 - len(log_p))
-                return brevity_penalty([candidate], [references]) * np.exp(np.mean(log_p))
-            """
-        },
-        "the mean is always over 4, so that a short candidate loses; (11.38) has 1/N with N of (11.35).",
-    ),
-    something_for_nothing=(
-        {"return 0.0": "pass"},
-        "a candidate with no token right still scores; (11.38) is 0 then.",
-    ),
-    sentence_without_penalty=(
-        {"11.38": "return np.exp(np.mean(log_p))"},
-        "the penalty is left out; (11.38) multiplies by BP.",
-    ),
-    adds_one_everywhere=(
-        {"11.36": "log_p.append(np.log((matches + 1) / (total + 1)))"},
-        "1 is added to all counts; (11.36) has the counts themselves where they are not 0.",
-    ),
+    """
+    zero_wipes_out: it is 0 as soon as some n has no match; (11.37) gives such an n a small share.
+        11.35 | for n in range(1, 5):
+        11.37 | log_p.append(np.log(matches / total) if matches else -np.inf)
+    same_share_for_all_zeros: every zero gets the same share, 1 / (2 total_n); in (11.37) the power of 2 grows with
+        each.
+        11.37 | log_p.append(np.log(matches / total if matches else 1 / (2 * total)))
+    power_is_n: the power of 2 is n; in (11.37) it is the number of zeros so far.
+        11.37 | log_p.append(np.log(matches / total if matches else 1 / (2**n * total)))
+    forgets_the_total: a zero counts as 1 / 2^i; (11.37) divides by the total as well.
+        11.37 | log_p.append(np.log(matches / total if matches else 1 / 2**zeros))
+    tiny_number_for_zeros: a zero is replaced by a tiny number; (11.37) gives it a share that depends on the total.
+        11.37 | log_p.append(np.log(matches / total if matches else 1e-9))
+    leaves_out_zeros: each n without a match is left out of the mean; (11.37) gives it a small share.
+        11.37 | if matches:
+              |     log_p.append(np.log(matches / total))
+    always_four: the mean is always over 4, so that a short candidate loses; (11.38) has 1/N with N of (11.35).
+        11.38 | log_p += [np.log(1e-12)] * (4 - len(log_p))
+              | return brevity_penalty([candidate], [references]) * np.exp(np.mean(log_p))
+    something_for_nothing: a candidate with no token right still scores; (11.38) is 0 then.
+        return 0.0 | pass
+    sentence_without_penalty: the penalty is left out; (11.38) multiplies by BP.
+        11.38 | return np.exp(np.mean(log_p))
+    adds_one_everywhere: 1 is added to all counts; (11.36) has the counts themselves where they are not 0.
+        11.36 | log_p.append(np.log((matches + 1) / (total + 1)))
+    """,
 )
 
 

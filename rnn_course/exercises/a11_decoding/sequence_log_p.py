@@ -60,56 +60,35 @@ def probability_of_two_tokens(draw):
 
 wrong = slips(
     sequence_log_p,
-    product_of_p=(
-        {
-            "log_p_of_y, token_before": "p_of_y, token_before, h = 1.0, END, h0",
-            "11.5": "p_of_y *= np.exp(log_p[0, token])",
-            "return": "return p_of_y",
-        },
-        "the probabilities are multiplied and p is returned; (11.5) is a sum of logs.",
-    ),
-    log_of_a_product=(
-        {
-            "log_p_of_y, token_before": "p_of_y, token_before, h = 1.0, END, h0",
-            "11.5": "p_of_y *= np.exp(log_p[0, token])",
-            "return": "return np.log(p_of_y)",
-        },
-        "the probabilities are multiplied before the logarithm is taken, and a long product shrinks to 0; "
-        "(11.5) adds logarithms.",
-    ),
-    sum_of_p=(
-        {"11.5": "log_p_of_y += np.exp(log_p[0, token])"},
-        "the probabilities are added; (11.5) adds their logarithms.",
-    ),
-    mean_log_p=(
-        {"11.5": "log_p_of_y += log_p[0, token] / len(y)"},
-        "the mean over the tokens is returned; (11.5) is their sum.",
-    ),
-    first_token_is_free=(
-        {"for token": "for t, token in enumerate(y):", "11.5": "log_p_of_y += log_p[0, token] if t > 0 else 0"},
-        "the first token is not counted; the sum of (11.5) begins with y_1 after END.",
-    ),
-    last_token_is_free=(
-        {"for token": "for token in y[:-1]:"},
-        "the last token is not counted; in (11.5) it counts as all others do, END too.",
-    ),
-    reads_what_it_is_asked_for=(
-        {"log_p, h": "log_p, h = decoder_step(np.array([token]), h, model)"},
-        "every token is scored after the network has read that same token; in (11.5) y_t is scored after y_{t-1} was "
-        "read.",
-    ),
-    always_reads_end=(
-        {"log_p, h": "log_p, h = decoder_step(np.array([END]), h, model)"},
-        "the network reads END at every step; in (11.5) it reads y_{t-1}.",
-    ),
-    state_stays_at_h0=(
-        {"log_p, h": "log_p, _ = decoder_step(np.array([token_before]), h0, model)"},
-        "every step starts from h0; in (11.5) the state has read all tokens before, y_0 ... y_{t-1}.",
-    ),
-    starts_from_zeros=(
-        {"log_p_of_y, token_before": "log_p_of_y, token_before, h = 0.0, END, np.zeros_like(h0)"},
-        "the states start from 0; (11.5) starts from h0.",
-    ),
+    """
+    product_of_p: the probabilities are multiplied and p is returned; (11.5) is a sum of logs.
+        log_p_of_y, token_before | p_of_y, token_before, h = 1.0, END, h0
+        11.5 | p_of_y *= np.exp(log_p[0, token])
+        return | return p_of_y
+    log_of_a_product: the probabilities are multiplied before the logarithm is taken, and a long product shrinks to
+        0; (11.5) adds logarithms.
+        log_p_of_y, token_before | p_of_y, token_before, h = 1.0, END, h0
+        11.5 | p_of_y *= np.exp(log_p[0, token])
+        return | return np.log(p_of_y)
+    sum_of_p: the probabilities are added; (11.5) adds their logarithms.
+        11.5 | log_p_of_y += np.exp(log_p[0, token])
+    mean_log_p: the mean over the tokens is returned; (11.5) is their sum.
+        11.5 | log_p_of_y += log_p[0, token] / len(y)
+    first_token_is_free: the first token is not counted; the sum of (11.5) begins with y_1 after END.
+        for token | for t, token in enumerate(y):
+        11.5 | log_p_of_y += log_p[0, token] if t > 0 else 0
+    last_token_is_free: the last token is not counted; in (11.5) it counts as all others do, END too.
+        for token | for token in y[:-1]:
+    reads_what_it_is_asked_for: every token is scored after the network has read that same token; in (11.5) y_t is
+        scored after y_{t-1} was read.
+        log_p, h | log_p, h = decoder_step(np.array([token]), h, model)
+    always_reads_end: the network reads END at every step; in (11.5) it reads y_{t-1}.
+        log_p, h | log_p, h = decoder_step(np.array([END]), h, model)
+    state_stays_at_h0: every step starts from h0; in (11.5) the state has read all tokens before, y_0 ... y_{t-1}.
+        log_p, h | log_p, _ = decoder_step(np.array([token_before]), h0, model)
+    starts_from_zeros: the states start from 0; (11.5) starts from h0.
+        log_p_of_y, token_before | log_p_of_y, token_before, h = 0.0, END, np.zeros_like(h0)
+    """,
 )
 
 

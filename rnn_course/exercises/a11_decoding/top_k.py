@@ -38,45 +38,29 @@ def the_best_few_at_the_limits(draw):
 
 wrong = slips(
     top_k,
-    top_k_not_shared_out=(
-        {"11.20": "return q"},
-        "the rows do not sum to 1 any more; (11.20) divides by the sum of what is kept.",
-    ),
-    top_k_softmax=(
-        {"11.20": "e = np.where(q > 0, np.exp(q), 0)\nreturn e / e.sum(axis=1, keepdims=True)"},
-        "a softmax is taken of what is kept; (11.20) divides by its sum.",
-    ),
-    bottom_k=(
-        {"smallest_kept": "largest_kept = np.sort(p, axis=1)[:, :k][:, -1:]", "11.19": "q = p * (p <= largest_kept)"},
-        "the least probable tokens are kept; (11.19) keeps the most probable ones.",
-    ),
-    top_k_of_the_batch=(
-        {
-            "smallest_kept": "smallest_kept = np.sort(p, axis=None)[-k:][0]",
-            "11.20": "return q / np.maximum(q.sum(axis=1, keepdims=True), 1e-300)",
-        },
-        "the k largest of all rows together are kept; (11.19) is about each row.",
-    ),
-    loses_the_kth=(
-        {"smallest_kept": "smallest_kept = np.sort(p, axis=1)[:, -max(k - 1, 1) :][:, :1]"},
-        "one token too few is kept; by (11.19) the k-th largest is kept too.",
-    ),
-    keeps_one_more=(
-        {"smallest_kept": "smallest_kept = np.sort(p, axis=1)[:, -(k + 1) :][:, :1]"},
-        "one token too many is kept; (11.19) keeps k.",
-    ),
-    first_k=(
-        {"11.19": "q = np.where(np.arange(p.shape[1]) < k, p, 0)"},
-        "the first k tokens are kept; (11.19) keeps the k most probable ones.",
-    ),
-    top_k_sorted=(
-        {"11.20": "return -np.sort(-q / q.sum(axis=1, keepdims=True), axis=1)"},
-        "the tokens come back sorted; in (11.20) each stands at its old place.",
-    ),
-    equal_shares=(
-        {"11.20": "return (q > 0) / (q > 0).sum(axis=1, keepdims=True)"},
-        "the kept tokens share equally; in (11.20) they share in proportion to p.",
-    ),
+    """
+    top_k_not_shared_out: the rows do not sum to 1 any more; (11.20) divides by the sum of what is kept.
+        11.20 | return q
+    top_k_softmax: a softmax is taken of what is kept; (11.20) divides by its sum.
+        11.20 | e = np.where(q > 0, np.exp(q), 0)
+              | return e / e.sum(axis=1, keepdims=True)
+    bottom_k: the least probable tokens are kept; (11.19) keeps the most probable ones.
+        smallest_kept | largest_kept = np.sort(p, axis=1)[:, :k][:, -1:]
+        11.19 | q = p * (p <= largest_kept)
+    top_k_of_the_batch: the k largest of all rows together are kept; (11.19) is about each row.
+        smallest_kept | smallest_kept = np.sort(p, axis=None)[-k:][0]
+        11.20 | return q / np.maximum(q.sum(axis=1, keepdims=True), 1e-300)
+    loses_the_kth: one token too few is kept; by (11.19) the k-th largest is kept too.
+        smallest_kept | smallest_kept = np.sort(p, axis=1)[:, -max(k - 1, 1) :][:, :1]
+    keeps_one_more: one token too many is kept; (11.19) keeps k.
+        smallest_kept | smallest_kept = np.sort(p, axis=1)[:, -(k + 1) :][:, :1]
+    first_k: the first k tokens are kept; (11.19) keeps the k most probable ones.
+        11.19 | q = np.where(np.arange(p.shape[1]) < k, p, 0)
+    top_k_sorted: the tokens come back sorted; in (11.20) each stands at its old place.
+        11.20 | return -np.sort(-q / q.sum(axis=1, keepdims=True), axis=1)
+    equal_shares: the kept tokens share equally; in (11.20) they share in proportion to p.
+        11.20 | return (q > 0) / (q > 0).sum(axis=1, keepdims=True)
+    """,
 )
 
 

@@ -43,34 +43,27 @@ def temperatures_close_to_0(draw):
 
 wrong = slips(
     with_temperature,
-    multiplies_by_tau=({"scaled": "scaled = log_p * tau"}, "log p is multiplied by τ; (11.18) divides by it."),
-    tau_without_effect=(
-        {"e =": "e = np.exp(log_p) / tau"},
-        "the temperature changes nothing, as where p itself is divided by τ and then by the sum; (11.18) divides log "
-        "p.",
-    ),
-    powers_of_p=({"11.18": "return np.exp(scaled)"}, "the rows do not sum to 1; (11.18) divides by the sum."),
-    returns_logs=(
-        {"11.18": "return np.log(e / e.sum(axis=1, keepdims=True))"},
-        "a logarithm is returned; p of (11.18) is a probability.",
-    ),
-    softmax_of_p=(
-        {"scaled": "scaled = np.exp(log_p) / tau"},
-        "p itself stands in the exponential; (11.18) has log p there.",
-    ),
-    sums_over_rows=(
-        {"e =": "e = np.exp(scaled - scaled.max(axis=0))", "11.18": "return e / e.sum(axis=0)"},
-        "the sum runs over the rows; (11.18) sums over the tokens of each row.",
-    ),
-    vanishes=(
-        {"e =": "e = np.exp(scaled)"},
-        "small temperatures make everything 0, and 0 / 0 is nan; the exponents of (11.18) may be shifted.",
-    ),
-    one_shift_for_all_rows=(
-        {"e =": "e = np.exp(scaled - scaled.max())"},
-        "one number is taken off all rows, so that rows far below it vanish; each row of (11.18) has a "
-        "largest entry of its own.",
-    ),
+    """
+    multiplies_by_tau: log p is multiplied by τ; (11.18) divides by it.
+        scaled | scaled = log_p * tau
+    tau_without_effect: the temperature changes nothing, as where p itself is divided by τ and then by the sum;
+        (11.18) divides log p.
+        e = | e = np.exp(log_p) / tau
+    powers_of_p: the rows do not sum to 1; (11.18) divides by the sum.
+        11.18 | return np.exp(scaled)
+    returns_logs: a logarithm is returned; p of (11.18) is a probability.
+        11.18 | return np.log(e / e.sum(axis=1, keepdims=True))
+    softmax_of_p: p itself stands in the exponential; (11.18) has log p there.
+        scaled | scaled = np.exp(log_p) / tau
+    sums_over_rows: the sum runs over the rows; (11.18) sums over the tokens of each row.
+        e = | e = np.exp(scaled - scaled.max(axis=0))
+        11.18 | return e / e.sum(axis=0)
+    vanishes: small temperatures make everything 0, and 0 / 0 is nan; the exponents of (11.18) may be shifted.
+        e = | e = np.exp(scaled)
+    one_shift_for_all_rows: one number is taken off all rows, so that rows far below it vanish; each row of (11.18)
+        has a largest entry of its own.
+        e = | e = np.exp(scaled - scaled.max())
+    """,
 )
 
 

@@ -133,83 +133,44 @@ def a_class_of_ones_own(N, M, C, F, k):
 
 wrong = slips(
     functional_model,
-    linear_output=({"return": "return keras.Model(frames, says)"}, "the output layer is linear; (12.30) has σ."),
-    rectified_output=(
-        {"return": 'return keras.Model(frames, keras.layers.Activation("relu")(says))'},
-        "the output layer is a rectifier; (12.30) has σ.",
-    ),
-    softmax_output=(
-        {"return": 'return keras.Model(frames, keras.layers.Activation("softmax")(says))'},
-        "the output is a softmax over the channels; (12.30) has σ.",
-    ),
-    reads_from_the_end=(
-        {
-            "states": """
-            memory = keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True, go_backwards=True)
-            states = keras.ops.flip(memory(frames), axis=1)"""
-        },
-        "the memory reads the movie from its end: the state at frame t has seen all "
-        "the later frames. In (12.29) it has seen x_1 to x_t.",
-    ),
-    reads_from_the_end_and_stays_there=(
-        {
-            "states": """
-            memory = keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True, go_backwards=True)
-            states = memory(frames)"""
-        },
-        "the memory reads the movie from its end and gives its states in that order; in (12.29) h_t has seen x_1 to "
-        "x_t.",
-    ),
-    smooths_over_time=(
-        {
-            "says": """
-            smooth = keras.layers.AveragePooling3D((3, 1, 1), strides=1, padding="same")(states)
-            says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(smooth)"""
-        },
-        "the states are smoothed over time before the output, so a prediction sees the "
-        "next frame; p_t of (12.30) is made of h_t alone.",
-    ),
-    last_state_for_every_frame=(
-        {
-            "says": """
-            last = 0 * states + states[:, -1:]
-            says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(last)"""
-        },
-        "every prediction is made of the last state, which has seen the whole movie; p_t of (12.30) is made of h_t.",
-    ),
-    one_frame_late=(
-        {
-            "says": """
-            late = keras.ops.concatenate([0 * states[:, :1], states[:, :-1]], axis=1)
-            says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(late)"""
-        },
-        "prediction t is made of the state before, h_{t-1}; (12.30) has h_t.",
-    ),
-    predicts_once=(
-        {
-            "states": 'states = keras.layers.ConvLSTM2D(F, k, padding="same")(frames)',
-            "says": 'says = keras.layers.Conv2D(C, k, padding="same")(states)',
-        },
-        "only the last state is given on, so there is one prediction a movie; (12.30) has one at every frame.",
-    ),
-    adds_the_frame=(
-        {"return": 'return keras.Model(frames, frames + keras.layers.Activation("sigmoid")(says))'},
-        "the frame that was shown is added to the prediction; (12.30) is σ alone.",
-    ),
-    gates_with_a_hard_sigmoid=(
-        {
-            "states": """
-            options = {"padding": "same", "return_sequences": True, "recurrent_activation": "hard_sigmoid"}
-            states = keras.layers.ConvLSTM2D(F, k, **options)(frames)"""
-        },
-        "the gates use a hard sigmoid, as old versions of Keras did; those of ConvLSTM2D in (12.29) have σ.",
-    ),
-    memory_with_a_rectifier=(
-        {
-            "states": """
-            memory = keras.layers.ConvLSTM2D(F, k, activation="relu", padding="same", return_sequences=True)
-            states = memory(frames)"""
-        },
-        "the memory's activation is a rectifier; that of ConvLSTM2D in (12.29) is tanh.",
-    ),
+    """
+    linear_output: the output layer is linear; (12.30) has σ.
+        return | return keras.Model(frames, says)
+    rectified_output: the output layer is a rectifier; (12.30) has σ.
+        return | return keras.Model(frames, keras.layers.Activation("relu")(says))
+    softmax_output: the output is a softmax over the channels; (12.30) has σ.
+        return | return keras.Model(frames, keras.layers.Activation("softmax")(says))
+    reads_from_the_end: the memory reads the movie from its end: the state at frame t has seen all the later frames.
+        In (12.29) it has seen x_1 to x_t.
+        states | memory = keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True, go_backwards=True)
+               | states = keras.ops.flip(memory(frames), axis=1)
+    reads_from_the_end_and_stays_there: the memory reads the movie from its end and gives its states in that order;
+        in (12.29) h_t has seen x_1 to x_t.
+        states | memory = keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True, go_backwards=True)
+               | states = memory(frames)
+    smooths_over_time: the states are smoothed over time before the output, so a prediction sees the next frame; p_t
+        of (12.30) is made of h_t alone.
+        says | smooth = keras.layers.AveragePooling3D((3, 1, 1), strides=1, padding="same")(states)
+             | says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(smooth)
+    last_state_for_every_frame: every prediction is made of the last state, which has seen the whole movie; p_t of
+        (12.30) is made of h_t.
+        says | last = 0 * states + states[:, -1:]
+             | says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(last)
+    one_frame_late: prediction t is made of the state before, h_{t-1}; (12.30) has h_t.
+        says | late = keras.ops.concatenate([0 * states[:, :1], states[:, :-1]], axis=1)
+             | says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(late)
+    predicts_once: only the last state is given on, so there is one prediction a movie; (12.30) has one at every
+        frame.
+        states | states = keras.layers.ConvLSTM2D(F, k, padding="same")(frames)
+        says | says = keras.layers.Conv2D(C, k, padding="same")(states)
+    adds_the_frame: the frame that was shown is added to the prediction; (12.30) is σ alone.
+        return | return keras.Model(frames, frames + keras.layers.Activation("sigmoid")(says))
+    gates_with_a_hard_sigmoid: the gates use a hard sigmoid, as old versions of Keras did; those of ConvLSTM2D in
+        (12.29) have σ.
+        states | options = {"padding": "same", "return_sequences": True, "recurrent_activation": "hard_sigmoid"}
+               | states = keras.layers.ConvLSTM2D(F, k, **options)(frames)
+    memory_with_a_rectifier: the memory's activation is a rectifier; that of ConvLSTM2D in (12.29) is tanh.
+        states | memory = keras.layers.ConvLSTM2D(F, k, activation="relu", padding="same", return_sequences=True)
+               | states = memory(frames)
+    """,
 )

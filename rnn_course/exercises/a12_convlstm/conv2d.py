@@ -80,83 +80,52 @@ def mixes_images(draw):
 
 wrong = slips(
     conv2d,
-    turns_the_filters=(
-        {"k, a": "k, a, W = len(W), len(W) // 2, W[::-1, ::-1]"},
-        "the filters are turned by half a turn, as the convolution of mathematics does; in "
-        "(12.1) a larger i goes with a larger row of x.",
-    ),
-    swaps_rows_and_columns=(
-        {"12.1": "return b + sum(windows[..., i, j] @ W[j, i] for i in range(k) for j in range(k))"},
-        "rows and columns of the filters change places; in (12.1) i belongs to the rows n and j to the columns m.",
-    ),
-    wider_above_for_even_filters=(
-        {"k, a": "k, a = len(W), len(W) // 2"},
-        "for an even k the frame of zeros is wider above and to the left; in (12.1) a is "
-        "rounded down, so it is wider below and to the right.",
-    ),
-    window_begins_at_the_pixel=(
-        {"k, a": "k, a = len(W), 0"},
-        "the window begins at the pixel itself, all of the frame lies below and to the right; "
-        "(12.1) has it around the pixel, by -a.",
-    ),
-    window_ends_at_the_pixel=(
-        {"k, a": "k, a = len(W), len(W) - 1"},
-        "the window ends at the pixel itself, all of the frame lies above and to the left; "
-        "(12.1) has it around the pixel, by -a.",
-    ),
-    repeats_the_edge=(
-        {"framed": 'framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode="edge")'},
-        "outside of the image its edge is repeated; in (12.1) x is 0 there.",
-    ),
-    wraps_round=(
-        {"framed": 'framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode="wrap")'},
-        "what leaves the image on one side comes in on the other, as np.roll does; in (12.1) x is 0 outside.",
-    ),
-    shrinks_the_image=(
-        {
-            "12.1": """
-            y = b + sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k))
-            height, width = (max(0, size - k + 1) for size in x.shape[1:3])
-            return y[:, a : a + height, a : a + width]"""
-        },
-        "the image shrinks, since the window never leaves it; y of (12.1) has the height and width of x.",
-    ),
-    leaves_out_the_bias=(
-        {"12.1": "return sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k))"},
-        "the bias is left out; (12.1) adds b.",
-    ),
-    bias_in_the_sum=(
-        {"12.1": "return sum(b + windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k))"},
-        "the bias is added once for every i and j; in (12.1) it stands before the sum.",
-    ),
-    only_the_diagonal=(
-        {"12.1": "return b + sum(windows[..., i, i] @ W[i, i] for i in range(k))"},
-        "i and j run together, so only the diagonal of a filter is used; the sum in (12.1) is over all pairs.",
-    ),
-    misses_the_last_row_and_column=(
-        {
-            "12.1": """
-            y = np.zeros((*x.shape[:3], W.shape[3])) + b
-            return y + sum(windows[..., i, j] @ W[i, j] for i in range(k - 1) for j in range(k - 1))"""
-        },
-        "the sums stop one short and miss the filter's last row and column; in (12.1) i and j go to k - 1.",
-    ),
-    averages_the_window=(
-        {"12.1": "return b + sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k)) / k**2"},
-        "the window is averaged; (12.1) is a sum.",
-    ),
-    adds_up_the_channels_first=(
-        {"k, a": "k, a, x = len(W), (len(W) - 1) // 2, 0 * x + x.mean(axis=-1, keepdims=True)"},
-        "the channels are added up before the filters see them; in (12.1) each channel has its own row of W[i, j].",
-    ),
-    only_the_first_channel=(
-        {"12.1": "return b + sum(windows[..., :1, i, j] @ W[i, j, :1] for i in range(k) for j in range(k))"},
-        "only the first channel is filtered; x[n, m] in (12.1) is a row of all C channels.",
-    ),
-    squeezes_the_images=(
-        {"12.1": "return np.squeeze(b + sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k)))"},
-        "y is squeezed and loses an axis of size 1; it is (B, N, M, F) whatever the sizes.",
-    ),
+    """
+    turns_the_filters: the filters are turned by half a turn, as the convolution of mathematics does; in (12.1) a
+        larger i goes with a larger row of x.
+        k, a | k, a, W = len(W), len(W) // 2, W[::-1, ::-1]
+    swaps_rows_and_columns: rows and columns of the filters change places; in (12.1) i belongs to the rows n and j
+        to the columns m.
+        12.1 | return b + sum(windows[..., i, j] @ W[j, i] for i in range(k) for j in range(k))
+    wider_above_for_even_filters: for an even k the frame of zeros is wider above and to the left; in (12.1) a is
+        rounded down, so it is wider below and to the right.
+        k, a | k, a = len(W), len(W) // 2
+    window_begins_at_the_pixel: the window begins at the pixel itself, all of the frame lies below and to the right;
+        (12.1) has it around the pixel, by -a.
+        k, a | k, a = len(W), 0
+    window_ends_at_the_pixel: the window ends at the pixel itself, all of the frame lies above and to the left;
+        (12.1) has it around the pixel, by -a.
+        k, a | k, a = len(W), len(W) - 1
+    repeats_the_edge: outside of the image its edge is repeated; in (12.1) x is 0 there.
+        framed | framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode="edge")
+    wraps_round: what leaves the image on one side comes in on the other, as np.roll does; in (12.1) x is 0 outside.
+        framed | framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode="wrap")
+    shrinks_the_image: the image shrinks, since the window never leaves it; y of (12.1) has the height and width of
+        x.
+        12.1 | y = b + sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k))
+             | height, width = (max(0, size - k + 1) for size in x.shape[1:3])
+             | return y[:, a : a + height, a : a + width]
+    leaves_out_the_bias: the bias is left out; (12.1) adds b.
+        12.1 | return sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k))
+    bias_in_the_sum: the bias is added once for every i and j; in (12.1) it stands before the sum.
+        12.1 | return sum(b + windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k))
+    only_the_diagonal: i and j run together, so only the diagonal of a filter is used; the sum in (12.1) is over all
+        pairs.
+        12.1 | return b + sum(windows[..., i, i] @ W[i, i] for i in range(k))
+    misses_the_last_row_and_column: the sums stop one short and miss the filter's last row and column; in (12.1) i
+        and j go to k - 1.
+        12.1 | y = np.zeros((*x.shape[:3], W.shape[3])) + b
+             | return y + sum(windows[..., i, j] @ W[i, j] for i in range(k - 1) for j in range(k - 1))
+    averages_the_window: the window is averaged; (12.1) is a sum.
+        12.1 | return b + sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k)) / k**2
+    adds_up_the_channels_first: the channels are added up before the filters see them; in (12.1) each channel has
+        its own row of W[i, j].
+        k, a | k, a, x = len(W), (len(W) - 1) // 2, 0 * x + x.mean(axis=-1, keepdims=True)
+    only_the_first_channel: only the first channel is filtered; x[n, m] in (12.1) is a row of all C channels.
+        12.1 | return b + sum(windows[..., :1, i, j] @ W[i, j, :1] for i in range(k) for j in range(k))
+    squeezes_the_images: y is squeezed and loses an axis of size 1; it is (B, N, M, F) whatever the sizes.
+        12.1 | return np.squeeze(b + sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k)))
+    """,
 )
 
 

@@ -69,78 +69,48 @@ def gradients_of_a_single_pixel(draw):
 
 wrong = slips(
     conv2d_backward,
-    filters_not_turned_on_the_way_back=(
-        {"return": "return conv2d(dy, W.swapaxes(2, 3), 0), dW, dy.sum(axis=(0, 1, 2))"},
-        "dx is made by laying the filters on dy the way they lay on x; (12.2) has the other signs of i and a.",
-    ),
-    overwrites_dx=(
-        {"dwindows[": "dwindows[..., i, j] = dy @ W[i, j].T"},
-        "dx is one filter's share alone, each i, j overwrote what the others had left; (12.2) is a sum.",
-    ),
-    leaves_the_frame_on=(
-        {"return": "return dframed, dW, dy.sum(axis=(0, 1, 2))"},
-        "dx still has its frame; it has the shape of x, and (12.2) asks for no pixel outside.",
-    ),
-    cuts_nothing_off_above=(
-        {"return": "return dframed[:, :N, :M], dW, dy.sum(axis=(0, 1, 2))"},
-        "the frame of dx is cut off as if it began at the pixel itself; in (12.2) it is a wide above and to the left.",
-    ),
-    cuts_too_much_for_even_filters=(
-        {"return": "a = k // 2\nreturn dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2))"},
-        "for an even k the frame of dx is cut off as if it were wider above; in (12.2) a is rounded down.",
-    ),
-    dw_turned=(
-        {"12.3": "dW[k - 1 - i, k - 1 - j] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2)))"},
-        "dW lies turned by half a turn; in (12.3) a larger i goes with a larger row of x, as in (12.1).",
-    ),
-    dw_with_rows_for_columns=(
-        {"12.3": "dW[j, i] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2)))"},
-        "rows and columns of dW change places; in (12.3) i belongs to n and j to m.",
-    ),
-    averages_over_the_rows=(
-        {
-            "12.3": "dW[i, j] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2))) / len(x)",
-            "12.4": "return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2)) / len(x)",
-        },
-        "dW and db are averaged over the rows of the batch; (12.3) and (12.4) sum.",
-    ),
-    averages_over_the_pixels=(
-        {
-            "12.3": "dW[i, j] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2))) / (N * M)",
-            "12.4": "return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2)) / (N * M)",
-        },
-        "dW and db are averaged over the pixels; (12.3) and (12.4) sum.",
-    ),
-    dw_of_the_last_row=(
-        {"12.3": "dW[i, j] = np.tensordot(windows[-1, ..., i, j], dy[-1], axes=((0, 1), (0, 1)))"},
-        "dW is made of the last row of the batch alone, each row overwrote the one before; (12.3) sums over rows.",
-    ),
-    db_for_every_pixel=(
-        {"12.4": "return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=0)"},
-        "db is summed over the batch alone and keeps a number for every pixel; (12.4) "
-        "sums over the pixels too, and b has one number a filter.",
-    ),
-    db_keeps_its_axes=(
-        {"12.4": "return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2), keepdims=True)"},
-        "db keeps axes of size 1; it has b's own shape, (F,).",
-    ),
-    repeats_the_edge_on_the_way_back=(
-        {"framed": 'framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode="edge")'},
-        "for dW the image is repeated beyond its edge; in (12.3) x is 0 outside.",
-    ),
-    leaves_out_windows_at_the_edge=(
-        {
-            "12.3": """
-            inside = np.s_[:, a : max(a, N - k + 1 + a), a : max(a, M - k + 1 + a)]
-            dW[i, j] = np.tensordot(windows[..., i, j][inside], dy[inside], axes=((0, 1, 2), (0, 1, 2)))"""
-        },
-        "dW misses the frame: windows that reach over the edge are left out; in (12.3) "
-        "they count, with zeros where there is no pixel.",
-    ),
-    only_the_middle_of_the_filters=(
-        {"dwindows[": "dwindows[..., a, a] = dy @ W[a, a].T"},
-        "dx takes the middle of each filter alone; (12.2) sums over every i and j.",
-    ),
+    """
+    filters_not_turned_on_the_way_back: dx is made by laying the filters on dy the way they lay on x; (12.2) has the
+        other signs of i and a.
+        return | return conv2d(dy, W.swapaxes(2, 3), 0), dW, dy.sum(axis=(0, 1, 2))
+    overwrites_dx: dx is one filter's share alone, each i, j overwrote what the others had left; (12.2) is a sum.
+        dwindows[ | dwindows[..., i, j] = dy @ W[i, j].T
+    leaves_the_frame_on: dx still has its frame; it has the shape of x, and (12.2) asks for no pixel outside.
+        return | return dframed, dW, dy.sum(axis=(0, 1, 2))
+    cuts_nothing_off_above: the frame of dx is cut off as if it began at the pixel itself; in (12.2) it is a wide
+        above and to the left.
+        return | return dframed[:, :N, :M], dW, dy.sum(axis=(0, 1, 2))
+    cuts_too_much_for_even_filters: for an even k the frame of dx is cut off as if it were wider above; in (12.2) a
+        is rounded down.
+        return | a = k // 2
+               | return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2))
+    dw_turned: dW lies turned by half a turn; in (12.3) a larger i goes with a larger row of x, as in (12.1).
+        12.3 | dW[k - 1 - i, k - 1 - j] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2)))
+    dw_with_rows_for_columns: rows and columns of dW change places; in (12.3) i belongs to n and j to m.
+        12.3 | dW[j, i] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2)))
+    averages_over_the_rows: dW and db are averaged over the rows of the batch; (12.3) and (12.4) sum.
+        12.3 | dW[i, j] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2))) / len(x)
+        12.4 | return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2)) / len(x)
+    averages_over_the_pixels: dW and db are averaged over the pixels; (12.3) and (12.4) sum.
+        12.3 | dW[i, j] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2))) / (N * M)
+        12.4 | return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2)) / (N * M)
+    dw_of_the_last_row: dW is made of the last row of the batch alone, each row overwrote the one before; (12.3)
+        sums over rows.
+        12.3 | dW[i, j] = np.tensordot(windows[-1, ..., i, j], dy[-1], axes=((0, 1), (0, 1)))
+    db_for_every_pixel: db is summed over the batch alone and keeps a number for every pixel; (12.4) sums over the
+        pixels too, and b has one number a filter.
+        12.4 | return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=0)
+    db_keeps_its_axes: db keeps axes of size 1; it has b's own shape, (F,).
+        12.4 | return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2), keepdims=True)
+    repeats_the_edge_on_the_way_back: for dW the image is repeated beyond its edge; in (12.3) x is 0 outside.
+        framed | framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode="edge")
+    leaves_out_windows_at_the_edge: dW misses the frame: windows that reach over the edge are left out; in (12.3)
+        they count, with zeros where there is no pixel.
+        12.3 | inside = np.s_[:, a : max(a, N - k + 1 + a), a : max(a, M - k + 1 + a)]
+             | dW[i, j] = np.tensordot(windows[..., i, j][inside], dy[inside], axes=((0, 1, 2), (0, 1, 2)))
+    only_the_middle_of_the_filters: dx takes the middle of each filter alone; (12.2) sums over every i and j.
+        dwindows[ | dwindows[..., a, a] = dy @ W[a, a].T
+    """,
 )
 
 

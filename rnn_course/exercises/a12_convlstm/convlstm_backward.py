@@ -63,110 +63,65 @@ def gradients_of_the_last_state_alone(draw):
 
 wrong = slips(
     convlstm_backward,
-    drops_the_recurrent_gradient=(
-        {"12.20": "tanh_c, dh = np.tanh(cs[:, t]), dhs[:, t]"},
-        "the gradient that flows back through the state is dropped: every frame gets dhs_t alone; (12.20) adds "
-        "dh_{t+1}.",
-    ),
-    dh_stays_zero=(
-        {
-            "12.22": """
-            _, dU_t, _ = conv2d_backward(dz[:, t], h_before, U)
-            dh = np.zeros_like(h0)"""
-        },
-        "dh_{t+1} is added but stays 0, and dh0 with it; after each frame it is the dh that (12.22) returned.",
-    ),
-    drops_the_gradient_of_the_cell=(
-        {"s = dc": "s = dh * o * (1 - tanh_c**2)"},
-        "the gradient that flows back through the cell is dropped; in (12.21) each frame gets the dc_{t+1} "
-        "of the one after it.",
-    ),
-    last_direct_gradient_only=(
-        {"12.20": "tanh_c, dh = np.tanh(cs[:, t]), dh if t < T - 1 else dhs[:, t]"},
-        "only the last state's direct gradient is used; (12.20) adds dhs_t at every frame.",
-    ),
-    overwrites_parameter_gradients=(
-        {
-            "dc, dU": "dc, dU, db = s * f, dU_t, dz[:, t].sum(axis=(0, 1, 2))",
-            "dx, dW": """
-            dx, _, _ = conv2d_backward(dz.reshape(B * T, *dz.shape[2:]), x.reshape(B * T, *image), W)
-            _, dW, _ = conv2d_backward(dz[:, 0], x[:, 0], W)""",
-        },
-        "dW, dU and db are those of one frame alone, each frame overwrote the one before; (12.23) sums over all "
-        "frames.",
-    ),
-    averages_over_time=(
-        {
-            "dx, dW": """
-            dx, dW, db = conv2d_backward(dz.reshape(B * T, *dz.shape[2:]), x.reshape(B * T, *image), W)
-            dW, dU, db = dW / T, dU / T, db / T"""
-        },
-        "dW, dU and db are averaged over the frames; (12.23) sums.",
-    ),
-    stops_before_the_first_frame=(
-        {"for t in": "dz[:, 0] = 0\nfor t in reversed(range(1, T)):"},
-        "the loop stops before the first frame, whose gradients are missing; (12.20) goes down to t = 1.",
-    ),
-    walks_forwards=(
-        {"for t in": "for t in range(T):"},
-        "the frames are visited from the first to the last; (12.20) needs what the *later* frame returned, "
-        "so it starts at t = T.",
-    ),
-    dx_in_reverse=(
-        {"return": "return dx.reshape(x.shape)[:, ::-1], dh, dc, dW, dU, db"},
-        "dx lies in the order in which it was made, last frame first; dx_t belongs at its own t.",
-    ),
-    new_cell_for_the_old=(
-        {"h_before": "h_before, c_before = hs[:, t - 1] if t else h0, cs[:, t]"},
-        "the step is given the cell that it made, c_t; in (12.22) the c of frame t is c_{t-1}.",
-    ),
-    new_state_for_the_old=(
-        {"12.22": "dh, dU_t, _ = conv2d_backward(dz[:, t], hs[:, t], U)"},
-        "dU is made with h_t; (12.22) takes h_{t-1}, the state that went into the step.",
-    ),
-    zeros_for_c0=(
-        {"h_before": "h_before, c_before = (hs[:, t - 1], cs[:, t - 1]) if t else (h0, 0 * c0)"},
-        "the first frame is given zeros for the cell that went in; in (12.22) that is c_0 = c0.",
-    ),
-    zeros_for_h0=(
-        {"12.22": "dh, dU_t, _ = conv2d_backward(dz[:, t], h_before if t else 0 * h0, U)"},
-        "the first frame is given zeros for the state that went in; in (12.22) that is h_0 = h0.",
-    ),
-    wraps_round_at_the_first_frame=(
-        {"h_before": "h_before, c_before = hs[:, t - 1], cs[:, t - 1]"},
-        "the first frame is given the *last* state and cell, where t - 1 wraps round; in (12.22) what went "
-        "into it is h0 and c0.",
-    ),
-    pixels_without_neighbours=(
-        {
-            "12.22": """
-            a = (len(W) - 1) // 2
-            dh, (_, dU_t, _) = dz[:, t] @ U[a, a].T, conv2d_backward(dz[:, t], h_before, U)""",
-            "return": "return dz @ W[a, a].T, dh, dc, dW, dU, db",
-        },
-        "gradients go back pixel by pixel, through the middle of the filters alone; the step (12.22) takes "
-        "them through a convolution, (12.2).",
-    ),
-    parentheses_missing_at_every_frame=(
-        {
-            "s = dc": "later = dh * o * (1 - tanh_c**2)\ns = dc + later",
-            "dz[:, t]": """
-            di, df = dc * g + later * g * i * (1 - i), dc * c_before + later * c_before * f * (1 - f)
-            dg = dc * i + later * i * (1 - g**2)
-            dz[:, t] = np.concatenate([di, df, dg, dh * tanh_c * o * (1 - o)], axis=-1)""",
-        },
-        "in every frame only one of the two terms of s is multiplied by the slopes of the gates; (12.10) "
-        "is a sum, and (12.11) multiplies the whole of it.",
-    ),
-    forget_gate_missing=(
-        {"dc, dU": "dc, dU = s, dU + dU_t"},
-        "the forget gate is missing on the way back through the cell; the step's dc (12.13) has it.",
-    ),
-    dx_with_movies_and_frames_mixed=(
-        {"return": "return dx.reshape(x.shape).swapaxes(0, 1).reshape(x.shape), dh, dc, dW, dU, db"},
-        "movies and frames of dx got mixed when all went back through the filters at once; dx has the "
-        "batch first and then time, as x.",
-    ),
+    """
+    drops_the_recurrent_gradient: the gradient that flows back through the state is dropped: every frame gets dhs_t
+        alone; (12.20) adds dh_{t+1}.
+        12.20 | tanh_c, dh = np.tanh(cs[:, t]), dhs[:, t]
+    dh_stays_zero: dh_{t+1} is added but stays 0, and dh0 with it; after each frame it is the dh that (12.22)
+        returned.
+        12.22 | _, dU_t, _ = conv2d_backward(dz[:, t], h_before, U)
+              | dh = np.zeros_like(h0)
+    drops_the_gradient_of_the_cell: the gradient that flows back through the cell is dropped; in (12.21) each frame
+        gets the dc_{t+1} of the one after it.
+        s = dc | s = dh * o * (1 - tanh_c**2)
+    last_direct_gradient_only: only the last state's direct gradient is used; (12.20) adds dhs_t at every frame.
+        12.20 | tanh_c, dh = np.tanh(cs[:, t]), dh if t < T - 1 else dhs[:, t]
+    overwrites_parameter_gradients: dW, dU and db are those of one frame alone, each frame overwrote the one before;
+        (12.23) sums over all frames.
+        dc, dU | dc, dU, db = s * f, dU_t, dz[:, t].sum(axis=(0, 1, 2))
+        dx, dW | dx, _, _ = conv2d_backward(dz.reshape(B * T, *dz.shape[2:]), x.reshape(B * T, *image), W)
+               | _, dW, _ = conv2d_backward(dz[:, 0], x[:, 0], W)
+    averages_over_time: dW, dU and db are averaged over the frames; (12.23) sums.
+        dx, dW | dx, dW, db = conv2d_backward(dz.reshape(B * T, *dz.shape[2:]), x.reshape(B * T, *image), W)
+               | dW, dU, db = dW / T, dU / T, db / T
+    stops_before_the_first_frame: the loop stops before the first frame, whose gradients are missing; (12.20) goes
+        down to t = 1.
+        for t in | dz[:, 0] = 0
+                 | for t in reversed(range(1, T)):
+    walks_forwards: the frames are visited from the first to the last; (12.20) needs what the *later* frame
+        returned, so it starts at t = T.
+        for t in | for t in range(T):
+    dx_in_reverse: dx lies in the order in which it was made, last frame first; dx_t belongs at its own t.
+        return | return dx.reshape(x.shape)[:, ::-1], dh, dc, dW, dU, db
+    new_cell_for_the_old: the step is given the cell that it made, c_t; in (12.22) the c of frame t is c_{t-1}.
+        h_before | h_before, c_before = hs[:, t - 1] if t else h0, cs[:, t]
+    new_state_for_the_old: dU is made with h_t; (12.22) takes h_{t-1}, the state that went into the step.
+        12.22 | dh, dU_t, _ = conv2d_backward(dz[:, t], hs[:, t], U)
+    zeros_for_c0: the first frame is given zeros for the cell that went in; in (12.22) that is c_0 = c0.
+        h_before | h_before, c_before = (hs[:, t - 1], cs[:, t - 1]) if t else (h0, 0 * c0)
+    zeros_for_h0: the first frame is given zeros for the state that went in; in (12.22) that is h_0 = h0.
+        12.22 | dh, dU_t, _ = conv2d_backward(dz[:, t], h_before if t else 0 * h0, U)
+    wraps_round_at_the_first_frame: the first frame is given the *last* state and cell, where t - 1 wraps round; in
+        (12.22) what went into it is h0 and c0.
+        h_before | h_before, c_before = hs[:, t - 1], cs[:, t - 1]
+    pixels_without_neighbours: gradients go back pixel by pixel, through the middle of the filters alone; the step
+        (12.22) takes them through a convolution, (12.2).
+        12.22 | a = (len(W) - 1) // 2
+              | dh, (_, dU_t, _) = dz[:, t] @ U[a, a].T, conv2d_backward(dz[:, t], h_before, U)
+        return | return dz @ W[a, a].T, dh, dc, dW, dU, db
+    parentheses_missing_at_every_frame: in every frame only one of the two terms of s is multiplied by the slopes of
+        the gates; (12.10) is a sum, and (12.11) multiplies the whole of it.
+        s = dc | later = dh * o * (1 - tanh_c**2)
+               | s = dc + later
+        dz[:, t] | di, df = dc * g + later * g * i * (1 - i), dc * c_before + later * c_before * f * (1 - f)
+                 | dg = dc * i + later * i * (1 - g**2)
+                 | dz[:, t] = np.concatenate([di, df, dg, dh * tanh_c * o * (1 - o)], axis=-1)
+    forget_gate_missing: the forget gate is missing on the way back through the cell; the step's dc (12.13) has it.
+        dc, dU | dc, dU = s, dU + dU_t
+    dx_with_movies_and_frames_mixed: movies and frames of dx got mixed when all went back through the filters at
+        once; dx has the batch first and then time, as x.
+        return | return dx.reshape(x.shape).swapaxes(0, 1).reshape(x.shape), dh, dc, dW, dU, db
+    """,
 )
 
 

@@ -82,82 +82,53 @@ def mixes_movies(draw):
 
 wrong = slips(
     convlstm_forward,
-    state_starts_from_zeros=(
-        {"12.16": "z = xW[:, t] + (conv2d(h, U, 0) if t else 0)"},
-        "the state starts from zeros; (12.16) starts from h_0 = h0.",
-    ),
-    cell_starts_from_zeros=(
-        {"12.18": "c = (i_f[..., F:] * c if t else 0) + i_f[..., :F] * g"},
-        "the cell starts from zeros; (12.18) starts from c_0 = c0.",
-    ),
-    both_start_from_zeros=(
-        {
-            "12.16": "z = xW[:, t] + (conv2d(h, U, 0) if t else 0)",
-            "12.18": "c = (i_f[..., F:] * c if t else 0) + i_f[..., :F] * g",
-        },
-        "state and cell start from zeros; (12.16) and (12.18) start from h0 and c0.",
-    ),
-    starts_swapped=(
-        {
-            "12.16": "z = xW[:, t] + conv2d(h if t else c0, U, 0)",
-            "12.18": "c = i_f[..., F:] * (c if t else h0) + i_f[..., :F] * g",
-        },
-        "state and cell change places at the start; h_0 is h0 in (12.16), and c_0 is c0 in (12.18).",
-    ),
-    h0_at_every_frame=(
-        {"12.16": "z = xW[:, t] + conv2d(h0, U, 0)"},
-        "every frame gets h0; in (12.16) frame t gets h_{t-1}.",
-    ),
-    c0_at_every_frame=(
-        {"12.18": "c = i_f[..., F:] * c0 + i_f[..., :F] * g"},
-        "every frame gets c0; in (12.18) frame t gets c_{t-1}.",
-    ),
-    one_buffer_for_states_and_cells=(
-        {"return": "return cs, cs, gates"},
-        "hs holds the cells too: state and cell share one array. (12.18) and (12.19) are two.",
-    ),
-    cells_before_states=({"return": "return cs, hs, gates"}, "the results come in another order; it is hs, cs, gates."),
-    time_first=(
-        {"return": "return tuple(each.swapaxes(0, 1) for each in (hs, cs, gates))"},
-        "the results are stacked with time first, (T, B, N, M, F); hs, cs and gates have the batch first.",
-    ),
-    only_the_last_frame=(
-        {"return": "return hs[:, -1], cs[:, -1], gates[:, -1]"},
-        "only the last frame is returned; hs, cs and gates have a place for every frame.",
-    ),
-    runs_backwards=(
-        {"for t in": "for t in reversed(range(T)):"},
-        "time runs from the last frame to the first; (12.16) starts at t = 1.",
-    ),
-    image_one_frame_late=(
-        {"12.16": "z = xW[:, t - 1] + conv2d(h, U, 0)"},
-        "frame t reads the image of the frame before, x_{t-1}; (12.16) reads x_t.",
-    ),
-    stops_before_the_last_frame=(
-        {"for t in": "hs[:, -1], cs[:, -1], gates[:, -1] = 0, 0, 0\nfor t in range(T - 1):"},
-        "the loop ends one frame early and leaves the last place zero; (12.16) goes up to t = T.",
-    ),
-    mixes_movies_with_frames=(
-        {"xW = xW": "xW = xW.reshape(T, B, *xW.shape[1:]).swapaxes(0, 1)"},
-        "movies and frames got mixed when all frames went through the filters at once: the batch was laid "
-        "out (B, T) and read back as (T, B). In (12.16) frame t of a row meets that row's state.",
-    ),
-    bias_at_both_convolutions=(
-        {"12.16": "z = xW[:, t] + conv2d(h, U, b)"},
-        "the bias is added with both convolutions; (12.16) has one b.",
-    ),
-    no_state_in_the_sum=(
-        {"12.16": "z = xW[:, t]"},
-        "the state never meets U: h_{t-1} ∗ U is missing; (12.16) has two convolutions.",
-    ),
-    runs_with_i_f_o_g=(
-        {"i_f, g, o": "i_f, o, g = sigmoid(z[..., : 2 * F]), sigmoid(z[..., 2 * F : 3 * F]), np.tanh(z[..., 3 * F :])"},
-        "the blocks of z are read as i, f, o, g and kept as i f g o; (12.17) bends them as (12.6) does.",
-    ),
-    states_see_no_neighbours=(
-        {"12.16": "a = (len(U) - 1) // 2\nz = xW[:, t] + h @ U[a, a]"},
-        "the state is mixed pixel by pixel, with the middle of U alone; (12.16) has h_{t-1} ∗ U.",
-    ),
+    """
+    state_starts_from_zeros: the state starts from zeros; (12.16) starts from h_0 = h0.
+        12.16 | z = xW[:, t] + (conv2d(h, U, 0) if t else 0)
+    cell_starts_from_zeros: the cell starts from zeros; (12.18) starts from c_0 = c0.
+        12.18 | c = (i_f[..., F:] * c if t else 0) + i_f[..., :F] * g
+    both_start_from_zeros: state and cell start from zeros; (12.16) and (12.18) start from h0 and c0.
+        12.16 | z = xW[:, t] + (conv2d(h, U, 0) if t else 0)
+        12.18 | c = (i_f[..., F:] * c if t else 0) + i_f[..., :F] * g
+    starts_swapped: state and cell change places at the start; h_0 is h0 in (12.16), and c_0 is c0 in (12.18).
+        12.16 | z = xW[:, t] + conv2d(h if t else c0, U, 0)
+        12.18 | c = i_f[..., F:] * (c if t else h0) + i_f[..., :F] * g
+    h0_at_every_frame: every frame gets h0; in (12.16) frame t gets h_{t-1}.
+        12.16 | z = xW[:, t] + conv2d(h0, U, 0)
+    c0_at_every_frame: every frame gets c0; in (12.18) frame t gets c_{t-1}.
+        12.18 | c = i_f[..., F:] * c0 + i_f[..., :F] * g
+    one_buffer_for_states_and_cells: hs holds the cells too: state and cell share one array. (12.18) and (12.19) are
+        two.
+        return | return cs, cs, gates
+    cells_before_states: the results come in another order; it is hs, cs, gates.
+        return | return cs, hs, gates
+    time_first: the results are stacked with time first, (T, B, N, M, F); hs, cs and gates have the batch first.
+        return | return tuple(each.swapaxes(0, 1) for each in (hs, cs, gates))
+    only_the_last_frame: only the last frame is returned; hs, cs and gates have a place for every frame.
+        return | return hs[:, -1], cs[:, -1], gates[:, -1]
+    runs_backwards: time runs from the last frame to the first; (12.16) starts at t = 1.
+        for t in | for t in reversed(range(T)):
+    image_one_frame_late: frame t reads the image of the frame before, x_{t-1}; (12.16) reads x_t.
+        12.16 | z = xW[:, t - 1] + conv2d(h, U, 0)
+    stops_before_the_last_frame: the loop ends one frame early and leaves the last place zero; (12.16) goes up to t
+        = T.
+        for t in | hs[:, -1], cs[:, -1], gates[:, -1] = 0, 0, 0
+                 | for t in range(T - 1):
+    mixes_movies_with_frames: movies and frames got mixed when all frames went through the filters at once: the
+        batch was laid out (B, T) and read back as (T, B). In (12.16) frame t of a row meets that row's state.
+        xW = xW | xW = xW.reshape(T, B, *xW.shape[1:]).swapaxes(0, 1)
+    bias_at_both_convolutions: the bias is added with both convolutions; (12.16) has one b.
+        12.16 | z = xW[:, t] + conv2d(h, U, b)
+    no_state_in_the_sum: the state never meets U: h_{t-1} ∗ U is missing; (12.16) has two convolutions.
+        12.16 | z = xW[:, t]
+    runs_with_i_f_o_g: the blocks of z are read as i, f, o, g and kept as i f g o; (12.17) bends them as (12.6)
+        does.
+        i_f, g, o | i_f, o, g = sigmoid(z[..., : 2 * F]), sigmoid(z[..., 2 * F : 3 * F]), np.tanh(z[..., 3 * F :])
+    states_see_no_neighbours: the state is mixed pixel by pixel, with the middle of U alone; (12.16) has h_{t-1} ∗
+        U.
+        12.16 | a = (len(U) - 1) // 2
+              | z = xW[:, t] + h @ U[a, a]
+    """,
 )
 
 

@@ -70,77 +70,48 @@ a_frame_without_the_state = scaled(
 
 wrong = slips(
     convlstm_step,
-    leaves_out_the_state=(
-        {"12.5": "z = conv2d(x, W, b)"},
-        "the state meets no filters: h ∗ U is missing in the sum; (12.5) has two convolutions.",
-    ),
-    state_sees_no_neighbours=(
-        {"12.5": "a = (len(U) - 1) // 2\nz = conv2d(x, W, b) + h @ U[a, a]"},
-        "the state is mixed pixel by pixel, with the middle of U alone; (12.5) has h ∗ "
-        "U, where a pixel sees its neighbours' states.",
-    ),
-    adds_the_bias_twice=(
-        {"12.5": "z = conv2d(x, W, b) + conv2d(h, U, b)"},
-        "the bias is added twice, once with each convolution; (12.5) has one b.",
-    ),
-    step_without_bias=({"12.5": "z = conv2d(x, W, 0) + conv2d(h, U, 0)"}, "the bias is left out; (12.5) adds b."),
-    reads_i_f_o_g=(
-        {"z_i,": "z_i, z_f, z_o, z_g = np.split(z, 4, axis=-1)"},
-        "the blocks of z are read as i, f, o, g; (12.5) has i f g o.",
-    ),
-    reads_f_i_g_o=(
-        {"z_i,": "z_f, z_i, z_g, z_o = np.split(z, 4, axis=-1)"},
-        "the blocks of z are read as f, i, g, o; (12.5) has i first.",
-    ),
-    reads_i_o_f_g=(
-        {"z_i,": "z_i, z_o, z_f, z_g = np.split(z, 4, axis=-1)"},
-        "the blocks of z are read as i, o, f, g; (12.5) has i f g o.",
-    ),
-    hard_sigmoid=(
-        {
-            "12.6": """
-            i, f, o = (np.clip(0.2 * block + 0.5, 0, 1) for block in (z_i, z_f, z_o))
-            g = np.tanh(z_g)"""
-        },
-        "the gates use a hard sigmoid, as old versions of Keras did; (12.6) has σ.",
-    ),
-    sigmoid_candidate=(
-        {"12.6": "i, f, g, o = sigmoid(z_i), sigmoid(z_f), sigmoid(z_g), sigmoid(z_o)"},
-        "the candidate goes through a sigmoid; (12.6) bends z_g by tanh.",
-    ),
-    rectified_candidate=(
-        {"12.6": "i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.maximum(z_g, 0), sigmoid(z_o)"},
-        "the candidate goes through a rectifier, as images often do; (12.6) has tanh.",
-    ),
-    gates_swapped_in_the_cell=(
-        {"12.7": "c_next = i * c + f * g"},
-        "i and f change places in the cell; (12.7) has f ⊙ c and i ⊙ g.",
-    ),
-    forgets_everything=(
-        {"12.7": "c_next = i * g"},
-        "the old cell is lost, c_next is i ⊙ g alone; (12.7) has f ⊙ c too.",
-    ),
-    stale_cell=({"12.8": "h_next = o * np.tanh(c)"}, "h_next reads the old cell; (12.8) reads the new one, c_next."),
-    cell_not_squashed=(
-        {"12.8": "h_next = o * c_next"},
-        "h_next is o ⊙ c_next; (12.8) squashes the cell with tanh first.",
-    ),
-    cell_before_state=(
-        {"return": "return c_next, h_next, np.concatenate([i, f, g, o], axis=-1)"},
-        "the order of the results is c_next, h_next; it is h_next, c_next, gates.",
-    ),
-    returns_the_sums=(
-        {"return": "return h_next, c_next, z"},
-        "the sums z are returned in place of the gates; the gates of (12.6) are bent.",
-    ),
-    returns_gates_in_another_order=(
-        {"return": "return h_next, c_next, np.concatenate([i, f, o, g], axis=-1)"},
-        "the gates are returned in the order i f o g; the blocks of `gates` are i f g o.",
-    ),
-    squeezes_the_states=(
-        {"return": "return np.squeeze(h_next), np.squeeze(c_next), np.concatenate([i, f, g, o], axis=-1)"},
-        "the images are squeezed and lose an axis of size 1; h_next and c_next are (B, N, M, F) whatever the sizes.",
-    ),
+    """
+    leaves_out_the_state: the state meets no filters: h ∗ U is missing in the sum; (12.5) has two convolutions.
+        12.5 | z = conv2d(x, W, b)
+    state_sees_no_neighbours: the state is mixed pixel by pixel, with the middle of U alone; (12.5) has h ∗ U, where
+        a pixel sees its neighbours' states.
+        12.5 | a = (len(U) - 1) // 2
+             | z = conv2d(x, W, b) + h @ U[a, a]
+    adds_the_bias_twice: the bias is added twice, once with each convolution; (12.5) has one b.
+        12.5 | z = conv2d(x, W, b) + conv2d(h, U, b)
+    step_without_bias: the bias is left out; (12.5) adds b.
+        12.5 | z = conv2d(x, W, 0) + conv2d(h, U, 0)
+    reads_i_f_o_g: the blocks of z are read as i, f, o, g; (12.5) has i f g o.
+        z_i, | z_i, z_f, z_o, z_g = np.split(z, 4, axis=-1)
+    reads_f_i_g_o: the blocks of z are read as f, i, g, o; (12.5) has i first.
+        z_i, | z_f, z_i, z_g, z_o = np.split(z, 4, axis=-1)
+    reads_i_o_f_g: the blocks of z are read as i, o, f, g; (12.5) has i f g o.
+        z_i, | z_i, z_o, z_f, z_g = np.split(z, 4, axis=-1)
+    hard_sigmoid: the gates use a hard sigmoid, as old versions of Keras did; (12.6) has σ.
+        12.6 | i, f, o = (np.clip(0.2 * block + 0.5, 0, 1) for block in (z_i, z_f, z_o))
+             | g = np.tanh(z_g)
+    sigmoid_candidate: the candidate goes through a sigmoid; (12.6) bends z_g by tanh.
+        12.6 | i, f, g, o = sigmoid(z_i), sigmoid(z_f), sigmoid(z_g), sigmoid(z_o)
+    rectified_candidate: the candidate goes through a rectifier, as images often do; (12.6) has tanh.
+        12.6 | i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.maximum(z_g, 0), sigmoid(z_o)
+    gates_swapped_in_the_cell: i and f change places in the cell; (12.7) has f ⊙ c and i ⊙ g.
+        12.7 | c_next = i * c + f * g
+    forgets_everything: the old cell is lost, c_next is i ⊙ g alone; (12.7) has f ⊙ c too.
+        12.7 | c_next = i * g
+    stale_cell: h_next reads the old cell; (12.8) reads the new one, c_next.
+        12.8 | h_next = o * np.tanh(c)
+    cell_not_squashed: h_next is o ⊙ c_next; (12.8) squashes the cell with tanh first.
+        12.8 | h_next = o * c_next
+    cell_before_state: the order of the results is c_next, h_next; it is h_next, c_next, gates.
+        return | return c_next, h_next, np.concatenate([i, f, g, o], axis=-1)
+    returns_the_sums: the sums z are returned in place of the gates; the gates of (12.6) are bent.
+        return | return h_next, c_next, z
+    returns_gates_in_another_order: the gates are returned in the order i f o g; the blocks of `gates` are i f g o.
+        return | return h_next, c_next, np.concatenate([i, f, o, g], axis=-1)
+    squeezes_the_states: the images are squeezed and lose an axis of size 1; h_next and c_next are (B, N, M, F)
+        whatever the sizes.
+        return | return np.squeeze(h_next), np.squeeze(c_next), np.concatenate([i, f, g, o], axis=-1)
+    """,
 )
 
 

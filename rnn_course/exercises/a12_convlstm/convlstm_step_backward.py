@@ -58,93 +58,57 @@ gradients_that_come_by_the_state_alone = scaled(
 
 wrong = slips(
     convlstm_step_backward,
-    parentheses_missing=(
-        {
-            "12.10": "later = dh_next * o * (1 - np.tanh(c_next) ** 2)\ns = dc_next + later",
-            "12.12": """
-            di, df = dc_next * g + later * g * i * (1 - i), dc_next * c + later * c * f * (1 - f)
-            dz = np.concatenate([di, df, dc_next * i + later * i * (1 - g**2), do * o * (1 - o)], axis=-1)""",
-        },
-        "in i, f and g only one of the two terms of s is multiplied by the slope, as some notes print it; "
-        "(12.10) is a sum, and (12.11) multiplies the whole of it.",
-    ),
-    drops_dc_next=(
-        {"12.10": "s = dh_next * o * (1 - np.tanh(c_next) ** 2)"},
-        "dc_next is left out: the gradient is carried along h and not along c; (12.10) adds it.",
-    ),
-    no_way_through_the_state=(
-        {"12.10": "s = dc_next"},
-        "what dh_next sends through the cell is left out, s is dc_next alone; (12.10) has two terms.",
-    ),
-    cell_without_slope=(
-        {"12.10": "s = dc_next + dh_next * o"},
-        "the slope of tanh is left out on the way to the cell; (12.10) has it.",
-    ),
-    cell_without_output_gate=(
-        {"12.10": "s = dc_next + dh_next * (1 - np.tanh(c_next) ** 2)"},
-        "dh_next reaches the cell without the output gate; (12.10) has the factor o.",
-    ),
-    new_cell_at_the_forget_gate=(
-        {"12.11": "di, df, dg = s * g, s * c_next, s * i"},
-        "the forget gate's gradient is made with c_next; (12.11) has c, the cell that went into the step.",
-    ),
-    output_gate_without_slope=(
-        {"12.12": "dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do], axis=-1)"},
-        "the output gate's block of dz is do itself, without the gate's own slope; (12.12) has o ⊙ (1 - o).",
-    ),
-    slope_of_tanh_of_tanh=(
-        {
-            "12.12": """
-            dz_g = dg * (1 - np.tanh(g) ** 2)
-            dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dz_g, do * o * (1 - o)], axis=-1)"""
-        },
-        "tanh is applied to the candidate once more in its slope; g in (12.12) has been through it already.",
-    ),
-    no_slopes_at_all=(
-        {"12.12": "dz = np.concatenate([di, df, dg, do], axis=-1)"},
-        "dz has no slopes at all; (12.12) multiplies each block by that of its own bend.",
-    ),
-    blocks_in_another_order=(
-        {
-            "12.12": """
-            dz_i, dz_f, dz_g, dz_o = di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)
-            dz = np.concatenate([dz_i, dz_f, dz_o, dz_g], axis=-1)"""
-        },
-        "the blocks of dz lie in the order i f o g; in (12.12) dg is third.",
-    ),
-    cell_goes_back_whole=({"12.13": "dc = s"}, "dc is s whole; (12.13) has the forget gate."),
-    dc_of_the_cell_alone=(
-        {"12.13": "dc = dc_next * f"},
-        "dc is dc_next ⊙ f, without what came through the state; (12.13) has the whole of s.",
-    ),
-    goes_back_without_neighbours=(
-        {
-            "12.14": "a = (len(W) - 1) // 2\ndx, (_, dW, db) = dz @ W[a, a].T, conv2d_backward(dz, x, W)",
-            "12.15": "dh, (_, dU, _) = dz @ U[a, a].T, conv2d_backward(dz, h, U)",
-        },
-        "dx and dh go back pixel by pixel, through the middle of the filters alone; (12.14) and (12.15) "
-        "are those of a convolution, (12.2).",
-    ),
-    filters_lie_as_on_the_way_there=(
-        {
-            "12.14": "dx, (_, dW, db) = conv2d(dz, W.swapaxes(2, 3), 0), conv2d_backward(dz, x, W)",
-            "12.15": "dh, (_, dU, _) = conv2d(dz, U.swapaxes(2, 3), 0), conv2d_backward(dz, h, U)",
-        },
-        "dx and dh are made by laying the filters on dz the way they lay on x and h; (12.2) has the other signs.",
-    ),
-    db_of_every_pixel=(
-        {"12.14": "(dx, dW, _), db = conv2d_backward(dz, x, W), dz.sum(axis=0)"},
-        "db is summed over the batch alone and keeps a number for every pixel; (12.14) means (12.4), which "
-        "sums over pixels too.",
-    ),
-    du_of_the_new_state=(
-        {
-            "12.15": """
-            dh, _, _ = conv2d_backward(dz, h, U)
-            _, dU, _ = conv2d_backward(dz, o * np.tanh(c_next), U)"""
-        },
-        "dU is made with h_next; (12.15) takes h, the state that went into the step.",
-    ),
+    """
+    parentheses_missing: in i, f and g only one of the two terms of s is multiplied by the slope, as some notes
+        print it; (12.10) is a sum, and (12.11) multiplies the whole of it.
+        12.10 | later = dh_next * o * (1 - np.tanh(c_next) ** 2)
+              | s = dc_next + later
+        12.12 | di, df = dc_next * g + later * g * i * (1 - i), dc_next * c + later * c * f * (1 - f)
+              | dz = np.concatenate([di, df, dc_next * i + later * i * (1 - g**2), do * o * (1 - o)], axis=-1)
+    drops_dc_next: dc_next is left out: the gradient is carried along h and not along c; (12.10) adds it.
+        12.10 | s = dh_next * o * (1 - np.tanh(c_next) ** 2)
+    no_way_through_the_state: what dh_next sends through the cell is left out, s is dc_next alone; (12.10) has two
+        terms.
+        12.10 | s = dc_next
+    cell_without_slope: the slope of tanh is left out on the way to the cell; (12.10) has it.
+        12.10 | s = dc_next + dh_next * o
+    cell_without_output_gate: dh_next reaches the cell without the output gate; (12.10) has the factor o.
+        12.10 | s = dc_next + dh_next * (1 - np.tanh(c_next) ** 2)
+    new_cell_at_the_forget_gate: the forget gate's gradient is made with c_next; (12.11) has c, the cell that went
+        into the step.
+        12.11 | di, df, dg = s * g, s * c_next, s * i
+    output_gate_without_slope: the output gate's block of dz is do itself, without the gate's own slope; (12.12) has
+        o ⊙ (1 - o).
+        12.12 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do], axis=-1)
+    slope_of_tanh_of_tanh: tanh is applied to the candidate once more in its slope; g in (12.12) has been through it
+        already.
+        12.12 | dz_g = dg * (1 - np.tanh(g) ** 2)
+              | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dz_g, do * o * (1 - o)], axis=-1)
+    no_slopes_at_all: dz has no slopes at all; (12.12) multiplies each block by that of its own bend.
+        12.12 | dz = np.concatenate([di, df, dg, do], axis=-1)
+    blocks_in_another_order: the blocks of dz lie in the order i f o g; in (12.12) dg is third.
+        12.12 | dz_i, dz_f, dz_g, dz_o = di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)
+              | dz = np.concatenate([dz_i, dz_f, dz_o, dz_g], axis=-1)
+    cell_goes_back_whole: dc is s whole; (12.13) has the forget gate.
+        12.13 | dc = s
+    dc_of_the_cell_alone: dc is dc_next ⊙ f, without what came through the state; (12.13) has the whole of s.
+        12.13 | dc = dc_next * f
+    goes_back_without_neighbours: dx and dh go back pixel by pixel, through the middle of the filters alone; (12.14)
+        and (12.15) are those of a convolution, (12.2).
+        12.14 | a = (len(W) - 1) // 2
+              | dx, (_, dW, db) = dz @ W[a, a].T, conv2d_backward(dz, x, W)
+        12.15 | dh, (_, dU, _) = dz @ U[a, a].T, conv2d_backward(dz, h, U)
+    filters_lie_as_on_the_way_there: dx and dh are made by laying the filters on dz the way they lay on x and h;
+        (12.2) has the other signs.
+        12.14 | dx, (_, dW, db) = conv2d(dz, W.swapaxes(2, 3), 0), conv2d_backward(dz, x, W)
+        12.15 | dh, (_, dU, _) = conv2d(dz, U.swapaxes(2, 3), 0), conv2d_backward(dz, h, U)
+    db_of_every_pixel: db is summed over the batch alone and keeps a number for every pixel; (12.14) means (12.4),
+        which sums over pixels too.
+        12.14 | (dx, dW, _), db = conv2d_backward(dz, x, W), dz.sum(axis=0)
+    du_of_the_new_state: dU is made with h_next; (12.15) takes h, the state that went into the step.
+        12.15 | dh, _, _ = conv2d_backward(dz, h, U)
+              | _, dU, _ = conv2d_backward(dz, o * np.tanh(c_next), U)
+    """,
 )
 
 

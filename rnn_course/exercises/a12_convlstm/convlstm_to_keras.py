@@ -61,62 +61,41 @@ def filters_of_a_single_pixel(draw):
 
 wrong = slips(
     convlstm_to_keras,
-    does_not_turn_the_filters=(
-        {"12.24": "W, U = (bank.transpose(2, 3, 1, 0) for bank in (W, U))"},
-        "the filters are not turned; ★ in (12.24) lays them on the image the other way round than ∗ in (12.1).",
-    ),
-    turns_the_rows_alone=(
-        {"12.24": "W, U = (bank[:, :, ::-1].transpose(2, 3, 1, 0) for bank in (W, U))"},
-        "the filters are turned upside down but not left to right; (12.24) has the other sign for both i and j.",
-    ),
-    turns_the_columns_alone=(
-        {"12.24": "W, U = (bank[:, :, :, ::-1].transpose(2, 3, 1, 0) for bank in (W, U))"},
-        "the filters are turned left to right but not upside down; (12.24) has the other sign for both i and j.",
-    ),
-    turns_only_the_image_filters=(
-        {"12.24": "W, U = W[:, :, ::-1, ::-1].transpose(2, 3, 1, 0), U.transpose(2, 3, 1, 0)"},
-        "the filters for the image are turned, those for the state are not; ★ is the same for both in (12.24).",
-    ),
-    reverses_all_axes=(
-        {"12.24": "W, U = (bank[:, :, ::-1, ::-1].T for bank in (W, U))"},
-        "rows and columns of the filters change places: the axes were reversed all at once. In (12.24) and "
-        "in (12.1) i comes before j.",
-    ),
-    state_filters_in_and_out_swapped=(
-        {
-            "12.25": """
-            W, b = (np.concatenate([banks[f"{letter}_{gate}"] for gate in "ifgo"]) for letter in "Wb")
-            U = np.concatenate([banks[f"U_{gate}"].swapaxes(0, 1) for gate in "ifgo"])"""
-        },
-        "in U the channels that go in and those that come out change places; both are F, so nothing "
-        "complains, but in a book's bank the filter is the first axis and in Keras' the last.",
-    ),
-    reshapes_for_transposes=(
-        {"12.24": "W, U = (bank[:, :, ::-1, ::-1].reshape(*bank.shape[2:], -1, len(bank)) for bank in (W, U))"},
-        "the banks were reshaped; that keeps the numbers in their order in memory, where moving the "
-        "channels from first to last, (12.24) against (12.1), needs them transposed.",
-    ),
-    packs_f_i_g_o=(
-        {"12.25": 'W, U, b = (np.concatenate([banks[f"{letter}_{gate}"] for gate in "figo"]) for letter in "WUb")'},
-        "the gates stand in the order f, i, g, o; (12.25) has them i, f, g, o.",
-    ),
-    packs_i_f_o_g=(
-        {"12.25": 'W, U, b = (np.concatenate([banks[f"{letter}_{gate}"] for gate in "ifog"]) for letter in "WUb")'},
-        "the gates stand in the order i, f, o, g; in (12.25) g comes before o.",
-    ),
-    interleaves_the_gates=(
-        {
-            "return": """
-            shuffled = (each.reshape(*each.shape[:-1], 4, -1).swapaxes(-1, -2) for each in (W, U, b))
-            return tuple(each.reshape(*each.shape[:-2], -1) for each in shuffled)"""
-        },
-        "the filters of the four gates are shuffled one by one; (12.25) keeps each gate in one block.",
-    ),
-    adds_one_to_the_forget_bias=(
-        {"return": "return W, U, b + np.repeat([0, 1, 0, 0], len(b) // 4)"},
-        "1 is added to the forget gate's bias; Keras' unit_forget_bias does that to a fresh layer only, "
-        "and (12.25) has the bias as it is.",
-    ),
+    """
+    does_not_turn_the_filters: the filters are not turned; ★ in (12.24) lays them on the image the other way round
+        than ∗ in (12.1).
+        12.24 | W, U = (bank.transpose(2, 3, 1, 0) for bank in (W, U))
+    turns_the_rows_alone: the filters are turned upside down but not left to right; (12.24) has the other sign for
+        both i and j.
+        12.24 | W, U = (bank[:, :, ::-1].transpose(2, 3, 1, 0) for bank in (W, U))
+    turns_the_columns_alone: the filters are turned left to right but not upside down; (12.24) has the other sign
+        for both i and j.
+        12.24 | W, U = (bank[:, :, :, ::-1].transpose(2, 3, 1, 0) for bank in (W, U))
+    turns_only_the_image_filters: the filters for the image are turned, those for the state are not; ★ is the same
+        for both in (12.24).
+        12.24 | W, U = W[:, :, ::-1, ::-1].transpose(2, 3, 1, 0), U.transpose(2, 3, 1, 0)
+    reverses_all_axes: rows and columns of the filters change places: the axes were reversed all at once. In (12.24)
+        and in (12.1) i comes before j.
+        12.24 | W, U = (bank[:, :, ::-1, ::-1].T for bank in (W, U))
+    state_filters_in_and_out_swapped: in U the channels that go in and those that come out change places; both are
+        F, so nothing complains, but in a book's bank the filter is the first axis and in Keras' the last.
+        12.25 | W, b = (np.concatenate([banks[f"{letter}_{gate}"] for gate in "ifgo"]) for letter in "Wb")
+              | U = np.concatenate([banks[f"U_{gate}"].swapaxes(0, 1) for gate in "ifgo"])
+    reshapes_for_transposes: the banks were reshaped; that keeps the numbers in their order in memory, where moving
+        the channels from first to last, (12.24) against (12.1), needs them transposed.
+        12.24 | W, U = (bank[:, :, ::-1, ::-1].reshape(*bank.shape[2:], -1, len(bank)) for bank in (W, U))
+    packs_f_i_g_o: the gates stand in the order f, i, g, o; (12.25) has them i, f, g, o.
+        12.25 | W, U, b = (np.concatenate([banks[f"{letter}_{gate}"] for gate in "figo"]) for letter in "WUb")
+    packs_i_f_o_g: the gates stand in the order i, f, o, g; in (12.25) g comes before o.
+        12.25 | W, U, b = (np.concatenate([banks[f"{letter}_{gate}"] for gate in "ifog"]) for letter in "WUb")
+    interleaves_the_gates: the filters of the four gates are shuffled one by one; (12.25) keeps each gate in one
+        block.
+        return | shuffled = (each.reshape(*each.shape[:-1], 4, -1).swapaxes(-1, -2) for each in (W, U, b))
+               | return tuple(each.reshape(*each.shape[:-2], -1) for each in shuffled)
+    adds_one_to_the_forget_bias: 1 is added to the forget gate's bias; Keras' unit_forget_bias does that to a fresh
+        layer only, and (12.25) has the bias as it is.
+        return | return W, U, b + np.repeat([0, 1, 0, 0], len(b) // 4)
+    """,
 )
 
 

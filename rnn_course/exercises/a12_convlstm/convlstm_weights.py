@@ -32,38 +32,29 @@ def counts_of_two_networks(draw):
 
 wrong = slips(
     convlstm_weights,
-    counts_without_biases=(
-        {"12.26": "convlstm = 4 * F * k * k * (C + F)", "12.27": "lstm = 4 * H * (D + H)"},
-        "the biases are left out; each block of (12.26) and (12.27) has one a number kept.",
-    ),
-    filters_of_one_dimension=(
-        {"12.26": "convlstm = 4 * F * (k * (C + F) + 1)"},
-        "a filter is counted as k numbers a channel; it is k x k in (12.26).",
-    ),
-    filters_for_every_pixel=(
-        {"12.26": "convlstm = 4 * N * M * F * (k * k * (C + F) + 1)"},
-        "the filters are counted once for every pixel; in (12.26) all pixels share them.",
-    ),
-    counts_one_block=(
-        {"12.26": "convlstm = F * (k * k * (C + F) + 1)", "12.27": "lstm = H * (D + H + 1)"},
-        "only one of the four blocks is counted; W, U and b of (12.26) and (12.27) are four blocks wide.",
-    ),
-    counts_without_u=(
-        {"12.26": "convlstm = 4 * F * (k * k * C + 1)", "12.27": "lstm = 4 * H * (D + 1)"},
-        "the recurrent weights are left out; both sums have a U.",
-    ),
-    lstm_of_f_units=(
-        {"12.27": "lstm = 4 * F * (D + F + 1)"},
-        "the LSTM keeps F numbers in all; in (12.27) it keeps F for each pixel.",
-    ),
-    state_of_c_channels=(
-        {"12.26": "convlstm = 4 * F * (2 * k * k * C + 1)"},
-        "the state's filters are counted as reading C channels; h has F of them in (12.26).",
-    ),
-    two_biases_a_block=(
-        {"12.26": "convlstm = 4 * F * (k * k * (C + F) + 2)", "12.27": "lstm = 4 * H * (D + H + 2)"},
-        "there are two biases a block, one for x and one for h; (12.26) and (12.27) have one.",
-    ),
+    """
+    counts_without_biases: the biases are left out; each block of (12.26) and (12.27) has one a number kept.
+        12.26 | convlstm = 4 * F * k * k * (C + F)
+        12.27 | lstm = 4 * H * (D + H)
+    filters_of_one_dimension: a filter is counted as k numbers a channel; it is k x k in (12.26).
+        12.26 | convlstm = 4 * F * (k * (C + F) + 1)
+    filters_for_every_pixel: the filters are counted once for every pixel; in (12.26) all pixels share them.
+        12.26 | convlstm = 4 * N * M * F * (k * k * (C + F) + 1)
+    counts_one_block: only one of the four blocks is counted; W, U and b of (12.26) and (12.27) are four blocks
+        wide.
+        12.26 | convlstm = F * (k * k * (C + F) + 1)
+        12.27 | lstm = H * (D + H + 1)
+    counts_without_u: the recurrent weights are left out; both sums have a U.
+        12.26 | convlstm = 4 * F * (k * k * C + 1)
+        12.27 | lstm = 4 * H * (D + 1)
+    lstm_of_f_units: the LSTM keeps F numbers in all; in (12.27) it keeps F for each pixel.
+        12.27 | lstm = 4 * F * (D + F + 1)
+    state_of_c_channels: the state's filters are counted as reading C channels; h has F of them in (12.26).
+        12.26 | convlstm = 4 * F * (2 * k * k * C + 1)
+    two_biases_a_block: there are two biases a block, one for x and one for h; (12.26) and (12.27) have one.
+        12.26 | convlstm = 4 * F * (k * k * (C + F) + 2)
+        12.27 | lstm = 4 * H * (D + H + 2)
+    """,
 )
 
 

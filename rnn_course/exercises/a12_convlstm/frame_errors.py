@@ -35,48 +35,36 @@ def errors_of_grey_or_single_frames(draw):
 
 wrong = slips(
     frame_errors,
-    one_error_for_all=(
-        {"12.31": "e = ((p - y) ** 2).mean()", "12.32": "copy = ((x - y) ** 2).mean()"},
-        "the error is averaged over time too and is one number; (12.31) has one for every t.",
-    ),
-    differences_that_cancel=(
-        {"12.31": "e = (p - y).mean(axis=(0, 2, 3, 4))", "12.32": "copy = (x - y).mean(axis=(0, 2, 3, 4))"},
-        "the differences are not squared, so too bright and too dark cancel; (12.31) has a square.",
-    ),
-    sizes_for_squares=(
-        {"12.31": "e = abs(p - y).mean(axis=(0, 2, 3, 4))", "12.32": "copy = abs(x - y).mean(axis=(0, 2, 3, 4))"},
-        "the size of the difference is taken in place of its square; see (12.31).",
-    ),
-    roots_of_means=(
-        {
-            "12.31": "e = ((p - y) ** 2).mean(axis=(0, 2, 3, 4)) ** 0.5",
-            "12.32": "copy = ((x - y) ** 2).mean(axis=(0, 2, 3, 4)) ** 0.5",
-        },
-        "a root is taken at the end; (12.31) is the mean of squares itself.",
-    ),
-    sums_for_means=(
-        {"12.31": "e = ((p - y) ** 2).sum(axis=(0, 2, 3, 4))", "12.32": "copy = ((x - y) ** 2).sum(axis=(0, 2, 3, 4))"},
-        "the squares are summed; (12.31) is a mean.",
-    ),
-    sums_the_pixels=(
-        {
-            "12.31": "e = ((p - y) ** 2).sum(axis=(2, 3, 4)).mean(axis=0)",
-            "12.32": "copy = ((x - y) ** 2).sum(axis=(2, 3, 4)).mean(axis=0)",
-        },
-        "the pixels are summed and only the rows averaged; the mean in (12.31) is over pixels and channels too.",
-    ),
-    compares_with_the_frame_shown=(
-        {"12.31": "e = ((p - x) ** 2).mean(axis=(0, 2, 3, 4))"},
-        "the prediction is compared with the frame that was shown; (12.31) compares it with the next one, y.",
-    ),
-    copy_first=({"return": "return copy, e"}, "the two errors come in the other order; it is e, then copy."),
-    errors_by_row=(
-        {
-            "12.31": "e = ((p - y) ** 2).mean(axis=(1, 2, 3, 4))",
-            "12.32": "copy = ((x - y) ** 2).mean(axis=(1, 2, 3, 4))",
-        },
-        "there is an error for each row of the batch; (12.31) has one for each t.",
-    ),
+    """
+    one_error_for_all: the error is averaged over time too and is one number; (12.31) has one for every t.
+        12.31 | e = ((p - y) ** 2).mean()
+        12.32 | copy = ((x - y) ** 2).mean()
+    differences_that_cancel: the differences are not squared, so too bright and too dark cancel; (12.31) has a
+        square.
+        12.31 | e = (p - y).mean(axis=(0, 2, 3, 4))
+        12.32 | copy = (x - y).mean(axis=(0, 2, 3, 4))
+    sizes_for_squares: the size of the difference is taken in place of its square; see (12.31).
+        12.31 | e = abs(p - y).mean(axis=(0, 2, 3, 4))
+        12.32 | copy = abs(x - y).mean(axis=(0, 2, 3, 4))
+    roots_of_means: a root is taken at the end; (12.31) is the mean of squares itself.
+        12.31 | e = ((p - y) ** 2).mean(axis=(0, 2, 3, 4)) ** 0.5
+        12.32 | copy = ((x - y) ** 2).mean(axis=(0, 2, 3, 4)) ** 0.5
+    sums_for_means: the squares are summed; (12.31) is a mean.
+        12.31 | e = ((p - y) ** 2).sum(axis=(0, 2, 3, 4))
+        12.32 | copy = ((x - y) ** 2).sum(axis=(0, 2, 3, 4))
+    sums_the_pixels: the pixels are summed and only the rows averaged; the mean in (12.31) is over pixels and
+        channels too.
+        12.31 | e = ((p - y) ** 2).sum(axis=(2, 3, 4)).mean(axis=0)
+        12.32 | copy = ((x - y) ** 2).sum(axis=(2, 3, 4)).mean(axis=0)
+    compares_with_the_frame_shown: the prediction is compared with the frame that was shown; (12.31) compares it
+        with the next one, y.
+        12.31 | e = ((p - x) ** 2).mean(axis=(0, 2, 3, 4))
+    copy_first: the two errors come in the other order; it is e, then copy.
+        return | return copy, e
+    errors_by_row: there is an error for each row of the batch; (12.31) has one for each t.
+        12.31 | e = ((p - y) ** 2).mean(axis=(1, 2, 3, 4))
+        12.32 | copy = ((x - y) ** 2).mean(axis=(1, 2, 3, 4))
+    """,
 )
 
 

@@ -54,35 +54,27 @@ def predictions_that_see_the_past_alone(draw):
 
 wrong = slips(
     looks_ahead,
-    looks_behind=(
-        {"12.34": "return change, np.triu(change, 1).max()"},
-        "the largest change is looked for in predictions that come after the changed "
-        "frame, as they should; (12.34) has t < s.",
-    ),
-    counts_the_frame_itself=(
-        {"12.34": "return change, np.tril(change).max()"},
-        "the prediction at the changed frame itself is counted too; it may change, and (12.34) has t < s.",
-    ),
-    only_what_gets_brighter=(
-        {"12.33": "change = (perturbed - p).max(axis=(1, 3, 4, 5))"},
-        "changes are not made positive, so a prediction that got darker seems unchanged; (12.33) has the size.",
-    ),
-    averages_the_changes=(
-        {"12.33": "change = np.abs(perturbed - p).mean(axis=(1, 3, 4, 5))"},
-        "changes are averaged; one pixel that gives it away is lost among many, and (12.33) takes the largest.",
-    ),
-    only_the_first_row=(
-        {"12.33": "change = np.abs(perturbed - p)[:, 0].max(axis=(2, 3, 4))"},
-        "only the first row of the batch is looked at; (12.33) takes the largest over rows.",
-    ),
-    only_the_last_change=(
-        {"12.34": "return change, change[-1, :-1].max()"},
-        "only the last frame's change is looked at; (12.34) takes the largest over every s.",
-    ),
-    only_one_frame_ahead=(
-        {"12.34": "return change, np.diagonal(change, -1).max()"},
-        "only the next frame is asked for; (12.34) takes every t before s, since a model may look far ahead.",
-    ),
+    """
+    looks_behind: the largest change is looked for in predictions that come after the changed frame, as they should;
+        (12.34) has t < s.
+        12.34 | return change, np.triu(change, 1).max()
+    counts_the_frame_itself: the prediction at the changed frame itself is counted too; it may change, and (12.34)
+        has t < s.
+        12.34 | return change, np.tril(change).max()
+    only_what_gets_brighter: changes are not made positive, so a prediction that got darker seems unchanged; (12.33)
+        has the size.
+        12.33 | change = (perturbed - p).max(axis=(1, 3, 4, 5))
+    averages_the_changes: changes are averaged; one pixel that gives it away is lost among many, and (12.33) takes
+        the largest.
+        12.33 | change = np.abs(perturbed - p).mean(axis=(1, 3, 4, 5))
+    only_the_first_row: only the first row of the batch is looked at; (12.33) takes the largest over rows.
+        12.33 | change = np.abs(perturbed - p)[:, 0].max(axis=(2, 3, 4))
+    only_the_last_change: only the last frame's change is looked at; (12.34) takes the largest over every s.
+        12.34 | return change, change[-1, :-1].max()
+    only_one_frame_ahead: only the next frame is asked for; (12.34) takes every t before s, since a model may look
+        far ahead.
+        12.34 | return change, np.diagonal(change, -1).max()
+    """,
 )
 
 

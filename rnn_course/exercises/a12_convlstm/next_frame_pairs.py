@@ -32,30 +32,25 @@ def pairs_of_two_frames(draw):
 
 wrong = slips(
     next_frame_pairs,
-    predicts_the_past=(
-        {"12.28": "return movies[:, 1:], movies[:, :-1]"},
-        "x and y change places: the model is asked for the frame *before*; in (12.28) y_t is the later one.",
-    ),
-    asks_for_the_same_frame=(
-        {"12.28": "return movies[:, :-1], movies[:, :-1]"},
-        "y is x itself: the model is asked for the frame that it is shown; in (12.28) y_t is frame t + 1.",
-    ),
-    shifts_in_a_circle=(
-        {"12.28": "return movies, np.roll(movies, -1, axis=1)"},
-        "the frames are shifted in a circle, so that the last one's next is the first; (12.28) ends at T - 1.",
-    ),
-    fills_up_with_zeros=(
-        {"12.28": "return movies, np.concatenate([movies[:, 1:], 0 * movies[:, :1]], axis=1)"},
-        "y is filled up with a frame of zeros; (12.28) ends at T - 1.",
-    ),
-    cuts_along_the_batch=(
-        {"12.28": "return movies[:-1], movies[1:]"},
-        "the cut is made along the batch, which pairs one movie with another; t of (12.28) is axis 1.",
-    ),
-    only_the_last_frame_is_asked=(
-        {"12.28": "return movies[:, :-1], movies[:, -1:]"},
-        "all that comes before the last frame is x, and y is the last frame alone; (12.28) has a y at every t.",
-    ),
+    """
+    predicts_the_past: x and y change places: the model is asked for the frame *before*; in (12.28) y_t is the later
+        one.
+        12.28 | return movies[:, 1:], movies[:, :-1]
+    asks_for_the_same_frame: y is x itself: the model is asked for the frame that it is shown; in (12.28) y_t is
+        frame t + 1.
+        12.28 | return movies[:, :-1], movies[:, :-1]
+    shifts_in_a_circle: the frames are shifted in a circle, so that the last one's next is the first; (12.28) ends
+        at T - 1.
+        12.28 | return movies, np.roll(movies, -1, axis=1)
+    fills_up_with_zeros: y is filled up with a frame of zeros; (12.28) ends at T - 1.
+        12.28 | return movies, np.concatenate([movies[:, 1:], 0 * movies[:, :1]], axis=1)
+    cuts_along_the_batch: the cut is made along the batch, which pairs one movie with another; t of (12.28) is axis
+        1.
+        12.28 | return movies[:-1], movies[1:]
+    only_the_last_frame_is_asked: all that comes before the last frame is x, and y is the last frame alone; (12.28)
+        has a y at every t.
+        12.28 | return movies[:, :-1], movies[:, -1:]
+    """,
 )
 
 

@@ -53,46 +53,28 @@ def later_pixels_of_a_convolution(draw):
 
 wrong = slips(
     MaskedConv2D,
-    ForgetsTheMask=(
-        {"13.31": 'return ops.conv(x, self.W, padding="same") + self.b'},
-        "the mask is not used in call; (13.31) convolves with W ⊙ mask each time.",
-    ),
-    IsAlwaysOfKindA=(
-        {"13.30": 'self.mask = causal_mask(S, S, "A", np.zeros(D, int), np.zeros(H, int))'},
-        "every layer is of kind A; (13.30) has the kind that was asked for.",
-    ),
-    IsAlwaysOfKindB=(
-        {"13.30": 'self.mask = causal_mask(S, S, "B", np.zeros(D, int), np.zeros(H, int))'},
-        "every layer is of kind B; (13.30) has the kind that was asked for.",
-    ),
-    MasksByColumns=(
-        {"13.30": "self.mask = causal_mask(S, S, self.kind, np.zeros(D, int), np.zeros(H, int)).swapaxes(0, 1)"},
-        "rows and columns of the mask have changed places; (13.30) goes by rows.",
-    ),
-    SeesWhatComesLater=(
-        {"13.30": "self.mask = causal_mask(S, S, self.kind, np.zeros(D, int), np.zeros(H, int))[::-1, ::-1]"},
-        "the mask lets through what comes later; (13.30) masks it.",
-    ),
-    TakesChannelsForColours=(
-        {"13.30": "self.mask = causal_mask(S, S, self.kind, np.arange(D), np.arange(H))"},
-        "channels are treated as colours, one after the other; in (13.30) all are of colour 0.",
-    ),
-    TeachesMaskedWeights=(
-        {
-            "13.31": """
-            kernel = self.W + ops.stop_gradient(kernel - self.W)
-            return ops.conv(x, kernel, padding="same") + self.b"""
-        },
-        "the mask is applied, but not differentiated: the masked weights get a gradient; in (13.31) they have no part.",
-    ),
-    LeavesOutTheBias=(
-        {"13.31": 'return ops.conv(x, kernel, padding="same")'},
-        "the bias is made, but not added; see (13.31).",
-    ),
-    EndsWithRelu=(
-        {"13.31": 'return ops.relu(ops.conv(x, kernel, padding="same") + self.b)'},
-        "the layer ends with a relu; (13.31) has none.",
-    ),
+    """
+    ForgetsTheMask: the mask is not used in call; (13.31) convolves with W ⊙ mask each time.
+        13.31 | return ops.conv(x, self.W, padding="same") + self.b
+    IsAlwaysOfKindA: every layer is of kind A; (13.30) has the kind that was asked for.
+        13.30 | self.mask = causal_mask(S, S, "A", np.zeros(D, int), np.zeros(H, int))
+    IsAlwaysOfKindB: every layer is of kind B; (13.30) has the kind that was asked for.
+        13.30 | self.mask = causal_mask(S, S, "B", np.zeros(D, int), np.zeros(H, int))
+    MasksByColumns: rows and columns of the mask have changed places; (13.30) goes by rows.
+        13.30 | self.mask = causal_mask(S, S, self.kind, np.zeros(D, int), np.zeros(H, int)).swapaxes(0, 1)
+    SeesWhatComesLater: the mask lets through what comes later; (13.30) masks it.
+        13.30 | self.mask = causal_mask(S, S, self.kind, np.zeros(D, int), np.zeros(H, int))[::-1, ::-1]
+    TakesChannelsForColours: channels are treated as colours, one after the other; in (13.30) all are of colour 0.
+        13.30 | self.mask = causal_mask(S, S, self.kind, np.arange(D), np.arange(H))
+    TeachesMaskedWeights: the mask is applied, but not differentiated: the masked weights get a gradient; in (13.31)
+        they have no part.
+        13.31 | kernel = self.W + ops.stop_gradient(kernel - self.W)
+              | return ops.conv(x, kernel, padding="same") + self.b
+    LeavesOutTheBias: the bias is made, but not added; see (13.31).
+        13.31 | return ops.conv(x, kernel, padding="same")
+    EndsWithRelu: the layer ends with a relu; (13.31) has none.
+        13.31 | return ops.relu(ops.conv(x, kernel, padding="same") + self.b)
+    """,
 )
 
 

@@ -55,54 +55,32 @@ def later_pixels_of_a_row_lstm(draw):
 
 wrong = slips(
     RowLSTM,
-    SeesToTheRight=(
-        {"13.32": 'z = ops.conv(x, self.W[None], padding="same") + self.b'},
-        "W is not masked, so a pixel sees its right neighbours; (13.32) stops at ⌊S/2⌋.",
-    ),
-    MasksTheCentre=(
-        {
-            "13.32": """
-            left = ops.cast(np.arange(behind) < behind - 1, self.W.dtype)[:, None, None]
-            z = ops.conv(before, (self.W[:behind] * left)[None], padding="valid") + self.b"""
-        },
-        "the mask of W is of kind A; (13.32) lets the centre through, as kind B does.",
-    ),
-    MasksTheRowAbove=(
-        {
-            "13.33": """
-            left = ops.cast(np.arange(self.kernel_size) < behind, self.U.dtype)[:, None, None]
-            a = z[:, r] + ops.conv(h, self.U * left, padding="same")"""
-        },
-        "the row above is masked as the same row is; (13.33) reads all of it.",
-    ),
-    LooksStraightUp=(
-        {"13.33": "a = z[:, r] + ops.matmul(h, self.U[behind - 1])"},
-        "each pixel reads only the state straight above; (13.33) is a convolution along the row.",
-    ),
-    ForgetsTheRowAbove=({"13.33": "a = z[:, r]"}, "the rows do not know of each other: U is not used; see (13.33)."),
-    ForgetsTheCell=(
-        {"c = ops": "c = ops.sigmoid(i) * ops.tanh(g)"},
-        "the cell starts from zeros in every row; (13.34) hands c_r on to the next.",
-    ),
-    PutsTheCandidateLast=(
-        {"i, f": "i, f, o, g = ops.split(a, 4, axis=-1)"},
-        "the gates are taken in the order i f o g; (13.34) has i f g o.",
-    ),
-    UsesThePapersOrder=(
-        {"i, f": "o, f, i, g = ops.split(a, 4, axis=-1)"},
-        "the gates are taken in the paper's order o f i g; (13.34) has i f g o.",
-    ),
-    ReadsColumnByColumn=(
-        {
-            "behind": "x, behind = ops.swapaxes(x, 1, 2), self.kernel_size // 2 + 1",
-            "13.35": "return ops.stack(rows, axis=2)",
-        },
-        "time runs from left to right, column by column; in (13.33) it runs down the rows.",
-    ),
-    ReadsFromTheBottom=(
-        {"for r in": "for r in reversed(range(z.shape[1])):", "13.35": "return ops.stack(rows[::-1], axis=1)"},
-        "the image is read from the bottom to the top; (13.35) starts at the first row.",
-    ),
+    """
+    SeesToTheRight: W is not masked, so a pixel sees its right neighbours; (13.32) stops at ⌊S/2⌋.
+        13.32 | z = ops.conv(x, self.W[None], padding="same") + self.b
+    MasksTheCentre: the mask of W is of kind A; (13.32) lets the centre through, as kind B does.
+        13.32 | left = ops.cast(np.arange(behind) < behind - 1, self.W.dtype)[:, None, None]
+              | z = ops.conv(before, (self.W[:behind] * left)[None], padding="valid") + self.b
+    MasksTheRowAbove: the row above is masked as the same row is; (13.33) reads all of it.
+        13.33 | left = ops.cast(np.arange(self.kernel_size) < behind, self.U.dtype)[:, None, None]
+              | a = z[:, r] + ops.conv(h, self.U * left, padding="same")
+    LooksStraightUp: each pixel reads only the state straight above; (13.33) is a convolution along the row.
+        13.33 | a = z[:, r] + ops.matmul(h, self.U[behind - 1])
+    ForgetsTheRowAbove: the rows do not know of each other: U is not used; see (13.33).
+        13.33 | a = z[:, r]
+    ForgetsTheCell: the cell starts from zeros in every row; (13.34) hands c_r on to the next.
+        c = ops | c = ops.sigmoid(i) * ops.tanh(g)
+    PutsTheCandidateLast: the gates are taken in the order i f o g; (13.34) has i f g o.
+        i, f | i, f, o, g = ops.split(a, 4, axis=-1)
+    UsesThePapersOrder: the gates are taken in the paper's order o f i g; (13.34) has i f g o.
+        i, f | o, f, i, g = ops.split(a, 4, axis=-1)
+    ReadsColumnByColumn: time runs from left to right, column by column; in (13.33) it runs down the rows.
+        behind | x, behind = ops.swapaxes(x, 1, 2), self.kernel_size // 2 + 1
+        13.35 | return ops.stack(rows, axis=2)
+    ReadsFromTheBottom: the image is read from the bottom to the top; (13.35) starts at the first row.
+        for r in | for r in reversed(range(z.shape[1])):
+        13.35 | return ops.stack(rows[::-1], axis=1)
+    """,
 )
 
 

@@ -62,49 +62,30 @@ def later_pixels_of_a_model(draw):
 
 wrong = slips(
     build_pixel_cnn,
-    starts_with_kind_b=(
-        {"13.37": 'h = MaskedConv2D(filters, 5, "B")(x / (levels - 1))'},
-        "the first layer is of kind B, so each pixel sees itself; (13.37) has kind A.",
-    ),
-    goes_on_with_kind_a=(
-        {"13.38": 'h = h + MaskedConv2D(filters, 3, "A")(ops.relu(h))'},
-        "the blocks are of kind A; (13.38) has kind B.",
-    ),
-    does_not_scale=(
-        {"13.36": 'h = MaskedConv2D(filters, 5, "A")(x)'},
-        "levels go in as they are; (13.36) divides them by the highest.",
-    ),
-    divides_by_the_number_of_levels=(
-        {"13.36": 'h = MaskedConv2D(filters, 5, "A")(x / levels)'},
-        "levels are divided by how many there are; (13.36) divides by levels - 1.",
-    ),
-    adds_nothing=(
-        {"13.38": 'h = MaskedConv2D(filters, 3, "B")(ops.relu(h))'},
-        "a block's result replaces h; (13.38) adds it.",
-    ),
-    bends_the_way_around=(
-        {"13.38": 'h = ops.relu(h) + MaskedConv2D(filters, 3, "B")(ops.relu(h))'},
-        "relu is taken of the h that is added to as well; (13.38) bends only what the convolution reads.",
-    ),
-    has_straight_blocks=(
-        {"13.38": 'h = h + MaskedConv2D(filters, 3, "B")(h)'},
-        "there is no relu in the blocks; see (13.38).",
-    ),
-    bends_by_tanh=(
-        {
-            "13.38": 'h = h + MaskedConv2D(filters, 3, "B")(ops.tanh(h))',
-            "13.39": 'return keras.Model(x, MaskedConv2D(levels, 1, "B")(ops.tanh(h)))',
-        },
-        "the bend is a tanh; (13.38) and (13.39) have relu.",
-    ),
-    ends_without_relu=(
-        {"13.39": 'return keras.Model(x, MaskedConv2D(levels, 1, "B")(h))'},
-        "there is no relu before the last layer; see (13.39).",
-    ),
-    gives_probabilities_for_scores=(
-        {"13.39": 'return keras.Model(x, ops.softmax(MaskedConv2D(levels, 1, "B")(ops.relu(h)), axis=-1))'},
-        "probabilities come out; (13.39) gives scores, before any softmax.",
-    ),
+    """
+    starts_with_kind_b: the first layer is of kind B, so each pixel sees itself; (13.37) has kind A.
+        13.37 | h = MaskedConv2D(filters, 5, "B")(x / (levels - 1))
+    goes_on_with_kind_a: the blocks are of kind A; (13.38) has kind B.
+        13.38 | h = h + MaskedConv2D(filters, 3, "A")(ops.relu(h))
+    does_not_scale: levels go in as they are; (13.36) divides them by the highest.
+        13.36 | h = MaskedConv2D(filters, 5, "A")(x)
+    divides_by_the_number_of_levels: levels are divided by how many there are; (13.36) divides by levels - 1.
+        13.36 | h = MaskedConv2D(filters, 5, "A")(x / levels)
+    adds_nothing: a block's result replaces h; (13.38) adds it.
+        13.38 | h = MaskedConv2D(filters, 3, "B")(ops.relu(h))
+    bends_the_way_around: relu is taken of the h that is added to as well; (13.38) bends only what the convolution
+        reads.
+        13.38 | h = ops.relu(h) + MaskedConv2D(filters, 3, "B")(ops.relu(h))
+    has_straight_blocks: there is no relu in the blocks; see (13.38).
+        13.38 | h = h + MaskedConv2D(filters, 3, "B")(h)
+    bends_by_tanh: the bend is a tanh; (13.38) and (13.39) have relu.
+        13.38 | h = h + MaskedConv2D(filters, 3, "B")(ops.tanh(h))
+        13.39 | return keras.Model(x, MaskedConv2D(levels, 1, "B")(ops.tanh(h)))
+    ends_without_relu: there is no relu before the last layer; see (13.39).
+        13.39 | return keras.Model(x, MaskedConv2D(levels, 1, "B")(h))
+    gives_probabilities_for_scores: probabilities come out; (13.39) gives scores, before any softmax.
+        13.39 | return keras.Model(x, ops.softmax(MaskedConv2D(levels, 1, "B")(ops.relu(h)), axis=-1))
+    """,
 )
 
 

@@ -61,62 +61,42 @@ def one_grey_channel(draw):
 
 wrong = slips(
     causal_mask,
-    swaps_the_kinds=(
-        {"before": 'before = {"A": np.less_equal, "B": np.less}[kind]'},
-        "A and B have changed places; in (13.7) kind A is the stricter one.",
-    ),
-    always_makes_kind_a=(
-        {"13.8": "mask[middle, centre] = np.less.outer(groups_in, groups_out)"},
-        "the centre is the same for both kinds, as (13.7); kind B has (13.8).",
-    ),
-    always_makes_kind_b=(
-        {"13.7": "mask[middle, centre] = np.less_equal.outer(groups_in, groups_out)"},
-        "the centre is the same for both kinds, as (13.8); kind A has (13.7).",
-    ),
-    forgets_the_colours=(
-        {"mask[middle": 'mask[middle, centre] = kind == "B"'},
-        "colours are left out: the centre is all 0 for A and all 1 for B; (13.7) and (13.8) compare groups.",
-    ),
-    turns_the_colours_round=(
-        {"mask[middle": "mask[middle, centre] = before.outer(groups_out, groups_in).T"},
-        "the later colours are let through; (13.7) and (13.8) let through the earlier ones.",
-    ),
-    compares_channel_numbers=(
-        {"mask[middle": "mask[middle, centre] = before.outer(np.arange(len(groups_in)), np.arange(len(groups_out)))"},
-        "the numbers of the channels are compared; (13.7) and (13.8) compare the groups that they belong to.",
-    ),
-    lets_equal_colours_through=(
-        {"13.8": 'mask[middle, centre] = np.equal.outer(groups_in, groups_out) & (kind == "B")'},
-        "a channel sees its own colour alone at the centre; (13.8) lets all earlier ones through as well.",
-    ),
-    masks_colours_everywhere=(
-        {"13.6": "mask[:middle] = mask[middle, :centre] = before.outer(groups_in, groups_out)"},
-        "colours are masked in the whole kernel; (13.6) lets all channels through before the centre.",
-    ),
-    sees_a_quarter=(
-        {"13.6": "mask[:middle, : centre + 1] = mask[middle, :centre] = 1"},
-        "of the rows above only what lies left of the centre is let through; (13.6) has all of them.",
-    ),
-    sees_rows_above_alone=(
-        {"13.6": "mask[:middle] = 1"},
-        "of the centre's row nothing is let through; (13.6) has what lies left of it.",
-    ),
-    sees_the_whole_row=(
-        {"13.6": "mask[: middle + 1] = 1"},
-        "the whole row of the centre is let through; (13.6) stops left of the centre.",
-    ),
-    sees_the_future=(
-        {"13.6": "mask[middle + 1 :] = mask[middle, centre + 1 :] = 1"},
-        "the mask lets through what comes later; (13.6) is about what comes before.",
-    ),
-    goes_down_the_columns=(
-        {"13.6": "mask[:, :centre] = mask[:middle, centre] = 1"},
-        "the columns left of the centre are let through, and above it in its own; (13.6) goes by rows.",
-    ),
-    puts_out_before_in=(
-        {"return": "return mask.swapaxes(2, 3)"},
-        "the last two axes have changed places: mask is (height, width, D, H), and (13.7) has d before h.",
-    ),
+    """
+    swaps_the_kinds: A and B have changed places; in (13.7) kind A is the stricter one.
+        before | before = {"A": np.less_equal, "B": np.less}[kind]
+    always_makes_kind_a: the centre is the same for both kinds, as (13.7); kind B has (13.8).
+        13.8 | mask[middle, centre] = np.less.outer(groups_in, groups_out)
+    always_makes_kind_b: the centre is the same for both kinds, as (13.8); kind A has (13.7).
+        13.7 | mask[middle, centre] = np.less_equal.outer(groups_in, groups_out)
+    forgets_the_colours: colours are left out: the centre is all 0 for A and all 1 for B; (13.7) and (13.8) compare
+        groups.
+        mask[middle | mask[middle, centre] = kind == "B"
+    turns_the_colours_round: the later colours are let through; (13.7) and (13.8) let through the earlier ones.
+        mask[middle | mask[middle, centre] = before.outer(groups_out, groups_in).T
+    compares_channel_numbers: the numbers of the channels are compared; (13.7) and (13.8) compare the groups that
+        they belong to.
+        mask[middle | mask[middle, centre] = before.outer(np.arange(len(groups_in)), np.arange(len(groups_out)))
+    lets_equal_colours_through: a channel sees its own colour alone at the centre; (13.8) lets all earlier ones
+        through as well.
+        13.8 | mask[middle, centre] = np.equal.outer(groups_in, groups_out) & (kind == "B")
+    masks_colours_everywhere: colours are masked in the whole kernel; (13.6) lets all channels through before the
+        centre.
+        13.6 | mask[:middle] = mask[middle, :centre] = before.outer(groups_in, groups_out)
+    sees_a_quarter: of the rows above only what lies left of the centre is let through; (13.6) has all of them.
+        13.6 | mask[:middle, : centre + 1] = mask[middle, :centre] = 1
+    sees_rows_above_alone: of the centre's row nothing is let through; (13.6) has what lies left of it.
+        13.6 | mask[:middle] = 1
+    sees_the_whole_row: the whole row of the centre is let through; (13.6) stops left of the centre.
+        13.6 | mask[: middle + 1] = 1
+    sees_the_future: the mask lets through what comes later; (13.6) is about what comes before.
+        13.6 | mask[middle + 1 :] = mask[middle, centre + 1 :] = 1
+    goes_down_the_columns: the columns left of the centre are let through, and above it in its own; (13.6) goes by
+        rows.
+        13.6 | mask[:, :centre] = mask[:middle, centre] = 1
+    puts_out_before_in: the last two axes have changed places: mask is (height, width, D, H), and (13.7) has d
+        before h.
+        return | return mask.swapaxes(2, 3)
+    """,
 )
 
 

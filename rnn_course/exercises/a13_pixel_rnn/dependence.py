@@ -67,50 +67,33 @@ def left_neighbours_alone(draw):
 
 wrong = slips(
     dependence,
-    turns_the_axes_round=(
-        {"return": "return sees.transpose(2, 3, 0, 1), causal"},
-        "sees has the raised pixel in front; in (13.16) the pixel that looks comes first.",
-    ),
-    lets_a_pixel_see_itself=(
-        {"13.17": "causal = not np.triu(sees.reshape(R * Q, R * Q), 1).any()"},
-        "a pixel that sees itself is taken for causal; (13.17) forbids that too.",
-    ),
-    forbids_the_past=(
-        {"13.17": "causal = not np.tril(sees.reshape(R * Q, R * Q)).any()"},
-        "causal looks for pixels before instead of after: the triangle is the wrong one; see (13.17).",
-    ),
-    goes_column_by_column=(
-        {"13.17": "causal = not np.triu(sees.transpose(1, 0, 3, 2).reshape(R * Q, R * Q)).any()"},
-        "causal goes down the columns first; in raster order (13.17) a row comes after the other.",
-    ),
-    compares_rows_alone=(
-        {"13.17": "causal = not any(sees[r, :, r + 1 :].any() for r in range(R))"},
-        "causal looks at rows alone; (13.17) forbids later pixels of the same row too.",
-    ),
-    calls_causal_what_is_not=(
-        {"13.17": "causal = np.triu(sees.reshape(R * Q, R * Q)).any()"},
-        "causal says True where the future is seen; (13.17) is the other way round.",
-    ),
-    leaves_pixels_raised=(
-        {"for r, q": "raised = x.copy()\nfor r, q in np.ndindex(R, Q):", "raised = x": "pass"},
-        "a raised pixel stays raised when the next one is tried; in (13.15) x' differs from x in one pixel.",
-    ),
-    raises_one_channel=(
-        {"13.15": "raised[:, r, q, 0] += 1"},
-        "only the first channel is raised; (13.15) raises all of them.",
-    ),
-    notices_rising_scores_alone=(
-        {"moved": "moved = np.subtract(scores(raised, *weights), before) > 1e-6"},
-        "a score that falls is not noticed; (13.16) asks whether it differs.",
-    ),
-    wants_all_scores_to_move=(
-        {"13.16": "sees[:, :, r, q] = moved.all(axis=(0, 3))"},
-        "all scores of a pixel have to move; in (13.16) one is enough.",
-    ),
-    looks_at_one_score=(
-        {"13.16": "sees[:, :, r, q] = moved[..., 0].any(axis=0)"},
-        "only the first score of a pixel is looked at; (13.16) looks at all.",
-    ),
+    """
+    turns_the_axes_round: sees has the raised pixel in front; in (13.16) the pixel that looks comes first.
+        return | return sees.transpose(2, 3, 0, 1), causal
+    lets_a_pixel_see_itself: a pixel that sees itself is taken for causal; (13.17) forbids that too.
+        13.17 | causal = not np.triu(sees.reshape(R * Q, R * Q), 1).any()
+    forbids_the_past: causal looks for pixels before instead of after: the triangle is the wrong one; see (13.17).
+        13.17 | causal = not np.tril(sees.reshape(R * Q, R * Q)).any()
+    goes_column_by_column: causal goes down the columns first; in raster order (13.17) a row comes after the other.
+        13.17 | causal = not np.triu(sees.transpose(1, 0, 3, 2).reshape(R * Q, R * Q)).any()
+    compares_rows_alone: causal looks at rows alone; (13.17) forbids later pixels of the same row too.
+        13.17 | causal = not any(sees[r, :, r + 1 :].any() for r in range(R))
+    calls_causal_what_is_not: causal says True where the future is seen; (13.17) is the other way round.
+        13.17 | causal = np.triu(sees.reshape(R * Q, R * Q)).any()
+    leaves_pixels_raised: a raised pixel stays raised when the next one is tried; in (13.15) x' differs from x in
+        one pixel.
+        for r, q | raised = x.copy()
+                 | for r, q in np.ndindex(R, Q):
+        raised = x | pass
+    raises_one_channel: only the first channel is raised; (13.15) raises all of them.
+        13.15 | raised[:, r, q, 0] += 1
+    notices_rising_scores_alone: a score that falls is not noticed; (13.16) asks whether it differs.
+        moved | moved = np.subtract(scores(raised, *weights), before) > 1e-6
+    wants_all_scores_to_move: all scores of a pixel have to move; in (13.16) one is enough.
+        13.16 | sees[:, :, r, q] = moved.all(axis=(0, 3))
+    looks_at_one_score: only the first score of a pixel is looked at; (13.16) looks at all.
+        13.16 | sees[:, :, r, q] = moved[..., 0].any(axis=0)
+    """,
 )
 
 

@@ -61,59 +61,42 @@ def a_single_image(draw):
 
 wrong = slips(
     image_likelihood,
-    counts_nats=(
-        {"13.3": "bits = -log_p.mean() / (R * Q)"},
-        "bits are counted in natural logarithms; (13.3) divides by log 2 as well.",
-    ),
-    gives_bits_of_an_image=(
-        {"13.3": "bits = -log_p.mean() / np.log(2)"},
-        "bits are those of a whole image; (13.3) gives them for one pixel of it.",
-    ),
-    sums_bits_over_images=(
-        {"13.3": "bits = -log_p.sum() / (R * Q * np.log(2))"},
-        "bits are summed over the images; (13.3) takes the mean.",
-    ),
-    keeps_the_sign=(
-        {"13.3": "bits = log_p.mean() / (R * Q * np.log(2))"},
-        "bits come out negative; there is a minus in (13.3).",
-    ),
-    divides_by_the_levels=(
-        {"13.3": "bits = -log_p.mean() / (R * Q * o.shape[-1] * np.log(2))"},
-        "bits are divided by the number of levels as well; (13.3) divides by R Q log 2.",
-    ),
-    takes_logarithms_to_base_K=(
-        {"13.3": "bits = -log_p.mean() / (R * Q * np.log(o.shape[-1]))"},
-        "bits are divided by log K, so they are a share of the longest code; (13.3) divides by log 2.",
-    ),
-    averages_over_pixels=(
-        {"13.2": "log_p = log_pixel.mean(axis=(1, 2, 3))", "13.3": "bits = -log_p.mean() / np.log(2)"},
-        "log_p is the mean over the pixels; (13.2) is their sum.",
-    ),
-    adds_probabilities=(
-        {"13.2": "log_p = np.log(np.exp(log_pixel).sum(axis=(1, 2, 3)))"},
-        "the probabilities of the pixels are added, and then the logarithm is taken; the chain (13.2) adds the "
-        "logarithms.",
-    ),
-    scores_the_likeliest_level=(
-        {"13.1": "log_pixel = o.max(axis=-1, keepdims=True) - log_sum"},
-        "the probability is that of the likeliest level; (13.1) takes the level that is there, x_rq.",
-    ),
-    does_not_normalise=(
-        {"o = o": "pass", "log_sum": "pass", "13.1": "log_pixel = np.take_along_axis(o, x[..., None], axis=-1)"},
-        "the bare score of the level is taken; (13.1) takes away the logarithm of the sum over all levels.",
-    ),
-    gives_each_level_a_sigmoid=(
-        {
-            "o = o": "pass",
-            "log_sum": "pass",
-            "13.1": "log_pixel = -np.logaddexp(0, -np.take_along_axis(o, x[..., None], axis=-1))",
-        },
-        "each level is taken for a yes or no of its own, by a sigmoid; in (13.1) the levels of a pixel share one sum.",
-    ),
-    overflows=(
-        {"o = o": "pass"},
-        "the sum of (13.1) overflows where scores are large, though the equation has a finite value.",
-    ),
+    """
+    counts_nats: bits are counted in natural logarithms; (13.3) divides by log 2 as well.
+        13.3 | bits = -log_p.mean() / (R * Q)
+    gives_bits_of_an_image: bits are those of a whole image; (13.3) gives them for one pixel of it.
+        13.3 | bits = -log_p.mean() / np.log(2)
+    sums_bits_over_images: bits are summed over the images; (13.3) takes the mean.
+        13.3 | bits = -log_p.sum() / (R * Q * np.log(2))
+    keeps_the_sign: bits come out negative; there is a minus in (13.3).
+        13.3 | bits = log_p.mean() / (R * Q * np.log(2))
+    divides_by_the_levels: bits are divided by the number of levels as well; (13.3) divides by R Q log 2.
+        13.3 | bits = -log_p.mean() / (R * Q * o.shape[-1] * np.log(2))
+    takes_logarithms_to_base_K: bits are divided by log K, so they are a share of the longest code; (13.3) divides
+        by log 2.
+        13.3 | bits = -log_p.mean() / (R * Q * np.log(o.shape[-1]))
+    averages_over_pixels: log_p is the mean over the pixels; (13.2) is their sum.
+        13.2 | log_p = log_pixel.mean(axis=(1, 2, 3))
+        13.3 | bits = -log_p.mean() / np.log(2)
+    adds_probabilities: the probabilities of the pixels are added, and then the logarithm is taken; the chain (13.2)
+        adds the logarithms.
+        13.2 | log_p = np.log(np.exp(log_pixel).sum(axis=(1, 2, 3)))
+    scores_the_likeliest_level: the probability is that of the likeliest level; (13.1) takes the level that is
+        there, x_rq.
+        13.1 | log_pixel = o.max(axis=-1, keepdims=True) - log_sum
+    does_not_normalise: the bare score of the level is taken; (13.1) takes away the logarithm of the sum over all
+        levels.
+        o = o | pass
+        log_sum | pass
+        13.1 | log_pixel = np.take_along_axis(o, x[..., None], axis=-1)
+    gives_each_level_a_sigmoid: each level is taken for a yes or no of its own, by a sigmoid; in (13.1) the levels
+        of a pixel share one sum.
+        o = o | pass
+        log_sum | pass
+        13.1 | log_pixel = -np.logaddexp(0, -np.take_along_axis(o, x[..., None], axis=-1))
+    overflows: the sum of (13.1) overflows where scores are large, though the equation has a finite value.
+        o = o | pass
+    """,
 )
 
 

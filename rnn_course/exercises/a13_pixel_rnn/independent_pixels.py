@@ -52,49 +52,30 @@ def hardly_any_smoothing(draw):
 
 wrong = slips(
     independent_pixels,
-    pools_all_pixels=(
-        {
-            "13.4": "n = (x[..., None] == np.arange(K)).sum(axis=(0, 1, 2))",
-            "13.5": "return np.broadcast_to(np.log((n + α) / (x.size + α * K)), (*x.shape[1:], K))",
-        },
-        "all pixels share one table; (13.4) counts for every row and column by itself.",
-    ),
-    adds_one_alpha_below=(
-        {"13.5": "return np.log((n + α) / (len(x) + α))"},
-        "the sum is smoothed by α once; in (13.5) all K levels get an α each.",
-    ),
-    adds_no_alpha_below=(
-        {"13.5": "return np.log((n + α) / len(x))"},
-        "nothing is added below the line, so the probabilities of a pixel sum to more than 1; see (13.5).",
-    ),
-    always_adds_one=(
-        {"13.5": "return np.log((n + 1) / (len(x) + K))"},
-        "α is always 1; (13.5) takes the α that is given.",
-    ),
-    does_not_smooth=(
-        {"13.5": "return np.log(n / len(x))"},
-        "levels that were never seen have probability 0; (13.5) adds α to each count.",
-    ),
-    smooths_empty_counts_alone=(
-        {"13.5": "return np.log(np.where(n == 0, α, n) / (len(x) + α * K))"},
-        "only levels never seen get an α; (13.5) adds it to each count.",
-    ),
-    gives_probabilities=(
-        {"13.5": "return (n + α) / (len(x) + α * K)"},
-        "these are probabilities; (13.5) takes their logarithm.",
-    ),
-    gives_logarithms_to_base_two=(
-        {"13.5": "return np.log2((n + α) / (len(x) + α * K))"},
-        "the logarithm has base 2; in (13.5) it is natural, as exp undoes it in (13.1).",
-    ),
-    counts_levels_from_one=(
-        {"13.4": "n = (x[..., None] == np.arange(1, K + 1)).sum(axis=0)"},
-        "levels are counted from 1 to K; (13.4) counts 0 to K - 1.",
-    ),
-    does_not_divide=(
-        {"13.5": "return np.log(n + α)"},
-        "these are the bare counts' logarithms; (13.5) divides by how many there are.",
-    ),
+    """
+    pools_all_pixels: all pixels share one table; (13.4) counts for every row and column by itself.
+        13.4 | n = (x[..., None] == np.arange(K)).sum(axis=(0, 1, 2))
+        13.5 | return np.broadcast_to(np.log((n + α) / (x.size + α * K)), (*x.shape[1:], K))
+    adds_one_alpha_below: the sum is smoothed by α once; in (13.5) all K levels get an α each.
+        13.5 | return np.log((n + α) / (len(x) + α))
+    adds_no_alpha_below: nothing is added below the line, so the probabilities of a pixel sum to more than 1; see
+        (13.5).
+        13.5 | return np.log((n + α) / len(x))
+    always_adds_one: α is always 1; (13.5) takes the α that is given.
+        13.5 | return np.log((n + 1) / (len(x) + K))
+    does_not_smooth: levels that were never seen have probability 0; (13.5) adds α to each count.
+        13.5 | return np.log(n / len(x))
+    smooths_empty_counts_alone: only levels never seen get an α; (13.5) adds it to each count.
+        13.5 | return np.log(np.where(n == 0, α, n) / (len(x) + α * K))
+    gives_probabilities: these are probabilities; (13.5) takes their logarithm.
+        13.5 | return (n + α) / (len(x) + α * K)
+    gives_logarithms_to_base_two: the logarithm has base 2; in (13.5) it is natural, as exp undoes it in (13.1).
+        13.5 | return np.log2((n + α) / (len(x) + α * K))
+    counts_levels_from_one: levels are counted from 1 to K; (13.4) counts 0 to K - 1.
+        13.4 | n = (x[..., None] == np.arange(1, K + 1)).sum(axis=0)
+    does_not_divide: these are the bare counts' logarithms; (13.5) divides by how many there are.
+        13.5 | return np.log(n + α)
+    """,
 )
 
 

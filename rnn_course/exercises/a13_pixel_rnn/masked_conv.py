@@ -69,67 +69,43 @@ everything_masked = scaled(
 
 wrong = slips(
     masked_conv,
-    ignores_the_mask=({"13.10": "M = W"}, "the mask is not used; (13.10) multiplies W with it."),
-    keeps_what_is_masked=(
-        {"13.10": "M = W * (1 - mask)"},
-        "what is masked is kept and the rest is dropped; (13.10) multiplies W with the mask.",
-    ),
-    masks_positions_for_all_channels=(
-        {"13.10": "M = W * mask[:, :, :1, :1]"},
-        "a position is kept or dropped for all channels together; in (13.10) each channel has a mask of its own.",
-    ),
-    turns_the_kernel_round=(
-        {
-            "13.11": """
-            turned = M[::-1, ::-1]
-            return b + sum(padded[:, s : s + R, t : t + Q] @ turned[s, t] for s, t in np.ndindex(height, width))"""
-        },
-        "the kernel is turned round, as in a mathematician's convolution; (13.11) reads x at r + s and q + t.",
-    ),
-    turns_the_kernel_but_not_the_mask=(
-        {"13.10": "M = W[::-1, ::-1] * mask"},
-        "the kernel is turned round but its mask is not; (13.10) multiplies them first.",
-    ),
-    wraps_the_image_round=(
-        {"padded": 'padded = np.pad(x, ((0, 0), (height // 2,) * 2, (width // 2,) * 2, (0, 0)), mode="wrap")'},
-        "the image is wrapped round: one edge sees the other; in (13.11) there is nothing but zeros beyond an edge.",
-    ),
-    repeats_the_edge=(
-        {"padded": 'padded = np.pad(x, ((0, 0), (height // 2,) * 2, (width // 2,) * 2, (0, 0)), mode="edge")'},
-        "the pixels at the edge are repeated beyond it; in (13.11) there are zeros.",
-    ),
-    pads_above_and_left_alone=(
-        {"padded": "padded = np.pad(x, ((0, 0), (height - 1, 0), (width - 1, 0), (0, 0)))"},
-        "all padding is put above and to the left; (13.11) has the pixel at the kernel's centre.",
-    ),
-    pads_below_and_right_alone=(
-        {"padded": "padded = np.pad(x, ((0, 0), (0, height - 1), (0, width - 1), (0, 0)))"},
-        "all padding is put below and to the right; (13.11) has the pixel at the kernel's centre.",
-    ),
-    leaves_out_the_bias=(
-        {"13.11": "return sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))"},
-        "the bias is left out; (13.11) adds b.",
-    ),
-    adds_the_bias_for_every_entry=(
-        {"13.11": "return sum(b + padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))"},
-        "the bias is added once for each entry of the kernel; (13.11) adds it once.",
-    ),
-    masks_the_bias=(
-        {
-            "13.11": """
-            b = b * mask[0, 0, 0]
-            return b + sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))"""
-        },
-        "the bias is masked too; (13.11) adds b as it is.",
-    ),
-    averages_over_the_kernel=(
-        {
-            "13.11": """
-            y = sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))
-            return b + y / (height * width)"""
-        },
-        "the sum is averaged over the kernel; (13.11) is a sum.",
-    ),
+    """
+    ignores_the_mask: the mask is not used; (13.10) multiplies W with it.
+        13.10 | M = W
+    keeps_what_is_masked: what is masked is kept and the rest is dropped; (13.10) multiplies W with the mask.
+        13.10 | M = W * (1 - mask)
+    masks_positions_for_all_channels: a position is kept or dropped for all channels together; in (13.10) each
+        channel has a mask of its own.
+        13.10 | M = W * mask[:, :, :1, :1]
+    turns_the_kernel_round: the kernel is turned round, as in a mathematician's convolution; (13.11) reads x at r +
+        s and q + t.
+        13.11 | turned = M[::-1, ::-1]
+              | return b + sum(padded[:, s : s + R, t : t + Q] @ turned[s, t] for s, t in np.ndindex(height, width))
+    turns_the_kernel_but_not_the_mask: the kernel is turned round but its mask is not; (13.10) multiplies them
+        first.
+        13.10 | M = W[::-1, ::-1] * mask
+    wraps_the_image_round: the image is wrapped round: one edge sees the other; in (13.11) there is nothing but
+        zeros beyond an edge.
+        padded | padded = np.pad(x, ((0, 0), (height // 2,) * 2, (width // 2,) * 2, (0, 0)), mode="wrap")
+    repeats_the_edge: the pixels at the edge are repeated beyond it; in (13.11) there are zeros.
+        padded | padded = np.pad(x, ((0, 0), (height // 2,) * 2, (width // 2,) * 2, (0, 0)), mode="edge")
+    pads_above_and_left_alone: all padding is put above and to the left; (13.11) has the pixel at the kernel's
+        centre.
+        padded | padded = np.pad(x, ((0, 0), (height - 1, 0), (width - 1, 0), (0, 0)))
+    pads_below_and_right_alone: all padding is put below and to the right; (13.11) has the pixel at the kernel's
+        centre.
+        padded | padded = np.pad(x, ((0, 0), (0, height - 1), (0, width - 1), (0, 0)))
+    leaves_out_the_bias: the bias is left out; (13.11) adds b.
+        13.11 | return sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))
+    adds_the_bias_for_every_entry: the bias is added once for each entry of the kernel; (13.11) adds it once.
+        13.11 | return sum(b + padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))
+    masks_the_bias: the bias is masked too; (13.11) adds b as it is.
+        13.11 | b = b * mask[0, 0, 0]
+              | return b + sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))
+    averages_over_the_kernel: the sum is averaged over the kernel; (13.11) is a sum.
+        13.11 | y = sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))
+              | return b + y / (height * width)
+    """,
 )
 
 

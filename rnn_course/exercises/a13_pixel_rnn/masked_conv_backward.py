@@ -61,62 +61,38 @@ def gradients_with_nothing_masked(draw):
 
 wrong = slips(
     masked_conv_backward,
-    goes_back_through_the_masked_part=(
-        {"13.12": "dpadded[:, s : s + R, t : t + Q] += dy @ W[s, t].T"},
-        "dx comes through the kernel without its mask; (13.12) has M.",
-    ),
-    keeps_the_shifts_for_dx=(
-        {"13.12": "dpadded[:, s : s + R, t : t + Q] += dy @ M[-1 - s, -1 - t].T"},
-        "dx reads dy with the same shifts as on the way there; in (13.12) their signs are turned round.",
-    ),
-    turns_columns_round_alone=(
-        {"13.12": "dpadded[:, s : s + R, t : t + Q] += dy @ M[-1 - s, t].T"},
-        "the shifts of dx are turned round along the columns alone; (13.12) turns s round as well.",
-    ),
-    wraps_dy_round=(
-        {
-            "dpadded, dW": "dx, dW = np.zeros(x.shape), np.empty(W.shape)",
-            "13.12": "dx += np.roll(dy @ M[s, t].T, (s - height // 2, t - width // 2), axis=(1, 2))",
-            "dx =": "pass",
-        },
-        "dx reads dy beyond the edge on the other side: it is wrapped round; there (13.12) has nothing.",
-    ),
-    turns_dW_round=(
-        {
-            "13.13": """
-            piece = padded[:, s : s + R, t : t + Q]
-            dW[-1 - s, -1 - t] = np.tensordot(piece, dy, axes=((0, 1, 2), (0, 1, 2)))"""
-        },
-        "dW is turned round; (13.13) reads x with the same shifts as on the way there.",
-    ),
-    reads_the_centre_for_every_entry=(
-        {"13.13": "dW[s, t] = np.tensordot(x, dy, axes=((0, 1, 2), (0, 1, 2)))"},
-        "dW reads x without shifts, the same for each entry of the kernel; in (13.13) they differ.",
-    ),
-    repeats_the_edge_for_dW=(
-        {
-            "13.13": """
-            piece = np.pad(x, edge, mode="edge")[:, s : s + R, t : t + Q]
-            dW[s, t] = np.tensordot(piece, dy, axes=((0, 1, 2), (0, 1, 2)))"""
-        },
-        "dW reads repeated edges of x; on the way there x was padded with zeros, and so it is in (13.13).",
-    ),
-    averages_dW_over_images=(
-        {"13.13": "dW[s, t] = np.tensordot(padded[:, s : s + R, t : t + Q], dy, axes=((0, 1, 2), (0, 1, 2))) / len(x)"},
-        "dW is the mean over the images; (13.13) is a sum.",
-    ),
-    averages_db=(
-        {"13.14": "return dx, mask * dW, dy.mean(axis=(0, 1, 2))"},
-        "db is the mean over images and pixels; (13.14) is a sum.",
-    ),
-    sums_db_over_images_alone=(
-        {"13.14": "return dx, mask * dW, dy.sum(axis=0)"},
-        "db is summed over the images alone; (13.14) sums over their pixels too.",
-    ),
-    masks_db=(
-        {"13.14": "return dx, mask * dW, dy.sum(axis=(0, 1, 2)) * mask[0, 0, 0]"},
-        "db is masked; (13.14) has no mask, nor had b.",
-    ),
+    """
+    goes_back_through_the_masked_part: dx comes through the kernel without its mask; (13.12) has M.
+        13.12 | dpadded[:, s : s + R, t : t + Q] += dy @ W[s, t].T
+    keeps_the_shifts_for_dx: dx reads dy with the same shifts as on the way there; in (13.12) their signs are turned
+        round.
+        13.12 | dpadded[:, s : s + R, t : t + Q] += dy @ M[-1 - s, -1 - t].T
+    turns_columns_round_alone: the shifts of dx are turned round along the columns alone; (13.12) turns s round as
+        well.
+        13.12 | dpadded[:, s : s + R, t : t + Q] += dy @ M[-1 - s, t].T
+    wraps_dy_round: dx reads dy beyond the edge on the other side: it is wrapped round; there (13.12) has nothing.
+        dpadded, dW | dx, dW = np.zeros(x.shape), np.empty(W.shape)
+        13.12 | dx += np.roll(dy @ M[s, t].T, (s - height // 2, t - width // 2), axis=(1, 2))
+        dx = | pass
+    turns_dW_round: dW is turned round; (13.13) reads x with the same shifts as on the way there.
+        13.13 | piece = padded[:, s : s + R, t : t + Q]
+              | dW[-1 - s, -1 - t] = np.tensordot(piece, dy, axes=((0, 1, 2), (0, 1, 2)))
+    reads_the_centre_for_every_entry: dW reads x without shifts, the same for each entry of the kernel; in (13.13)
+        they differ.
+        13.13 | dW[s, t] = np.tensordot(x, dy, axes=((0, 1, 2), (0, 1, 2)))
+    repeats_the_edge_for_dW: dW reads repeated edges of x; on the way there x was padded with zeros, and so it is in
+        (13.13).
+        13.13 | piece = np.pad(x, edge, mode="edge")[:, s : s + R, t : t + Q]
+              | dW[s, t] = np.tensordot(piece, dy, axes=((0, 1, 2), (0, 1, 2)))
+    averages_dW_over_images: dW is the mean over the images; (13.13) is a sum.
+        13.13 | dW[s, t] = np.tensordot(padded[:, s : s + R, t : t + Q], dy, axes=((0, 1, 2), (0, 1, 2))) / len(x)
+    averages_db: db is the mean over images and pixels; (13.14) is a sum.
+        13.14 | return dx, mask * dW, dy.mean(axis=(0, 1, 2))
+    sums_db_over_images_alone: db is summed over the images alone; (13.14) sums over their pixels too.
+        13.14 | return dx, mask * dW, dy.sum(axis=0)
+    masks_db: db is masked; (13.14) has no mask, nor had b.
+        13.14 | return dx, mask * dW, dy.sum(axis=(0, 1, 2)) * mask[0, 0, 0]
+    """,
 )
 
 

@@ -62,64 +62,39 @@ def states_straight_above(draw):
 
 wrong = slips(
     row_lstm_step,
-    masks_the_row_above=(
-        {
-            "from_above": """
-            mask = (np.arange(len(U)) <= len(U) // 2)[:, None, None]
-            from_above = masked_conv(h[:, None], U[None], 0, mask).reshape(z.shape)"""
-        },
-        "the row above is masked as if it were the same row; (13.21) reads all of it.",
-    ),
-    looks_straight_up=(
-        {"13.21": "a_i, a_f, a_g, a_o = np.split(z + h @ U[len(U) // 2], 4, axis=-1)"},
-        "each pixel reads only the state straight above it; (13.21) reads its neighbours too.",
-    ),
-    adds_up_U=(
-        {"13.21": "a_i, a_f, a_g, a_o = np.split(z + h @ U.sum(axis=0), 4, axis=-1)"},
-        "all neighbours above share one matrix, the sum of U; (13.21) has a U_t for each.",
-    ),
-    turns_U_round=(
-        {"from_above": "from_above = masked_conv(h[:, None], U[None, ::-1], 0, 1).reshape(z.shape)"},
-        "left and right are exchanged in U; (13.21) reads h at q + t.",
-    ),
-    wraps_the_row_round=(
-        {"from_above": "from_above = sum(np.roll(h, len(U) // 2 - t, axis=1) @ U[t] for t in range(len(U)))"},
-        "the row is wrapped round, so its ends see each other; (13.21) has zeros beyond the edges.",
-    ),
-    leaves_out_the_pixels=(
-        {"13.21": "a_i, a_f, a_g, a_o = np.split(from_above, 4, axis=-1)"},
-        "what the pixels contribute is left out; (13.21) starts with z.",
-    ),
-    leaves_out_the_row_above=(
-        {"13.21": "a_i, a_f, a_g, a_o = np.split(z, 4, axis=-1)"},
-        "the state above is left out; (13.21) adds its convolution with U.",
-    ),
-    reads_the_cell=(
-        {"from_above": "from_above = masked_conv(c[:, None], U[None], 0, 1).reshape(z.shape)"},
-        "U reads the cell c of the row above; (13.21) reads h.",
-    ),
-    uses_the_papers_order=(
-        {"13.22": "i, f, g, o = sigmoid(a_g), sigmoid(a_f), np.tanh(a_o), sigmoid(a_i)"},
-        "the blocks are taken in the paper's order o f i g; (13.22) has i f g o.",
-    ),
-    puts_the_candidate_last=(
-        {"13.22": "i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_o), sigmoid(a_g)"},
-        "the blocks are taken in the order i f o g; (13.22) has g before o.",
-    ),
-    bends_all_by_sigmoid=(
-        {"13.22": "i, f, g, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_g), sigmoid(a_o)"},
-        "the candidate goes through a sigmoid as the gates do; in (13.22) g has tanh.",
-    ),
-    shows_the_bare_cell=({"13.24": "h_next = o * c_next"}, "h_next shows the cell as it is; (13.24) has tanh(c_next)."),
-    shows_the_old_cell=({"13.24": "h_next = o * np.tanh(c)"}, "h_next shows the old cell; (13.24) reads c_next."),
-    shares_the_cell_with_neighbours=(
-        {
-            "13.23": """
-            spread = masked_conv(c[:, None], np.ones((1, len(U), 1, 1)) * np.eye(c.shape[2]), 0, 1)[:, 0] / len(U)
-            c_next = f * spread + i * g"""
-        },
-        "the cell is mixed through a convolution of its own; in (13.23) each column keeps its own c.",
-    ),
+    """
+    masks_the_row_above: the row above is masked as if it were the same row; (13.21) reads all of it.
+        from_above | mask = (np.arange(len(U)) <= len(U) // 2)[:, None, None]
+                   | from_above = masked_conv(h[:, None], U[None], 0, mask).reshape(z.shape)
+    looks_straight_up: each pixel reads only the state straight above it; (13.21) reads its neighbours too.
+        13.21 | a_i, a_f, a_g, a_o = np.split(z + h @ U[len(U) // 2], 4, axis=-1)
+    adds_up_U: all neighbours above share one matrix, the sum of U; (13.21) has a U_t for each.
+        13.21 | a_i, a_f, a_g, a_o = np.split(z + h @ U.sum(axis=0), 4, axis=-1)
+    turns_U_round: left and right are exchanged in U; (13.21) reads h at q + t.
+        from_above | from_above = masked_conv(h[:, None], U[None, ::-1], 0, 1).reshape(z.shape)
+    wraps_the_row_round: the row is wrapped round, so its ends see each other; (13.21) has zeros beyond the edges.
+        from_above | from_above = sum(np.roll(h, len(U) // 2 - t, axis=1) @ U[t] for t in range(len(U)))
+    leaves_out_the_pixels: what the pixels contribute is left out; (13.21) starts with z.
+        13.21 | a_i, a_f, a_g, a_o = np.split(from_above, 4, axis=-1)
+    leaves_out_the_row_above: the state above is left out; (13.21) adds its convolution with U.
+        13.21 | a_i, a_f, a_g, a_o = np.split(z, 4, axis=-1)
+    reads_the_cell: U reads the cell c of the row above; (13.21) reads h.
+        from_above | from_above = masked_conv(c[:, None], U[None], 0, 1).reshape(z.shape)
+    uses_the_papers_order: the blocks are taken in the paper's order o f i g; (13.22) has i f g o.
+        13.22 | i, f, g, o = sigmoid(a_g), sigmoid(a_f), np.tanh(a_o), sigmoid(a_i)
+    puts_the_candidate_last: the blocks are taken in the order i f o g; (13.22) has g before o.
+        13.22 | i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_o), sigmoid(a_g)
+    bends_all_by_sigmoid: the candidate goes through a sigmoid as the gates do; in (13.22) g has tanh.
+        13.22 | i, f, g, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_g), sigmoid(a_o)
+    shows_the_bare_cell: h_next shows the cell as it is; (13.24) has tanh(c_next).
+        13.24 | h_next = o * c_next
+    shows_the_old_cell: h_next shows the old cell; (13.24) reads c_next.
+        13.24 | h_next = o * np.tanh(c)
+    shares_the_cell_with_neighbours: the cell is mixed through a convolution of its own; in (13.23) each column
+        keeps its own c.
+        13.23 | spread = masked_conv(c[:, None], np.ones((1, len(U), 1, 1)) * np.eye(c.shape[2]), 0, 1)[:, 0] / len(U)
+              | c_next = f * spread + i * g
+    """,
 )
 
 

@@ -64,102 +64,47 @@ gradients_by_the_state_alone = scaled(
 
 wrong = slips(
     row_lstm_step_backward,
-    drops_the_cells_own_gradient=(
-        {"13.25": "s = dh_next * o * (1 - tanh_c**2)"},
-        "dc_next is left out; it is the first term of s (13.25).",
-    ),
-    drops_the_way_through_the_state=(
-        {"13.25": "s = dc_next"},
-        "dh_next does not reach the cell; it is the second term of s (13.25).",
-    ),
-    forgets_the_slope_of_tanh=(
-        {"13.25": "s = dc_next + dh_next * o"},
-        "the slope of tanh is left out of s; (13.25) has 1 - tanh(c_next)².",
-    ),
-    squares_the_cell_itself=(
-        {"13.25": "s = dc_next + dh_next * o * (1 - c_next**2)"},
-        "the slope is taken at c_next as if it were tanh already; (13.25) has 1 - tanh(c_next)².",
-    ),
-    reads_the_new_cell=(
-        {
-            "13.26": """
-            di, df, dg, do = s * g, s * c_next, s * i, dh_next * tanh_c
-            dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=-1)"""
-        },
-        "the forget gate's block reads c_next; (13.26) has the c that went in.",
-    ),
-    bends_the_candidate_by_sigmoid=(
-        {
-            "13.26": """
-            di, df, dg, do = s * g, s * c, s * i, dh_next * tanh_c
-            dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * g * (1 - g), do * o * (1 - o)], axis=-1)"""
-        },
-        "the candidate's block has the slope of a sigmoid; (13.26) has 1 - g².",
-    ),
-    opens_the_output_gate_by_the_cell=(
-        {
-            "13.26": """
-            di, df, dg, do = s * g, s * c, s * i, s * tanh_c
-            dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=-1)"""
-        },
-        "the output gate's block is made of s; (13.26) has dh_next there.",
-    ),
-    stops_at_the_gates=(
-        {"13.26": "dz = np.concatenate([s * g, s * c, s * i, dh_next * tanh_c], axis=-1)"},
-        "dz stops at the gates, without their slopes; (13.26) goes on to what went into them.",
-    ),
-    puts_the_candidates_gradient_last=(
-        {
-            "13.26": """
-            di, df, dg, do = s * g, s * c, s * i, dh_next * tanh_c
-            dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), do * o * (1 - o), dg * (1 - g**2)], axis=-1)"""
-        },
-        "the blocks of dz stand in the order i f o g; (13.26) has i f g o.",
-    ),
-    lets_everything_be_kept=(
-        {"13.28": "return dz, dh.reshape(h.shape), s, dU.reshape(U.shape)"},
-        "dc is s itself; (13.28) has the forget gate in it.",
-    ),
-    keeps_the_shifts_for_dh=(
-        {
-            "13.27": """
-            _, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
-            dh = masked_conv(dz[:, None], U[None].swapaxes(2, 3), 0, 1)"""
-        },
-        "dh reads dz with the shifts of the way there; in (13.27) their signs are turned round.",
-    ),
-    goes_straight_up=(
-        {
-            "13.27": """
-            _, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
-            dh = dz @ U[len(U) // 2].T"""
-        },
-        "dh comes back straight from below alone; (13.27) sums over all entries of U.",
-    ),
-    turns_dU_round=(
-        {
-            "13.29": """
-            dh, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
-            dU = dU[:, ::-1]"""
-        },
-        "dU is turned round: left and right are exchanged; (13.29) reads h at q + t.",
-    ),
-    reads_h_without_shifts=(
-        {
-            "13.29": """
-            dh, _, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
-            dU = np.stack([np.einsum("bqh,bqz->hz", h, dz)] * len(U))"""
-        },
-        "dU reads h without shifts; (13.29) has another shift for each U_t.",
-    ),
-    reads_the_cell_for_dU=(
-        {
-            "13.29": """
-            dh, _, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
-            _, dU, _ = masked_conv_backward(dz[:, None], c[:, None], U[None], 1)"""
-        },
-        "dU reads the cell c; (13.29) reads h.",
-    ),
+    """
+    drops_the_cells_own_gradient: dc_next is left out; it is the first term of s (13.25).
+        13.25 | s = dh_next * o * (1 - tanh_c**2)
+    drops_the_way_through_the_state: dh_next does not reach the cell; it is the second term of s (13.25).
+        13.25 | s = dc_next
+    forgets_the_slope_of_tanh: the slope of tanh is left out of s; (13.25) has 1 - tanh(c_next)².
+        13.25 | s = dc_next + dh_next * o
+    squares_the_cell_itself: the slope is taken at c_next as if it were tanh already; (13.25) has 1 - tanh(c_next)².
+        13.25 | s = dc_next + dh_next * o * (1 - c_next**2)
+    reads_the_new_cell: the forget gate's block reads c_next; (13.26) has the c that went in.
+        13.26 | di, df, dg, do = s * g, s * c_next, s * i, dh_next * tanh_c
+              | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=-1)
+    bends_the_candidate_by_sigmoid: the candidate's block has the slope of a sigmoid; (13.26) has 1 - g².
+        13.26 | di, df, dg, do = s * g, s * c, s * i, dh_next * tanh_c
+              | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * g * (1 - g), do * o * (1 - o)], axis=-1)
+    opens_the_output_gate_by_the_cell: the output gate's block is made of s; (13.26) has dh_next there.
+        13.26 | di, df, dg, do = s * g, s * c, s * i, s * tanh_c
+              | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=-1)
+    stops_at_the_gates: dz stops at the gates, without their slopes; (13.26) goes on to what went into them.
+        13.26 | dz = np.concatenate([s * g, s * c, s * i, dh_next * tanh_c], axis=-1)
+    puts_the_candidates_gradient_last: the blocks of dz stand in the order i f o g; (13.26) has i f g o.
+        13.26 | di, df, dg, do = s * g, s * c, s * i, dh_next * tanh_c
+              | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), do * o * (1 - o), dg * (1 - g**2)], axis=-1)
+    lets_everything_be_kept: dc is s itself; (13.28) has the forget gate in it.
+        13.28 | return dz, dh.reshape(h.shape), s, dU.reshape(U.shape)
+    keeps_the_shifts_for_dh: dh reads dz with the shifts of the way there; in (13.27) their signs are turned round.
+        13.27 | _, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
+              | dh = masked_conv(dz[:, None], U[None].swapaxes(2, 3), 0, 1)
+    goes_straight_up: dh comes back straight from below alone; (13.27) sums over all entries of U.
+        13.27 | _, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
+              | dh = dz @ U[len(U) // 2].T
+    turns_dU_round: dU is turned round: left and right are exchanged; (13.29) reads h at q + t.
+        13.29 | dh, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
+              | dU = dU[:, ::-1]
+    reads_h_without_shifts: dU reads h without shifts; (13.29) has another shift for each U_t.
+        13.29 | dh, _, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
+              | dU = np.stack([np.einsum("bqh,bqz->hz", h, dz)] * len(U))
+    reads_the_cell_for_dU: dU reads the cell c; (13.29) reads h.
+        13.29 | dh, _, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
+              | _, dU, _ = masked_conv_backward(dz[:, None], c[:, None], U[None], 1)
+    """,
 )
 
 

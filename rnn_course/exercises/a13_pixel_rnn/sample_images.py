@@ -65,67 +65,43 @@ def nothing_given(draw):
 
 wrong = slips(
     sample_images,
-    takes_the_likeliest_level=(
-        {"13.20": "drawn = p.argmax(axis=1)"},
-        "the likeliest level is taken, and u is not used; (13.20) draws by chance.",
-    ),
-    draws_all_at_once=(
-        {"o =": "o = np.asarray(scores(np.zeros((*given.shape, 1)), *weights))[:, r, q]"},
-        "all pixels are drawn from one call of the model on an empty image; in (13.19) each waits for those before it.",
-    ),
-    draws_row_by_row=(
-        {
-            "o =": """
-            above = x.astype(float)
-            above[:, r] = 0
-            o = np.asarray(scores(above[..., None], *weights))[:, r, q]"""
-        },
-        "a row at a time is drawn, so pixels of one row do not know of each other; (13.19) goes pixel by pixel.",
-    ),
-    draws_column_by_column=(
-        {"for r, q": "for q, r in np.ndindex(given.shape[2], given.shape[1]):"},
-        "pixels are drawn down the columns first; raster order, of (13.18) to (13.20), goes along the rows.",
-    ),
-    draws_over_what_is_given=(
-        {"13.18": "x[:, r, q] = drawn"},
-        "given is not used, or drawn over; (13.18) keeps it where it is not -1.",
-    ),
-    puts_given_in_at_the_end=(
-        {"13.18": "x[:, r, q] = drawn", "return": "return np.where(given < 0, x, given)"},
-        "given is put in at the end, so the model never saw it; (13.18) puts it in on the way.",
-    ),
-    takes_zero_for_unknown=(
-        {"13.18": "x[:, r, q] = np.where(given[:, r, q] > 0, given[:, r, q], drawn)"},
-        "level 0 is drawn anew where it was given; in (13.18) only -1 marks a pixel to be drawn.",
-    ),
-    draws_one_too_high=(
-        {"13.20": "drawn = (p.cumsum(axis=1)[:, :-1] <= u[:, r, q, None]).sum(axis=1) + 1"},
-        "levels are one too high: the sum that exceeds u is counted as well; (13.20) counts those that do not.",
-    ),
-    stacks_levels_from_the_top=(
-        {"13.20": "drawn = (p[:, ::-1].cumsum(axis=1)[:, :-1] > u[:, r, q, None]).sum(axis=1)"},
-        "the levels are stacked from the top down; (13.20) adds up p_0, p_1 and so on.",
-    ),
-    normalises_over_images=(
-        {"p = np": "p = np.exp(o - o.max(axis=0))", "13.19": "p /= p.sum(axis=0)"},
-        "the softmax runs over the images; (13.19) runs over the levels of one pixel.",
-    ),
-    divides_scores_by_their_sum=(
-        {"p = np": "p = np.abs(o)"},
-        "scores are divided by their sum; (13.19) has a softmax.",
-    ),
-    shares_a_number_among_images=(
-        {"13.20": "drawn = (p.cumsum(axis=1)[:, :-1] <= u[0, r, q]).sum(axis=1)"},
-        "one number serves all images; each has a u_rq of its own in (13.20).",
-    ),
-    shows_the_model_other_levels=(
-        {
-            "o =": """
-            K = np.asarray(scores(x[..., None].astype(float), *weights)).shape[-1]
-            o = np.asarray(scores(x[..., None] / (K - 1), *weights))[:, r, q]"""
-        },
-        "the model is shown levels between 0 and 1; (13.19) shows it x as it is.",
-    ),
+    """
+    takes_the_likeliest_level: the likeliest level is taken, and u is not used; (13.20) draws by chance.
+        13.20 | drawn = p.argmax(axis=1)
+    draws_all_at_once: all pixels are drawn from one call of the model on an empty image; in (13.19) each waits for
+        those before it.
+        o = | o = np.asarray(scores(np.zeros((*given.shape, 1)), *weights))[:, r, q]
+    draws_row_by_row: a row at a time is drawn, so pixels of one row do not know of each other; (13.19) goes pixel
+        by pixel.
+        o = | above = x.astype(float)
+            | above[:, r] = 0
+            | o = np.asarray(scores(above[..., None], *weights))[:, r, q]
+    draws_column_by_column: pixels are drawn down the columns first; raster order, of (13.18) to (13.20), goes along
+        the rows.
+        for r, q | for q, r in np.ndindex(given.shape[2], given.shape[1]):
+    draws_over_what_is_given: given is not used, or drawn over; (13.18) keeps it where it is not -1.
+        13.18 | x[:, r, q] = drawn
+    puts_given_in_at_the_end: given is put in at the end, so the model never saw it; (13.18) puts it in on the way.
+        13.18 | x[:, r, q] = drawn
+        return | return np.where(given < 0, x, given)
+    takes_zero_for_unknown: level 0 is drawn anew where it was given; in (13.18) only -1 marks a pixel to be drawn.
+        13.18 | x[:, r, q] = np.where(given[:, r, q] > 0, given[:, r, q], drawn)
+    draws_one_too_high: levels are one too high: the sum that exceeds u is counted as well; (13.20) counts those
+        that do not.
+        13.20 | drawn = (p.cumsum(axis=1)[:, :-1] <= u[:, r, q, None]).sum(axis=1) + 1
+    stacks_levels_from_the_top: the levels are stacked from the top down; (13.20) adds up p_0, p_1 and so on.
+        13.20 | drawn = (p[:, ::-1].cumsum(axis=1)[:, :-1] > u[:, r, q, None]).sum(axis=1)
+    normalises_over_images: the softmax runs over the images; (13.19) runs over the levels of one pixel.
+        p = np | p = np.exp(o - o.max(axis=0))
+        13.19 | p /= p.sum(axis=0)
+    divides_scores_by_their_sum: scores are divided by their sum; (13.19) has a softmax.
+        p = np | p = np.abs(o)
+    shares_a_number_among_images: one number serves all images; each has a u_rq of its own in (13.20).
+        13.20 | drawn = (p.cumsum(axis=1)[:, :-1] <= u[0, r, q]).sum(axis=1)
+    shows_the_model_other_levels: the model is shown levels between 0 and 1; (13.19) shows it x as it is.
+        o = | K = np.asarray(scores(x[..., None].astype(float), *weights)).shape[-1]
+            | o = np.asarray(scores(x[..., None] / (K - 1), *weights))[:, r, q]
+    """,
 )
 
 

@@ -62,60 +62,40 @@ a_binary_node_that_reads_states_alone = scaled(
 
 wrong = slips(
     binary_step,
-    one_forget_gate=(
-        {"14.16": "g, f2 = np.tanh(z_g + u_g), f1"},
-        "one forget gate serves both children; (14.16) has f1 and f2, each with a block of U to itself.",
-    ),
-    gates_cross=(
-        {"14.17": "c = i * g + f1 * c2 + f2 * c1"},
-        "each forget gate keeps the other child's cell; (14.17) has f1 ⊙ c1 and f2 ⊙ c2.",
-    ),
-    forget_gates_see_one_child=(
-        {
-            "14.15": "u_i, _, _, u_g, u_o = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)\n"
-            "H = h1.shape[1]\n"
-            "u_1, u_2 = h1 @ U[:H, H : 2 * H], h2 @ U[H:, 2 * H : 3 * H]"
-        },
-        "each forget gate looks at its own child alone; u_1 and u_2 in (14.15) are made of both children. (The "
-        "child-sum form is the one that looks at one child.)",
-    ),
-    second_child_first=(
-        {"14.15": "u_i, u_1, u_2, u_g, u_o = np.split(np.concatenate([h2, h1], axis=1) @ U, 5, axis=1)"},
-        "the second child stands before the first; in (14.15) it is [h1, h2].",
-    ),
-    keeps_h_for_c=(
-        {"14.17": "c = i * g + f1 * h1 + f2 * h2"},
-        "the children's h are kept in place of their c; (14.17) has c1 and c2.",
-    ),
-    candidate_by_sigmoid=(
-        {"14.16": "g = sigmoid(z_g + u_g)"},
-        "the candidate g is a sigmoid like the gates; in (14.16) it is a tanh.",
-    ),
-    no_tanh_of_c=({"14.18": "h = o * c"}, "h is o ⊙ c, without a tanh; (14.18) bends c."),
-    g_and_o_exchanged=(
-        {
-            "14.14": "z_i, z_f, z_o, z_g = np.split(x @ W + b, 4, axis=1)",
-            "14.15": "u_i, u_1, u_2, u_o, u_g = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)",
-            "return": "return h, c, np.concatenate([i, f1, f2, o, g], axis=1)",
-        },
-        "the last two blocks are read as o g; W, U and the gates are packed with g before o, see (14.14) and (14.15).",
-    ),
-    no_bias_in_the_node=(
-        {"14.14": "z_i, z_f, z_g, z_o = np.split(x @ W, 4, axis=1)"},
-        "the bias is left out; (14.14) adds b to every row.",
-    ),
-    forget_gates_share=(
-        {"14.16": "g = np.tanh(z_g + u_g)\nf1, f2 = f1 / (f1 + f2), f2 / (f1 + f2)"},
-        "the two forget gates are made to add up to 1; by (14.16) each is a gate of its own, both may be open.",
-    ),
-    sigmoid_that_overflows=(
-        {
-            "i, f1, f2, o": "bent = z_i + u_i, z_f + u_1, z_f + u_2, z_o + u_o\n"
-            "i, f1, f2, o = (np.exp(z) / (1 + np.exp(z)) for z in bent)"
-        },
-        "the sigmoid is written with an exponential of z, which overflows for large z and gives nan; a gate of "
-        "(14.16) is between 0 and 1 for every z.",
-    ),
+    """
+    one_forget_gate: one forget gate serves both children; (14.16) has f1 and f2, each with a block of U to itself.
+        14.16 | g, f2 = np.tanh(z_g + u_g), f1
+    gates_cross: each forget gate keeps the other child's cell; (14.17) has f1 ⊙ c1 and f2 ⊙ c2.
+        14.17 | c = i * g + f1 * c2 + f2 * c1
+    forget_gates_see_one_child: each forget gate looks at its own child alone; u_1 and u_2 in (14.15) are made of
+        both children. (The child-sum form is the one that looks at one child.)
+        14.15 | u_i, _, _, u_g, u_o = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)
+              | H = h1.shape[1]
+              | u_1, u_2 = h1 @ U[:H, H : 2 * H], h2 @ U[H:, 2 * H : 3 * H]
+    second_child_first: the second child stands before the first; in (14.15) it is [h1, h2].
+        14.15 | u_i, u_1, u_2, u_g, u_o = np.split(np.concatenate([h2, h1], axis=1) @ U, 5, axis=1)
+    keeps_h_for_c: the children's h are kept in place of their c; (14.17) has c1 and c2.
+        14.17 | c = i * g + f1 * h1 + f2 * h2
+    candidate_by_sigmoid: the candidate g is a sigmoid like the gates; in (14.16) it is a tanh.
+        14.16 | g = sigmoid(z_g + u_g)
+    no_tanh_of_c: h is o ⊙ c, without a tanh; (14.18) bends c.
+        14.18 | h = o * c
+    g_and_o_exchanged: the last two blocks are read as o g; W, U and the gates are packed with g before o, see
+        (14.14) and (14.15).
+        14.14 | z_i, z_f, z_o, z_g = np.split(x @ W + b, 4, axis=1)
+        14.15 | u_i, u_1, u_2, u_o, u_g = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)
+        return | return h, c, np.concatenate([i, f1, f2, o, g], axis=1)
+    no_bias_in_the_node: the bias is left out; (14.14) adds b to every row.
+        14.14 | z_i, z_f, z_g, z_o = np.split(x @ W, 4, axis=1)
+    forget_gates_share: the two forget gates are made to add up to 1; by (14.16) each is a gate of its own, both may
+        be open.
+        14.16 | g = np.tanh(z_g + u_g)
+              | f1, f2 = f1 / (f1 + f2), f2 / (f1 + f2)
+    sigmoid_that_overflows: the sigmoid is written with an exponential of z, which overflows for large z and gives
+        nan; a gate of (14.16) is between 0 and 1 for every z.
+        i, f1, f2, o | bent = z_i + u_i, z_f + u_1, z_f + u_2, z_o + u_o
+                     | i, f1, f2, o = (np.exp(z) / (1 + np.exp(z)) for z in bent)
+    """,
 )
 
 

@@ -51,55 +51,39 @@ gradients_of_a_binary_node_by_c_alone = scaled(
 
 wrong = slips(
     binary_step_backward,
-    drops_dc=(
-        {"14.20": "s = dh * o * (1 - np.tanh(c) ** 2)"},
-        "what comes by dc is dropped, s has only the part that came through h; (14.20) adds dc.",
-    ),
-    drops_the_path_through_h=(
-        {"14.20": "s = dc"},
-        "what comes through h is dropped from s, only dc is used; (14.20) adds dh ⊙ o ⊙ (1 - tanh(c)²).",
-    ),
-    parentheses_in_s=(
-        {"14.20": "s = (dc + dh) * o * (1 - np.tanh(c) ** 2)"},
-        "the output gate multiplies dc as well; in (14.20) dc stands outside the product.",
-    ),
-    slope_of_c_itself=(
-        {"14.20": "s = dc + dh * o * (1 - c**2)"},
-        "the slope is 1 - c²; c has not been through tanh, and (14.20) has 1 - tanh(c)².",
-    ),
-    do_without_tanh=({"14.19": "do = dh * c"}, "do is made with c; (14.19) has tanh(c), which the gate multiplied."),
-    slopes_of_the_gates_omitted=(
-        {"du_i, du_1, du_2": "du_i, du_1, du_2 = di, df1, df2", "du_g, du_o": "du_g, du_o = dg, do"},
-        "the gates' own slopes are missing; (14.22) multiplies each by its sigmoid's or tanh's.",
-    ),
-    candidate_slope_of_a_sigmoid=(
-        {"du_g, du_o": "du_g, du_o = dg * g * (1 - g), do * o * (1 - o)"},
-        "the candidate's slope is a sigmoid's, g (1 - g); in (14.22) it is a tanh's, 1 - g².",
-    ),
-    shared_block_from_one_gate=(
-        {"14.23": "dz = np.concatenate([du_i, du_1, du_g, du_o], axis=1)"},
-        "the shared z_f gets the first gate's gradient alone; it served f1 and f2, so (14.23) adds both.",
-    ),
-    shared_block_averaged=(
-        {"14.23": "dz = np.concatenate([du_i, (du_1 + du_2) / 2, du_g, du_o], axis=1)"},
-        "the shared z_f gets the mean of the two gates' gradients; (14.23) adds them.",
-    ),
-    cells_without_their_gates=(
-        {"14.24": "dc1, dc2 = s, s"},
-        "dc1 and dc2 are s itself, without a gate; (14.24) multiplies by f1 and f2.",
-    ),
-    cells_swapped=(
-        {"14.24": "dc1, dc2 = s * f2, s * f1"},
-        "dc1 and dc2 have changed places; (14.24) has f1 for dc1 and f2 for dc2.",
-    ),
-    children_halves_swapped=(
-        {"dh1, dh2": "dh2, dh1 = np.split(du @ U.T, 2, axis=1)"},
-        "dh1 and dh2 have changed places; in (14.26) the left half is dh1.",
-    ),
-    states_before_cells=(
-        {"return": "return dz @ W.T, dh1, dh2, dc1, dc2, x.T @ dz, dU, dz.sum(axis=0)"},
-        "the results come in another order; it is dx, dh1, dc1, dh2, dc2, dW, dU, db.",
-    ),
+    """
+    drops_dc: what comes by dc is dropped, s has only the part that came through h; (14.20) adds dc.
+        14.20 | s = dh * o * (1 - np.tanh(c) ** 2)
+    drops_the_path_through_h: what comes through h is dropped from s, only dc is used; (14.20) adds dh ⊙ o ⊙ (1 -
+        tanh(c)²).
+        14.20 | s = dc
+    parentheses_in_s: the output gate multiplies dc as well; in (14.20) dc stands outside the product.
+        14.20 | s = (dc + dh) * o * (1 - np.tanh(c) ** 2)
+    slope_of_c_itself: the slope is 1 - c²; c has not been through tanh, and (14.20) has 1 - tanh(c)².
+        14.20 | s = dc + dh * o * (1 - c**2)
+    do_without_tanh: do is made with c; (14.19) has tanh(c), which the gate multiplied.
+        14.19 | do = dh * c
+    slopes_of_the_gates_omitted: the gates' own slopes are missing; (14.22) multiplies each by its sigmoid's or
+        tanh's.
+        du_i, du_1, du_2 | du_i, du_1, du_2 = di, df1, df2
+        du_g, du_o | du_g, du_o = dg, do
+    candidate_slope_of_a_sigmoid: the candidate's slope is a sigmoid's, g (1 - g); in (14.22) it is a tanh's, 1 -
+        g².
+        du_g, du_o | du_g, du_o = dg * g * (1 - g), do * o * (1 - o)
+    shared_block_from_one_gate: the shared z_f gets the first gate's gradient alone; it served f1 and f2, so (14.23)
+        adds both.
+        14.23 | dz = np.concatenate([du_i, du_1, du_g, du_o], axis=1)
+    shared_block_averaged: the shared z_f gets the mean of the two gates' gradients; (14.23) adds them.
+        14.23 | dz = np.concatenate([du_i, (du_1 + du_2) / 2, du_g, du_o], axis=1)
+    cells_without_their_gates: dc1 and dc2 are s itself, without a gate; (14.24) multiplies by f1 and f2.
+        14.24 | dc1, dc2 = s, s
+    cells_swapped: dc1 and dc2 have changed places; (14.24) has f1 for dc1 and f2 for dc2.
+        14.24 | dc1, dc2 = s * f2, s * f1
+    children_halves_swapped: dh1 and dh2 have changed places; in (14.26) the left half is dh1.
+        dh1, dh2 | dh2, dh1 = np.split(du @ U.T, 2, axis=1)
+    states_before_cells: the results come in another order; it is dx, dh1, dc1, dh2, dc2, dW, dU, db.
+        return | return dz @ W.T, dh1, dh2, dc1, dc2, x.T @ dz, dU, dz.sum(axis=0)
+    """,
 )
 
 

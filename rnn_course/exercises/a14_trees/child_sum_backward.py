@@ -95,43 +95,36 @@ def gated_tree_back_in_float32(*arguments):
 
 wrong = slips(
     gated_tree_back_node_by_node,
-    nothing_down_by_h=(
-        {"dh[kids]": "pass"},
-        "nothing is sent down by h: each node gets dhs_n alone; (14.40) adds what its parent sent.",
-    ),
-    nothing_down_by_c=(
-        {"dc[kids]": "pass"},
-        "nothing is sent down by c, it is 0 at every node; (14.41) takes what the parent sent.",
-    ),
-    parent_replaces_dhs=(
-        {"dh[kids]": "dh[kids] = dh_kids"},
-        "what the parent sent replaces the node's own gradient; (14.40) adds the two.",
-    ),
-    dhs_of_the_last_node_only=(
-        {"dh, dc, dx": "dh, dc, dx = np.zeros_like(dhs), np.zeros_like(cs), np.zeros_like(x)\ndh[-1] = dhs[-1]"},
-        "a node's own gradient is used at the last node alone; (14.40) has dhs_n at every node.",
-    ),
-    visits_children_first=(
-        {"for n in": "for n in range(len(x)):"},
-        "the nodes are visited from the first to the last; (14.40) needs what the parent sent, so parents come first.",
-    ),
-    overwrites_parameter_gradients=(
-        {"dW +=": "dW = dW_n", "dU +=": "dU = dU_n", "db +=": "db = db_n"},
-        "dW, dU and db are those of one node alone, each node overwrote the one before; (14.43) sums.",
-    ),
-    averages_parameter_gradients=(
-        {"return": "return dx, dW / len(x), dU / len(x), db / len(x)"},
-        "dW, dU and db are averaged over the nodes; (14.43) sums.",
-    ),
-    dhs_for_both_states=(
-        {"dh, dc, dx": "dh, dc, dx = dhs.copy(), dhs.copy(), np.zeros_like(x)", "dc[kids]": "dc[kids] += dc_kids"},
-        "dhs is used for the gradient by c as well; by (14.41) c gets only what the parent sent.",
-    ),
-    leaves_passed_over=(
-        {"kids": "kids = np.flatnonzero(parents == n)\nif not len(kids):\n    continue"},
-        "the leaves are passed over, their dx stays 0 and they add nothing to the sums; (14.42) is for every node, a "
-        "leaf included.",
-    ),
+    """
+    nothing_down_by_h: nothing is sent down by h: each node gets dhs_n alone; (14.40) adds what its parent sent.
+        dh[kids] | pass
+    nothing_down_by_c: nothing is sent down by c, it is 0 at every node; (14.41) takes what the parent sent.
+        dc[kids] | pass
+    parent_replaces_dhs: what the parent sent replaces the node's own gradient; (14.40) adds the two.
+        dh[kids] | dh[kids] = dh_kids
+    dhs_of_the_last_node_only: a node's own gradient is used at the last node alone; (14.40) has dhs_n at every
+        node.
+        dh, dc, dx | dh, dc, dx = np.zeros_like(dhs), np.zeros_like(cs), np.zeros_like(x)
+                   | dh[-1] = dhs[-1]
+    visits_children_first: the nodes are visited from the first to the last; (14.40) needs what the parent sent, so
+        parents come first.
+        for n in | for n in range(len(x)):
+    overwrites_parameter_gradients: dW, dU and db are those of one node alone, each node overwrote the one before;
+        (14.43) sums.
+        dW += | dW = dW_n
+        dU += | dU = dU_n
+        db += | db = db_n
+    averages_parameter_gradients: dW, dU and db are averaged over the nodes; (14.43) sums.
+        return | return dx, dW / len(x), dU / len(x), db / len(x)
+    dhs_for_both_states: dhs is used for the gradient by c as well; by (14.41) c gets only what the parent sent.
+        dh, dc, dx | dh, dc, dx = dhs.copy(), dhs.copy(), np.zeros_like(x)
+        dc[kids] | dc[kids] += dc_kids
+    leaves_passed_over: the leaves are passed over, their dx stays 0 and they add nothing to the sums; (14.42) is
+        for every node, a leaf included.
+        kids | kids = np.flatnonzero(parents == n)
+             | if not len(kids):
+             |     continue
+    """,
 )
 
 

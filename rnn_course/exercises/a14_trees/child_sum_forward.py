@@ -106,50 +106,34 @@ def gated_tree_in_float32(x, parents, W, U, b):
 
 wrong = slips(
     gated_tree_node_by_node,
-    starts_at_the_root=(
-        {"for n in": "for n in reversed(range(N)):"},
-        "the nodes are visited from the last to the first, so children are still 0 when their parent reads them; "
-        "(14.39) needs the children's states.",
-    ),
-    reads_as_a_sequence=(
-        {"kids": "kids = np.arange(N) == n - 1"},
-        "the tree is ignored and every node reads the one before it; (14.38) says whose child a node is.",
-    ),
-    reads_the_parent=(
-        {"for n in": "for n in reversed(range(N)):", "kids": "kids = np.arange(N) == parents[n]"},
-        "a node reads its parent in the place of its children; by (14.38) its children are the nodes whose parent it "
-        "is.",
-    ),
-    one_child_each=(
-        {"kids": "kids = np.flatnonzero(parents == n)[:1]"},
-        "only one child of each node is read; (14.38) is all of them.",
-    ),
-    reads_all_descendants=(
-        {
-            "kids": "below = [n]\n"
-            "for k in reversed(range(n)):\n"
-            "    if parents[k] in below:\n"
-            "        below.append(k)\n"
-            "kids = below[1:]"
-        },
-        "all nodes below are read; (14.38) is the children alone, one step down.",
-    ),
-    states_for_cells=(
-        {"hs[n]": "hs[n], cs[n], _ = child_sum_step(x[n], hs[kids], hs[kids], W, U, b)"},
-        "the children's h are handed on as their c; (14.39) reads both states.",
-    ),
-    cells_start_again=(
-        {"hs[n]": "hs[n], cs[n], _ = child_sum_step(x[n], hs[kids], 0 * cs[kids], W, U, b)"},
-        "the children's c are 0 at every node; (14.39) reads both their states.",
-    ),
-    cells_before_hs=(
-        {"return": "return cs, hs"},
-        "the two results have changed places; they are hs and cs, in this order.",
-    ),
-    one_array_for_both=(
-        {"hs, cs": "hs = cs = np.zeros((N, H))"},
-        "hs and cs share one array, so hs holds c as well; (14.39) keeps two states.",
-    ),
+    """
+    starts_at_the_root: the nodes are visited from the last to the first, so children are still 0 when their parent
+        reads them; (14.39) needs the children's states.
+        for n in | for n in reversed(range(N)):
+    reads_as_a_sequence: the tree is ignored and every node reads the one before it; (14.38) says whose child a node
+        is.
+        kids | kids = np.arange(N) == n - 1
+    reads_the_parent: a node reads its parent in the place of its children; by (14.38) its children are the nodes
+        whose parent it is.
+        for n in | for n in reversed(range(N)):
+        kids | kids = np.arange(N) == parents[n]
+    one_child_each: only one child of each node is read; (14.38) is all of them.
+        kids | kids = np.flatnonzero(parents == n)[:1]
+    reads_all_descendants: all nodes below are read; (14.38) is the children alone, one step down.
+        kids | below = [n]
+             | for k in reversed(range(n)):
+             |     if parents[k] in below:
+             |         below.append(k)
+             | kids = below[1:]
+    states_for_cells: the children's h are handed on as their c; (14.39) reads both states.
+        hs[n] | hs[n], cs[n], _ = child_sum_step(x[n], hs[kids], hs[kids], W, U, b)
+    cells_start_again: the children's c are 0 at every node; (14.39) reads both their states.
+        hs[n] | hs[n], cs[n], _ = child_sum_step(x[n], hs[kids], 0 * cs[kids], W, U, b)
+    cells_before_hs: the two results have changed places; they are hs and cs, in this order.
+        return | return cs, hs
+    one_array_for_both: hs and cs share one array, so hs holds c as well; (14.39) keeps two states.
+        hs, cs | hs = cs = np.zeros((N, H))
+    """,
 )
 
 

@@ -59,53 +59,37 @@ a_node_that_reads_states_alone = scaled(
 
 wrong = slips(
     child_sum_step,
-    forgets_all_children_alike=(
-        {"14.29": "f = np.tile(sigmoid(z_f + h_sum @ U_f), (len(hs), 1))"},
-        "the forget gates look at the sum of all children, so every child gets the same; (14.29) looks at h_k alone.",
-    ),
-    averages_the_children=(
-        {"14.27": "h_sum = hs.sum(axis=0) / max(1, len(hs))"},
-        "the children's states are averaged; (14.27) sums them. Of no children there is no mean.",
-    ),
-    first_child_alone=(
-        {"14.27": "h_sum = hs[:1].sum(axis=0)"},
-        "only the first child's state reaches i, g and o; (14.27) sums all of them.",
-    ),
-    largest_of_the_children=(
-        {"14.27": "h_sum = hs.max(axis=0) if len(hs) else np.zeros(len(U))"},
-        "the largest entry over the children is taken; (14.27) sums. (A maximum of states is another kind of tree "
-        "network.)",
-    ),
-    averages_the_cells=(
-        {"14.30": "c = i * g + (f * cs).sum(axis=0) / max(1, len(cs))"},
-        "the cells are averaged over the children; (14.30) sums f_k ⊙ c_k.",
-    ),
-    keeps_states_for_cells=(
-        {"14.30": "c = i * g + (f * hs).sum(axis=0)"},
-        "the children's h are kept in place of their c; (14.30) has c_k.",
-    ),
-    keeps_everything=(
-        {"14.30": "c = i * g + cs.sum(axis=0)"},
-        "the cells pass whole, without a gate; (14.30) multiplies each c_k by its f_k.",
-    ),
-    candidate_is_a_sigmoid=(
-        {"14.28": "i, g, o = sigmoid(z_i + h_sum @ U_i), sigmoid(z_g + h_sum @ U_g), sigmoid(z_o + h_sum @ U_o)"},
-        "the candidate g is a sigmoid like the gates; in (14.28) it is a tanh.",
-    ),
-    cell_read_without_tanh=({"14.18": "h = o * c"}, "h is o ⊙ c, without a tanh; (14.18) bends c."),
-    blocks_in_the_order_of_the_gates=(
-        {"z_i": "z_i, z_g, z_f, z_o = np.split(x @ W + b, 4)", "U_i": "U_i, U_g, U_f, U_o = np.split(U, 4, axis=1)"},
-        "the blocks are read as i g f o; W, U and b are packed i f g o.",
-    ),
-    forget_gates_without_x=(
-        {"14.29": "f = sigmoid(np.split(b, 4)[1] + hs @ U_f)"},
-        "the forget gates do not look at the input; (14.29) has the term x W_f.",
-    ),
-    forget_gates_by_softmax=(
-        {"14.29": "e = np.exp(np.clip(z_f + hs @ U_f, -50, 50))\nf = e / e.sum(axis=0)"},
-        "the forget gates are shared out so that they add up to 1 over the children; by (14.29) each is a gate of "
-        "its own.",
-    ),
+    """
+    forgets_all_children_alike: the forget gates look at the sum of all children, so every child gets the same;
+        (14.29) looks at h_k alone.
+        14.29 | f = np.tile(sigmoid(z_f + h_sum @ U_f), (len(hs), 1))
+    averages_the_children: the children's states are averaged; (14.27) sums them. Of no children there is no mean.
+        14.27 | h_sum = hs.sum(axis=0) / max(1, len(hs))
+    first_child_alone: only the first child's state reaches i, g and o; (14.27) sums all of them.
+        14.27 | h_sum = hs[:1].sum(axis=0)
+    largest_of_the_children: the largest entry over the children is taken; (14.27) sums. (A maximum of states is
+        another kind of tree network.)
+        14.27 | h_sum = hs.max(axis=0) if len(hs) else np.zeros(len(U))
+    averages_the_cells: the cells are averaged over the children; (14.30) sums f_k ⊙ c_k.
+        14.30 | c = i * g + (f * cs).sum(axis=0) / max(1, len(cs))
+    keeps_states_for_cells: the children's h are kept in place of their c; (14.30) has c_k.
+        14.30 | c = i * g + (f * hs).sum(axis=0)
+    keeps_everything: the cells pass whole, without a gate; (14.30) multiplies each c_k by its f_k.
+        14.30 | c = i * g + cs.sum(axis=0)
+    candidate_is_a_sigmoid: the candidate g is a sigmoid like the gates; in (14.28) it is a tanh.
+        14.28 | i, g, o = sigmoid(z_i + h_sum @ U_i), sigmoid(z_g + h_sum @ U_g), sigmoid(z_o + h_sum @ U_o)
+    cell_read_without_tanh: h is o ⊙ c, without a tanh; (14.18) bends c.
+        14.18 | h = o * c
+    blocks_in_the_order_of_the_gates: the blocks are read as i g f o; W, U and b are packed i f g o.
+        z_i | z_i, z_g, z_f, z_o = np.split(x @ W + b, 4)
+        U_i | U_i, U_g, U_f, U_o = np.split(U, 4, axis=1)
+    forget_gates_without_x: the forget gates do not look at the input; (14.29) has the term x W_f.
+        14.29 | f = sigmoid(np.split(b, 4)[1] + hs @ U_f)
+    forget_gates_by_softmax: the forget gates are shared out so that they add up to 1 over the children; by (14.29)
+        each is a gate of its own.
+        14.29 | e = np.exp(np.clip(z_f + hs @ U_f, -50, 50))
+              | f = e / e.sum(axis=0)
+    """,
 )
 
 

@@ -49,58 +49,38 @@ gradients_of_a_node_by_c_alone = scaled(
 
 wrong = slips(
     child_sum_step_backward,
-    drops_the_cells_gradient=(
-        {"14.20": "s = dh * o * (1 - np.tanh(c) ** 2)"},
-        "what comes by dc is dropped, s has only the part that came through h; (14.20) adds dc.",
-    ),
-    drops_the_gradient_through_h=(
-        {"14.20": "s = dc"},
-        "what comes through h is dropped from s, only dc is used; (14.20) adds dh ⊙ o ⊙ (1 - tanh(c)²).",
-    ),
-    parentheses_misplaced=(
-        {"14.20": "s = (dc + dh) * o * (1 - np.tanh(c) ** 2)"},
-        "the output gate multiplies dc as well; in (14.20) dc stands outside the product.",
-    ),
-    forget_block_of_one_child=(
-        {"14.33": "dz = np.concatenate([dz_i, dv[0], dz_g, dz_o])"},
-        "the forget block of dz has one child's gradient alone; x and b served every child, so (14.33) sums over k.",
-    ),
-    forget_block_averaged=(
-        {"14.33": "dz = np.concatenate([dz_i, dv.mean(axis=0), dz_g, dz_o])"},
-        "the forget block of dz is a mean over the children; (14.33) sums.",
-    ),
-    forget_slope_omitted=(
-        {"14.32": "dv = s * cs"},
-        "the forget gates' own slope is missing; (14.32) has f_k ⊙ (1 - f_k).",
-    ),
-    dU_f_with_the_sum=(
-        {"14.37": "dU = np.concatenate([dU_i, np.outer(hs.sum(axis=0), dv.sum(axis=0)), dU_g, dU_o], axis=1)"},
-        "the forget block of dU is made with h_sum; each f_k saw h_k alone, so (14.37) has h_kᵀ dv_k.",
-    ),
-    dU_with_one_child=(
-        {"dU_i": "dU_i, dU_g, dU_o = (np.outer(hs[0], each) for each in (dz_i, dz_g, dz_o))"},
-        "the blocks of dU for i, g and o are made with one child's state; (14.37) has h_sum.",
-    ),
-    every_child_gets_all_of_it=(
-        {"14.35": "dhs = dz_i @ U_i.T + dv.sum(axis=0) @ U_f.T + dz_g @ U_g.T + dz_o @ U_o.T + 0 * hs"},
-        "every child gets the forget gradients of all; in (14.35) the row dv_k U_fᵀ is its own child's.",
-    ),
-    sum_shared_out=(
-        {"14.35": "dhs = (dz_i @ U_i.T + dz_g @ U_g.T + dz_o @ U_o.T) / max(1, len(hs)) + dv @ U_f.T"},
-        "what came through h_sum is shared out among the children; in (14.35) each child gets all of it.",
-    ),
-    children_by_forget_gates_alone=(
-        {"14.35": "dhs = dv @ U_f.T"},
-        "the children get only what came through their forget gates; (14.35) has three more products.",
-    ),
-    children_by_the_sum_alone=(
-        {"14.35": "dhs = dz_i @ U_i.T + dz_g @ U_g.T + dz_o @ U_o.T + 0 * hs"},
-        "the children get only what came through h_sum; (14.35) adds dv_k U_fᵀ to each.",
-    ),
-    cells_before_states=(
-        {"return": "return dx, dcs, dhs, dW, dU, db"},
-        "dhs and dcs have changed places; the results come in the order dx, dhs, dcs, dW, dU, db.",
-    ),
+    """
+    drops_the_cells_gradient: what comes by dc is dropped, s has only the part that came through h; (14.20) adds dc.
+        14.20 | s = dh * o * (1 - np.tanh(c) ** 2)
+    drops_the_gradient_through_h: what comes through h is dropped from s, only dc is used; (14.20) adds dh ⊙ o ⊙ (1
+        - tanh(c)²).
+        14.20 | s = dc
+    parentheses_misplaced: the output gate multiplies dc as well; in (14.20) dc stands outside the product.
+        14.20 | s = (dc + dh) * o * (1 - np.tanh(c) ** 2)
+    forget_block_of_one_child: the forget block of dz has one child's gradient alone; x and b served every child, so
+        (14.33) sums over k.
+        14.33 | dz = np.concatenate([dz_i, dv[0], dz_g, dz_o])
+    forget_block_averaged: the forget block of dz is a mean over the children; (14.33) sums.
+        14.33 | dz = np.concatenate([dz_i, dv.mean(axis=0), dz_g, dz_o])
+    forget_slope_omitted: the forget gates' own slope is missing; (14.32) has f_k ⊙ (1 - f_k).
+        14.32 | dv = s * cs
+    dU_f_with_the_sum: the forget block of dU is made with h_sum; each f_k saw h_k alone, so (14.37) has h_kᵀ dv_k.
+        14.37 | dU = np.concatenate([dU_i, np.outer(hs.sum(axis=0), dv.sum(axis=0)), dU_g, dU_o], axis=1)
+    dU_with_one_child: the blocks of dU for i, g and o are made with one child's state; (14.37) has h_sum.
+        dU_i | dU_i, dU_g, dU_o = (np.outer(hs[0], each) for each in (dz_i, dz_g, dz_o))
+    every_child_gets_all_of_it: every child gets the forget gradients of all; in (14.35) the row dv_k U_fᵀ is its
+        own child's.
+        14.35 | dhs = dz_i @ U_i.T + dv.sum(axis=0) @ U_f.T + dz_g @ U_g.T + dz_o @ U_o.T + 0 * hs
+    sum_shared_out: what came through h_sum is shared out among the children; in (14.35) each child gets all of it.
+        14.35 | dhs = (dz_i @ U_i.T + dz_g @ U_g.T + dz_o @ U_o.T) / max(1, len(hs)) + dv @ U_f.T
+    children_by_forget_gates_alone: the children get only what came through their forget gates; (14.35) has three
+        more products.
+        14.35 | dhs = dv @ U_f.T
+    children_by_the_sum_alone: the children get only what came through h_sum; (14.35) adds dv_k U_fᵀ to each.
+        14.35 | dhs = dz_i @ U_i.T + dz_g @ U_g.T + dz_o @ U_o.T + 0 * hs
+    cells_before_states: dhs and dcs have changed places; the results come in the order dx, dhs, dcs, dW, dU, db.
+        return | return dx, dcs, dhs, dW, dU, db
+    """,
 )
 
 

@@ -57,42 +57,30 @@ a_composition_from_the_bias_alone = scaled(
 
 wrong = slips(
     compose,
-    right_before_left=(
-        {"14.1": "z = np.concatenate([right, left], axis=1) @ W + b"},
-        "the right child stands before the left one; in (14.1) it is [left, right].",
-    ),
-    no_bias=(
-        {"14.1": "z = np.concatenate([left, right], axis=1) @ W"},
-        "the bias is left out; (14.1) adds b to every row.",
-    ),
-    no_tanh=({"14.2": "return z"}, "z itself is returned; (14.2) bends it by tanh."),
-    one_block_for_both=(
-        {"14.1": "z = (left + right) @ W[: left.shape[1]] + b"},
-        "one block of W serves both children, so left and right cannot be told apart; in (14.1) each child has H "
-        "rows of W to itself.",
-    ),
-    left_child_alone=(
-        {"14.1": "z = left @ W[: left.shape[1]] + b"},
-        "only the left child is used; (14.1) composes both.",
-    ),
-    bends_each_child=(
-        {"14.2": "H = left.shape[1]\nreturn np.tanh(left @ W[:H] + b) + np.tanh(right @ W[H:] + b)"},
-        "each child is bent by itself and then added; (14.1) adds first and (14.2) bends the sum.",
-    ),
-    interleaves_the_rows=(
-        {"14.1": "z = left @ W[::2] + right @ W[1::2] + b"},
-        "the rows of W are taken in turn, one for the left child and one for the right; in (14.1) the first H are "
-        "the left child's.",
-    ),
-    squeezes_the_parent=(
-        {"14.2": "return np.squeeze(np.tanh(z))"},
-        "an axis of size 1 is squeezed away; p keeps the shape (B, H) whatever the sizes.",
-    ),
-    tanh_that_overflows=(
-        {"14.2": "return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))"},
-        "tanh is written with exponentials that overflow for large z and give nan; (14.2) is between -1 and 1 for "
-        "every z.",
-    ),
+    """
+    right_before_left: the right child stands before the left one; in (14.1) it is [left, right].
+        14.1 | z = np.concatenate([right, left], axis=1) @ W + b
+    no_bias: the bias is left out; (14.1) adds b to every row.
+        14.1 | z = np.concatenate([left, right], axis=1) @ W
+    no_tanh: z itself is returned; (14.2) bends it by tanh.
+        14.2 | return z
+    one_block_for_both: one block of W serves both children, so left and right cannot be told apart; in (14.1) each
+        child has H rows of W to itself.
+        14.1 | z = (left + right) @ W[: left.shape[1]] + b
+    left_child_alone: only the left child is used; (14.1) composes both.
+        14.1 | z = left @ W[: left.shape[1]] + b
+    bends_each_child: each child is bent by itself and then added; (14.1) adds first and (14.2) bends the sum.
+        14.2 | H = left.shape[1]
+             | return np.tanh(left @ W[:H] + b) + np.tanh(right @ W[H:] + b)
+    interleaves_the_rows: the rows of W are taken in turn, one for the left child and one for the right; in (14.1)
+        the first H are the left child's.
+        14.1 | z = left @ W[::2] + right @ W[1::2] + b
+    squeezes_the_parent: an axis of size 1 is squeezed away; p keeps the shape (B, H) whatever the sizes.
+        14.2 | return np.squeeze(np.tanh(z))
+    tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (14.2) is between
+        -1 and 1 for every z.
+        14.2 | return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+    """,
 )
 
 

@@ -39,49 +39,33 @@ gradients_where_the_bend_has_slope_1 = scaled(
 
 wrong = slips(
     compose_backward,
-    slope_omitted=(
-        {"14.3": "dz = dp"},
-        "the slope of tanh is missing, dp is used as it is; (14.3) multiplies it by 1 - p².",
-    ),
-    slope_of_tanh_of_tanh=(
-        {"14.3": "dz = dp * (1 - np.tanh(p) ** 2)"},
-        "tanh is applied to p once more; the p in (14.3) has been through it already.",
-    ),
-    slope_of_the_upstream=(
-        {"14.3": "dz = dp * (1 - dp**2)"},
-        "the slope is taken of the upstream gradient, 1 - dp²; (14.3) takes it of p.",
-    ),
-    halves_swapped=(
-        {"14.4": "dright, dleft = np.split(dz @ W.T, 2, axis=1)"},
-        "dleft and dright have changed places; in (14.4) the left half is dleft.",
-    ),
-    first_block_for_both=(
-        {"14.4": "dleft = dright = dz @ W[: p.shape[1]].T"},
-        "both children get the gradient through the first H rows of W; (14.4) cuts dz Wᵀ, and the right child's half "
-        "is another one.",
-    ),
-    half_each=(
-        {"14.4": "dleft, dright = np.split(dz @ W.T / 2, 2, axis=1)"},
-        "the gradient is shared out, half to each child; in (14.4) each child's part is full, W alone says how much "
-        "reaches it.",
-    ),
-    blocks_not_transposed=(
-        {"14.4": "dleft, dright = dz @ W[: p.shape[1]], dz @ W[p.shape[1] :]"},
-        "the block of W is not transposed on the way back; (14.4) goes through Wᵀ. The blocks are square, so the "
-        "shapes cannot tell.",
-    ),
-    dW_upside_down=(
-        {"14.5": "dW = np.concatenate([right, left], axis=1).T @ dz"},
-        "dW is made with right above left; in (14.5) it is [left, right].",
-    ),
-    db_keeps_an_axis=(
-        {"14.6": "db = dz.sum(axis=0, keepdims=True)"},
-        "db keeps the rows as an axis of size 1; in (14.6) it has b's own shape, (H,).",
-    ),
-    averages_over_rows=(
-        {"14.5": "dW = np.concatenate([left, right], axis=1).T @ dz / len(p)", "14.6": "db = dz.mean(axis=0)"},
-        "dW and db are divided by the number of rows; (14.5) and (14.6) are sums. Any averaging belongs to the loss.",
-    ),
+    """
+    slope_omitted: the slope of tanh is missing, dp is used as it is; (14.3) multiplies it by 1 - p².
+        14.3 | dz = dp
+    slope_of_tanh_of_tanh: tanh is applied to p once more; the p in (14.3) has been through it already.
+        14.3 | dz = dp * (1 - np.tanh(p) ** 2)
+    slope_of_the_upstream: the slope is taken of the upstream gradient, 1 - dp²; (14.3) takes it of p.
+        14.3 | dz = dp * (1 - dp**2)
+    halves_swapped: dleft and dright have changed places; in (14.4) the left half is dleft.
+        14.4 | dright, dleft = np.split(dz @ W.T, 2, axis=1)
+    first_block_for_both: both children get the gradient through the first H rows of W; (14.4) cuts dz Wᵀ, and the
+        right child's half is another one.
+        14.4 | dleft = dright = dz @ W[: p.shape[1]].T
+    half_each: the gradient is shared out, half to each child; in (14.4) each child's part is full, W alone says how
+        much reaches it.
+        14.4 | dleft, dright = np.split(dz @ W.T / 2, 2, axis=1)
+    blocks_not_transposed: the block of W is not transposed on the way back; (14.4) goes through Wᵀ. The blocks are
+        square, so the shapes cannot tell.
+        14.4 | dleft, dright = dz @ W[: p.shape[1]], dz @ W[p.shape[1] :]
+    dW_upside_down: dW is made with right above left; in (14.5) it is [left, right].
+        14.5 | dW = np.concatenate([right, left], axis=1).T @ dz
+    db_keeps_an_axis: db keeps the rows as an axis of size 1; in (14.6) it has b's own shape, (H,).
+        14.6 | db = dz.sum(axis=0, keepdims=True)
+    averages_over_rows: dW and db are divided by the number of rows; (14.5) and (14.6) are sums. Any averaging
+        belongs to the loss.
+        14.5 | dW = np.concatenate([left, right], axis=1).T @ dz / len(p)
+        14.6 | db = dz.mean(axis=0)
+    """,
 )
 
 

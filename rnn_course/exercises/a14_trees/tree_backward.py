@@ -60,35 +60,27 @@ def gradients_of_the_root_alone(draw):
 
 wrong = slips(
     tree_backward,
-    drops_what_the_parent_sent=(
-        {"14.11": "pass"},
-        "nothing is sent down: each node has dhs_n alone; (14.11) adds what its parent sent.",
-    ),
-    parent_replaces_the_direct_gradient=(
-        {"14.11": "g[children[nodes - L, side]] = sent[side]"},
-        "what the parent sent replaces the node's own gradient; (14.11) adds the two.",
-    ),
-    direct_gradient_of_the_root_only=(
-        {"g, dz": "g, dz = np.zeros_like(dhs), np.zeros_like(hs)\ng[-1] = dhs[-1]"},
-        "a node's own gradient is used at the root alone; (14.11) has dhs_n at every node.",
-    ),
-    walks_upwards=(
-        {"for height": "for height in range(1, heights.max() + 1):"},
-        "the inner nodes are visited from the first to the last; (14.11) needs what the parent sent, so parents come "
-        "first.",
-    ),
-    averages_over_nodes=(
-        {"14.13": "return g[:L], dW / N, dz[L:].mean(axis=0)"},
-        "dW and db are averaged over the nodes; (14.13) sums.",
-    ),
-    leaves_without_their_own=(
-        {"14.13": "return g[:L] - dhs[:L], dW, dz[L:].sum(axis=0)"},
-        "the leaves' own gradients are lost, dleaves has only what was sent down; in (14.13) dleaves_n is all of g_n.",
-    ),
-    gradients_of_all_nodes=(
-        {"14.13": "return g, dW, dz[L:].sum(axis=0)"},
-        "a gradient is returned for every node; (14.13) has dleaves for the L leaves.",
-    ),
+    """
+    drops_what_the_parent_sent: nothing is sent down: each node has dhs_n alone; (14.11) adds what its parent sent.
+        14.11 | pass
+    parent_replaces_the_direct_gradient: what the parent sent replaces the node's own gradient; (14.11) adds the
+        two.
+        14.11 | g[children[nodes - L, side]] = sent[side]
+    direct_gradient_of_the_root_only: a node's own gradient is used at the root alone; (14.11) has dhs_n at every
+        node.
+        g, dz | g, dz = np.zeros_like(dhs), np.zeros_like(hs)
+              | g[-1] = dhs[-1]
+    walks_upwards: the inner nodes are visited from the first to the last; (14.11) needs what the parent sent, so
+        parents come first.
+        for height | for height in range(1, heights.max() + 1):
+    averages_over_nodes: dW and db are averaged over the nodes; (14.13) sums.
+        14.13 | return g[:L], dW / N, dz[L:].mean(axis=0)
+    leaves_without_their_own: the leaves' own gradients are lost, dleaves has only what was sent down; in (14.13)
+        dleaves_n is all of g_n.
+        14.13 | return g[:L] - dhs[:L], dW, dz[L:].sum(axis=0)
+    gradients_of_all_nodes: a gradient is returned for every node; (14.13) has dleaves for the L leaves.
+        14.13 | return g, dW, dz[L:].sum(axis=0)
+    """,
 )
 
 
@@ -145,19 +137,18 @@ def tree_back_in_float32(dhs, hs, children, W):
 
 wrong_node_by_node = slips(
     tree_back_node_by_node,
-    sends_to_the_other_child=(
-        {"n, (left": "n, (right, left) = L + j, children[j]"},
-        "dleft and dright go to each other's child; by (14.12) the first number is the left child.",
-    ),
-    overwrites_the_sums=(
-        {"dW +=": "dW = dW_n", "db +=": "db = db_n"},
-        "dW and db are those of one node alone, each node overwrote the one before; (14.13) sums over all inner nodes.",
-    ),
-    stops_before_the_first_node=(
-        {"for j in": "for j in range(len(children) - 1, 0, -1):"},
-        "the walk stops before the first inner node, whose gradients are missing; (14.12) goes through every inner "
-        "node.",
-    ),
+    """
+    sends_to_the_other_child: dleft and dright go to each other's child; by (14.12) the first number is the left
+        child.
+        n, (left | n, (right, left) = L + j, children[j]
+    overwrites_the_sums: dW and db are those of one node alone, each node overwrote the one before; (14.13) sums
+        over all inner nodes.
+        dW += | dW = dW_n
+        db += | db = db_n
+    stops_before_the_first_node: the walk stops before the first inner node, whose gradients are missing; (14.12)
+        goes through every inner node.
+        for j in | for j in range(len(children) - 1, 0, -1):
+    """,
 )
 
 

@@ -66,31 +66,22 @@ def looks_sideways(draw):
 
 wrong = slips(
     tree_forward,
-    children_swapped=(
-        {"14.10": "hs[nodes] = compose(hs[right], hs[left], W, b)"},
-        "left and right have changed places; in (14.10) the first number is the left child.",
-    ),
-    all_nodes_at_once=(
-        {"heights =": "heights = np.minimum(tree_heights(parents), 1)"},
-        "all inner nodes are composed at once, before their children are there; in (14.10) a node needs its "
-        "children's states, not zeros.",
-    ),
-    inner_nodes_alone=(
-        {"return": "return hs[L:]"},
-        "the leaves are missing from hs; by (14.9) they are its first L rows.",
-    ),
-    root_alone=(
-        {"return": "return hs[-1]"},
-        "only the last state is returned; hs holds the states of all L + N nodes.",
-    ),
-    bends_the_leaves=(
-        {"14.9": "hs = np.concatenate([np.tanh(leaves), np.zeros((N, leaves.shape[1]))])"},
-        "the leaves are bent by tanh first; (14.9) takes them as they are.",
-    ),
-    linear_tree=(
-        {"14.10": "hs[nodes] = np.concatenate([hs[left], hs[right]], axis=1) @ W + b"},
-        "the bend is left out on the way up, as compose would without (14.2); (14.10) is the whole composition.",
-    ),
+    """
+    children_swapped: left and right have changed places; in (14.10) the first number is the left child.
+        14.10 | hs[nodes] = compose(hs[right], hs[left], W, b)
+    all_nodes_at_once: all inner nodes are composed at once, before their children are there; in (14.10) a node
+        needs its children's states, not zeros.
+        heights = | heights = np.minimum(tree_heights(parents), 1)
+    inner_nodes_alone: the leaves are missing from hs; by (14.9) they are its first L rows.
+        return | return hs[L:]
+    root_alone: only the last state is returned; hs holds the states of all L + N nodes.
+        return | return hs[-1]
+    bends_the_leaves: the leaves are bent by tanh first; (14.9) takes them as they are.
+        14.9 | hs = np.concatenate([np.tanh(leaves), np.zeros((N, leaves.shape[1]))])
+    linear_tree: the bend is left out on the way up, as compose would without (14.2); (14.10) is the whole
+        composition.
+        14.10 | hs[nodes] = np.concatenate([hs[left], hs[right]], axis=1) @ W + b
+    """,
 )
 
 
@@ -131,21 +122,17 @@ def tree_in_float32(leaves, children, W, b):
 
 wrong_node_by_node = slips(
     tree_node_by_node,
-    reads_from_left_to_right=(
-        {"left, right": "left, right = len(leaves) + j - 1 if j else 0, min(j + 1, len(leaves) - 1)"},
-        "the brackets are ignored and the leaves are taken one after another; (14.10) composes the two nodes that "
-        "children_j names.",
-    ),
-    composes_the_newest_two=(
-        {"left, right": "left, right = len(leaves) + j - 2, len(leaves) + j - 1"},
-        "the two newest nodes are composed, as if the order of the nodes alone told the tree; (14.10) composes the "
-        "two that children_j names.",
-    ),
-    leaves_in_the_place_of_inner_nodes=(
-        {"left, right": "left, right = children[j] % len(leaves)"},
-        "numbers from L on are taken for leaves too, counted round; in (14.10) node L + j is the state that row j "
-        "made.",
-    ),
+    """
+    reads_from_left_to_right: the brackets are ignored and the leaves are taken one after another; (14.10) composes
+        the two nodes that children_j names.
+        left, right | left, right = len(leaves) + j - 1 if j else 0, min(j + 1, len(leaves) - 1)
+    composes_the_newest_two: the two newest nodes are composed, as if the order of the nodes alone told the tree;
+        (14.10) composes the two that children_j names.
+        left, right | left, right = len(leaves) + j - 2, len(leaves) + j - 1
+    leaves_in_the_place_of_inner_nodes: numbers from L on are taken for leaves too, counted round; in (14.10) node L
+        + j is the state that row j made.
+        left, right | left, right = children[j] % len(leaves)
+    """,
 )
 
 

@@ -43,39 +43,25 @@ def heights_of_chains_and_lone_nodes(draw):
 
 wrong = slips(
     tree_heights,
-    depths_for_heights=(
-        {
-            "for node": "for node, parent in reversed(list(enumerate(parents))):",
-            "14.8": "heights[node] = heights[parent] + 1",
-        },
-        "the steps are counted down from the root; (14.7) and (14.8) count up from the leaves.",
-    ),
-    measured_from_the_deepest=(
-        {
-            "for node": "for node, parent in reversed(list(enumerate(parents))):",
-            "14.8": "heights[node] = heights[parent] + 1",
-            "return": "return heights.max() - heights",
-        },
-        "the depth is taken from the deepest node's, so every branch hangs from the top; by (14.7) every leaf has "
-        "the height 0, wherever it hangs.",
-    ),
-    last_child_decides=(
-        {"14.8": "heights[parent] = heights[node] + 1"},
-        "the child visited last decides; (14.8) takes the largest height of the children.",
-    ),
-    counts_descendants=(
-        {"14.8": "heights[parent] += heights[node] + 1"},
-        "all nodes below are counted; (14.8) counts the steps to the deepest leaf, not the nodes.",
-    ),
-    leaves_at_1=(
-        {"14.7": "heights = np.ones(len(parents), dtype=int)"},
-        "leaves are given the height 1; by (14.7) it is 0.",
-    ),
-    roots_below_the_last_node=(
-        {"if parent": "if parent >= -1:"},
-        "a root is taken to have the last node for a parent, since -1 counts from the end in Python; here it says "
-        "that there is none.",
-    ),
+    """
+    depths_for_heights: the steps are counted down from the root; (14.7) and (14.8) count up from the leaves.
+        for node | for node, parent in reversed(list(enumerate(parents))):
+        14.8 | heights[node] = heights[parent] + 1
+    measured_from_the_deepest: the depth is taken from the deepest node's, so every branch hangs from the top; by
+        (14.7) every leaf has the height 0, wherever it hangs.
+        for node | for node, parent in reversed(list(enumerate(parents))):
+        14.8 | heights[node] = heights[parent] + 1
+        return | return heights.max() - heights
+    last_child_decides: the child visited last decides; (14.8) takes the largest height of the children.
+        14.8 | heights[parent] = heights[node] + 1
+    counts_descendants: all nodes below are counted; (14.8) counts the steps to the deepest leaf, not the nodes.
+        14.8 | heights[parent] += heights[node] + 1
+    leaves_at_1: leaves are given the height 1; by (14.7) it is 0.
+        14.7 | heights = np.ones(len(parents), dtype=int)
+    roots_below_the_last_node: a root is taken to have the last node for a parent, since -1 counts from the end in
+        Python; here it says that there is none.
+        if parent | if parent >= -1:
+    """,
 )
 
 
@@ -117,14 +103,12 @@ def heights_by_recursion(parents):
 
 wrong_by_asking_for_children = slips(
     heights_by_asking_for_children,
-    lowest_child_decides=(
-        {"heights.append": "heights.append(min(below) + 1 if below else 0)"},
-        "the smallest height of the children is taken; (14.8) takes the largest.",
-    ),
-    adds_the_children=(
-        {"heights.append": "heights.append(sum(below) + 1 if below else 0)"},
-        "the heights of the children are added up; (14.8) takes the largest of them.",
-    ),
+    """
+    lowest_child_decides: the smallest height of the children is taken; (14.8) takes the largest.
+        heights.append | heights.append(min(below) + 1 if below else 0)
+    adds_the_children: the heights of the children are added up; (14.8) takes the largest of them.
+        heights.append | heights.append(sum(below) + 1 if below else 0)
+    """,
 )
 
 

@@ -52,62 +52,43 @@ def rows_of_a_single_sequence(draw):
 
 wrong = slips(
     collect_rows,
-    washout_off_the_first_sequence=(
-        {"15.13": "A = np.concatenate(r)[washout:]", "15.14": "return A, np.concatenate(y)[washout:]"},
-        "the washout is taken off the long table, so only the first sequence loses its beginning; (15.13) takes it "
-        "off every sequence.",
-    ),
-    no_washout=(
-        {"15.13": "A = np.concatenate(r)", "15.14": "return A, np.concatenate(y)"},
-        "nothing is washed out; (15.13) begins with t = washout + 1.",
-    ),
-    washout_off_the_end=(
-        {
-            "15.13": "A = np.concatenate(r[:, : r.shape[1] - washout])",
-            "15.14": "return A, np.concatenate(y[:, : y.shape[1] - washout])",
-        },
-        "the washout is taken off the end of each sequence; (15.13) takes it off the beginning.",
-    ),
-    washout_one_short=(
-        {
-            "15.13": "A = np.concatenate(r[:, max(0, washout - 1) :])",
-            "15.14": "return A, np.concatenate(y[:, max(0, washout - 1) :])",
-        },
-        "the washout is one step short; (15.13) begins with t = washout + 1, counted from 1.",
-    ),
-    targets_not_washed_out=(
-        {"15.14": "return A, np.concatenate(y)"},
-        "states and inputs lose their washout but the targets do not; (15.14) takes the same steps.",
-    ),
-    step_by_step=(
-        {
-            "15.13": "A = np.concatenate(r.swapaxes(0, 1)[washout:])",
-            "15.14": "return A, np.concatenate(y.swapaxes(0, 1)[washout:])",
-        },
-        "rows go through the batch first and then through time; in (15.13) one whole sequence comes after the other.",
-    ),
-    targets_in_another_order=(
-        {"15.14": "return A, np.concatenate(y.swapaxes(0, 1)[washout:])"},
-        "targets go through the batch first and then through time, and no longer belong to their rows; (15.14) keeps "
-        "the order of (15.13).",
-    ),
-    states_first=(
-        {"15.12": "r = np.concatenate([ones, hs, x], axis=2)"},
-        "states stand before inputs; in (15.12) the row is [1, x_t, h_t].",
-    ),
-    ones_last=(
-        {"15.12": "r = np.concatenate([x, hs, ones], axis=2)"},
-        "the 1 stands at the end of each row; in (15.12) it stands in front.",
-    ),
-    no_ones=({"15.12": "r = np.concatenate([x, hs], axis=2)"}, "there is no column of ones; (15.12) begins with a 1."),
-    no_inputs=(
-        {"15.12": "r = np.concatenate([ones, hs], axis=2)"},
-        "the inputs are missing; (15.12) has x_t beside h_t.",
-    ),
-    target_of_the_step_before=(
-        {"15.14": "y = np.concatenate([y[:, :1], y[:, :-1]], axis=1)\nreturn A, np.concatenate(y[:, washout:])"},
-        "states are paired with the target of the step before; (15.14) has y_t in the row of h_t.",
-    ),
+    """
+    washout_off_the_first_sequence: the washout is taken off the long table, so only the first sequence loses its
+        beginning; (15.13) takes it off every sequence.
+        15.13 | A = np.concatenate(r)[washout:]
+        15.14 | return A, np.concatenate(y)[washout:]
+    no_washout: nothing is washed out; (15.13) begins with t = washout + 1.
+        15.13 | A = np.concatenate(r)
+        15.14 | return A, np.concatenate(y)
+    washout_off_the_end: the washout is taken off the end of each sequence; (15.13) takes it off the beginning.
+        15.13 | A = np.concatenate(r[:, : r.shape[1] - washout])
+        15.14 | return A, np.concatenate(y[:, : y.shape[1] - washout])
+    washout_one_short: the washout is one step short; (15.13) begins with t = washout + 1, counted from 1.
+        15.13 | A = np.concatenate(r[:, max(0, washout - 1) :])
+        15.14 | return A, np.concatenate(y[:, max(0, washout - 1) :])
+    targets_not_washed_out: states and inputs lose their washout but the targets do not; (15.14) takes the same
+        steps.
+        15.14 | return A, np.concatenate(y)
+    step_by_step: rows go through the batch first and then through time; in (15.13) one whole sequence comes after
+        the other.
+        15.13 | A = np.concatenate(r.swapaxes(0, 1)[washout:])
+        15.14 | return A, np.concatenate(y.swapaxes(0, 1)[washout:])
+    targets_in_another_order: targets go through the batch first and then through time, and no longer belong to
+        their rows; (15.14) keeps the order of (15.13).
+        15.14 | return A, np.concatenate(y.swapaxes(0, 1)[washout:])
+    states_first: states stand before inputs; in (15.12) the row is [1, x_t, h_t].
+        15.12 | r = np.concatenate([ones, hs, x], axis=2)
+    ones_last: the 1 stands at the end of each row; in (15.12) it stands in front.
+        15.12 | r = np.concatenate([x, hs, ones], axis=2)
+    no_ones: there is no column of ones; (15.12) begins with a 1.
+        15.12 | r = np.concatenate([x, hs], axis=2)
+    no_inputs: the inputs are missing; (15.12) has x_t beside h_t.
+        15.12 | r = np.concatenate([ones, hs], axis=2)
+    target_of_the_step_before: states are paired with the target of the step before; (15.14) has y_t in the row of
+        h_t.
+        15.14 | y = np.concatenate([y[:, :1], y[:, :-1]], axis=1)
+              | return A, np.concatenate(y[:, washout:])
+    """,
 )
 
 

@@ -47,56 +47,38 @@ def bounds_without_a_leak(draw):
 
 wrong = slips(
     echo_bounds,
-    rest_without_the_leak=(
-        {"15.10": "rest = np.abs(np.linalg.eigvals(U)).max()"},
-        "rest is the spectral radius of U alone; in (15.10) the leak moves every λ first.",
-    ),
-    size_before_the_leak=(
-        {"15.10": "rest = 1 - a + a * np.abs(np.linalg.eigvals(U)).max()"},
-        "the size of λ is taken before the leak moves it, as if all λ were positive; (15.10) takes the size last.",
-    ),
-    shares_exchanged_in_bounds=(
-        {
-            "15.10": "rest = np.abs(a + (1 - a) * np.linalg.eigvals(U)).max()",
-            "15.11": "return rest, a + (1 - a) * np.linalg.norm(U, ord=2)",
-        },
-        "the shares are exchanged in both; in (15.10) and (15.11) a goes with U and 1 - a with the old state.",
-    ),
-    rest_of_real_parts=(
-        {"15.10": "rest = np.abs(1 - a + a * np.linalg.eigvals(U).real).max()"},
-        "the imaginary parts of the eigenvalues are dropped; (15.10) takes the size of a complex number.",
-    ),
-    rest_by_real_part=(
-        {"15.10": "rest = (1 - a + a * np.linalg.eigvals(U).real).max()"},
-        "the largest of the moved eigenvalues is taken by its real part, without its size; (15.10) asks for the "
-        "largest size.",
-    ),
-    rest_without_what_is_kept=(
-        {"15.10": "rest = a * np.abs(np.linalg.eigvals(U)).max()"},
-        "the share that is kept, 1 - a, is left out of rest; (15.10) adds it to a λ.",
-    ),
-    bound_without_the_leak=(
-        {"15.11": "return rest, np.linalg.norm(U, ord=2)"},
-        "bound is σ alone; (15.11) has the leak in it.",
-    ),
-    bound_without_what_is_kept=(
-        {"15.11": "return rest, a * np.linalg.norm(U, ord=2)"},
-        "the share that is kept, 1 - a, is left out of bound; (15.11) adds it to a σ.",
-    ),
-    bound_by_the_sum_of_squares=(
-        {"15.11": "return rest, 1 - a + a * np.linalg.norm(U)"},
-        "σ is the root of the sum of all squares of U; in (15.11) it is the largest singular value.",
-    ),
-    bound_by_the_spectral_radius=(
-        {"15.11": "return rest, 1 - a + a * np.abs(np.linalg.eigvals(U)).max()"},
-        "bound is made with the spectral radius of U; (15.11) takes its largest singular value, which a single step "
-        "can reach.",
-    ),
-    bound_at_rest=(
-        {"15.11": "return rest, np.linalg.norm((1 - a) * np.eye(len(U)) + a * U, ord=2)"},
-        "bound is the largest singular value of (1 - a) I + a U, which is right only where every slope of tanh is 1; "
-        "(15.11) must hold for any slopes.",
-    ),
+    """
+    rest_without_the_leak: rest is the spectral radius of U alone; in (15.10) the leak moves every λ first.
+        15.10 | rest = np.abs(np.linalg.eigvals(U)).max()
+    size_before_the_leak: the size of λ is taken before the leak moves it, as if all λ were positive; (15.10) takes
+        the size last.
+        15.10 | rest = 1 - a + a * np.abs(np.linalg.eigvals(U)).max()
+    shares_exchanged_in_bounds: the shares are exchanged in both; in (15.10) and (15.11) a goes with U and 1 - a
+        with the old state.
+        15.10 | rest = np.abs(a + (1 - a) * np.linalg.eigvals(U)).max()
+        15.11 | return rest, a + (1 - a) * np.linalg.norm(U, ord=2)
+    rest_of_real_parts: the imaginary parts of the eigenvalues are dropped; (15.10) takes the size of a complex
+        number.
+        15.10 | rest = np.abs(1 - a + a * np.linalg.eigvals(U).real).max()
+    rest_by_real_part: the largest of the moved eigenvalues is taken by its real part, without its size; (15.10)
+        asks for the largest size.
+        15.10 | rest = (1 - a + a * np.linalg.eigvals(U).real).max()
+    rest_without_what_is_kept: the share that is kept, 1 - a, is left out of rest; (15.10) adds it to a λ.
+        15.10 | rest = a * np.abs(np.linalg.eigvals(U)).max()
+    bound_without_the_leak: bound is σ alone; (15.11) has the leak in it.
+        15.11 | return rest, np.linalg.norm(U, ord=2)
+    bound_without_what_is_kept: the share that is kept, 1 - a, is left out of bound; (15.11) adds it to a σ.
+        15.11 | return rest, a * np.linalg.norm(U, ord=2)
+    bound_by_the_sum_of_squares: σ is the root of the sum of all squares of U; in (15.11) it is the largest singular
+        value.
+        15.11 | return rest, 1 - a + a * np.linalg.norm(U)
+    bound_by_the_spectral_radius: bound is made with the spectral radius of U; (15.11) takes its largest singular
+        value, which a single step can reach.
+        15.11 | return rest, 1 - a + a * np.abs(np.linalg.eigvals(U)).max()
+    bound_at_rest: bound is the largest singular value of (1 - a) I + a U, which is right only where every slope of
+        tanh is 1; (15.11) must hold for any slopes.
+        15.11 | return rest, np.linalg.norm((1 - a) * np.eye(len(U)) + a * U, ord=2)
+    """,
 )
 
 

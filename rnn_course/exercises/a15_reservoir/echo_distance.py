@@ -36,70 +36,41 @@ def distances_after_a_single_step(draw):
 
 wrong = slips(
     echo_distance,
-    squared_distance=(
-        {
-            "15.8": "d = ((hs - gs) ** 2).sum(axis=2)",
-            "15.9": "rate = (d[:, -1] / ((h0 - g0) ** 2).sum(axis=1)) ** (1 / d.shape[1])",
-        },
-        "the root is missing, so d is a squared distance; (15.8) has a root.",
-    ),
-    absolute_distance=(
-        {
-            "15.8": "d = np.abs(hs - gs).sum(axis=2)",
-            "15.9": "rate = (d[:, -1] / np.abs(h0 - g0).sum(axis=1)) ** (1 / d.shape[1])",
-        },
-        "absolute differences are summed; (15.8) sums squares and takes the root.",
-    ),
-    mean_distance=(
-        {
-            "15.8": "d = np.sqrt(((hs - gs) ** 2).mean(axis=2))",
-            "15.9": "rate = (d[:, -1] / np.sqrt(((h0 - g0) ** 2).mean(axis=1))) ** (1 / d.shape[1])",
-        },
-        "the mean of the squares is taken; (15.8) sums them over the units.",
-    ),
-    difference_of_lengths=(
-        {
-            "15.8": "d = np.abs(np.linalg.norm(hs, axis=2) - np.linalg.norm(gs, axis=2))",
-            "15.9": "d0 = np.abs(np.linalg.norm(h0, axis=1) - np.linalg.norm(g0, axis=1))\n"
-            "rate = (d[:, -1] / d0) ** (1 / d.shape[1])",
-        },
-        "the lengths of the two states are compared, and states of one length may lie far apart; (15.8) takes the "
-        "length of their difference.",
-    ),
-    one_distance_for_all_rows=(
-        {
-            "15.8": "d = np.linalg.norm(hs - gs, axis=(0, 2))[None].repeat(len(hs), axis=0)",
-            "15.9": "rate = (d[:, -1] / np.linalg.norm(h0 - g0)) ** (1 / d.shape[1])",
-        },
-        "one distance is taken for all rows together; (15.8) has one for each row.",
-    ),
-    factor_of_the_whole_run=(
-        {"15.9": "rate = d[:, -1] / np.linalg.norm(h0 - g0, axis=1)"},
-        "rate is the factor over all T steps; (15.9) takes its T-th root.",
-    ),
-    begins_after_the_first_step=(
-        {"15.9": "rate = (d[:, -1] / d[:, 0]) ** (1 / max(1, d.shape[1] - 1))"},
-        "rate begins with d_1, after the first step; (15.9) compares with d_0, the distance of the initial states.",
-    ),
-    one_step_too_few=(
-        {"15.9": "rate = (d[:, -1] / np.linalg.norm(h0 - g0, axis=1)) ** (1 / max(1, d.shape[1] - 1))"},
-        "the root is one too low, as for T - 1 steps; T steps lie between d_0 and d_T in (15.9).",
-    ),
-    difference_per_step=(
-        {"15.9": "rate = (d[:, -1] - np.linalg.norm(h0 - g0, axis=1)) / d.shape[1]"},
-        "the loss per step is averaged as a difference, (d_T - d_0) / T; (15.9) is a factor per step.",
-    ),
-    logarithm_of_the_rate=(
-        {"15.9": "rate = np.log(d[:, -1] / np.linalg.norm(h0 - g0, axis=1)) / d.shape[1]"},
-        "rate is the logarithm of the factor; (15.9) is the factor itself.",
-    ),
-    plain_mean_of_factors=(
-        {
-            "15.9": "before = np.column_stack([np.linalg.norm(h0 - g0, axis=1), d[:, :-1]])\n"
-            "rate = (d / before).mean(axis=1)"
-        },
-        "the factors of the steps are added and divided by T; (15.9) is the T-th root of their product.",
-    ),
+    """
+    squared_distance: the root is missing, so d is a squared distance; (15.8) has a root.
+        15.8 | d = ((hs - gs) ** 2).sum(axis=2)
+        15.9 | rate = (d[:, -1] / ((h0 - g0) ** 2).sum(axis=1)) ** (1 / d.shape[1])
+    absolute_distance: absolute differences are summed; (15.8) sums squares and takes the root.
+        15.8 | d = np.abs(hs - gs).sum(axis=2)
+        15.9 | rate = (d[:, -1] / np.abs(h0 - g0).sum(axis=1)) ** (1 / d.shape[1])
+    mean_distance: the mean of the squares is taken; (15.8) sums them over the units.
+        15.8 | d = np.sqrt(((hs - gs) ** 2).mean(axis=2))
+        15.9 | rate = (d[:, -1] / np.sqrt(((h0 - g0) ** 2).mean(axis=1))) ** (1 / d.shape[1])
+    difference_of_lengths: the lengths of the two states are compared, and states of one length may lie far apart;
+        (15.8) takes the length of their difference.
+        15.8 | d = np.abs(np.linalg.norm(hs, axis=2) - np.linalg.norm(gs, axis=2))
+        15.9 | d0 = np.abs(np.linalg.norm(h0, axis=1) - np.linalg.norm(g0, axis=1))
+             | rate = (d[:, -1] / d0) ** (1 / d.shape[1])
+    one_distance_for_all_rows: one distance is taken for all rows together; (15.8) has one for each row.
+        15.8 | d = np.linalg.norm(hs - gs, axis=(0, 2))[None].repeat(len(hs), axis=0)
+        15.9 | rate = (d[:, -1] / np.linalg.norm(h0 - g0)) ** (1 / d.shape[1])
+    factor_of_the_whole_run: rate is the factor over all T steps; (15.9) takes its T-th root.
+        15.9 | rate = d[:, -1] / np.linalg.norm(h0 - g0, axis=1)
+    begins_after_the_first_step: rate begins with d_1, after the first step; (15.9) compares with d_0, the distance
+        of the initial states.
+        15.9 | rate = (d[:, -1] / d[:, 0]) ** (1 / max(1, d.shape[1] - 1))
+    one_step_too_few: the root is one too low, as for T - 1 steps; T steps lie between d_0 and d_T in (15.9).
+        15.9 | rate = (d[:, -1] / np.linalg.norm(h0 - g0, axis=1)) ** (1 / max(1, d.shape[1] - 1))
+    difference_per_step: the loss per step is averaged as a difference, (d_T - d_0) / T; (15.9) is a factor per
+        step.
+        15.9 | rate = (d[:, -1] - np.linalg.norm(h0 - g0, axis=1)) / d.shape[1]
+    logarithm_of_the_rate: rate is the logarithm of the factor; (15.9) is the factor itself.
+        15.9 | rate = np.log(d[:, -1] / np.linalg.norm(h0 - g0, axis=1)) / d.shape[1]
+    plain_mean_of_factors: the factors of the steps are added and divided by T; (15.9) is the T-th root of their
+        product.
+        15.9 | before = np.column_stack([np.linalg.norm(h0 - g0, axis=1), d[:, :-1]])
+             | rate = (d / before).mean(axis=1)
+    """,
 )
 
 

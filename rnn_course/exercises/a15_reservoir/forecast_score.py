@@ -55,64 +55,43 @@ def scores_of_one_output(draw):
 
 wrong = slips(
     forecast_score,
-    not_normalised=(
-        {"15.22": "nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1)))"},
-        "the error is not divided by anything; (15.22) measures it in units of what y varies.",
-    ),
-    divided_by_the_variance=(
-        {"15.22": "nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / v"},
-        "the root is taken before the division, so the error is divided by a variance; in (15.22) v stands under the "
-        "root.",
-    ),
-    squared_error=(
-        {"15.22": "nrmse = ((o - y) ** 2).mean(axis=(0, 1)) / v"},
-        "there is no root over the squared error; (15.22) has one.",
-    ),
-    divided_by_the_range=(
-        {"15.22": "nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / np.ptp(y, axis=(0, 1))"},
-        "the error is divided by the range of y, largest less smallest; (15.22) divides by what (15.21) gives.",
-    ),
-    mean_not_taken_off=(
-        {"15.21": "v = (y**2).mean(axis=(0, 1))"},
-        "the mean square of y is taken, mean and all, so a shift of y changes the score; (15.21) is a variance.",
-    ),
-    variance_of_the_forecasts=(
-        {"15.21": "v = o.var(axis=(0, 1))"},
-        "the variance is that of the forecasts; (15.21) is about the true series y.",
-    ),
-    variance_within_rows=(
-        {"15.21": "v = y.var(axis=1).mean(axis=0) if y.shape[1] > 1 else y.var(axis=(0, 1))"},
-        "the variance is that within each row, averaged; (15.21) goes over all rows and steps at once.",
-    ),
-    one_error_for_all_outputs=(
-        {"15.22": "nrmse = np.full(len(v), np.sqrt(((o - y) ** 2).mean() / v.mean()))"},
-        "one error is given for all outputs together; (15.22) has one for each.",
-    ),
-    mean_of_sizes=(
-        {"15.22": "nrmse = np.abs(o - y).mean(axis=(0, 1)) / np.sqrt(v)"},
-        "sizes of errors are averaged, not squares; (15.22) is the root of a mean square.",
-    ),
-    counts_what_comes_right_again=(
-        {"15.24": "return nrmse, (e <= limit).sum(axis=1)"},
-        "all steps within the limit are counted, also those after the first miss; (15.24) stops there.",
-    ),
-    argmax_of_nothing=(
-        {"15.24": "return nrmse, np.argmax(e > limit, axis=1)"},
-        "a forecast that never misses is given 0 steps, which is what argmax says where nothing is true; in (15.24) "
-        "it is T.",
-    ),
-    counts_the_miss=(
-        {"15.24": "return nrmse, held.sum(axis=1) + 1"},
-        "the step of the first miss is counted too; (15.24) counts the steps before it.",
-    ),
-    limit_on_the_plain_error=(
-        {"15.23": "e = np.sqrt(((o - y) ** 2).sum(axis=2))"},
-        "the limit is held against the plain error; (15.23) divides by what all outputs vary.",
-    ),
-    counts_all_rows_together=(
-        {"15.24": "return nrmse, np.full(len(y), held.sum(axis=1).min())"},
-        "every row is given the same count, that of the row that misses first; (15.24) counts each row by itself.",
-    ),
+    """
+    not_normalised: the error is not divided by anything; (15.22) measures it in units of what y varies.
+        15.22 | nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1)))
+    divided_by_the_variance: the root is taken before the division, so the error is divided by a variance; in
+        (15.22) v stands under the root.
+        15.22 | nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / v
+    squared_error: there is no root over the squared error; (15.22) has one.
+        15.22 | nrmse = ((o - y) ** 2).mean(axis=(0, 1)) / v
+    divided_by_the_range: the error is divided by the range of y, largest less smallest; (15.22) divides by what
+        (15.21) gives.
+        15.22 | nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / np.ptp(y, axis=(0, 1))
+    mean_not_taken_off: the mean square of y is taken, mean and all, so a shift of y changes the score; (15.21) is a
+        variance.
+        15.21 | v = (y**2).mean(axis=(0, 1))
+    variance_of_the_forecasts: the variance is that of the forecasts; (15.21) is about the true series y.
+        15.21 | v = o.var(axis=(0, 1))
+    variance_within_rows: the variance is that within each row, averaged; (15.21) goes over all rows and steps at
+        once.
+        15.21 | v = y.var(axis=1).mean(axis=0) if y.shape[1] > 1 else y.var(axis=(0, 1))
+    one_error_for_all_outputs: one error is given for all outputs together; (15.22) has one for each.
+        15.22 | nrmse = np.full(len(v), np.sqrt(((o - y) ** 2).mean() / v.mean()))
+    mean_of_sizes: sizes of errors are averaged, not squares; (15.22) is the root of a mean square.
+        15.22 | nrmse = np.abs(o - y).mean(axis=(0, 1)) / np.sqrt(v)
+    counts_what_comes_right_again: all steps within the limit are counted, also those after the first miss; (15.24)
+        stops there.
+        15.24 | return nrmse, (e <= limit).sum(axis=1)
+    argmax_of_nothing: a forecast that never misses is given 0 steps, which is what argmax says where nothing is
+        true; in (15.24) it is T.
+        15.24 | return nrmse, np.argmax(e > limit, axis=1)
+    counts_the_miss: the step of the first miss is counted too; (15.24) counts the steps before it.
+        15.24 | return nrmse, held.sum(axis=1) + 1
+    limit_on_the_plain_error: the limit is held against the plain error; (15.23) divides by what all outputs vary.
+        15.23 | e = np.sqrt(((o - y) ** 2).sum(axis=2))
+    counts_all_rows_together: every row is given the same count, that of the row that misses first; (15.24) counts
+        each row by itself.
+        15.24 | return nrmse, np.full(len(y), held.sum(axis=1).min())
+    """,
 )
 
 

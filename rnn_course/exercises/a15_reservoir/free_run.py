@@ -53,68 +53,45 @@ def free_run_looks_ahead(draw):
 
 wrong = slips(
     free_run,
-    never_hears_itself=(
-        {"15.20": "ys.append(np.concatenate([ones, x[:, t], h], axis=1) @ V)", "ys.append": "pass"},
-        "the output from before the run is heard at every step; (15.19) hears the newest one, y_{t-1}.",
-    ),
-    hears_nothing=(
-        {"15.19": "h = reservoir_step(x[:, t], h, 0 * y, *reservoir)"},
-        "no output is fed back; in (15.19) a step hears y_{t-1}.",
-    ),
-    hears_itself_late=(
-        {
-            "ones, ys": "ones, ys, before = np.ones((len(h), 1)), [], y",
-            "15.19": "h, before = reservoir_step(x[:, t], h, before, *reservoir), y",
-        },
-        "outputs come back one step too late: step t hears y_{t-2}; (15.19) has y_{t-1}.",
-    ),
-    free_from_an_output_of_zeros=(
-        {"15.19": "h = reservoir_step(x[:, t], h, y if t else 0 * y, *reservoir)"},
-        "the first step hears zeros; in (15.19) it hears y_0 = y, the last output that is known.",
-    ),
-    free_from_a_state_of_zeros=(
-        {"15.19": "h = reservoir_step(x[:, t], h if t else 0 * h, y, *reservoir)"},
-        "the run starts from a state of zeros, so all that was heard before is lost; (15.19) starts from h_0 = h.",
-    ),
-    state_never_moves_on=(
-        {
-            "15.19": "new = reservoir_step(x[:, t], h, y, *reservoir)",
-            "15.20": "y = np.concatenate([ones, x[:, t], new], axis=1) @ V",
-        },
-        "every step starts from the first state; (15.19) passes each state to the next step.",
-    ),
-    speaks_before_it_moves=(
-        {
-            "15.19": "old, h = h, reservoir_step(x[:, t], h, y, *reservoir)",
-            "15.20": "y = np.concatenate([ones, x[:, t], old], axis=1) @ V",
-        },
-        "it speaks before it moves: y_t is read off h_{t-1}; in (15.20) it is read off the new state h_t.",
-    ),
-    states_before_inputs=(
-        {"15.20": "y = np.concatenate([ones, h, x[:, t]], axis=1) @ V"},
-        "states stand before inputs when it speaks; in (15.20) the row is [1, x_t, h_t].",
-    ),
-    speaks_without_bias=(
-        {"15.20": "y = np.concatenate([0 * ones, x[:, t], h], axis=1) @ V"},
-        "the bias of the readout is left out; (15.20) has a 1 in front, which meets it.",
-    ),
-    speaks_without_input=(
-        {"15.20": "y = np.concatenate([ones, 0 * x[:, t], h], axis=1) @ V"},
-        "the readout does not see the input; in (15.20) x_t stands between the 1 and the state.",
-    ),
-    bent_outputs=(
-        {"15.20": "y = np.tanh(np.concatenate([ones, x[:, t], h], axis=1) @ V)"},
-        "outputs go through a tanh; (15.20) is linear.",
-    ),
-    adds_to_the_last_output=(
-        {"15.20": "y = y + np.concatenate([ones, x[:, t], h], axis=1) @ V"},
-        "each output is added to the one before, as if the readout gave the change; in (15.20) it gives the output "
-        "itself.",
-    ),
-    begins_with_what_was_known=(
-        {"ones, ys": "ones, ys = np.ones((len(h), 1)), [y]", "return": "return np.stack(ys[:-1], axis=1)"},
-        "the outputs returned begin with y_0, which was known, and the last one is missing; it is y_1 to y_T.",
-    ),
+    """
+    never_hears_itself: the output from before the run is heard at every step; (15.19) hears the newest one,
+        y_{t-1}.
+        15.20 | ys.append(np.concatenate([ones, x[:, t], h], axis=1) @ V)
+        ys.append | pass
+    hears_nothing: no output is fed back; in (15.19) a step hears y_{t-1}.
+        15.19 | h = reservoir_step(x[:, t], h, 0 * y, *reservoir)
+    hears_itself_late: outputs come back one step too late: step t hears y_{t-2}; (15.19) has y_{t-1}.
+        ones, ys | ones, ys, before = np.ones((len(h), 1)), [], y
+        15.19 | h, before = reservoir_step(x[:, t], h, before, *reservoir), y
+    free_from_an_output_of_zeros: the first step hears zeros; in (15.19) it hears y_0 = y, the last output that is
+        known.
+        15.19 | h = reservoir_step(x[:, t], h, y if t else 0 * y, *reservoir)
+    free_from_a_state_of_zeros: the run starts from a state of zeros, so all that was heard before is lost; (15.19)
+        starts from h_0 = h.
+        15.19 | h = reservoir_step(x[:, t], h if t else 0 * h, y, *reservoir)
+    state_never_moves_on: every step starts from the first state; (15.19) passes each state to the next step.
+        15.19 | new = reservoir_step(x[:, t], h, y, *reservoir)
+        15.20 | y = np.concatenate([ones, x[:, t], new], axis=1) @ V
+    speaks_before_it_moves: it speaks before it moves: y_t is read off h_{t-1}; in (15.20) it is read off the new
+        state h_t.
+        15.19 | old, h = h, reservoir_step(x[:, t], h, y, *reservoir)
+        15.20 | y = np.concatenate([ones, x[:, t], old], axis=1) @ V
+    states_before_inputs: states stand before inputs when it speaks; in (15.20) the row is [1, x_t, h_t].
+        15.20 | y = np.concatenate([ones, h, x[:, t]], axis=1) @ V
+    speaks_without_bias: the bias of the readout is left out; (15.20) has a 1 in front, which meets it.
+        15.20 | y = np.concatenate([0 * ones, x[:, t], h], axis=1) @ V
+    speaks_without_input: the readout does not see the input; in (15.20) x_t stands between the 1 and the state.
+        15.20 | y = np.concatenate([ones, 0 * x[:, t], h], axis=1) @ V
+    bent_outputs: outputs go through a tanh; (15.20) is linear.
+        15.20 | y = np.tanh(np.concatenate([ones, x[:, t], h], axis=1) @ V)
+    adds_to_the_last_output: each output is added to the one before, as if the readout gave the change; in (15.20)
+        it gives the output itself.
+        15.20 | y = y + np.concatenate([ones, x[:, t], h], axis=1) @ V
+    begins_with_what_was_known: the outputs returned begin with y_0, which was known, and the last one is missing;
+        it is y_1 to y_T.
+        ones, ys | ones, ys = np.ones((len(h), 1)), [y]
+        return | return np.stack(ys[:-1], axis=1)
+    """,
 )
 
 

@@ -62,55 +62,38 @@ def memory_of_a_shift_register(draw):
 
 wrong = slips(
     memory_capacity,
-    lags_begin_with_0=(
-        {"15.25": "Y = np.stack([u[:, washout - k : T - k].ravel() for k in range(lags)], axis=1)"},
-        "the lags begin with 0, the input of the step itself, which takes no memory; (15.25) begins with u_{t-1}.",
-    ),
-    lags_begin_with_2=(
-        {
-            "15.25": "u = np.concatenate([u[:, :1], u], axis=1)\n"
-            "Y = np.stack([u[:, washout - k : T - k].ravel() for k in range(1, lags + 1)], axis=1)"
-        },
-        "the lags begin with 2, one too far back; (15.25) begins with u_{t-1}.",
-    ),
-    looks_for_the_future=(
-        {"15.25": "Y = np.stack([np.roll(u, -k, axis=1)[:, washout:].ravel() for k in range(1, lags + 1)], axis=1)"},
-        "inputs are shifted the other way, so the readout is asked for the future; (15.25) has u_{t-k}.",
-    ),
-    nothing_shifted=(
-        {"15.25": "Y = np.stack([u[:, washout:].ravel() for k in range(1, lags + 1)], axis=1)"},
-        "the same u_t is asked for at every lag; each column of Y in (15.25) is shifted by its own k.",
-    ),
-    memory_without_ones=(
-        {"A =": "A = states"},
-        "rows have no 1 in front, so the first unit is taken for the bias; in (15.25) a row is [1, h_t].",
-    ),
-    present_input_in_the_rows=(
-        {"A =": "A = np.column_stack([np.ones(len(states)), states, u[:, washout:].ravel()])"},
-        "the present input stands in the rows too, which is no memory; in (15.25) a row is [1, h_t].",
-    ),
-    not_squared=(
-        {"15.27": "m = np.abs((O * Y).sum(axis=0)) / np.sqrt((O**2).sum(axis=0) * (Y**2).sum(axis=0))"},
-        "correlations are not squared; (15.27) has a square.",
-    ),
-    means_left_in=(
-        {"O, Y =": "pass"},
-        "means are not taken off, so an input with a mean looks remembered; (15.27) has covariances.",
-    ),
-    share_explained=(
-        {"15.27": "m = 1 - ((O - Y) ** 2).mean(axis=0) / Y.var(axis=0)"},
-        "the share of variance that is explained is taken, 1 - error / variance, which a penalty lowers; (15.27) is "
-        "a squared correlation.",
-    ),
-    variance_of_O_forgotten=(
-        {"15.27": "m = ((O * Y).sum(axis=0) / (Y**2).sum(axis=0)) ** 2"},
-        "the covariance is divided by the variance of Y alone; (15.27) divides by that of O too.",
-    ),
-    mean_over_the_lags=({"15.28": "return m, m.mean()"}, "the total is the mean over the lags; (15.28) sums them."),
-    lags_backwards=(
-        {"15.28": "return m[::-1], m.sum()"},
-        "m runs from the largest lag to the smallest; in (15.25) lag 1 comes first.",
-    ),
+    """
+    lags_begin_with_0: the lags begin with 0, the input of the step itself, which takes no memory; (15.25) begins
+        with u_{t-1}.
+        15.25 | Y = np.stack([u[:, washout - k : T - k].ravel() for k in range(lags)], axis=1)
+    lags_begin_with_2: the lags begin with 2, one too far back; (15.25) begins with u_{t-1}.
+        15.25 | u = np.concatenate([u[:, :1], u], axis=1)
+              | Y = np.stack([u[:, washout - k : T - k].ravel() for k in range(1, lags + 1)], axis=1)
+    looks_for_the_future: inputs are shifted the other way, so the readout is asked for the future; (15.25) has
+        u_{t-k}.
+        15.25 | Y = np.stack([np.roll(u, -k, axis=1)[:, washout:].ravel() for k in range(1, lags + 1)], axis=1)
+    nothing_shifted: the same u_t is asked for at every lag; each column of Y in (15.25) is shifted by its own k.
+        15.25 | Y = np.stack([u[:, washout:].ravel() for k in range(1, lags + 1)], axis=1)
+    memory_without_ones: rows have no 1 in front, so the first unit is taken for the bias; in (15.25) a row is [1,
+        h_t].
+        A = | A = states
+    present_input_in_the_rows: the present input stands in the rows too, which is no memory; in (15.25) a row is [1,
+        h_t].
+        A = | A = np.column_stack([np.ones(len(states)), states, u[:, washout:].ravel()])
+    not_squared: correlations are not squared; (15.27) has a square.
+        15.27 | m = np.abs((O * Y).sum(axis=0)) / np.sqrt((O**2).sum(axis=0) * (Y**2).sum(axis=0))
+    means_left_in: means are not taken off, so an input with a mean looks remembered; (15.27) has covariances.
+        O, Y = | pass
+    share_explained: the share of variance that is explained is taken, 1 - error / variance, which a penalty lowers;
+        (15.27) is a squared correlation.
+        15.27 | m = 1 - ((O - Y) ** 2).mean(axis=0) / Y.var(axis=0)
+    variance_of_O_forgotten: the covariance is divided by the variance of Y alone; (15.27) divides by that of O too.
+        15.27 | m = ((O * Y).sum(axis=0) / (Y**2).sum(axis=0)) ** 2
+    mean_over_the_lags: the total is the mean over the lags; (15.28) sums them.
+        15.28 | return m, m.mean()
+    lags_backwards: m runs from the largest lag to the smallest; in (15.25) lag 1 comes first.
+        15.28 | return m[::-1], m.sum()
+    """,
 )
 
 

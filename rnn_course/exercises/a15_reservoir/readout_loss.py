@@ -57,56 +57,35 @@ def loss_of_a_perfect_fit(draw):
 
 wrong = slips(
     readout_loss,
-    bias_penalised=(
-        {"held[0]": "pass"},
-        "the bias is penalised too; in (15.16) the second sum leaves out the first row of V.",
-    ),
-    bias_pulled=(
-        {"15.17": "return loss, A.T @ E + penalty * V"},
-        "the gradient pulls at the bias too; in (15.16) the second sum has no term with V's first row.",
-    ),
-    last_row_spared=(
-        {"held[0]": "held[-1] = 0"},
-        "the last row of V is spared by the penalty; the bias, which (15.16) spares, is the first.",
-    ),
-    no_halves=(
-        {"15.16": "loss = (E**2).sum() + penalty * (held**2).sum()"},
-        "the halves are left out of L; (15.16) has two of them.",
-    ),
-    twice_the_gradient=(
-        {"15.17": "return loss, 2 * (A.T @ E + penalty * held)"},
-        "dV is twice as long, as if there were no halves in (15.16); it is the gradient of that very L.",
-    ),
-    mean_of_squares=(
-        {
-            "15.16": "loss = 0.5 * (E**2).sum() / len(A) + 0.5 * penalty * (held**2).sum()",
-            "15.17": "return loss, A.T @ E / len(A) + penalty * held",
-        },
-        "the mean over all rows is taken, of squares and of their gradient; (15.16) sums the squares.",
-    ),
-    penalty_without_a_gradient=(
-        {"15.17": "return loss, A.T @ E"},
-        "the penalty is missing in dV; by (15.16), L also rises with the weights.",
-    ),
-    no_penalty_at_all=(
-        {"15.16": "loss = 0.5 * (E**2).sum()", "15.17": "return loss, A.T @ E"},
-        "the penalty is missing altogether; (15.16) has a second sum.",
-    ),
-    half_the_pull=(
-        {"15.17": "return loss, A.T @ E + 0.5 * penalty * held"},
-        "half of the penalty pulls in dV; differentiating the square in (15.16) takes the half away.",
-    ),
-    gradient_downhill=(
-        {"15.15": "E = Y - A @ V"},
-        "the gradient points the other way, made with Y - A V; with the E of (15.15) it points to where L rises.",
-    ),
-    sizes_for_squares=(
-        {
-            "15.16": "loss = 0.5 * (E**2).sum() + 0.5 * penalty * np.abs(held).sum()",
-            "15.17": "return loss, A.T @ E + penalty * np.sign(held)",
-        },
-        "sizes of weights are summed in the penalty and not their squares; (15.16) sums V².",
-    ),
+    """
+    bias_penalised: the bias is penalised too; in (15.16) the second sum leaves out the first row of V.
+        held[0] | pass
+    bias_pulled: the gradient pulls at the bias too; in (15.16) the second sum has no term with V's first row.
+        15.17 | return loss, A.T @ E + penalty * V
+    last_row_spared: the last row of V is spared by the penalty; the bias, which (15.16) spares, is the first.
+        held[0] | held[-1] = 0
+    no_halves: the halves are left out of L; (15.16) has two of them.
+        15.16 | loss = (E**2).sum() + penalty * (held**2).sum()
+    twice_the_gradient: dV is twice as long, as if there were no halves in (15.16); it is the gradient of that very
+        L.
+        15.17 | return loss, 2 * (A.T @ E + penalty * held)
+    mean_of_squares: the mean over all rows is taken, of squares and of their gradient; (15.16) sums the squares.
+        15.16 | loss = 0.5 * (E**2).sum() / len(A) + 0.5 * penalty * (held**2).sum()
+        15.17 | return loss, A.T @ E / len(A) + penalty * held
+    penalty_without_a_gradient: the penalty is missing in dV; by (15.16), L also rises with the weights.
+        15.17 | return loss, A.T @ E
+    no_penalty_at_all: the penalty is missing altogether; (15.16) has a second sum.
+        15.16 | loss = 0.5 * (E**2).sum()
+        15.17 | return loss, A.T @ E
+    half_the_pull: half of the penalty pulls in dV; differentiating the square in (15.16) takes the half away.
+        15.17 | return loss, A.T @ E + 0.5 * penalty * held
+    gradient_downhill: the gradient points the other way, made with Y - A V; with the E of (15.15) it points to
+        where L rises.
+        15.15 | E = Y - A @ V
+    sizes_for_squares: sizes of weights are summed in the penalty and not their squares; (15.16) sums V².
+        15.16 | loss = 0.5 * (E**2).sum() + 0.5 * penalty * np.abs(held).sum()
+        15.17 | return loss, A.T @ E + penalty * np.sign(held)
+    """,
 )
 
 

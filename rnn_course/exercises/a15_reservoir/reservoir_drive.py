@@ -59,47 +59,33 @@ def hears_the_answer(draw):
 
 wrong = slips(
     reservoir_drive,
-    hears_the_answer_itself=(
-        {"fed =": "fed = y"},
-        "step t hears the right output y_t, the very answer that it is to find; (15.6) feeds back y_{t-1}.",
-    ),
-    output_wraps_round=(
-        {"fed =": "fed = np.roll(y, 1, axis=1)"},
-        "the first step hears y[:, -1], the last output of all; in (15.6) it hears y0.",
-    ),
-    first_step_hears_zeros=(
-        {"fed =": "fed = np.concatenate([0 * y0[:, None], y[:, :-1]], axis=1)"},
-        "the first step hears zeros; in (15.6) it hears y_0 = y0.",
-    ),
-    always_hears_y0=(
-        {"fed =": "fed = np.repeat(y0[:, None], x.shape[1], axis=1)"},
-        "every step hears y0; (15.6) feeds back the right output of the step before.",
-    ),
-    hears_two_steps_back=(
-        {"fed =": "fed = np.stack([y0, y0, *y.swapaxes(0, 1)], axis=1)[:, : x.shape[1]]"},
-        "outputs come one step too late: step t hears y_{t-2}; (15.6) feeds back y_{t-1}.",
-    ),
-    hears_no_outputs=({"heard =": "heard = x @ W + b"}, "no output is fed back at all; (15.6) feeds back y_{t-1}."),
-    drives_from_zeros=(
-        {"h, hs": "h, hs = np.zeros_like(h0), []"},
-        "the run starts from a state of zeros; (15.6) starts from h_0 = h0.",
-    ),
-    every_step_from_h0=(
-        {"15.6": "h = (1 - a) * h0 + a * np.tanh(heard[:, t] + h0 @ U)"},
-        "every step starts from h0, so nothing is remembered; (15.6) passes each state to the next step.",
-    ),
-    input_one_step_late=(
-        {"heard =": "heard = np.concatenate([0 * x[:, :1], x[:, :-1]], axis=1) @ W + fed @ F + b"},
-        "step t reads the input of the step before, x_{t-1}; (15.6) reads x_t.",
-    ),
-    states_before_the_steps=(
-        {"h, hs": "h, hs = h0, [h0]", "return": "return np.stack(hs[:-1], axis=1)"},
-        "the states that went *into* the steps are returned, h_0 to h_{T-1}; hs is h_1 to h_T.",
-    ),
-    squeezes_the_states=(
-        {"return": "return np.squeeze(np.stack(hs, axis=1))"},
-        "an axis of size 1 is squeezed away; hs has the shape (B, T, H) whatever the sizes.",
-    ),
+    """
+    hears_the_answer_itself: step t hears the right output y_t, the very answer that it is to find; (15.6) feeds
+        back y_{t-1}.
+        fed = | fed = y
+    output_wraps_round: the first step hears y[:, -1], the last output of all; in (15.6) it hears y0.
+        fed = | fed = np.roll(y, 1, axis=1)
+    first_step_hears_zeros: the first step hears zeros; in (15.6) it hears y_0 = y0.
+        fed = | fed = np.concatenate([0 * y0[:, None], y[:, :-1]], axis=1)
+    always_hears_y0: every step hears y0; (15.6) feeds back the right output of the step before.
+        fed = | fed = np.repeat(y0[:, None], x.shape[1], axis=1)
+    hears_two_steps_back: outputs come one step too late: step t hears y_{t-2}; (15.6) feeds back y_{t-1}.
+        fed = | fed = np.stack([y0, y0, *y.swapaxes(0, 1)], axis=1)[:, : x.shape[1]]
+    hears_no_outputs: no output is fed back at all; (15.6) feeds back y_{t-1}.
+        heard = | heard = x @ W + b
+    drives_from_zeros: the run starts from a state of zeros; (15.6) starts from h_0 = h0.
+        h, hs | h, hs = np.zeros_like(h0), []
+    every_step_from_h0: every step starts from h0, so nothing is remembered; (15.6) passes each state to the next
+        step.
+        15.6 | h = (1 - a) * h0 + a * np.tanh(heard[:, t] + h0 @ U)
+    input_one_step_late: step t reads the input of the step before, x_{t-1}; (15.6) reads x_t.
+        heard = | heard = np.concatenate([0 * x[:, :1], x[:, :-1]], axis=1) @ W + fed @ F + b
+    states_before_the_steps: the states that went *into* the steps are returned, h_0 to h_{T-1}; hs is h_1 to h_T.
+        h, hs | h, hs = h0, [h0]
+        return | return np.stack(hs[:-1], axis=1)
+    squeezes_the_states: an axis of size 1 is squeezed away; hs has the shape (B, T, H) whatever the sizes.
+        return | return np.squeeze(np.stack(hs, axis=1))
+    """,
 )
 
 

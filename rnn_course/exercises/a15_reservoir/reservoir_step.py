@@ -48,46 +48,36 @@ a_step_that_only_leaks = scaled(
 
 wrong = slips(
     reservoir_step,
-    shares_exchanged=(
-        {"15.5": "return a * h + (1 - a) * np.tanh(z)"},
-        "the shares are exchanged; in (15.5) a goes with the new and 1 - a with the old state. (A leaky unit's α is "
-        "the share that is kept, and so is 1 - a.)",
-    ),
-    no_leak=(
-        {"15.5": "return np.tanh(z)"},
-        "nothing leaks: the new state is tanh(z) alone; (15.5) keeps 1 - a of the old.",
-    ),
-    old_state_in_full=(
-        {"15.5": "return h + a * np.tanh(z)"},
-        "the old state is kept in full; (15.5) keeps the share 1 - a of it.",
-    ),
-    new_state_in_full=(
-        {"15.5": "return (1 - a) * h + np.tanh(z)"},
-        "tanh(z) is added in full; (15.5) takes the share a of it.",
-    ),
-    bends_the_mixture=(
-        {"15.5": "return np.tanh((1 - a) * h + a * z)"},
-        "old state and z are mixed first and then bent together; in (15.5) only z goes through tanh.",
-    ),
-    not_bent=({"15.5": "return (1 - a) * h + a * z"}, "z is not bent; (15.5) has a tanh."),
-    deaf_to_the_output=({"15.4": "z = x @ W + h @ U + b"}, "the last output is not heard; (15.4) has a term y F."),
-    step_without_bias=({"15.4": "z = x @ W + h @ U + y @ F"}, "the bias is left out; (15.4) adds b."),
-    bias_after_the_bend=(
-        {"15.4": "z = x @ W + h @ U + y @ F", "15.5": "return (1 - a) * h + a * (np.tanh(z) + b)"},
-        "the bias is added after the bend; in (15.4) it is part of z.",
-    ),
-    U_transposed=(
-        {"15.4": "z = x @ W + h @ U.T + y @ F + b"},
-        "U is transposed, as where states are columns; in (15.4) it is h U, and the shapes cannot tell.",
-    ),
-    leak_inside_too=(
-        {"15.4": "z = x @ W + (1 - a) * h @ U + y @ F + b"},
-        "the leak is inside too: U meets (1 - a) h; in (15.4) it meets h as it is.",
-    ),
-    tanh_that_overflows=(
-        {"15.5": "up, down = np.exp(z), np.exp(-z)\nreturn (1 - a) * h + a * (up - down) / (up + down)"},
-        "tanh is written with exponentials that overflow for large z and give nan; (15.5) is finite for every z.",
-    ),
+    """
+    shares_exchanged: the shares are exchanged; in (15.5) a goes with the new and 1 - a with the old state. (A leaky
+        unit's α is the share that is kept, and so is 1 - a.)
+        15.5 | return a * h + (1 - a) * np.tanh(z)
+    no_leak: nothing leaks: the new state is tanh(z) alone; (15.5) keeps 1 - a of the old.
+        15.5 | return np.tanh(z)
+    old_state_in_full: the old state is kept in full; (15.5) keeps the share 1 - a of it.
+        15.5 | return h + a * np.tanh(z)
+    new_state_in_full: tanh(z) is added in full; (15.5) takes the share a of it.
+        15.5 | return (1 - a) * h + np.tanh(z)
+    bends_the_mixture: old state and z are mixed first and then bent together; in (15.5) only z goes through tanh.
+        15.5 | return np.tanh((1 - a) * h + a * z)
+    not_bent: z is not bent; (15.5) has a tanh.
+        15.5 | return (1 - a) * h + a * z
+    deaf_to_the_output: the last output is not heard; (15.4) has a term y F.
+        15.4 | z = x @ W + h @ U + b
+    step_without_bias: the bias is left out; (15.4) adds b.
+        15.4 | z = x @ W + h @ U + y @ F
+    bias_after_the_bend: the bias is added after the bend; in (15.4) it is part of z.
+        15.4 | z = x @ W + h @ U + y @ F
+        15.5 | return (1 - a) * h + a * (np.tanh(z) + b)
+    U_transposed: U is transposed, as where states are columns; in (15.4) it is h U, and the shapes cannot tell.
+        15.4 | z = x @ W + h @ U.T + y @ F + b
+    leak_inside_too: the leak is inside too: U meets (1 - a) h; in (15.4) it meets h as it is.
+        15.4 | z = x @ W + (1 - a) * h @ U + y @ F + b
+    tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (15.5) is finite
+        for every z.
+        15.5 | up, down = np.exp(z), np.exp(-z)
+             | return (1 - a) * h + a * (up - down) / (up + down)
+    """,
 )
 
 

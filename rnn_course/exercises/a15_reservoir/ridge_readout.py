@@ -61,61 +61,45 @@ def a_readout_with_a_huge_penalty(draw):
 
 wrong = slips(
     ridge_readout,
-    penalises_the_bias=({"P[0, 0]": "pass"}, "the bias is penalised like any weight; in (15.18) P has a 0 for it."),
-    spares_the_last_weight=(
-        {"P[0, 0]": "P[-1, -1] = 0"},
-        "the 0 stands at the last corner of P; the bias of (15.18) is the first row.",
-    ),
-    plain_least_squares=(
-        {"15.18": "return np.linalg.pinv(A) @ Y"},
-        "there is no penalty, this is plain least squares; (15.18) adds penalty P.",
-    ),
-    penalty_everywhere=(
-        {"15.18": "return np.linalg.lstsq(A.T @ A + penalty, A.T @ Y, rcond=None)[0]"},
-        "the penalty is added to every entry of Aᵀ A; in (15.18) P is zero off its diagonal.",
-    ),
-    penalty_squared=(
-        {"15.18": "return np.linalg.solve(A.T @ A + penalty**2 * P, A.T @ Y)"},
-        "the penalty is squared; (15.18) takes it as it is.",
-    ),
-    penalty_times_rows=(
-        {"15.18": "return np.linalg.solve(A.T @ A + len(A) * penalty * P, A.T @ Y)"},
-        "the penalty is multiplied by the number of rows, as for a mean of squares; (15.18) comes from a sum.",
-    ),
-    half_the_penalty=(
-        {"15.18": "return np.linalg.solve(A.T @ A + penalty / 2 * P, A.T @ Y)"},
-        "half of the penalty is taken; both halves of (15.16) go away in its gradient, and (15.18) has none.",
-    ),
-    penalty_subtracted=(
-        {"15.18": "return np.linalg.solve(A.T @ A - penalty * P, A.T @ Y)"},
-        "the penalty is subtracted, which makes weights larger; (15.18) adds it.",
-    ),
-    bias_is_the_mean=(
-        {"15.18": "V = np.linalg.solve(A.T @ A + penalty * P, A.T @ Y)\nV[0] = Y.mean(axis=0)\nreturn V"},
-        "the bias is set to the mean of Y, and what the means of the other columns contribute is forgotten; (15.18) "
-        "finds it together with the weights.",
-    ),
-    centred_and_no_bias=(
-        {"15.18": "V = np.linalg.solve(A.T @ A + penalty * P, A.T @ Y)\nV[0] = 0\nreturn V"},
-        "columns and targets are centred to find the weights, and then the bias stays 0; (15.18) gives the bias too.",
-    ),
-    ones_not_used=(
-        {
-            "15.18": "V = np.zeros((A.shape[1], Y.shape[1]))\n"
-            "V[1:] = np.linalg.solve((A.T @ A + penalty * P)[1:, 1:], A[:, 1:].T @ Y)\n"
-            "return V"
-        },
-        "the column of ones is not used, and the bias stays 0; (15.18) uses all columns of A.",
-    ),
-    columns_brought_to_length_1=(
-        {
-            "15.18": "lengths = np.linalg.norm(A, axis=0)\n"
-            "A = A / lengths\n"
-            "return np.linalg.solve(A.T @ A + penalty * P, A.T @ Y) / lengths[:, None]"
-        },
-        "each column is divided by its length before it is penalised, so the penalty bites them unequally; (15.18) "
-        "takes A as it is.",
-    ),
+    """
+    penalises_the_bias: the bias is penalised like any weight; in (15.18) P has a 0 for it.
+        P[0, 0] | pass
+    spares_the_last_weight: the 0 stands at the last corner of P; the bias of (15.18) is the first row.
+        P[0, 0] | P[-1, -1] = 0
+    plain_least_squares: there is no penalty, this is plain least squares; (15.18) adds penalty P.
+        15.18 | return np.linalg.pinv(A) @ Y
+    penalty_everywhere: the penalty is added to every entry of Aᵀ A; in (15.18) P is zero off its diagonal.
+        15.18 | return np.linalg.lstsq(A.T @ A + penalty, A.T @ Y, rcond=None)[0]
+    penalty_squared: the penalty is squared; (15.18) takes it as it is.
+        15.18 | return np.linalg.solve(A.T @ A + penalty**2 * P, A.T @ Y)
+    penalty_times_rows: the penalty is multiplied by the number of rows, as for a mean of squares; (15.18) comes
+        from a sum.
+        15.18 | return np.linalg.solve(A.T @ A + len(A) * penalty * P, A.T @ Y)
+    half_the_penalty: half of the penalty is taken; both halves of (15.16) go away in its gradient, and (15.18) has
+        none.
+        15.18 | return np.linalg.solve(A.T @ A + penalty / 2 * P, A.T @ Y)
+    penalty_subtracted: the penalty is subtracted, which makes weights larger; (15.18) adds it.
+        15.18 | return np.linalg.solve(A.T @ A - penalty * P, A.T @ Y)
+    bias_is_the_mean: the bias is set to the mean of Y, and what the means of the other columns contribute is
+        forgotten; (15.18) finds it together with the weights.
+        15.18 | V = np.linalg.solve(A.T @ A + penalty * P, A.T @ Y)
+              | V[0] = Y.mean(axis=0)
+              | return V
+    centred_and_no_bias: columns and targets are centred to find the weights, and then the bias stays 0; (15.18)
+        gives the bias too.
+        15.18 | V = np.linalg.solve(A.T @ A + penalty * P, A.T @ Y)
+              | V[0] = 0
+              | return V
+    ones_not_used: the column of ones is not used, and the bias stays 0; (15.18) uses all columns of A.
+        15.18 | V = np.zeros((A.shape[1], Y.shape[1]))
+              | V[1:] = np.linalg.solve((A.T @ A + penalty * P)[1:, 1:], A[:, 1:].T @ Y)
+              | return V
+    columns_brought_to_length_1: each column is divided by its length before it is penalised, so the penalty bites
+        them unequally; (15.18) takes A as it is.
+        15.18 | lengths = np.linalg.norm(A, axis=0)
+              | A = A / lengths
+              | return np.linalg.solve(A.T @ A + penalty * P, A.T @ Y) / lengths[:, None]
+    """,
 )
 
 

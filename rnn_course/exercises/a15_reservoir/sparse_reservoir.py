@@ -43,54 +43,40 @@ def a_reservoir_with_all_connections(draw):
 
 wrong = slips(
     sparse_reservoir,
-    smallest_of_rows=(
-        {"places =": "places = np.argsort(np.argsort(order, axis=1), axis=1)"},
-        "the smallest numbers are looked for in each row, so every unit is *heard by* fan_in units; (15.1) looks in "
-        "each column.",
-    ),
-    largest_kept=(
-        {"15.1": "keep = places >= len(order) - fan_in"},
-        "the largest numbers of each column are kept; (15.1) keeps the smallest.",
-    ),
-    smallest_of_all=(
-        {"15.1": "keep = order <= np.sort(order, axis=None)[fan_in * len(order) - 1]"},
-        "the smallest numbers of the whole matrix are kept, so some units hear more than others; (15.1) looks at "
-        "every column by itself.",
-    ),
-    one_too_many=(
-        {"15.1": "keep = places <= fan_in"},
-        "one connection too many is kept in each column, as a comparison with <= does; (15.1) keeps fan_in of them.",
-    ),
-    nothing_removed=({"15.2": "S = G"}, "every connection is kept; (15.1) keeps fan_in in each column."),
-    radius_of_the_full_matrix=(
-        {"rho =": "rho = np.abs(np.linalg.eigvals(G)).max()"},
-        "the eigenvalues are those of G, before connections were taken out; in (15.3) they are those of S.",
-    ),
-    real_parts_alone=(
-        {"rho =": "rho = np.abs(np.linalg.eigvals(S).real).max()"},
-        "the imaginary parts of the eigenvalues are dropped; (15.3) takes the size of a complex λ.",
-    ),
-    largest_before_its_size=(
-        {"rho =": "rho = abs(max(np.linalg.eigvals(S), key=lambda value: value.real))"},
-        "the eigenvalue of largest real part is looked for, and a negative one of larger size is passed over; (15.3) "
-        "compares sizes.",
-    ),
-    scaled_by_singular_value=(
-        {"rho =": "rho = np.linalg.norm(S, 2)"},
-        "the matrix is scaled to a largest *singular value* of radius; (15.3) is about eigenvalues.",
-    ),
-    scaled_by_the_sum_of_squares=(
-        {"rho =": "rho = np.linalg.norm(S)"},
-        "the matrix is scaled by the root of the sum of its squares; (15.3) is about eigenvalues.",
-    ),
-    radius_forgotten=(
-        {"15.3": "return S / rho"},
-        "the matrix is brought to spectral radius 1 and left there; (15.3) asks for `radius`.",
-    ),
-    not_divided_by_its_own_radius=(
-        {"15.3": "return S * radius"},
-        "S is multiplied by `radius` as if its own spectral radius were 1 already; (15.3) divides by ρ.",
-    ),
+    """
+    smallest_of_rows: the smallest numbers are looked for in each row, so every unit is *heard by* fan_in units;
+        (15.1) looks in each column.
+        places = | places = np.argsort(np.argsort(order, axis=1), axis=1)
+    largest_kept: the largest numbers of each column are kept; (15.1) keeps the smallest.
+        15.1 | keep = places >= len(order) - fan_in
+    smallest_of_all: the smallest numbers of the whole matrix are kept, so some units hear more than others; (15.1)
+        looks at every column by itself.
+        15.1 | keep = order <= np.sort(order, axis=None)[fan_in * len(order) - 1]
+    one_too_many: one connection too many is kept in each column, as a comparison with <= does; (15.1) keeps fan_in
+        of them.
+        15.1 | keep = places <= fan_in
+    nothing_removed: every connection is kept; (15.1) keeps fan_in in each column.
+        15.2 | S = G
+    radius_of_the_full_matrix: the eigenvalues are those of G, before connections were taken out; in (15.3) they are
+        those of S.
+        rho = | rho = np.abs(np.linalg.eigvals(G)).max()
+    real_parts_alone: the imaginary parts of the eigenvalues are dropped; (15.3) takes the size of a complex λ.
+        rho = | rho = np.abs(np.linalg.eigvals(S).real).max()
+    largest_before_its_size: the eigenvalue of largest real part is looked for, and a negative one of larger size is
+        passed over; (15.3) compares sizes.
+        rho = | rho = abs(max(np.linalg.eigvals(S), key=lambda value: value.real))
+    scaled_by_singular_value: the matrix is scaled to a largest *singular value* of radius; (15.3) is about
+        eigenvalues.
+        rho = | rho = np.linalg.norm(S, 2)
+    scaled_by_the_sum_of_squares: the matrix is scaled by the root of the sum of its squares; (15.3) is about
+        eigenvalues.
+        rho = | rho = np.linalg.norm(S)
+    radius_forgotten: the matrix is brought to spectral radius 1 and left there; (15.3) asks for `radius`.
+        15.3 | return S / rho
+    not_divided_by_its_own_radius: S is multiplied by `radius` as if its own spectral radius were 1 already; (15.3)
+        divides by ρ.
+        15.3 | return S * radius
+    """,
 )
 
 
