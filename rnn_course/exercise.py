@@ -80,14 +80,19 @@ class Check:
 class Misconception:
     """An executable wrong answer, the sentence that names it, and the numbers of the equations that it breaks.
 
-    source: its text where it was made from one, as a slip is.
+    slip: the text that it was made from, if it is a slip.
     """
 
     name: str
     says: str
     function: Function
     breaks: tuple[str, ...] = ()
-    source: str = ""
+    slip: str = ""
+
+    @property
+    def source(self) -> str:
+        """Its definition as text."""
+        return self.slip or inspect.getsource(self.function)
 
 
 @dataclass(frozen=True)
@@ -96,6 +101,11 @@ class Accepted:
 
     name: str
     function: Function
+
+    @property
+    def source(self) -> str:
+        """Its definition as text."""
+        return inspect.getsource(self.function)
 
 
 @dataclass(frozen=True)

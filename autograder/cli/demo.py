@@ -57,8 +57,7 @@ def write_class(folder: Path) -> None:
 
 def _renamed(known: Misconception | Accepted, name: str) -> str:
     """A known answer's source as a student would have written it: without decorator, under the exercise's name."""
-    source = known.source if isinstance(known, Misconception) and known.source else inspect.getsource(known.function)
-    source = textwrap.dedent(source)
+    source = textwrap.dedent(known.source)
     start = re.search(r"^(def|class) ", source, re.MULTILINE)
     assert start is not None
     return re.sub(r"^(def|class) \w+", rf"\1 {name}", source[start.start() :], count=1).rstrip()

@@ -13,22 +13,22 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 def solution_source(reference: Callable[..., Any]) -> str:
     """The source of a function or class with every body that a student must write between BEGIN and END SOLUTION."""
-    lines, bodies = _read(reference)
+    lines, bodies = _read(inspect.getsource(reference))
     for first, last, indent in reversed(bodies):
         lines[last:last] = [indent + END]
         lines[first:first] = [indent + BEGIN]
     return "\n".join(lines)
 
 
-def body_lines(reference: Callable[..., Any]) -> list[str]:
-    """The lines of a reference that only the key may show, stripped."""
-    lines, bodies = _read(reference)
+def body_lines(definition: str) -> list[str]:
+    """The lines of a definition that only the key may show, stripped."""
+    lines, bodies = _read(definition)
     return [line.strip() for first, last, _ in bodies for line in lines[first:last] if line.strip()]
 
 
-def _read(reference: Callable[..., Any]) -> tuple[list[str], list[tuple[int, int, str]]]:
+def _read(definition: str) -> tuple[list[str], list[tuple[int, int, str]]]:
     """A definition's lines, and where each body starts and ends in them, with its indentation."""
-    source = textwrap.dedent(inspect.getsource(reference)).rstrip("\n")
+    source = textwrap.dedent(definition).rstrip("\n")
     lines = source.split("\n")
     return lines, [_span(node, lines) for node in _functions(ast.parse(source).body[0])]
 

@@ -13,6 +13,7 @@ from autograder.batch.grading import handed_in, overlooked, submitted
 from autograder.cli import demo
 from autograder.errors import NothingSubmitted, UnreadableSubmission
 from autograder.gradebook.database import opened
+from autograder.notebooks.collected import Notebook
 from autograder.notebooks.opening import folder_below, read_below
 from autograder.reports import class_table
 
@@ -147,7 +148,7 @@ def test_a_time_that_is_none_is_left_out(content, submit):
     (path.parent / "timestamp.txt").write_bytes(content)
     found = handed_in("ada", path, NAME)
     assert found.at == ""
-    assert found.content is not None
+    assert isinstance(found, Notebook)
 
 
 def test_what_this_machine_cannot_read_is_nobodys_zero(submit, settings, tmp_path, monkeypatch):
@@ -172,7 +173,7 @@ def test_a_file_in_a_folders_place_is_left_to_a_person(submit, tmp_path):
     found = dict(submitted(tmp_path / "submitted", NAME))
     assert set(found) == {"ada", "bob"}
     assert handed_in("bob", found["bob"], NAME).status == "needs_human"
-    assert handed_in("ada", path, NAME).content
+    assert isinstance(handed_in("ada", path, NAME), Notebook)
 
 
 def test_work_that_lies_out_of_place_is_named(submit, tmp_path, material):

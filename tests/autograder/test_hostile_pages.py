@@ -132,7 +132,7 @@ def rendered(folder, student, texts, template):
 
 def composed(folder, student, texts):
     """The notebook of a student who wrote these texts wherever that is possible, whose marks are in the gradebook."""
-    assignment, release = assignment_and_release(NAME)
+    assignment, ours = assignment_and_release(NAME)
     cells = [written(kind, text) for kind in ("markdown", "raw", "code") for text in texts]
     content = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
     exercises = tuple(
@@ -144,7 +144,7 @@ def composed(folder, student, texts):
     with opened(classroom.url(folder)) as book:
         record(book, student, verdict)
     shown = {place: [{"text": text}, {"stream": "stdout", "text": text}] for place, text in enumerate(texts * 3)}
-    return compose(release, parse(content.encode(), "n.ipynb"), verdict, shown)
+    return compose(ours, parse(content.encode(), "n.ipynb"), verdict, shown)
 
 
 def written(kind, text):
@@ -175,9 +175,9 @@ def test_of_a_students_cells_only_their_text_is_kept(tmp_path):
 
 def test_our_own_prose_is_rendered_as_we_wrote_it(submit, settings):
     marked = mark_file(submit("ada", demo.key), NAME, settings)
-    _, release = assignment_and_release(NAME)
-    ours = [cell.source for cell in release.cells if cell.cell_type == "markdown"]
-    notebook = compose(release, marked.submission, marked.verdict, {})
+    _, notebook_of_ours = assignment_and_release(NAME)
+    ours = [cell.source for cell in notebook_of_ours.cells if cell.cell_type == "markdown"]
+    notebook = compose(notebook_of_ours, marked.submission, marked.verdict, {})
     assert [cell.source for cell in notebook.cells if cell.cell_type == "markdown"] == ours
 
 

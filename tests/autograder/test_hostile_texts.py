@@ -162,7 +162,7 @@ def test_results_that_cannot_be_written_are_left_to_a_person(place, three, setti
     rows = classroom.grade(NAME, tmp_path, settings, pool=Instant(settings))
     assert [(row.student, row.verdict.score) for row in rows] == [("ada", 100), ("blaise", None), ("charles", 100)]
     message = rows[1].verdict.exercises[0].message
-    assert message.startswith("Needs a human: the results could not be written (")
+    assert message.startswith("Not marked yet: the results could not be written (")
     assert "blaise" in message
     with opened(classroom.url(tmp_path)) as book:
         grade = book.find_grade("test_rnn_step", NAME, NAME, "blaise")

@@ -77,7 +77,8 @@ def test_who_kills_each_worker_is_left_to_a_person(class_of_eight, submit, setti
     assert len(found) == 8
     assert None not in found.values()
     (message,) = {one.message for row in rows if row.student == "mallory" for one in row.verdict.exercises}
-    assert message == f"Needs a human: its worker was lost {TRIES} times. Not a zero."
+    lost = f"its worker was lost {TRIES} times"
+    assert message == f"Not marked yet: {lost}. A person will look at it; this is not a zero."
 
 
 def test_closing_ends_work_that_is_under_way(class_of_eight, settings, submit):
