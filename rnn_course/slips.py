@@ -27,7 +27,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rnn_course.exercise import Accepted, AuthoringError, Misconception, equations_in
+from rnn_course.authoring import equations_in
+from rnn_course.exercise import Accepted, AuthoringError, Misconception
 
 NUMBER = re.compile(r"\d+\.\d+")
 HEAD = re.compile(r"(\w+): (.+)")

@@ -7,12 +7,13 @@ import sys
 import pytest
 
 from rnn_course import catalogue
-from rnn_course.exercise import AuthoringError, check, describe, exercise
+from rnn_course.authoring import check, describe, exercise
+from rnn_course.exercise import AuthoringError
 
 HINTS = ("a concept", "a place")
 NOTEBOOK = '# %% reference="numpy:square"\n'
 SQUARE = """from numpy import square
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.authoring import accepted, check, exercise, misconception
 
 header = exercise(square, points=1, returns={"y": ""}, hints=("a concept", "a place"))
 
@@ -70,7 +71,7 @@ def written(tmp_path, monkeypatch):
     def write(files):
         folder = tmp_path / "made_exercises"
         folder.mkdir()
-        init = "from rnn_course.exercise import describe\na = describe(title='Made')\n"
+        init = "from rnn_course.authoring import describe\na = describe(title='Made')\n"
         for name, text in {"__init__.py": init, "notebook.py": NOTEBOOK, "square.py": SQUARE, **files}.items():
             (folder / name).write_text(text)
         return catalogue.read("99_made", folder, "made_exercises")

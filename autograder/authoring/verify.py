@@ -24,6 +24,7 @@ from autograder.notebooks.solution_cell import solution_source
 from autograder.output.terminal import line
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment, Exercise
+from rnn_course.kit.assess import Assessment
 
 SEEDS = ("verify 1", "verify 2", "verify 3")
 
@@ -48,7 +49,7 @@ class Proof:
 
     @property
     def holds(self) -> bool:
-        """Whether nothing falls short."""
+        """Whether nothing failed."""
         return not self.faults
 
 
@@ -106,9 +107,10 @@ def _marks(assignment: Assignment, notebook: Any, release: Any) -> dict[str, flo
 
 
 def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof) -> None:
+    """Each mistake under each seed; in every order of layers, which takes long, under the first alone."""
     proof.misconceptions = len(one.misconceptions)
     for wrong in one.misconceptions:
-        found = [_assess(judge, one, wrong.function) for judge in judges]
+        found = [_assess(judge, one, wrong.function, only_usual=judge is not judges[0]) for judge in judges]
         caught = all(each.fraction < 1 for each in found)
         named = all(each.misconception == wrong.name for each in found)
         proof.caught += caught
@@ -127,9 +129,9 @@ def _try_accepted(judges: list[Judge], one: Exercise, proof: Proof) -> None:
         _expect(proof, not wrong, f"accepted variant {variant.name} fails: {wrong[0].message if wrong else ''}")
 
 
-def _assess(judge: Judge, one: Exercise, function: Any) -> Any:
+def _assess(judge: Judge, one: Exercise, function: Any, *, only_usual: bool = False) -> Assessment:
     judge.respondent = TrustedRespondent({**judge.references, one.name: function})
-    return judge.assess(one)
+    return judge.assess(one, only_usual=only_usual)
 
 
 def _try_mutants(judges: list[Judge], one: Exercise, session: Session, proof: Proof) -> None:

@@ -18,13 +18,9 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from autograder.batch import forkserver
+from autograder.cli.marking import grade, mark, settings_for
 from autograder.cli.options import (
-    Assignment,
     Assignments,
-    Course,
-    Db,
-    Device,
     Json,
     Trust,
     check_name,
@@ -35,7 +31,6 @@ from autograder.cli.options import (
 from autograder.cli.progress import err, grade_class, out
 from autograder.cli.report import app as report
 from autograder.errors import (
-    SandboxUnavailable,
     UsageError,
 )
 from autograder.output.terminal import line
@@ -43,7 +38,7 @@ from rnn_course import CourseError, __version__, catalogue
 from rnn_course.kit.quiet import quiet_stderr
 
 if TYPE_CHECKING:
-    from autograder.marking.marking import Settings
+    pass
 
 app = typer.Typer(
     add_completion=False,
@@ -52,6 +47,8 @@ app = typer.Typer(
     help="A course on recurrent networks whose notebooks grade themselves.",
     epilog="Exit status: 0 done, 1 not everything passed, 2 usage error. `rnn-course COMMAND --help` has examples.",
 )
+app.command()(mark)
+app.command()(grade)
 app.add_typer(report, name="report")
 
 
@@ -126,77 +123,6 @@ def build(
 
 
 @app.command()
-def mark(
-    notebook: Annotated[Path, typer.Argument(help="a student's notebook file")],
-    assignment: Annotated[str | None, typer.Option(help="its assignment; default: the file's name")] = None,
-    as_json: Json = False,
-    trust: Trust = False,
-    device: Device = "cpu",
-    course: Course = Path(),
-) -> None:
-    """Mark one notebook and print its verdict.
-
-    Example: rnn-course mark work.ipynb --assignment 01_rnn --json
-    """
-    from autograder.marking import marking
-    from autograder.reports import class_table
-
-    name = load_quietly(assignment or notebook.stem)
-    if not (notebook.is_symlink() or notebook.exists()):
-        raise UsageError(f"{notebook}: no such file")
-    marked = marking.mark_file(notebook, name, _settings(course, trust, device))
-    verdict = marked.verdict
-    if as_json:
-        print(json.dumps(verdict.to_json(), indent=1, ensure_ascii=False))
-    else:
-        for said, colour in class_table.verdict_lines(verdict):
-            out.print(line(said, colour))
-    refused = all(one.status == "refused" for one in verdict.exercises)
-    sys.exit(2 if refused and marked.submission is None else 0 if verdict.score == verdict.max_score else 1)
-
-
-@app.command()
-def grade(
-    assignment: Assignment,
-    submissions: Annotated[Path | None, typer.Option(help="the folder; default: submitted/ in the course")] = None,
-    workers: Annotated[int, typer.Option(help="how many processes; default: one per core", min=1)] = os.cpu_count()
-    or 1,
-    scheduler: Annotated[
-        str | None, typer.Option(help="mark on the workers of the Dask scheduler at this address")
-    ] = None,
-    db: Db = None,
-    regrade: Annotated[bool, typer.Option("--regrade", help="mark unchanged submissions again too")] = False,
-    execute: Annotated[
-        bool, typer.Option("--execute", help="run each notebook once more to show what its cells display")
-    ] = False,
-    trust: Trust = False,
-    device: Device = "cpu",
-    course: Course = Path(),
-) -> None:
-    """Mark a class: gradebook, records, autograded notebooks and feedback pages.
-
-    Example: rnn-course grade 01_rnn --course ~/my-course
-    """
-    name = check_name(assignment)
-    if scheduler:
-        need("cluster", "distributed")
-    if not scheduler:
-        forkserver.begin(name)
-    settings = _settings(course, trust, device, execute, here=not scheduler)
-    rows = grade_class(
-        name,
-        submissions or course / "submitted",
-        course,
-        gradebook_url(course, db),
-        settings,
-        scheduler or workers,
-        regrade=regrade,
-    )
-    if any(row.verdict.score is None for row in rows):
-        sys.exit(1)
-
-
-@app.command()
 def verify(
     names: Assignments = None,
     as_json: Json = False,
@@ -239,7 +165,7 @@ def demo(
     with quiet_stderr():
         demonstration.write_class(folder)
     for name in demonstration.NAMES:
-        settings, url = _settings(folder, trust, "cpu"), gradebook_url(folder, None)
+        settings, url = settings_for(folder, trust, "cpu"), gradebook_url(folder, None)
         grade_class(name, folder / "submitted", folder, url, settings, workers, regrade=True)
 
 
@@ -256,22 +182,3 @@ def doctor() -> None:
         if finding.fix:
             out.print(line(f"              fix: {finding.fix}"))
     sys.exit(1 if any(finding.state == "fault" for finding in findings) else 0)
-
-
-def _settings(course: Path, trusted: bool, device: str, execute: bool = False, *, here: bool = True) -> Settings:
-    """How to mark; refused if boxes are wanted and this machine, if it is here that they are wanted, has none."""
-    from autograder.box import sandbox
-    from autograder.marking import marking
-    from autograder.marking.secret import course_secret
-
-    if device not in ("cpu", "gpu"):
-        raise UsageError(f"--device is cpu or gpu, not {device!r}")
-    cause = sandbox.probe() if here and not trusted else None
-    if cause:
-        raise SandboxUnavailable(f"{cause} (or --trust-submissions, for work that you trust)")
-    course.mkdir(parents=True, exist_ok=True)
-    return marking.Settings(course_secret(course), device, trusted, execute)
-
-
-if __name__ == "__main__":
-    main()

@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import click
 import typer
 from typer.core import TyperGroup
 
@@ -29,9 +28,7 @@ Column = Annotated[str | None, typer.Option(help="Canvas' column; default: the o
 class _Reports(TyperGroup):
     """`report 01_rnn` is `report show 01_rnn`."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         words = args if not args or args[0] in self.commands else ["show", *args]
         return super().resolve_command(ctx, words)
 

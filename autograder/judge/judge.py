@@ -90,9 +90,12 @@ class Judge:
         assessed = {name: self.assess(self.assignment[name]) for name in used}
         return self._verdict(exercise, self._carried_forward(exercise, first, assessed) or first)
 
-    def assess(self, exercise: Exercise, oracles: Sequence[str] = ()) -> Assessment:
-        """Ask the questions of one exercise and conclude. Checks that only explain are asked if another one fails."""
-        orders = Orders(exercise.card, self.device)
+    def assess(self, exercise: Exercise, oracles: Sequence[str] = (), *, only_usual: bool = False) -> Assessment:
+        """Ask the questions of one exercise and conclude. Checks that only explain are asked if another one fails.
+
+        only_usual: in the usual order of layers alone, which is quicker, for an answer that is not a student's.
+        """
+        orders = Orders(exercise.card, self.device, only_usual=only_usual)
         asked: list[Asked] = []
         results: list[CheckResult] = []
         flat: list[Outcome] = []

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from autograder.errors import TableError
 from autograder.output.csv_table import harmless, parse
 from autograder.reports import lms_files
+from autograder.reports.canvas import canvas
 from autograder.reports.class_table import class_csv
-from autograder.reports.lms_files import canvas, fill, moodle
+from autograder.reports.lms_files import fill
+from autograder.reports.moodle import moodle
 from rnn_course.exercise import Assignment
 
 ASSIGNMENT = Assignment("01_rnn", "A recurrent cell and its gradient", "numpy", ())

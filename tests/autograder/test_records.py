@@ -61,7 +61,7 @@ def test_a_gradebook_made_from_the_records_equals_the_first_table_by_table(grade
 
     table = run("report", NAME, folder=graded)[1]
     (graded / "gradebook.db").unlink()
-    assert run("report", NAME, "--rebuild", folder=graded)[0] == 0
+    assert run("report", "rebuild", NAME, folder=graded)[0] == 0
     assert contents(classroom.url(graded)) == first
     assert run("report", NAME, folder=graded)[1] == table
 
@@ -116,7 +116,7 @@ def test_report_fills_in_canvas_export_and_says_who_is_not_in_it(tmp_path):
     export = "Student,ID,SIS Login ID,Section,01_rnn (7)\r\n    Points Possible,,,,100\r\n"
     rows = '"Null, Nora",1,student000,A,\r\n"Two, Tom",2,student002,A,3.00\r\n"Nine, Nan",9,student009,A,\r\n'
     (tmp_path / "export.csv").write_bytes(f"\ufeff{export}{rows}".encode())
-    status, said, error = run("report", NAME, "--canvas", "export.csv", folder=tmp_path)
+    status, said, error = run("report", "canvas", NAME, "export.csv", folder=tmp_path)
     filled = rows.replace("student000,A,", "student000,A,100.00").replace("3.00", "100.00")
     assert (tmp_path / "export-filled.csv").read_bytes() == f"\ufeff{export}{filled}".encode()
     assert (tmp_path / "export.csv").read_bytes() == f"\ufeff{export}{rows}".encode()
@@ -129,26 +129,40 @@ def test_report_fills_in_moodles_worksheet(tmp_path):
     write_records(tmp_path, {"Nora_12_assignsubmission_file_": writers.verdict(0)})
     head = "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (grade),Feedback comments\n"
     (tmp_path / "sheet.csv").write_text(f"{head}Participant 12,Nora,n@x.example,-,,50.00,-,\n")
-    status, said, _ = run("report", NAME, "--moodle", "sheet.csv", "--scale", "--output", "up.csv", folder=tmp_path)
+    status, said, _ = run("report", "moodle", NAME, "sheet.csv", "--scale", "--output", "up.csv", folder=tmp_path)
     assert (status, said) == (0, "up.csv: marks filled into 1 of 1 rows\n")
     assert (tmp_path / "up.csv").read_text() == f"{head}Participant 12,Nora,n@x.example,-,50.00,50.00,-,\n"
 
 
 @pytest.mark.parametrize(
+    ("old", "new"),
+    [(["--csv", "marks.csv"], ["csv", NAME, "--output", "marks.csv"]), (["--rebuild"], ["rebuild", NAME])],
+    ids=["csv", "rebuild"],
+)
+def test_the_options_of_0_1_still_do_what_they_did_and_name_the_new_command(tmp_path, old, new):
+    write_records(tmp_path, writers.students(0, 2))
+    status, said, error = run("report", NAME, *old, folder=tmp_path)
+    assert (status, error) == (0, f"{old[0]} will go: use `rnn-course report {new[0]} {NAME}`\n")
+    written = {path.name: path.read_text() for path in tmp_path.glob("*.csv")}
+    assert run("report", *new, folder=tmp_path) == (0, said, "")
+    assert {path.name: path.read_text() for path in tmp_path.glob("*.csv")} == written
+
+
+@pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--canvas", "nowhere.csv"], "nowhere.csv"),
-        (["--canvas", "bad.csv"], "bad.csv: no column 'ID'"),
-        (["--moodle", "bad.csv"], "bad.csv: no column 'Identifier'"),
-        (["--canvas", "bad.csv", "--moodle", "bad.csv"], "one of --csv, --canvas, --moodle and --rebuild"),
-        (["--rebuild", "--db", "gradebook.db"], "not a URL"),
+        (["canvas", NAME, "nowhere.csv"], "nowhere.csv"),
+        (["canvas", NAME, "bad.csv"], "bad.csv: no column 'ID'"),
+        (["moodle", NAME, "bad.csv"], "bad.csv: no column 'Identifier'"),
+        ([NAME, "--canvas", "bad.csv", "--moodle", "bad.csv"], "one of csv, canvas, moodle and rebuild at a time"),
+        (["rebuild", NAME, "--db", "gradebook.db"], "not a URL"),
     ],
     ids=["missing", "canvas", "moodle", "both", "url"],
 )
 def test_bad_use_of_report_is_one_line_and_writes_nothing(tmp_path, options, says):
     write_records(tmp_path, writers.students(0, 1))
     (tmp_path / "bad.csv").write_text("a,b\n1,2\n")
-    status, _, error = run("report", NAME, *options, folder=tmp_path)
+    status, _, error = run("report", *options, folder=tmp_path)
     assert status == 2
     assert one_line(error)
     assert says in error

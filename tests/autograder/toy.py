@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from rnn_course import catalogue
-from rnn_course.exercise import Assignment, Score, accepted, check, exercise, misconception, probe
+from rnn_course.authoring import accepted, check, exercise, misconception, probe
+from rnn_course.exercise import Assignment, Score
 from rnn_course.kit.question import ask, named, result
 
 HINTS = ("a concept", "a place")

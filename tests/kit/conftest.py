@@ -9,9 +9,10 @@ from types import ModuleType, SimpleNamespace
 import numpy as np
 import pytest
 
+from rnn_course.authoring import check, exercise, misconception
 from rnn_course.catalogue import gather
 from rnn_course.draw import Draw
-from rnn_course.exercise import Assignment, check, exercise, misconception
+from rnn_course.exercise import Assignment
 from rnn_course.kit import cases as public
 from rnn_course.kit.assess import Fault, Mistake, Outcome
 from rnn_course.kit.cases import Cases, PublicCheck, PublicExercise

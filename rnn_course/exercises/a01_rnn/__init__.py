@@ -4,6 +4,6 @@ Many of its known mistakes were found in the published work of students; the pro
 say how often.
 """
 
-from rnn_course.exercise import describe
+from rnn_course.authoring import describe
 
 assignment = describe(title="A recurrent cell and its gradient", runtime="numpy")

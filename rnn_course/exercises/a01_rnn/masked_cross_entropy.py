@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.output import masked_cross_entropy, softmax
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

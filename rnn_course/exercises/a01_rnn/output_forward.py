@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.output import output_forward
-from rnn_course.exercise import accepted, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.slips import slips
 

@@ -5,9 +5,9 @@ Put it together: the loss of a batch of sequences and its gradient by all that c
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.output import masked_cross_entropy, output_backward, output_forward, softmax
 from rnn_course.cells.rnn import rnn_backward, rnn_forward, rnn_loss_and_gradients
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -1,5 +1,5 @@
 """Assignment 02: Why long memories are hard."""
 
-from rnn_course.exercise import describe
+from rnn_course.authoring import describe
 
 assignment = describe(title="Why long memories are hard", runtime="numpy")

@@ -5,8 +5,8 @@ Choose the variance of weights so that a product of n of them, or a chain of n l
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.gradients import factor_variance
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

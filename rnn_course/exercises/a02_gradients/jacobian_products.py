@@ -5,8 +5,8 @@ Multiply the Jacobians of a tanh cell back from the last state: how h_T answers 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.gradients import jacobian_products
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -5,8 +5,8 @@ Backpropagate through the leaky cell: two ways lead back from each step, and the
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.timescales import leaky_backward
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

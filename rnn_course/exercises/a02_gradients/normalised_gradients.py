@@ -5,8 +5,8 @@ Advance a recurrent cell with layer normalisation by one step, and take the grad
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.timescales import normalised_gradients
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -5,8 +5,8 @@ Backpropagate through the cell with a skip: a state is read by its own loss, one
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, misconception
 from rnn_course.cells.timescales import skip_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.timescales import skip_forward
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

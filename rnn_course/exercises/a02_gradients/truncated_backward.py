@@ -5,8 +5,8 @@ Backpropagate through time in pieces of `span` steps: states pass from piece to 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise, probe
 from rnn_course.cells.gradients import truncated_backward
-from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -1,5 +1,5 @@
 """Assignment 03: A language model."""
 
-from rnn_course.exercise import describe
+from rnn_course.authoring import describe
 
 assignment = describe(title="A language model", runtime="numpy")

@@ -5,8 +5,8 @@ Go downhill by the recent mean of the gradient over its recent size, corrected f
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.optimisers import adam_step
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

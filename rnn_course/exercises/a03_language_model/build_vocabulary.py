@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.language import build_vocabulary
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

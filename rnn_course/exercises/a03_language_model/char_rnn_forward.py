@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.char_rnn import char_rnn_forward
 from rnn_course.cells.language import embed, one_hot
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -5,10 +5,10 @@ Find out how surprised the network is by a batch of texts, and how each of its w
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise, probe
 from rnn_course.cells.char_rnn import char_rnn_forward, char_rnn_loss_and_gradients
 from rnn_course.cells.language import embed, embed_backward, one_hot
 from rnn_course.cells.markov import contexts
-from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -5,8 +5,8 @@ Say how probable given words are, without a score for every word: C classes of S
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, misconception
 from rnn_course.cells.class_softmax import class_log_p
-from rnn_course.exercise import accepted, check, exercise, misconception
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -5,8 +5,8 @@ Find the mean loss of N words and its gradients; only the classes that occur get
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.class_softmax import class_log_p, class_loss_and_gradients
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -5,8 +5,8 @@ Ask a language model what it thinks: let it read a review and a prompt, and comp
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.language import EOS, classify_by_prompt
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

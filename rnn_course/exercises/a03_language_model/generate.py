@@ -5,10 +5,10 @@ Write a text until the network ends it: each token is drawn by sample_token, the
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.char_rnn import char_rnn_forward
 from rnn_course.cells.language import EOS, UNK
 from rnn_course.decoding.generation import generate, sample_token
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

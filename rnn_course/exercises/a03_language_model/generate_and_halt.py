@@ -5,10 +5,10 @@ Write a text, and after each token let a coin decide whether it was the last; no
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.char_rnn import char_rnn_forward
 from rnn_course.cells.language import EOS, UNK
 from rnn_course.decoding.generation import generate_and_halt, sample_token
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

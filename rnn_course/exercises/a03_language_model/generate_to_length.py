@@ -5,10 +5,10 @@ Draw the length first, then as many tokens, the network being told at each step 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.char_rnn import char_rnn_forward
 from rnn_course.cells.language import EOS
 from rnn_course.decoding.generation import generate_to_length, sample_token
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.language import EOS
 from rnn_course.cells.markov import contexts, markov_counts
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -5,8 +5,8 @@ Draw one token: sharpen (τ < 1) or flatten (τ > 1) its distribution, and see w
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.decoding.generation import sample_token
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -5,8 +5,8 @@ Say how probable whole sequences are to a model, and how many choices it seems t
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.markov import score_sequences
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -5,8 +5,8 @@ Make probabilities of counts, and leave none at 0: pretend to have seen s more t
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.markov import smoothed
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -5,6 +5,6 @@ said to forget. Most of the others were found in the published work of students 
 on real mistakes say how often.
 """
 
-from rnn_course.exercise import describe
+from rnn_course.authoring import describe
 
 assignment = describe(title="Gates: a memory that decides what to keep", runtime="numpy")

@@ -5,8 +5,8 @@ Advance a gated recurrent unit by one time step, its reset gate r on what comes 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.gru import gru_step_reset_after
-from rnn_course.exercise import accepted, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
 from rnn_course.slips import slips

@@ -5,8 +5,8 @@ Take the gradient back through one step of the unit whose reset gate stands afte
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.gru import gru_step_reset_after_backward
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

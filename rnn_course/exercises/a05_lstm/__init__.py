@@ -3,6 +3,6 @@
 Many of its known mistakes were found in the published work of students, and some in lecture notes.
 """
 
-from rnn_course.exercise import describe
+from rnn_course.authoring import describe
 
 assignment = describe(title="Long short-term memory", runtime="numpy")

@@ -5,8 +5,8 @@ Make the first bias of an LSTM so that each unit, left alone, loses one part in 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.lstm import chrono_bias
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -5,8 +5,8 @@ Take the gradient back through one step of the coupled cell, from h_next and c_n
 
 import numpy as np
 
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.lstm_variants import coupled_step_backward
-from rnn_course.exercise import accepted, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.slips import slips
 

@@ -5,8 +5,8 @@ Backpropagate through time: from dhs, the gradient by each h_t, and dc_last, tha
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.lstm import lstm_backward, lstm_step_backward
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.lstm import lstm_gates
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.question import ask

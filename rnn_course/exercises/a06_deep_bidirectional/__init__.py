@@ -3,6 +3,6 @@
 Many of its mistakes in backpropagation were found in the published work of students.
 """
 
-from rnn_course.exercise import describe
+from rnn_course.authoring import describe
 
 assignment = describe(title="Both directions, many layers, one answer", runtime="numpy")

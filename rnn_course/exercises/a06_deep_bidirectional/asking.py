@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_course.exercise import check_named, probe
+from rnn_course.authoring import check_named, probe
 from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
 

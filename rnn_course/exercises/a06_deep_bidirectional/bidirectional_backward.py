@@ -5,9 +5,9 @@ Go back through both directions, from the gradients by their states to those by 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.bidirectional import bidirectional_backward, reverse_by_length
 from rnn_course.cells.masked import masked_backward
-from rnn_course.exercise import accepted, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.slips import slips
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.bidirectional import bidirectional_forward, reverse_by_length
 from rnn_course.cells.masked import masked_forward
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

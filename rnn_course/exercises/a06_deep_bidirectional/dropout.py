@@ -5,8 +5,8 @@ Silence a share of the entries, and make up for it in those that stay; u is draw
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.deep import dropout
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -5,8 +5,8 @@ Go back through the masked layer: from dhs, the gradient by each state at its ow
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.masked import masked_backward
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

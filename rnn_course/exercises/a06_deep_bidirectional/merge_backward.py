@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, exercise, misconception
 from rnn_course.cells.bidirectional import merge_backward
-from rnn_course.exercise import accepted, exercise, misconception
 from rnn_course.slips import slips
 
 from .asking import every_mode, every_mode_with_one_axis_of_size_1, one_mode

@@ -5,8 +5,8 @@ Send the gradient by a pooled vector back to the states, by the weights of which
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.pooling import pool_backward, pool_ends, pool_last, pool_max, pool_mean
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import one_axis_of_size_1
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -5,8 +5,8 @@ Reverse each sequence of a padded batch over its own length, and leave the paddi
 
 import numpy as np
 
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.bidirectional import reverse_by_length
-from rnn_course.exercise import accepted, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.slips import slips
 

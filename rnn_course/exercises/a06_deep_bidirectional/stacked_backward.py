@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.deep import stacked_backward, stacked_forward
 from rnn_course.cells.masked import masked_backward
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -5,9 +5,9 @@ Run masked layers on top of one another, with dropout between them and, if asked
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise, misconception, probe
 from rnn_course.cells.deep import stacked_forward
 from rnn_course.cells.masked import masked_forward
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception, probe
 from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

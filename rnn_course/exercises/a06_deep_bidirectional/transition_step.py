@@ -5,8 +5,8 @@ Advance a cell with a layer inside the step by one time step; skip is 1 with a s
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.deep import transition_step
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.question import ask

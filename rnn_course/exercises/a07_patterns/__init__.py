@@ -1,5 +1,5 @@
 """Assignment 07: Patterns: from a picture to words."""
 
-from rnn_course.exercise import describe
+from rnn_course.authoring import describe
 
 assignment = describe(title="Patterns: from a picture to words", runtime="numpy")

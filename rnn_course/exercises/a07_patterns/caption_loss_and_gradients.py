@@ -5,9 +5,9 @@ Find the loss of describing contexts in words, and its gradient by the contexts 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.captions import caption_loss_and_gradients, chain_log_p
 from rnn_course.cells.context import context_backward, context_forward
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

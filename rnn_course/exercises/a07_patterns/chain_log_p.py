@@ -5,8 +5,8 @@ Say how probable each row's sentence is, by the chain of its words, and how that
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise, probe
 from rnn_course.cells.captions import END, chain_log_p
-from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, exercise, probe
 from rnn_course.cells.context import context_forward, context_step
-from rnn_course.exercise import accepted, exercise, probe
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -5,8 +5,8 @@ Say at which steps a cell reads one of its T_in inputs, and at which it gives on
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.patterns import pattern_steps
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -5,9 +5,9 @@ Choose the words to read in training: the teacher's or the network's own, by cha
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.captions import END, scheduled_words
 from rnn_course.cells.context import context_forward, context_step
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

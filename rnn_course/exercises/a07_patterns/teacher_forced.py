@@ -5,8 +5,8 @@ Let the right outputs be what the network is said to have said: all steps at onc
 
 import numpy as np
 
+from rnn_course.authoring import accepted, exercise, probe
 from rnn_course.cells.output_recurrence import teacher_forced
-from rnn_course.exercise import accepted, exercise, probe
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

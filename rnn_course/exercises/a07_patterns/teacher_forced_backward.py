@@ -5,8 +5,8 @@ Take the gradient back through the teacher-forced network; nothing comes from an
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.output_recurrence import teacher_forced_backward
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

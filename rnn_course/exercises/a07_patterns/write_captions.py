@@ -5,9 +5,9 @@ Let the network describe each context in words, taking the best word at each ste
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise, probe
 from rnn_course.cells.captions import END, write_captions
 from rnn_course.cells.context import context_step
-from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

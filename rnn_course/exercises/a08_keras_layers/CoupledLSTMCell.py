@@ -6,8 +6,8 @@ An LSTM cell that takes in exactly as much as it forgets, one time step at a tim
 import keras
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.cells import CoupledLSTMCell
 from rnn_course.slips import slips

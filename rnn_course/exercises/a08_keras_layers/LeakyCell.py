@@ -3,8 +3,8 @@
 import keras
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.cells import LeakyCell
 from rnn_course.slips import slips

@@ -6,8 +6,8 @@ An LSTM cell whose gates see the cell state, one time step at a time, to be run 
 import keras
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.layers import PeepholeLSTMCell
 from rnn_course.slips import slips

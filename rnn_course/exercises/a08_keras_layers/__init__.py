@@ -1,5 +1,5 @@
 """Assignment 08: The same cells in Keras."""
 
-from rnn_course.exercise import describe
+from rnn_course.authoring import describe
 
 assignment = describe(title="The same cells in Keras", runtime="keras")

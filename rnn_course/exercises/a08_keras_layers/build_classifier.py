@@ -7,8 +7,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.classifier import build_classifier
 from rnn_course.slips import slips

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import Question, ask
 from rnn_course.models.embeddings import fine_tune
 from rnn_course.slips import slips

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.transfer import gru_to_keras
 from rnn_course.slips import slips

@@ -3,9 +3,9 @@
 import numpy as np
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.embedding_lookup import lookup_gradients
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import one_axis_of_size_1
 from rnn_course.kit.forbidden import AUTODIFF
 from rnn_course.kit.question import ask

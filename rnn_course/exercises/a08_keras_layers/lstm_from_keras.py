@@ -6,8 +6,8 @@ Take a Keras LSTM's weights apart into the textbook's: a matrix and a column of 
 import numpy as np
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.transfer import lstm_from_keras
 from rnn_course.slips import slips

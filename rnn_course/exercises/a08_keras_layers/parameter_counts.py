@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from rnn_course.exercise import accepted, exercise
+from rnn_course.authoring import accepted, exercise
 from rnn_course.forms import random_sizes
 from rnn_course.models.transfer import parameter_counts
 from rnn_course.slips import slips

@@ -3,8 +3,8 @@
 import numpy as np
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.transfer import simple_rnn_to_keras
 from rnn_course.slips import slips

@@ -4,8 +4,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import Score, accepted, check, exercise
+from rnn_course.exercise import Score
 from rnn_course.kit import compare
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.taggers import build_deep_tagger

@@ -3,8 +3,8 @@
 import keras
 from keras import ops
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.taggers import build_feature_tagger
 from rnn_course.slips import slips

@@ -7,8 +7,9 @@ import keras
 import numpy as np
 from keras import ops
 
+from rnn_course.authoring import accepted, check, equivalent, exercise, probe
 from rnn_course.draw import Draw
-from rnn_course.exercise import Score, accepted, check, equivalent, exercise, probe
+from rnn_course.exercise import Score
 from rnn_course.kit import compare
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.pooled import build_pooled_classifier

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from rnn_course.exercise import accepted, check, exercise
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.text import build_vocabulary
 from rnn_course.slips import slips

@@ -5,7 +5,8 @@ from collections import Counter
 
 import numpy as np
 
-from rnn_course.exercise import Score, accepted, check, equivalent, exercise, misconception
+from rnn_course.authoring import accepted, check, equivalent, exercise, misconception
+from rnn_course.exercise import Score
 from rnn_course.kit.question import ask
 from rnn_course.models.pooled import build_convolution, build_pooled_classifier, filter_spam
 from rnn_course.models.text import build_vocabulary, encode_and_pad, split_message

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
-from rnn_course.exercise import accepted, check, equivalent, exercise
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.text import most_frequent_tags
 from rnn_course.slips import slips

@@ -3,7 +3,7 @@
 import itertools
 import re
 
-from rnn_course.exercise import accepted, check, exercise
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.text import split_message
 from rnn_course.slips import slips

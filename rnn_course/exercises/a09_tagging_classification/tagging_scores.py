@@ -3,7 +3,7 @@
 import numpy as np
 from keras import ops
 
-from rnn_course.exercise import accepted, check, equivalent, exercise
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.metrics import tagging_scores
 from rnn_course.slips import slips

@@ -6,8 +6,8 @@ Build a decoder that looks back at the source at every step, to be trained, and 
 import keras
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.attention import AdditiveAttention, build_attention_decoder
 from rnn_course.slips import slips

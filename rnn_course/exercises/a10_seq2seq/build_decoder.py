@@ -6,8 +6,8 @@ Build a decoder that starts where the encoder ended, to be trained, and its sing
 import keras
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.seq2seq import build_decoder
 from rnn_course.slips import slips

@@ -3,9 +3,9 @@
 import numpy as np
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.attention import dot_attention
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

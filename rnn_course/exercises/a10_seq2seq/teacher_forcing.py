@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise, misconception
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
 from rnn_course.kit.question import ask
 from rnn_course.models.seq2seq import END, PAD, START, teacher_forcing
 from rnn_course.slips import slips

@@ -3,6 +3,6 @@
 The mistakes in its searches are those of real decoders.
 """
 
-from rnn_course.exercise import describe
+from rnn_course.authoring import describe
 
 assignment = describe(title="Search and score", runtime="numpy")

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.decoding.search import END, beam_search, decoder_step, extend_beams
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.decoding.scores import clipped_matches
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

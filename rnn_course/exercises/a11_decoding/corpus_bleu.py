@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise, misconception
 from rnn_course.decoding.scores import brevity_penalty, clipped_matches, corpus_bleu
-from rnn_course.exercise import accepted, check, equivalent, exercise, misconception
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -5,8 +5,8 @@ Turn a uniform random number per row into a token: lay the p end to end from 0 t
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.decoding.sampling import draw_tokens
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -4,8 +4,8 @@ import heapq
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.decoding.search import extend_beams
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

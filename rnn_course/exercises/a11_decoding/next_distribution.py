@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.decoding.sampling import next_distribution, nucleus, top_k, with_temperature
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

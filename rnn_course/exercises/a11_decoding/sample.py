@@ -6,10 +6,11 @@ import math
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.decoding.sampling import draw_tokens, next_distribution, sample
 from rnn_course.decoding.search import END, decoder_step
 from rnn_course.draw import Draw
-from rnn_course.exercise import Score, accepted, check, equivalent, exercise
+from rnn_course.exercise import Score
 from rnn_course.kit.question import ask, named
 from rnn_course.slips import slips
 

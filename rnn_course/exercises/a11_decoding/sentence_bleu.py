@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.decoding.scores import brevity_penalty, clipped_matches, sentence_bleu
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

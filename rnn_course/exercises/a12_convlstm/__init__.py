@@ -1,5 +1,5 @@
 """Assignment 12: Sequences of images."""
 
-from rnn_course.exercise import describe
+from rnn_course.authoring import describe
 
 assignment = describe(title="Sequences of images", runtime="keras")

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.draw import Draw
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.convlstm import build_predictor
 from rnn_course.slips import slips

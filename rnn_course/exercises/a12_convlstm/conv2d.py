@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.convolution import conv2d
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.forbidden import CONVOLUTIONS
 from rnn_course.kit.question import ask

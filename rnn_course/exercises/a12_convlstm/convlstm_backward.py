@@ -5,9 +5,9 @@ Backpropagate through time: from dhs, the gradient by the state at every frame, 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.convlstm import convlstm_backward, convlstm_step_backward
 from rnn_course.cells.convolution import conv2d_backward
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.forbidden import AUTODIFF
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.convlstm import convlstm_forward, convlstm_step
 from rnn_course.cells.convolution import conv2d
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.kit.forbidden import CONVOLUTIONS
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.convlstm import convlstm_step
 from rnn_course.cells.convolution import conv2d
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import one_axis_of_size_1, scaled
 from rnn_course.kit.forbidden import CONVOLUTIONS
 from rnn_course.kit.question import ask

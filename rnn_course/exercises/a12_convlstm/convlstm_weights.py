@@ -6,7 +6,7 @@ Count the weights of two networks that read frames of N x M pixels and C channel
 import keras
 import numpy as np
 
-from rnn_course.exercise import accepted, check, exercise
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.convlstm import convlstm_weights
 from rnn_course.slips import slips

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_course.exercise import accepted, check, exercise, misconception
+from rnn_course.authoring import accepted, check, exercise, misconception
 from rnn_course.kit.question import ask
 from rnn_course.models.convlstm import looks_ahead
 from rnn_course.slips import slips

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_course.exercise import accepted, check, exercise
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.models.convlstm import next_frame_pairs
 from rnn_course.slips import slips

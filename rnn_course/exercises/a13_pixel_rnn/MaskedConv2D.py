@@ -7,8 +7,8 @@ import keras
 import numpy as np
 from keras import ops
 
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.pixels import causal_mask
-from rnn_course.exercise import accepted, check, exercise, probe
 from rnn_course.models.pixels import MaskedConv2D
 from rnn_course.slips import slips
 

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from rnn_course.exercise import accepted, check, equivalent, exercise, probe
+from rnn_course.authoring import accepted, check, equivalent, exercise, probe
 from rnn_course.models.pixels import RowLSTM
 from rnn_course.slips import slips
 

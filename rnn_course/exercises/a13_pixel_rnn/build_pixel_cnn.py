@@ -7,7 +7,7 @@ import keras
 import numpy as np
 from keras import ops
 
-from rnn_course.exercise import accepted, check, exercise, probe
+from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.models.pixels import MaskedConv2D, build_pixel_cnn
 from rnn_course.slips import slips
 

@@ -5,8 +5,8 @@ Score whole images exactly: the chain of the probabilities of their pixels, and 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.pixels import image_likelihood
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

@@ -5,8 +5,8 @@ Count how often each pixel has each level: the best that can be said of a pixel 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.pixels import independent_pixels
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -5,8 +5,8 @@ Convolve images with a masked kernel; the images keep their size, and beyond the
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.pixels import masked_conv
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import one_axis_of_size_1, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

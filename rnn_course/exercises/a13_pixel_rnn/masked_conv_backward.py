@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise, misconception
 from rnn_course.cells.pixels import masked_conv, masked_conv_backward
-from rnn_course.exercise import accepted, check, exercise, misconception
 from rnn_course.kit.forbidden import AUTODIFF
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

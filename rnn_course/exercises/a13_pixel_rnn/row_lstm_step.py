@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.pixels import masked_conv
 from rnn_course.cells.row_lstm import row_lstm_step
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips

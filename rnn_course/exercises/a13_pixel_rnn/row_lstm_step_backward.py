@@ -5,9 +5,9 @@ Take the gradient back through one row, to what the pixels contributed, the stat
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.pixels import masked_conv_backward
 from rnn_course.cells.row_lstm import row_lstm_step_backward
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.forms import scaled
 from rnn_course.kit.forbidden import AUTODIFF
 from rnn_course.kit.question import ask

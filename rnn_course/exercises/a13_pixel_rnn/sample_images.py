@@ -5,8 +5,8 @@ Draw images pixel by pixel, each from what the model says of it once all pixels 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.pixels import causal_mask, masked_conv, sample_images
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask, named
 from rnn_course.slips import slips
 

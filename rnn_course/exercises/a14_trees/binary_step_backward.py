@@ -5,8 +5,8 @@ Take the gradient back through one node of a binary Tree-LSTM: from h and c to a
 
 import numpy as np
 
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.tree_lstm import binary_step_backward
-from rnn_course.exercise import accepted, exercise
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.slips import slips
 

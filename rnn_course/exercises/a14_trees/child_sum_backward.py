@@ -5,9 +5,9 @@ Backpropagate through the structure of a child-sum Tree-LSTM: from dhs, by each 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.tree_lstm import child_sum_backward, child_sum_step, child_sum_step_backward
 from rnn_course.cells.trees import tree_heights
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

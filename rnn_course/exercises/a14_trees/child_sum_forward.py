@@ -5,9 +5,9 @@ Run a child-sum Tree-LSTM over a whole tree, or many side by side, from the leav
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise, probe
 from rnn_course.cells.tree_lstm import child_sum_forward, child_sum_step
 from rnn_course.cells.trees import tree_heights
-from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

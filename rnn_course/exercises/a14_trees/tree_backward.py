@@ -5,8 +5,8 @@ Backpropagate through the structure: from dhs, the gradient by each node's own s
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.trees import compose_backward, tree_backward, tree_heights
-from rnn_course.exercise import accepted, check, equivalent, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, equivalent, exercise, probe
 from rnn_course.cells.trees import compose, tree_forward, tree_heights
-from rnn_course.exercise import accepted, check, equivalent, exercise, probe
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 

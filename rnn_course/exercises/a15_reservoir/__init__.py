@@ -1,5 +1,5 @@
 """Assignment 15: Echo state networks."""
 
-from rnn_course.exercise import describe
+from rnn_course.authoring import describe
 
 assignment = describe(title="Echo state networks", runtime="numpy")

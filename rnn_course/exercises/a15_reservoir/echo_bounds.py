@@ -5,8 +5,8 @@ Tell from U and the leak how fast a small difference fades at rest, and what is 
 
 import numpy as np
 
+from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.reservoir import echo_bounds
-from rnn_course.exercise import accepted, check, exercise
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
