@@ -13,6 +13,11 @@ def pytest_addoption(parser):
     parser.addoption("--gradient-table", action="store_true", help="end with the worst error of every gradient proven")
 
 
+def pytest_collection_modifyitems(items):
+    """The longest first, or one core waits at the end for what the other began last."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     derivatives.measured.clear()

@@ -40,10 +40,13 @@ def build(root: Path, names: Sequence[str]) -> list[Path]:
     return changed
 
 
-def stale(root: Path) -> list[tuple[Path, str]]:
-    """Every built file that is missing, surplus or not what its sources give, with the folder to edit instead."""
+def stale(root: Path, names: Sequence[str]) -> list[tuple[Path, str]]:
+    """Every file of the named assignments that is missing, surplus or not what its sources give.
+
+    Each with the folder to edit instead.
+    """
     found = []
-    with _built(catalogue.names()) as built:
+    with _built(names) as built:
         for name, folder in built:
             found += [(path, f"rnn_course/exercises/a{name}/") for path in _differing(folder, root, name)]
     return found

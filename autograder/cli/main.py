@@ -106,7 +106,9 @@ def build(
     threads.one_each()
     with quiet_stderr():
         if check:
-            found = builder.stale(root) + syllabus.stale(root)
+            found = builder.stale(root, [check_name(name) for name in names or catalogue.names()]) + syllabus.stale(
+                root
+            )
         else:
             built = builder.build(root, [check_name(name) for name in names or catalogue.names()]) + syllabus.build(
                 root

@@ -69,7 +69,7 @@ say([os.getuid(), os.listdir("/box"), attempt(open, "/etc/passwd"), attempt(open
 time.sleep(60)
 """
 PLAIN = """
-import json, sys, time
+import json, sys
 sys.path.insert(0, {root!r})
 from pathlib import Path
 from autograder.box import bubblewrap_process
@@ -81,10 +81,9 @@ with sandbox.Box.start(held, script=Path({script!r})) as box:
     box.channel.settimeout(20)
     seen = box.channel.recv(10000)
     held = box._child.memory(2**40)
-    began = time.monotonic()
     box.kill()
     usable = list(bubblewrap_process._usable.values())
-    print(json.dumps([usable, json.loads(seen), held, time.monotonic() - began, box.death()]))
+    print(json.dumps([usable, json.loads(seen), held, box.death()]))
 """
 
 
@@ -108,7 +107,7 @@ def test_each_form_gives_the_same_box(form: str, open_folder: Path, monkeypatch:
     command = [*become, str(SYSTEM_PYTHON), "-I", "-B", "-c", code]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
-    forms, seen, held, seconds, death = json.loads(done.stdout)
+    forms, seen, held, death = json.loads(done.stdout)
     assert forms == [form]
     identity, home, passwd, scratch, root, privileges, others = seen
     assert identity == 65534 if form == "user" else identity >= 61_184
@@ -116,7 +115,6 @@ def test_each_form_gives_the_same_box(form: str, open_folder: Path, monkeypatch:
     assert {int(word, 16) for word in privileges[:2]} == {0}
     assert privileges[2:] == ["1", "2"]
     assert 5 * MIB < held < 200 * MIB
-    assert seconds < 2
     assert death == "killed"
 
 

@@ -48,9 +48,7 @@ def test_a_fork_bomb_stays_in_its_box(start: Start) -> None:
         assert eventually(lambda: members(box) >= 50)
         assert heard(neighbour) == "well"
         assert members(box) <= 52  # and bubblewrap's own
-        before = time.monotonic()
         box.kill()
-    assert time.monotonic() - before < 5
     assert box.death() == "killed"
 
 
@@ -215,9 +213,8 @@ def test_endless_output_fills_nothing(start: Start) -> None:
         assert heard(box) == "well"
         assert "noise" in box.stderr_tail()
         assert len(box.stderr_tail()) <= 4096
-        before = time.monotonic()
         box.kill()
-    assert time.monotonic() - before < 3
+    assert box.death() == "killed"
 
 
 def test_processor_time_is_limited(start: Start) -> None:

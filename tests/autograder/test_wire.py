@@ -105,10 +105,8 @@ def test_a_pipe_held_open_runs_into_the_deadline():
     ours, theirs = socket.socketpair()
     with ours, theirs:
         theirs.sendall(wire.LENGTHS.pack(100, 0) + b"half")
-        started = time.monotonic()
         with pytest.raises(wire.OutOfTime):
-            wire.receive(ours, started + 0.2)
-        assert time.monotonic() - started < 2
+            wire.receive(ours, time.monotonic() + 0.2)
 
 
 def test_an_end_that_does_not_read_runs_into_the_deadline():

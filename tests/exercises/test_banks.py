@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.authoring.verify import verify
+from autograder.authoring.verify import SEEDS, verify
 from autograder.judge.judge import Judge, mistakes
 from autograder.judge.questions import pose
 from autograder.judge.respondents import TrustedRespondent
@@ -24,9 +24,10 @@ HONEST_EXCEPTIONS = {"reads_the_notebook"}
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_everything_that_verify_proves_holds(name):
-    proofs = list(verify(name))
+    # Keras takes long: under one seed here, under three by `make verify`.
+    proofs = list(verify(name, SEEDS[:1] if ASSIGNMENTS[name].runtime == "keras" else SEEDS))
     assert {f"{proof.name}: {fault}" for proof in proofs for fault in proof.faults} == set()
-    assert all(proof.misconceptions >= 4 and proof.accepted >= 3 for proof in proofs)
+    assert all(proof.misconceptions >= 6 and proof.accepted >= 3 for proof in proofs)
 
 
 @pytest.mark.parametrize(("name", "one"), EXERCISES)
