@@ -36,8 +36,8 @@
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
 #   every array. Replace the line that raises `NotImplementedError`. (Cells that draw or try something use your
 #   functions, so they raise that error too until the functions are there.)
-# * The cell below it checks your function at once and says what agrees and what does not. For a hint, add a cell with
-#   `check(rnn_step, hint=1)`; there are three for each exercise, each saying more than the last.
+# * The cell below it checks your function at once and shows which results are right and which are not. For a hint, add
+#   a cell with `check(rnn_step, hint=1)`; there are three for each exercise, each more detailed than the last.
 # * Your marks come from the same checks with other numbers, so there is nothing to gain from tuning to the ones you
 #   see.
 # * **Stuck? Go on.** Later exercises do not need earlier ones to be right. When your notebook is marked, an exercise
@@ -64,9 +64,9 @@ from rnn_course.kit import check, gradcheck, plots, progress
 # | H | numbers in the state | 32 |
 # | K | classes to choose from | the 10 digits |
 #
-# An example is always a **row**: `x` has the shape (B, D), and a layer is $xW$. (Texts that make examples columns
-# write $Wx$; their matrices are ours transposed. The *Deep Learning* book of Goodfellow, Bengio and Courville also
-# swaps the names of $W$ and $U$.) The gradient of the loss $L$ by anything is written with a d: `dW` is
+# An example is always a **row**: `x` has the shape (B, D), and a layer is $xW$. (Texts that make examples columns write
+# $Wx$; their matrices are ours transposed. The *Deep Learning* book of Goodfellow, Bengio and Courville also swaps the
+# names of $W$ and $U$.) The gradient of the loss $L$ with respect to anything is written with a d: `dW` is
 # $\partial{L}/\partial{W}$, and **it always has the shape of `W`**. That one rule finds half of all mistakes.
 
 # %% [markdown]
@@ -114,8 +114,7 @@ print(rnn_step(same_input, two_pasts, **toy).round(2))
 #
 # $$xW + hU = [h, x] \begin{bmatrix} U \\ W \end{bmatrix} = [h, x]\, W_a \qquad (1.3)$$
 #
-# The row $[h, x]$ has H + D entries and $W_a$ has H + D rows. What stands first on the left must stand on top on the
-# right.
+# The row $[h, x]$ has H + D entries and $W_a$ has H + D rows. What comes first on the left must be on top on the right.
 
 # %% reference="rnn_course.cells.rnn:rnn_step_concatenated"
 
@@ -165,18 +164,18 @@ plots.heatmaps(
 # %% [markdown]
 # ## 4. One step back
 #
-# Suppose someone tells you how the loss $L$ changes with the state that a step returned: that is `dh_next`. From it
-# you can find how $L$ changes with all that went into the step. Go back the way you came: through the bend first, then
-# through the sum.
+# Suppose someone tells you how the loss $L$ changes with the state that a step returned: that is `dh_next`. From it you
+# can find how $L$ changes with all that went into the step. Go back the way you came: through tanh first, then through
+# the sum.
 
 # %% tags=["exploration"]
 plots.bend(
     np.tanh, "tanh",
-    alt="Left, tanh rises from -1 to 1 and is steepest at 0. Right, its slope: 1 at z = 0, falling "
+    alt="Left, tanh rises from -1 to 1 and is steepest at 0. Right, its derivative: 1 at z = 0, falling "
         "to almost 0 beyond -3 and 3.")
 
 # %% [markdown]
-# **Through the bend.** The slope of tanh at $z$ is $1 - \tanh(z)^2$, which is $1 - h_\text{next}^2$: you hold that
+# **Through tanh.** The derivative of tanh at $z$ is $1 - \tanh(z)^2$, which is $1 - h_\text{next}^2$: you have that
 # number already, and need neither $z$ nor another tanh. So $dz = dh_\text{next} \odot (1 - h_\text{next}^2)$, entry by
 # entry (1.4).
 #
@@ -223,11 +222,11 @@ nudge_one_weight()
 plots.unfolded(4, gradients=True)
 
 # %% [markdown]
-# Stand on $h_2$. It is read twice: by the loss at step 2, and by step 3. So two gradients arrive, and they add:
+# Look at $h_2$. It is read twice: by the loss at step 2, and by step 3. So two gradients arrive, and they add:
 #
 # $$g_t = dhs_t + dh_{t+1} \qquad (1.13)$$
 #
-# The first, `dhs[:, t]`, is what the loss says of $h_t$ directly. The second is what step $t + 1$ returned as its `dh`
+# The first, `dhs[:, t]`, comes directly from the loss at step $t$. The second is what step $t + 1$ returned as its `dh`
 # when you went back through it. So you walk from the last step to the first, with $dh_{T+1} = 0$, since nothing comes
 # after the end. At each step the gradient $g_t$ goes into the backward step that you have written (1.14).
 #
@@ -262,8 +261,8 @@ plots.lines(
 
 # %% [markdown]
 # Straight lines on a log scale: the gradient fades by a constant factor with every step, just as the echo did. Even a
-# perfect rotation loses some to the slope of tanh, which is below 1 wherever the state is not 0. Why that makes long
-# memories hard to learn, and what helps, is the subject of the next assignment. For a carry it is no hindrance.
+# perfect rotation loses some to the derivative of tanh, which is below 1 wherever the state is not 0. Why that makes
+# long memories hard to learn, and what helps, is the subject of the next assignment. For a carry it is no hindrance.
 
 # %% [markdown]
 # ## 6. Reading the state
@@ -319,9 +318,9 @@ with plots.figure(alt=words, columns=2, height=2.4) as (left, right):
 # %% [markdown]
 # ## 8. The price of being wrong
 #
-# If the network gave the right class the probability $p$, it pays $-\log p$: nothing if it was certain and right, and
-# more and more the more surprised it is. A network without a clue gives each of ten digits 0.1 and pays log 10,
-# about 2.3, per digit. Remember this number; it is where training will start.
+# If the network gave the right class the probability $p$, it pays $-\log p$, the *cross-entropy*: nothing if it was
+# certain and right, and more and more the smaller $p$ was. A network without a clue gives each of ten digits 0.1 and
+# pays log 10, about 2.3, per digit. Remember this number; it is where training will start.
 #
 # The sums of a batch have different lengths, but an array has one T. So the shorter ones are filled up with *padding*,
 # and a `mask` says what is real: 1 at a step, 0 at padding.
@@ -338,7 +337,8 @@ plots.heatmaps(
 #
 # $$L = -\frac{1}{B} \sum_\text{rows} \sum_t \text{mask}_t \log p_t[y_t] \qquad (1.23)$$
 #
-# Its gradient by the scores is as simple as one could wish, what the network said minus what it should have said:
+# Its gradient with respect to the scores is as simple as one could wish, the probabilities that the network gave minus
+# those that it should have given:
 #
 # $$do_t = \frac{1}{B}\, \text{mask}_t \left(p_t - \text{onehot}(y_t)\right) \qquad (1.24)$$
 #
@@ -351,20 +351,20 @@ plots.heatmaps(
 # ## 9. The whole model
 #
 # All pieces lie before you. Forward: states, scores, loss. Back: the same places in the opposite order. The gradient
-# by the inputs is not needed here, since inputs are not trained.
+# with respect to the inputs is not needed here, since inputs are not trained.
 
 # %% reference="rnn_course.cells.rnn:rnn_loss_and_gradients"
 
 # %% [markdown]
-# ## 10. Another bend
+# ## 10. Another activation
 #
 # One stop before the training. Must it be tanh? A popular alternative is the *rectifier*, relu for short: keep what is
-# positive, replace the rest by 0. Only the bend changes, (1.10) in the place of (1.2).
+# positive, replace the rest by 0. Only the activation changes, (1.10) in the place of (1.2).
 
 # %% reference="rnn_course.cells.rnn:rnn_step_relu"
 
 # %% [markdown]
-# With one input, one unit, $W = 1$ and nothing else, your step draws its own bend:
+# With one input, one unit, $W = 1$ and nothing else, your step draws its own activation:
 
 # %% tags=["exploration"]
 def my_bend(z):
@@ -372,12 +372,12 @@ def my_bend(z):
 
 plots.bend(
     my_bend, "relu",
-    alt="Left, relu: 0 for negative z, then the line h = z. Right, its slope: 0 for negative z and 1 "
+    alt="Left, relu: 0 for negative z, then the line h = z. Right, its derivative: 0 for negative z and 1 "
         "for positive z.")
 
 # %% [markdown]
-# The slope is 1 or 0: where a unit is on, the gradient passes through undiminished. (Exactly at 0 there is no slope;
-# by custom it counts as 0.) Only the line that knows about the bend is another one, (1.11).
+# The derivative is 1 or 0: where a unit is on, the gradient passes through undiminished. (Exactly at 0 there is no
+# derivative; by custom it counts as 0.) Only the line with the derivative of the activation changes, (1.11).
 
 # %% reference="rnn_course.cells.rnn:rnn_step_relu_backward"
 
@@ -475,7 +475,7 @@ plots.heatmaps(
 
 # %% tags=["exploration"]
 def add(a, b):
-    """Add two whole numbers by the network."""
+    """Add two integers with the network."""
     columns = len(str(max(a, b))) + 1
     digits = np.array([[int(d) for d in str(number).zfill(columns)[::-1]] for number in (a, b)])
     x = np.eye(10)[digits.T].reshape(1, columns, 20)
@@ -493,7 +493,7 @@ print("3758 + 1629 =", add(3758, 1629), "   99999999 + 1 =", add(99999999, 1))
 # %% [markdown]
 # ## 12. Where is the carry?
 #
-# All that one column can tell the next goes through $hU$. Split $U$ into independent channels (its singular values say
+# All that one column can tell the next goes through $hU$. Split $U$ into independent channels (its singular values show
 # how much each can pass on), look at the strongest, and plot what goes through it against the total of the column: the
 # two digits and what was carried in.
 
@@ -522,7 +522,7 @@ with plots.figure(alt=words, columns=2) as (left, right):
 
 # %% [markdown]
 # Of 32 channels it uses one, and through this one it says one of two things: *up to nine*, or *ten and more*. Nobody
-# told it what a carry is. It was cheaper to invent one than to go on being surprised.
+# told it what a carry is. It was cheaper to invent one than to go on paying for wrong digits.
 
 # %% [markdown]
 # Does it need the recurrence at all? Train the same network with $U$ held at zero:

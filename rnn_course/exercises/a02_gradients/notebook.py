@@ -58,26 +58,27 @@ from rnn_course.kit.activations import sigmoid
 # ## 1. A nudge and what becomes of it
 #
 # Nudge one state a little and let the cell run on. How much of the nudge is left k steps later? One step of a tanh cell
-# passes it on by its *Jacobian*, the table of all slopes from the old state to the new one:
+# multiplies it by its *Jacobian*, the matrix of all derivatives of the new state with respect to the old one:
 #
 # $$J_t = \frac{\partial h_t}{\partial h_{t-1}} = U\, \text{diag}(1 - h_t^2) \qquad (2.4)$$
 #
 # Row i is the unit that is nudged, column j the one that answers. It takes the weight $U_{ij}$ to get from one to the
-# other, and then the bend of unit j, whose slope is $1 - h_{tj}^2$. (Where states are columns, the same table is
-# printed transposed, slopes first.) The nudge then goes through the next step, and the next:
+# other, and then the tanh of unit j, whose derivative is $1 - h_{tj}^2$. (Where states are columns, the same matrix is
+# printed transposed, derivatives first.) The nudge then goes through the next step, and the next:
 #
 # $$\frac{\partial h_T}{\partial h_{T-k}} = J_{T-k+1}\, J_{T-k+2} \cdots J_T \qquad (2.5)$$
 #
-# A gradient takes the same road backwards, through the same product, transposed. So this product decides what the loss
-# at step T can tell the state k steps before it. Its largest singular value says how much it can stretch a nudge at
-# most. A product is never longer than the product of the lengths, which gives a bound (2.7).
+# A gradient takes the same road backwards, through the same product, transposed. So this product decides how much
+# gradient of the loss at step T reaches the state k steps before it. Its largest singular value, its *norm*, is the
+# most by which it can stretch a nudge. The norm of a product is at most the product of the norms, which gives a bound
+# (2.7).
 
 # %% reference="rnn_course.cells.gradients:jacobian_products"
 
 # %% [markdown]
-# Let cells run on noise, and look back from their last state. $U$ is a rotation times a number, so that without the
-# bend every step multiplies the length of a nudge by exactly this number. With states of 0 there is no bend: the slope
-# of tanh is 1 there.
+# Let cells run on noise, and look back from their last state. $U$ is a rotation times a number, so that without tanh
+# every step multiplies the length of a nudge by exactly this number. With states of 0 tanh has no effect: its
+# derivative is 1 there.
 
 # %% tags=["exploration"]
 def rotation(units, seed=0):
@@ -93,7 +94,7 @@ def overhear(U, steps=40, rows=20, loudness=0.3):
     return noise, np.stack(hs, axis=1)
 
 # %% tags=["exploration"]
-words = ("Norm of the product of Jacobians against steps back, on a log scale. Without a bend, straight "
+words = ("Norm of the product of Jacobians against steps back, on a log scale. Without tanh, straight "
          "lines that fall for 0.9, stay at 1 for 1 and rise for 1.1. With tanh each lies below its line, "
          "and even 1 and 1.1 fall.")
 with plots.figure(alt=words, height=3.4) as axes:
@@ -102,20 +103,19 @@ with plots.figure(alt=words, height=3.4) as axes:
         _, hs = overhear(U)
         steps = np.arange(1, 41)
         axes.plot(steps, jacobian_products(hs, U)[1].mean(axis=0), color=colour, label=f"{scale} × rotation, tanh")
-        axes.plot(steps, jacobian_products(0 * hs[:1], U)[1][0], ":", color=colour, label=f"{scale}, no bend")
+        axes.plot(steps, jacobian_products(0 * hs[:1], U)[1][0], ":", color=colour, label=f"{scale}, no tanh")
     axes.set(xlabel="steps back, k", ylabel="norm of the product", yscale="log")
     axes.legend(frameon=False, ncols=3, fontsize=8, loc="lower left")
 
 # %% [markdown]
 # Straight lines on a log axis: what happens in one step happens again in the next, so it is a power of k. This is the
-# *vanishing* gradient, and where a line rises the *exploding* one. And the bend only ever takes away. Its slope is at
-# most 1, so tanh cells fade more often than they explode; a cell whose $U$ stretches may do either.
+# *vanishing* gradient, and where a line rises the *exploding* one. And tanh only ever takes away. Its derivative is at
+# most 1, so gradients in tanh cells fade more often than they explode; a cell whose $U$ stretches may do either.
 
 # %% [markdown]
 # ## 2. Three cases
 #
-# Leave the bend out for a moment. Then the product is the power $U^k$, and for large k only the largest eigenvalue
-# counts:
+# Leave tanh out for a moment. Then the product is the power $U^k$, and for large k only the largest eigenvalue counts:
 #
 # $$\|U^k\|^{1/k} \to \rho, \quad \rho = \max_i |\lambda_i| \qquad (2.8)$$
 #
@@ -123,10 +123,11 @@ with plots.figure(alt=words, height=3.4) as axes:
 # "eigenvalues that are all greater than 1". Two things are wrong with it. It is the *size* that counts: -1.2 grows just
 # as 1.2, and so does the pair $\pm 1.2i$, a rotation with a stretch. And one of them is enough.
 #
-# Two more cautions. The eigenvalues speak of the long run only; in a single step a nudge may grow by the largest
-# *singular* value σ, which is never smaller than ρ and often much larger. And both speak of $U$, while a tanh cell also
-# has its slopes. They can only shrink a nudge, so $\sigma < 1$ makes a tanh cell's gradient vanish for certain, and for
-# an explosion $\sigma > 1$ is needed but does not suffice. For tanh all of this is a bound, no more.
+# Two more cautions. The eigenvalues describe the long run only; in a single step a nudge may grow by the largest
+# *singular* value σ, which is never smaller than ρ and often much larger. And both describe $U$, while a tanh cell also
+# multiplies by the derivatives of tanh. They can only shrink a nudge, so $\sigma < 1$ makes a tanh cell's gradient
+# vanish for certain, and for an explosion $\sigma > 1$ is needed but does not suffice. For tanh all of this is a bound,
+# no more.
 
 # %% reference="rnn_course.cells.gradients:spectral_case"
 
@@ -157,8 +158,8 @@ with plots.figure(alt=words) as axes:
 # ## 3. A good start
 #
 # For *orthogonal* matrices: rotations and reflections, which leave all lengths alone. Every eigenvalue has size 1 and
-# every singular value is 1. You get a random one from a table of normal random numbers: make its columns stand at right
-# angles, which is what a QR decomposition does.
+# every singular value is 1. You get a random one from a table of normal random numbers: make its columns orthonormal,
+# which is what a QR decomposition does.
 #
 # A caution that many miss: the signs in Q are a habit of the library. To get the *one* matrix that belongs to G, and to
 # make all directions equally likely, the diagonal of R must be positive (2.11).
@@ -183,7 +184,7 @@ with plots.figure(alt=words, columns=2, width=8.0, height=3.4) as (left, right):
     circle = np.exp(1j * np.linspace(0, 2 * np.pi, 200))
     left.plot(circle.real, circle.imag, ":", color="0.5", linewidth=1)
     left.set(aspect="equal", xlabel="real part", ylabel="imaginary part", title="eigenvalues")
-    right.set(xlabel="k", ylabel="norm of the k-th power", yscale="log", title="no bend")
+    right.set(xlabel="k", ylabel="norm of the k-th power", yscale="log", title="no tanh")
     right.legend(frameon=False)
 
 # %% [markdown]
@@ -191,12 +192,12 @@ with plots.figure(alt=words, columns=2, width=8.0, height=3.4) as (left, right):
 #
 # It has the same trouble, and an easier way out. Each layer has weights of its *own*, drawn independently of the
 # others, and for independent factors with mean 0 the variances simply multiply. With n of them, each of variance v, the
-# product has the variance $v^n$. Whoever wants the variance $v^*$ in the end must choose
+# product has the variance $v^n$. To get the variance $v^*$ in the end, choose
 #
 # $$v = \sqrt[n]{v^*} \qquad (2.13)$$
 #
 # (Some notes print the square root, for any n. It is the n-th root.) A layer of many units also *sums*: each entry of
-# $xW$ has `width` terms, whose variances add up, so the weights have to be smaller in the same measure (2.14).
+# $xW$ has `width` terms, whose variances add up, so the weights have to be smaller accordingly (2.14).
 
 # %% reference="rnn_course.cells.gradients:factor_variance"
 
@@ -231,7 +232,7 @@ plots.lines(
 
 # %% tags=["exploration"]
 def one_unit(w, b, steps=50, target=0.4):
-    """The loss of one unit after 50 steps, and its gradient by w and by b."""
+    """The loss of one unit after 50 steps, and its gradients with respect to w and b."""
     h, dw, db = 0.3 + 0 * w, 0 * w, 0 * b
     for _ in range(steps):
         h_next = np.tanh(w * h + b)
@@ -249,9 +250,9 @@ with plots.figure(alt=words, height=3.2) as axes:
     axes.figure.colorbar(drawn, ax=axes, label="loss")
 
 # %% [markdown]
-# For w above 1 there is a cliff: on one side of it the unit ends near 1, on the other near -1, and in between the slope
-# is a product of 50 slopes, many of them above 1. Whoever walks downhill with steps as long as the gradient is thrown
-# off when the cliff is met.
+# For w above 1 there is a cliff: on one side of it the unit ends near 1, on the other near -1, and in between the
+# gradient contains a product of 50 factors, many of them above 1. Gradient descent, whose steps are as long as the
+# gradient, is thrown far off when it meets the cliff.
 #
 # The direction of that gradient is right. Its length is no measure of how far to go. So keep the direction and limit
 # the length. One length, for *all* gradients together; a length of its own for each array would turn the arrow.
@@ -343,7 +344,7 @@ plots.heatmaps(
         "diagonal and fading to the left. In pieces of 10: only four small triangles along the diagonal.")
 
 # %% [markdown]
-# In pieces, the loss at step 10, the first of the second piece in the picture, cannot say a word to the step before it.
+# In pieces, the loss at step 10, the first of the second piece in the picture, sends no gradient to the step before it.
 # What the cell is to learn must fit into a piece. The states still carry what they carry: the cell may *use* a memory
 # longer than a piece. It just cannot be taught one.
 
@@ -355,9 +356,9 @@ plots.heatmaps(
 #
 # $$h_t = \alpha\, h_{t-1} + (1 - \alpha)\, x_t \qquad (2.20)$$
 #
-# With α near 1 it remembers for long, with α near 0 it forgets at once. Easier to think of is the *time constant* τ,
-# with $\alpha = 1 - 1/\tau$: the unit averages over about τ steps. (The input is that of the same step, $x_t$; a
-# $x_{t-1}$, as some notes have it, would only make the unit late.)
+# With α near 1 it remembers for long, with α near 0 it forgets at once. The *time constant* τ, with
+# $\alpha = 1 - 1/\tau$, is easier to think of: the unit averages over about τ steps. (The input is that of the same
+# step, $x_t$; a $x_{t-1}$, as some notes have it, would only make the unit late.)
 
 # %% reference="rnn_course.cells.timescales:leaky_average"
 
@@ -373,12 +374,12 @@ plots.lines(
         "fades more slowly still.")
 
 # %% [markdown]
-# The gradient from $h_T$ to $h_{T-k}$ is $\alpha^k$, whatever the input: no matrix, no bend. With τ = 40 more than a
+# The gradient from $h_T$ to $h_{T-k}$ is $\alpha^k$, whatever the input: no matrix, no tanh. With τ = 40 more than a
 # quarter of it is left after 50 steps.
 #
 # Now put such units into a recurrent cell. The candidate $c_t$ is what an ordinary cell would have as its new state;
 # the leaky cell moves only a part of the way to it. How long should each unit remember? It can be fixed by hand, a
-# spread of short and long ones. Or it is *learned* like any weight: α comes from a number a by a sigmoid, so that it
+# spread of short and long ones. Or it is *learned* like any weight: α is the sigmoid of a learned number a, so that it
 # stays between 0 and 1 whatever training does to a.
 
 # %% reference="rnn_course.cells.timescales:leaky_forward"
@@ -389,10 +390,10 @@ plots.lines(
 #
 # $$dh_t = \alpha \odot g_t + dz_t\, U^\top \qquad (2.26)$$
 #
-# The first term is the cure. It needs no U and no slope.
+# The first term is the cure. It needs no U and no derivative of tanh.
 #
-# For the time constants: a little more α means a little more of $h_{t-1}$ and less of $c_t$, so the slope of $h_t$ by
-# α is $h_{t-1} - c_t$. Then through the sigmoid, whose slope is $\alpha(1 - \alpha)$ (2.27).
+# For the time constants: a little more α means a little more of $h_{t-1}$ and less of $c_t$, so the derivative of $h_t$
+# with respect to α is $h_{t-1} - c_t$. Then through the sigmoid, whose derivative is $\alpha(1 - \alpha)$ (2.27).
 
 # %% reference="rnn_course.cells.timescales:leaky_backward"
 
@@ -408,7 +409,7 @@ plots.lines(
 #
 # $$z_t = x_t W + h_{t-1} U + h_{t-d} S + b \qquad (2.30)$$
 #
-# On the short cut a gradient crosses k steps in k/d hops. It still fades by a constant factor, but per hop.
+# On the shortcut a gradient crosses k steps in k/d hops. It still fades by a constant factor, but per hop.
 #
 # The first d steps read states from before the start. They come in as `past`, in the order of time.
 
@@ -440,13 +441,13 @@ plots.lines(
         "wave to wave.")
 
 # %% [markdown]
-# ## 8. Everyone for himself
+# ## 8. Every unit for itself
 #
 # The third idea: leave the mixing away. In a *diagonal* recurrence each unit hears only itself, and U shrinks to one
 # number per unit. It costs H products a step and not H². And nothing is hidden in a spectrum: the eigenvalues *are* the
 # numbers u, so each unit's memory can be seen, set and limited by hand. (Mixing is then left to the layers between.)
 #
-# Since it is so small, write it there and back in one function.
+# Since it is so small, write the forward and the backward pass in one function.
 
 # %% reference="rnn_course.cells.timescales:diagonal_gradients"
 
@@ -471,9 +472,9 @@ plots.lines(
 # %% [markdown]
 # ## 9. Keep every row at one size
 #
-# The last idea does not touch the memory but the bend. If the weights grow, tanh is pushed to its flat ends and the
-# slopes vanish; if they shrink, the signal does. *Layer normalisation* brings the sums of each row to mean 0 and size 1
-# before the bend, over its units, and then lets a learned gain and bias choose the size:
+# The last idea does not touch the memory but what goes into tanh. If the weights grow, tanh is pushed to its flat ends
+# and its derivatives vanish; if they shrink, the signal does. *Layer normalisation* brings the sums of each row to mean
+# 0 and size 1 before tanh, over its units, and then lets a learned gain and bias choose the size:
 #
 # $$n = \frac{a - \mu}{s} \quad (2.41) \qquad h_\text{next} = \tanh(\text{gain} \odot n + b) \quad (2.42)$$
 #
@@ -482,8 +483,8 @@ plots.lines(
 #
 # Going back, μ and s depend on a too. A nudge of a that shifts all units of a row alike changes nothing, and neither
 # does one that stretches them all; so da must have no part in those two directions. That is what the two means in
-# (2.44) take away. Here too, there and back in one function: it finds all it needs again, and nothing has to be
-# stored.
+# (2.44) take away. Here too, forward and backward pass are one function: it computes again all that it needs, and
+# nothing has to be stored.
 
 # %% reference="rnn_course.cells.timescales:normalised_gradients"
 
@@ -496,7 +497,7 @@ def plain_reach(scale, steps=40):
     return np.linalg.norm(P @ np.full(16, 0.25), axis=2).mean(axis=0)
 
 def normalised_reach(scale, steps=40):
-    """The same through normalised steps."""
+    """Size of the gradient that the last state sends back through normalised steps."""
     W, U, b, gain = scale * np.eye(16), scale * rotation(16), np.zeros(16), np.full(16, 0.5)
     x, h, met = overhear(U, steps)[0], np.zeros((20, 16)), []
     for t in range(steps):
@@ -527,7 +528,7 @@ with plots.figure(alt=words, columns=2, width=8.0) as (left, right):
 # ## 10. All on one axis
 #
 # Now the memory itself. In the *latch task* the first input is a bit, +1 or -1. Then comes noise, and at the end the
-# cell is to say what the bit was. How much of what the loss says at the end reaches the state k steps before?
+# cell must output what the bit was. How much gradient of the loss at the end reaches the state k steps before?
 #
 # All cells have 16 units, hear the same noise, and none has been trained.
 
@@ -623,10 +624,10 @@ with plots.figure(alt=words) as axes:
     axes.legend(frameon=False)
 
 # %% [markdown]
-# Each dot is another draw of the weights to start from. By and large, the order of the cells is the order of their
-# gradients. (The leaky draw that falls short at 80 is only late; 450 steps of training do.) Nothing forbids the plain
-# cell to hold a bit for 80 steps. It just never finds out: what the loss says about the bit is drowned by what it says
-# about the noise of the last few steps.
+# Each dot is another draw of the initial weights. By and large, the order of the cells is the order of their gradients.
+# (The leaky draw that fails at 80 is only late; 450 steps of training are enough.) Nothing keeps the plain cell from
+# holding a bit for 80 steps. It just never finds out: the gradient that comes from the bit is drowned by those that
+# come from the noise of the last few steps.
 #
 # And the other danger? Start with a U that stretches, 1.6 times a rotation. Now the gradient does reach back, and more
 # than that. With and without a limit:
@@ -669,8 +670,8 @@ progress()
 #
 # * **What was learned?** Train `weights = fresh("leaky")` on a lag of 80 and print the time constants,
 #   `1 / (1 - sigmoid(weights[3]))`, before and after. Start them all at 5. Do they grow? Why so slowly?
-# * **Noise.** Raise the noise in `latch` from 0.3 to 1. Who suffers first? What does the slope of tanh have to do with
-#   it?
+# * **Noise.** Raise the noise in `latch` from 0.3 to 1. Which cell suffers first? What does the derivative of tanh have
+#   to do with it?
 # * **An even better start?** Start U as the identity and b at 0, with the rectifier in place of tanh. Why might that
 #   keep a gradient, and what could go wrong?
 # * **Train in pieces.** Write `train` with `truncated_backward` and a span of 20 on a lag of 40. Can it learn? Would it

@@ -21,10 +21,10 @@
 # to remember the second word for as long as it took. The telephone on which you typed the last message cannot do that.
 # It looks at the last two or three words, sees *ran and slept*, and has no idea who is speaking.
 #
-# A program that says how probable each next word is is called a **language model**. It can do three things: *predict*
-# what comes next, *score* a text that is there ("the apple and pear salad" or "the apple and pair salad"?), and
-# *sample* new text. Here you build two of them, one that counts the last m words and one that has a state. You find
-# out how good a model can possibly be, and see which of the two comes closer. Then you let the better one write.
+# A program that gives each possible next word a probability is called a **language model**. It can do three things:
+# *predict* what comes next, *score* a given text ("the apple and pear salad" or "the apple and pair salad"?), and
+# *sample* new text. Here you build two of them, one that counts the last m words and one that has a state. You find out
+# how good a model can possibly be, and see which of the two comes closer. Then you let the better one write.
 
 # %% [markdown]
 # ## How this notebook works
@@ -64,13 +64,14 @@ EOS, UNK = 0, 1
 # | D, H | numbers in a token's vector, numbers in the state |
 # | m | tokens that a model without a state looks back at |
 #
-# A *token* is a whole number below K. It may stand for a word or for a letter; the functions do not care.
+# A *token* is an integer below K. It may stand for a word or for a letter; the functions do not care.
 
 # %% [markdown]
 # ## 1. From words to numbers
 #
-# To learn from, here is a little world. Everything in it says *the*, an animal, *who*, then what it did, and at last
-# the noise that this animal makes. Whoever wrote it rolled dice, and told us which: so we know all its probabilities.
+# To learn from, here is a little world. Every sentence is *the*, an animal, *who*, then what it did, and at last the
+# noise that this animal makes. The sentences were made by rolling dice, and we know which dice: so we know all
+# probabilities.
 
 # %% tags=["exploration"]
 VOICES = {"cat": "purrs", "dog": "barks", "frog": "croaks", "owl": "hoots"}
@@ -109,7 +110,7 @@ for who in ("owl", "shark"):
 
 # %% [markdown]
 # Sentences differ in length, so a batch is filled up with padding, and a mask says what is real. EOS is real: to
-# foretell the end is part of the task.
+# predict the end is part of the task.
 
 # %% tags=["exploration"]
 def batch(texts, vocabulary):
@@ -148,8 +149,8 @@ few = y[:2, :4]
 print("a lookup is a product with one-hot rows:", np.allclose(embed(few, table), one_hot(few, len(table)) @ table))
 
 # %% [markdown]
-# On the way back, each row of $E$ gets the gradients of all places where its token stood. There is a trap. `dE[y] +=
-# dx` looks right, runs, and is wrong: where a token comes again, NumPy keeps only one of its gradients.
+# On the way back, each row of $E$ gets the gradients of all places where its token occurs. There is a trap.
+# `dE[y] += dx` looks right, runs, and is wrong: where a token occurs again, NumPy keeps only one of its gradients.
 
 # %% tags=["exploration"]
 wrong = np.zeros(4)
@@ -193,8 +194,8 @@ for word in ("who", "slept"):
 # $$p(k \mid \text{context}) = \frac{N[\text{context}, k] + s\,q_k}{\sum_j N[\text{context}, j] + s} \qquad (3.10)$$
 #
 # With $q_k = 1/K$ this is the textbook's add-a-little. Better: let $q$ be the model that looks back *one token less*.
-# Where a long context was seen often, its counts decide; where it was never seen, the shorter one speaks. Conveniently,
-# a model of lower order has just the last axes of the longer one.
+# Where a long context was seen often, its counts decide; where it was never seen, the shorter one does. Conveniently, a
+# model of lower order has just the last axes of the longer one.
 
 # %% reference="rnn_course.cells.markov:smoothed"
 
@@ -214,8 +215,8 @@ def markov_log_p(p, y):
 # %% [markdown]
 # ## 4. How good is it?
 #
-# Give the model a text that it has not seen, and add up the logs of what it said of each token that really came. Then
-# make a number of it that one can feel:
+# Give the model a text that it has not seen, and add up the logs of the probabilities that it gave to the tokens that
+# really came. Then turn the sum into a number that is easy to picture:
 #
 # $$\text{perplexity} = \exp\Big(-\frac{1}{n}\sum \log p(y_t \mid \dots)\Big) \qquad (3.12)$$
 #
@@ -227,14 +228,14 @@ def markov_log_p(p, y):
 
 # %% [markdown]
 # And how good could a model *possibly* be? For our little world this is known exactly, since we know its dice. A
-# sentence holds this much chance, in nats:
+# sentence has this much randomness, its *entropy*, in nats:
 #
 # * the animal: $\log 4$;
 # * each deed: $\log 3$ for which, and for whether it is the last $-0.2 \log 0.2 - 0.8 \log 0.8$;
-# * nothing for *the*, *who*, the noise and EOS. Whoever remembers the animal, foretells its noise.
+# * nothing for *the*, *who*, the noise and EOS. A model that remembers the animal can predict its noise.
 #
-# There are $1/0.2 = 5$ deeds on average, so $5 + 5$ tokens with the rest. No model whatever can have less than the
-# exponential of one divided by the other.
+# There are $1/0.2 = 5$ deeds on average, so $5 + 5$ tokens with the rest. No model whatever can have a lower perplexity
+# than the exponential of the entropy per token.
 
 # %% tags=["exploration"]
 deeds = 1 / END_OF_DEEDS
@@ -273,7 +274,7 @@ with plots.figure(alt=words) as axes:
 # $$p(y_t \mid y_1 \dots y_{t-1}) \approx p(y_t \mid h_t), \quad h_t = \tanh(x_t W + h_{t-1} U + b), \quad
 # x_t = \text{row } y_{t-1} \text{ of } E$$
 #
-# Such a model is *autoregressive*: it feeds on what it foretells. Its weights always go together here, in one tuple
+# Such a model is *autoregressive*: it reads what it has predicted. Its weights always go together here, in one tuple
 # `model`: E, W, U, b, V, c.
 #
 # In other words: a lookup, the recurrent cell that you know, and a softmax, of which only the log is needed. Let it
@@ -319,8 +320,8 @@ print(f"before training: perplexity {clueless:.1f}; no clue at all would be {len
 
 # %% [markdown]
 # In language that is unfair. The row of a rare word gets a gradient now and then, that of *the* in every sentence, and
-# both are told to take steps of the same rate. **Adagrad** gives each weight an account of its own, in which the
-# squares of all its gradients add up; who was pulled at little may still take large steps.
+# both take steps of the same rate. **Adagrad** gives each weight an account of its own, in which the squares of all its
+# gradients add up; a weight that had few or small gradients may still take large steps.
 
 # %% reference="rnn_course.cells.optimisers:adagrad_step"
 
@@ -381,14 +382,15 @@ with plots.figure(alt=words) as axes:
     axes.legend(frameon=False)
 
 # %% [markdown]
-# All three find out at once which words may stand where; that much an order-1 model knows too. From there it goes
-# slowly. What they have yet to discover is that the animal is worth remembering, and the gradient that says so has
-# come a long way. The two that give each weight a rate of its own get there sooner. (The rates are the best of a few
-# that were tried. With other data they would be others, and so might the winner.)
+# All three find out at once which word may follow which; an order-1 model knows that much too. From there it goes
+# slowly. What they have yet to discover is that the animal is worth remembering, and the gradient that could teach them
+# this has a long way to come. The two that give each weight a rate of its own get there sooner. (The rates are the best
+# of a few that were tried. With other data they would be others, and so might the winner.)
 #
 # Now train in earnest, with smaller steps towards the end, and compare with what counting could do. (More smoothing
-# helps the higher orders; the best of many that were tried, order 5 with s = 64, came to 2.86.) "The dice" is what
-# somebody who knows them would reach on these very sentences, which are a little luckier or unluckier than most.
+# helps the higher orders; the best of many that were tried, order 5 with s = 64, came to 2.86.) "The dice" is the
+# perplexity that somebody who knows them would reach on these very sentences, which are a little luckier or unluckier
+# than most.
 
 # %% tags=["exploration"]
 model, _ = train(untrained, y, mask, by_adam(0.005), 2000)
@@ -403,8 +405,9 @@ chance = np.log(4) + number_of_deeds * np.log(3) - (number_of_deeds - 1) * np.lo
 print(f"the dice      {np.exp(chance.sum() / mask_unseen.sum()):6.3f}")
 
 # %% [markdown]
-# The state comes closer than any window. Where does it win? Here is one sentence, and for each word how surprised each
-# of them was. The black marks are the truth: what the dice hold, and no model can know.
+# The state comes closer than any window. Where does it win? Here is one sentence, and for each word the cross-entropy
+# that each of them pays, $-\log_2 p$. The black marks are the truth: the part that the dice decide, which no model can
+# know.
 
 # %% tags=["exploration"]
 text = ["the", "owl", "who", "slept", "ate", "ran", "slept", "ran", "ate", "hoots"]
@@ -412,14 +415,14 @@ y_text, mask_text = batch([text], vocabulary)
 truth = [1, 1 / 4, 1, 1 / 3, *[0.8 / 3] * 5, 0.2, 1]
 bits = {name: -np.take_along_axis(log_p[0], y_text[0][:, None], axis=1)[:, 0] / np.log(2)
         for name, log_p in (("order 3", markov_log_p(markovs[3], y_text)), ("with a state", rnn_log_p(y_text, model)))}
-words = ("Bars of surprise for each word of a sentence. At most words both models lie near the truth. At 'hoots' the "
-         "order-3 model pays 4.2 bits where the truth is 2.3; the network is close to the truth.")
+words = ("Bars of the cross-entropy at each word of a sentence. At most words both models lie near the truth. At "
+         "'hoots' the order-3 model pays 4.2 bits where the truth is 2.3; the network is close to the truth.")
 with plots.figure(alt=words, width=8) as axes:
     places = np.arange(len(text) + 1)
     for shift, (name, heights), colour in zip((-0.2, 0.2), bits.items(), (plots.ORANGE, plots.BLUE), strict=True):
         axes.bar(places + shift, heights, width=0.38, color=colour, label=name)
     axes.scatter(places, -np.log2(truth), marker="_", s=500, color=plots.BLACK, label="the truth", zorder=3)
-    axes.set(xticks=places, ylabel="surprise in bits", ylim=(0, None))
+    axes.set(xticks=places, ylabel="cross-entropy in bits", ylim=(0, None))
     axes.set_xticklabels([*text, "EOS"], rotation=45)
     axes.legend(frameon=False)
 
@@ -482,7 +485,7 @@ print(f"with a state, stopped after {stopped_at} steps: "
 # %% [markdown]
 # ## 8. Many words
 #
-# Our vocabularies are tiny. With K = 100,000 words the softmax is where all the time goes, for one word alone needs
+# Our vocabularies are tiny. With K = 100,000 words the softmax is where all the time goes, since even one word needs
 # the scores of all K, only to divide by their sum. An old remedy is exact: put the words into C classes of S words
 # each, and ask two questions, *which class?* and *which word of it?*
 #
@@ -553,7 +556,7 @@ print(f"64 of 40,000 words: {1000 * in_one:.1f} ms with one softmax, {1000 * in_
 # $$q_k = \frac{e^{\log p_k / \tau}}{\sum_j e^{\log p_j / \tau}} \qquad (3.40)$$
 #
 # At $\tau = 1$ it is $p$. Close to 0 the most probable token takes everything; the larger it gets, the more alike they
-# become. In this notebook all chance is handed in as numbers $u$, so that what you write can be checked.
+# become. In this notebook all random numbers $u$ are passed in as arguments, so that what you write can be checked.
 
 # %% reference="rnn_course.decoding.generation:sample_token"
 
@@ -582,8 +585,8 @@ with plots.figure(alt=words, width=9, height=2.5, columns=4) as panels:
 # probability at each step, and when it is drawn the text is over.
 #
 # And UNK? It can be drawn as well, but nobody wants to read it. *Reject* it: throw it away and draw again for the same
-# place. (It comes to the same as ruling it out and making the rest sum to 1; but it needs no second softmax, and one
-# cannot forget the dividing.) Nothing is read in between: for the network the rejected draw never happened.
+# place. (It comes to the same as ruling it out and making the rest sum to 1; but it needs no second softmax, and no
+# division that one could forget.) Nothing is read in between: for the network the rejected draw never happened.
 
 # %% reference="rnn_course.decoding.generation:generate"
 
@@ -646,7 +649,7 @@ with plots.figure(alt=words, width=8) as axes:
     axes.legend(frameon=False)
 
 # %% [markdown]
-# The blind coin follows its closed form (all that is longer stands in the last bar) and makes bad names: it ends them
+# The blind coin follows its closed form (all longer names are in the last bar) and makes bad names: it ends them
 # anywhere. A coin that looks, with a trained $w$, would do what EOS does. The length drawn first is right by
 # construction; but with $r = 0$ nobody told the network, and its names end in the middle. Each of the three is a part
 # of the model, and is trained with it: their log-probabilities simply add to that of the tokens.
@@ -712,7 +715,7 @@ progress()
 #   them in two dimensions (`np.linalg.svd`), a colour for each animal. Do the same just after *who*.
 # * **Neighbours in the table.** In the trained `model`, which rows of $E$ lie close to each other? Why would *ate*,
 #   *slept* and *ran*?
-# * **A coin that looks.** Train $w$ and $d$ so that the coin foretells the ends of the names: it is a logistic
+# * **A coin that looks.** Train $w$ and $d$ so that the coin predicts the ends of the names: it is a logistic
 #   regression on the states of `speller`.
 # * **Good classes.** In (3.34) the classes were numbers cut into blocks. Sort the words by frequency first, or by their
 #   rows of $E$: does a network with two stages learn faster?

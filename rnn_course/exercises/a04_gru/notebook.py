@@ -36,8 +36,8 @@
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
 #   every array. Replace the line that raises `NotImplementedError`. (Cells that draw or try something use your
 #   functions, so they raise that error too until the functions are there.)
-# * The cell below it checks your function at once and says what agrees and what does not. For a hint, add a cell with
-#   `check(gru_simple_step, hint=1)`; there are three for each exercise.
+# * The cell below it checks your function at once and shows which results are right and which are not. For a hint, add
+#   a cell with `check(gru_simple_step, hint=1)`; there are three for each exercise.
 # * Your marks come from the same checks with other numbers.
 # * **Stuck? Go on.** No exercise needs an earlier one to be right. When your notebook is marked, one that fails because
 #   of an earlier one is tried again with right values in the earlier one's place.
@@ -61,12 +61,12 @@ from rnn_course.kit.activations import sigmoid
 # | $g$ | the *candidate*: a proposal for the new state |
 # | $z$ | the *update gate*: how much of the old state is kept, for each number of it, between 0 and 1 |
 # | $r$ | the *reset gate*: how much of the old state the candidate gets to see; from section 6 on |
-# | $\sigma$ | the sigmoid, `sigmoid` in code: it makes any number one between 0 and 1 |
+# | $\sigma$ | the sigmoid, `sigmoid` in code: it maps any number to one between 0 and 1 |
 # | $\odot$ | product entry by entry, `*` in code |
 #
 # Weights of gates and candidate are *packed* side by side into one matrix, as Keras packs them: z, then r, then g.
-# `np.split(a, 3, axis=1)` cuts an array into three blocks of columns. The gradient of the loss by `W` is `dW`, and it
-# has the shape of `W`.
+# `np.split(a, 3, axis=1)` cuts an array into three blocks of columns. The gradient of the loss with respect to `W` is
+# `dW`, and it has the shape of `W`.
 
 # %% [markdown]
 # ## 1. A state that can be left alone
@@ -77,8 +77,8 @@ from rnn_course.kit.activations import sigmoid
 # $$h_\text{next} = z \odot h + (1 - z) \odot g \qquad (4.3)$$
 #
 # Every number of the state gets its own mixture of old and new. Both sums are computed in one product (4.1), and each
-# half is bent in its own way (4.2). `gru_simple_step` also returns the gate and the candidate: they are needed on the
-# way back, and we want to look at them.
+# half passes through its own activation (4.2). `gru_simple_step` also returns the gate and the candidate: they are
+# needed on the way back, and we want to look at them.
 
 # %% reference="rnn_course.cells.gru:gru_simple_step"
 
@@ -122,7 +122,7 @@ with plots.figure(alt=words) as axes:
 #
 # $$h_T = \text{share}_0 \odot h_0 + \sum_t \text{share}_t \odot g_t$$
 #
-# Shares are positive and add up to 1. They say exactly who wrote the state, and at the end they will tell us which
+# Shares are positive and add up to 1. They show exactly who wrote the state, and at the end they will show us which
 # word a network had in mind. Work out what they are where every $z$ is 0, and where every $z$ is 1, before you write
 # any code. Both must come out exactly, so do not divide by a gate.
 
@@ -197,8 +197,8 @@ for name, h_next in {"one library": one_library, "another": another}.items():
 # %% [markdown]
 # ## 5. One step back
 #
-# Stand on $h$ and ask where it went. It went **straight** into (4.3), multiplied by $z$; and it went into the sum
-# (4.1), from which both halves were made. Two gradients come back and add up:
+# Look at $h$ and ask where it went. It went **straight** into (4.3), multiplied by $z$; and it went into the sum (4.1),
+# from which both halves were made. Two gradients come back and add up:
 #
 # $$dh = dh_\text{next} \odot z + da\, U^\top \qquad (4.16)$$
 #
@@ -206,9 +206,9 @@ for name, h_next in {"one library": one_library, "another": another}.items():
 # step as if the step were not there. In the plain cell only the second term exists, and it shrinks or grows at every
 # step, as you saw in assignment 01. **This one term is why gates exist.**
 #
-# The rest is the chain rule through (4.3), then through each bend. $z$ stands twice in (4.3), hence the difference in
-# (4.11). And the slopes need no $\sigma$ and no tanh again: $z$ and $g$ have been through them, and tell
-# $z \odot (1 - z)$ and $1 - g^2$.
+# The rest is the chain rule through (4.3), then through each activation. $z$ occurs twice in (4.3), hence the
+# difference in (4.11). And the derivatives need no $\sigma$ and no tanh again: they are $z \odot (1 - z)$ and
+# $1 - g^2$, and you have $z$ and $g$ already.
 
 # %% reference="rnn_course.cells.gru:gru_simple_step_backward"
 
@@ -224,9 +224,9 @@ gradcheck(gru_simple_step, inputs, found, upstream=(dh_next, None, None))
 # %% [markdown]
 # ## 6. The reset gate
 #
-# So far the candidate always sees the old state. But when a new sentence begins, a good proposal has nothing to do
-# with the old one. The **reset gate** $r$ says, again for each number of the state, how much of it the candidate gets
-# to see:
+# So far the candidate always sees the old state. But when a new sentence begins, a good proposal has nothing to do with
+# the old one. The **reset gate** $r$ decides, again for each number of the state, how much of it the candidate gets to
+# see:
 #
 # $$g = \tanh(x W_g + (r \odot h)\, U_g + b_g) \qquad (4.22)$$
 #
@@ -254,14 +254,14 @@ gradcheck(gru_step, inputs, found, upstream=(dh_next, None, None, None))
 # ## 7. The same gate, one place later
 #
 # The formula (4.22) is awkward for a computer. The product with $U_g$ has to wait until $r$ is known, so each step has
-# two products in a row. Move the gate behind the product, and $hU$ can be had in one piece for all three blocks:
+# two products in a row. Move the gate behind the product, and $hU$ can be computed in one product for all three blocks:
 #
 # $$p = xW + b_x, \quad m = hU + b_h, \quad g = \tanh(p_g + r \odot m_g) \qquad (4.27), (4.29)$$
 #
 # It is another cell. Before, $r$ chose *numbers of the state* to hide; now it chooses *sums* to hide. Both learn about
-# equally well, the second is faster, and so it became what graphics cards compute and what `keras.layers.GRU` is
-# unless you say `reset_after=False`. It has a price that surprises everyone who looks at its weights: two biases.
-# Inside the reset gate a bias is not the same as outside, so $b$ has two rows.
+# equally well, the second is faster, and so it became what graphics cards compute and what `keras.layers.GRU` is unless
+# you pass `reset_after=False`. It has a price that surprises everyone who looks at its weights: two biases. Inside the
+# reset gate a bias is not the same as outside, so $b$ has two rows.
 
 # %% reference="rnn_course.cells.gru:gru_step_reset_after"
 
@@ -420,9 +420,9 @@ plots.lines(
         "all the way; the one with gates nearly shut falls to 0 within 200 steps.")
 
 # %% [markdown]
-# Two of them never get off the coin. Nothing is wrong with their formulas, and 16 numbers could well hold one bit. But
-# by the time it gets to the subject, what the loss has to say is so faint that the last words, which are worth nothing,
-# shout it down. The third hears it from the start, and needs a hundred batches.
+# Two of them never do better than the coin. Nothing is wrong with their formulas, and 16 numbers could well hold one
+# bit. But by the time it gets to the subject, the gradient is so faint that those of the last words, which are worth
+# nothing, drown it. In the third it arrives from the start, and a hundred batches are enough.
 #
 # How long may a clause get? It was trained on 5 to 10 nouns:
 
@@ -486,9 +486,9 @@ with plots.figure(alt=words, height=3.4, width=8) as axes:
 
 # %% [markdown]
 # A surprise. It answers rightly because of the subject, and yet what the subject wrote is all but gone at the end. The
-# last words say it, words that know nothing of the subject! They can, because their candidates *see the state*: each
-# one copies the fact into its proposal and writes it again, a little louder. A plain cell could do the same, in
-# principle; from these sentences it could not learn it.
+# last words decide the score, words that know nothing of the subject! They can, because their candidates *see the
+# state*: each one copies the fact into its proposal and writes it again, a little louder. A plain cell could do the
+# same, in principle; from these sentences it could not learn it.
 #
 # Can gates do it alone? Take that trick away: hold the **reset gate** at 0. Then a candidate sees nothing but its own
 # word, and whatever is left of the subject at the end, the update gate has kept. The same sentences, a somewhat longer
@@ -521,7 +521,7 @@ with plots.figure(alt=words, rows=3, height=8.8, width=8) as (top, middle, botto
 # There it is, as in the picture of section 2: open at the subject, shut in the clause. *The dogs*, *the birds*, *the
 # cats* pass by a memory that does not listen. Nobody told it what a subject is. (The gates read the state as well as
 # the word. That is how *cats* is written down at the one place and ignored at the other, and how a later word may
-# second what is known already.)
+# confirm what is known already.)
 #
 # See where you stand:
 
@@ -539,8 +539,8 @@ progress()
 #   well get them right. Then ask it about 5 nouns, and 7, and 8. What on earth did it learn?
 # * **How shut?** Train with a `lag` of 1, 2, 3, 100 and 1000, and count the batches that each one needs. From where on
 #   does it learn at all?
-# * **Two facts.** Let the verb also depend on whether *already* stands in the clause. Who writes what down, and where?
+# * **Two facts.** Let the verb also depend on whether *already* occurs in the clause. Who writes what down, and where?
 # * **The other cell.** Write the sequence for `gru_step`, forward and back, under a new name. How much slower is it for
 #   64 units?
-# * **The other role.** Write the cell of section 4 with $u$, its step back, and find out how its gradients by $W$, $U$
-#   and $b$ differ from yours. One sign, or two?
+# * **The other role.** Write the cell of section 4 with $u$, its step back, and find out how its gradients with respect
+#   to $W$, $U$ and $b$ differ from yours. One sign, or two?

@@ -61,7 +61,7 @@ from rnn_course.kit.activations import sigmoid
 # Each of the four is a small layer of its own that looks at the input and at the last state. Three of them are valves:
 # a sigmoid makes them numbers between 0, shut, and 1, open.
 #
-# | gate | says | bend |
+# | gate | meaning | activation |
 # | --- | --- | --- |
 # | i, input | how much of the new is let in | sigmoid |
 # | f, forget | how much of the old is **kept** | sigmoid |
@@ -181,7 +181,7 @@ draw_cells({"one unit": depth}, formula,
 # was kept. Go back the way you came.
 #
 # **At the end (5.4).** $h_\text{next}$ is a product of $o$ and $\tanh(c_\text{next})$, so each factor gets the upstream
-# times the other. The output gate gets $do = dh_\text{next} \odot \tanh(c_\text{next})$.
+# gradient times the other factor. The output gate gets $do = dh_\text{next} \odot \tanh(c_\text{next})$.
 #
 # **At the cell.** $c_\text{next}$ is read twice: by the step after this one, and by this step's own $h_\text{next}$.
 # So two gradients meet, and they **add**:
@@ -195,15 +195,15 @@ draw_cells({"one unit": depth}, formula,
 # **Through (5.3).** Again products: $i$ gets $s \odot g$, $g$ gets $s \odot i$, $f$ gets $s \odot c$ (the cell that
 # went *in*), and $c$ gets $s \odot f$.
 #
-# **Through the bends.** A sigmoid with the value $y$ has the slope $y(1 - y)$, and tanh $1 - y^2$. The gates are those
-# values already.
+# **Through the activations.** Where a sigmoid has the value $y$, its derivative is $y(1 - y)$; for tanh it is
+# $1 - y^2$. The gates are those values already.
 #
 # **Through the sum.** What remains is the plain cell's, four blocks wide.
 
 # %% reference="rnn_course.cells.lstm:lstm_step_backward"
 
 # %% [markdown]
-# Compare it with measured slopes, along random directions:
+# Compare it with numerical derivatives, along random directions:
 
 # %% tags=["exploration"]
 rng = np.random.default_rng(0)
@@ -218,9 +218,9 @@ def my_gradients(x, h, c, W, U, b):
 gradcheck(lstm_step, point, my_gradients(**point), upstream=tuple(upstream))
 
 # %% [markdown]
-# Would this have caught gates in a wrong order? No. If forward and backward agree on i o f g, all slopes are right:
-# they are those of another cell. `gradcheck` compares your function with itself; only a comparison with a cell that is
-# known to be right finds such a thing, and this is what `check` does.
+# Would this have caught gates in a wrong order? No. If forward and backward agree on i o f g, all derivatives are
+# right: they are those of another cell. `gradcheck` compares your function with itself; only a comparison with a cell
+# that is known to be right finds such a thing, and this is what `check` does.
 
 # %% [markdown]
 # ## 5. Back through time
@@ -337,7 +337,7 @@ plots.lines(
 # before the cell changes, so they see $c$; the output gate acts after it and sees $c_\text{next}$. The candidate is no
 # valve and has none.
 #
-# The gates cannot be had before the cell here. So this step returns them too, for the way back.
+# Here the gates cannot be computed before the cell. So this step returns them too, for the way back.
 
 # %% reference="rnn_course.cells.lstm_variants:peephole_step"
 
@@ -385,7 +385,7 @@ draw_cells({"LSTM": depth, "coupled": read_with(coupled_step, formula, W_coupled
 # It knows the last bracket, and nothing of the depth. Its cell is a *mean* of candidates and stays between -1 and 1;
 # the other's is a *sum*. Where nothing needs to be counted, nobody has found much difference.
 #
-# On the way back one gate stands in two terms. Mind the sign.
+# On the way back one gate occurs in two terms. Mind the sign.
 
 # %% reference="rnn_course.cells.lstm_variants:coupled_step_backward"
 
@@ -485,8 +485,8 @@ def train(weights, texts, rate=0.01, steps=400, rows=32):
 # %% [markdown]
 # Five networks of the same price, about 680 weights each: a plain one (with a rotation for its $U$ and a smaller rate,
 # which suits it better), and an LSTM with four different first biases. Nothing else differs. Each trains for at most
-# 400 steps at a lag of 10 symbols, then afresh at 20, at 40 and at 80, and is examined with 500 new texts each time.
-# Who only tosses coins at one lag is not tried at a longer one.
+# 400 steps at a lag of 10 symbols, then afresh at 20, at 40 and at 80, and is examined with 500 new texts each time. A
+# network that does no better than a coin at one lag is not tried at a longer one.
 
 # %% tags=["exploration"]
 H, plain_units = 10, units_for(cell_weights(6, 10)[1], 6, cell=0)
@@ -525,7 +525,7 @@ with plots.figure(alt=words, height=3.2) as axes:
 # %% [markdown]
 # One after another drops to tossing a coin, the LSTMs in the order in which their *fresh* gates hold: where nothing
 # reaches back to the bracket, nothing can be learned about it. An LSTM with all biases zero does worse here than a
-# plain network. The one that was told to expect lags up to 100 learns them all.
+# plain network. The one whose biases are set for lags up to 100 learns them all.
 #
 # (A plain network *could* hold a bracket for ever: there are weights for it. It does not find them from here.)
 
@@ -568,7 +568,7 @@ for start in range(0, len(shown), 76):
 
 # %% [markdown]
 # It was asked at the end of each text only, and never saw one of this length. And how does it do it? Look at the one
-# unit that speaks loudest to the output:
+# unit that contributes most to the output:
 
 # %% tags=["exploration"]
 unit = np.argmax(np.abs(hs[0] * reader[3][:, 0]).mean(axis=0))

@@ -107,9 +107,9 @@ plots.heatmaps(
 # ## 2. Back through padding
 #
 # On the way back a state is read by the loss and by the next step, and the two gradients add, $g_t$ of (6.3). What
-# happens to $g_t$ depends on the mask again. At a real step it goes through the bend and through $U$. At padding the
-# state was a *copy*, and a copy hands the gradient on to the original, whole (6.5). The weights took no part in it, so
-# they learn nothing from it (6.4).
+# happens to $g_t$ depends on the mask again. At a real step it goes through tanh and through $U$. At padding the state
+# was a *copy*, and a copy hands the gradient on to the original, whole (6.5). The weights took no part in it, so they
+# learn nothing from it (6.4).
 
 # %% reference="rnn_course.cells.masked:masked_backward"
 
@@ -208,8 +208,8 @@ plots.heatmaps(
 # The dark triangles are not faint, they are **zero**. No training puts anything there. Together the two readers have no
 # blind side, and they see best what is near: at the diagonal both have just read.
 #
-# There is a price. The leftward reader starts at the *end*, so nothing can be said before everything has been heard. To
-# tag a text that lies before you, read both ways. To write one, or to caption live speech, you cannot.
+# There is a price. The leftward reader starts at the *end*, so it has no output before the whole sequence has been
+# read. To tag a text that lies before you, read both ways. To write one, or to caption live speech, you cannot.
 
 # %% [markdown]
 # ## 5. One sequence of two
@@ -438,17 +438,17 @@ print(f"drawn once, the largest entry is {largest_once[-1]:.0f} after 20 steps; 
 #
 # $$v^{l+1} = \text{keep}^l \odot h^l \qquad (6.32)$$
 #
-# and there is one more habit: **input connections**. The sequence $x$ itself is led to *every* layer, set behind the
-# states of the layer below, so that the upper ones need not have everything handed up to them (Graves). Some networks
-# have them, some have not; `connect` says which.
+# and there is one more habit: **input connections**. The sequence $x$ itself is led to *every* layer, concatenated to
+# the states of the layer below, so that the upper ones need not have everything handed up to them (Graves). Some
+# networks have them, some have not; `connect` turns them on.
 #
 # $$v^{l+1} = [\text{keep}^l \odot h^l,\ x] \qquad (6.33)$$
 
 # %% reference="rnn_course.cells.deep:stacked_forward"
 
 # %% [markdown]
-# And down again. The gradient by a layer's input *is* the gradient by the states below, once it has gone through keep.
-# With input connections each $dv^l$ has two parts, one for the states below and one for $x$.
+# And down again. The gradient with respect to a layer's input *is* the gradient with respect to the states below, once
+# it has gone through keep. With input connections each $dv^l$ has two parts, one for the states below and one for $x$.
 
 # %% reference="rnn_course.cells.deep:stacked_backward"
 
@@ -485,7 +485,7 @@ with plots.figure(alt=words_for_it, height=2.6) as axes:
 # however many layers lie below.
 #
 # How many layers are usual? Notes disagree, from "three is a lot" to "two to eight are standard". Both are true: three
-# recurrent layers are slow to train, for they are deep in time already; and a translation system of 2016 had eight,
+# recurrent layers are slow to train, since they are deep in time already; and a translation system of 2016 had eight,
 # with skips between the layers and much patience.
 
 # %% [markdown]
@@ -507,12 +507,12 @@ with plots.figure(alt=words_for_it, height=2.6) as axes:
 # %% reference="rnn_course.cells.deep:transition_step_backward"
 
 # %% [markdown]
-# Why is (c) needed? Every step of (b) goes through two bends and two matrices. Measure the gradient that comes through
-# many steps, the matrices being rotations times 0.7:
+# Why is (c) needed? Every step of (b) goes through tanh twice, and through two matrices. Measure the gradient that
+# comes through many steps, the matrices being rotations times 0.7:
 
 # %% tags=["exploration"]
 def through_time(kind, steps=80, back=30, H=16, rows=60):
-    """The size of the gradient by the state, for every number of steps back from a loss at the end."""
+    """The size of the gradient of a loss at the end with respect to the state, for every number of steps back."""
     rng = np.random.default_rng(0)
     start, W, U, b = random_layer(rng, rows, 4, H, scale=0.7)
     V = 0.7 * np.linalg.qr(rng.normal(size=(H, H)))[0]
@@ -533,13 +533,13 @@ def through_time(kind, steps=80, back=30, H=16, rows=60):
 # %% tags=["exploration"]
 plots.lines(
     {"plain step": through_time("plain"), "deeper step (b)": through_time(0), "with a skip (c)": through_time(1)},
-    across="steps back", up="size of the gradient by the state", log=True,
+    across="steps back", up="size of dh", log=True,
     alt="The gradient's size against steps back, on a log scale. The deeper step falls steepest, along a line that is "
         "about twice as steep as the plain step's; with a skip it stays near 1.")
 
 # %% [markdown]
 # Depth inside the step makes the long way longer, and the skip makes it short again: past both matrices, through a
-# single bend. Here the gradient then neither fades nor grows; with larger matrices it would grow, and would have to be
+# single tanh. Here the gradient then neither fades nor grows; with larger matrices it would grow, and would have to be
 # clipped.
 
 # %% [markdown]
@@ -594,7 +594,7 @@ plots.heatmaps(
 
 # %% [markdown]
 # Now for the way back. A state that counted with some weight gets that share of the gradient. So the mean spreads it
-# thin, the maximum pays the winner only, and one line does for all four.
+# thin, the maximum gives it to the winner only, and one line does for all four.
 
 # %% reference="rnn_course.cells.pooling:pool_backward"
 
@@ -694,10 +694,10 @@ progress()
 # * **A longer look.** In French a final consonant is mostly silent, unless a vowel follows in the *next* word. Write
 #   `changes` for that. How many units does the leftward reader need?
 # * **How much future?** A reader that lags k steps behind may look k letters ahead without reading to the end. Shift y
-#   by one and by two steps and train the rightward tagger again. Which of c, g and s does that mend?
+#   by one and by two steps and train the rightward tagger again. Which of c, g and s does that fix?
 # * **Other modes.** Train the tagger with "sum", "mul" and "ave". Which rule is easy for "mul"?
 # * **Stack the pair.** Two bidirectional layers: the second reads the merged states of the first. Write its way back.
 # * **Does dropout help?** The guessers know their lessons better than the exam. Put `dropout` between the merged states
 #   and the pooling, drawn anew for every step and once for all, and compare on the exam.
-# * **A weight of one's own.** All four α are fixed rules. What if α were the softmax of a score that the network
-#   computes for each step? You have just invented attention.
+# * **Learned weights.** All four α are fixed rules. What if α were the softmax of a score that the network computes for
+#   each step? You have just invented attention.

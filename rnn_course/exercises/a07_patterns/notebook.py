@@ -14,13 +14,13 @@
 # # Patterns: from a picture to words
 #
 # **How does a network describe a picture in words?** A picture comes all at once. A sentence comes one word after
-# another, and each word must fit to the picture and also to what has been said already: if you began with *four is less
+# another, and each word must fit the picture and also what has been said already: if you began with *four is less
 # than*, only one word can follow, and after *four is even* quite another.
 #
 # So far a recurrent cell read something at every step and answered at every step. Here you take the same cell and wire
-# it differently: many steps in and one answer out, one picture in and many words out. You tell it a thing as a whole.
-# You let it read its own last word. And you find out what it costs to learn with a teacher who always says the right
-# word in time.
+# it differently: many steps in and one answer out, one picture in and many words out. You give it one thing that holds
+# for the whole sequence. You let it read its own last word. And you find out what it costs to learn with a teacher who
+# always says the right word in time.
 #
 # At the end a network looks at handwritten digits that it has never seen and says: *four is even , more than three and
 # less than five*. Every such sentence can be checked, word by word. Then you take out one wire at a time and listen to
@@ -35,7 +35,7 @@
 #   every array. Replace the line that raises `NotImplementedError`. (Cells that draw or try something use your
 #   functions, so they raise that error too until the functions are there.)
 # * The cell below it checks your function at once. `check(context_step, hint=1)` gives a hint, and there are three for
-#   each, each saying more than the last.
+#   each, each more detailed than the last.
 # * Your marks come from the same checks with other numbers.
 # * **Stuck? Go on.** When your notebook is marked, an exercise that fails because of an earlier one is tried again with
 #   right values in the earlier one's place. No mistake costs you twice.
@@ -69,13 +69,13 @@ END = 0
 #
 # Four matrices lead into the state, and each has a name of its own: $W$ reads what comes in, $U$ the state before, $R$
 # the **context**, and $F$, later, what was said. $V$ and $c$ lead out. An example is a row, so a layer is $xW$. The
-# gradient of the loss by anything is written with a d, and it always has the shape of that thing.
+# gradient of the loss with respect to anything is written with a d, and it always has the shape of that thing.
 
 # %% [markdown]
 # ## 1. A cell that is told something
 #
 # Some things belong to no single step: who is speaking, what the picture shows, what the sentence to be translated
-# means. Such a thing is a **context**, a vector $v$. One way to tell it to the cell is to add it to the sum, through a
+# means. Such a thing is a **context**, a vector $v$. One way to give it to the cell is to add it to the sum, through a
 # matrix of its own:
 #
 # $$z = xW + hU + vR + b \qquad (7.1)$$
@@ -120,14 +120,15 @@ plots.heatmaps(
 # %% [markdown]
 # ## 3. Back through time
 #
-# Stand on $h_2$. Two read it: the loss, which says `dhs[:, 1]`, and step 3. So two gradients meet there, and they add:
+# Look at $h_2$. Two things read it: the loss, which sends back `dhs[:, 1]`, and step 3. So two gradients meet there,
+# and they add:
 #
 # $$g_t = dhs_t + dz_{t+1} U^\top \qquad (7.4)$$
 #
-# From there it goes back through the bend, $dz_t = g_t \odot (1 - h_t^2)$, and then through the sum, to everything that
-# stood in it. You walk from the last step to the first, for $dz_t$ needs $dz_{t+1}$.
+# From there it goes back through tanh, $dz_t = g_t \odot (1 - h_t^2)$, and then through the sum, to everything that was
+# added up in it. You walk from the last step to the first, since $dz_t$ needs $dz_{t+1}$.
 #
-# What is new is the context. It stands in *every* step's sum, so every step sends it a gradient, and those add up as
+# What is new is the context. It is part of *every* step's sum, so every step sends it a gradient, and those add up as
 # they do for the weights:
 #
 # $$dv = \sum_t dz_t R^\top \qquad (7.8)$$
@@ -138,7 +139,7 @@ plots.heatmaps(
 # %% reference="rnn_course.cells.context:context_backward"
 
 # %% [markdown]
-# Hold it against measured slopes, along random directions:
+# Compare it with numerical derivatives, along random directions:
 
 # %% tags=["exploration"]
 rng = np.random.default_rng(0)
@@ -165,8 +166,8 @@ gradcheck(context_forward, point, my_gradients(**point), upstream=dhs)
 # | many to many, in step | each word in, its part of speech out; each frame of a film, its label |
 # | many to many, after reading | a sentence in, its translation out |
 #
-# It looks like five networks. It is one, and two rows of truth values: at which steps does it **read**, and at which
-# does it **say** something? Better still, four of the five are one pattern: read $T_\text{in}$ inputs, and say
+# It looks like five networks. It is one, and two arrays of booleans: at which steps does it **read**, and at which does
+# it **say** something? Better still, four of the five are one pattern: read $T_\text{in}$ inputs, and say
 # $T_\text{out}$ things from the last of them on. With $T_\text{out} = 1$ that is many to one; with $T_\text{in} = 1$ it
 # is one to many. Only *in step* is different.
 
@@ -216,7 +217,7 @@ with plots.figure(alt=words, width=8.6, height=2.6) as axes:
 # ## 5. One cell in all patterns
 #
 # The cell runs at every step. Where it reads nothing, its input is zero (7.16); where it says nothing, nobody looks
-# (7.18). The inputs `x` are only those that there are, (B, T_in, D), and the scores `o` only those that are asked for.
+# (7.18). `x` holds only the inputs that are read, (B, T_in, D), and `o` only the scores that are asked for.
 
 # %% reference="rnn_course.cells.patterns:wired_forward"
 
@@ -235,8 +236,8 @@ for name, pattern in PATTERNS.items():
 # ## 6. And back
 #
 # A gradient goes back exactly where something went forward. To a state that said nothing the loss sends nothing: 0 in
-# its place (7.19). But do not leave the state out, for gradients of *later* answers come through it. And at a step that
-# read nothing, there is no input to have a gradient (7.23).
+# its place (7.19). But do not leave the state out, since gradients of *later* answers come through it. And at a step
+# that read nothing, there is no input to have a gradient (7.23).
 #
 # In many to one, one gradient enters at the end and must reach every input. In one to many, gradients enter everywhere
 # and meet in the one input.
@@ -321,7 +322,7 @@ words = ("Left, with a teacher: three columns of input, state and output; into e
          "right output of the step before, and no arrow joins the columns. Right, without: the arrow into each state "
          "comes from the column before, from the network's own output.")
 with plots.figure(alt=words, width=8.6, height=2.6, columns=2) as (left, right):
-    draw_feedback(left, "y", plots.VERMILLION, "with a teacher: columns stand alone")
+    draw_feedback(left, "y", plots.VERMILLION, "with a teacher: independent columns")
     draw_feedback(right, "o", plots.PURPLE, "free running: a chain")
 
 # %% [markdown]
@@ -366,7 +367,7 @@ def to_draw(which):
             np.zeros((len(which), 8)))
 
 def train_painter(heard=lambda x, y, y0, n, weights: y, steps=1500, rows=64, units=40):
-    """heard(...): the rows that the network is said to have drawn; the teacher's, if nothing else is said."""
+    """heard(...): the rows that are fed to the network as its own last outputs; by default the teacher's."""
     rng, memory = np.random.default_rng(1), {}
     shapes = (10, units), (8, units), (units,), (units, 8), (8,)
     weights = [rng.normal(size=shape) / 2 * (len(shape) > 1) for shape in shapes]
@@ -482,9 +483,9 @@ with plots.figure(alt=words, width=8.6, height=2.6, columns=2) as (left, right):
 
 # %% [markdown]
 # On the left nothing is assumed, and nothing is cheap: the last factor alone is a table with $K^{T-1}$ rows. There are
-# two ways out. **Cut arrows**: a Markov model lets a word depend on the last m only, and one who reads only his last
-# output has m = 1. Or **keep all arrows and share** (on the right): send them through a state of H numbers, made by
-# the same weights at every step. Then the price does not depend on T at all.
+# two ways out. **Cut arrows**: a Markov model lets a word depend on the last m only, and a network that reads only its
+# last output has m = 1. Or **keep all arrows and share** (on the right): send them through a state of H numbers, made
+# by the same weights at every step. Then the price does not depend on T at all.
 
 # %% reference="rnn_course.cells.output_recurrence:sequence_weights"
 
@@ -502,7 +503,7 @@ with plots.figure(alt=words, height=2.8) as axes:
 
 # %% [markdown]
 # The network pays in another coin: it cannot represent *every* table, only those that its few weights can make. That
-# this is enough for so much of language is an experience, not a theorem.
+# this is enough for so much of language is an observation, not a theorem.
 
 # %% [markdown]
 # ## 11. A chain of words
@@ -511,14 +512,15 @@ with plots.figure(alt=words, height=2.8) as axes:
 # things need care.
 #
 # **The end.** Sentences have different lengths. `END` is word 0, and a sentence is over at its *first* END. That END
-# counts, for to stop in time is something that the network must learn too. What stands behind it is padding, and does
+# counts, since stopping in time is something that the network must learn too. What comes after it is padding, and does
 # not count (7.38).
 #
 # **Large scores.** $e^{1000}$ is too large for a computer, and the logarithm of 0 is $-\infty$. Both can be avoided in
 # (7.39) if you never form $p$ on the way to $\log p$: take any one number off all scores of a step, and nothing
 # changes.
 #
-# And the gradient of a row's own log p is as simple as one could wish: what was said minus what was expected (7.41).
+# And the gradient of a row's own log p is as simple as one could wish: the word that came, as one-hot, minus the
+# probabilities (7.41).
 
 # %% reference="rnn_course.cells.captions:chain_log_p"
 
@@ -554,15 +556,15 @@ for number in np.argsort(-log_p)[:3]:
 #
 # $$h_0 = \tanh(vQ + q) \qquad (7.42)$$
 #
-# Others tell it at every step, through $R$. Yours does both, and shall find out which is needed. Its input is the word
-# that was said before, one-hot, so $F$ stands in the place of $W$:
+# Others tell it at every step, through $R$. Yours does both, and you will find out which is needed. Its input is the
+# word that was said before, one-hot, so $F$ takes the place of $W$:
 #
 # $$h_t = \tanh(\text{onehot}(\text{read}_t) F + h_{t-1} U + vR + b) \qquad (7.43)$$
 #
 # Under a teacher `read` is `y` one step later, with END in front. It is an argument of its own, because later somebody
 # else will choose what is read.
 #
-# On the way back, the context gets gradients by both ways. They add.
+# On the way back, the context gets gradients along both ways. They add.
 
 # %% reference="rnn_course.cells.captions:caption_loss_and_gradients"
 
@@ -618,7 +620,7 @@ def train_speaker(without=(), heard=lambda v, read, y, n, rng, model: read, step
 
 # %% [markdown]
 # How good can it get? The order of the facts is decided by a coin that no picture shows. There are 6 orders for the
-# digits 1 to 8, and 2 for zero and nine. So even a perfect speaker is surprised by
+# digits 1 to 8, and 2 for zero and nine. So even a perfect speaker has a cross-entropy of
 # $0.8 \log 6 + 0.2 \log 2 = 1.57$ per sentence, on average, and no training can push the loss below that.
 
 # %% tags=["exploration"]
@@ -770,12 +772,12 @@ gallery({"mean of all": means, "taught": drawn(taught), "weaned": drawn(weaned)}
 # %% [markdown]
 # It helps: alone, the weaned network stays closer to the digit, and some of its drawings can be read. It has its price,
 # for *with* the true row above it is worse than before. And mind what it draws: something that leans towards the mean
-# picture, whatever stands above. That is the best answer if the error is all you count, and it is no cure for the other
+# picture, whatever is above. That is the best answer if the error is all you count, and it is no cure for the other
 # weakness: it still does not know in which row it is.
 
 # %% [markdown]
-# Now the same for words, and here a coin is tossed for **every word**. What is read at step t stands for the word
-# before: the teacher's $y_{t-1}$, or the network's own best word of that step, after all that was *really* read so far.
+# Now the same for words, and here a coin is tossed for **every word**. What is read at step t is the word before: the
+# teacher's $y_{t-1}$, or the network's own best word of that step, after all that was *really* read so far.
 
 # %% reference="rnn_course.cells.captions:scheduled_words"
 
@@ -823,5 +825,5 @@ progress()
 # * **Two cells.** In the fifth pattern, let one cell read and *another one*, with weights of its own, answer, the first
 #   one's last state being the second one's context. That is an encoder and a decoder, and the subject of another
 #   assignment.
-# * **A fair lesson.** Could scheduled sampling be mended for words? Let the lesson go on with any right sentence that
+# * **A fair lesson.** Could scheduled sampling be fixed for words? Let the lesson go on with any right sentence that
 #   begins with what was read. What do you have to know for that, and who would tell you for a real language?

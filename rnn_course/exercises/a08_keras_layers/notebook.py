@@ -45,7 +45,7 @@ from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.models import gradients
 from rnn_course.kit.quiet import quiet_stderr
 
-with quiet_stderr():  # TensorFlow has much to say when it starts
+with quiet_stderr():  # TensorFlow prints a lot when it starts
     import keras
     from keras import ops
 
@@ -247,8 +247,8 @@ print("the same book:", all(np.array_equal(there_and_back[name], book[name]) for
 # ## 6. Start anywhere, skip what is not there
 #
 # `keras.layers.LSTM` starts from zeros and gives you the last state. Both are only habits. Two switches,
-# `return_sequences` and `return_state`, say what comes out; `initial_state` says where to begin; and a `mask` says
-# which steps to skip: there the state stands still.
+# `return_sequences` and `return_state`, set what comes out; `initial_state` sets where to begin; and a `mask` marks
+# which steps to skip: there the state stays as it is.
 #
 # $$h_t, c_t = h_{t-1}, c_{t-1} \quad \text{where } \text{mask}_t = 0 \qquad (8.10)$$
 #
@@ -312,15 +312,15 @@ plots.lines(
         "each time, and with rows that change places, it jumps up at steps 20 and 40, and dies down after each jump.")
 
 # %% [markdown]
-# In chunks, with the states carried on, is the same as in one piece. Shuffle the rows between two chunks, as every
-# training loop does unless told not to, and a text goes on from the memory of another. The error heals as the LSTM
-# forgets, which is why nobody notices.
+# Reading in chunks, with the states carried on, gives the same as reading in one piece. Shuffle the rows between two
+# chunks, as every training loop does unless told not to, and a text goes on from the memory of another. The error heals
+# as the LSTM forgets, which is why nobody notices.
 
 # %% [markdown]
 # ## 8. One gate, two meanings
 #
-# The GRU is kept in two books. In the one, the update gate $u$ says how much of the **new** is let in. In the other,
-# which Keras follows, $z$ says how much of the **old** is kept:
+# There are two ways to write the GRU. In one, the update gate $u$ is how much of the **new** is let in. In the other,
+# which Keras follows, $z$ is how much of the **old** is kept:
 #
 # $$h_\text{next} = u \odot g + (1 - u) \odot h \qquad (8.18)$$
 #
@@ -330,8 +330,8 @@ plots.lines(
 # the other by changing weights only, since Keras' equations are what they are.
 #
 # The books also disagree on the reset gate. It may be applied to $h$ before the product with the matrix (8.16), or to
-# the product (8.17). The first was there earlier. The second lets all three gates share one product $hU$, which is
-# what graphics processors are good at, so it is what Keras does unless you say `reset_after=False`. They are different
+# the product (8.17). The first was there earlier. The second lets all three gates share one product $hU$, which is what
+# graphics processors are good at, so it is what Keras does unless you pass `reset_after=False`. They are different
 # networks, and each has weights of its own.
 
 # %% reference="rnn_course.models.transfer:gru_to_keras"
@@ -376,7 +376,7 @@ plots.lines(
 # `keras.layers.RNN` runs any cell through time, and takes care of batches, masks, states and gradients. You write one
 # step:
 #
-# * `__init__` says how large the states are (`state_size`) and the output (`output_size`);
+# * `__init__` sets how large the states are (`state_size`) and the output (`output_size`);
 # * `build` makes the weights, once the number of features is known, with `self.add_weight(shape=..., name=...)`;
 # * `call` takes one step with `keras.ops`, and gives the output and the list of new states.
 #
@@ -387,8 +387,9 @@ plots.lines(
 # %% reference="rnn_course.models.cells:LeakyCell"
 
 # %% [markdown]
-# There you derived the gradient by $a$ with a pencil. Here nobody has to, and it is the same (the check of your cell
-# compares it). Three units that only listen, each with an $a$ of its own, to a signal that is switched on for 20 steps:
+# There you derived the gradient with respect to $a$ with a pencil. Here nobody has to, and it is the same (the check of
+# your cell compares it). Three units that only listen, each with an $a$ of its own, to a signal that is switched on for
+# 20 steps:
 
 # %% tags=["exploration"]
 layer = keras.layers.RNN(LeakyCell(3), return_sequences=True)
@@ -410,7 +411,7 @@ plots.lines(
 #
 # ### Gates that see the cell
 #
-# An LSTM's gates look at $x$ and $h$, but not at the cell $c$. Say that the output gate is shut: then $h$ is nearly
+# An LSTM's gates look at $x$ and $h$, but not at the cell $c$. Suppose that the output gate is shut: then $h$ is nearly
 # zero, and the gates have no idea what the cell holds. Gers and Schmidhuber (2000) gave them *peepholes*: each gate
 # also sees the cell of its own unit, through one number, $p$.
 #
@@ -482,7 +483,7 @@ plots.lines(
 
 # %% [markdown]
 # The LSTM counts. The coupled cell is an average of what it has seen, so it never leaves the range of $g$, and no alarm
-# clock can be built of it. A weight that is saved is a thing that cannot be said.
+# clock can be built of it. Every weight saved is something that the cell can no longer do.
 
 # %% [markdown]
 # ## 10. A layer that only looks up
@@ -493,15 +494,15 @@ plots.lines(
 #
 # $$e_t = E[w_t] \qquad (8.33)$$
 #
-# and the way back is as simple: what a place sends back goes to the row that it read. A word that stands in two places
+# and the way back is as simple: what a place sends back goes to the row that it read. A word that occurs in two places
 # gets both, **added up**. Rows that nobody read get nothing, and are best not mentioned at all: of a vocabulary of
 # 100 000 words a batch touches a few hundred. So frameworks hand on the rows that were touched, and no others.
 
 # %% reference="rnn_course.cells.embedding_lookup:lookup_gradients"
 
 # %% [markdown]
-# If every place sends back a 1, a row's gradient says how often it was read. Yours, Keras', and that of a product with
-# one-hot rows:
+# If every place sends back a 1, a row's gradient is the number of times it was read. Yours, Keras', and that of a
+# product with one-hot rows:
 
 # %% tags=["exploration"]
 sentence = ["the", "film", "was", "not", "very", "very", "good", "but", "the", "music", "was", "very", "lovely"]
@@ -626,15 +627,15 @@ plots.lines(
 # %% [markdown]
 # ## 12. Words from elsewhere
 #
-# Labelled reviews are dear: somebody has to read them. Text without labels costs nothing. Can vectors that were learned
-# on the second kind help with the first? They come as a table, a vector for each word, and with a vocabulary that is
-# not yours. So the first task is to put each vector into the right row.
+# Labelled reviews are expensive: somebody has to read them. Text without labels costs nothing. Can vectors that were
+# learned on the second kind help with the first? They come as a table, a vector for each word, and with a vocabulary
+# that is not yours. So the first task is to put each vector into the right row.
 
 # %% reference="rnn_course.cells.embedding_lookup:embedding_matrix"
 
 # %% [markdown]
 # Now somebody has to learn vectors. We do it ourselves, from 1000 reviews **without** a label, whose writers like
-# everything or nothing. Count how often two words stand in one review, compare with chance, and let a singular value
+# everything or nothing. Count how often two words occur in one review, compare with chance, and let a singular value
 # decomposition sum that up in six numbers a word. (We leave its first direction out, in which the words hardly differ.)
 
 # %% tags=["exploration"]
@@ -644,7 +645,7 @@ THINGS = ["film", "plot", "music", "ending", "cast"]
 VOCABULARY = ["", "the", "was", "and", "very", "so", "rather", *THINGS, *GOOD, *BAD]
 
 def opinion(rng, likes, known):
-    """A review of one mind, whose writer knows so many adjectives of each kind."""
+    """A review that is all praise or all blame; its writer knows this many adjectives of each kind."""
     words = []
     for _ in range(rng.integers(2, 4)):
         words += ["and"] * bool(words) + ["the", rng.choice(THINGS), "was"]
@@ -660,7 +661,7 @@ def opinions(rng, how_many, known, length=20):
 
 # %% tags=["exploration"]
 def learn_vectors(texts, size=6):
-    """A vector for each word, from how often two words stand in one text."""
+    """A vector for each word, from how often two words occur in one text."""
     words = sorted({word for text in texts for word in text})
     place, counts = {word: k for k, word in enumerate(words)}, np.zeros((len(words), len(words)))
     for text in texts:
@@ -767,9 +768,9 @@ with plots.figure(alt=alt, width=9, height=3.4) as axes:
     axes.figure.colorbar(drawn, ax=axes, label="1 keeps, 0 wipes")
 
 # %% [markdown]
-# Nobody told it what a negation is. Yet the dark columns stand where the meaning turns: in our run half of the units
-# are wiped at *not* and *never* and again at *bad* and *dull*, a few others at *good*, and hardly any at *film* or
-# *very*, which change nothing. (Yours may differ in detail; another start, another division of labour.)
+# Nobody told it what a negation is. Yet the dark columns are where the meaning turns: in our run half of the units are
+# wiped at *not* and *never* and again at *bad* and *dull*, a few others at *good*, and hardly any at *film* or *very*,
+# which change nothing. (Yours may differ in detail; another start, another division of labour.)
 #
 # You could see this because you can carry weights both ways. See where you stand:
 
@@ -788,11 +789,11 @@ progress()
 #   take, and what could be the reason?
 # * **Neighbours.** `E` has a row for each word. Do *good*, *great* and *lovely* lie close to each other, and far from
 #   *bad*? Does *never* lie close to *not*?
-# * **The wrong vectors.** Learn the vectors of section 12 from the reviews of section 11, where every clause stands for
-#   itself. What do *good* and *bad* look like now, and what does freezing do?
+# * **The wrong vectors.** Learn the vectors of section 12 from the reviews of section 11, where every clause is
+#   independent of the others. What do *good* and *bad* look like now, and what does freezing do?
 # * **Two GRUs.** Give the same weights to `keras.layers.GRU` with `reset_after=False` and with `True`. How far apart
 #   are the states after 10 steps, and after 100?
 # * **A fresh layer.** Build a new `keras.layers.LSTM(5)` and print its bias. Why is one block not zero? (The name of
 #   the switch is `unit_forget_bias`.)
-# * **Another engine.** Start Jupyter with `KERAS_BACKEND=jax` or `torch` in its environment, if you have them, and run
+# * **Another backend.** Start Jupyter with `KERAS_BACKEND=jax` or `torch` in its environment, if you have them, and run
 #   everything again.

@@ -16,10 +16,10 @@
 # **They will walk the dog. It was a long walk.** Which *walk* is a verb? You saw it at once, and you did not look at
 # the word: it is the same both times. You looked at its neighbours.
 #
-# A table that knows for every word the part of speech that it bears most often gets 82 % of English right without
-# looking at a neighbour, and every single one of these cases wrong. In this notebook you build the table, then a
-# network that reads a sentence from both ends, and see what it makes of *walk*. After that you build networks that
-# read a whole message and give one verdict, and let them loose on spam.
+# A table that knows for every word the part of speech that it has most often gets 82 % of English right without looking
+# at a neighbour, and every single one of these cases wrong. In this notebook you build the table, then a network that
+# reads a sentence from both ends, and see what it makes of *walk*. After that you build networks that read a whole
+# message and give one verdict, and let them loose on spam.
 
 # %% [markdown]
 # ## How this notebook works
@@ -29,12 +29,12 @@
 # * Replace each line that raises `NotImplementedError`. The docstring above it says all that the code must do. Cells
 #   that train or draw something use your code, so they stop until it is there.
 # * The cell below an exercise checks it at once. For a hint add a cell with `check(build_tagger, hint=1)`.
-# * Write `keras.ops` where you would write `np` on what a model computes; then it runs on every engine that Keras has.
-# * A check loads its own weights into your model. It finds each by its shape; two layers of one shape get theirs in the
-#   order in which you call them (in a class of your own: make them).
+# * Inside models write `keras.ops` where you would write `np`; then your code runs on every backend of Keras.
+# * A check loads its own weights into your model. It matches them by their shapes; two layers of the same shape get
+#   theirs in the order in which you call them (in a class of your own: in which you create them).
 # * Two data sets: the English Web Treebank, and the SMS Spam Collection. They are fetched when they are needed. Without
-#   a network the notebook makes do with generated stand-ins, and says so. The numbers in the text are those of the
-#   real data; what the cells print is what you have got.
+#   an internet connection the notebook uses generated stand-ins, and prints that it does. The numbers in the text are
+#   those of the real data; what the cells print is what you have got.
 
 # %% [markdown]
 # {{points}}
@@ -48,7 +48,7 @@ import numpy as np
 from rnn_course.kit import check, plots, progress
 from rnn_course.kit.quiet import quiet_stderr
 
-with quiet_stderr():  # TensorFlow has much to say when it starts
+with quiet_stderr():  # TensorFlow prints a lot when it starts
     import keras
     from keras import ops
 
@@ -92,21 +92,21 @@ print(f"{len(vocabulary)} words, {len(tag_names) - 1} tags, sentences {words.sha
 print(f"unknown in the test: {(test_words == 1).sum() / test_mask.sum():.1%} of the words")
 
 # %% [markdown]
-# Look at the last number of the first line. Five places in six hold no word. Whoever counts them gets a wonderful
+# Look at the last number of the first line. Five places in six hold no word. If you count them, you get a wonderful
 # accuracy: padding is easy to guess.
 
 # %% [markdown]
 # ## 2. What a table can do
 #
-# Before any network: how far does one get without looking at neighbours? This is the number to beat. A figure without
-# a baseline says nothing.
+# Before any network: how far does one get without looking at neighbours? This is the number to beat. A number without a
+# baseline means nothing.
 
 # %% reference="rnn_course.models.text:most_frequent_tags"
 
 # %% [markdown]
-# And how is it measured? Three ways, and they tell different stories: how many words are right; how many sentences
-# have no fault at all; and, tag by tag, F1, which is 1 only if all words of that kind are found and nothing else is
-# taken for one.
+# And how is it measured? Three ways, and they tell different stories: how many words are right; how many sentences have
+# no mistake at all; and, tag by tag, F1, which is 1 only if all words of that kind are found and nothing else is taken
+# for one.
 
 # %% reference="rnn_course.models.metrics:tagging_scores"
 
@@ -130,7 +130,7 @@ report("most frequent tag", encode_and_pad(table, tag_names))
 # %% [markdown]
 # ## 3. Read from both ends
 #
-# *They will walk*: what comes before tells. *The light green*: here it is what comes after. So two layers read the
+# *They will walk*: the words before decide. *The light green*: here it is the word after. So two layers read the
 # sentence, one from each end, and every word gets both states:
 #
 # $$y_t = \text{softmax}([h_t, g_t] V + c) \qquad (9.15)$$
@@ -176,9 +176,9 @@ report("words, both ends", guess(tagger, test_words))
 # %% [markdown]
 # ### Words that are two things
 #
-# Here is the experiment that the first question asked for. Of all words in the test that the training has shown with
-# *two or more* tags, take those that bear here another tag than their most frequent one. The table gets none of them,
-# by the way they were chosen. Whoever gets one has read the neighbours.
+# Here is the experiment that the first question asked for. Of all words in the test that occur with *two or more* tags
+# in the training sentences, take those whose tag here is not their most frequent one. The table gets none of them
+# right, because they were chosen so. A network that gets one right has read the neighbours.
 
 # %% tags=["exploration"]
 shown = {}
@@ -196,8 +196,8 @@ print(f"{turned.sum()} words: the table gets {on_turned('most frequent tag'):.3f
       f"the network {on_turned('words, both ends'):.3f}")
 
 # %% [markdown]
-# The network gets 60 % of them. (The other side of the coin: it now and then turns a word that should have stayed.)
-# Try it on sentences of your own. It has only seen 2000, so be kind.
+# The network gets 60 % of them. (The other side of the coin: it now and then changes the tag of a word that should have
+# kept its usual one.) Try it on sentences of your own. It has only seen 2000, so be kind.
 
 # %% tags=["exploration"]
 def show(text, model=None):
@@ -220,8 +220,8 @@ show("i work like a dog .")
 # %% reference="rnn_course.models.text:suffix_and_case"
 
 # %% [markdown]
-# They are short texts, so what you have written numbers them as it did the words. Each gets an embedding of its own,
-# and the three vectors are set side by side:
+# They are short texts, so the functions that you have written can number them like the words. Each gets an embedding of
+# its own, and the three vectors are set side by side:
 #
 # $$x_t = [E_1[w_t], E_2[s_t], E_3[k_t]] \qquad (9.18)$$
 
@@ -286,7 +286,7 @@ print("most often mixed up:", mixed)
 #
 # $$s^l = s^{l-1} + \text{both}(\text{dropout}(s^{l-1})) \qquad (9.21)$$
 #
-# Dropout stands between the layers and nowhere else: not on the way past, which is there to lose nothing, and not from
+# Dropout is used between the layers and nowhere else: not on the way past, which is there to lose nothing, and not from
 # step to step, where it would wear down the memory.
 #
 # Usually dropout sleeps when a model is used. Keep it awake, and each call gives a slightly different answer: where the
@@ -399,7 +399,7 @@ for pooling in ("last", "mean", "max", "ends"):
 
 # %% [markdown]
 # All four pass the regression: from 0.930 to 0.960 in our run. With some 150 spam messages in the test a single one is
-# worth 0.003 and more, so which of the four is best is nothing that this run could tell.
+# worth 0.003 and more, so this run cannot show which of the four is best.
 #
 # ### What does the max look at?
 #
@@ -430,7 +430,7 @@ with plots.figure(alt=alt, width=9, height=5, rows=2) as both:
 
 # %% [markdown]
 # Many words win nothing, and a handful win most. Do not read it as a list of bad words, though: a state has read
-# everything on its way, and what a unit says at a word may be owed to its neighbours.
+# everything on its way, and the value of a unit at a word may come from the word's neighbours.
 
 # %% [markdown]
 # ## 8. A few words at a time
@@ -454,7 +454,7 @@ f1["convolution"], seconds = timed(lambda: build_convolution(len(spam_words), 32
 print(f"convolution: F1 of spam {f1['convolution']:.3f} in {seconds:.1f} s")
 
 # %% [markdown]
-# 0.938, in the midst of the LSTMs, in a fraction of their time. On messages of twenty words there is little to
+# 0.938, in the range of the LSTMs, in a fraction of their time. On messages of twenty words there is little to
 # remember. (For tags of words that depend on the far end of a sentence, it would be another matter.) Always try the
 # simple thing too.
 #
@@ -487,7 +487,7 @@ with plots.figure(alt=alt) as axes:
 # %% [markdown]
 # ## 9. The challenge
 #
-# Now without a net. You get messages with labels, and others without. Give a guess for each of these. They are
+# Now without a safety net. You get messages with labels, and others without. Give a guess for each of these. They are
 # generated anew for everyone, and nobody but the judge knows their labels: some hundred to learn from, some hundred to
 # judge, and a few seconds for both. Ham and spam share most of their words, and both are full of numbers.
 
@@ -517,7 +517,7 @@ progress()
 #   window be to be as good? What must be done about padding?
 # * **A lazy baseline.** Guess for an unknown word the most frequent tag of words with the same suffix. How much of what
 #   the network gained is left?
-# * **Where it doubts.** Compare the tagger's doubt with its faults: take the word of each sentence
-#   on which its calls agree least. How often is it one that is wrong?
+# * **Where it doubts.** Compare the tagger's doubt with its mistakes: take the word of each sentence on which its calls
+#   agree least. How often is it one that is wrong?
 # * **An unkind spammer.** Take a spam message that is caught, and change as little as you can until it is let through.
 #   What did you change, and would a reader still fall for it?

@@ -43,7 +43,7 @@ import numpy as np
 from rnn_course.kit import check, plots, progress
 from rnn_course.kit.quiet import quiet_stderr
 
-with quiet_stderr():  # TensorFlow has much to say when it starts
+with quiet_stderr():  # TensorFlow prints a lot when it starts
     import keras
     from keras import ops
 
@@ -76,7 +76,7 @@ for text, iso in pairs[:6]:
     print(f"{text:36}", iso)
 
 # %% [markdown]
-# Letters become numbers, from 3 on: 0 is padding, 1 says START, 2 says END. All texts are filled up to the longest.
+# Letters become numbers, from 3 on: 0 is padding, 1 is START, 2 is END. All texts are filled up to the longest.
 
 # %% tags=["exploration"]
 LETTERS = sorted({letter for text, _ in pairs for letter in text})
@@ -112,7 +112,7 @@ print("given ", *inputs, "\nasked ", *targets, "\ncounts", *mask)
 
 # %% [markdown]
 # Read a column from top to bottom: *given 7, say 5*. The first thing given is START, the last thing asked is END, so
-# the network also learns how to begin and when to stop. And what it says to padding must not count.
+# the network also learns how to begin and when to stop. And its outputs at padding must not count.
 #
 # $$\text{loss} = -\frac1n \sum_{b,t} \log p_{b,t}[\text{target}_{b,t}] \quad\text{over real targets} \qquad (10.5)$$
 
@@ -166,7 +166,7 @@ def together(encoder, decoder, looks_back=False):
     return keras.Model([source, given], decoder([given, h, hs, source] if looks_back else [given, h]))
 
 def train(model, x, y, epochs, batch=128):
-    """The loss of each epoch; the steps get shorter from one to the next."""
+    """Train, and print the loss of each epoch; the learning rate falls from step to step."""
     inputs, targets, _ = teacher_forcing(y)
     slowing = keras.optimizers.schedules.CosineDecay(0.01, epochs * len(x) // batch)
     model.compile(keras.optimizers.Adam(slowing), masked_cross_entropy)
@@ -187,7 +187,7 @@ train(together(encoder, decoder), x, y, epochs=6)
 # %% reference="rnn_course.models.seq2seq:greedy_decode"
 
 # %% [markdown]
-# And a judge who knows two measures: how many dates are right from the first digit to END, and how many tokens are.
+# And two measures to judge it by: how many dates are right from the first digit to END, and how many tokens are.
 
 # %% reference="rnn_course.models.seq2seq:exact_match"
 
@@ -208,9 +208,9 @@ for k in range(5):
 
 # %% [markdown]
 # More than four tokens in five are right, and hardly any date is. Look at what it gets: the hyphens, and the year. The
-# year stands at the end of every text, so it was read last. Month and day were read before, and everything that was
-# read since had to fit into the same 48 numbers; what it says of them is little better than a guess. Would a longer
-# training help, or more units? Somewhat. But look at the shape of the thing first.
+# year is at the end of every text, so it was read last. Month and day were read before, and everything that was read
+# since had to fit into the same 48 numbers; what it says of them is little better than a guess. Would a longer training
+# help, or more units? Somewhat. But look at the shape of the thing first.
 
 # %% [markdown]
 # ## 5. The bottleneck
@@ -244,7 +244,7 @@ sorted_once = write(encoder, stepper, lists_new, 9)
 judge(sorted_once, sorted_new)
 
 # %% [markdown]
-# Perhaps the decoder only forgets? Then it should help to tell it the context not once, at the start, but again at
+# Perhaps the decoder only forgets? Then it should help to give it the context not once, at the start, but again at
 # every step, as Cho and others did:
 #
 # $$h_t = \text{GRU}([e_t, \text{context}], h_{t-1}) \qquad (10.18)$$
@@ -252,7 +252,7 @@ judge(sorted_once, sorted_new)
 # %% reference="rnn_course.models.seq2seq:build_context_decoder"
 
 # %% [markdown]
-# There is no stepper for this one, and none is needed to judge it: a sequence is written without a fault exactly if
+# There is no stepper for this one, and none is needed to judge it: a sequence is written without a mistake exactly if
 # each of its tokens is the most probable one after the right tokens before it.
 
 # %% tags=["exploration"]
@@ -278,9 +278,9 @@ curves = {"context at the start": by_length(sorted_once, lists_new, sorted_new),
 draw_by_length(curves)
 
 # %% [markdown]
-# Two numbers are easy; of the lists of eight, two in three come out wrong. Telling it again at every step makes no
-# difference to that, because what is told is the same 48 numbers. **However long the source, it has to fit into a state
-# of fixed size.** That is the bottleneck of encoder and decoder.
+# Two numbers are easy; of the lists of eight, two in three come out wrong. Giving the context again at every step makes
+# no difference to that, because it is the same 48 numbers. **However long the source, it has to fit into a state of
+# fixed size.** That is the bottleneck of encoder and decoder.
 
 # %% [markdown]
 # ## 6. Look back
@@ -292,7 +292,7 @@ draw_by_length(curves)
 # $$e_s = q \cdot h_s, \qquad a_s = \frac{\exp e_s}{\sum_r \exp e_r}, \qquad \text{context} = \sum_s a_s h_s$$
 #
 # To choose one state for good would be a jump, and a jump has no gradient. A mixture has one. In NumPy first, for one
-# query a row; padding must get nothing, neither weight nor a place in the sum.
+# query per row; padding must get nothing, neither weight nor a place in the sum.
 
 # %% reference="rnn_course.cells.attention:dot_attention"
 
@@ -332,12 +332,12 @@ print("your gradient of one entry", dhs[0, 2, 1], "and a small step:", differenc
 # $$e_{ts} = v \cdot \tanh(q_t W_q + h_s W_h) \qquad (10.26)$$
 #
 # It can learn other comparisons than *points the same way*: for instance, *is the next one in size*. As a Keras layer,
-# for all queries of a sequence at once. Which places are padding it sees from the source $x$ itself.
+# for all queries of a sequence at once. It sees from the source $x$ itself which places are padding.
 
 # %% reference="rnn_course.models.attention:AdditiveAttention"
 
 # %% [markdown]
-# Now the decoder looks back at every step, with its own state as the query, and speaks from both.
+# Now the decoder looks back at every step, with its own state as the query, and computes its output from both.
 
 # %% reference="rnn_course.models.attention:build_attention_decoder"
 
@@ -377,7 +377,7 @@ for language in ("da", "nb", "ca", "ro", "id", "hr"):
 #
 # ### Where does it look?
 #
-# The stepper's states are the queries, and the layer's `alignment` says what each looked at.
+# The stepper's states are the queries, and the layer's `alignment` returns what each looked at.
 
 # %% tags=["exploration"]
 def looks(encoder, decoder, stepper, x, T):
@@ -403,7 +403,7 @@ texts = ["saturday, september 20, 1958", "7. syyskuuta 1999", "quinta-feira, 3 d
 with plots.figure(
         alt="Three maps: across, the letters of a date, down, the digits that are written. Bright cells show where the "
             "network looks. For each digit it looks at one or a few letters, mostly at or just after the digits and "
-            "the month that it is about to write, wherever they stand in the text.",
+            "the month that it is about to write, wherever they are in the text.",
         rows=3, width=9, height=8.5) as all_axes:
     for axes, text in zip(all_axes, texts, strict=True):
         tokens, a = looks(encoder, decoder, stepper, numbers([text], LETTERS, longest), 11)
@@ -411,8 +411,8 @@ with plots.figure(
 
 # %% [markdown]
 # Each row is one digit that it writes, each column a letter that it has read. For the year it goes to the end of the
-# text, for the month to the middle of its name, for the day to wherever the day stands in that language. This is a map
-# between two orders, and it was never given one.
+# text, for the month to the middle of its name, for the day to wherever the day is written in that language. This is a
+# map between two orders, and it was never given one.
 
 # %% [markdown]
 # ## 8. Sort it
@@ -446,8 +446,8 @@ with plots.figure(alt=alt, width=6, height=4) as axes:
     axes.set(xlabel="the list", ylabel="what it writes")
 
 # %% [markdown]
-# For each number that it writes, it looks at that number in the list, wherever it stands, and a little at its
-# neighbours in size. Its query says what it wrote last, and the small network has learned to find the next one.
+# For each number that it writes, it looks at that number in the list, wherever it is, and a little at its neighbours in
+# size. Its query says what it wrote last, and the small network has learned to find the next one.
 
 # %% tags=["exploration"]
 progress()

@@ -39,8 +39,8 @@
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
 #   every array. Replace the line that raises `NotImplementedError`. (Cells that draw or try something use your
 #   functions, so they raise that error too until the functions are there.)
-# * The cell below it checks your function at once and says what agrees and what does not. For a hint, add a cell with
-#   `check(decoder_step, hint=1)`; there are three for each exercise, each saying more than the last.
+# * The cell below it checks your function at once and shows which results are right and which are not. For a hint, add
+#   a cell with `check(decoder_step, hint=1)`; there are three for each exercise, each more detailed than the last.
 # * Your marks come from the same checks with other numbers.
 # * **Stuck? Go on.** When your notebook is marked, an exercise that fails because of an earlier one is tried again with
 #   right values in the earlier one's place. No mistake costs you twice.
@@ -60,8 +60,8 @@ END = 0
 # %% [markdown]
 # ## 1. A network that is asked
 #
-# A token is a whole number below K. It may stand for a letter, a word or a piece of one. **Token 0 is `END`**: it is
-# read first, before there is anything to read, and when it is chosen the sequence is over.
+# A token is an integer below K. It may stand for a letter, a word or a piece of one. **Token 0 is `END`**: it is read
+# first, before there is anything to read, and when it is chosen the sequence is over.
 #
 # The network is the cell that you know, with an output layer on top. Its input is one-hot, 1 at the token and 0
 # elsewhere, and such a row times $W$ is nothing but *row number `token` of $W$*. That saves a product:
@@ -109,7 +109,7 @@ for word in WORDS[:4]:
 # $$\log p(y) = \sum_t \log p(y_t \mid y_0 \dots y_{t-1}) \qquad (11.5)$$
 #
 # The network reads $y_{t-1}$ and is asked about $y_t$: always one behind. What it read before that is in its state,
-# which starts from `h0`. In a translator, `h0` would tell what the sentence is to say.
+# which starts from `h0`. In a translator, `h0` would hold what the sentence means.
 
 # %% reference="rnn_course.decoding.search:sequence_log_p"
 
@@ -224,7 +224,7 @@ with plots.figure(alt=words_for_the_tree, width=8, height=3.6) as axes:
 #
 # Now the whole search. The beginnings are the rows of a batch, so one call of `decoder_step` serves them all. Two
 # things go wrong in this function again and again, in published code too. When rows change places, *all* that belongs
-# to a row must move with it: its tokens **and its state** (11.15). And of what was set aside, each has a length of
+# to a row must move with it: its tokens **and its state** (11.15). And each sequence that was set aside has a length of
 # its own (11.9).
 
 # %% reference="rnn_course.decoding.search:beam_search"
@@ -357,7 +357,7 @@ for alpha in (0, 1):
 # %% [markdown]
 # ## 7. By chance
 #
-# Even so: whoever searches gets the same name each time, and it is one that the network has read over and over. For a
+# Even so: a search finds the same name each time, and it is one that the network has read over and over. For a
 # translation that is what you want. For new names it is not. So do not search; **draw**, and give each letter the
 # chance that the network gives it. How bold the draw is can be set by a *temperature*:
 #
@@ -379,9 +379,9 @@ with plots.figure(alt=words_for_the_bars, columns=4, width=9, height=2.2) as row
     row[0].set_ylabel("probability")
 
 # %% [markdown]
-# A high temperature wakes everything, also the many tokens that make no sense where they stand. Each has hardly a
-# chance, but together they have one, and a single wrong letter spoils the rest. So people cut the tail off. One way:
-# keep the `k` most probable tokens, and let them share, in proportion, what the others had (11.20).
+# A high temperature wakes everything, also the many tokens that make no sense at this place. Each has hardly a chance,
+# but together they have one, and a single wrong letter spoils the rest. So people cut the tail off. One way: keep the
+# `k` most probable tokens, and let them share, in proportion, what the others had (11.20).
 
 # %% reference="rnn_course.decoding.sampling:top_k"
 
@@ -512,9 +512,9 @@ for which, text in CANDIDATES.items():
 # %% [markdown]
 # The first is the better one, as every reader will agree, and longer n-grams see it more clearly.
 #
-# Another trick: say little. The candidate *the* has one word, and it is right; no share of its n-grams tells what it
-# leaves out. So there is a penalty for what is shorter than the references (11.32). Where a sentence has several,
-# that of the closest length counts.
+# Another trick: say little. The candidate *the* has one word, and it is right; no share of its n-grams shows what it
+# leaves out. So there is a penalty for what is shorter than the references (11.32). Where a sentence has several, that
+# of the closest length counts.
 
 # %% reference="rnn_course.decoding.scores:brevity_penalty"
 
@@ -530,16 +530,16 @@ with plots.figure(alt=words_for_the_penalty, height=2.2) as axes:
     axes.set(xlabel="c / r", ylabel="BP", ylim=(0, 1.05))
 
 # %% [markdown]
-# BLEU multiplies that penalty with a mean of the four shares, and it is the *geometric* mean, so a candidate must do
-# well in all four. (All four have the same weight, 1/4. Some notes say that longer n-grams weigh more: they do not,
-# they only match less often.) It is a measure for a whole corpus: matches and totals are added up over all its
-# sentences **before** they are divided (11.33).
+# BLEU multiplies that penalty by a mean of the four shares, and it is the *geometric* mean, so a candidate must do well
+# in all four. (All four have the same weight, 1/4. Some notes say that longer n-grams weigh more: they do not, they
+# only match less often.) It is a measure for a whole corpus: matches and totals are added up over all its sentences
+# **before** they are divided (11.33).
 
 # %% reference="rnn_course.decoding.scores:corpus_bleu"
 
 # %% [markdown]
-# In a single sentence there is often no 4-gram that matches, and BLEU is 0 for a sentence that is quite good. Whoever
-# needs a number per sentence has to smooth. This is what sacrebleu does, the program by which results are compared: the
+# In a single sentence there is often no 4-gram that matches, and BLEU is 0 for a sentence that is quite good. To get a
+# number per sentence, smooth the counts. This is what sacrebleu does, the program by which results are compared: the
 # first zero counts as half a match, the next as a quarter, and so on (11.37); and a candidate of three words is not
 # blamed for having no 4-gram (11.35).
 
@@ -555,7 +555,7 @@ print(f"first, with 'never' for 'always'   {sentence_bleu(tokens(never), referen
 
 # %% [markdown]
 # The last line is a warning. One word turns the meaning into its opposite, and BLEU falls by a little, as it would for
-# any other word. BLEU sees words, not what they say. How it takes other damage, you can measure. Here sentences of
+# any other word. BLEU sees words, not what they mean. How it takes other damage, you can measure. Here sentences of
 # twenty different words are spoiled in three ways, a little more each time:
 
 # %% tags=["exploration"]

@@ -13,12 +13,12 @@
 # %% [markdown]
 # # Sequences of images
 #
-# **Two networks have been trained to say what the next frame of a film will look like. One makes a quarter of the
-# other's errors. Which one do you want?**
+# **Two networks have been trained to predict the next frame of a film. One makes a quarter of the other's errors. Which
+# one do you want?**
 #
 # The other one. The first is a copy of a model that thousands have built from a well-known example, and it is useless:
 # it looks at the frame that it is asked for. Its loss looks wonderful, its layers look right, and no error is raised.
-# In this notebook you build the honest one, from the convolution up, and then a test of two lines that finds out the
+# In this notebook you build the honest one, from the convolution up, and then a test of two lines that exposes the
 # other.
 
 # %% [markdown]
@@ -49,7 +49,7 @@ from rnn_course.kit import check, plots, progress
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.quiet import quiet_stderr
 
-with quiet_stderr():  # TensorFlow has much to say when it starts
+with quiet_stderr():  # TensorFlow prints a lot when it starts
     import keras
     from keras import ops
 
@@ -224,7 +224,7 @@ strips({"frame": spark[0, ..., 0], "largest |h|": (reached / reached.max(axis=(1
        "pixels in the first, which grows by one pixel to every side from frame to frame, and is a square all the time.")
 
 # %% [markdown]
-# News travel at one pixel a frame, k // 2 in general: that is the speed limit of this network. A digit that flies
+# News travels at one pixel a frame, k // 2 in general: that is the speed limit of this network. A digit that flies
 # faster cannot be followed with filters of 3 x 3. (The colours are scaled frame by frame; what spreads also fades.)
 #
 # ### Backpropagation through time and space
@@ -244,8 +244,8 @@ dhs[0, -1, 8, 8] = 1
 dx, *_ = convlstm_backward(dhs, *kept, x, still, still, W, U)
 felt = np.abs(dx[0, ..., 0])
 strips({"|dx|": (felt / felt.max(axis=(1, 2), keepdims=True)) ** 0.5},
-       "Gradients by eight frames. By the last frame it is a patch of three by three pixels; the further back a frame "
-       "lies, the wider the patch.")
+       "Gradients with respect to eight frames. In the last frame it is a patch of three by three pixels; the further "
+       "back a frame lies, the wider the patch.")
 
 # %% [markdown]
 # Nothing outside of the cone, and nothing later than the last frame. Remember the cone; it is what an honest predictor
@@ -254,12 +254,13 @@ strips({"|dx|": (felt / felt.max(axis=(1, 2), keepdims=True)) ** 0.5},
 # %% [markdown]
 # ## 5. From a book to Keras
 #
-# Keras has the same cell as `keras.layers.ConvLSTM2D`, and computes it much faster. Say that a book gives you weights
-# for it: four pairs of filter banks, a pair for each gate. The book's $\star$ is the convolution of mathematics,
+# Keras has the same cell as `keras.layers.ConvLSTM2D`, and computes it much faster. Suppose that a book gives you
+# weights for it: four pairs of filter banks, a pair for each gate. The book's $\star$ is the convolution of
+# mathematics,
 #
 # $$(W \star x)_{f,n,m} = \sum_{c,i,j} W_{f,c,i,j}\, x_{c,\; n+a-i,\; m+a-j} \qquad (12.24)$$
 #
-# with the signs of i and j the other way round than in (12.1), and its axes stand in another order.
+# with the signs of i and j the other way round than in (12.1), and its axes are in another order.
 
 # %% reference="rnn_course.models.convlstm:convlstm_to_keras"
 
@@ -306,8 +307,9 @@ for name, weights in careless.items():
     print(f"{name:18} largest error of a state {abs(states - right).max():.0e}")
 
 # %% [markdown]
-# All four ran. One is right to the seven digits that Keras computes with; the others are as wrong as can be, without a
-# word. (Padding never differs here, since the book's k is odd. Keras' rule for an even k is the one of section 2.)
+# All four ran. One is right to the seven digits that Keras computes with; the others are as wrong as can be, without an
+# error message. (Padding never differs here, since the book's k is odd. Keras' rule for an even k is the one of section
+# 2.)
 
 # %% [markdown]
 # ## 6. What it costs
@@ -361,7 +363,7 @@ def last_two(x):
     return np.stack([flat[:, 1:], flat[:, :-1]], axis=-1)
 
 def least_squares(inputs, targets, given):
-    """What a linear predictor that was fitted to inputs and targets says of other inputs."""
+    """What a linear predictor that was fitted to inputs and targets predicts for other inputs."""
     inputs, given = (np.concatenate([each, np.ones((len(each), 1))], axis=1) for each in (inputs, given))
     return given @ np.linalg.solve(inputs.T @ inputs + np.eye(inputs.shape[1]), inputs.T @ targets)
 
@@ -420,8 +422,8 @@ e, copy = frame_errors(says, x_unseen, y_unseen)
 print("error by frame, yours", e.round(3), "\n            a copy's  ", copy.round(3))
 
 # %% [markdown]
-# Below all three. Look at the first prediction: a blur of all the places where the digit may go. One frame does not
-# say which of the diagonals it will be, and their mean is the best that one can say. From the second frame on it knows,
+# Below all three. Look at the first prediction: a blur of all the places where the digit may go. One frame does not say
+# which of the diagonals it will be, and their mean is the best that one can predict. From the second frame on it knows,
 # most of all in the open; at a wall it is not so sure.
 
 # %% [markdown]
@@ -472,9 +474,9 @@ print(f"error: yours {honest_errors[-1]:.4f}, the wonderful one {wonderful_error
 # Unseen movies, a quarter of your error, in half the time. Should you be ashamed?
 #
 # Ask what the window of three frames holds. For prediction $t$ it holds the states of frames $t - 1$, $t$ and
-# **$t + 1$**. And frame $t + 1$ *is* the answer. No summary of layers says so, and no test set would: the answer lies
-# in the input there, too. But it is easily found out. **Change one frame, and see which predictions change.** Who has
-# not looked at a frame cannot notice.
+# **$t + 1$**. And frame $t + 1$ *is* the answer. No summary of layers shows this, and no test set would: the answer
+# lies in the input there, too. But it is easily found out. **Change one frame, and see which predictions change.** A
+# prediction that does not use a frame cannot change with it.
 
 # %% reference="rnn_course.models.convlstm:looks_ahead"
 
@@ -485,7 +487,7 @@ def with_one_changed(x, s, rng):
     return changed
 
 def examined(model, x):
-    """What looks_ahead says of a model: the table, and the largest change that came too early."""
+    """What looks_ahead returns for a model: the table, and the largest change that came too early."""
     rng = np.random.default_rng(0)
     p = ops.convert_to_numpy(model(x))
     perturbed = np.stack([ops.convert_to_numpy(model(with_one_changed(x, s, rng))) for s in range(x.shape[1])])
@@ -542,8 +544,8 @@ progress()
 #
 # Not marked. Guess first, then try.
 #
-# * **Mend the wonderful one.** A `Conv3D` may look back as far as it likes. Put two frames of zeros in front of the
-#   states, let it shrink time by two, and hold it against `looks_ahead`.
+# * **Fix the wonderful one.** A `Conv3D` may look back as far as it likes. Put two frames of zeros in front of the
+#   states, let it shrink time by two, and check it with `looks_ahead`.
 # * **Too fast.** Let the digits fly two pixels a frame. What do filters of 3 x 3 reach, and why? And those of 5 x 5?
 # * **Two digits** in one box that fly through each other (take the larger of two values). Where do the errors sit?
 # * **A filter that turns with the wall.** `learn_a_filter` needs a new filter at each bounce. What would your ConvLSTM

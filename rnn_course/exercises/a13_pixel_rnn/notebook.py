@@ -15,8 +15,8 @@
 #
 # **Here is the upper half of a handwritten digit. What is below it?** Nobody can know for sure: the arc of a 3 may turn
 # into a 3, a 9 or a 2. But you could draw a lower half that *might* be right, and if you were asked again, another one.
-# At the end of this notebook a network does that, one pixel after the other, and every pixel that it draws takes note
-# of all that were drawn before.
+# At the end of this notebook a network does that, one pixel after the other, and every pixel that it draws depends on
+# all that were drawn before.
 #
 # On the way you find out how many bits there are in a handwritten digit, build a convolution that cannot look ahead
 # (and prove that it does not, by poking it), let an LSTM read an image as a sequence of rows, and draw digits that
@@ -43,7 +43,7 @@ from rnn_course.kit import check, gradcheck, plots, progress
 from rnn_course.kit.activations import sigmoid
 from rnn_course.kit.quiet import quiet_stderr
 
-with quiet_stderr():  # TensorFlow has much to say when it starts
+with quiet_stderr():  # TensorFlow prints a lot when it starts
     import keras
     from keras import ops
 
@@ -125,7 +125,7 @@ gallery({"real digits": held[:10], "independent pixels": alone},
             "dark pixels in the middle, no lines, no digit.")
 
 # %% [markdown]
-# From 4.09 bits to 2.43, which is the bar for all that follows. And the images show what is missing. The frequencies
+# From 4.09 bits to 2.43, which is the number to beat from here on. And the images show what is missing. The frequencies
 # are all right, but a pixel does not know that its neighbour is bright. It has to *look*.
 
 # %% [markdown]
@@ -137,7 +137,7 @@ gallery({"real digits": held[:10], "independent pixels": alone},
 # kernel to zero, and keep it there. This is a **mask**.
 #
 # There are two kinds. **A** hides the pixel itself, too: the first layer needs that. **B** lets it through: in later
-# layers, what stands at a pixel is not its level any more but what is known of its past. Colour images have one more
+# layers, what is stored at a pixel is not its level any more but what is known of its past. Colour images have one more
 # turn: red is drawn first, then green, then blue, so at the centre green may see red (13.7), and in a B layer each
 # colour sees itself as well (13.8).
 
@@ -181,8 +181,8 @@ gradcheck(masked_conv, {"x": x, "W": W, "b": b, "mask": mask}, {"x": dx, "W": dW
 
 # %% [markdown]
 # That is enough to train. The smallest pixel network there is: one masked convolution, 5 × 5, from one channel to 17
-# scores. The gradient of the loss by the scores is softmax minus one-hot, and the rest is your way back. (The images
-# get a second channel of ones, so that the network can tell where the edge of the image is.)
+# scores. The gradient of the loss with respect to the scores is softmax minus one-hot, and the rest is your way back.
+# (The images get a second channel of ones, so that the network can tell where the edge of the image is.)
 
 # %% tags=["exploration"]
 def with_edge(x):
@@ -351,7 +351,7 @@ gradcheck(row_lstm_step, point, dict(zip(point, gradients, strict=True)), upstre
 
 # %% tags=["exploration"]
 def build_row_model(rows, columns, levels, filters, layers):
-    """Row LSTMs, each of which reads what all before it have found, side by side."""
+    """Row LSTMs, each of which reads the outputs of all layers before it, concatenated."""
     x = keras.Input((rows, columns, 1))
     found = [MaskedConv2D(filters, 5, "A")(keras.layers.Rescaling(1 / (levels - 1))(x))]
     for _ in range(layers):
@@ -415,10 +415,11 @@ with plots.figure(alt="Bits per dimension of the training digits over 40 epochs,
 # as these the two networks are about equal, and the convolutions train faster, since they need not wait for the row
 # above.
 #
-# What counts is that both are far below the bar, on digits that they have never seen, and that the number is *exact*: a
-# compressor with this model would need so many bits, and hardly one more.
+# What counts is that both are far below the 2.43 of independent pixels, on digits that they have never seen, and that
+# the number is *exact*: a compressor with this model would need so many bits, and hardly one more.
 #
-# Where in the image are the bits? Your `image_likelihood` tells it of each pixel, if you hand it one pixel at a time.
+# Where in the image are the bits? Your `image_likelihood` computes them for each pixel, if you pass it one pixel at a
+# time.
 
 # %% tags=["exploration"]
 def bits_of_each_pixel(o):
@@ -437,7 +438,7 @@ plots.heatmaps({"independent pixels": bits_of_each_pixel(baseline),
 # Every pixel that costs anything costs less now. Least is saved in the first row, a quarter of a bit per pixel, since
 # there is little before it to go by; from the second row on it is about half a bit.
 #
-# A likelihood also tells what is *not* a digit. Nobody showed the network a wrong one:
+# A likelihood also shows what is *not* a digit. Nobody showed the network a wrong one:
 
 # %% tags=["exploration"]
 strange = {"as they are": held, "mirrored": held[:, :, ::-1], "upside down": held[:, ::-1], "negative": 16 - held,
@@ -495,12 +496,12 @@ progress()
 # Not marked. Guess first, then try.
 #
 # * **Break the chain.** Build a model whose first layer is of kind B (a new function, a new name). How many bits does
-#   it reach, what does `dependence` say of it, and what does it draw?
+#   it reach, what does `dependence` return for it, and what does it draw?
 # * **All images.** Make images of 2 × 2 pixels with 3 levels: there are 81. Let a small untrained model score all of
 #   them, and add up the probabilities. Do the same with a model that looks ahead.
 # * **See the dark corner.** A second stack of convolutions that sees only the rows *above*, all of them, with no mask
-#   in their row, has no blind spot. Add what it says to the first stack. (Van den Oord and others did this in 2016, in
-#   *Conditional Image Generation with PixelCNN Decoders*.) Poke it.
+#   in their row, has no blind spot. Add its output to that of the first stack. (Van den Oord and others did this in
+#   2016, in *Conditional Image Generation with PixelCNN Decoders*.) Poke it.
 # * **Which digit?** Give the model the label as well: an embedding that is added after the first layer. Then ask for a
 #   4.
 # * **Temperature.** Divide the scores by 0.7 before the softmax. What do the digits gain, and what do they lose?

@@ -22,8 +22,8 @@
 #            └──────┬───────┘                 └─────┬──────┘
 #               scissors                           rock
 #
-# The same players stand in the same order, and another one wins. It is not *who* or *in which order* that decides, it
-# is the brackets. Language is like that: in *old men and women*, are the women old? It depends on whether you read *old
+# The same players are in the same order, and another one wins. It is not *who* or *in which order* that decides, it is
+# the brackets. Language is like that: in *old men and women*, are the women old? It depends on whether you read *old
 # (men and women)* or *(old men) and women*. So are sums: 9 - 4 - 3 is 2 for those who start on the left, and 8 for
 # others.
 #
@@ -41,8 +41,8 @@
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
 #   every array. Replace the line that raises `NotImplementedError`. (Cells that draw or try something use your
 #   functions, so they raise that error too until the functions are there.)
-# * The cell below it checks your function at once and says what agrees and what does not. For a hint, add a cell with
-#   `check(compose, hint=1)`; there are three for each exercise, each saying more than the last.
+# * The cell below it checks your function at once and shows which results are right and which are not. For a hint, add
+#   a cell with `check(compose, hint=1)`; there are three for each exercise, each more detailed than the last.
 # * Your marks come from the same checks with other numbers, so there is nothing to gain from tuning to the ones you
 #   see.
 # * **Stuck? Go on.** When your notebook is marked, an exercise that fails because of an earlier one is tried again with
@@ -71,7 +71,8 @@ from rnn_course.kit.activations import sigmoid
 # | D | numbers that come in at a node |
 # | K | children of a node |
 #
-# An example is a **row**, and the gradient of the loss by anything is written with a d: `dW` has the shape of `W`.
+# An example is a **row**, and the gradient of the loss with respect to anything is written with a d: `dW` has the shape
+# of `W`.
 
 # %% [markdown]
 # ## 1. Two become one
@@ -105,7 +106,7 @@ print("(two one) three ", compose(compose(two, one, W, b), three, W, b).round(2)
 # %% [markdown]
 # ## 2. From the parent back to its children
 #
-# Suppose you know `dp`, how the loss changes with the parent. Through the bend first: $dz = dp \odot (1 - p^2)$. Then
+# Suppose you know `dp`, how the loss changes with the parent. Through tanh first: $dz = dp \odot (1 - p^2)$. Then
 # through the product. Each entry of the row $[\text{left}, \text{right}]$ met a row of $W$ on its way into $z$, so
 #
 # $$[d\text{left}, d\text{right}] = dz\, W^\top \qquad (14.4)$$
@@ -140,8 +141,8 @@ try_the_gradient()
 #
 # That is all. Several trees side by side are one array too, with several -1 in it.
 #
-# A node can be computed once its children are there. Which nodes could be computed at the same time? Those that stand
-# at the same **height**: leaves have the height 0, and every other node stands one above its highest child.
+# A node can be computed once its children are there. Which nodes could be computed at the same time? Those of the same
+# **height**: leaves have the height 0, and every other node is one above its highest child.
 
 # %% reference="rnn_course.cells.trees:tree_heights"
 
@@ -183,9 +184,9 @@ with plots.figure(alt=words, columns=2, width=8) as row:
 # %% [markdown]
 # ## 4. Up the tree
 #
-# Where left and right matter, the parents alone do not say enough. So for binary trees the same tree is written from
-# the other side: the L leaves are the nodes 0 to L - 1, and row $j$ of `children` names the left and the right child
-# of node L + $j$. The tree of the drawing above is `[[0, 1], [2, 3], [4, 5]]`.
+# Where left and right matter, the parents alone are not enough. So for binary trees the same tree is written from the
+# other side: the L leaves are the nodes 0 to L - 1, and row $j$ of `children` names the left and the right child of
+# node L + $j$. The tree of the drawing above is `[[0, 1], [2, 3], [4, 5]]`.
 #
 # $$h_n = \text{leaves}_n \quad\text{for the leaves}, \qquad h_{L+j} = \text{compose}(h_\text{left}, h_\text{right})
 # \quad\text{for the others} \qquad (14.9), (14.10)$$
@@ -272,7 +273,7 @@ def loss_and_gradients(throws, children, finals, y, weights):
     return -np.log(p[rows, y]).mean(), [dE, dW, db, hs[finals].T @ do, do.sum(axis=0)]
 
 def adam(weights, gradients, memory, step, rate=0.01):
-    """One step downhill, each weight at its own pace (assignment 03 tells how)."""
+    """One step downhill, each weight at its own pace (explained in assignment 03)."""
     for w, g, (mean, square) in zip(weights, gradients, memory, strict=True):
         mean += 0.1 * (g - mean)
         square += 0.001 * (g**2 - square)
@@ -310,12 +311,12 @@ for players in (8, 100, 1000):
 # %% [markdown]
 # How good is that? Compare it with the best that *anyone* could do who is not shown the brackets. For 8 players there
 # are only $3^8 = 6561$ ways to throw, so we can work it out exactly: for each of them the chance of every winner over
-# all random brackets. Who knows the order of the players names the likeliest winner; who knows only the bag of throws
-# (how many of each) has to decide for all orders at once.
+# all random brackets. Someone who knows the order of the players names the likeliest winner; someone who knows only the
+# bag of throws (how many of each) has to decide for all orders at once.
 
 # %% tags=["exploration"]
 def best_without_brackets(players=8):
-    """How often the likeliest winner wins: known the order of the throws, and known their bag alone."""
+    """How often the likeliest winner wins, if the order of the throws is known, and if only their bag is."""
     throws = np.indices((3,) * players).reshape(players, -1).T
     table = np.eye(3)[WINNER]
     chance = {(i, i + 1): np.eye(3)[throws[:, i]] for i in range(players)}
@@ -375,22 +376,22 @@ picture_of_a_tournament()
 # ## 7. Gates
 #
 # A tree can be as deep as a sequence is long, and then the old trouble returns: each composition multiplies the
-# gradient by $W$ and by the slope of tanh. The remedy is the old one too. A **Tree-LSTM** gives every node a cell $c$
-# beside its state $h$, and lets the children's cells pass by addition. A node has several pasts, and so it has
+# gradient by $W$ and by the derivative of tanh. The remedy is the old one too. A **Tree-LSTM** gives every node a cell
+# $c$ beside its state $h$, and lets the children's cells pass by addition. A node has several pasts, and so it has
 # several forget gates: it may keep one child and drop the other.
 #
 # $$c = i \odot g + f_1 \odot c_1 + f_2 \odot c_2 \qquad (14.17)$$
 #
 # In the binary form every gate sees both children, through $[h_1, h_2]\,U$. There may also be an input $x$ at the node,
-# a word or an operator. What $x$ says about forgetting holds for both children: $z_f$ is used twice, so $W$ has four
-# blocks where $U$ has five.
+# a word or an operator. What $x$ adds to the forget gates is the same for both children: $z_f$ is used twice, so $W$
+# has four blocks where $U$ has five.
 
 # %% reference="rnn_course.cells.tree_lstm:binary_step"
 
 # %% [markdown]
 # Back again. Almost everything passes through $c$, so collect what arrives there first: by `dc` from the parent, and
 # through $h = o \odot \tanh(c)$. The sum is called $s$ (14.20), and mind that the gate $o$ belongs to its second part
-# only. Then take (14.17) term by term, and the gates' own slopes. What was used twice gets two gradients.
+# only. Then take (14.17) term by term, and the gates' own derivatives. What was used twice gets two gradients.
 
 # %% reference="rnn_course.cells.tree_lstm:binary_step_backward"
 
@@ -442,8 +443,8 @@ plots.lines(
         "forget bias of 2 it stays above 1e-3.")
 
 # %% [markdown]
-# The plain chain loses the same factor at every node, as in assignment 02. Gates alone do not mend that: with a forget
-# bias of 0 they stand half open, and half of a cell is lost at every node. But gates can be told to remember, and
+# The plain chain loses the same factor at every node, as in assignment 02. Gates alone do not fix that: with a forget
+# bias of 0 they are half open, and half of a cell is lost at every node. But gates can be opened by their biases, and
 # training can move them. A matrix has no such handle.
 #
 # There is another remedy, which no recurrent network has: join the same 64 leaves in a balanced tree. Then there are 5
@@ -493,15 +494,15 @@ shuffle_the_children()
 # %% [markdown]
 # ## 9. Up and down a whole tree
 #
-# With the array of parents from section 3, a node's children are where its number stands in `parents`. Now every
-# node has an input, leaves and inner nodes alike.
+# With the array of parents from section 3, a node's children are where its number occurs in `parents`. Now every node
+# has an input, leaves and inner nodes alike.
 
 # %% reference="rnn_course.cells.tree_lstm:child_sum_forward"
 
 # %% [markdown]
-# Down again, from the last node to the first. Two gradients travel now: one by $h$, which meets `dhs` at every node,
-# and one by $c$, which no loss looks at. Each node's gates can be found again from the states, so nothing else needs to
-# be kept.
+# Down again, from the last node to the first. Two gradients travel now: one along $h$, which meets `dhs` at every node,
+# and one along $c$, which no loss looks at. Each node's gates can be found again from the states, so nothing else needs
+# to be kept.
 
 # %% reference="rnn_course.cells.tree_lstm:child_sum_backward"
 
@@ -590,7 +591,7 @@ for depth in (2, 3, 4, 6):
     print(f"brackets up to {depth} deep, {len(x) / 300:4.0f} nodes on average: {right:.1%} right")
 
 # %% [markdown]
-# It reads brackets far deeper than it was trained on, with a few slips where they are very deep. What does it hold true
+# It reads brackets far deeper than it was trained on, with a few slips where they are very deep. What does it believe
 # on the way? Again we read every node with the output that was trained on whole conditions:
 
 # %% tags=["exploration"]
@@ -610,17 +611,17 @@ words = ("The parse tree of a condition with three parts. Every node has the col
          "true; each is close to 0 or to 1, and each is right.")
 with plots.figure(alt=words, width=8, height=3.4) as axes:
     dots = draw_tree(axes, parents, names, belief, cmap="cividis", vmin=0, vmax=1)
-    axes.figure.colorbar(dots, ax=axes, label="held to be true")
+    axes.figure.colorbar(dots, ax=axes, label="believed to be true")
 
 # %% [markdown]
 # Now two conditions that differ in their first word. In `True or (...)` nothing in the brackets can change the answer;
-# Python does not even look at them. In `False or (...)` everything hangs on them. Take the answer's gradient by the
-# word at every node, and draw its length on the parse:
+# Python does not even look at them. In `False or (...)` everything hangs on them. Take the answer's gradient with
+# respect to the word at every node, and draw its length on the parse:
 
 # %% tags=["exploration"]
-words = ("Two parse trees of the same shape, each node with a word and the length of the answer's gradient by it. In "
-         "the left one, which begins with True, every node of the branch in brackets is dark, with a length of at most "
-         "1; in the right one, which begins with False, the same lengths are several times larger.")
+words = ("Two parse trees of the same shape, each node with a word and the length of the answer's gradient with "
+         "respect to it. In the left one, which begins with True, every node of the branch in brackets is dark, with a "
+         "length of at most 1; in the right one, which begins with False, the same lengths are several times larger.")
 seen = [look_inside(f"{first} or (True and not (False or False or False))") for first in ("True", "False")]
 most = max(size[:-1].max() for *_, size in seen)
 with plots.figure(alt=words, columns=2, width=9, height=3.8) as row:
@@ -633,7 +634,7 @@ with plots.figure(alt=words, columns=2, width=9, height=3.8) as row:
 # %% [markdown]
 # Same words in the brackets, same weights: one word at the other end of the tree has turned the whole branch down.
 # Nobody taught the network to short-circuit; it learned that what hangs there does not count. (The lengths are not
-# exactly 0, and they tell of small nudges to the numbers that stand for a word, not of another word in its place.)
+# exactly 0, and they measure small nudges to the numbers that represent a word, not another word in its place.)
 #
 # Every number here came out of your functions. See where you stand:
 
@@ -648,8 +649,8 @@ progress()
 # * **The best chain.** In a copy of `learn_to_play`, give every tournament the brackets of a chain while `y` stays what
 #   it is: now it is a recurrent network that reads the order of the throws. How close does it come to the third bar?
 # * **Ten thousand players.** Where do the few mistakes with a thousand players come from, from wide tournaments or from
-#   deep ones? Does training with up to 30 players mend them?
-# * **Which is left?** Rock, paper, scissors does not care who stands on the left. Teach the network a game that does:
+#   deep ones? Does training with up to 30 players fix them?
+# * **Which is left?** Rock, paper, scissors does not care who is on the left. Teach the network a game that does:
 #   subtraction, modulo 5. Could a child-sum network learn it?
 # * **Gates for the tournament.** Write a `tree_lstm_forward` from `binary_step`, with zeros for the children of a leaf,
 #   and its way back. Does it need fewer tournaments?

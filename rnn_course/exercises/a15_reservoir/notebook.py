@@ -22,9 +22,9 @@
 # time, no learning rate and no patience: you solve one system of linear equations.
 #
 # In 2004 Herbert Jaeger and Harald Haas let such a network forecast a chaotic series, and it was better than the best
-# that had been published before by a factor of 2400. Here you build one, find out when the pond forgets the
-# stones of last year, as it should, and let it forecast the same series. At the end you hold it against two simpler
-# methods, and against a real recording, where the miracle does not happen.
+# that had been published before by a factor of 2400. Here you build one, find out when the pond forgets the stones of
+# last year, as it should, and let it forecast the same series. At the end you compare it with two simpler methods, and
+# try it on a real recording, where the miracle does not happen.
 
 # %% [markdown]
 # ## How this notebook works
@@ -77,7 +77,7 @@ T = 2000
 
 # %% tags=["exploration"]
 def equation_from(starts, steps, wrong):
-    """What the equation itself says from sample `start` on, if all it knows of the past is wrong by this much."""
+    """The series from sample `start` on by the equation itself, started from a past that is wrong by this much."""
     past = np.concatenate([fine[:, 10 * (q - 1) - 170 : 10 * (q - 1) + 1] for q in starts]) + wrong
     return mackey_glass(past, steps)[:, 180::10, None] - 1
 
@@ -91,8 +91,8 @@ with plots.figure(alt=words, width=8.0, height=2.6) as axes:
 
 # %% [markdown]
 # It has a rhythm, but no two swings are the same. The dashed curve obeys the very same equation; only its past was a
-# little wrong. That is chaos: small errors grow by a constant factor per step, on the average, until nothing is left.
-# Whoever forecasts this series will lose it some day. The question is when.
+# little wrong. That is chaos: small errors grow by a constant factor per step, on average, until nothing is left. Every
+# forecast of this series goes wrong some day. The question is when.
 
 # %% [markdown]
 # ## 2. A reservoir
@@ -102,9 +102,9 @@ with plots.figure(alt=words, width=8.0, height=2.6) as axes:
 # **Few connections.** Each unit hears only a handful of others, `fan_in` of them. Groups of units then go different
 # ways for a while, and there is more to read in them. (It also saves work, if zeros are not multiplied.)
 #
-# **A chosen strength.** The spectral radius ρ, the largest $|\lambda|$ among the eigenvalues, says how fast echoes
-# fade in the long run. A number times $U$ is the same number times its eigenvalues, so any radius can be had (15.3).
-# Eigenvalues of a matrix that is not symmetric may be complex, and it is their *size* that counts.
+# **A chosen strength.** The spectral radius ρ, the largest $|\lambda|$ among the eigenvalues, determines how fast
+# echoes fade in the long run. A number times $U$ is the same number times its eigenvalues, so any radius can be set
+# (15.3). Eigenvalues of a matrix that is not symmetric may be complex, and it is their *size* that counts.
 #
 # The random numbers come from outside: `G` for the weights, and `order`, which decides who hears whom. Column j belongs
 # to what unit j hears, since a state is multiplied from the right, $hU$.
@@ -164,8 +164,8 @@ with plots.figure(alt=words, columns=2, width=7.5, height=3.2) as (left, right):
 # %% reference="rnn_course.cells.reservoir:reservoir_drive"
 
 # %% [markdown]
-# Our series hears nothing from outside, so D = 0: `x` is an array without columns that says only how many steps there
-# are. Here is what 30 of 400 units do while the network hears the series.
+# Our series hears nothing from outside, so D = 0: `x` is an array without columns, whose shape gives only the number of
+# steps. Here is what 30 of 400 units do while the network hears the series.
 
 # %% tags=["exploration"]
 def listen(reservoir, y, h0=None):
@@ -181,7 +181,7 @@ plots.heatmaps(
         "its own way, some up while others are down; with a = 1 the first steps flicker. With 0.1 all is slow, pale.")
 
 # %% [markdown]
-# Each unit is another view of the same past: one early, one late, one bent, one smooth. The readout will mix them.
+# Each unit is another view of the same past: one early, one late, one distorted, one smooth. The readout will mix them.
 
 # %% [markdown]
 # ## 5. Does it forget where it began?
@@ -196,7 +196,7 @@ plots.heatmaps(
 
 # %% tags=["exploration"]
 def two_copies(radius, a=0.6, steps=400, hear=1.0, units=200):
-    """Distances and rates of four pairs of copies that hear the series this loud; unheard, they have no bias."""
+    """Distances and rates of four pairs of copies that hear the series this loud; with hear = 0 they have no bias."""
     W, U, F, b, a = new_reservoir(units, radius, a)
     rng, told = np.random.default_rng(0), hear * np.repeat(y[:, :steps], 4, axis=0)
     h0, g0 = rng.uniform(-1, 1, (2, 4, units))
@@ -215,9 +215,10 @@ with plots.figure(alt=words, columns=2, width=8.0) as (left, right):
     left.legend(frameon=False, loc="lower right")
 
 # %% [markdown]
-# With radius 0.8 the copies become one, down to the last digit that a computer keeps. With radius 2 they never do: what
-# such a network says tells as much of its birth as of its input. And look at 1.2. In silence it does not forget, but
-# the series brings it to reason: what it hears pushes units towards the flat ends of tanh, where differences shrink.
+# With radius 0.8 the copies become one, down to the last digit that a computer keeps. With radius 2 they never do: the
+# outputs of such a network depend on its initial state as much as on its input. And look at 1.2. In silence it does not
+# forget, but with the series it does: what it hears pushes units towards the flat ends of tanh, where differences
+# shrink.
 
 # %% [markdown]
 # ## 6. What is certain and what is not
@@ -225,14 +226,14 @@ with plots.figure(alt=words, columns=2, width=8.0) as (left, right):
 # "Keep the spectral radius below 1" is printed everywhere. You have just seen a radius of 1.2 that is fine. What is
 # true?
 #
-# Take a small difference near the state 0, where tanh has slope 1. One step multiplies it by the matrix
+# Take a small difference near the state 0, where tanh has the derivative 1. One step multiplies it by the matrix
 # $(1 - a) I + a U$, leak included. In the long run the largest size of an eigenvalue decides, and an eigenvalue of this
-# matrix is $1 - a + a\lambda$: `rest` in (15.10). Above 1, a network in silence cannot forget. That is all it says. It
-# is no bar for a network that hears something, and below 1 it promises something only close to 0.
+# matrix is $1 - a + a\lambda$: `rest` in (15.10). Above 1, a network in silence cannot forget. That is all it tells us.
+# It rules nothing out for a network that hears something, and below 1 it guarantees something only near the zero state.
 #
-# For certainty you need singular values. No slope of tanh exceeds 1, so no step stretches a distance by more than
-# $1 - a + a\sigma$ (15.11). If *this* is below 1, every difference dies out, whatever is heard. It is safe, and so
-# strict that such networks have poor memories.
+# For certainty you need singular values. The derivative of tanh never exceeds 1, so no step stretches a distance by
+# more than $1 - a + a\sigma$ (15.11). If *this* is below 1, every difference dies out, whatever is heard. It is safe,
+# and so strict that such networks have poor memories.
 
 # %% reference="rnn_course.cells.reservoir:echo_bounds"
 
@@ -256,9 +257,9 @@ with plots.figure(alt=words, height=3.4) as axes:
     axes.legend(frameon=False)
 
 # %% [markdown]
-# In silence `rest` tells the truth as long as it is below 1. With the series, differences fade faster: what is heard
-# helps to forget. And the leak is in it too: with a = 0.6 a radius of 1 gives a `rest` of only 0.94. So the radius is a
-# knob to be turned while you look at what you want, and 1 is not a wall.
+# In silence `rest` is right as long as it is below 1. With the series, differences fade faster: what is heard helps to
+# forget. And the leak is in it too: with a = 0.6 a radius of 1 gives a `rest` of only 0.94. So the radius is a knob to
+# be turned while you look at what you want, and 1 is not a wall.
 
 # %% [markdown]
 # ## 7. Rows for the readout
@@ -295,7 +296,7 @@ gradcheck(readout_loss, point, {"V": readout_loss(**point)[1]}, upstream=(1.0, N
 # ## 9. Straight to the bottom
 #
 # One could roll down the bowl with many small steps. But the gradient is linear in $V$, so the place where it is zero
-# can be had at once: set (15.17) to zero, and it is a system of linear equations (15.18).
+# can be computed directly: set (15.17) to zero, and it is a system of linear equations (15.18).
 #
 # This is *ridge regression*. (scikit-learn's `Ridge` does the same and leaves its intercept free too.) It is all the
 # training that an echo state network needs.
@@ -315,7 +316,8 @@ print(f"{A.shape[0]} steps, {V.size} weights; the largest entry of the gradient 
 print(f"root of the mean square of the errors: {np.sqrt(((A @ V - Y) ** 2).mean()):.1e}, of the series: {Y.std():.2f}")
 
 # %% [markdown]
-# Given the right past, it says the next value with an error of 1 in 10 000 of what varies. What does the penalty do?
+# Given the right past, it predicts the next value with an error of 1 in 10 000 of the series' spread. What does the
+# penalty do?
 
 # %% tags=["exploration"]
 penalties = 10.0 ** np.arange(-12, 3)
@@ -342,7 +344,7 @@ with plots.figure(alt=words, columns=2, width=8.0) as (left, right):
 # ## 10. On its own
 #
 # Now let go. At the end of what is known, the state holds the echo of the past, and the last output is right. From
-# there on, what it says is what it hears next.
+# there on, each of its outputs is what it hears next.
 
 # %% reference="rnn_course.cells.reservoir:free_run"
 
@@ -361,8 +363,8 @@ said, true = forecast(reservoir, V, [start], steps), truth([start], steps)
 
 # %% [markdown]
 # How long is it right? That needs a measure. An error is large or small only beside what it is an error *of*, so we
-# divide by how much the series varies. A forecast that always says the mean then has the error 1. And a forecast
-# holds until its error first exceeds a limit; that it crosses the truth again later, as two swings must, is luck.
+# divide by how much the series varies. A forecast that always predicts the mean then has the error 1. And a forecast is
+# valid until its error first exceeds a limit; that it crosses the truth again later, as two swings must, is luck.
 
 # %% reference="rnn_course.cells.readout:forecast_score"
 
@@ -436,17 +438,17 @@ with plots.figure(alt=words, height=3.4) as axes:
 # %% [markdown]
 # One step ahead, the window is not bad at all: wrong by less than a thousandth. But it is linear, and the law of this
 # series is not. A linear machine that runs on its own output can only swing, grow or fade, and after twenty steps it is
-# lost. The reservoir is bent in 400 ways, and what it learned is not just the next value but the *law*: its errors grow
-# no faster than those of the equation itself, as chaos demands. The lesson holds far beyond ponds: a small error one
-# step ahead says little about the long run.
+# lost. The reservoir has 400 nonlinear units, and what it learned is not just the next value but the *law*: its errors
+# grow no faster than those of the equation itself, as chaos demands. The lesson holds far beyond ponds: a small error
+# one step ahead says little about the long run.
 
 # %% [markdown]
 # ## 12. How much does it remember?
 #
 # A last measurement. Let the network hear pure noise $u$, which nobody can forecast, and ask the readout for the
 # *past*: for $u_{t-1}$, for $u_{t-2}$, and so on, each with a column of its own. How well each can be read off the
-# present state is told by the squared correlation of answer and truth, between 0 and 1. The sum over all lags is the
-# **memory capacity** (Jaeger, 2002). He proved that it cannot exceed the number of units: H numbers hold H numbers.
+# present state is measured by the squared correlation of answer and truth, between 0 and 1. The sum over all lags is
+# the **memory capacity** (Jaeger, 2002). He proved that it cannot exceed the number of units: H numbers hold H numbers.
 #
 # (We measure on the very steps of the fit, so some correlation is there by chance: about units / steps for every lag.
 # Take many more steps than units.)
@@ -479,14 +481,14 @@ with plots.figure(alt=words, height=3.2) as axes:
 # The leak decides *how* the memory is spent. Without one (a = 1) the last twenty inputs are there almost exactly, and
 # what came more than 40 steps ago is gone. Slow units blur: they cannot tell one step from the next, but they keep a
 # trace for longer. Which is better depends on the series. And a hundred units hold far fewer than a hundred numbers:
-# what is left of old inputs is too faint to be told from the bends that newer ones have left.
+# what is left of old inputs is too faint to be separated from the nonlinear traces of newer ones.
 
 # %% [markdown]
 # ## 13. And in real life?
 #
 # So far the series came from an equation, clean to the last digit. With matplotlib comes a real recording: four
 # channels of an EEG, the voltage on somebody's head, 10 seconds of it in 800 values. Fit on the first 500, and see how
-# well the next value of each channel is told on the others.
+# well the next value of each channel is predicted on the others.
 
 # %% tags=["exploration"]
 from matplotlib.cbook import get_sample_data
@@ -515,8 +517,8 @@ with plots.figure(alt=words, height=2.8) as axes:
 
 # %% [markdown]
 # No miracle. The reservoir is no better than five values in a window. This series has noise in it that no past explains
-# and, as far as 500 values can tell, no law that needs a bend. Always draw the simple method beside yours: on one
-# series the pond is a thousand times better, on another it is a long way round.
+# and, as far as 500 values can tell, no law that needs a nonlinearity. Always draw the simple method beside yours: on
+# one series the pond is a thousand times better, on another it is a long way round.
 #
 # What is the pond good for, then? It learns in an instant, it has one best answer, and it shows how much of what a
 # recurrent network does is there *before* any training. Everything else in this course trains the recurrent weights
