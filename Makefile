@@ -12,7 +12,7 @@ help: ## show this list
 
 setup: $(READY) ## make the environment in .venv (and install bubblewrap, as root)
 
-$(READY): pyproject.toml requirements.txt
+$(READY): pyproject.toml requirements.txt hatch_build.py
 	@scripts/system-packages $(PYTHON)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
@@ -62,8 +62,9 @@ faults: setup ## kill, lock, fill and interrupt a batch of 200, and compare ever
 hostile: setup ## how long hostile submissions hold a worker, and what memory they make the judge take (ten minutes)
 	$(BIN)/python benchmarks/hostile.py
 
-lint: setup ## ruff, mypy, import-linter
+lint: setup ## ruff (rules and format), mypy, import-linter
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

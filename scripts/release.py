@@ -37,7 +37,8 @@ def build_kit_wheel(folder: Path) -> Path:
         shutil.copytree(
             ROOT / "rnn_course" / "kit", project / "rnn_course" / "kit", ignore=shutil.ignore_patterns("__pycache__")
         )
-        shutil.copy(ROOT / "rnn_course" / "__init__.py", project / "rnn_course")
+        for name in ("__init__.py", "py.typed"):
+            shutil.copy(ROOT / "rnn_course" / name, project / "rnn_course")
         command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(project)]
         subprocess.run(command, check=True, capture_output=True)
     return next(folder.glob("rnn_course_kit-*.whl"))

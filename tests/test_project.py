@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import subprocess
 import tomllib
@@ -20,7 +21,8 @@ def names(requirements) -> set[str]:
 
 def test_conda_asks_for_what_pyproject_asks_for():
     listed = re.findall(r"^    - (\S+)$", (ROOT / "environment.yml").read_text(), re.MULTILINE)
-    assert sorted(listed) == sorted(PROJECT["dependencies"])
+    extras = [PROJECT["optional-dependencies"][extra] for extra in ("authoring", "cluster", "notebooks")]
+    assert sorted(listed) == sorted([*PROJECT["dependencies"], *itertools.chain(*extras)])
 
 
 def test_every_dependency_is_pinned_with_hashes_and_without_an_address():
@@ -45,6 +47,11 @@ def test_the_gpu_extra_is_for_linux_on_x86_64():
     assert gpu.startswith("tensorflow[and-cuda]")
     assert "platform_system == 'Linux'" in gpu
     assert "platform_machine == 'x86_64'" in gpu
+
+
+def test_set_up_installs_every_extra_that_a_developer_needs():
+    extras = PROJECT["optional-dependencies"]
+    assert {*extras["authoring"], *extras["cluster"], *extras["notebooks"], *extras["postgresql"]} <= set(extras["dev"])
 
 
 def test_ci_calls_the_readmes_test_command():

@@ -57,7 +57,7 @@ def loss_of_extreme_scores(draw):
 
 @check(
     weight=0,
-    note="It differs even for one row and one step without padding: look at log p (1.22) and at p - onehot(y) (1.24).",
+    note="Wrong even for one row and one step without padding: look at log p (1.22) and at p - onehot(y) (1.24).",
 )
 def loss_of_one_step(draw):
     o, y, mask = _scored(draw, *draw.sizes("BTK", B=1, T=1))

@@ -30,7 +30,7 @@ output_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(output_backward, _
 
 @check(
     weight=0,
-    note="It differs even for one row and one step, where there is nothing to sum: look at the products themselves.",
+    note="Wrong even for one row and one step, where there is nothing to sum: look at the products themselves.",
 )
 def output_gradients_of_one_state(draw):
     yield ask(output_backward, *_layer_back(draw, *draw.sizes("BTHK", B=1, T=1)))
@@ -55,10 +55,10 @@ wrong = slips(
         1.19 | dc = do.sum(axis=(0, 1), keepdims=True)
     dV_transposed: dV is transposed, (K, H); in (1.18) its rows belong to the state and its columns to the classes.
         1.18 | dV = np.tensordot(do, hs, axes=((0, 1), (0, 1)))
-    bends_too_early: the slope of tanh is already in dhs; (1.17) stops at the state, and (1.4) takes it through the
-        bend.
+    bends_too_early: the derivative of tanh is already in dhs; (1.17) stops at the state, and (1.4) takes it through
+        the bend.
         1.17 | dhs = do @ V.T * (1 - hs**2)
-    bias_before_weights: the results come in another order; it is dhs, dV, dc.
+    bias_before_weights: the results are not in the order dhs, dV, dc.
         return | return dhs, dc, dV
     dV_per_row: dV keeps the batch axis: one matrix per row; V is shared, so (1.18) sums them.
         1.18 | dV = hs.transpose(0, 2, 1) @ do

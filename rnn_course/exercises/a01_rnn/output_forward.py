@@ -22,7 +22,7 @@ header = exercise(
 scores_of_every_state = random_sizes(output_forward, weight=3)
 scores_with_one_axis_of_size_1 = one_axis_of_size_1(output_forward)
 scores_without_bias = scaled(
-    output_forward, c=0, weight=0, note="Even with c zero it differs: look at the product with V in (1.16)."
+    output_forward, c=0, weight=0, note="Wrong even with c zero: look at the product with V in (1.16)."
 )
 
 

@@ -1,4 +1,4 @@
-"""rnn_backward: backpropagate through time: from dhs, the gradient by each state at its own step, to all others."""
+"""rnn_backward: backpropagate through time: from dhs, the gradient with respect to each state at its own step, to all others."""
 
 import numpy as np
 
@@ -31,7 +31,7 @@ gradients_through_time_with_one_axis_of_size_1 = one_axis_of_size_1(rnn_backward
 
 @check(
     weight=0,
-    note="It differs even for a single step, T = 1, where nothing flows through time: look at (1.14), and at h_0 = h0.",
+    note="Wrong even for a single step, T = 1, where nothing flows through time: look at (1.14), and at h_0 = h0.",
 )
 def gradients_of_a_single_step(draw):
     yield ask(rnn_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=1)))
@@ -68,21 +68,21 @@ wrong = slips(
     dh0_one_step_short: dh0 is the gradient at the first *state*, still in front of the step; (1.15) takes what the
         first step returned, dh_1.
         return | return dz @ W.T, g, dW, dU, dz.sum(axis=(0, 1))
-    adds_behind_the_bend: dh_{t+1} goes around the slope of tanh: it is added to dz; (1.13) adds it to dhs_t before
-        the step (1.14) begins.
+    adds_behind_the_bend: dh_{t+1} goes around the derivative of tanh: it is added to dz; (1.13) adds it to dhs_t
+        before the step (1.14) begins.
         1.13 | g = dhs[:, t]
         dz[:, t] | dz[:, t] = g * (1 - hs[:, t] ** 2) + dh
-    derivative_omitted_through_time: the slope of tanh is missing at every step; the step of (1.14) begins with
+    derivative_omitted_through_time: the derivative of tanh is missing at every step; the step of (1.14) begins with
         (1.4).
         dz[:, t] | dz[:, t] = g
-    derivative_of_tanh_of_tanh_through_time: tanh is applied to h_t once more in its slope; the h in (1.4) has been
-        through it already.
+    derivative_of_tanh_of_tanh_through_time: tanh is applied to h_t once more in its derivative; the h in (1.4) has
+        been through it already.
         dz[:, t] | dz[:, t] = g * (1 - np.tanh(hs[:, t]) ** 2)
-    derivative_of_the_upstream_through_time: the slope is taken of the upstream gradient; (1.4) takes it of the
+    derivative_of_the_upstream_through_time: the derivative is taken of the upstream gradient; (1.4) takes it of the
         state h_t.
         dz[:, t] | dz[:, t] = g * (1 - g**2)
     U_without_transpose: the gradient goes back through U as it is; (1.6) takes its transpose. U is square, so the
-        shapes cannot tell.
+        shapes fit either way.
         1.14 | dh = dz[:, t] @ U
     squeezes_the_upstream: a slice of one step is squeezed and loses an axis of size 1; what (1.14) takes is (B, H)
         and (B, D) whatever the sizes.

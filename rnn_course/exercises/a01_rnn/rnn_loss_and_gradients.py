@@ -1,6 +1,6 @@
 """rnn_loss_and_gradients.
 
-Put it together: the loss of a batch of sequences and its gradient by all that can be trained.
+Put it together: the loss of a batch of sequences and its gradient with respect to all that can be trained.
 """
 
 import numpy as np
@@ -45,14 +45,12 @@ def loss_and_gradients_with_one_axis_of_size_1(draw):
         yield ask(rnn_loss_and_gradients, *draws.model(draw, *draw.sizes("BTDHK", **{axis: 1})))
 
 
-@check(weight=0, note="It differs even for a single step, where nothing flows through time: look at (1.26) and (1.27).")
+@check(weight=0, note="Wrong even for a single step, where nothing flows through time: look at (1.26) and (1.27).")
 def loss_and_gradients_of_a_single_step(draw):
     yield ask(rnn_loss_and_gradients, *draws.model(draw, *draw.sizes("BTDHK", T=1)))
 
 
-@check(
-    weight=0, note="A single step is right, but it differs over time even without padding: look at (1.25) and (1.28)."
-)
+@check(weight=0, note="Right for a single step, wrong over time even without padding: look at (1.25) and (1.28).")
 def loss_and_gradients_without_padding(draw):
     x, y, mask, *others = draws.model(draw, *draw.sizes("BTDHK"))
     yield ask(rnn_loss_and_gradients, x, y, np.ones_like(mask), *others)
@@ -87,7 +85,7 @@ wrong = slips(
         1.28 | _, dh0, dW, dU, db = rnn_backward(dhs, hs, x, np.zeros_like(h0), W, U)
     divides_by_B_again: the gradients are divided by B once more; masked_cross_entropy has done so in (1.24).
         return | return loss, *(each / len(x) for each in (dh0, dW, dU, db, dV, dc))
-    output_gradients_first: the gradients come in another order; it is loss, dh0, dW, dU, db, dV, dc.
+    output_gradients_first: the results are not in the order loss, dh0, dW, dU, db, dV, dc.
         return | return loss, dV, dc, dh0, dW, dU, db
     returns_dx_too: dx is returned too; seven values are asked for, loss, dh0, dW, dU, db, dV, dc.
         1.28 | dx, dh0, dW, dU, db = rnn_backward(dhs, hs, x, h0, W, U)

@@ -27,13 +27,13 @@ a_step_from_the_input_alone = scaled(
     h=0,
     b=0,
     weight=0,
-    note="Even with h and b zero it differs: look at the term of x in (1.1), and at (1.2).",
+    note="Wrong even with h and b zero: look at the term of x in (1.1), and at (1.2).",
 )
 a_step_from_the_state_alone = scaled(
-    rnn_step, x=0, b=0, weight=0, note="With x and b zero it differs: look at the term of the state in (1.1)."
+    rnn_step, x=0, b=0, weight=0, note="Wrong with x and b zero: look at the term of the state in (1.1)."
 )
 a_step_from_the_bias_alone = scaled(
-    rnn_step, x=0, h=0, weight=0, note="With x and h zero it differs: look at the bias in (1.1)."
+    rnn_step, x=0, h=0, weight=0, note="Wrong with x and h zero: look at the bias in (1.1)."
 )
 
 
@@ -54,7 +54,7 @@ wrong = slips(
     squeezes_the_state: an axis of size 1 is squeezed away; h_next keeps the shape (B, H) whatever the sizes.
         1.2 | return np.squeeze(np.tanh(z))
     transposes_U: U is transposed; in (1.1) the rows of U meet the state, as they are. U is square, so the shapes
-        cannot tell.
+        fit either way.
         1.1 | z = x @ W + h @ U.T + b
     sigmoid_for_tanh: the bend is a sigmoid; (1.2) is tanh.
         1.2 | return 1 / (1 + np.exp(-z))

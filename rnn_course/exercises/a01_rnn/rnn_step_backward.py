@@ -30,7 +30,7 @@ gradients_where_tanh_has_slope_1 = scaled(
     draws.step_back,
     h_next=0,
     weight=0,
-    note="It differs even where h_next is 0 and (1.4) gives dz = dh_next: look at the products (1.5) to (1.9).",
+    note="Wrong even where h_next is 0 and (1.4) gives dz = dh_next: look at the products (1.5) to (1.9).",
 )
 
 
@@ -44,19 +44,22 @@ def gradients_where_dx_is_dz(draw):
 wrong = slips(
     rnn_step_backward,
     """
-    derivative_omitted: the slope of tanh is missing, dh_next is used as it is; (1.4) multiplies it by 1 - h_next².
+    derivative_omitted: the derivative of tanh is missing, dh_next is used as it is; (1.4) multiplies it by 1 -
+        h_next².
         1.4 | dz = dh_next
     derivative_of_tanh_of_tanh: tanh is applied to h_next once more; the h in (1.4) has been through it already.
         1.4 | dz = dh_next * (1 - np.tanh(h_next) ** 2)
-    derivative_of_the_upstream: the slope is taken of the upstream gradient, 1 - dh_next²; (1.4) takes it of h_next.
+    derivative_of_the_upstream: the derivative is taken of the upstream gradient, 1 - dh_next²; (1.4) takes it of
+        h_next.
         1.4 | dz = dh_next * (1 - dh_next**2)
-    derivative_at_the_old_state: the slope is taken at the state that went in, 1 - h²; (1.4) takes it at h_next.
+    derivative_at_the_old_state: the derivative is taken at the state that went in, 1 - h²; (1.4) takes it at
+        h_next.
         1.4 | dz = dh_next * (1 - h**2)
-    derivative_twice: the slope is multiplied in twice; (1.4) has it once.
+    derivative_twice: the derivative is multiplied in twice; (1.4) has it once.
         1.4 | dz = dh_next * (1 - h_next**2) ** 2
-    derivative_of_a_sigmoid: the slope is that of a sigmoid, h (1 - h); (1.4) has that of tanh.
+    derivative_of_a_sigmoid: the derivative is that of a sigmoid, h (1 - h); (1.4) has that of tanh.
         1.4 | dz = dh_next * h_next * (1 - h_next)
-    upstream_omitted: the slope of tanh is used alone, without what comes from above; (1.4) multiplies it by
+    upstream_omitted: the derivative of tanh is used alone, without what comes from above; (1.4) multiplies it by
         dh_next.
         1.4 | dz = 1 - h_next**2
     upstream_omitted_for_parameters: the upstream reaches dx and dh, but not the parameters; (1.7) to (1.9) are made
@@ -66,10 +69,10 @@ wrong = slips(
     new_state_in_dU: dU is made with h_next (a^<t> in some texts); (1.8) takes h, the state that went into the step.
         1.8 | dU = h_next.T @ dz
     dU_transposed: dU is transposed; in (1.8) its rows belong to h and its columns to dz. U is square, so the shapes
-        cannot tell.
+        fit either way.
         1.8 | dU = dz.T @ h
     dh_without_transpose: dh is multiplied by U as it is; (1.6) goes back through its transpose. U is square, so the
-        shapes cannot tell.
+        shapes fit either way.
         1.6 | dh = dz @ U
     db_keeps_an_axis: db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).
         1.9 | db = dz.sum(axis=0, keepdims=True)
@@ -82,7 +85,7 @@ wrong = slips(
     averages_over_the_batch: dW, dU and db are divided by the number of rows; (1.7) to (1.9) are sums. Any averaging
         belongs to the loss.
         return | return dx, dh, dW / len(x), dU / len(x), db / len(x)
-    state_before_input: the results come in another order; it is dx, dh, dW, dU, db.
+    state_before_input: the results are not in the order dx, dh, dW, dU, db.
         return | return dh, dx, dU, dW, db
     squeezes_the_gradients: axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.
         return | return tuple(np.squeeze(each) for each in (dx, dh, dW, dU, db))

@@ -33,7 +33,7 @@ one_product_from_the_state_alone = scaled(
     x=0,
     b=0,
     weight=0,
-    note="With x and b zero it differs: look at which rows of W_a meet the state in (1.3).",
+    note="Wrong with x and b zero: look at which rows of W_a meet the state in (1.3).",
 )
 
 

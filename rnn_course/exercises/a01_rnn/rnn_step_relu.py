@@ -40,7 +40,7 @@ wrong = slips(
         1.10 | return np.abs(z)
     maximum_along_an_axis: the maximum is taken along the rows of the batch; (1.10) compares every entry with 0.
         1.10 | return np.max(z, 0)
-    slope_for_value: 1 is returned where z is positive; (1.10) keeps z itself there. (0 or 1 is the slope.)
+    slope_for_value: 1 is returned where z is positive; (1.10) keeps z itself there. (0 or 1 is the derivative.)
         1.10 | return (z > 0).astype(float)
     rectifies_each_term: the terms are rectified one by one; (1.1) adds first and (1.10) rectifies the sum.
         1.10 | return np.maximum(x @ W, 0) + np.maximum(h @ U, 0) + np.maximum(b, 0)

@@ -15,7 +15,7 @@ header = exercise(
     points=7,
     returns={"dx": "(1.5)", "dh": "(1.6)", "dW": "(1.7)", "dU": "(1.8)", "db": "(1.9)"},
     hints=(
-        "The slope of this bend is 1 where it let z through and 0 where it did not.",
+        "The derivative of this bend is 1 where it let z through and 0 where it did not.",
         "h_next tells in (1.11) which of the two it was: it is positive exactly where z was.",
         "Change the one line of the earlier backward step that knows about tanh; the others stay.",
     ),
@@ -26,7 +26,7 @@ gradients_of_a_rectified_step = random_sizes(rnn_step_relu_backward, draws.step_
 rectified_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(rnn_step_relu_backward, draws.step_relu_back)
 
 
-@check(weight=0, note="It differs even where every unit is on and (1.11) gives dz = dh_next: look at (1.5) to (1.9).")
+@check(weight=0, note="Wrong even where every unit is on and (1.11) gives dz = dh_next: look at (1.5) to (1.9).")
 def rectified_gradients_with_every_unit_on(draw):
     dh_next, h_next, *others = draws.step_relu_back(draw, *draw.sizes("BDH"))
     yield ask(rnn_step_relu_backward, dh_next, np.abs(h_next) + 1, *others)
@@ -38,9 +38,9 @@ wrong = slips(
     units_that_are_off_pass_too: everything is let through: the test is h_next >= 0, which a rectified state always
         meets; (1.11) asks for h_next > 0.
         1.11 | dz = dh_next * (h_next >= 0)
-    slope_of_tanh: the slope is still that of tanh; (1.11) is the rectifier's, 1 or 0.
+    slope_of_tanh: the derivative is still that of tanh; (1.11) is the rectifier's, 1 or 0.
         1.11 | dz = dh_next * (1 - h_next**2)
-    state_for_slope: the upstream is multiplied by h_next; (1.11) multiplies it by the slope, which is 1 or 0.
+    state_for_slope: the upstream is multiplied by h_next; (1.11) multiplies it by the derivative, which is 1 or 0.
         1.11 | dz = dh_next * h_next
     rectifies_the_upstream: the sign of the upstream gradient decides; in (1.11) the sign of the state does.
         1.11 | dz = np.maximum(dh_next, 0)
@@ -52,7 +52,7 @@ wrong = slips(
     lets_the_wrong_units_pass: the units that are off let the gradient through and those that are on stop it; (1.11)
         is the other way round.
         1.11 | dz = dh_next * (h_next == 0)
-    relu_upstream_omitted: the slope is used alone, without what comes from above; (1.11) keeps dh_next.
+    relu_upstream_omitted: the derivative is used alone, without what comes from above; (1.11) keeps dh_next.
         1.11 | dz = 1.0 * (h_next > 0)
     new_state_in_relu_dU: dU is made with h_next; (1.8) takes h, the state that went into the step.
         1.8 | dU = h_next.T @ dz

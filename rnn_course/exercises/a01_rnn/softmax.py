@@ -50,7 +50,7 @@ def probabilities_of_rows_that_lie_far_apart(draw):
     yield ask(softmax, 2 * draw(B, T, K) + heights)
 
 
-@check(weight=0, note="It differs even for a single row: look at (1.20) itself.")
+@check(weight=0, note="Wrong even for a single row: look at (1.20) itself.")
 def probabilities_of_one_row(draw):
     yield ask(softmax, draw(*draw.sizes("K")))
 

@@ -43,14 +43,14 @@ def norms_of_arrays_of_other_shapes(draw):
     yield ask(clip_by_global_norm, (draw(2, 3, 4), draw(1), draw(1, 5)), 0.3)
 
 
-@check(weight=0, note="It differs even for a single array: look at the norm (2.1) and at the factor in (2.2).")
+@check(weight=0, note="Wrong even for a single array: look at the norm (2.1) and at the factor in (2.2).")
 def a_single_gradient(draw):
     yield ask(clip_by_global_norm, (draw(3, 4),), 0.5)
 
 
 @check(
     weight=0,
-    note="It differs where all gradients are 0, which have the norm 0: look at what is divided by what in (2.2).",
+    note="Wrong where all gradients are 0, which have the norm 0: look at what is divided by what in (2.2).",
 )
 def gradients_of_zero(draw):
     yield ask(clip_by_global_norm, (np.zeros((2, 3)), np.zeros(4)), 0.5)

@@ -27,9 +27,7 @@ a_diagonal_cell_there_and_back = random_sizes(diagonal_gradients, draws.diagonal
 a_diagonal_cell_with_one_axis_of_size_1 = one_axis_of_size_1(diagonal_gradients, draws.diagonal, weight=2)
 
 
-@check(
-    weight=0, note="It differs even for a single step, where nothing flows through time: look at (2.36) with h_0 = h0."
-)
+@check(weight=0, note="Wrong even for a single step, where nothing flows through time: look at (2.36) with h_0 = h0.")
 def a_single_diagonal_step(draw):
     yield ask(diagonal_gradients, *draws.diagonal(draw, *draw.sizes("BTDH", T=1)))
 
@@ -66,9 +64,9 @@ wrong = slips(
         2.36 | states[:, t + 1] = np.tanh(xW[:, t] + (states[:, t] @ u)[:, None])
         dh = | dh = u * dz[:, t].sum(axis=1, keepdims=True)
         du = | du = (states[:, :-1] * dz.sum(axis=2, keepdims=True)).sum(axis=(0, 1))
-    diagonal_slope_missing: the slope of tanh is missing; (2.37) multiplies by 1 - h_t².
+    diagonal_slope_missing: the derivative of tanh is missing; (2.37) multiplies by 1 - h_t².
         2.37 | dz[:, t] = dhs[:, t] + dh
-    diagonal_without_tanh: the cell has no bend; (2.36) has a tanh, and (2.37) its slope.
+    diagonal_without_tanh: the cell has no bend; (2.36) has a tanh, and (2.37) its derivative.
         2.36 | states[:, t + 1] = xW[:, t] + u * states[:, t]
         2.37 | dz[:, t] = dhs[:, t] + dh
     diagonal_from_zeros: the first step starts from zeros; (2.36) starts from h_0 = h0.

@@ -35,7 +35,7 @@ def variances_of_short_chains(draw):
         yield ask(factor_variance, float(draw.rng.uniform(1.5, 4.0)), n, width)
 
 
-@check(weight=0, note="It differs even for n = 2, where v is the square root of target: look at (2.13).")
+@check(weight=0, note="Wrong even for n = 2, where v is the square root of target: look at (2.13).")
 def variances_of_two_factors(draw):
     yield ask(factor_variance, float(draw.rng.uniform(1.5, 4.0)), 2, 1)
 

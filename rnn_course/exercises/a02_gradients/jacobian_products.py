@@ -19,7 +19,7 @@ header = exercise(
     returns={"P": "(2.5)", "norms": "(2.6)", "bounds": "(2.7)"},
     hints=(
         "A nudge of one state is passed on by one Jacobian per step, so what arrives in the end is their product.",
-        "(2.4) has one slope for each unit that answers: a slope belongs to a column of U. In (2.5) each new "
+        "(2.4) has one derivative for each unit that answers: a derivative belongs to a column of U. In (2.5) each new "
         "Jacobian is an earlier step's, and it stands on the left.",
         "Walk from the last step to the first with one product that starts as the identity, and keep each one. The "
         "largest singular value is the matrix norm of order 2; for (2.7) multiply up one number per step, from the "
@@ -34,8 +34,8 @@ products_with_one_axis_of_size_1 = one_axis_of_size_1(jacobian_products, draws.s
 
 @check(
     weight=0,
-    note="It differs even for a single step, where P is J itself: look at which of the two axes of J in (2.4) the "
-    "slopes belong to.",
+    note="Wrong even for a single step, where P is J itself: look at which of the two axes of J in (2.4) the "
+    "derivatives belong to.",
 )
 def a_single_jacobian(draw):
     yield ask(jacobian_products, *draws.states(draw, *draw.sizes("BTH", T=1)))
@@ -46,7 +46,7 @@ powers_of_U = scaled(
     draws.states,
     hs=0,
     weight=0,
-    note="A single step is right, but with all states 0, where every Jacobian is U, it differs: look at (2.5).",
+    note="Right for a single step, wrong with all states 0, where every Jacobian is U: look at (2.5).",
 )
 
 
@@ -65,11 +65,11 @@ def looks_at_every_state(draw):
 wrong = slips(
     jacobian_products,
     """
-    slopes_omitted: every Jacobian is U alone, so this is a power of U; (2.4) also carries the slopes 1 - h_t² of
-        tanh.
+    slopes_omitted: every Jacobian is U alone, so this is a power of U; (2.4) also carries the derivatives 1 - h_t²
+        of tanh.
         2.4 | J = np.broadcast_to(U, (*hs.shape, len(U)))
-    slopes_on_the_rows: the slopes multiply the rows of U, which belong to the state that is nudged; in (2.4) they
-        stand on the right of U and belong to the one that answers.
+    slopes_on_the_rows: the derivatives multiply the rows of U, which belong to the state that is nudged; in (2.4)
+        they stand on the right of U and belong to the one that answers.
         2.4 | J = U * slopes[:, :, :, None]
     columns_for_states: the products are transposed, as in texts where a state is a column; in (2.4) and (2.5) rows
         belong to what is nudged and columns to what answers. The norms cannot tell.
@@ -86,11 +86,11 @@ wrong = slips(
     elementwise_products: Jacobians are multiplied entry by entry; the product of (2.5) is a matrix product.
         P, products | P, products = 1, []
         2.5 | P = P * J[:, t]
-    slope_of_tanh_of_tanh: tanh is applied to the states once more before the slope is taken; the h_t of (2.4) have
-        been through it already.
+    slope_of_tanh_of_tanh: tanh is applied to the states once more before the derivative is taken; the h_t of (2.4)
+        have been through it already.
         slopes = | slopes = 1 - np.tanh(hs) ** 2
-    last_slopes_at_every_step: the slopes are those of the last state at every step; in (2.4) each step has its own
-        h_t.
+    last_slopes_at_every_step: the derivatives are those of the last state at every step; in (2.4) each step has its
+        own h_t.
         slopes = | slopes = np.broadcast_to(1 - hs[:, -1:] ** 2, hs.shape)
     frobenius_norm: all entries are squared, summed and rooted for the norm (Frobenius); (2.6) is the largest
         singular value.
@@ -98,10 +98,10 @@ wrong = slips(
     eigenvalue_for_norm: the norm is the largest eigenvalue of P; (2.6) is its largest singular value, which says
         how much one multiplication can stretch.
         2.6 | norms = np.abs(np.linalg.eigvals(P)).max(axis=-1)
-    bound_without_slopes: the bound is a power of σ alone; (2.7) also has the largest slope of each step, which
+    bound_without_slopes: the bound is a power of σ alone; (2.7) also has the largest derivative of each step, which
         makes it a bound for tanh.
         factors = | factors = np.full(hs.shape[:2], np.linalg.norm(U, ord=2))
-    bound_with_mean_slopes: the bound is made with the mean slope of each step; a bound must hold for every
+    bound_with_mean_slopes: the bound is made with the mean derivative of each step; a bound must hold for every
         direction, so (2.7) takes the largest.
         factors = | factors = np.linalg.norm(U, ord=2) * slopes.mean(axis=2)
     bound_with_eigenvalues: the bound is made with the largest eigenvalue of U; a product can be longer than that,

@@ -38,8 +38,8 @@ averages_that_leak_away = scaled(
     draws.averaged,
     x=0,
     weight=0,
-    note="It differs even with h0 alone and no input, where the state only leaks away: look at α in (2.19) and at "
-    "what it multiplies.",
+    note="Wrong even with h0 alone and no input, where the state only leaks away: look at α in (2.19) and at what it "
+    "multiplies.",
 )
 averages_of_the_input_alone = scaled(
     leaky_average,

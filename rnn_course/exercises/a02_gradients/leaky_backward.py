@@ -19,10 +19,10 @@ header = exercise(
     returns={"dx": "(2.28)", "dh0": "(2.29)", "dW": "(2.28)", "dU": "(2.28)", "db": "(2.28)", "da": "(2.27)"},
     hints=(
         "h_{t-1} goes into h_t in two ways: straight, times α, and through the candidate. Two gradients come back.",
-        "(2.25) is the way through the candidate, with its share and its slope; (2.26) adds the straight way. The "
-        "slope is that of the candidate, since the tanh made it.",
-        "For (2.27) ask how h_t changes if α grows a little: it gets more of h_{t-1} and less of c_t. Then go "
-        "through the sigmoid, whose slope is α (1 - α).",
+        "(2.25) is the way through the candidate, with its share and its derivative; (2.26) adds the straight way. The "
+        "derivative is that of the candidate, since the tanh made it.",
+        "For (2.27) ask how h_t changes if α grows a little: it gets more of h_{t-1} and less of c_t. Then go through "
+        "the sigmoid, whose derivative is α (1 - α).",
     ),
 )
 
@@ -33,7 +33,7 @@ leaky_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(leaky_backward, dra
 
 @check(
     weight=0,
-    note="It differs even for a single step, where nothing flows through time: look at (2.25), (2.27) and (2.28).",
+    note="Wrong even for a single step, where nothing flows through time: look at (2.25), (2.27) and (2.28).",
 )
 def leaky_gradients_of_a_single_step(draw):
     yield ask(leaky_backward, *draws.leaky_back(draw, *draw.sizes("BTDH", T=1)))
@@ -44,15 +44,15 @@ leaky_gradients_along_the_leak = scaled(
     draws.leaky_back,
     U=0,
     weight=0,
-    note="A single step is right, but with U zero, where gradients flow straight back from state to state and no "
-    "other way, it differs: look at the first term of (2.26).",
+    note="Right for a single step, wrong with U zero, where gradients flow straight back from state to state and no "
+    "other way: look at the first term of (2.26).",
 )
 
 
 @check(
     weight=0,
-    note="A single step is right, but with α all but 0, where gradients flow back through the candidates alone, it "
-    "differs: look at the second term of (2.26).",
+    note="Right for a single step, wrong with α all but 0, where gradients flow back through the candidates alone: "
+    "look at the second term of (2.26).",
 )
 def leaky_gradients_along_the_candidates(draw):
     dhs, hs, cs, x, h0, W, U, a = draws.leaky_back(draw, *draw.sizes("BTDH"))
@@ -75,19 +75,21 @@ wrong = slips(
         way there.
         2.25 | dz[:, t] = g[:, t] * alpha * (1 - cs[:, t] ** 2)
         2.26 | dh = (1 - alpha) * g[:, t] + dz[:, t] @ U.T
-    slope_at_the_state: the slope is taken at the state, 1 - h_t²; it is c_t that came out of the tanh, see (2.25).
+    slope_at_the_state: the derivative is taken at the state, 1 - h_t²; it is c_t that came out of the tanh, see
+        (2.25).
         2.25 | dz[:, t] = g[:, t] * (1 - alpha) * (1 - hs[:, t] ** 2)
-    leaky_slope_missing: the slope of tanh is missing; (2.25) multiplies by 1 - c_t².
+    leaky_slope_missing: the derivative of tanh is missing; (2.25) multiplies by 1 - c_t².
         2.25 | dz[:, t] = g[:, t] * (1 - alpha)
     leaky_recurrent_gradient_dropped: nothing flows back through time: every step gets dhs_t alone; (2.24) adds
         dh_{t+1}.
         2.24 | g[:, t] = dhs[:, t]
-    leaky_U_not_transposed: U is not transposed on the way back; (2.26) has Uᵀ. U is square, so the shapes cannot
-        tell.
+    leaky_U_not_transposed: U is not transposed on the way back; (2.26) has Uᵀ. U is square, so the shapes fit
+        either way.
         2.26 | dh = alpha * g[:, t] + dz[:, t] @ U
     leaky_new_state_in_dU: dU is made with h_t; (2.28) takes h_{t-1}, the state that went into the step.
         dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
-    gradient_by_alpha: da is the gradient by α; (2.27) also goes through the sigmoid, whose slope is α (1 - α).
+    gradient_by_alpha: da is the gradient with respect to α; (2.27) also goes through the sigmoid, whose derivative
+        is α (1 - α).
         2.27 | da = (g * (h_before - cs)).sum(axis=(0, 1))
     da_turned_round: da has the wrong sign: more α means more of h_{t-1} and less of c_t, so (2.27) has h_{t-1} -
         c_t.

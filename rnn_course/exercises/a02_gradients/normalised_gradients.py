@@ -53,7 +53,7 @@ def a_normalised_step_of_small_numbers(draw):
     yield ask(normalised_gradients, dh_next, 0.01 * x, 0.01 * h, *others)
 
 
-@check(weight=0, note="It differs even with gain 1 and b 0: look at n in (2.41), and on the way back at (2.44).")
+@check(weight=0, note="Wrong even with gain 1 and b 0: look at n in (2.41), and on the way back at (2.44).")
 def a_normalised_step_without_gain_and_bias(draw):
     *others, b, gain = draws.normalised(draw, *draws.normalised_sizes(draw))
     yield ask(normalised_gradients, *others, 0 * b, gain**0)
@@ -101,7 +101,7 @@ wrong = slips(
         2.45 | db, dgain = dn.sum(axis=0), (n * dz).sum(axis=0)
     dgain_without_n: dgain is summed without n; (2.45) has n ⊙ dz.
         2.45 | db, dgain = dz.sum(axis=0), dz.sum(axis=0)
-    normalised_slope_missing: the slope of tanh is missing; (2.43) multiplies by 1 - h_next².
+    normalised_slope_missing: the derivative of tanh is missing; (2.43) multiplies by 1 - h_next².
         dz = | dz = dh_next
     epsilon_outside_the_root: the 1e-5 is added after the root; in (2.41) it stands under it.
         s = | s = a.std(axis=1, keepdims=True) + 1e-5

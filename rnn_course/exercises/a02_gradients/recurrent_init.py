@@ -43,8 +43,8 @@ def matrices_of_one_unit(draw):
 
 @check(
     weight=0,
-    note="It differs even for an upper triangular G with a positive diagonal, where O is the identity and ρ the "
-    "largest entry of the diagonal: look at the signs in (2.11) and at the factor in (2.12).",
+    note="Wrong even for an upper triangular G with a positive diagonal, where O is the identity and ρ the largest "
+    "entry of the diagonal: look at the signs in (2.11) and at the factor in (2.12).",
 )
 def a_triangular_matrix(draw):
     yield ask(recurrent_init, np.triu(draw(4, 4), 1) + np.diag(0.5 + np.abs(draw(4))), 0.9)

@@ -48,17 +48,15 @@ def skipping_gradients_with_one_axis_of_size_1(draw):
         yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", **{"d": 3, axis: 1})))
 
 
-@check(
-    weight=0, note="It differs even for a single step, where nothing flows from step to step: look at (2.33) to (2.35)."
-)
+@check(weight=0, note="Wrong even for a single step, where nothing flows from step to step: look at (2.33) to (2.35).")
 def skipping_gradients_of_a_single_step(draw):
     yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", T=1, d=3)))
 
 
 @check(
     weight=0,
-    note="A single step is right, but with S zero, where gradients flow back through U alone, it differs: look at "
-    "dz_{t+1} in (2.32).",
+    note="Right for a single step, wrong with S zero, where gradients flow back through U alone: look at dz_{t+1} in "
+    "(2.32).",
 )
 def gradients_without_the_skip(draw):
     dhs, hs, x, past, W, U, S = draws.skipping_back(draw, *draw.sizes("BTDHd", T=7, d=3))
@@ -67,8 +65,8 @@ def gradients_without_the_skip(draw):
 
 @check(
     weight=0,
-    note="A single step is right, but with U zero, where gradients flow back through the skip alone, it differs: "
-    "look at dz_{t+d} in (2.32).",
+    note="Right for a single step, wrong with U zero, where gradients flow back through the skip alone: look at "
+    "dz_{t+d} in (2.32).",
 )
 def gradients_along_the_skip_alone(draw):
     dhs, hs, x, past, W, U, S = draws.skipping_back(draw, *draw.sizes("BTDHd", T=7, d=3))
@@ -89,13 +87,13 @@ wrong = slips(
         dz_{t+d}.
         2.32 | g[:, t + d - 1] += dz[:, t] @ S.T
         g[:, t] += | g[:, t] += dz[:, t] @ U.T
-    skip_U_not_transposed: U is not transposed on the way back; (2.32) has Uᵀ. U is square, so the shapes cannot
-        tell.
+    skip_U_not_transposed: U is not transposed on the way back; (2.32) has Uᵀ. U is square, so the shapes fit either
+        way.
         2.32 | g[:, t + d - 1] += dz[:, t] @ U
-    skip_S_not_transposed: S is not transposed on the way back; (2.32) has Sᵀ. S is square, so the shapes cannot
-        tell.
+    skip_S_not_transposed: S is not transposed on the way back; (2.32) has Sᵀ. S is square, so the shapes fit either
+        way.
         g[:, t] += | g[:, t] += dz[:, t] @ S
-    skip_slope_missing: the slope of tanh is missing; (2.33) multiplies g_t by 1 - h_t².
+    skip_slope_missing: the derivative of tanh is missing; (2.33) multiplies g_t by 1 - h_t².
         2.33 | dz[:, t] = g[:, t + d]
     gradient_of_h0_alone: only the last entry of past gets a gradient; the skip reads all of past, see (2.34).
         2.34 | g[:, : d - 1] = 0

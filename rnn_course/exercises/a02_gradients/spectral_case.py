@@ -57,7 +57,7 @@ def a_single_unit(draw):
 
 @check(
     weight=0,
-    note="It differs even for a diagonal U, whose eigenvalues are its diagonal: look at the size of negative numbers.",
+    note="Wrong even for a diagonal U, whose eigenvalues are its diagonal: look at the size of negative numbers.",
 )
 def a_diagonal_matrix(draw):
     yield ask(spectral_case, np.diag([0.3, -1.2, 0.9]))

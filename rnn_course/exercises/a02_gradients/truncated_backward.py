@@ -50,7 +50,7 @@ def pieces_with_one_axis_of_size_1(draw):
 
 @check(
     weight=0,
-    note="It differs even where every step is a piece of its own and nothing flows back: look at (2.16) and (2.17).",
+    note="Wrong even where every step is a piece of its own and nothing flows back: look at (2.16) and (2.17).",
 )
 def every_step_a_piece(draw):
     yield ask(truncated_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=5)), 1)
@@ -107,7 +107,7 @@ wrong = slips(
                  | h_before[:, ::span] = h0[:, None]
     new_states_in_dU: dU is made with h_t; (2.17) takes h_{t-1}, the state that went into the step.
         dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
-    slope_missing: the slope of tanh is missing; (2.16) multiplies g_t by 1 - h_t².
+    slope_missing: the derivative of tanh is missing; (2.16) multiplies g_t by 1 - h_t².
         dz[:, t] | dz[:, t] = g
     nothing_reaches_h0: dh0 is taken to be 0, as at the start of any piece; nothing is cut before the first step,
         and (2.18) is its dh.

@@ -46,7 +46,7 @@ def predictions_from_extreme_scores(draw):
     yield ask(char_rnn_forward, tokens, h0, (E, W, U, b, V, c + 2000))
 
 
-@check(weight=0, note="It differs even for a single step from a state of zeros: look at (3.13), (3.15) and (3.16).")
+@check(weight=0, note="Wrong even for a single step from a state of zeros: look at (3.13), (3.15) and (3.16).")
 def predictions_of_one_step_from_nothing(draw):
     tokens, h0, model = _read(draw, *draw.sizes("BTDHK", T=1))
     yield ask(char_rnn_forward, tokens, 0 * h0, model)

@@ -50,7 +50,7 @@ def text_gradients_with_one_axis_of_size_1(draw):
         yield ask(char_rnn_loss_and_gradients, *draws.batch(draw, **{axis: 1}))
 
 
-@check(weight=0, note="It differs even where each text is a single token: look at (3.18) to (3.20).")
+@check(weight=0, note="Wrong even where each text is a single token: look at (3.18) to (3.20).")
 def text_gradients_of_a_single_step(draw):
     y, mask, model = draws.batch(draw, T=1, B=4)
     yield ask(char_rnn_loss_and_gradients, draw.integers(1, len(model[0]), *y.shape), np.ones_like(mask), model)
@@ -58,8 +58,8 @@ def text_gradients_of_a_single_step(draw):
 
 @check(
     weight=0,
-    note="It differs even without padding and with U = 0, where nothing flows through time: look at (3.17), (3.22) "
-    "and (3.23).",
+    note="Wrong even without padding and with U = 0, where nothing flows through time: look at (3.17), (3.22) and "
+    "(3.23).",
 )
 def text_gradients_without_recurrence(draw):
     y, mask, (E, W, U, b, V, c) = draws.batch(draw)
@@ -118,7 +118,7 @@ wrong = slips(
         3.21 | dz[t] = dhs[:, t] * (1 - hs[:, t] ** 2)
     back_through_U_itself: U is not transposed on the way back; (3.21) has its transpose.
         3.21 | dz[t] = (dhs[:, t] + dz[t + 1] @ U) * (1 - hs[:, t] ** 2)
-    no_slope: the slope of tanh is missing; (3.21) has 1 - h².
+    no_slope: the derivative of tanh is missing; (3.21) has 1 - h².
         3.21 | dz[t] = dhs[:, t] + dz[t + 1] @ U.T
     dU_with_the_state_after: dU is made with the state that came out of the step; (3.22) takes the one that went in.
         dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
@@ -168,7 +168,7 @@ def step_by_step(y, mask, model):
 
 @accepted
 def with_wide_inputs(y, mask, model):
-    """One-hot inputs throughout: dE and dW both come from the gradient by E W."""
+    """One-hot inputs throughout: dE and dW both come from the gradient with respect to E W."""
     E, W, U, b, V, _ = model
     B, T = y.shape
     x = one_hot(shifted(y), len(E))

@@ -45,7 +45,7 @@ def words_with_extreme_scores(draw):
     yield ask(class_log_p, h, y, 2000 * A, a, 3000 * V, c)
 
 
-@check(weight=0, note="It differs even with one class, where (3.34) is an ordinary softmax: look at (3.33).")
+@check(weight=0, note="Wrong even with one class, where (3.34) is an ordinary softmax: look at (3.33).")
 def words_in_one_class(draw):
     yield ask(class_log_p, *draws.words(draw, C=1))
 

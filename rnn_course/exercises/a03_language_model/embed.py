@@ -15,7 +15,7 @@ header = exercise(
     hints=(
         "Multiplying by a row with a single 1 picks a row, so there is no need to multiply.",
         "(3.6) says which axis of E the tokens count.",
-        "NumPy lets an array of whole numbers stand between the brackets.",
+        "NumPy lets an array of integers stand between the brackets.",
     ),
 )
 

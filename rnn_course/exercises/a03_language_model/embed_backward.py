@@ -48,7 +48,7 @@ def table_gradients_with_one_axis_of_size_1(draw):
         yield ask(embed_backward, *_places(draw, **{axis: 1}))
 
 
-@check(weight=0, note="It differs even where no token comes twice: look at which row of dE each dx belongs to (3.7).")
+@check(weight=0, note="Wrong even where no token comes twice: look at which row of dE each dx belongs to (3.7).")
 def gradients_of_tokens_that_come_once(draw):
     y = draw.rng.permutation(8)[:6].reshape(2, 3)
     yield ask(embed_backward, draw(2, 3, 5), y, 8)

@@ -1,4 +1,4 @@
-"""encode: write a text w_1 ... w_L as whole numbers, with EOS at its end."""
+"""encode: write a text w_1 ... w_L as integers, with EOS at its end."""
 
 import numpy as np
 

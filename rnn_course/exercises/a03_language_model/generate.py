@@ -81,7 +81,7 @@ def texts_that_begin_with_what_is_thrown_away(draw):
     yield ask(generate, *_text(draw, 4, 3, lambda y, thrown, n: len(y) == 1))
 
 
-@check(weight=0, note="It differs even where no UNK is drawn: look at what is read when (3.42), and at the end (3.44).")
+@check(weight=0, note="Wrong even where no UNK is drawn: look at what is read when (3.42), and at the end (3.44).")
 def texts_where_nothing_is_thrown_away(draw):
     yield ask(generate, *_text(draw, 5, 5, lambda y, thrown, n: len(y) == n))
 
@@ -195,7 +195,7 @@ equivalents = (
         "char_rnn_forward(np.array([[EOS]]), np.zeros(( 2, len(b))), model)",
         "Two rows of zeros stay alike, and the first is used.",
     ),
-    equivalent("if token == UNK: -> if token is UNK:", "Python keeps one object for each small whole number."),
-    equivalent("if token == EOS: -> if token is EOS:", "Python keeps one object for each small whole number."),
+    equivalent("if token == UNK: -> if token is UNK:", "Python keeps one object for each small integer."),
+    equivalent("if token == EOS: -> if token is EOS:", "Python keeps one object for each small integer."),
     equivalent("if token == EOS: -> if token <= EOS:", "EOS is 0, and no token is below it."),
 )

@@ -72,7 +72,7 @@ def texts_of_one_token_by_a_coin(draw):
     yield ask(generate_and_halt, *_halting(draw, 4, lambda y, n: len(y) == 1))
 
 
-@check(weight=0, note="It differs even where the coin never says stop: look at what is drawn and read (3.45).")
+@check(weight=0, note="Wrong even where the coin never says stop: look at what is drawn and read (3.45).")
 def texts_without_a_coin(draw):
     model, w, _, tau, us, vs = _halting(draw, 6, lambda y, n: len(y) == n)
     yield ask(generate_and_halt, model, 0 * w, -20.0, tau, us, np.clip(vs, 0.01, 1))

@@ -78,8 +78,8 @@ def texts_of_length_1_and_of_the_largest(draw):
 
 @check(
     weight=0,
-    note="It differs even where the network is told nothing, with r = 0: look at the length (3.47) and at what is "
-    "drawn and read.",
+    note="Wrong even where the network is told nothing, with r = 0: look at the length (3.47) and at what is drawn and "
+    "read.",
 )
 def texts_of_a_length_that_is_not_told(draw):
     model, r, *others = _measured(draw, 5, lambda y, *question: len(y) > 2)

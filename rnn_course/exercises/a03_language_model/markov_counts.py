@@ -56,8 +56,8 @@ def counts_of_one_row_and_of_one_step(draw):
 
 @check(
     weight=0,
-    note="It differs even without padding: look at which tokens make up an address in (3.9), and at addresses that "
-    "come twice.",
+    note="Wrong even without padding: look at which tokens make up an address in (3.9), and at addresses that come "
+    "twice.",
 )
 def counts_without_padding(draw):
     y, _, K, m = _counted(draw, 4, 1)
@@ -96,7 +96,7 @@ wrong = slips(
         return | return N / np.maximum(N.sum(axis=-1, keepdims=True), 1)
     counts_per_row: they are divided by the number of rows; (3.9) only counts.
         3.9 | np.add.at(N, tuple(np.moveaxis(places, -1, 0)), mask / len(y))
-    whole_counts: they are whole numbers; N holds decimal ones, for what (3.10) does with them.
+    whole_counts: they are integers; N holds decimal ones, for what (3.10) does with them.
         return | return N.astype(int)
     counts_from_1: every count starts at 1; (3.9) starts at 0, and smoothing comes later.
         N = | N = np.ones((K,) * (m + 1))

@@ -40,7 +40,7 @@ wrong = slips(
     """
     classes_first: the new axis stands first; in (3.5) it is the last.
         3.5 | return np.moveaxis(np.eye(K)[y], -1, 0)
-    whole_numbers: they are whole numbers or truth values; (3.5) has decimal numbers.
+    whole_numbers: they are integers or booleans; (3.5) has decimal numbers.
         3.5 | return np.eye(K, dtype=int)[y]
     one_place_too_early: the 1 stands one place too early: tokens are counted from 0 in (3.5).
         3.5 | return np.eye(K)[y - 1]

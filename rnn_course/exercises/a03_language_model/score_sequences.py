@@ -53,7 +53,7 @@ def scores_of_long_sequences(draw):
     yield ask(score_sequences, log_p, y, mask)
 
 
-@check(weight=0, note="It differs even without padding: look at what is picked (3.11) and at the division in (3.12).")
+@check(weight=0, note="Wrong even without padding: look at what is picked (3.11) and at the division in (3.12).")
 def scores_without_padding(draw):
     log_p, y, mask = _scored(draw)
     yield ask(score_sequences, log_p, y, np.ones_like(mask))

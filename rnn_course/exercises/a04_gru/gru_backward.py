@@ -1,4 +1,4 @@
-"""gru_backward: backpropagate through time: from dhs, the gradient by each state at its own step, to all others."""
+"""gru_backward: backpropagate through time: from dhs, the gradient with respect to each state at its own step, to all others."""
 
 import numpy as np
 
@@ -31,7 +31,7 @@ gradients_through_time_with_one_axis_of_size_1 = one_axis_of_size_1(gru_backward
 
 @check(
     weight=0,
-    note="It differs even for a single step, T = 1, where nothing flows through time: look at (4.41), and at h_0 = h0.",
+    note="Wrong even for a single step, T = 1, where nothing flows through time: look at (4.41), and at h_0 = h0.",
 )
 def gradients_of_a_single_step(draw):
     yield ask(gru_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=1)))

@@ -27,9 +27,7 @@ states_of_a_batch_of_sequences = random_sizes(gru_forward, draws.sequence, weigh
 states_with_one_axis_of_size_1 = one_axis_of_size_1(gru_forward, draws.sequence, weight=2)
 
 
-@check(
-    weight=0, note="It differs even for a single step, T = 1: look at what the step is given and what is kept of it."
-)
+@check(weight=0, note="Wrong even for a single step, T = 1: look at what the step is given and what is kept of it.")
 def states_of_a_single_step(draw):
     yield ask(gru_forward, *draws.sequence(draw, *draw.sizes("BTDH", T=1)))
 

@@ -40,14 +40,13 @@ def shares_where_gates_are_0_or_1(draw):
 
 @check(
     weight=0,
-    note="It differs even where z = 1 at every step: then h_T is h_0, whose share is 1. Look at (4.4) and at its "
-    "place.",
+    note="Wrong even where z = 1 at every step: then h_T is h_0, whose share is 1. Look at (4.4) and at its place.",
 )
 def shares_where_nothing_is_ever_written(draw):
     yield ask(gru_shares, np.ones(draw.sizes("BTH")))
 
 
-@check(weight=0, note="It differs even where z = 0 at every step: then h_T is the last candidate alone. Look at (4.5).")
+@check(weight=0, note="Wrong even where z = 0 at every step: then h_T is the last candidate alone. Look at (4.5).")
 def shares_where_nothing_is_ever_kept(draw):
     yield ask(gru_shares, np.zeros(draw.sizes("BTH")))
 

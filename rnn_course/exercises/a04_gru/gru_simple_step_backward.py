@@ -16,8 +16,8 @@ header = exercise(
     returns={"dx": "(4.15)", "dh": "(4.16)", "dW": "(4.17)", "dU": "(4.18)", "db": "(4.19)"},
     hints=(
         "h is read at two places: straight in (4.3), and inside the sum (4.1). Two gradients come back to it.",
-        "(4.11) and (4.12) are (4.3) differentiated by z and by g. (4.13) and (4.14) take each through its own "
-        "bend, whose slope z and g tell already.",
+        "(4.11) and (4.12) are (4.3) differentiated by z and by g. (4.13) and (4.14) take each through its own bend, "
+        "whose derivative z and g tell already.",
         "Put da_z and da_g side by side, in the order of the blocks of W. From there on it is a plain layer, and dh "
         "has one more term.",
     ),
@@ -68,23 +68,24 @@ wrong = slips(
         4.11 | dz = dh_next * h
     candidate_by_z: the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.
         4.12 | dg = dh_next * z
-    gate_slope_omitted: the gate's own slope is missing; (4.13) multiplies by z ⊙ (1 - z).
+    gate_slope_omitted: the gate's own derivative is missing; (4.13) multiplies by z ⊙ (1 - z).
         4.13 | da_z = dz
-    candidate_slope_omitted: the slope of tanh is missing; (4.14) multiplies by 1 - g².
+    candidate_slope_omitted: the derivative of tanh is missing; (4.14) multiplies by 1 - g².
         4.14 | da_g = dg
-    gate_slope_of_tanh: the gate's slope is taken as that of tanh, 1 - z²; z went through σ, and (4.13) has σ's
-        slope.
+    gate_slope_of_tanh: the gate's derivative is taken as that of tanh, 1 - z²; z went through σ, and (4.13) has σ's
+        derivative.
         4.13 | da_z = dz * (1 - z**2)
-    candidate_slope_of_sigmoid: the candidate's slope is taken as that of σ, g (1 - g); g went through tanh, and
-        (4.14) has tanh's slope.
+    candidate_slope_of_sigmoid: the candidate's derivative is taken as that of σ, g (1 - g); g went through tanh,
+        and (4.14) has tanh's derivative.
         4.14 | da_g = dg * g * (1 - g)
-    slope_of_sigmoid_of_sigmoid: σ is applied to z once more before its slope is taken; the z in (4.13) has been
-        through it already.
+    slope_of_sigmoid_of_sigmoid: σ is applied to z once more before its derivative is taken; the z in (4.13) has
+        been through it already.
         4.13 | da_z = dz * sigmoid(z) * (1 - sigmoid(z))
-    slope_of_tanh_of_tanh: tanh is applied to g once more before its slope is taken; the g in (4.14) has been
+    slope_of_tanh_of_tanh: tanh is applied to g once more before its derivative is taken; the g in (4.14) has been
         through it already.
         4.14 | da_g = dg * (1 - np.tanh(g) ** 2)
-    slope_at_the_mixture: tanh's slope is taken at the mixed state h_next; in (4.14) it is taken at the candidate g.
+    slope_at_the_mixture: tanh's derivative is taken at the mixed state h_next; in (4.14) it is taken at the
+        candidate g.
         4.14 | da_g = dg * (1 - (z * h + (1 - z) * g) ** 2)
     halves_of_da_exchanged: the gradients of gate and candidate stand in each other's place; da is [da_z, da_g], as
         in (4.1).
@@ -96,7 +97,7 @@ wrong = slips(
     averages_over_the_batch: dW, dU and db are divided by the number of rows; (4.17) to (4.19) are sums. Any
         averaging belongs to the loss.
         return | return dx, dh, dW / len(x), dU / len(x), db / len(x)
-    state_before_input: the results come in another order; it is dx, dh, dW, dU, db.
+    state_before_input: the results are not in the order dx, dh, dW, dU, db.
         return | return dh, dx, dU, dW, db
     """,
 )

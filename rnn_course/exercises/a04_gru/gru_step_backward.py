@@ -17,8 +17,8 @@ header = exercise(
     hints=(
         "Draw the step and count the arrows that leave h: into (4.3), into z, into r, and into r ⊙ h. Each brings a "
         "gradient back.",
-        "Go back through the candidate first: (4.23) gives the gradient by q = r ⊙ h, and q shares it out between "
-        "r, which is (4.24), and h, the last term of (4.25).",
+        "Go back through the candidate first: (4.23) gives the gradient with respect to q = r ⊙ h, and q shares it out "
+        "between r, which is (4.24), and h, the last term of (4.25).",
         "U's three blocks met different things on the way there: h met U_z and U_r, and q met U_g. So it is in "
         "(4.25), and so it is in (4.26).",
     ),
@@ -66,11 +66,11 @@ wrong = slips(
     no_gradient_for_the_reset_gate: the reset gate gets no gradient at all; (4.24) gives it the part of dq that h
         carried.
         4.24 | da_r = 0 * r
-    reset_slope_omitted: the reset gate's own slope is missing; (4.24) multiplies by r ⊙ (1 - r).
+    reset_slope_omitted: the reset gate's own derivative is missing; (4.24) multiplies by r ⊙ (1 - r).
         4.24 | da_r = dq * h
-    update_slope_omitted: the update gate's own slope is missing; (4.13) multiplies by z ⊙ (1 - z).
+    update_slope_omitted: the update gate's own derivative is missing; (4.13) multiplies by z ⊙ (1 - z).
         4.13 | da_z = dz
-    full_candidate_slope_omitted: the slope of tanh is missing; (4.14) multiplies by 1 - g².
+    full_candidate_slope_omitted: the derivative of tanh is missing; (4.14) multiplies by 1 - g².
         4.14 | da_g = dg
     reset_gradient_of_the_other_cell: the reset gate's gradient is that of a gate after the product, da_g ⊙ (h U_g);
         in (4.24) it is dq ⊙ h.
@@ -85,7 +85,7 @@ wrong = slips(
         read.
         4.26 | dU = (r * h).T @ da
     U_g_without_transpose: dq is taken with U_g as it is; (4.23) goes back through its transpose. U_g is square, so
-        the shapes cannot tell.
+        the shapes fit either way.
         4.23 | dq = da_g @ U_g
     full_gate_with_the_opposite_sign: the update gate's gradient has the opposite sign, g - h; in (4.11) it is h -
         g.

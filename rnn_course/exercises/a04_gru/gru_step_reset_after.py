@@ -31,8 +31,8 @@ a_step_with_reset_after_without_bias = scaled(
     gru_step_reset_after,
     b=0,
     weight=0,
-    note="Even with both rows of b zero it differs: look at the products in (4.27), and at which of them r multiplies "
-    "in (4.29).",
+    note="Wrong even with both rows of b zero: look at the products in (4.27), and at which of them r multiplies in "
+    "(4.29).",
 )
 a_step_with_reset_after_from_the_biases_alone = scaled(
     gru_step_reset_after,

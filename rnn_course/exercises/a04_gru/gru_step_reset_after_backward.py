@@ -82,11 +82,11 @@ wrong = slips(
     reset_gradient_by_h: the reset gate's gradient is multiplied by h; that is the other cell's, in (4.30) r's
         partner is m_g.
         4.30 | da_r = da_g * h * r * (1 - r)
-    after_reset_slope_omitted: the reset gate's own slope is missing; (4.30) multiplies by r ⊙ (1 - r).
+    after_reset_slope_omitted: the reset gate's own derivative is missing; (4.30) multiplies by r ⊙ (1 - r).
         4.30 | da_r = da_g * m_g
-    after_update_slope_omitted: the update gate's own slope is missing; (4.13) multiplies by z ⊙ (1 - z).
+    after_update_slope_omitted: the update gate's own derivative is missing; (4.13) multiplies by z ⊙ (1 - z).
         4.13 | da_z = dz
-    after_candidate_slope_omitted: the slope of tanh is missing; (4.14) multiplies by 1 - g².
+    after_candidate_slope_omitted: the derivative of tanh is missing; (4.14) multiplies by 1 - g².
         4.14 | da_g = dg
     after_loses_the_straight_way: the gradient that goes straight through to h is missing; (4.34) begins with
         dh_next ⊙ z.

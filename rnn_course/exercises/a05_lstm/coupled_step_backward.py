@@ -33,8 +33,8 @@ gradients_of_a_coupled_step_by_the_cell_alone = scaled(
     draws.coupled_back,
     dh_next=0,
     weight=0,
-    note="It differs even with dh_next zero, where s is dc_next: look at the two terms in which f stands (5.37), and "
-    "at (5.38).",
+    note="Wrong even with dh_next zero, where s is dc_next: look at the two terms in which f stands (5.37), and at "
+    "(5.38).",
 )
 
 
@@ -58,7 +58,7 @@ wrong = slips(
         5.6 | s = dh_next * o * (1 - np.tanh(c_next) ** 2)
     coupled_drops_dh_next: what dh_next sends through the cell is left out; s in (5.6) has two terms.
         5.6 | s = dc_next
-    coupled_f_without_slope: the forget gate's own slope is left out; (5.37) has f ⊙ (1 - f).
+    coupled_f_without_slope: the forget gate's own derivative is left out; (5.37) has f ⊙ (1 - f).
         5.37 | dz_f = s * (c - g)
     coupled_dz_as_f_o_g: the blocks of dz stand in the order f o g; dz is [dz_f, dz_g, dz_o].
         dz = | dz = np.concatenate([dz_f, dz_o, dz_g], axis=1)

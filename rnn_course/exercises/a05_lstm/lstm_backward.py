@@ -1,6 +1,6 @@
 """lstm_backward.
 
-Backpropagate through time: from dhs, the gradient by each h_t, and dc_last, that by c_T, to all others.
+Backpropagate through time: from dhs, the gradient with respect to each h_t, and dc_last, that by c_T, to all others.
 """
 
 import numpy as np
@@ -33,8 +33,8 @@ gradients_through_time_with_one_axis_of_size_1 = one_axis_of_size_1(lstm_backwar
 
 @check(
     weight=0,
-    note="It differs even for a single step, T = 1, where nothing flows through time: look at (5.20), at dc_last, "
-    "and at which h and c went into the first step.",
+    note="Wrong even for a single step, T = 1, where nothing flows through time: look at (5.20), at dc_last, and at "
+    "which h and c went into the first step.",
 )
 def gradients_of_a_single_step(draw):
     yield ask(lstm_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=1)))
@@ -82,8 +82,8 @@ wrong = slips(
         first step returned, dc_1.
         5.20 | dh, dc0, dc = dz[:, t] @ U.T, dc, s * f
         return | return dz @ W.T, dh, dc0, dW, dU, dz.sum(axis=(0, 1))
-    parentheses_missing_at_every_step: in every step only one of the two terms of s is multiplied by the slopes of
-        the gates, as some notes print it; (5.6) is a sum, and (5.7) multiplies the whole of it.
+    parentheses_missing_at_every_step: in every step only one of the two terms of s is multiplied by the derivatives
+        of the gates, as some notes print it; (5.6) is a sum, and (5.7) multiplies the whole of it.
         s = | through = dh * o * (1 - tanh_c**2)
             | s = dc + through
         dz[:, t] | di = dc * g + through * g * i * (1 - i)

@@ -30,8 +30,7 @@ states_of_large_inputs = scaled(lstm_forward, x=5000)
 
 @check(
     weight=0,
-    note="It differs even for a single step, T = 1: look at the gates, at (5.16) and (5.17), and at what h_0 and "
-    "c_0 are.",
+    note="Wrong even for a single step, T = 1: look at the gates, at (5.16) and (5.17), and at what h_0 and c_0 are.",
 )
 def states_of_a_single_step(draw):
     yield ask(lstm_forward, *draws.sequence(draw, *draw.sizes("BTDH", T=1)))
@@ -80,7 +79,7 @@ wrong = slips(
     one_buffer_for_states_and_cells: hs holds the cells too: state and cell share one array. (5.16) and (5.17) are
         two.
         return | return cs, cs, gates
-    cells_before_states: the results come in another order; it is hs, cs, gates.
+    cells_before_states: the results are not in the order hs, cs, gates.
         return | return cs, hs, gates
     only_the_last_cell: all steps are returned for the state, but only the last cell and its gates; cs and gates
         have a place for every step too.

@@ -35,8 +35,8 @@ gates_of_large_inputs = scaled(lstm_gates, _gates, x=5000)
 
 @check(
     weight=0,
-    note="It differs even where all four blocks of z are alike, so the order of the blocks is not the reason: look "
-    "at the sum (5.1) and at the bends of (5.2).",
+    note="Wrong even where all four blocks of z are alike, so the order of the blocks is not the reason: look at the "
+    "sum (5.1) and at the bends of (5.2).",
 )
 def gates_of_four_equal_blocks(draw):
     x, h, W, U, b = _gates(draw, *draw.sizes("BDH"))
@@ -50,10 +50,10 @@ gates_from_the_bias_alone = scaled(
     x=0,
     h=0,
     weight=0,
-    note="With x and h zero it differs: look at the bias in (5.1), and at the order of the blocks.",
+    note="Wrong with x and h zero: look at the bias in (5.1), and at the order of the blocks.",
 )
 gates_without_the_state = scaled(
-    lstm_gates, _gates, h=0, weight=0, note="With h zero it differs: look at the term of x in (5.1)."
+    lstm_gates, _gates, h=0, weight=0, note="Wrong with h zero: look at the term of x in (5.1)."
 )
 
 

@@ -55,7 +55,7 @@ def a_step_that_only_writes(draw):
 
 
 a_step_from_the_bias_alone = scaled(
-    lstm_step, x=0, h=0, weight=0, note="With x and h zero it differs: look at the bias in (5.1)."
+    lstm_step, x=0, h=0, weight=0, note="Wrong with x and h zero: look at the bias in (5.1)."
 )
 
 
@@ -100,7 +100,7 @@ wrong = slips(
         5.1 | i, f, g, o = np.split(lstm_gates(x, c, W, U, b), 4, axis=1)
     hands_on_the_bent_cell: the cell that is handed on has been through tanh; (5.3) leaves c_next as it is.
         return | return h_next, np.tanh(c_next)
-    cell_before_state: the results come in another order; it is h_next, c_next.
+    cell_before_state: the results are not in the order h_next, c_next.
         return | return c_next, h_next
     step_without_bias: the bias is left out; (5.1) adds b.
         5.1 | i, f, g, o = np.split(lstm_gates(x, h, W, U, 0 * b), 4, axis=1)

@@ -17,10 +17,10 @@ header = exercise(
     returns=GRADIENTS,
     hints=(
         "c_next reaches the loss in two ways: by itself, and through h_next. Add both before anything else.",
-        "That sum is s of (5.6). Each gate of (5.3) gets s times what it was multiplied with; each z gets that "
-        "times the slope of its own bend.",
-        "Write (5.5) to (5.8) line by line; a sigmoid's slope is y (1 - y) and tanh's is 1 - y², y being the gate. "
-        "Then dz goes through the sum (5.1) just as in the plain cell.",
+        "That sum is s of (5.6). Each gate of (5.3) gets s times what it was multiplied with; each z gets that times "
+        "the derivative of its own bend.",
+        "Write (5.5) to (5.8) line by line; a sigmoid's derivative is y (1 - y) and tanh's is 1 - y², y being the "
+        "gate. Then dz goes through the sum (5.1) just as in the plain cell.",
     ),
 )
 
@@ -42,16 +42,16 @@ gradients_that_come_by_the_cell_alone = scaled(
     draws.step_back,
     dh_next=0,
     weight=0,
-    note="It differs even with dh_next zero, where do is 0 and s is dc_next: look at (5.7) to (5.9), or at the "
-    "products after them.",
+    note="Wrong even with dh_next zero, where do is 0 and s is dc_next: look at (5.7) to (5.9), or at the products "
+    "after them.",
 )
 gradients_that_come_by_the_state_alone = scaled(
     lstm_step_backward,
     draws.step_back,
     dc_next=0,
     weight=0,
-    note="With dh_next zero all is right, and with dc_next zero it differs: look at the two ways of dh_next, through "
-    "the output gate (5.5) and through the cell (5.6).",
+    note="Wrong with dh_next zero all is right, and with dc_next zero: look at the two ways of dh_next, through the "
+    "output gate (5.5) and through the cell (5.6).",
 )
 
 
@@ -59,7 +59,7 @@ wrong = slips(
     lstm_step_backward,
     """
     parentheses_missing: in the input gate, the forget gate and the candidate only one of the two terms of s is
-        multiplied by the slope, as some notes print it; (5.6) is a sum, and (5.7) multiplies the whole of it.
+        multiplied by the derivative, as some notes print it; (5.6) is a sum, and (5.7) multiplies the whole of it.
         5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
             | s = dc_next + through
         5.8 | dz = np.concatenate(
@@ -84,22 +84,22 @@ wrong = slips(
             |     ],
             |     axis=1,
             | )
-    parentheses_missing_at_f: at the forget gate only one of the two terms of s is multiplied by the slope; in (5.7)
-        it is the whole of s.
+    parentheses_missing_at_f: at the forget gate only one of the two terms of s is multiplied by the derivative; in
+        (5.7) it is the whole of s.
         5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
             | s = dc_next + through
         5.8 | dz = np.concatenate(
             |     [di * i * (1 - i), dc_next * c + through * c * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=1
             | )
-    parentheses_missing_at_i: at the input gate only one of the two terms of s is multiplied by the slope; in (5.7)
-        it is the whole of s.
+    parentheses_missing_at_i: at the input gate only one of the two terms of s is multiplied by the derivative; in
+        (5.7) it is the whole of s.
         5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
             | s = dc_next + through
         5.8 | dz = np.concatenate(
             |     [dc_next * g + through * g * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=1
             | )
-    stray_factor_at_the_candidate: at the candidate only one of the two terms of s is multiplied by the slope, and a
-        stray factor is there, as some notes print it; (5.8) has s ⊙ i and one slope.
+    stray_factor_at_the_candidate: at the candidate only one of the two terms of s is multiplied by the derivative,
+        and a stray factor is there, as some notes print it; (5.8) has s ⊙ i and one derivative.
         5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
             | s = dc_next + through
         5.8 | dz = np.concatenate(
@@ -124,30 +124,31 @@ wrong = slips(
         5.6 | s = dh_next * o * (1 - np.tanh(c_next) ** 2)
     cell_without_output_gate: dh_next reaches the cell without the output gate; (5.6) has the factor o.
         5.6 | s = dc_next + dh_next * (1 - np.tanh(c_next) ** 2)
-    cell_without_slope: the slope of tanh is left out on the way to the cell; (5.6) has it.
+    cell_without_slope: the derivative of tanh is left out on the way to the cell; (5.6) has it.
         5.6 | s = dc_next + dh_next * o
-    slope_of_a_cell_not_bent: the slope is taken as 1 - c_next², as if c_next had been through tanh; in (5.6) it has
-        not.
+    slope_of_a_cell_not_bent: the derivative is taken as 1 - c_next², as if c_next had been through tanh; in (5.6)
+        it has not.
         5.6 | s = dc_next + dh_next * o * (1 - c_next**2)
-    slope_of_the_upstream: the slope is taken of the upstream gradient, 1 - dh_next²; in (5.6) it is that of
+    slope_of_the_upstream: the derivative is taken of the upstream gradient, 1 - dh_next²; in (5.6) it is that of
         tanh(c_next).
         5.6 | s = dc_next + dh_next * o * (1 - dh_next**2)
-    output_gate_without_slope: the output gate's block of dz is do itself, without the gate's own slope; (5.8) has o
-        ⊙ (1 - o).
+    output_gate_without_slope: the output gate's block of dz is do itself, without the gate's own derivative; (5.8)
+        has o ⊙ (1 - o).
         5.8 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do], axis=1)
-    no_slopes_at_all: dz is made of di, df, dg and do without the slopes of their bends; (5.8) multiplies each by
-        its own.
+    no_slopes_at_all: dz is made of di, df, dg and do without the derivatives of their bends; (5.8) multiplies each
+        by its own.
         5.8 | dz = np.concatenate([di, df, dg, do], axis=1)
     tanh_of_the_state: the output gate's gradient is made with tanh(h_next); (5.5) has tanh(c_next).
         5.5 | do = dh_next * np.tanh(o * np.tanh(c_next))
     output_gate_without_tanh: the output gate's gradient is made with c_next as it is; (5.5) has its tanh.
         5.5 | do = dh_next * c_next
-    slope_of_tanh_of_tanh: tanh is applied to the candidate once more in its slope; g in (5.8) has been through it
-        already.
+    slope_of_tanh_of_tanh: tanh is applied to the candidate once more in its derivative; g in (5.8) has been through
+        it already.
         5.8 | dz = np.concatenate(
             |     [di * i * (1 - i), df * f * (1 - f), dg * (1 - np.tanh(g) ** 2), do * o * (1 - o)], axis=1
             | )
-    sigmoid_slope_at_the_candidate: the candidate gets a sigmoid's slope, g (1 - g); in (5.8) it is that of tanh.
+    sigmoid_slope_at_the_candidate: the candidate gets a sigmoid's derivative, g (1 - g); in (5.8) it is that of
+        tanh.
         5.8 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * g * (1 - g), do * o * (1 - o)], axis=1)
     dz_as_i_o_f_g: the blocks of dz stand in the order i o f g; (5.8) has i f g o.
         5.8 | dz = np.concatenate([di * i * (1 - i), do * o * (1 - o), df * f * (1 - f), dg * (1 - g**2)], axis=1)
@@ -166,7 +167,7 @@ wrong = slips(
     averages_over_the_batch: dW, dU and db are divided by the number of rows; (5.12) to (5.14) are sums. Any
         averaging belongs to the loss.
         return | return dx, dh, dc, dW / len(x), dU / len(x), db / len(x)
-    cell_before_the_state: the results come in another order; it is dx, dh, dc, dW, dU, db.
+    cell_before_the_state: the results are not in the order dx, dh, dc, dW, dU, db.
         return | return dx, dc, dh, dW, dU, db
     squeezes_the_gradients: axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.
         return | return tuple(np.squeeze(each) for each in (dx, dh, dc, dW, dU, db))

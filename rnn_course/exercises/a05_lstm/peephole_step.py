@@ -31,7 +31,7 @@ a_peephole_step_without_peepholes = scaled(
     draws.peephole,
     p=0,
     weight=0,
-    note="It differs even with p zero, where this is the plain cell: look at the blocks, at (5.3) and at (5.4).",
+    note="Wrong even with p zero, where this is the plain cell: look at the blocks, at (5.3) and at (5.4).",
 )
 
 

@@ -34,13 +34,13 @@ gradients_of_a_peephole_step_without_peepholes = scaled(
     draws.peephole_back,
     p=0,
     weight=0,
-    note="It differs even with p zero: look at what is as in the plain cell, and at dp (5.33).",
+    note="Wrong even with p zero: look at what is as in the plain cell, and at dp (5.33).",
 )
 
 
 @check(
     weight=0,
-    note="With dh_next and p_o zero it differs: look at the peepholes of i and f, which carry part of dc (5.32).",
+    note="Wrong with dh_next and p_o zero: look at the peepholes of i and f, which carry part of dc (5.32).",
 )
 def gradients_of_a_peephole_step_by_the_cell_alone(draw):
     dh_next, *others, p = draws.peephole_back(draw, *draw.sizes("BDH"))

@@ -1,6 +1,6 @@
 """bidirectional_backward.
 
-Go back through both directions, from the gradients by their states to those by all that went in.
+Go back through both directions, from the gradients with respect to their states to those by all that went in.
 """
 
 import numpy as np

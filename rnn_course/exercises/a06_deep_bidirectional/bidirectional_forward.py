@@ -30,8 +30,8 @@ both_directions_with_one_axis_of_size_1 = one_axis_of_size_1(bidirectional_forwa
 
 @check(
     weight=0,
-    note="It differs even for a single step, where there is nothing to reverse: look at which weights and which h0 "
-    "each direction gets.",
+    note="Wrong even for a single step, where there is nothing to reverse: look at which weights and which h0 each "
+    "direction gets.",
 )
 def both_directions_of_a_single_step(draw):
     yield ask(bidirectional_forward, *draws.both()(draw, *draw.sizes("BTDH", T=1)))
@@ -42,7 +42,7 @@ both_directions_without_padding = random_sizes(
     draws.both(draws.full),
     times=1,
     weight=0,
-    note="A single step is right, but it differs even without padding: look at the two reversals in (6.15).",
+    note="Right for a single step, wrong even without padding: look at the two reversals in (6.15).",
 )
 
 

@@ -60,7 +60,7 @@ def silencing_at_rate_0(draw):
 
 
 silenced_at_each_step = random_sizes(
-    dropout, each_step, times=1, weight=0, note="It differs where u has the shape of x: look at (6.29)."
+    dropout, each_step, times=1, weight=0, note="Wrong where u has the shape of x: look at (6.29)."
 )
 silenced_alike_at_all_steps = random_sizes(
     dropout,

@@ -1,6 +1,6 @@
 """masked_backward.
 
-Go back through the masked layer: from dhs, the gradient by each state at its own step, to all others.
+Go back through the masked layer: from dhs, the gradient with respect to each state at its own step, to all others.
 """
 
 import numpy as np
@@ -31,9 +31,7 @@ gradients_with_one_axis_of_size_1 = one_axis_of_size_1(masked_backward, draws.se
 gradients_with_padding_anywhere = random_sizes(masked_backward, draws.sequence_back(draws.gaps), times=1)
 
 
-@check(
-    weight=0, note="It differs even for a single step without padding: look at dz in (6.4), and at h_0 = h0 in (6.8)."
-)
+@check(weight=0, note="Wrong even for a single step without padding: look at dz in (6.4), and at h_0 = h0 in (6.8).")
 def gradients_of_a_single_step(draw):
     yield ask(masked_backward, *draws.sequence_back()(draw, *draw.sizes("BTDH", T=1)))
 
@@ -43,8 +41,8 @@ gradients_without_padding = random_sizes(
     draws.sequence_back(draws.full),
     times=1,
     weight=0,
-    note="A single step is right, but it differs over time even without padding: look at dh_{t+1} in (6.3) and at "
-    "the sums over time.",
+    note="Right for a single step, wrong over time even without padding: look at dh_{t+1} in (6.3) and at the sums "
+    "over time.",
 )
 
 
@@ -87,9 +85,9 @@ wrong = slips(
     last_direct_gradient_only: what the loss says of a state directly is used at the last step alone; (6.3) adds
         dhs_t at every step.
         6.3 | g = dh if t < hs.shape[1] - 1 else dhs[:, t]
-    no_slope: the slope of tanh is missing; (6.4) multiplies by 1 - h_t².
+    no_slope: the derivative of tanh is missing; (6.4) multiplies by 1 - h_t².
         6.4 | dz[:, t] = np.where(real[:, t], g, 0)
-    tanh_twice: tanh is applied to h_t once more before the slope is taken; h_t in (6.4) is a tanh already.
+    tanh_twice: tanh is applied to h_t once more before the derivative is taken; h_t in (6.4) is a tanh already.
         6.4 | dz[:, t] = np.where(real[:, t], g * (1 - np.tanh(hs[:, t]) ** 2), 0)
     new_state_for_the_old: dU is made with h_t; (6.8) takes h_{t-1}, the state that went into the step.
         6.8 | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))

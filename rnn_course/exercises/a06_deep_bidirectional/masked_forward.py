@@ -32,7 +32,7 @@ states_without_padding = random_sizes(
     draws.sequence(draws.full),
     times=1,
     weight=0,
-    note="It differs even without padding: look at (6.1).",
+    note="Wrong even without padding: look at (6.1).",
 )
 states_of_padding_alone = scaled(
     masked_forward,
@@ -95,7 +95,7 @@ wrong = slips(
     no_tanh: n_t is the sum itself; (6.1) bends it by tanh.
         6.1 | n = xW[:, t] + h @ U
     transposes_U: U is transposed; in (6.1) the rows of U meet the state, as they are. U is square, so the shapes
-        cannot tell.
+        fit either way.
         6.1 | n = np.tanh(xW[:, t] + h @ U.T)
     tanh_that_overflows: tanh is written with exponentials that overflow for large sums and give nan; (6.1) is
         between -1 and 1 for every sum.

@@ -1,4 +1,4 @@
-"""merge_backward: share the gradient by the merged sequence out to the two that went in."""
+"""merge_backward: share the gradient with respect to the merged sequence out to the two that went in."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ header = exercise(
     returns={"dhs_r": "(6.25) to (6.28)", "dhs_l": "(6.25) to (6.28)"},
     hints=(
         "Ask of each mode: if one entry of hs_r grows a little, how much does y grow?",
-        "In (6.27) the slope by one of the two is the other one.",
+        "In (6.27) the derivative by one of the two is the other one.",
         "Four cases, each a line. For (6.25) cut dy in the middle of its last axis.",
     ),
 )

@@ -1,6 +1,6 @@
 """pool_backward.
 
-Send the gradient by a pooled vector back to the states, by the weights of whichever pooling it was.
+Send the gradient with respect to a pooled vector back to the states, by the weights of whichever pooling it was.
 """
 
 import numpy as np

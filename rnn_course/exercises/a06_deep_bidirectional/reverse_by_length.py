@@ -44,7 +44,7 @@ reversing_without_padding = random_sizes(
     full,
     times=1,
     weight=0,
-    note="It differs even without padding: look at which axis is time in (6.12).",
+    note="Wrong even without padding: look at which axis is time in (6.12).",
 )
 reversing_single_steps = random_sizes(
     reverse_by_length,

@@ -1,4 +1,4 @@
-"""stacked_backward: go back down through all layers, from dtop, the gradient by the states of the uppermost one."""
+"""stacked_backward: go back down through all layers, from dtop, the gradient with respect to the states of the uppermost one."""
 
 import numpy as np
 
@@ -17,8 +17,8 @@ header = exercise(
     returns={"dx": "(6.37)", "dlayers": "(6.35)"},
     uses=(masked_backward,),
     hints=(
-        "Go down as you came up: what a layer returns as the gradient by its input is, for the layer below, the "
-        "gradient by its states.",
+        "Go down as you came up: what a layer returns as the gradient with respect to its input is, for the layer "
+        "below, the gradient with respect to its states.",
         "(6.35) needs the input v^l that the layer really had, so make (6.31) to (6.33) again from the states. "
         "(6.36) takes the first H columns of dv^l, H being the size of the layer below.",
         "First the list of inputs; then a loop from the top to the lowest layer. With connect, the rest of each "
@@ -49,8 +49,8 @@ def gradients_of_one_layer_and_of_four_connected(draw):
 
 @check(
     weight=0,
-    note="It differs even for two layers without input connections and without dropout: look at (6.35), and at "
-    "what the lower layer is given for dhs.",
+    note="Wrong even for two layers without input connections and without dropout: look at (6.35), and at what the "
+    "lower layer is given for dhs.",
 )
 def gradients_of_a_stack_without_dropout(draw):
     B, T, D, *sizes = draw.sizes("BTDHJ")

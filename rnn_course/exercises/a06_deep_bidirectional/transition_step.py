@@ -44,7 +44,7 @@ a_deep_step_without_a_skip = random_sizes(
     draws.transition(0),
     times=1,
     weight=0,
-    note="It differs even without a skip: look at the two bends of (6.38) and (6.39).",
+    note="Wrong even without a skip: look at the two bends of (6.38) and (6.39).",
 )
 
 

@@ -47,20 +47,20 @@ gradients_of_a_deep_step_without_a_skip = random_sizes(
     draws.transition_back(0),
     times=1,
     weight=0,
-    note="It differs even without a skip: look at the two bends (6.40) and (6.41), then at the products.",
+    note="Wrong even without a skip: look at the two bends (6.40) and (6.41), then at the products.",
 )
 
 
 wrong = slips(
     transition_step_backward,
     """
-    no_outer_slope: the outer slope is missing; (6.40) multiplies by 1 - h_next².
+    no_outer_slope: the outer derivative is missing; (6.40) multiplies by 1 - h_next².
         6.40 | da = dh_next
-    no_inner_slope: the inner slope is missing; (6.41) multiplies by 1 - m².
+    no_inner_slope: the inner derivative is missing; (6.41) multiplies by 1 - m².
         6.41 | dz = da @ V.T
     around_the_outer_bend: dh_next itself goes through V; (6.41) takes da, which has come through the outer bend.
         6.41 | dz = dh_next @ V.T * (1 - m**2)
-    slope_at_the_old_state: the outer slope is taken at the old state; (6.40) takes h_next.
+    slope_at_the_old_state: the outer derivative is taken at the old state; (6.40) takes h_next.
         6.40 | da = dh_next * (1 - h**2)
     nothing_through_the_skip: dh has no part through the skip; (6.43) adds skip da.
         6.43 | dh = dz @ U.T

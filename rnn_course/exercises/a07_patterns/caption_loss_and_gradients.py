@@ -1,6 +1,6 @@
 """caption_loss_and_gradients.
 
-Find the loss of describing contexts in words, and its gradient by the contexts and all weights.
+Find the loss of describing contexts in words, and its gradient with respect to the contexts and all weights.
 """
 
 import numpy as np
@@ -75,7 +75,8 @@ wrong = slips(
     dv_without_the_steps: dv has only what comes through Q, at the start; the context also goes into every step,
         (7.43).
         return | return loss, da @ Q.T, v.T @ da, da.sum(axis=0), dF, dU, dR, db, dV, dc
-    start_without_slope: the slope of tanh at the start is missing in dQ, dq and dv; (7.42) bends as (7.43) does.
+    start_without_slope: the derivative of tanh at the start is missing in dQ, dq and dv; (7.42) bends as (7.43)
+        does.
         da = | da = dh0
     start_not_bent: h_0 is not bent; (7.42) has a tanh.
         7.42 | h0 = v @ Q + q

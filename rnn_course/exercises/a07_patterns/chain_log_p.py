@@ -63,7 +63,7 @@ def probability_with_words_after_the_end(draw):
     yield ask(chain_log_p, o, y)
 
 
-@check(weight=0, note="It differs even for sentences of one word: look at log p (7.39) and at onehot(y) - p (7.41).")
+@check(weight=0, note="Wrong even for sentences of one word: look at log p (7.39) and at onehot(y) - p (7.41).")
 def probability_of_single_words(draw):
     o, y = _scored(draw, 3, 1, 4)
     yield ask(chain_log_p, o, np.maximum(y, 1))

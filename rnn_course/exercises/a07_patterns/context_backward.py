@@ -1,4 +1,4 @@
-"""context_backward: go back through time: from dhs, the gradient by each state at its own step, to all that went in."""
+"""context_backward: go back through time: from dhs, the gradient with respect to each state at its own step, to all that went in."""
 
 import numpy as np
 
@@ -40,8 +40,8 @@ gradients_through_time_with_one_axis_of_size_1 = one_axis_of_size_1(context_back
 
 @check(
     weight=0,
-    note="It differs even for a single step, T = 1, where nothing flows through time: look at (7.5), at the "
-    "products, and at h_0 = h0 in (7.10).",
+    note="Wrong even for a single step, T = 1, where nothing flows through time: look at (7.5), at the products, and "
+    "at h_0 = h0 in (7.10).",
 )
 def gradients_of_a_single_step(draw):
     yield ask(context_backward, *draws.sequence_back(draw, *draw.sizes("BTDHC", T=1)))
@@ -77,8 +77,8 @@ wrong = slips(
         7.8 | dv = np.broadcast_to(dz_sum.sum(axis=0) @ R.T, v.shape)
     dR_of_the_first_step: dR is what the first step alone gives; R was used at every step, and (7.11) sums over t.
         7.11 | dR = v.T @ dz[:, 0]
-    context_skips_the_bend: dR and dv are built from the gradients by the states, in front of the bend; (7.8) and
-        (7.11) take dz, which has been through (7.5).
+    context_skips_the_bend: dR and dv are built from the gradients with respect to the states, in front of the bend;
+        (7.8) and (7.11) take dz, which has been through (7.5).
         7.8 | g_sum = (dz / (1 - hs**2)).sum(axis=1)
             | dv = g_sum @ R.T
         7.11 | dR = v.T @ g_sum
@@ -91,7 +91,7 @@ wrong = slips(
         dz_{t+1} Uᵀ.
         7.4 | dz[:, t] = dhs[:, t] * (1 - hs[:, t] ** 2)
     U_not_transposed: the gradient goes back through U as it is; (7.4) takes its transpose. U is square, so the
-        shapes cannot tell.
+        shapes fit either way.
         7.7 | dh = dz[:, t] @ U
     new_state_in_dU: dU is made with h_t; (7.10) takes h_{t-1}, the state that went into the step.
         7.10 | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
@@ -100,12 +100,13 @@ wrong = slips(
         7.10 | dU = np.tensordot(hs[:, :-1], dz[:, 1:], axes=((0, 1), (0, 1)))
     wraps_round: in dU the first step is given the *last* state, where hs[:, t - 1] wraps round; in (7.10) it is h0.
         7.10 | dU = np.tensordot(np.roll(hs, 1, axis=1), dz, axes=((0, 1), (0, 1)))
-    no_slope: the slope of tanh is missing; (7.5) multiplies by 1 - h_t².
+    no_slope: the derivative of tanh is missing; (7.5) multiplies by 1 - h_t².
         7.5 | dz[:, t] = dhs[:, t] + dh
-    slope_of_tanh_of_tanh: tanh is applied to h_t once more in its slope; the h_t of (7.5) has been through it
+    slope_of_tanh_of_tanh: tanh is applied to h_t once more in its derivative; the h_t of (7.5) has been through it
         already.
         7.5 | dz[:, t] = (dhs[:, t] + dh) * (1 - np.tanh(hs[:, t]) ** 2)
-    dh0_one_step_short: dh0 is the gradient by the first state; (7.7) takes it on through the first step.
+    dh0_one_step_short: dh0 is the gradient with respect to the first state; (7.7) takes it on through the first
+        step.
         7.7 | dh = dz[:, t] @ U.T if t else dhs[:, t] + dh
     context_in_dh0: the context's way is added to dh0 as well; in (7.3) h0 and v go in by different ways.
         7.7 | dh = dz[:, t] @ U.T + (0 if t else dz[:, t])

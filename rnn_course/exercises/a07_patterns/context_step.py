@@ -34,7 +34,7 @@ a_step_from_the_state_alone = scaled(
     v=0,
     b=0,
     weight=0,
-    note="With x, v and b zero it differs: look at the term of the state in (7.1), and at (7.2).",
+    note="Wrong with x, v and b zero: look at the term of the state in (7.1), and at (7.2).",
 )
 
 
@@ -44,7 +44,7 @@ a_step_from_the_input_alone = scaled(
     v=0,
     b=0,
     weight=0,
-    note="With h, v and b zero it differs: look at the term of the input in (7.1).",
+    note="Wrong with h, v and b zero: look at the term of the input in (7.1).",
 )
 
 
@@ -54,12 +54,12 @@ a_step_from_the_context_alone = scaled(
     h=0,
     b=0,
     weight=0,
-    note="With x, h and b zero it differs: look at the term of the context in (7.1).",
+    note="Wrong with x, h and b zero: look at the term of the context in (7.1).",
 )
 
 
 a_step_from_the_bias_alone = scaled(
-    context_step, x=0, h=0, v=0, weight=0, note="With x, h and v zero it differs: look at the bias in (7.1)."
+    context_step, x=0, h=0, v=0, weight=0, note="Wrong with x, h and v zero: look at the bias in (7.1)."
 )
 
 
@@ -83,7 +83,7 @@ wrong = slips(
         7.1 | z = (x @ W + h @ U) * (v @ R) + b
     one_context_for_all: every row gets the mean of all contexts; in (7.1) each row has its own v.
         7.1 | z = x @ W + h @ U + v.mean(axis=0) @ R + b
-    U_transposed: U is transposed; (7.1) has h U. U is square, so the shapes cannot tell.
+    U_transposed: U is transposed; (7.1) has h U. U is square, so the shapes fit either way.
         7.1 | z = x @ W + h @ U.T + v @ R + b
     tanh_by_exponentials: tanh is written with exponentials of z, which are inf for large z, and inf / inf is nan;
         (7.2) is finite everywhere.

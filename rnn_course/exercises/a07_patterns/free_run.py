@@ -34,7 +34,7 @@ outputs_without_a_teacher = random_sizes(free_run, _free, weight=3)
 free_running_with_one_axis_of_size_1 = one_axis_of_size_1(free_run, _free)
 
 
-@check(weight=0, note="It differs even for a single step: look at y0 in (7.33), and at (7.25).")
+@check(weight=0, note="Wrong even for a single step: look at y0 in (7.33), and at (7.25).")
 def free_running_for_one_step(draw):
     yield ask(free_run, *_free(draw, *draw.sizes("BTDHK", T=1)))
 

@@ -66,8 +66,7 @@ def words_at_both_ends_of_the_schedule(draw):
 
 @check(
     weight=0,
-    note="It differs even where the teacher always speaks (share 1): look at (7.51), and at which y comes at "
-    "which step.",
+    note="Wrong even where the teacher always speaks (share 1): look at (7.51), and at which y comes at which step.",
 )
 def words_of_the_teacher_alone(draw):
     yield ask(scheduled_words, *_weaned(draw, 4, 5, 3, 6, 7, 1.0))

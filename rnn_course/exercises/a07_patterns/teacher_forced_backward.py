@@ -33,7 +33,7 @@ teacher_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(teacher_forced_ba
 
 @check(
     weight=0,
-    note="It differs even for one row and one step, where there is nothing to sum: look at (7.26) and at the products.",
+    note="Wrong even for one row and one step, where there is nothing to sum: look at (7.26) and at the products.",
 )
 def teacher_gradients_of_one_step(draw):
     yield ask(teacher_forced_backward, *draws.by_output_back(draw, *draw.sizes("BTDHK", B=1, T=1)))
@@ -54,12 +54,12 @@ wrong = slips(
     dF_moved_the_wrong_way: for dF the right outputs are moved the wrong way, so that each step meets the one after
         it; in (7.29) it is the one before.
         y_before | y_before = np.concatenate([y[:, 1:], y0[:, None]], axis=1)
-    carries_gradients_back: the gradient by every later step's state is carried back to the earlier ones; under a
-        teacher (7.26) has nothing from t + 1.
+    carries_gradients_back: the gradient with respect to every later step's state is carried back to the earlier
+        ones; under a teacher (7.26) has nothing from t + 1.
         7.26 | dz = np.cumsum((do @ V.T)[:, ::-1], axis=1)[:, ::-1] * (1 - hs**2)
-    no_slope_under_a_teacher: the slope of tanh is missing; (7.26) multiplies by 1 - h_t².
+    no_slope_under_a_teacher: the derivative of tanh is missing; (7.26) multiplies by 1 - h_t².
         7.26 | dz = do @ V.T
-    slope_of_the_slope: tanh is applied to h_t once more in its slope; the h_t of (7.26) has been through it
+    slope_of_the_slope: tanh is applied to h_t once more in its derivative; the h_t of (7.26) has been through it
         already.
         7.26 | dz = do @ V.T * (1 - np.tanh(hs) ** 2)
     means_over_rows: the weights' gradients are means over the rows; (7.28) to (7.32) sum.

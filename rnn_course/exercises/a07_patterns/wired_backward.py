@@ -65,8 +65,8 @@ def wired_gradients_with_one_axis_of_size_1(draw):
 
 @check(
     weight=0,
-    note="It differs even for one input and one answer, where there is a single step: look at the output layer, "
-    "(7.19) to (7.21).",
+    note="Wrong even for one input and one answer, where there is a single step: look at the output layer, (7.19) to "
+    "(7.21).",
 )
 def gradients_of_one_to_one(draw):
     yield ask(wired_backward, *draws.wired_back(draw, 1, 1, False))

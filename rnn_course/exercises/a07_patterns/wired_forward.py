@@ -20,8 +20,8 @@ header = exercise(
     uses=(context_forward,),
     hints=(
         "The cell runs at every step. What differs is whether anything comes in, and whether anyone looks.",
-        "An array of truth values can be an index: with it you can put x in its places (7.16), and pick the states "
-        "that answer (7.18).",
+        "A boolean array can be an index: with it you can put x in its places (7.16), and pick the states that answer "
+        "(7.18).",
         "Make an array of zeros with T steps, fill in x where it reads, run the cell, and apply the output layer to "
         "the states of the steps that answer.",
     ),

@@ -22,7 +22,7 @@ header = exercise(
         "It is free running in words: say the best one, read it, say the next.",
         "At the first step END is read, from the state that (7.42) makes of the context. (7.46) is for rows that "
         "have ended while others go on.",
-        "Keep the last words, the state, and one truth value per row that says whether it has ended.",
+        "Keep the last words, the state, and one boolean per row that says whether it has ended.",
     ),
 )
 
@@ -51,7 +51,7 @@ def descriptions_with_one_axis_of_size_1(draw):
         yield ask(write_captions, *draws.generator(draw, B, T, C, 5, H, _goes_on))
 
 
-@check(weight=0, note="It differs even for a single word: look at the state (7.42) and at the first word that is read.")
+@check(weight=0, note="Wrong even for a single word: look at the state (7.42) and at the first word that is read.")
 def descriptions_of_one_word(draw):
     yield ask(write_captions, *draws.generator(draw, 6, 1, 3, 6, 5, lambda y: len(np.unique(y)) >= 3))
 

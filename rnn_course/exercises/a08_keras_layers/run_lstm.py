@@ -17,7 +17,7 @@ header = exercise(
     hints=(
         "A layer has no weights until it knows how many features it reads: build it with the shape of x.",
         "keras.layers.LSTM says which of hs, h and c it returns by return_sequences and return_state.",
-        "A call of the layer takes initial_state, a list, and mask, an array of truth values.",
+        "A call of the layer takes initial_state, a list, and mask, a boolean array.",
     ),
 )
 

@@ -1,4 +1,4 @@
-"""encode_and_pad: write sentences as a rectangle of whole numbers, a row for each."""
+"""encode_and_pad: write sentences as a rectangle of integers, a row for each."""
 
 import itertools
 from collections import defaultdict

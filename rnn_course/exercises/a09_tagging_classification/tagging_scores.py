@@ -16,7 +16,7 @@ header = exercise(
     returns={"C": "(9.8)", "token accuracy": "(9.9)", "sentence accuracy": "(9.10)", "F1": "(9.11)"},
     hints=(
         "Only places with mask 1 exist. Everything in (9.9) and (9.11) can be had from C.",
-        "An array of truth values picks: y[mask == 1] is one long row of tags.",
+        "A boolean array picks: y[mask == 1] is one long row of tags.",
         "In (9.11) Σ_j C_kj is a sum along a row, Σ_j C_jk one along a column; where both are 0, F1 is 0.",
     ),
 )

@@ -16,7 +16,7 @@ header = exercise(
     points=6,
     returns={"exact": "(10.16)", "tokens": "(10.17)"},
     hints=(
-        "Two arrays of truth values say it all: which tokens are right, and which count.",
+        "Two arrays of booleans say it all: which tokens are right, and which count.",
         "What y says where the targets are PAD must not matter, in either number.",
         "A row is right if at each place the token is right or does not count.",
     ),
@@ -118,6 +118,6 @@ equivalents = (
     ),
     equivalent(
         "exact = (right | ~counts).all(axis=1).mean() -> exact = (right + ~counts).all(axis=1).mean()",
-        "The sum of two truth values is true where one of them is.",
+        "The sum of two booleans is true where one of them is.",
     ),
 )

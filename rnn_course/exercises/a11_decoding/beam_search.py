@@ -58,8 +58,8 @@ def a_beam_at_the_limits(draw):
 
 @check(
     weight=0,
-    note="It differs even with a beam of one and α = 0, which is greedy search: look at the single beginning, at "
-    "what it reads and when it stops.",
+    note="Wrong even with a beam of one and α = 0, which is greedy search: look at the single beginning, at what it "
+    "reads and when it stops.",
 )
 def a_beam_of_one_by_log_p(draw):
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) > 1, draw, 4, 3, 1, 4, 0.0))
@@ -67,8 +67,8 @@ def a_beam_of_one_by_log_p(draw):
 
 @check(
     weight=0,
-    note="It differs with α = 0, where lengths do not count: look at what follows the parents (11.15) and at what "
-    "is set aside (11.16).",
+    note="Wrong with α = 0, where lengths do not count: look at what follows the parents (11.15) and at what is set "
+    "aside (11.16).",
 )
 def a_beam_by_log_p(draw):
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) > 1, draw, 5, 3, 3, 5, 0.0, draws.greedy))

@@ -59,7 +59,7 @@ def penalty_between_two_equally_close_lengths(draw):
     yield ask(brevity_penalty, *_lengths((a, b), ([a - 1, a + 1], [b + 3])))
 
 
-@check(weight=0, note="It differs even for one candidate with one reference: look at (11.32).")
+@check(weight=0, note="Wrong even for one candidate with one reference: look at (11.32).")
 def penalty_for_one_candidate(draw):
     length = int(draw.integers(4, 8))
     yield ask(brevity_penalty, *_lengths((length,), ([length + 3],)))

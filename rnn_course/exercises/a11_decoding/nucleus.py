@@ -50,7 +50,7 @@ def the_best_share_at_the_limits(draw):
     yield ask(nucleus, np.array([draw.rng.permutation([0.5, 0.25, 0.125, 0.0625, 0.0625]) for _ in range(2)]), 0.75)
 
 
-@check(weight=0, note="It differs even where every row is sorted already: look at the sum and its limit.")
+@check(weight=0, note="Wrong even where every row is sorted already: look at the sum and its limit.")
 def the_best_share_of_sorted_rows(draw):
     p = -np.sort(-draws.distribution(draw, 3, 5), axis=1)
     yield ask(nucleus, p, draws.mass_for(draw, p))

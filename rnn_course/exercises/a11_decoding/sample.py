@@ -26,8 +26,8 @@ header = exercise(
         "It is greedy search with the choice left to chance, for B rows at once.",
         "(11.25) needs B fresh random numbers at each step; what was drawn is read next. (11.26) is for rows that "
         "have ended while others go on.",
-        "Keep the last tokens, the state, and one truth value per row that says whether it has ended. Where it "
-        "has, the new token is END, whatever was drawn.",
+        "Keep the last tokens, the state, and one boolean per row that says whether it has ended. Where it has, the "
+        "new token is END, whatever was drawn.",
     ),
 )
 

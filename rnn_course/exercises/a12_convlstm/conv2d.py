@@ -47,8 +47,8 @@ images_with_one_axis_of_size_1 = one_axis_of_size_1(conv2d, draws.images_3)
 
 @check(
     weight=0,
-    note="It differs even for filters of one pixel, where nothing is slid: look at how W[i, j] "
-    "mixes the channels of a pixel in (12.1), and at b.",
+    note="Wrong even for filters of one pixel, where nothing is slid: look at how W[i, j] mixes the channels of a "
+    "pixel in (12.1), and at b.",
 )
 def images_under_filters_of_one_pixel(draw):
     yield ask(conv2d, *draws.images(draw, *draw.sizes("BNMCF"), 1))

@@ -47,8 +47,8 @@ def gradients_of_filters_of_1_and_of_5_pixels(draw):
 
 @check(
     weight=0,
-    note="It differs even for filters of one pixel, where nothing is slid: look at which product gives dx and "
-    "which dW, and over what is summed in (12.3) and (12.4).",
+    note="Wrong even for filters of one pixel, where nothing is slid: look at which product gives dx and which dW, and "
+    "over what is summed in (12.3) and (12.4).",
 )
 def gradients_of_filters_of_one_pixel(draw):
     yield ask(conv2d_backward, *draws.images_back(draw, *draw.sizes("BNMCF"), 1))

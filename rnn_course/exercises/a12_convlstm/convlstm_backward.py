@@ -1,6 +1,6 @@
 """convlstm_backward.
 
-Backpropagate through time: from dhs, the gradient by the state at every frame, to all that went in.
+Backpropagate through time: from dhs, the gradient with respect to the state at every frame, to all that went in.
 """
 
 import numpy as np
@@ -43,8 +43,8 @@ def gradients_of_movies_with_one_axis_of_size_1(draw):
 
 @check(
     weight=0,
-    note="It differs even for a single frame, T = 1, where nothing flows through time: look at the step (12.22), "
-    "and at which h and c went into the first frame.",
+    note="Wrong even for a single frame, T = 1, where nothing flows through time: look at the step (12.22), and at "
+    "which h and c went into the first frame.",
 )
 def gradients_of_a_single_frame(draw):
     yield ask(convlstm_backward, *draws.movie_back(draw, *draw.sizes("BTNMCF", T=1), 3))
@@ -109,8 +109,8 @@ wrong = slips(
         12.22 | a = (len(W) - 1) // 2
               | dh, (_, dU_t, _) = dz[:, t] @ U[a, a].T, conv2d_backward(dz[:, t], h_before, U)
         return | return dz @ W[a, a].T, dh, dc, dW, dU, db
-    parentheses_missing_at_every_frame: in every frame only one of the two terms of s is multiplied by the slopes of
-        the gates; (12.10) is a sum, and (12.11) multiplies the whole of it.
+    parentheses_missing_at_every_frame: in every frame only one of the two terms of s is multiplied by the
+        derivatives of the gates; (12.10) is a sum, and (12.11) multiplies the whole of it.
         s = dc | later = dh * o * (1 - tanh_c**2)
                | s = dc + later
         dz[:, t] | di, df = dc * g + later * g * i * (1 - i), dc * c_before + later * c_before * f * (1 - f)

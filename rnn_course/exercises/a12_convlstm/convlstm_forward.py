@@ -40,8 +40,7 @@ def states_of_movies_with_one_axis_of_size_1(draw):
 
 @check(
     weight=0,
-    note="It differs even for a single frame, T = 1: look at the sum in (12.16), at the gates, and at what h_0 and "
-    "c_0 are.",
+    note="Wrong even for a single frame, T = 1: look at the sum in (12.16), at the gates, and at what h_0 and c_0 are.",
 )
 def states_of_a_single_frame(draw):
     yield ask(convlstm_forward, *draws.movie(draw, *draw.sizes("BTNMCF", T=1), 3))
@@ -100,7 +99,7 @@ wrong = slips(
     one_buffer_for_states_and_cells: hs holds the cells too: state and cell share one array. (12.18) and (12.19) are
         two.
         return | return cs, cs, gates
-    cells_before_states: the results come in another order; it is hs, cs, gates.
+    cells_before_states: the results are not in the order hs, cs, gates.
         return | return cs, hs, gates
     time_first: the results are stacked with time first, (T, B, N, M, F); hs, cs and gates have the batch first.
         return | return tuple(each.swapaxes(0, 1) for each in (hs, cs, gates))

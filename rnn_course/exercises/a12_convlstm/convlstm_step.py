@@ -40,8 +40,8 @@ a_frame_of_large_numbers = scaled(convlstm_step, draws.step_3, x=5000)
 
 @check(
     weight=0,
-    note="It differs even where all four blocks of z are alike, so their order is not the reason: look at the sum "
-    "(12.5), and at (12.7) and (12.8).",
+    note="Wrong even where all four blocks of z are alike, so their order is not the reason: look at the sum (12.5), "
+    "and at (12.7) and (12.8).",
 )
 def a_frame_with_four_equal_blocks(draw):
     x, h, c, *packed = draws.step(draw, *draw.sizes("BNMCF"), 3)
@@ -55,7 +55,7 @@ a_frame_from_the_bias_alone = scaled(
     x=0,
     h=0,
     weight=0,
-    note="With x and h zero it differs: look at the bias in (12.5), and at the order of the blocks.",
+    note="Wrong with x and h zero: look at the bias in (12.5), and at the order of the blocks.",
 )
 
 
@@ -64,7 +64,7 @@ a_frame_without_the_state = scaled(
     draws.step_3,
     h=0,
     weight=0,
-    note="With h zero it differs: look at x ∗ W in (12.5), and at what (12.6) bends by what.",
+    note="Wrong with h zero: look at x ∗ W in (12.5), and at what (12.6) bends by what.",
 )
 
 

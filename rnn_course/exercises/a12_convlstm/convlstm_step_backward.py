@@ -41,8 +41,8 @@ gradients_that_come_by_the_cell_alone = scaled(
     draws.step_back_3,
     dh_next=0,
     weight=0,
-    note="It differs even with dh_next zero, where do is 0 and s is dc_next: look at (12.11) to (12.13), or at the "
-    "two calls after them.",
+    note="Wrong even with dh_next zero, where do is 0 and s is dc_next: look at (12.11) to (12.13), or at the two "
+    "calls after them.",
 )
 
 
@@ -51,15 +51,15 @@ gradients_that_come_by_the_state_alone = scaled(
     draws.step_back_3,
     dc_next=0,
     weight=0,
-    note="With dh_next zero all is right, and with dc_next zero it differs: look at the two ways of dh_next, "
-    "through the output gate (12.9) and through the cell (12.10).",
+    note="Wrong with dh_next zero all is right, and with dc_next zero: look at the two ways of dh_next, through the "
+    "output gate (12.9) and through the cell (12.10).",
 )
 
 
 wrong = slips(
     convlstm_step_backward,
     """
-    parentheses_missing: in i, f and g only one of the two terms of s is multiplied by the slope, as some notes
+    parentheses_missing: in i, f and g only one of the two terms of s is multiplied by the derivative, as some notes
         print it; (12.10) is a sum, and (12.11) multiplies the whole of it.
         12.10 | later = dh_next * o * (1 - np.tanh(c_next) ** 2)
               | s = dc_next + later
@@ -70,21 +70,21 @@ wrong = slips(
     no_way_through_the_state: what dh_next sends through the cell is left out, s is dc_next alone; (12.10) has two
         terms.
         12.10 | s = dc_next
-    cell_without_slope: the slope of tanh is left out on the way to the cell; (12.10) has it.
+    cell_without_slope: the derivative of tanh is left out on the way to the cell; (12.10) has it.
         12.10 | s = dc_next + dh_next * o
     cell_without_output_gate: dh_next reaches the cell without the output gate; (12.10) has the factor o.
         12.10 | s = dc_next + dh_next * (1 - np.tanh(c_next) ** 2)
     new_cell_at_the_forget_gate: the forget gate's gradient is made with c_next; (12.11) has c, the cell that went
         into the step.
         12.11 | di, df, dg = s * g, s * c_next, s * i
-    output_gate_without_slope: the output gate's block of dz is do itself, without the gate's own slope; (12.12) has
-        o ⊙ (1 - o).
+    output_gate_without_slope: the output gate's block of dz is do itself, without the gate's own derivative;
+        (12.12) has o ⊙ (1 - o).
         12.12 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do], axis=-1)
-    slope_of_tanh_of_tanh: tanh is applied to the candidate once more in its slope; g in (12.12) has been through it
-        already.
+    slope_of_tanh_of_tanh: tanh is applied to the candidate once more in its derivative; g in (12.12) has been
+        through it already.
         12.12 | dz_g = dg * (1 - np.tanh(g) ** 2)
               | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dz_g, do * o * (1 - o)], axis=-1)
-    no_slopes_at_all: dz has no slopes at all; (12.12) multiplies each block by that of its own bend.
+    no_slopes_at_all: dz has no derivatives at all; (12.12) multiplies each block by that of its own bend.
         12.12 | dz = np.concatenate([di, df, dg, do], axis=-1)
     blocks_in_another_order: the blocks of dz lie in the order i f o g; in (12.12) dg is third.
         12.12 | dz_i, dz_f, dz_g, dz_o = di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)

@@ -16,7 +16,7 @@ header = exercise(
     returns={"o": "(13.5)"},
     hints=(
         "Every pixel has a little table of its own: how often was it white, how often black?",
-        "Compare x[..., None] with np.arange(K): you get one truth value for each image, pixel and level.",
+        "Compare x[..., None] with np.arange(K): you get one boolean for each image, pixel and level.",
         "The sum over the first axis is n of (13.4). Check that exp(o) sums to 1 over the levels.",
     ),
 )

@@ -23,8 +23,8 @@ header = exercise(
     uses=(masked_conv_backward,),
     hints=(
         "Up to dz it is the LSTM that you know. Only then comes the convolution.",
-        "c_next reaches the loss by itself and through h_next: that is s. Each block of dz is a factor that the "
-        "gate was multiplied with, times the slope of its own bend.",
+        "c_next reaches the loss by itself and through h_next: that is s. Each block of dz is a factor that the gate "
+        "was multiplied with, times the derivative of its own bend.",
         "For (13.27) and (13.29) call masked_conv_backward on an image of height 1, with a mask of ones.",
     ),
 )
@@ -48,7 +48,7 @@ gradients_by_the_cell_alone = scaled(
     draws.one_row_back_3,
     dh_next=0,
     weight=0,
-    note="It differs even with dh_next zero, where s is dc_next: look at (13.26) and what comes after it.",
+    note="Wrong even with dh_next zero, where s is dc_next: look at (13.26) and what comes after it.",
 )
 
 
@@ -57,8 +57,8 @@ gradients_by_the_state_alone = scaled(
     draws.one_row_back_3,
     dc_next=0,
     weight=0,
-    note="With dh_next zero all is right, and with dc_next zero it differs: look at the two ways of dh_next, "
-    "through the output gate and through the cell.",
+    note="Wrong with dh_next zero all is right, and with dc_next zero: look at the two ways of dh_next, through the "
+    "output gate and through the cell.",
 )
 
 
@@ -69,20 +69,21 @@ wrong = slips(
         13.25 | s = dh_next * o * (1 - tanh_c**2)
     drops_the_way_through_the_state: dh_next does not reach the cell; it is the second term of s (13.25).
         13.25 | s = dc_next
-    forgets_the_slope_of_tanh: the slope of tanh is left out of s; (13.25) has 1 - tanh(c_next)².
+    forgets_the_slope_of_tanh: the derivative of tanh is left out of s; (13.25) has 1 - tanh(c_next)².
         13.25 | s = dc_next + dh_next * o
-    squares_the_cell_itself: the slope is taken at c_next as if it were tanh already; (13.25) has 1 - tanh(c_next)².
+    squares_the_cell_itself: the derivative is taken at c_next as if it were tanh already; (13.25) has 1 -
+        tanh(c_next)².
         13.25 | s = dc_next + dh_next * o * (1 - c_next**2)
     reads_the_new_cell: the forget gate's block reads c_next; (13.26) has the c that went in.
         13.26 | di, df, dg, do = s * g, s * c_next, s * i, dh_next * tanh_c
               | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=-1)
-    bends_the_candidate_by_sigmoid: the candidate's block has the slope of a sigmoid; (13.26) has 1 - g².
+    bends_the_candidate_by_sigmoid: the candidate's block has the derivative of a sigmoid; (13.26) has 1 - g².
         13.26 | di, df, dg, do = s * g, s * c, s * i, dh_next * tanh_c
               | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * g * (1 - g), do * o * (1 - o)], axis=-1)
     opens_the_output_gate_by_the_cell: the output gate's block is made of s; (13.26) has dh_next there.
         13.26 | di, df, dg, do = s * g, s * c, s * i, s * tanh_c
               | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=-1)
-    stops_at_the_gates: dz stops at the gates, without their slopes; (13.26) goes on to what went into them.
+    stops_at_the_gates: dz stops at the gates, without their derivatives; (13.26) goes on to what went into them.
         13.26 | dz = np.concatenate([s * g, s * c, s * i, dh_next * tanh_c], axis=-1)
     puts_the_candidates_gradient_last: the blocks of dz stand in the order i f o g; (13.26) has i f g o.
         13.26 | di, df, dg, do = s * g, s * c, s * i, dh_next * tanh_c

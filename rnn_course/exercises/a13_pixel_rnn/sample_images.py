@@ -18,8 +18,8 @@ header = exercise(
     hints=(
         "A pixel can be drawn only when all those before it are there; so the model is called once for each.",
         "One loop over the pixels. At (r, q) call scores with what has been drawn so far, and look at [:, r, q] alone.",
-        "np.cumsum over the levels, compared with u[:, r, q, None], gives truth values; (13.20) counts them. Then "
-        "put given where it is not -1.",
+        "np.cumsum over the levels, compared with u[:, r, q, None], gives booleans; (13.20) counts them. Then put "
+        "given where it is not -1.",
     ),
 )
 

@@ -46,7 +46,7 @@ a_binary_node_from_the_bias_alone = scaled(
 
 
 a_binary_node_that_reads_no_state = scaled(
-    binary_step, draws.binary, U=0, weight=0, note="With U zero it differs: look at the blocks of W in (14.14)."
+    binary_step, draws.binary, U=0, weight=0, note="Wrong with U zero: look at the blocks of W in (14.14)."
 )
 
 
@@ -56,7 +56,7 @@ a_binary_node_that_reads_states_alone = scaled(
     x=0,
     b=0,
     weight=0,
-    note="With x and b zero it differs: look at the blocks of U in (14.15).",
+    note="Wrong with x and b zero: look at the blocks of U in (14.15).",
 )
 
 

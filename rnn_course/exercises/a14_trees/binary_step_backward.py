@@ -45,7 +45,7 @@ gradients_of_a_binary_node_by_c_alone = scaled(
     draws.binary_back,
     dh=0,
     weight=0,
-    note="It differs even where dh is 0 and all comes from dc: look at (14.21) to (14.26).",
+    note="Wrong even where dh is 0 and all comes from dc: look at (14.21) to (14.26).",
 )
 
 
@@ -59,16 +59,16 @@ wrong = slips(
         14.20 | s = dc
     parentheses_in_s: the output gate multiplies dc as well; in (14.20) dc stands outside the product.
         14.20 | s = (dc + dh) * o * (1 - np.tanh(c) ** 2)
-    slope_of_c_itself: the slope is 1 - c²; c has not been through tanh, and (14.20) has 1 - tanh(c)².
+    slope_of_c_itself: the derivative is 1 - c²; c has not been through tanh, and (14.20) has 1 - tanh(c)².
         14.20 | s = dc + dh * o * (1 - c**2)
     do_without_tanh: do is made with c; (14.19) has tanh(c), which the gate multiplied.
         14.19 | do = dh * c
-    slopes_of_the_gates_omitted: the gates' own slopes are missing; (14.22) multiplies each by its sigmoid's or
+    slopes_of_the_gates_omitted: the gates' own derivatives are missing; (14.22) multiplies each by its sigmoid's or
         tanh's.
         du_i, du_1, du_2 | du_i, du_1, du_2 = di, df1, df2
         du_g, du_o | du_g, du_o = dg, do
-    candidate_slope_of_a_sigmoid: the candidate's slope is a sigmoid's, g (1 - g); in (14.22) it is a tanh's, 1 -
-        g².
+    candidate_slope_of_a_sigmoid: the candidate's derivative is a sigmoid's, g (1 - g); in (14.22) it is a tanh's, 1
+        - g².
         du_g, du_o | du_g, du_o = dg * g * (1 - g), do * o * (1 - o)
     shared_block_from_one_gate: the shared z_f gets the first gate's gradient alone; it served f1 and f2, so (14.23)
         adds both.
@@ -81,7 +81,7 @@ wrong = slips(
         14.24 | dc1, dc2 = s * f2, s * f1
     children_halves_swapped: dh1 and dh2 have changed places; in (14.26) the left half is dh1.
         dh1, dh2 | dh2, dh1 = np.split(du @ U.T, 2, axis=1)
-    states_before_cells: the results come in another order; it is dx, dh1, dc1, dh2, dc2, dW, dU, db.
+    states_before_cells: the results are not in the order dx, dh1, dc1, dh2, dc2, dW, dU, db.
         return | return dz @ W.T, dh1, dh2, dc1, dc2, x.T @ dz, dU, dz.sum(axis=0)
     """,
 )

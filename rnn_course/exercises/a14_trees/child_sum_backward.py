@@ -116,7 +116,8 @@ wrong = slips(
         db += | db = db_n
     averages_parameter_gradients: dW, dU and db are averaged over the nodes; (14.43) sums.
         return | return dx, dW / len(x), dU / len(x), db / len(x)
-    dhs_for_both_states: dhs is used for the gradient by c as well; by (14.41) c gets only what the parent sent.
+    dhs_for_both_states: dhs is used for the gradient with respect to c as well; by (14.41) c gets only what the
+        parent sent.
         dh, dc, dx | dh, dc, dx = dhs.copy(), dhs.copy(), np.zeros_like(x)
         dc[kids] | dc[kids] += dc_kids
     leaves_passed_over: the leaves are passed over, their dx stays 0 and they add nothing to the sums; (14.42) is

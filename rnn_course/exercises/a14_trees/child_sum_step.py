@@ -43,7 +43,7 @@ a_node_with_large_inputs = scaled(child_sum_step, draws.node, x=5000)
 
 
 a_node_that_reads_no_state = scaled(
-    child_sum_step, draws.node, U=0, weight=0, note="With U zero it differs: look at the blocks of W, and at (14.30)."
+    child_sum_step, draws.node, U=0, weight=0, note="Wrong with U zero: look at the blocks of W, and at (14.30)."
 )
 
 
@@ -53,7 +53,7 @@ a_node_that_reads_states_alone = scaled(
     x=0,
     b=0,
     weight=0,
-    note="With x and b zero it differs: look at what meets each block of U.",
+    note="Wrong with x and b zero: look at what meets each block of U.",
 )
 
 

@@ -33,7 +33,7 @@ gradients_of_a_node = random_sizes(child_sum_step_backward, draws.node_back, wei
 gradients_of_a_node_with_one_axis_of_size_1 = one_axis_of_size_1(child_sum_step_backward, draws.node_back)
 
 
-@check(weight=0, note="It differs for a leaf, where K is 0 and nothing goes further down.")
+@check(weight=0, note="Wrong for a leaf, where K is 0 and nothing goes further down.")
 def gradients_of_a_leaf(draw):
     yield ask(child_sum_step_backward, *draws.node_back(draw, *draw.sizes("KDH", K=0)))
 
@@ -43,7 +43,7 @@ gradients_of_a_node_by_c_alone = scaled(
     draws.node_back,
     dh=0,
     weight=0,
-    note="It differs even where dh is 0 and all comes from dc: look at (14.31) to (14.37).",
+    note="Wrong even where dh is 0 and all comes from dc: look at (14.31) to (14.37).",
 )
 
 
@@ -62,7 +62,7 @@ wrong = slips(
         14.33 | dz = np.concatenate([dz_i, dv[0], dz_g, dz_o])
     forget_block_averaged: the forget block of dz is a mean over the children; (14.33) sums.
         14.33 | dz = np.concatenate([dz_i, dv.mean(axis=0), dz_g, dz_o])
-    forget_slope_omitted: the forget gates' own slope is missing; (14.32) has f_k ⊙ (1 - f_k).
+    forget_slope_omitted: the forget gates' own derivative is missing; (14.32) has f_k ⊙ (1 - f_k).
         14.32 | dv = s * cs
     dU_f_with_the_sum: the forget block of dU is made with h_sum; each f_k saw h_k alone, so (14.37) has h_kᵀ dv_k.
         14.37 | dU = np.concatenate([dU_i, np.outer(hs.sum(axis=0), dv.sum(axis=0)), dU_g, dU_o], axis=1)

@@ -33,7 +33,7 @@ a_composition_from_the_left_alone = scaled(
     right=0,
     b=0,
     weight=0,
-    note="With right and b zero it differs: look at which rows of W meet the left child.",
+    note="Wrong with right and b zero: look at which rows of W meet the left child.",
 )
 
 
@@ -42,7 +42,7 @@ a_composition_from_the_right_alone = scaled(
     left=0,
     b=0,
     weight=0,
-    note="With left and b zero it differs: look at which rows of W meet the right child.",
+    note="Wrong with left and b zero: look at which rows of W meet the right child.",
 )
 
 
@@ -51,7 +51,7 @@ a_composition_from_the_bias_alone = scaled(
     left=0,
     right=0,
     weight=0,
-    note="With both children zero it differs: look at the bias in (14.1), and at (14.2).",
+    note="Wrong with both children zero: look at the bias in (14.1), and at (14.2).",
 )
 
 

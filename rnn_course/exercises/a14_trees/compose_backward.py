@@ -33,18 +33,18 @@ gradients_where_the_bend_has_slope_1 = scaled(
     draws.pair_back,
     p=0,
     weight=0,
-    note="It differs even where p is 0 and (14.3) gives dz = dp: look at the products (14.4) to (14.6).",
+    note="Wrong even where p is 0 and (14.3) gives dz = dp: look at the products (14.4) to (14.6).",
 )
 
 
 wrong = slips(
     compose_backward,
     """
-    slope_omitted: the slope of tanh is missing, dp is used as it is; (14.3) multiplies it by 1 - p².
+    slope_omitted: the derivative of tanh is missing, dp is used as it is; (14.3) multiplies it by 1 - p².
         14.3 | dz = dp
     slope_of_tanh_of_tanh: tanh is applied to p once more; the p in (14.3) has been through it already.
         14.3 | dz = dp * (1 - np.tanh(p) ** 2)
-    slope_of_the_upstream: the slope is taken of the upstream gradient, 1 - dp²; (14.3) takes it of p.
+    slope_of_the_upstream: the derivative is taken of the upstream gradient, 1 - dp²; (14.3) takes it of p.
         14.3 | dz = dp * (1 - dp**2)
     halves_swapped: dleft and dright have changed places; in (14.4) the left half is dleft.
         14.4 | dright, dleft = np.split(dz @ W.T, 2, axis=1)

@@ -1,6 +1,6 @@
 """tree_backward.
 
-Backpropagate through the structure: from dhs, the gradient by each node's own state, to leaves and weights.
+Backpropagate through the structure: from dhs, the gradient with respect to each node's own state, to leaves and weights.
 """
 
 import numpy as np

@@ -43,9 +43,7 @@ def rows_with_one_axis_of_size_1(draw):
         yield ask(collect_rows, *_collected(draw, 1, **{axis: 1}))
 
 
-@check(
-    weight=0, note="It differs even for a single sequence without a washout: look at the order within a row in (15.12)."
-)
+@check(weight=0, note="Wrong even for a single sequence without a washout: look at the order within a row in (15.12).")
 def rows_of_a_single_sequence(draw):
     yield ask(collect_rows, *_collected(draw, 0, B=1))
 

@@ -38,9 +38,7 @@ def bounds_without_a_leak_and_of_one_unit(draw):
     yield ask(echo_bounds, draws.recurrent(draw, 1, turns=False), draws.leak(draw))
 
 
-@check(
-    weight=0, note="It differs even with a = 1, where rest is the largest |λ| of U and bound is σ: look at those two."
-)
+@check(weight=0, note="Wrong even with a = 1, where rest is the largest |λ| of U and bound is σ: look at those two.")
 def bounds_without_a_leak(draw):
     yield ask(echo_bounds, draws.recurrent(draw, 6, turns=True), 1.0)
 
@@ -75,8 +73,8 @@ wrong = slips(
     bound_by_the_spectral_radius: bound is made with the spectral radius of U; (15.11) takes its largest singular
         value, which a single step can reach.
         15.11 | return rest, 1 - a + a * np.abs(np.linalg.eigvals(U)).max()
-    bound_at_rest: bound is the largest singular value of (1 - a) I + a U, which is right only where every slope of
-        tanh is 1; (15.11) must hold for any slopes.
+    bound_at_rest: bound is the largest singular value of (1 - a) I + a U, which is right only where every
+        derivative of tanh is 1; (15.11) must hold for any derivatives.
         15.11 | return rest, np.linalg.norm((1 - a) * np.eye(len(U)) + a * U, ord=2)
     """,
 )

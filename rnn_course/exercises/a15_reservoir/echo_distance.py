@@ -29,7 +29,7 @@ distances_of_two_pasts = random_sizes(echo_distance, draws.two_pasts, weight=3)
 distances_with_one_axis_of_size_1 = one_axis_of_size_1(echo_distance, draws.two_pasts)
 
 
-@check(weight=0, note="It differs even for a single step, where rate is d_1 / d_0: look at d_0 in (15.9).")
+@check(weight=0, note="Wrong even for a single step, where rate is d_1 / d_0: look at d_0 in (15.9).")
 def distances_after_a_single_step(draw):
     yield ask(echo_distance, *draws.two_pasts(draw, *draw.sizes("BTDHK", T=1)))
 

@@ -29,7 +29,7 @@ outputs_of_a_free_run = random_sizes(free_run, draws.running, weight=3)
 free_runs_with_one_axis_of_size_1 = one_axis_of_size_1(free_run, draws.running, weight=2)
 
 
-@check(weight=0, note="It differs even for a single step: look at which state and which rows of V meet in (15.20).")
+@check(weight=0, note="Wrong even for a single step: look at which state and which rows of V meet in (15.20).")
 def a_free_run_of_a_single_step(draw):
     yield ask(free_run, *draws.running(draw, *draw.sizes("BTDHK", T=1)))
 

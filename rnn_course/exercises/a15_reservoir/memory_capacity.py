@@ -43,7 +43,7 @@ def memory_with_one_axis_of_size_1(draw):
 
 @check(
     weight=0,
-    note="It differs even for a single lag of a single sequence: look at which u belongs to which row in (15.25).",
+    note="Wrong even for a single lag of a single sequence: look at which u belongs to which row in (15.25).",
 )
 def memory_of_the_last_input(draw):
     yield ask(memory_capacity, *_memory(draw, 1, 20, 3, 1, 4))

@@ -41,7 +41,7 @@ def loss_and_gradient_with_one_axis_of_size_1(draw):
     yield ask(readout_loss, *_judged(draw, N=1))
 
 
-@check(weight=0, note="It differs even without a penalty: look at the errors E and at what multiplies them in dV.")
+@check(weight=0, note="Wrong even without a penalty: look at the errors E and at what multiplies them in dV.")
 def loss_without_a_penalty(draw):
     *others, _ = _judged(draw)
     yield ask(readout_loss, *others, 0.0)

@@ -36,7 +36,7 @@ def a_reservoir_with_one_connection_or_all(draw):
     yield ask(sparse_reservoir, *draws.sparse(draw, 1, 1, turns=False))
 
 
-@check(weight=0, note="It differs even where every connection is kept: look at ρ and the scale in (15.3).")
+@check(weight=0, note="Wrong even where every connection is kept: look at ρ and the scale in (15.3).")
 def a_reservoir_with_all_connections(draw):
     yield ask(sparse_reservoir, *draws.sparse(draw, 5, 5, turns=True))
 
