@@ -1,4 +1,4 @@
-"""Dot attention and its gradient: where to look, among the states of a sequence.
+"""Dot-product attention over the states of a sequence, and its gradient.
 
 Luong, Pham and Manning, Effective approaches to attention-based neural machine translation (2015), the score "dot";
 the idea is that of Bahdanau, Cho and Bengio, Neural machine translation by jointly learning to align and translate
@@ -9,14 +9,14 @@ import numpy as np
 
 
 def dot_attention(q, hs, mask):
-    """Compare a query with every state of a sequence, and mix the states by how well they fit.
+    """Score a query against every state of a sequence, and average the states with softmax weights.
 
         e_s     = q · h_s                                                          (10.19)
         a_s     = exp(e_s) / Σ_r exp(e_r) over all r with mask_r = 1, if mask_s = 1
         a_s     = 0                                                  if mask_s = 0 (10.20)
         context = Σ_s a_s h_s                                                      (10.21)
 
-    q (B, H); hs (B, S, H), the states h_1 ... h_S; mask (B, S), ones and zeros, at least one 1 in each row
+    q (B, H); hs (B, S, H), the states h_1 ... h_S; mask (B, S), of ones and zeros, at least one 1 in each row
     ->  context (B, H), a (B, S), finite for every finite e
     """
     e = np.einsum("bh,bsh->bs", q, hs)  # (10.19)
@@ -27,12 +27,12 @@ def dot_attention(q, hs, mask):
 
 
 def dot_attention_backward(dcontext, q, hs, a):
-    """Send the gradient of the context back to the query and to every state.
+    """Backpropagate from the context to the query and to every state.
 
         da_s = dcontext · h_s                                                      (10.22)
         de_s = a_s (da_s - Σ_r a_r da_r)                                           (10.23)
         dq   = Σ_s de_s h_s                                                        (10.24)
-        dh_s = a_s dcontext + de_s q, for h_s is both what is mixed and what is compared     (10.25)
+        dh_s = a_s dcontext + de_s q, since (10.19) and (10.21) both use h_s       (10.25)
 
     dcontext, q (B, H); hs (B, S, H); a (B, S) from (10.20)  ->  dq (B, H), dhs (B, S, H)
     """

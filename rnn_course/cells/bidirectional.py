@@ -1,7 +1,7 @@
-"""Two recurrent layers on one sequence, one reading to the right and one to the left, and four ways to merge them.
+"""Bidirectional recurrent layers: one reads each sequence forward, one backward, and four ways to merge the two.
 
 Schuster and Paliwal, Bidirectional recurrent neural networks (1997); Goodfellow, Bengio and Courville, Deep Learning
-(2016), section 10.3, whose h and g are the rightward and the leftward states.
+(2016), section 10.3, whose h and g are our rightward (forward) and leftward (backward) states.
 """
 
 import numpy as np
@@ -10,7 +10,7 @@ from rnn_course.cells.masked import masked_backward, masked_forward
 
 
 def reverse_by_length(x, mask):
-    """Reverse each sequence of a padded batch over its own length, and leave the padding behind it where it is.
+    """Reverse each sequence of a padded batch within its own length; the padding after it stays in place.
 
         L = Σ_t mask_t, one length for each row                    (6.11)
         y_t = x_{L+1-t} for t = 1 ... L                            (6.12)
@@ -25,12 +25,14 @@ def reverse_by_length(x, mask):
 
 
 def bidirectional_forward(x, mask, rightward, leftward):
-    """Read every sequence in both directions, by two layers that know nothing of each other.
+    """Run two independent masked layers over every sequence, one in each direction.
 
-        hs_r = the masked layer's states, by rightward             (6.14)
-        hs_l = its states by leftward over the reversed sequence,
-            reversed in their turn: step t beside step t of hs_r   (6.15)
-        both 0 at padding                                          (6.16)
+        hs_r = masked_forward of x with the weights rightward      (6.14)
+        hs_l = masked_forward of the reversed x with the weights
+            leftward, reversed again: its step t is x's step t     (6.15)
+        hs_r and hs_l are 0 at padding                             (6.16)
+
+    Reversing is done by reverse_by_length, (6.11) to (6.13).
 
     x (B, T, D); mask (B, T); rightward and leftward, each h0 (B, H), W (D, H), U (H, H), b (H,)
     ->  hs_r (B, T, H), hs_l (B, T, H)
@@ -42,14 +44,16 @@ def bidirectional_forward(x, mask, rightward, leftward):
 
 
 def bidirectional_backward(dhs_r, dhs_l, hs_r, hs_l, x, mask, rightward, leftward):
-    """Go back through both directions, from the gradients by their states to those by all that went in.
+    """Backpropagate from the states of both directions to the input and to the weights of both layers.
 
-        dhs_r and dhs_l count for nothing at padding               (6.17)
-        dx_r, drightward from the masked layer's way back          (6.18)
-        dx_l, dleftward likewise, with dhs_l, hs_l and x reversed  (6.19)
-        dx = dx_r + dx_l, the latter reversed                      (6.20)
+        dhs_r and dhs_l are set to 0 at padding                    (6.17)
+        dx_r, drightward = masked_backward of dhs_r, hs_r and x
+            with the weights rightward                             (6.18)
+        dx_l, dleftward = masked_backward of dhs_l, hs_l and x, all
+            three reversed, with the weights leftward              (6.19)
+        dx = dx_r + dx_l, with dx_l reversed again                 (6.20)
 
-    dhs_r, dhs_l, hs_r, hs_l (B, T, H); x (B, T, D); mask (B, T); rightward and leftward, each h0, W, U, b as before
+    dhs_r, dhs_l, hs_r, hs_l (B, T, H); x (B, T, D); mask (B, T); rightward and leftward, each h0, W, U, b
     ->  dx (B, T, D); drightward and dleftward, each dh0 (B, H), dW (D, H), dU (H, H), db (H,)
     """
     real = mask[..., None].astype(bool)
@@ -61,14 +65,14 @@ def bidirectional_backward(dhs_r, dhs_l, hs_r, hs_l, x, mask, rightward, leftwar
 
 
 def merge(hs_r, hs_l, mode):
-    """Make one sequence of the two.
+    """Merge the states of the two directions into one sequence.
 
         "concat": y_t = [hs_r_t, hs_l_t], side by side             (6.21)
         "sum":    y_t = hs_r_t + hs_l_t                            (6.22)
         "mul":    y_t = hs_r_t ⊙ hs_l_t                            (6.23)
         "ave":    y_t = (hs_r_t + hs_l_t) / 2                      (6.24)
 
-    hs_r, hs_l (B, T, H); mode, a text  ->  y (B, T, 2H) for "concat", else (B, T, H)
+    hs_r, hs_l (B, T, H); mode, a str  ->  y (B, T, 2H) for "concat", else (B, T, H)
     """
     match mode:
         case "concat":
@@ -82,14 +86,14 @@ def merge(hs_r, hs_l, mode):
 
 
 def merge_backward(dy, hs_r, hs_l, mode):
-    """Share the gradient by the merged sequence out to the two that went in.
+    """Backpropagate from the merged sequence to the states of the two directions.
 
         "concat": dhs_r and dhs_l are the two halves of dy         (6.25)
         "sum":    dhs_r = dhs_l = dy                               (6.26)
         "mul":    dhs_r = dy ⊙ hs_l and dhs_l = dy ⊙ hs_r          (6.27)
         "ave":    dhs_r = dhs_l = dy / 2                           (6.28)
 
-    dy (B, T, 2H) for "concat", else (B, T, H); hs_r, hs_l (B, T, H); mode, a text  ->  dhs_r, dhs_l (B, T, H)
+    dy (B, T, 2H) for "concat", else (B, T, H); hs_r, hs_l (B, T, H); mode, a str  ->  dhs_r, dhs_l (B, T, H)
     """
     match mode:
         case "concat":

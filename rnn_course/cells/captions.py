@@ -1,4 +1,4 @@
-"""From a context to words: the probability of a sentence, its gradient, the sentence itself, and a weaning.
+"""Sentences from a context: their probability and its gradient, greedy generation, and scheduled sampling.
 
 Vinyals et al., Show and tell: a neural image caption generator (2015); Karpathy and Fei-Fei, Deep visual-semantic
 alignments for generating image descriptions (2015); Bengio et al., Scheduled sampling for sequence prediction with
@@ -13,14 +13,14 @@ END = 0
 
 
 def chain_log_p(o, y):
-    """Say how probable each row's sentence is, by the chain of its words, and how that changes with the scores.
+    """Compute the log-probability of each row's sentence by the chain rule, and its gradient with respect to scores.
 
-        real_t = 1 up to the row's first END, that END included, and 0 after it    (7.38)
+        real_t = 1 up to and including the row's first END, and 0 after it         (7.38)
         log p_tk = o_tk - log Σ_j exp(o_tj)                                        (7.39)
         log_p  = Σ_t real_t log p_t[y_t], row by row                               (7.40)
-        do_t   = real_t (onehot(y_t) - p_t), by which a row's log_p changes        (7.41)
+        do_t   = real_t (onehot(y_t) - p_t), the gradient of the row's log_p       (7.41)
 
-    o (B, T, K), o_t being the scores of word t after the words before it; y (B, T), whole numbers below K; END is 0
+    o (B, T, K), where o_t are the scores of word t given the words before it; y (B, T), integers below K; END is 0
     ->  log_p (B,), do (B, T, K), both finite for every finite o
     """
     shifted = o - o.max(axis=-1, keepdims=True)
@@ -32,18 +32,18 @@ def chain_log_p(o, y):
 
 
 def caption_loss_and_gradients(v, read, y, Q, q, F, U, R, b, V, c):
-    """Find the loss of describing contexts in words, and its gradient by the contexts and all weights.
+    """Compute the loss of a caption generator, and its gradient with respect to the contexts and all weights.
 
         h_0  = tanh(v Q + q)                                       (7.42)
         h_t  = tanh(onehot(read_t) F + h_{t-1} U + v R + b)        (7.43)
         o_t  = h_t V + c                                           (7.25)
-        loss = -1/B Σ_rows log p(y), by the chain of words         (7.44)
+        loss = -1/B Σ_rows log_p, with the log_p of chain_log_p    (7.44)
 
-    v (B, C); read, y (B, T), whole numbers below K: at step t the cell reads the word read_t and should say y_t;
+    v (B, C); read, y (B, T), integers below K: at step t the cell reads the word read_t and should predict y_t;
     Q (C, H); q (H,); F (K, H); U (H, H); R (C, H); b (H,); V (H, K); c (K,)
     ->  loss (), dv (B, C), dQ (C, H), dq (H,), dF (K, H), dU (H, H), dR (C, H), db (H,), dV (H, K), dc (K,)
 
-    The context goes in by two ways, through Q and through R, so two gradients meet in dv.
+    The context enters twice, through Q and through R, so dv is the sum of two gradients.
     """
     x = np.eye(len(F), dtype=F.dtype)[read]
     h0 = np.tanh(v @ Q + q)  # (7.42)
@@ -57,13 +57,13 @@ def caption_loss_and_gradients(v, read, y, Q, q, F, U, R, b, V, c):
 
 
 def write_captions(v, T, Q, q, F, U, R, b, V, c):
-    """Let the network describe each context in words, taking the best word at each step and reading it at the next.
+    """Generate a sentence for each context greedily: take the best word at each step and read it at the next.
 
         y_t = the k with the largest o_tk; o_t comes from (7.42),
             (7.43) and (7.25), with read_t = y_{t-1}, y_0 = END    (7.45)
-        y_t = END in every row that has had END before             (7.46)
+        y_t = END in every row in which END came before            (7.46)
 
-    v (B, C); T, at least 1; the weights as for caption_loss_and_gradients  ->  y (B, T), whole numbers
+    v (B, C); T, at least 1; the weights as for caption_loss_and_gradients  ->  y (B, T), integers
     """
     y, h = np.full((len(v), T + 1), END), np.tanh(v @ Q + q)
     ended = np.zeros(len(v), dtype=bool)
@@ -76,15 +76,15 @@ def write_captions(v, T, Q, q, F, U, R, b, V, c):
 
 
 def scheduled_words(v, y, u, share, Q, q, F, U, R, b, V, c):
-    """Choose the words to read in training: the teacher's or the network's own, by chance at every step.
+    """Choose the words to read in training by scheduled sampling: at each step the right word or the network's own.
 
         read_1 = END                                               (7.51)
         read_t = y_{t-1} where u_t < share; elsewhere the k with the
-            largest o_{t-1,k}, o_{t-1} coming from (7.42), (7.43) and
-            (7.25), with the words that were read so far           (7.52)
+            largest o_{t-1,k}; o_{t-1} comes from (7.42), (7.43) and
+            (7.25), for the words read so far                      (7.52)
 
-    v (B, C); y (B, T), the teacher's words; u (B, T), random numbers from 0 to 1; 0 ≤ share ≤ 1; the weights as for
-    caption_loss_and_gradients  ->  read (B, T), whole numbers
+    v (B, C); y (B, T), the right words; u (B, T), random numbers from 0 to 1; 0 ≤ share ≤ 1; the weights as for
+    caption_loss_and_gradients  ->  read (B, T), integers
     """
     read, h = np.full(y.shape, END), np.tanh(v @ Q + q)  # (7.51)
     for t in range(1, y.shape[1]):

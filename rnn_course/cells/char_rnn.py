@@ -1,4 +1,4 @@
-"""A recurrent language model: it reads the token before and says how probable each next one is.
+"""A recurrent language model: it reads a text token by token and predicts the probabilities of the next token.
 
 Elman, Finding structure in time (1990); Mikolov et al., Recurrent neural network based language model (2010);
 Goodfellow, Bengio and Courville, Deep Learning (2016), section 10.2, which writes U for our W and W for our U.
@@ -11,14 +11,14 @@ from rnn_course.cells.markov import contexts
 
 
 def char_rnn_forward(tokens, h0, model):
-    """Let the network read tokens, and ask it after each one how probable every next one is.
+    """Run the network over tokens, and compute after each one the log-probabilities of all possible next tokens.
 
         x_t = row number tokens_t of E                             (3.13)
         h_t = tanh(x_t W + h_{t-1} U + b), from h_0 = h0           (3.14)
         o_t = h_t V + c                                            (3.15)
         log_p_t = o_t - log Σ_k exp(o_tk)                          (3.16)
 
-    tokens (B, T), whole numbers below K; h0 (B, H); model = (E (K, D), W (D, H), U (H, H), b (H,), V (H, K), c (K,))
+    tokens (B, T), integers below K; h0 (B, H); model = (E (K, D), W (D, H), U (H, H), b (H,), V (H, K), c (K,))
     ->  hs (B, T, H), log_p (B, T, K), finite for every finite o
     """
     E, W, U, b, V, c = model
@@ -32,17 +32,17 @@ def char_rnn_forward(tokens, h0, model):
 
 
 def char_rnn_loss_and_gradients(y, mask, model):
-    """Find out how surprised the network is by a batch of texts, and how each of its weights should change.
+    """Compute the cross-entropy of the network on a batch of texts, and its gradient with respect to every weight.
 
-        tokens_t = y_{t-1}, with y_0 = EOS; hs, log_p by the forward pass from h0 = 0   (3.17)
+        tokens_t = y_{t-1}, with y_0 = EOS; hs, log_p = char_rnn_forward from h0 = 0    (3.17)
         loss  = -(Σ mask log_p[y]) / n, over rows and steps; n = Σ mask                 (3.18)
         do_t  = mask_t (p_t - onehot(y_t)) / n                                          (3.19)
         dV    = Σ h_tᵀ do_t, dc = Σ do_t, over rows and steps                           (3.20)
         dz_t  = (do_t Vᵀ + dz_{t+1} Uᵀ) ⊙ (1 - h_t²), back from dz_{T+1} = 0            (3.21)
         dW    = Σ x_tᵀ dz_t, dU = Σ h_{t-1}ᵀ dz_t, db = Σ dz_t, over rows and steps     (3.22)
-        dE    = what goes back to the table from dx_t = dz_t Wᵀ                         (3.23)
+        dE_k  = the sum of dx_t = dz_t Wᵀ over the rows and steps where tokens_t is k   (3.23)
 
-    y (B, T), whole numbers below K; mask (B, T), 1 at a token and 0 at padding; model as for the forward pass
+    y (B, T), integers below K; mask (B, T), 1 at a token and 0 at padding; model as for char_rnn_forward
     ->  loss (), dE (K, D), dW (D, H), dU (H, H), db (H,), dV (H, K), dc (K,)
     """
     E, W, U, b, V, _ = model

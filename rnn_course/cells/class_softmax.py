@@ -10,14 +10,14 @@ from rnn_course.cells.language import one_hot
 
 
 def class_log_p(h, y, A, a, V, c):
-    """Say how probable given words are, without a score for every word: C classes of S words each, word by word.
+    """Compute the log-probability of each given word by a softmax in two stages: C classes of S words each.
 
         j = y // S, the class of y;  i = y mod S, its place there  (3.31)
         r = softmax(h A + a), over the C classes                   (3.32)
         s = softmax(h V_j + c_j), over the S words of class j      (3.33)
         log_p = log r_j + log s_i                                  (3.34)
 
-    h (N, H); y (N,), whole numbers below C S; A (H, C); a (C,); V (C, H, S); c (C, S)
+    h (N, H); y (N,), integers below C S; A (H, C); a (C,); V (C, H, S); c (C, S)
     ->  log_p (N,), finite for all finite scores
     """
     S, rows = c.shape[1], np.arange(len(h))
@@ -29,15 +29,16 @@ def class_log_p(h, y, A, a, V, c):
 
 
 def class_loss_and_gradients(h, y, A, a, V, c):
-    """Find the mean loss of N words and its gradients; only the classes that occur get any in dV and dc.
+    """Compute the mean loss of N words and its gradients; dV and dc are zero for classes that do not occur.
 
         loss = -(Σ_n log_p_n) / N                                  (3.35)
-        dr = (r - onehot(j)) / N, ds = (s - onehot(i)) / N, by the scores of classes and words  (3.36)
+        dr = (r - onehot(j)) / N, the gradient with respect to the scores h A + a, and
+            ds = (s - onehot(i)) / N, with respect to h V_j + c_j                               (3.36)
         dA = hᵀ dr, da = the sum of dr over the rows               (3.37)
         dV_k = Σ hᵀ ds, dc_k = Σ ds, over the rows whose class j is k                           (3.38)
         dh = dr Aᵀ + ds V_jᵀ, row by row                           (3.39)
 
-    h (N, H); y (N,), whole numbers below C S; A (H, C); a (C,); V (C, H, S); c (C, S)
+    h (N, H); y (N,), integers below C S; A (H, C); a (C,); V (C, H, S); c (C, S)
     ->  loss (), dh (N, H), dA (H, C), da (C,), dV (C, H, S), dc (C, S)
     """
     N, (C, S) = len(h), c.shape

@@ -1,4 +1,4 @@
-"""A recurrent cell that is also told something as a whole: a context, the same at every step.
+"""A recurrent cell with a context: a second input, which is the same at every step.
 
 Goodfellow, Bengio and Courville, Deep Learning (2016), section 10.2.4, where the context is x and reaches the states
 through R (figure 10.9); there W is our U and U our W.
@@ -20,7 +20,7 @@ def context_step(x, h, v, W, U, R, b):
 
 
 def context_forward(x, h0, v, W, U, R, b):
-    """Run the cell over whole sequences: a new input at every step, and every time the same context.
+    """Run the context cell over whole sequences: a new input at every step, always the same context.
 
         h_t = context_step(x_t, h_{t-1}, v), for t = 1 ... T from h_0 = h0    (7.3)
 
@@ -36,7 +36,7 @@ def context_forward(x, h0, v, W, U, R, b):
 
 
 def context_backward(dhs, hs, x, h0, v, W, U, R):
-    """Go back through time: from dhs, the gradient by each state at its own step, to all that went in.
+    """Backpropagate through time: from dhs, the direct gradient with respect to each state, to all inputs and weights.
 
         g_t  = dhs_t + dz_{t+1} Uᵀ, for t = T ... 1, with dz_{T+1} = 0    (7.4)
         dz_t = g_t ⊙ (1 - h_t²)                                           (7.5)
@@ -57,7 +57,7 @@ def context_backward(dhs, hs, x, h0, v, W, U, R):
         dh = dz[:, t] @ U.T  # (7.7)
     h_before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
     dx = dz @ W.T  # (7.6)
-    dz_sum = dz.sum(axis=1)  # the context is the same at every step, so its gradients meet in one sum
+    dz_sum = dz.sum(axis=1)  # the context is the same at every step, so its gradients are summed
     dv = dz_sum @ R.T  # (7.8)
     dW = np.tensordot(x, dz, axes=((0, 1), (0, 1)))  # (7.9)
     dU = np.tensordot(h_before, dz, axes=((0, 1), (0, 1)))  # (7.10)

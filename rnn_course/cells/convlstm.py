@@ -1,7 +1,7 @@
-"""A long short-term memory of images: states are images, and convolutions stand where the LSTM has products.
+"""Convolutional LSTM: its states are images, and convolutions replace the LSTM's matrix products.
 
 Shi, Chen, Wang, Yeung, Wong and Woo, Convolutional LSTM Network: A Machine Learning Approach for Precipitation
-Nowcasting (2015), without its peepholes, as keras.layers.ConvLSTM2D has it.
+Nowcasting (2015), without its peepholes, as in keras.layers.ConvLSTM2D.
 """
 
 import numpy as np
@@ -18,8 +18,8 @@ def convlstm_step(x, h, c, W, U, b):
         c_next     = f ⊙ c + i ⊙ g                                          (12.7)
         h_next     = o ⊙ tanh(c_next)                                       (12.8)
 
-    ∗ is the convolution of (12.1). The blocks lie side by side along the last axis, F filters each, in z as in gates.
-    No convolution of a library may be used (keras.ops.conv, keras.layers.Conv2D, tf.nn.conv2d, scipy.signal, ...).
+    ∗ is the convolution of (12.1). The blocks are side by side along the last axis, F filters each, in z and in gates.
+    Library convolutions may not be used (keras.ops.conv, keras.layers.Conv2D, tf.nn.conv2d, scipy.signal, ...).
 
     x (B, N, M, C); h, c (B, N, M, F); W (k, k, C, 4F); U (k, k, F, 4F); b (4F,)
     ->  h_next, c_next (B, N, M, F), gates (B, N, M, 4F), the blocks i f g o
@@ -33,7 +33,7 @@ def convlstm_step(x, h, c, W, U, b):
 
 
 def convlstm_step_backward(dh_next, dc_next, c_next, gates, x, h, c, W, U):
-    """Take the gradient back through one frame, from h_next and c_next to all that went in.
+    """Backpropagate through one frame, from h_next and c_next to all inputs and weights.
 
         do = dh_next ⊙ tanh(c_next)                                         (12.9)
         s  = dc_next + dh_next ⊙ o ⊙ (1 - tanh(c_next)²)                    (12.10)
@@ -41,8 +41,8 @@ def convlstm_step_backward(dh_next, dc_next, c_next, gates, x, h, c, W, U):
         dz = [di ⊙ i ⊙ (1 - i), df ⊙ f ⊙ (1 - f),
               dg ⊙ (1 - g²),    do ⊙ o ⊙ (1 - o)]                           (12.12)
         dc = s ⊙ f                                                          (12.13)
-        dx, dW, db = the gradients (12.2) to (12.4) of x ∗ W + b by dz      (12.14)
-        dh, dU     = the gradients (12.2) and (12.3) of h ∗ U by dz         (12.15)
+        dx, dW, db = (12.2) to (12.4) for x ∗ W + b, with dz as dy          (12.14)
+        dh, dU     = (12.2) and (12.3) for h ∗ U, with dz as dy             (12.15)
 
     Automatic differentiation may not be used (tf.GradientTape and its like).
 
@@ -62,14 +62,14 @@ def convlstm_step_backward(dh_next, dc_next, c_next, gates, x, h, c, W, U):
 
 
 def convlstm_forward(x, h0, c0, W, U, b):
-    """Run the cell over movies, and keep states, cells and gates of every frame.
+    """Run the cell over movies, and return the states, cells and gates of every frame.
 
         z_t     = x_t ∗ W + h_{t-1} ∗ U + b, for t = 1 ... T from h_0 = h0  (12.16)
-        gates_t = the four blocks of z_t, bent as in (12.6)                 (12.17)
+        gates_t = σ, σ, tanh and σ of the four blocks of z_t, as in (12.6)  (12.17)
         c_t     = f_t ⊙ c_{t-1} + i_t ⊙ g_t, from c_0 = c0                  (12.18)
         h_t     = o_t ⊙ tanh(c_t)                                           (12.19)
 
-    No convolution of a library may be used (keras.ops.conv, keras.layers.Conv2D, tf.nn.conv2d, scipy.signal, ...).
+    Library convolutions may not be used (keras.ops.conv, keras.layers.Conv2D, tf.nn.conv2d, scipy.signal, ...).
 
     x (B, T, N, M, C); h0, c0 (B, N, M, F); W (k, k, C, 4F); U (k, k, F, 4F); b (4F,)
     ->  hs, cs (B, T, N, M, F), gates (B, T, N, M, 4F)
@@ -89,12 +89,12 @@ def convlstm_forward(x, h0, c0, W, U, b):
 
 
 def convlstm_backward(dhs, hs, cs, gates, x, h0, c0, W, U):
-    """Backpropagate through time: from dhs, the gradient by the state at every frame, to all that went in.
+    """Backpropagate through time: from dhs, the direct gradient with respect to each state, to all inputs and weights.
 
         dh_next at frame t = dhs_t + dh_{t+1}, from dh_{T+1} = 0            (12.20)
         dc_next at frame t = dc_{t+1}, from dc_{T+1} = 0                    (12.21)
-        dx_t, dh_t, dc_t, dW_t, dU_t, db_t = the step's gradients, with c_t
-            for c_next, gates_t, x_t, and h_{t-1}, c_{t-1} for h, c         (12.22)
+        dx_t, dh_t, dc_t, dW_t, dU_t, db_t = convlstm_step_backward with c_t
+            as c_next, gates_t, x_t, and h_{t-1}, c_{t-1} as h, c           (12.22)
         dW, dU, db = Σ_t dW_t, Σ_t dU_t, Σ_t db_t; dh0, dc0 = dh_1, dc_1    (12.23)
 
     Automatic differentiation may not be used (tf.GradientTape and its like).

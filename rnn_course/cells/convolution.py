@@ -1,21 +1,21 @@
-"""Convolution of images, 'same' size out as in, and the way back through it.
+"""Convolution of images with 'same' padding, and its backward pass.
 
-What layers call a convolution is a correlation: the filters are not turned. LeCun et al., Backpropagation Applied to
-Handwritten Zip Code Recognition (1989); Goodfellow, Bengio and Courville, Deep Learning (2016), chapter 9. Where the
-frame of zeros cannot be equally wide on both sides, it is wider below and to the right, as in Keras and TensorFlow.
+What layers call a convolution is a correlation: the filters are not flipped. LeCun et al., Backpropagation Applied to
+Handwritten Zip Code Recognition (1989); Goodfellow, Bengio and Courville, Deep Learning (2016), chapter 9. If the
+zero padding cannot be equal on both sides, it is wider below and on the right, as in Keras and TensorFlow.
 """
 
 import numpy as np
 
 
 def conv2d(x, W, b):
-    """Slide a bank of F filters over images, and give images of the same height and width.
+    """Convolve images with F filters; the outputs have the same height and width.
 
         y[n, m] = b + Σ_{i,j} x[n + i - a, m + j - a] W[i, j]               (12.1)
 
-    The sum runs over i and j from 0 to k - 1, x is 0 outside of the image, and a is (k - 1) / 2, rounded down.
+    The sum runs over i and j from 0 to k - 1, x is 0 outside the image, and a is (k - 1) / 2, rounded down.
     x[n, m] is a row of C channels, so each W[i, j] is a matrix (C, F).
-    No convolution of a library may be used (keras.ops.conv, keras.layers.Conv2D, tf.nn.conv2d, scipy.signal, ...).
+    Library convolutions may not be used (keras.ops.conv, keras.layers.Conv2D, tf.nn.conv2d, scipy.signal, ...).
 
     x (B, N, M, C); W (k, k, C, F); b (F,)  ->  y (B, N, M, F)
     """
@@ -26,14 +26,14 @@ def conv2d(x, W, b):
 
 
 def conv2d_backward(dy, x, W):
-    """Take the gradient back through conv2d, from y to the images, the filters and the bias.
+    """Backpropagate through conv2d, from y to the images, the filters and the bias.
 
         dx[n, m] = Σ_{i,j} dy[n - i + a, m - j + a] W[i, j]ᵀ                (12.2)
         dW[i, j] = Σ_{rows,n,m} x[n + i - a, m + j - a]ᵀ dy[n, m]           (12.3)
         db       = Σ_{rows,n,m} dy[n, m]                                    (12.4)
 
-    i, j and a are those of (12.1); x and dy are 0 outside of the image; x[n, m] and dy[n, m] are rows.
-    Neither a convolution of a library nor automatic differentiation (tf.GradientTape) may be used.
+    i, j and a are those of (12.1); x and dy are 0 outside the image; x[n, m] and dy[n, m] are rows.
+    Library convolutions and automatic differentiation (tf.GradientTape) may not be used.
 
     dy (B, N, M, F); x (B, N, M, C); W (k, k, C, F)  ->  dx (B, N, M, C), dW (k, k, C, F), db (F,)
     """

@@ -1,4 +1,4 @@
-"""Depth in recurrent networks: layers on layers with dropout in between, and a deeper way from state to state.
+"""Deep recurrent networks: stacked layers with dropout between them, and a deep transition from state to state.
 
 Pascanu, Gulcehre, Cho and Bengio, How to construct deep recurrent neural networks (2014); Goodfellow, Bengio and
 Courville, Deep Learning (2016), section 10.5; Graves, Generating sequences with recurrent neural networks (2013), for
@@ -12,12 +12,12 @@ from rnn_course.cells.masked import masked_backward, masked_forward
 
 
 def dropout(x, u, rate):
-    """Silence a share of the entries, and make up for it in those that stay; u is drawn between 0 and 1 beforehand.
+    """Apply inverted dropout: set a share `rate` of the entries to 0, and scale up the others.
 
         keep = 1 / (1 - rate) where u is at least rate, else 0     (6.29)
         y_t = keep_t ⊙ x_t; with u (B, D), one keep for all steps  (6.30)
 
-    x (B, T, D); u (B, T, D), or (B, D) to treat all steps alike; rate, from 0 up to but not including 1
+    x (B, T, D); u, random numbers from 0 to 1, (B, T, D), or (B, D) to drop the same entries at all steps; 0 ≤ rate < 1
     ->  y (B, T, D), keep (B, T, D)
     """
     keep = np.where(u < rate, 0, 1 / (1 - rate)).astype(x.dtype)  # (6.29)
@@ -26,15 +26,15 @@ def dropout(x, u, rate):
 
 
 def stacked_forward(x, mask, layers, keeps, connect):
-    """Run masked layers on top of one another, with dropout between them and, if asked, the input led to all of them.
+    """Run a stack of masked layers with dropout between them and, if connect is True, x as an extra input to each.
 
         v^1 = x                                                    (6.31)
-        v^l = keep^{l-1} ⊙ hs^{l-1}, for the layers l above        (6.32)
+        v^l = keep^{l-1} ⊙ hs^{l-1}, for the layers l = 2, 3, ...  (6.32)
         v^l = [keep^{l-1} ⊙ hs^{l-1}, x] instead, if connect       (6.33)
-        hs^l = the masked layer's states on v^l, by layer l        (6.34)
+        hs^l = masked_forward of v^l with the weights of layer l   (6.34)
 
     x (B, T, D); mask (B, T); layers, a list of h0 (B, H), W, U, b, where H may differ and W has a row for each entry
-    of v^l; keeps, one shorter, a list of (B, T, H), with the H of the layer below; connect, a truth value
+    of v^l; keeps, one shorter, a list of (B, T, H), with the H of the layer below; connect, a bool
     ->  a list of hs (B, T, H), from the lowest layer to the top
     """
     v = x  # (6.31)
@@ -48,14 +48,15 @@ def stacked_forward(x, mask, layers, keeps, connect):
 
 
 def stacked_backward(dtop, states, x, mask, layers, keeps, connect):
-    """Go back down through all layers, from dtop, the gradient by the states of the uppermost one.
+    """Backpropagate through the stack, from dtop, the gradient with respect to the states of the top layer.
 
-        dv^l, dlayer^l from the masked layer's way back, from the
-            top, where dhs is dtop, down to l = 1                  (6.35)
-        dhs^{l-1} = keep^{l-1} ⊙ the part of dv^l that is below's  (6.36)
-        dx = dv^1, plus if connect x's part of every dv^l above    (6.37)
+        dv^l, dlayer^l = masked_backward of dhs^l, from the top
+            layer, where dhs^l = dtop, down to l = 1               (6.35)
+        dhs^{l-1} = keep^{l-1} ⊙ the columns of dv^l for hs^{l-1}  (6.36)
+        dx = dv^1; if connect, plus the columns for x of every
+            other dv^l                                             (6.37)
 
-    dtop (B, T, H) of the top; states, from the forward run; x, mask, layers, keeps, connect as before
+    dtop (B, T, H) of the top; states, from stacked_forward; x, mask, layers, keeps, connect as there
     ->  dx (B, T, D), a list of dh0, dW, dU, db for each layer, from the lowest to the top
     """
     inputs = [x]
@@ -76,7 +77,7 @@ def stacked_backward(dtop, states, x, mask, layers, keeps, connect):
 
 
 def transition_step(x, h, W, U, b, V, c, skip):
-    """Advance a cell with a layer inside the step by one time step; skip is 1 with a skip connection and 0 without.
+    """Advance a cell with a hidden layer inside the step by one time step; skip is 1 with a skip connection, else 0.
 
         m      = tanh(x W + h U + b)                               (6.38)
         h_next = tanh(m V + c + skip h)                            (6.39)
@@ -88,7 +89,7 @@ def transition_step(x, h, W, U, b, V, c, skip):
 
 
 def transition_step_backward(dh_next, h_next, m, x, h, W, U, V, skip):
-    """Take the gradient back through one such step.
+    """Backpropagate through one step of the cell with a hidden layer inside (transition_step).
 
         da = dh_next ⊙ (1 - h_next²)                               (6.40)
         dz = (da Vᵀ) ⊙ (1 - m²)                                    (6.41)

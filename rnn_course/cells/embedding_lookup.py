@@ -1,7 +1,7 @@
-"""What an Embedding layer does, forward and back, and how a matrix for it is filled from vectors that are there.
+"""What an Embedding layer computes, forward and backward, and how to fill its matrix with pretrained vectors.
 
-Only the rows that were looked up have a gradient, and frameworks hand the optimiser these rows alone: TensorFlow calls
-them IndexedSlices. Vectors learned on other texts: Collobert and others, Natural Language Processing (Almost) from
+Only the rows that were looked up have a gradient, and frameworks pass only these rows to the optimiser: TensorFlow
+calls them IndexedSlices. Pretrained vectors: Collobert and others, Natural Language Processing (Almost) from
 Scratch (2011).
 """
 
@@ -9,16 +9,16 @@ import numpy as np
 
 
 def lookup_gradients(de, w, E):
-    """Look words up in a table, and take the gradient back, for the rows alone that were looked up.
+    """Look words up in a table, and compute the gradient of only those rows that were looked up.
 
-        e_t = E[w_t], the row of E that stands for word w_t                        (8.33)
-        rows = the words that occur in w, each once, in rising order               (8.34)
-        drows_k = Σ de_t over all places, of all sentences, where w_t is rows_k    (8.35)
+        e_t = E[w_t], the row of E for word w_t                                    (8.33)
+        rows = the words that occur in w, each once, in ascending order            (8.34)
+        drows_k = Σ de_t over all places in all sentences where w_t is rows_k      (8.35)
 
-    The table does not know of padding: word 0 has a row like any other.
+    Padding is nothing special here: word 0 has a row like any other.
     Automatic differentiation may not be used (tf.GradientTape and its like).
 
-    de (B, T, M); w (B, T), whole numbers below N; E (N, M)  ->  e (B, T, M), rows (R,), whole numbers, drows (R, M)
+    de (B, T, M); w (B, T), integers below N; E (N, M)  ->  e (B, T, M), rows (R,), integers, drows (R, M)
     """
     e = E[w]  # (8.33)
     rows, places = np.unique(w, return_inverse=True)  # (8.34)
@@ -28,7 +28,7 @@ def lookup_gradients(de, w, E):
 
 
 def embedding_matrix(vocabulary, vectors, start):
-    """Fill the matrix of an Embedding layer with vectors that somebody else has learned.
+    """Fill the matrix of an Embedding layer with pretrained word vectors.
 
         E_0 = 0, since word number 0 is padding                                    (8.38)
         E_k = the vector of word number k, where there is one                      (8.39)

@@ -1,4 +1,4 @@
-"""Why long memories are hard: clipping, products of Jacobians, initialisation, truncated backpropagation.
+"""Why long-term dependencies are hard: clipping, products of Jacobians, initialisation, truncated backpropagation.
 
 Bengio, Simard and Frasconi, Learning long-term dependencies with gradient descent is difficult (1994); Pascanu,
 Mikolov and Bengio, On the difficulty of training recurrent neural networks (2013); Saxe, McClelland and Ganguli, Exact
@@ -12,7 +12,7 @@ import numpy as np
 
 
 def clip_by_global_norm(gradients, limit):
-    """Shorten a set of gradients, taken together as one long vector, to a norm of at most `limit`.
+    """Scale down a set of gradients so that their global norm is at most `limit`.
 
         norm = √(Σ g²), over all entries of all arrays             (2.1)
         g'   = g · limit / max(norm, limit), for every array g     (2.2)
@@ -25,7 +25,7 @@ def clip_by_global_norm(gradients, limit):
 
 
 def clip_by_value(gradients, limit):
-    """Cut every entry of every gradient, by itself, to the range from -limit to limit.
+    """Clip every entry of every gradient to the range from -limit to limit.
 
         g' = max(-limit, min(g, limit)), entry by entry            (2.3)
 
@@ -35,7 +35,7 @@ def clip_by_value(gradients, limit):
 
 
 def jacobian_products(hs, U):
-    """Multiply the Jacobians of a tanh cell back from the last state: how h_T answers to a nudge k steps before it.
+    """Multiply the Jacobians of a tanh cell backward from the last state: how h_T depends on the state k steps before.
 
         J_t     = ∂h_t/∂h_{t-1} = U diag(1 - h_t²), for every row of the batch          (2.4)
         P_k     = ∂h_T/∂h_{T-k} = J_{T-k+1} P_{k-1}, for k = 1 ... T from P_0 = I       (2.5)
@@ -43,7 +43,7 @@ def jacobian_products(hs, U):
         bound_k = the product of σ · max_j (1 - h_tj²) over the last k steps t,
             σ being the largest singular value of U                                     (2.7)
 
-    In all of them row i belongs to what is nudged and column j to what answers: J_ij = ∂h_tj / ∂h_{t-1,i}.
+    In J_t and P_k, row i is the unit of the earlier state and column j that of the later: J_ij = ∂h_tj / ∂h_{t-1,i}.
     hs (B, T, H), the states h_1 ... h_T; U (H, H)
     ->  P (B, T, H, H), norms (B, T), bounds (B, T), with k = 1 ... T along axis 1
     """
@@ -60,7 +60,7 @@ def jacobian_products(hs, U):
 
 
 def spectral_case(U):
-    """Tell from U what becomes, in the long run, of a gradient that meets it at every step and no bend.
+    """Classify U: does a gradient that is multiplied by U at every step fade, stay or grow in the long run?
 
         ρ    = the largest |λ| among the eigenvalues λ of U, which may be complex       (2.8)
         σ    = the largest singular value of U                                          (2.9)
@@ -76,13 +76,13 @@ def spectral_case(U):
 
 
 def recurrent_init(G, radius):
-    """Make two recurrent matrices to start from out of one matrix of normal random numbers.
+    """Make two initial recurrent matrices, one orthogonal and one scaled, from a matrix of normal random numbers.
 
         G = O R, O orthogonal, R upper triangular with a positive diagonal     (2.11)
         S = G · radius / ρ, with the ρ of G by (2.8)                           (2.12)
 
-    `np.linalg.qr` gives a Q and an R whose diagonal may have any signs. O has the columns of Q, with the sign turned
-    where the diagonal of R is negative; that makes it the only one, and all directions equally likely.
+    `np.linalg.qr` gives a Q and an R whose diagonal may have any signs. O has the columns of Q, with the sign flipped
+    where the diagonal of R is negative; this makes O unique, and uniformly distributed if G is normal.
 
     G (H, H), of full rank; radius > 0  ->  O (H, H), S (H, H)
     """
@@ -93,14 +93,14 @@ def recurrent_init(G, radius):
 
 
 def factor_variance(target, n, width):
-    """Choose the variance of weights so that a product of n of them, or a chain of n layers, comes out right.
+    """Choose the variance of weights so that a product of n of them, or of n layers, has the variance `target`.
 
         v = the variance that n independent factors of mean 0 must each have for
             their product to have the variance `target`: vⁿ = target                    (2.13)
         s = the standard deviation for the entries of n random width × width matrices,
             so that xW is a sum of `width` terms whose variances add up to v times x's  (2.14)
 
-    target > 0; n, width whole numbers  ->  v (), s ()
+    target > 0; n, width integers  ->  v (), s ()
     """
     v = target ** (1 / n)  # (2.13)
     return v, (v / width) ** 0.5  # (2.14)
@@ -115,7 +115,7 @@ def truncated_backward(dhs, hs, x, h0, W, U, span):
         dx_t = dz_t Wᵀ; dW, dU, db = Σ_t x_tᵀ dz_t, Σ_t h_{t-1}ᵀ dz_t, Σ_t Σ_rows dz_t  (2.17)
         dh0  = dh_1                                                                     (2.18)
 
-    dhs, hs (B, T, H); x (B, T, D); h0 (B, H); W (D, H); U (H, H); span, a whole number from 1 on
+    dhs, hs (B, T, H); x (B, T, D); h0 (B, H); W (D, H); U (H, H); span, an integer, at least 1
     ->  dx (B, T, D), dh0 (B, H), dW (D, H), dU (H, H), db (H,)
     """
     dz, dh = np.empty_like(hs), np.zeros_like(h0)

@@ -1,8 +1,8 @@
-"""The gated recurrent unit: without its reset gate, and with it before or after the product.
+"""The gated recurrent unit (GRU): without a reset gate, and with one before or after the matrix product.
 
 Cho et al., Learning Phrase Representations using RNN Encoder-Decoder for Statistical Machine Translation (2014);
-Chung et al., Empirical Evaluation of Gated Recurrent Neural Networks on Sequence Modeling (2014). The reset gate after
-the product is cuDNN's and, with two rows of biases, Keras' usual one. Blocks stand as in Keras: z, r, g.
+Chung et al., Empirical Evaluation of Gated Recurrent Neural Networks on Sequence Modeling (2014). cuDNN and, with
+two rows of biases, Keras by default have the reset gate after the product. The blocks are in Keras' order: z, r, g.
 """
 
 import numpy as np
@@ -25,7 +25,7 @@ def gru_simple_step(x, h, W, U, b):
 
 
 def gru_simple_step_backward(dh_next, z, g, x, h, W, U):
-    """Take the gradient back through one step of the gated cell.
+    """Backpropagate through one step of the simple gated cell (gru_simple_step).
 
         dz   = dh_next ⊙ (h - g)                                           (4.11)
         dg   = dh_next ⊙ (1 - z)                                           (4.12)
@@ -57,7 +57,7 @@ def gru_simple_step_backward(dh_next, z, g, x, h, W, U):
 
 
 def gru_step(x, h, W, U, b):
-    """Advance a gated recurrent unit by one time step, its reset gate r on the state before the product.
+    """Advance a gated recurrent unit by one time step, with the reset gate r applied to the state before the product.
 
         z      = σ(x W_z + h U_z + b_z)                                    (4.20)
         r      = σ(x W_r + h U_r + b_r)                                    (4.21)
@@ -77,13 +77,13 @@ def gru_step(x, h, W, U, b):
 
 
 def gru_step_backward(dh_next, z, r, g, x, h, W, U):
-    """Take the gradient back through one step of the unit whose reset gate stands before the product.
+    """Backpropagate through one step of the gated recurrent unit with its reset gate before the product.
 
         dz   = dh_next ⊙ (h - g)                                           (4.11)
         dg   = dh_next ⊙ (1 - z)                                           (4.12)
         da_z = dz ⊙ z ⊙ (1 - z)                                            (4.13)
         da_g = dg ⊙ (1 - g²)                                               (4.14)
-        dq   = da_g U_gᵀ, the gradient by q = r ⊙ h                        (4.23)
+        dq   = da_g U_gᵀ, the gradient with respect to q = r ⊙ h           (4.23)
         da_r = dq ⊙ h ⊙ r ⊙ (1 - r)                                        (4.24)
 
     With da = [da_z, da_r, da_g], side by side:
@@ -114,7 +114,7 @@ def gru_step_backward(dh_next, z, r, g, x, h, W, U):
 
 
 def gru_step_reset_after(x, h, W, U, b):
-    """Advance a gated recurrent unit by one time step, its reset gate r on what comes out of the product.
+    """Advance a gated recurrent unit by one time step, with the reset gate r applied to the product h U + b_h.
 
         p, m   = x W + b_x, h U + b_h, each with the blocks z, r and g     (4.27)
         z, r   = σ(p_z + m_z), σ(p_r + m_r)                                (4.28)
@@ -133,7 +133,7 @@ def gru_step_reset_after(x, h, W, U, b):
 
 
 def gru_step_reset_after_backward(dh_next, z, r, g, x, h, W, U, b):
-    """Take the gradient back through one step of the unit whose reset gate stands after the product.
+    """Backpropagate through one step of the gated recurrent unit with its reset gate after the product.
 
         dz   = dh_next ⊙ (h - g)                                           (4.11)
         dg   = dh_next ⊙ (1 - z)                                           (4.12)
@@ -146,7 +146,7 @@ def gru_step_reset_after_backward(dh_next, z, r, g, x, h, W, U, b):
         dh   = dh_next ⊙ z + dm Uᵀ                                         (4.34)
         dW   = xᵀ dp                                                       (4.35)
         dU   = hᵀ dm                                                       (4.36)
-        db   = Σ_rows dp above Σ_rows dm                                   (4.37)
+        db   = the two rows Σ_rows dp and Σ_rows dm                        (4.37)
 
     p = x W + b_x and m = h U + b_h as in the step. dh_next, z, r, g, h (B, H); x (B, D); W (D, 3H); U (H, 3H);
     b (2, 3H)  ->  dx (B, D), dh (B, H), dW (D, 3H), dU (H, 3H), db (2, 3H)
@@ -169,7 +169,7 @@ def gru_step_reset_after_backward(dh_next, z, r, g, x, h, W, U, b):
 
 
 def gru_forward(x, h0, W, U, b):
-    """Run the unit with its reset gate after the product over whole sequences, and keep its gates.
+    """Run the unit with its reset gate after the product over whole sequences, and return its states and gates.
 
         h_t, z_t, r_t, g_t = gru_step_reset_after(x_t, h_{t-1}), for t = 1 ... T from h_0 = h0   (4.38)
         gates_t = [z_t, r_t, g_t], side by side                                                  (4.39)
@@ -191,12 +191,12 @@ def gru_forward(x, h0, W, U, b):
 
 
 def gru_backward(dhs, hs, gates, x, h0, W, U, b):
-    """Backpropagate through time: from dhs, the gradient by each state at its own step, to all others.
+    """Backpropagate through time: from dhs, the direct gradient with respect to each state, to all inputs and weights.
 
         d_t = dhs_t + dh_{t+1}, for t = T ... 1 from dh_{T+1} = 0          (4.40)
-        dx_t, dh_t, dW_t, dU_t, db_t: the gradients of the step with its
-            reset gate after the product, d_t in the place of dh_next,
-            h_{t-1} of h and the blocks of gates_t of z, r and g           (4.41)
+        dx_t, dh_t, dW_t, dU_t, db_t = gru_step_reset_after_backward
+            with d_t as dh_next, h_{t-1} as h and the blocks of gates_t
+            as z, r and g                                                  (4.41)
         dW, dU, db = Σ_t dW_t, Σ_t dU_t, Σ_t db_t; dh0 = dh_1              (4.42)
 
     dhs, hs (B, T, H); gates (B, T, 3H); x (B, T, D); h0 (B, H); W (D, 3H); U (H, 3H); b (2, 3H)

@@ -1,4 +1,4 @@
-"""Text as whole numbers and as rows of an embedding, and a language model that is asked for an opinion.
+"""Text as integers and as rows of an embedding, and classification with a language model and a prompt.
 
 Bengio, Ducharme, Vincent and Jauvin, A neural probabilistic language model (2003), for the embedding; Schick and
 Schütze, Exploiting cloze questions for few-shot text classification (2021), for classification by a prompt.
@@ -12,14 +12,14 @@ EOS, UNK = 0, 1
 
 
 def build_vocabulary(texts, K):
-    """List the words that a model will know: two special ones, then the most frequent of some texts.
+    """Build a vocabulary: two special words, then the most frequent words of some texts.
 
-        n(w) = how often w stands in all the texts together                  (3.1)
-        vocabulary = "<EOS>", "<UNK>", then the w by falling n(w), and where
-            n(w) is the same in alphabetical order, until there are K in all (3.2)
+        n(w) = how often w occurs in all texts together                      (3.1)
+        vocabulary = "<EOS>", "<UNK>", then the w by descending n(w), in
+            alphabetical order where n(w) is equal, until there are K in all (3.2)
 
-    texts, a list; each text is a list of words, or one str, whose letters are then its words; K, at least 2
-    ->  list of K str, or of fewer if the texts have fewer
+    texts, a list; each text is a list of words, or a str, whose characters are then its words; K, at least 2
+    ->  list of K str, or of fewer if the texts have fewer words
     """
     n = Counter(word for text in texts for word in text)  # (3.1)
     ranked = sorted(n, key=lambda word: (-n[word], word))
@@ -27,13 +27,13 @@ def build_vocabulary(texts, K):
 
 
 def encode(text, vocabulary):
-    """Write a text w_1 ... w_L as whole numbers, with EOS at its end.
+    """Encode a text w_1 ... w_L as integers, with EOS at its end.
 
-        y_t     = the place of w_t in the vocabulary, counted from 0; UNK if it is not there   (3.3)
+        y_t     = the index of w_t in the vocabulary; UNK if it is not there                   (3.3)
         y_{L+1} = EOS                                                                          (3.4)
 
-    text, a list of words or one str; vocabulary, a list of str with "<EOS>" at place 0 and "<UNK>" at place 1, which
-    are the numbers EOS and UNK  ->  y (L + 1,), an array of whole numbers
+    text, a list of words or a str; vocabulary, a list of str with "<EOS>" at index 0 and "<UNK>" at index 1; EOS is 0
+    and UNK is 1  ->  y (L + 1,), an array of integers
     """
     place = {word: k for k, word in enumerate(vocabulary)}
     known = [place.get(word, UNK) for word in text]  # (3.3)
@@ -41,11 +41,11 @@ def encode(text, vocabulary):
 
 
 def one_hot(y, K):
-    """Turn each token into a row of zeros with a single 1.
+    """Turn each token into a one-hot vector: zeros with a single 1.
 
         onehot(y)_k = 1 where k is y, and 0 elsewhere              (3.5)
 
-    y, whole numbers below K, of any shape (...)  ->  decimal numbers (..., K)
+    y, integers below K, of any shape (...)  ->  floats (..., K)
     """
     return (y[..., None] == np.arange(K)).astype(float)  # (3.5)
 
@@ -55,17 +55,17 @@ def embed(y, E):
 
         x = onehot(y) E, which is row number y of E                (3.6)
 
-    y, whole numbers below K, of any shape (...); E (K, D)  ->  x (..., D)
+    y, integers below K, of any shape (...); E (K, D)  ->  x (..., D)
     """
     return E[y]  # (3.6)
 
 
 def embed_backward(dx, y, K):
-    """Take the gradient back to the table.
+    """Compute the gradient of the embedding table from the gradient of the vectors looked up.
 
         dE_k = the sum of dx over all places where y is k          (3.7)
 
-    dx (B, T, D); y (B, T), whole numbers below K  ->  dE (K, D)
+    dx (B, T, D); y (B, T), integers below K  ->  dE (K, D)
     """
     dE = np.zeros((K, dx.shape[-1]), dtype=dx.dtype)
     np.add.at(dE, y, dx)  # (3.7)
@@ -73,14 +73,14 @@ def embed_backward(dx, y, K):
 
 
 def classify_by_prompt(review, prompt, model, good, bad):
-    """Ask a language model what it thinks: let it read a review and a prompt, and compare two words as the next one.
+    """Classify a review with a language model: read the review and a prompt, then compare the scores of two words.
 
         w = EOS, the tokens of the review, the tokens of the prompt    (3.49)
         h_t = max(E[w_t] W + h_{t-1} U + b, 0), from h_0 = 0           (3.50)
         scores = o_good, o_bad, of o = h V + c for the last h          (3.51)
         label = 1 if o_good ≥ o_bad, and -1 otherwise                  (3.52)
 
-    review (L,), prompt (M,), whole numbers below K; model = (E (K, D), W (D, H), U (H, H), b (H,), V (H, K), c (K,));
+    review (L,), prompt (M,), integers below K; model = (E (K, D), W (D, H), U (H, H), b (H,), V (H, K), c (K,));
     good, bad, two tokens  ->  scores (2,), label, 1 or -1
     """
     E, W, U, b, V, c = model

@@ -1,4 +1,4 @@
-"""The long short-term memory: gates, a cell that is added to, and the way back through both.
+"""The long short-term memory (LSTM): gates, a cell state that is added to, and backpropagation through both.
 
 Hochreiter and Schmidhuber, Long Short-Term Memory (1997); Gers, Schmidhuber and Cummins, Learning to Forget (2000), for
 the forget gate; Jozefowicz, Zaremba and Sutskever, An Empirical Exploration of Recurrent Network Architectures (2015),
@@ -40,7 +40,7 @@ def lstm_step(x, h, c, W, U, b):
 
 
 def lstm_step_backward(dh_next, dc_next, c_next, gates, x, h, c, W, U):
-    """Take the gradient back through one time step, from h_next and c_next to all that went in.
+    """Backpropagate through one time step, from h_next and c_next to all inputs and weights.
 
         do = dh_next ⊙ tanh(c_next)                                    (5.5)
         s  = dc_next + dh_next ⊙ o ⊙ (1 - tanh(c_next)²)               (5.6)
@@ -72,7 +72,7 @@ def lstm_step_backward(dh_next, dc_next, c_next, gates, x, h, c, W, U):
 
 
 def lstm_forward(x, h0, c0, W, U, b):
-    """Run the cell over whole sequences, and keep states, cells and gates of every step.
+    """Run the cell over whole sequences, and return the states, cells and gates of every step.
 
         gates_t = lstm_gates(x_t, h_{t-1}), for t = 1 ... T from h_0 = h0    (5.15)
         c_t     = f_t ⊙ c_{t-1} + i_t ⊙ g_t, from c_0 = c0                   (5.16)
@@ -94,12 +94,12 @@ def lstm_forward(x, h0, c0, W, U, b):
 
 
 def lstm_backward(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U):
-    """Backpropagate through time: from dhs, the gradient by each h_t, and dc_last, that by c_T, to all others.
+    """Backpropagate through time: from dhs, the direct gradient with respect to each h_t, and from dc_last = dL/dc_T.
 
         dh_next at step t = dhs_t + dh_{t+1}, from dh_{T+1} = 0              (5.18)
         dc_next at step t = dc_{t+1}, from dc_{T+1} = dc_last                (5.19)
-        dx_t, dh_t, dc_t, dW_t, dU_t, db_t = the step's gradients, with c_t
-            for c_next, gates_t, x_t, and h_{t-1}, c_{t-1} for h, c          (5.20)
+        dx_t, dh_t, dc_t, dW_t, dU_t, db_t = lstm_step_backward with c_t
+            as c_next, gates_t, x_t, and h_{t-1}, c_{t-1} as h, c            (5.20)
         dW, dU, db = Σ_t dW_t, Σ_t dU_t, Σ_t db_t; dh0, dc0 = dh_1, dc_1     (5.21)
 
     dhs, hs, cs (B, T, H); gates (B, T, 4H), i f g o; x (B, T, D); dc_last, h0, c0 (B, H); W (D, 4H); U (H, 4H)
@@ -121,18 +121,18 @@ def lstm_backward(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U):
 
 
 def forget_bias(H, value):
-    """Make the first bias of an LSTM: the same value for every forget gate, and nothing else.
+    """Make an initial bias for an LSTM: `value` for every forget gate, 0 for everything else.
 
         b_f = value, and b_i = b_g = b_o = 0                           (5.22)
 
-    H a whole number; value a number  ->  b (4H,), in the blocks b_i b_f b_g b_o
+    H, an integer; value, a number  ->  b (4H,), in the blocks b_i b_f b_g b_o
     """
     zero = np.zeros(H)
     return np.concatenate([zero, zero + value, zero, zero])  # (5.22)
 
 
 def chrono_bias(steps):
-    """Make the first bias of an LSTM so that each unit, left alone, loses one part in `steps` at every step.
+    """Make an initial bias for an LSTM with which each unit, without other inputs, loses 1/steps of its cell per step.
 
         σ(b_f) = 1 - 1/steps, unit by unit                             (5.23)
         b_i    = -b_f, so that σ(b_i) = 1/steps; b_g = b_o = 0         (5.24)

@@ -1,7 +1,7 @@
-"""Two LSTMs that people have tried, one with more weights and one with fewer, and what each cell costs.
+"""Two variants of the LSTM, one with more weights and one with fewer, and the number of weights of each cell.
 
 Gers and Schmidhuber, Recurrent Nets that Time and Count (2000), for the peepholes, here one number for each gate of
-each unit; Greff and others, LSTM: A Search Space Odyssey (2017), for both variants and what they are worth. The counts
+each unit; Greff and others, LSTM: A Search Space Odyssey (2017), for both variants and how well they work. The counts
 are those of the cells of this course; the second bias of a GRU is Keras' and cuDNN's.
 """
 
@@ -11,7 +11,7 @@ from rnn_course.kit.activations import sigmoid
 
 
 def peephole_step(x, h, c, W, U, b, p):
-    """Advance an LSTM whose gates see the cell by one time step, and keep the gates for the way back.
+    """Advance a peephole LSTM, whose gates also read the cell, by one time step, and return the gates too.
 
         z      = x W + h U + b, in four blocks z_i z_f z_g z_o         (5.1)
         i, f   = σ(z_i + p_i ⊙ c), σ(z_f + p_f ⊙ c)                    (5.25)
@@ -34,7 +34,7 @@ def peephole_step(x, h, c, W, U, b, p):
 
 
 def peephole_step_backward(dh_next, dc_next, c_next, gates, x, h, c, W, U, p):
-    """Take the gradient back through one step of the peephole cell, from h_next and c_next to all that went in.
+    """Backpropagate through one step of the peephole cell, from h_next and c_next to all inputs and weights.
 
         dz_o = dh_next ⊙ tanh(c_next) ⊙ o ⊙ (1 - o)                    (5.28)
         s    = dc_next + dh_next ⊙ o ⊙ (1 - tanh(c_next)²) + dz_o ⊙ p_o    (5.29)
@@ -69,7 +69,7 @@ def peephole_step_backward(dh_next, dc_next, c_next, gates, x, h, c, W, U, p):
 
 
 def coupled_step(x, h, c, W, U, b):
-    """Advance an LSTM that takes in exactly as much as it forgets, and keep the gates for the way back.
+    """Advance a coupled LSTM, whose input gate is 1 - f, by one time step, and return the gates too.
 
         z      = x W + h U + b, in three blocks z_f z_g z_o            (5.34)
         f, g, o = σ(z_f), tanh(z_g), σ(z_o)                            (5.35)
@@ -87,7 +87,7 @@ def coupled_step(x, h, c, W, U, b):
 
 
 def coupled_step_backward(dh_next, dc_next, c_next, gates, x, h, c, W, U):
-    """Take the gradient back through one step of the coupled cell, from h_next and c_next to all that went in.
+    """Backpropagate through one step of the coupled cell, from h_next and c_next to all inputs and weights.
 
         s    = dc_next + dh_next ⊙ o ⊙ (1 - tanh(c_next)²)             (5.6)
         dz_f = s ⊙ (c - g) ⊙ f ⊙ (1 - f)                               (5.37)
@@ -118,16 +118,16 @@ def coupled_step_backward(dh_next, dc_next, c_next, gates, x, h, c, W, U):
 
 
 def cell_weights(D, H):
-    """Count what six cells have to learn, each with D inputs and H units.
+    """Count the weights of six cells, each with D inputs and H units.
 
-        simple      tanh(x W + h U + b), a block of its own wide       (5.39)
+        simple      tanh(x W + h U + b), one block                     (5.39)
         lstm        the z of lstm_step, four such blocks               (5.40)
         peephole    the z and the p of peephole_step                   (5.41)
         coupled     the z of coupled_step, three blocks                (5.42)
         gru         three blocks, update, reset and candidate          (5.43)
-        gru_keras   the same with two biases a block: x W + b and h U + d    (5.44)
+        gru_keras   gru with two biases per block: x W + b and h U + d (5.44)
 
-    D, H whole numbers  ->  simple, lstm, peephole, coupled, gru, gru_keras, whole numbers
+    D, H, integers  ->  simple, lstm, peephole, coupled, gru, gru_keras, integers
     """
     simple = D * H + H * H + H  # (5.39)
     lstm = 4 * simple  # (5.40)

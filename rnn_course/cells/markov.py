@@ -1,4 +1,4 @@
-"""Models that remember m tokens, and how well any model foretells a text.
+"""Markov models, which remember m tokens, and how well a model predicts a text.
 
 Markov, An example of statistical investigation of the text Eugene Onegin (1913); Shannon, A mathematical theory of
 communication (1948); MacKay and Peto, A hierarchical Dirichlet language model (1995), for the smoothing; Jelinek,
@@ -11,11 +11,11 @@ from rnn_course.cells.language import EOS
 
 
 def contexts(y, m):
-    """Set beside every token the m tokens before it.
+    """Return for every token its context: the m tokens before it.
 
         context_t = (y_{t-m}, ..., y_{t-2}, y_{t-1}), with EOS for what would lie before y_1    (3.8)
 
-    y (B, T), whole numbers; m, at least 0  ->  (B, T, m), whole numbers, the oldest token first
+    y (B, T), integers; m, at least 0  ->  (B, T, m), integers, the oldest token first
     """
     B, T = y.shape
     padded = np.concatenate([np.full((B, m), EOS), y], axis=1)
@@ -23,12 +23,12 @@ def contexts(y, m):
 
 
 def markov_counts(y, mask, K, m):
-    """Count what follows what: how often each token came after each context of m tokens.
+    """Count how often each token comes after each context of m tokens.
 
         N[y_{t-m}, ..., y_{t-1}, y_t] grows by 1, for every row and every t with mask_t = 1     (3.9)
 
-    y (B, T), whole numbers below K; mask (B, T), 1 at a token and 0 at padding; m, at least 0
-    ->  N, decimal numbers, m + 1 axes of size K, the last for the token itself
+    y (B, T), integers below K; mask (B, T), 1 at a token and 0 at padding; m, at least 0
+    ->  N, floats, m + 1 axes of size K, the last for the token itself
     """
     N = np.zeros((K,) * (m + 1))
     places = np.concatenate([contexts(y, m), y[..., None]], axis=-1)
@@ -37,23 +37,23 @@ def markov_counts(y, mask, K, m):
 
 
 def smoothed(N, q, s):
-    """Make probabilities of counts, and leave none at 0: pretend to have seen s more tokens after every context.
+    """Turn counts into smoothed probabilities, none of them 0: add s imaginary tokens to the counts of every context.
 
         p(k | context) = (N[context, k] + s q_k) / (Σ_j N[context, j] + s)                      (3.10)
 
-    N, m + 1 axes of size K; q, the probabilities by which the s tokens are shared out: (K,), or a model of lower order,
-    with up to m + 1 axes, which are the last axes of N; s, above 0  ->  p, of N's shape
+    N, m + 1 axes of size K; q, the probabilities of the s imaginary tokens: (K,), or a model of lower order, with up to
+    m + 1 axes, which match the last axes of N; s, above 0  ->  p, of N's shape
     """
     return (N + s * q) / (N.sum(axis=-1, keepdims=True) + s)  # (3.10)
 
 
 def score_sequences(log_p, y, mask):
-    """Say how probable whole sequences are to a model, and how many choices it seems to have had at each token.
+    """Compute the log-probability of whole sequences under a model, and the model's perplexity on them.
 
         log_p_of_y = Σ_t mask_t log_p_t[y_t], row by row                                        (3.11)
         perplexity = exp(-(sum of log_p_of_y over the rows) / (sum of the whole mask))          (3.12)
 
-    log_p (B, T, K), for every t the logs of the probabilities of all K tokens; y (B, T), whole numbers; mask (B, T),
+    log_p (B, T, K), for every t the log-probabilities of all K tokens; y (B, T), integers; mask (B, T),
     1 at a token, EOS among them, and 0 at padding  ->  log_p_of_y (B,), perplexity ()
     """
     picked = np.take_along_axis(log_p, y[..., None], axis=-1)[..., 0]

@@ -1,4 +1,4 @@
-"""A plain recurrent layer over padded sequences: where there is padding, the state is carried on unchanged.
+"""A simple recurrent layer over padded sequences: at padding, the state does not change.
 
 Goodfellow, Bengio and Courville, Deep Learning (2016), section 10.2; the rule for padding is that of Keras' masks.
 """
@@ -7,7 +7,7 @@ import numpy as np
 
 
 def masked_forward(x, mask, h0, W, U, b):
-    """Run a tanh layer over padded sequences: real steps change the state, padding leaves it as it is.
+    """Run a tanh layer over padded sequences: real steps change the state, padding does not.
 
         n_t = tanh(x_t W + h_{t-1} U + b), from h_0 = h0           (6.1)
         h_t = n_t where mask_t is 1, and h_{t-1} where it is 0     (6.2)
@@ -24,7 +24,7 @@ def masked_forward(x, mask, h0, W, U, b):
 
 
 def masked_backward(dhs, hs, x, mask, h0, W, U):
-    """Go back through the masked layer: from dhs, the gradient by each state at its own step, to all others.
+    """Backpropagate through the masked layer: from dhs, the direct gradient with respect to each state, to all inputs.
 
         g_t = dhs_t + dh_{t+1}, for t = T ... 1 from dh_{T+1} = 0  (6.3)
         dz_t = g_t ⊙ (1 - h_t²) where mask_t is 1, else 0          (6.4)

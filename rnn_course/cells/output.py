@@ -7,7 +7,7 @@ import numpy as np
 
 
 def output_forward(hs, V, c):
-    """Read scores for K classes off the state at every time step.
+    """Compute scores for K classes from the state at every time step.
 
         o_t = h_t V + c                                            (1.16)
 
@@ -17,7 +17,7 @@ def output_forward(hs, V, c):
 
 
 def output_backward(do, hs, V):
-    """Take the gradient back through the output layer; V and c serve every row and every step.
+    """Backpropagate through the output layer; V and c are shared by all rows and steps.
 
         dh_t = do_t Vᵀ                                             (1.17)
         dV   = Σ_t h_tᵀ do_t                                       (1.18)
@@ -46,13 +46,13 @@ def softmax(o):
 
 
 def masked_cross_entropy(o, y, mask):
-    """Measure surprise: cross-entropy, summed over time, averaged over B rows, blind to padding.
+    """Compute the cross-entropy, summed over time without padding and averaged over B rows, and its gradient.
 
         log p_tk = o_tk - log Σ_j exp(o_tj)                        (1.22)
         loss     = -1/B Σ_rows Σ_t mask_t log p_t[y_t]             (1.23)
         do_t     = 1/B mask_t (p_t - onehot(y_t))                  (1.24)
 
-    o (B, T, K); y (B, T), whole numbers below K; mask (B, T), 1 at a step and 0 at padding
+    o (B, T, K); y (B, T), integers below K; mask (B, T), 1 at a step and 0 at padding
     ->  loss (), do (B, T, K)
 
     Both are finite for every finite o; (1.21) helps here too.

@@ -1,4 +1,4 @@
-"""A network that remembers nothing but its own last output, trained by a teacher, left to itself, and weaned.
+"""A network whose only memory is its last output: teacher forcing, free running, and schedules from one to the other.
 
 Jordan, Serial order: a parallel distributed processing approach (1986); Williams and Zipser, A learning algorithm for
 continually running fully recurrent neural networks (1989), for teacher forcing; Goodfellow, Bengio and Courville, Deep
@@ -10,7 +10,7 @@ import numpy as np
 
 
 def teacher_forced(x, y, y0, W, F, b, V, c):
-    """Let the right outputs be what the network is said to have said: all steps at once, and no loop is needed.
+    """Run the network with the right outputs fed back in place of its own: all steps at once, without a loop.
 
         h_t = tanh(x_t W + y_{t-1} F + b), with y_0 = y0           (7.24)
         o_t = h_t V + c                                            (7.25)
@@ -24,7 +24,7 @@ def teacher_forced(x, y, y0, W, F, b, V, c):
 
 
 def teacher_forced_backward(do, hs, x, y, y0, W, V):
-    """Take the gradient back through the teacher-forced network; nothing comes from any later step.
+    """Backpropagate through the teacher-forced network; no gradient comes from later steps.
 
         dz_t = do_t Vᵀ ⊙ (1 - h_t²)                                (7.26)
         dx_t = dz_t Wᵀ                                             (7.27)
@@ -49,7 +49,7 @@ def teacher_forced_backward(do, hs, x, y, y0, W, V):
 
 
 def free_run(x, y0, W, F, b, V, c):
-    """Run the same network without a teacher: each output is what the next step is given.
+    """Run the network without teacher forcing: each output is fed into the next step.
 
         h_t = tanh(x_t W + o_{t-1} F + b), with o_0 = y0           (7.33)
         o_t = h_t V + c                                            (7.25)
@@ -66,16 +66,16 @@ def free_run(x, y0, W, F, b, V, c):
 
 
 def sequence_weights(K, T, m, H):
-    """Count the free numbers of four models of sequences y_1 ... y_T over K tokens.
+    """Count the free parameters of four models of sequences y_1 ... y_T over K tokens.
 
-        table = one probability for each of all the sequences, all of which sum to 1               (7.34)
-        markov = a row of K probabilities that sum to 1 for every beginning of 0, 1, ... m - 1
-            tokens, and for every m tokens in a row, the same wherever they stand                  (7.35)
+        table = one probability for every possible sequence, all of which sum to 1                 (7.34)
+        markov = K probabilities that sum to 1 for every start of 0, 1, ... m - 1 tokens, and
+            for every m successive tokens, the same at every position                              (7.35)
         by_output = the weights F, b, V and c of a network that reads its last output              (7.36)
-        by_state = the same and U, from each state to the next                                     (7.37)
+        by_state = those and U, from each state to the next                                        (7.37)
 
-    K, T, m, H, whole numbers; 0 < m < T; F (K, H); b (H,); V (H, K); c (K,); U (H, H)
-    ->  table, markov, by_output, by_state, whole numbers
+    K, T, m, H, integers; 0 < m < T; F (K, H); b (H,); V (H, K); c (K,); U (H, H)
+    ->  table, markov, by_output, by_state, integers
     """
     table = K**T - 1  # (7.34)
     markov = K ** (m + 1) - 1  # (7.35): (K - 1) (1 + K + ... + K^m)
@@ -85,7 +85,7 @@ def sequence_weights(K, T, m, H):
 
 
 def teacher_shares(i, floor, slope, base, k):
-    """Say how often the teacher still speaks at the i-th update, by three schedules.
+    """Compute the share of right (teacher's) words at update i, by three schedules.
 
         linear      = max(floor, 1 - slope i)                      (7.48)
         exponential = base^i                                       (7.49)

@@ -1,20 +1,20 @@
-"""Images as sequences of pixels: their likelihood, convolutions that see only what came before, and drawing by chance.
+"""Images as sequences of pixels: their likelihood, convolutions that see only earlier pixels, and sampling.
 
 Van den Oord, Kalchbrenner and Kavukcuoglu, Pixel Recurrent Neural Networks (2016). Pixels come in raster order: row by
-row from the top, each row from left to right. A pixel stands in row r and column q and has one of K levels.
+row from the top, each row from left to right. A pixel is in row r and column q and has one of K levels.
 """
 
 import numpy as np
 
 
 def image_likelihood(o, x):
-    """Score whole images exactly: the chain of the probabilities of their pixels, and its length in bits.
+    """Compute the exact log-likelihood of whole images by the chain rule, and the bits per pixel.
 
-        log p(x_rq | the pixels before it) = o_rqk at k = x_rq - log Σ_k exp(o_rqk)   (13.1)
+        log p(x_rq | the pixels before it) = o_rq[x_rq] - log Σ_k exp(o_rqk)          (13.1)
         log_p = Σ_rq log p(x_rq | the pixels before it), for each image               (13.2)
         bits  = the mean over images of -log_p / (R Q log 2)                          (13.3)
 
-    o (B, R, Q, K), as large as you like; x (B, R, Q), whole numbers below K  ->  log_p (B,), bits ()
+    o (B, R, Q, K), however large; x (B, R, Q), integers below K  ->  log_p (B,), bits ()
     """
     _, R, Q = x.shape
     o = o - o.max(axis=-1, keepdims=True)  # adds the same to all scores of a pixel, which changes nothing
@@ -26,30 +26,30 @@ def image_likelihood(o, x):
 
 
 def independent_pixels(x, K, α):
-    """Count how often each pixel has each level: the best that can be said of a pixel without looking at the others.
+    """Count how often each pixel has each level: the best scores that ignore all other pixels.
 
         n_rqk = how many of the B images have level k at row r, column q              (13.4)
         o_rqk = log((n_rqk + α) / (B + α K))                                          (13.5)
 
-    x (B, R, Q), whole numbers below K; α > 0  ->  o (R, Q, K)
+    x (B, R, Q), integers below K; α > 0  ->  o (R, Q, K)
     """
     n = (x[..., None] == np.arange(K)).sum(axis=0)  # (13.4)
     return np.log((n + α) / (len(x) + α * K))  # (13.5)
 
 
 def causal_mask(height, width, kind, groups_in, groups_out):
-    """Make the mask of a convolution that sees only pixels which come before the one at its centre.
+    """Make the mask of a causal convolution, which sees only pixels before the one at its centre.
 
-    Entry (s, t) of the kernel lies over the centre where s = ⌊height / 2⌋ and t = ⌊width / 2⌋. Channel d that goes in
-    belongs to colour groups_in[d], and channel h that comes out to groups_out[h]: 0, 1, 2 for red, green, blue, which
-    are drawn in this order; all are 0 where the image is grey.
+    Entry (s, t) of the kernel is at the centre if s = ⌊height / 2⌋ and t = ⌊width / 2⌋. Input channel d belongs to the
+    colour groups_in[d], and output channel h to groups_out[h]: 0, 1, 2 for red, green, blue, which are drawn in this
+    order; all are 0 for grey images.
 
         mask_stdh = 1 above the centre's row, and in its row left of the centre       (13.6)
         mask_stdh = 1 at the centre, kind "A", if groups_in[d] < groups_out[h]        (13.7)
         mask_stdh = 1 at the centre, kind "B", if groups_in[d] ≤ groups_out[h]        (13.8)
         mask_stdh = 0 everywhere else                                                 (13.9)
 
-    height, width odd; groups_in (D,), groups_out (H,), whole numbers  ->  mask (height, width, D, H), decimal
+    height, width odd; groups_in (D,), groups_out (H,), integers  ->  mask (height, width, D, H), floats
     """
     before = {"A": np.less, "B": np.less_equal}[kind]
     middle, centre = height // 2, width // 2
@@ -60,7 +60,7 @@ def causal_mask(height, width, kind, groups_in, groups_out):
 
 
 def masked_conv(x, W, b, mask):
-    """Convolve images with a masked kernel; the images keep their size, and beyond their edge is nothing but zeros.
+    """Convolve images with a masked kernel; the images keep their size and are padded with zeros.
 
         M    = W ⊙ mask                                                               (13.10)
         y_rq = b + Σ_st x_{r+s-⌊height/2⌋, q+t-⌊width/2⌋} M_st                        (13.11)
@@ -75,7 +75,7 @@ def masked_conv(x, W, b, mask):
 
 
 def masked_conv_backward(dy, x, W, mask):
-    """Take the gradient back through a masked convolution, to the images, the kernel and the bias.
+    """Backpropagate through a masked convolution, to the images, the kernel and the bias.
 
         M     = W ⊙ mask                                                              (13.10)
         dx_rq = Σ_st dy_{r-s+⌊height/2⌋, q-t+⌊width/2⌋} M_stᵀ                         (13.12)
@@ -100,18 +100,18 @@ def masked_conv_backward(dy, x, W, mask):
 
 
 def dependence(scores, x, *weights):
-    """Find out which pixels each score depends on, by trying: raise one pixel at a time and see what moves.
+    """Find out which pixels each score depends on: raise one pixel at a time and see which scores change.
 
-        x'           = x, but for row r' and column q', where all channels of
-                       all images are higher by 1                                     (13.15)
+        x'           = x with 1 added at row r', column q', to all channels of
+                       all images                                                     (13.15)
         sees_rqr'q'  = whether any score of row r, column q, in any image, differs
                        between scores(x', *weights) and scores(x, *weights) by more
                        than 1e-6                                                      (13.16)
         causal       = whether no pixel sees itself or one that comes later in raster
                        order                                                          (13.17)
 
-    scores a function of images (B, R, Q, D) and the weights, which gives (B, R, Q, K) for any K; x (B, R, Q, D)
-    ->  sees (R, Q, R, Q), truth values; causal, a truth value
+    scores, a function of images (B, R, Q, D) and the weights, which returns (B, R, Q, K) for any K; x (B, R, Q, D)
+    ->  sees (R, Q, R, Q), bool; causal, a bool
     """
     _, R, Q, _ = x.shape
     before, sees = np.asarray(scores(x, *weights)), np.zeros((R, Q, R, Q), dtype=bool)
@@ -125,7 +125,7 @@ def dependence(scores, x, *weights):
 
 
 def sample_images(scores, given, u, *weights):
-    """Draw images pixel by pixel, each from what the model says of it once all pixels before it are there.
+    """Sample images pixel by pixel, each pixel from the model's distribution given all pixels before it.
 
     Go through the pixels in raster order, with x zero where no pixel has been drawn yet:
 
@@ -133,9 +133,8 @@ def sample_images(scores, given, u, *weights):
         p    = softmax over the levels of scores(x, *weights) at row r, column q      (13.19)
         x_rq = the number of levels k for which p_0 + ... + p_k ≤ u_rq                (13.20)
 
-    scores a function of images (B, R, Q, 1), decimal levels, and the weights, which gives (B, R, Q, K);
-    given (B, R, Q), whole numbers, -1 where a pixel is to be drawn; u (B, R, Q), from 0 to below 1
-    ->  x (B, R, Q), whole numbers
+    scores, a function of images (B, R, Q, 1), levels as floats, and the weights, which returns (B, R, Q, K);
+    given (B, R, Q), integers, -1 where a pixel is to be drawn; u (B, R, Q), 0 ≤ u < 1  ->  x (B, R, Q), integers
     """
     x = np.zeros(given.shape, dtype=int)
     for r, q in np.ndindex(given.shape[1:]):

@@ -1,6 +1,6 @@
-"""From the states of a padded sequence to one vector: last, mean, max, and both ends of a bidirectional net.
+"""Pooling the states of a padded sequence into one vector: last, mean, max, and both ends of a bidirectional network.
 
-Each pooling is a weighted sum over time and returns its weights; they are all that the way back needs. Collobert and
+Each pooling is a weighted sum over time and returns its weights; the backward pass needs only these. Collobert and
 others, Natural language processing (almost) from scratch (2011), for the maximum over time.
 """
 
@@ -34,7 +34,7 @@ def pool_mean(hs, mask):
 
 
 def pool_max(hs, mask):
-    """Take of every unit the largest value that it has at a real step.
+    """Take the largest value of every unit over the real steps.
 
         α_t = 1, unit by unit, at the real step where its h_t is
             largest (the first of them, if several are); else 0    (6.52)
@@ -49,7 +49,7 @@ def pool_max(hs, mask):
 
 
 def pool_ends(hs, mask):
-    """Of a bidirectional net's states [hs_r, hs_l], take each direction where it has read the whole sequence.
+    """Take from bidirectional states [hs_r, hs_l] the state of each direction after it has read the whole sequence.
 
         α_t = 1 at t = Σ mask in the first H columns, those of
             hs_r, and at t = 1 in the last H, those of hs_l        (6.53)
@@ -65,7 +65,7 @@ def pool_ends(hs, mask):
 
 
 def pool_backward(dp, alpha):
-    """Send the gradient by a pooled vector back to the states, by the weights of whichever pooling it was.
+    """Backpropagate from a pooled vector to the states, with the weights alpha of any of the poolings.
 
         dhs_t = α_t ⊙ dp                                           (6.54)
 

@@ -1,4 +1,4 @@
-"""The readout of a reservoir: the only part that is fitted, and how good it is.
+"""The readout of a reservoir, which is its only trained part: fitting it and scoring it.
 
 Jaeger, Short term memory in echo state networks (2002); Jaeger and Haas, Harnessing nonlinearity (2004); Hoerl and
 Kennard, Ridge regression (1970); Lukoševičius, A practical guide to applying echo state networks (2012).
@@ -8,7 +8,7 @@ import numpy as np
 
 
 def collect_rows(x, hs, y, washout):
-    """Lay out all that the readout may look at, one row for each step, without the first `washout` steps.
+    """Collect the inputs and targets of the readout, one row for each step, without the first `washout` steps.
 
         r_t = [1, x_t, h_t], for every sequence                                             (15.12)
         A   = the rows r_t for t = washout + 1 ... T of the first sequence, then of
@@ -25,13 +25,13 @@ def collect_rows(x, hs, y, washout):
 
 
 def readout_loss(V, A, Y, penalty):
-    """Say how bad a readout is, and in which direction it gets worse.
+    """Compute the ridge regression loss of a readout, and its gradient.
 
         E  = A V - Y                                                                        (15.15)
         L  = ½ Σ E² + ½ penalty Σ V², the second sum without the first row of V             (15.16)
         dV = ∂L/∂V                                                                          (15.17)
 
-    The first row of V is the bias, which meets the ones in A; it may be as large as it likes.
+    The first row of V is the bias, which multiplies the ones in A; it has no penalty.
 
     V (M, K); A (N, M); Y (N, K); penalty, 0 or more  ->  L (), dV (M, K)
     """
@@ -43,9 +43,9 @@ def readout_loss(V, A, Y, penalty):
 
 
 def ridge_readout(A, Y, penalty):
-    """Find the one readout at which the gradient (15.17) is zero.
+    """Solve the ridge regression: find the one readout at which the gradient (15.17) is zero.
 
-        (Aᵀ A + penalty P) V = Aᵀ Y, P being the identity but for a 0 at the bias, P_11 = 0     (15.18)
+        (Aᵀ A + penalty P) V = Aᵀ Y, P being the identity with a 0 at the bias, P_11 = 0        (15.18)
 
     A (N, M), its first column all ones; Y (N, K); penalty > 0  ->  V (M, K)
     """
@@ -55,7 +55,7 @@ def ridge_readout(A, Y, penalty):
 
 
 def forecast_score(o, y, limit):
-    """Score forecasts o of y: the error in units of what varies, and how long each one holds.
+    """Score forecasts o of y: the normalised error, and the number of steps for which each forecast is good.
 
         v_k     = the variance of y_k over all rows and steps                               (15.21)
         nrmse_k = √(mean (o_k - y_k)² / v_k), the mean over all rows and steps              (15.22)
@@ -63,7 +63,7 @@ def forecast_score(o, y, limit):
         valid   = the number of steps before the first t with e_t > limit, for every row;
             T where there is none                                                           (15.24)
 
-    o, y (B, T, K); limit > 0  ->  nrmse (K,); valid (B,), whole numbers
+    o, y (B, T, K); limit > 0  ->  nrmse (K,); valid (B,), integers
     """
     v = y.var(axis=(0, 1))  # (15.21)
     nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1)) / v)  # (15.22)
@@ -73,7 +73,7 @@ def forecast_score(o, y, limit):
 
 
 def memory_capacity(u, hs, lags, washout, penalty):
-    """Measure how well each earlier input can be read off a reservoir's present state.
+    """Measure how well a linear readout can reconstruct each earlier input from a reservoir's present state.
 
         A   = the rows [1, h_t]; Y = the rows [u_{t-1}, u_{t-2} ... u_{t-lags}], both for
             t = washout + 1 ... T of the first sequence, then of the next                   (15.25)
@@ -81,7 +81,7 @@ def memory_capacity(u, hs, lags, washout, penalty):
         m_k = cov(O_k, Y_k)² / (var(O_k) var(Y_k)), column by column                        (15.27)
         total = Σ_k m_k                                                                     (15.28)
 
-    u (B, T), one input a step; hs (B, T, H); lags from 1 to washout; penalty > 0  ->  m (lags,), total ()
+    u (B, T), one input per step; hs (B, T, H); lags from 1 to washout; penalty > 0  ->  m (lags,), total ()
     """
     T = u.shape[1]
     states = np.concatenate(hs[:, washout:])

@@ -1,7 +1,7 @@
-"""Echo state networks: a reservoir that nobody trains, and what decides whether it forgets where it began.
+"""Echo state networks: an untrained reservoir, and what decides whether it forgets its initial state.
 
 Jaeger, The "echo state" approach to analysing and training recurrent neural networks (2001); Jaeger and Haas,
-Harnessing nonlinearity (2004), whose feedback of the output is ours; Jaeger, Lukoševičius, Popovici and Siewert,
+Harnessing nonlinearity (2004), for the feedback of the output; Jaeger, Lukoševičius, Popovici and Siewert,
 Optimization and applications of echo state networks with leaky-integrator neurons (2007); Lukoševičius, A practical
 guide to applying echo state networks (2012). The readout is in `rnn_course.cells.readout`.
 """
@@ -10,14 +10,14 @@ import numpy as np
 
 
 def sparse_reservoir(G, order, fan_in, radius):
-    """Make a sparse recurrent matrix of a chosen spectral radius out of given random numbers.
+    """Make a sparse recurrent matrix with a given spectral radius from given random numbers.
 
         keep_ij = 1 for the fan_in rows i whose order_ij is smallest in column j, else 0    (15.1)
         S       = keep ⊙ G                                                                  (15.2)
         U       = S · radius / ρ, ρ being the largest |λ| among the eigenvalues λ of S,
             which may be complex                                                            (15.3)
 
-    So every unit hears exactly fan_in units, itself perhaps among them: column j of U holds what unit j hears.
+    So every unit reads exactly fan_in units, possibly itself too: column j of U holds the weights with which j reads.
 
     G (H, H); order (H, H), all different; fan_in from 1 to H; radius > 0  ->  U (H, H)
     """
@@ -29,7 +29,7 @@ def sparse_reservoir(G, order, fan_in, radius):
 
 
 def reservoir_step(x, h, y, W, U, F, b, a):
-    """Advance a leaky reservoir that also hears the last output y by one time step.
+    """Advance a leaky reservoir, which also reads the last output y, by one time step.
 
         z      = x W + h U + y F + b                                   (15.4)
         h_next = (1 - a) h + a tanh(z)                                 (15.5)
@@ -59,7 +59,7 @@ def reservoir_drive(x, y, h0, y0, reservoir):
 
 
 def echo_distance(x, y, h0, g0, y0, reservoir):
-    """Measure how fast a reservoir forgets its initial state: same inputs, two pasts.
+    """Measure how fast a reservoir forgets its initial state: the same inputs from two initial states.
 
         h_t, g_t = the states when it is driven from h_0 = h0 and from g_0 = g0             (15.7)
         d_t      = √(Σ_units (h_t - g_t)²), one for each row and step                       (15.8)
@@ -75,10 +75,10 @@ def echo_distance(x, y, h0, g0, y0, reservoir):
 
 
 def echo_bounds(U, a):
-    """Tell from U and the leak how fast a small difference fades at rest, and what is certain for any input.
+    """Compute from U and a how fast a small difference fades near state 0, and a bound that holds for any input.
 
         rest  = the largest |1 - a + a λ| among the eigenvalues λ of U: the spectral radius
-            of the whole step where tanh has slope 1                                        (15.10)
+            of the whole step where tanh has derivative 1                                   (15.10)
         bound = 1 - a + a σ, σ being the largest singular value of U: no step can make the
             distance of two states grow by more than this factor                            (15.11)
 
@@ -89,7 +89,7 @@ def echo_bounds(U, a):
 
 
 def free_run(x, h, y, V, reservoir):
-    """Let a reservoir run on by itself: what it says is what it hears at the next step.
+    """Run a reservoir freely: feed each output back as the output that the next step reads.
 
         h_t = reservoir_step(x_t, h_{t-1}, y_{t-1}), for t = 1 ... T from h_0 = h and y_0 = y       (15.19)
         y_t = [1, x_t, h_t] V                                                                       (15.20)

@@ -22,7 +22,7 @@ def rnn_step(x, h, W, U, b):
 
 
 def rnn_step_concatenated(x, h, W_a, b):
-    """Advance the same cell by one step with one product: state and input side by side.
+    """Advance the recurrent cell by one time step with a single product: state and input side by side.
 
         z      = [h, x] W_a + b, W_a being U on top of W           (1.3)
         h_next = tanh(z)                                           (1.2)
@@ -34,7 +34,7 @@ def rnn_step_concatenated(x, h, W_a, b):
 
 
 def rnn_step_backward(dh_next, h_next, x, h, W, U):
-    """Take the gradient back through one time step: from dL/dh_next to dL/d(all that went in).
+    """Backpropagate through one time step: from dL/dh_next to dL/dx, dL/dh, dL/dW, dL/dU and dL/db.
 
         dz = dh_next ⊙ (1 - h_next²)                               (1.4)
         dx = dz Wᵀ                                                 (1.5)
@@ -56,7 +56,7 @@ def rnn_step_backward(dh_next, h_next, x, h, W, U):
 
 
 def rnn_step_relu(x, h, W, U, b):
-    """Advance a recurrent cell with the rectifier in place of tanh by one time step.
+    """Advance a recurrent cell with relu instead of tanh by one time step.
 
         z      = x W + h U + b                                     (1.1)
         h_next = max(z, 0), entry by entry                         (1.10)
@@ -68,7 +68,7 @@ def rnn_step_relu(x, h, W, U, b):
 
 
 def rnn_step_relu_backward(dh_next, h_next, x, h, W, U):
-    """Take the gradient back through one time step of the rectified cell.
+    """Backpropagate through one time step of the relu cell.
 
         dz = dh_next where h_next > 0, and 0 elsewhere             (1.11)
         dx = dz Wᵀ                                                 (1.5)
@@ -90,7 +90,7 @@ def rnn_step_relu_backward(dh_next, h_next, x, h, W, U):
 
 
 def rnn_forward(x, h0, W, U, b):
-    """Run the cell over whole sequences: the same weights at every step, each state fed to the next.
+    """Run the recurrent cell over whole sequences: the same weights at every step, each state fed to the next step.
 
         h_t = rnn_step(x_t, h_{t-1}), for t = 1 ... T from h_0 = h0    (1.12)
 
@@ -105,11 +105,11 @@ def rnn_forward(x, h0, W, U, b):
 
 
 def rnn_backward(dhs, hs, x, h0, W, U):
-    """Backpropagate through time: from dhs, the gradient by each state at its own step, to all others.
+    """Backpropagate through time: from dhs, the direct gradient with respect to each state, to all inputs and weights.
 
         g_t = dhs_t + dh_{t+1}, for t = T ... 1 from dh_{T+1} = 0      (1.13)
-        dx_t, dh_t, dW_t, dU_t, db_t: the step's gradients, g_t in the
-            place of dh_next, h_t of h_next and h_{t-1} of h           (1.14)
+        dx_t, dh_t, dW_t, dU_t, db_t = rnn_step_backward with g_t as
+            dh_next, h_t as h_next and h_{t-1} as h                    (1.14)
         dW, dU, db = Σ_t dW_t, Σ_t dU_t, Σ_t db_t; dh0 = dh_1          (1.15)
 
     dhs, hs (B, T, H); x (B, T, D); h0 (B, H); W (D, H); U (H, H)
@@ -127,7 +127,7 @@ def rnn_backward(dhs, hs, x, h0, W, U):
 
 
 def rnn_loss_and_gradients(x, y, mask, h0, W, U, b, V, c):
-    """Put it together: the loss of a batch of sequences and its gradient by all that can be trained.
+    """Compute the loss of a batch of sequences, and its gradient with respect to the initial state and all weights.
 
         hs           the states, from x and h0                     (1.25)
         loss, do     from the scores o of every state, y and mask  (1.26)

@@ -1,7 +1,7 @@
 """The Row LSTM: a recurrent network that reads an image row by row, all pixels of a row at once.
 
-Van den Oord, Kalchbrenner and Kavukcuoglu, Pixel Recurrent Neural Networks (2016), section 3.1. Time runs down the
-rows. A state has a cell for each column, and where a plain LSTM has a product with U, this one has a convolution along
+Van den Oord, Kalchbrenner and Kavukcuoglu, Pixel Recurrent Neural Networks (2016), section 3.1. Each row is a
+time step. A state has H numbers for each column, and instead of the LSTM's product with U there is a convolution along
 the row above.
 """
 
@@ -14,7 +14,7 @@ from rnn_course.kit.activations import sigmoid
 def row_lstm_step(z, h, c, U):
     """Advance a Row LSTM from one row of pixels to the next.
 
-    h and c are the states of the row above. z is what the pixels of this row contribute, bias and all.
+    h and c are the states of the row above. z is the contribution of this row's pixels, including the bias.
 
         a_q        = z_q + Σ_t h_{q+t-⌊width/2⌋} U_t, with zeros beyond the edges     (13.21)
         i, f, g, o = σ(a_i), σ(a_f), tanh(a_g), σ(a_o), a in four blocks a_i a_f a_g a_o  (13.22)
@@ -33,7 +33,7 @@ def row_lstm_step(z, h, c, U):
 
 
 def row_lstm_step_backward(dh_next, dc_next, c_next, gates, h, c, U):
-    """Take the gradient back through one row, to what the pixels contributed, the states above and U.
+    """Backpropagate through one row, to the pixels' contribution z, the states of the row above and U.
 
         s    = dc_next + dh_next ⊙ o ⊙ (1 - tanh(c_next)²)                            (13.25)
         dz   = [s ⊙ g ⊙ i ⊙ (1 - i), s ⊙ c ⊙ f ⊙ (1 - f),

@@ -1,4 +1,4 @@
-"""Cells whose gradients live longer: leaky units, skips through time, diagonal recurrence, layer normalisation.
+"""Cells whose gradients last longer: leaky units, skips through time, diagonal recurrence, layer normalisation.
 
 Leaky units: Mozer, Induction of multiscale temporal structure (1992); Jaeger, Lukoševičius, Popovici and Siewert,
 Optimization and applications of echo state networks with leaky-integrator neurons (2007). Skips: Lin, Horne, Tiňo and
@@ -28,7 +28,7 @@ def leaky_average(x, h0, tau):
 
 
 def leaky_forward(x, h0, W, U, b, a):
-    """Run a recurrent cell of leaky units, whose time constants can be learned, over sequences.
+    """Run a recurrent cell of leaky units with learnable time constants over sequences.
 
         α   = σ(a), one for each unit                                          (2.21)
         c_t = tanh(x_t W + h_{t-1} U + b)                                      (2.22)
@@ -48,7 +48,7 @@ def leaky_forward(x, h0, W, U, b, a):
 
 
 def leaky_backward(dhs, hs, cs, x, h0, W, U, a):
-    """Backpropagate through the leaky cell: two ways lead back from each step, and the time constants learn too.
+    """Backpropagate through the leaky cell: there are two paths back from each step, and a gradient for a.
 
         g_t  = dhs_t + dh_{t+1}, for t = T ... 1 from dh_{T+1} = 0                      (2.24)
         dz_t = g_t ⊙ (1 - α) ⊙ (1 - c_t²), with the α of (2.21)                         (2.25)
@@ -92,9 +92,9 @@ def skip_forward(x, past, W, U, S, b):
 
 
 def skip_backward(dhs, hs, x, past, W, U, S):
-    """Backpropagate through the cell with a skip: a state is read by its own loss, one step later and d steps later.
+    """Backpropagate through the cell with a skip: each state is used by its own loss, one step later and d steps later.
 
-        g_t  = dhs_t + dz_{t+1} Uᵀ + dz_{t+d} Sᵀ, dz being 0 outside of 1 ... T         (2.32)
+        g_t  = dhs_t + dz_{t+1} Uᵀ + dz_{t+d} Sᵀ, dz being 0 outside 1 ... T            (2.32)
         dz_t = g_t ⊙ (1 - h_t²), for t = T ... 1                                        (2.33)
         dpast_t = dz_{t+1} Uᵀ + dz_{t+d} Sᵀ, for t = 1-d ... 0                          (2.34)
         dx_t = dz_t Wᵀ; dW, dU, dS, db = Σ_t x_tᵀ dz_t, Σ_t h_{t-1}ᵀ dz_t,
@@ -117,7 +117,7 @@ def skip_backward(dhs, hs, x, past, W, U, S):
 
 
 def diagonal_gradients(dhs, x, h0, W, u, b):
-    """Run a cell whose units each hear only themselves over sequences, and take the gradient back.
+    """Run a cell with diagonal recurrence, where each unit reads only itself, over sequences, and backpropagate.
 
         h_t  = tanh(x_t W + u ⊙ h_{t-1} + b), for t = 1 ... T from h_0 = h0             (2.36)
         dz_t = (dhs_t + u ⊙ dz_{t+1}) ⊙ (1 - h_t²), for t = T ... 1 from dz_{T+1} = 0   (2.37)
@@ -142,7 +142,7 @@ def diagonal_gradients(dhs, x, h0, W, u, b):
 
 
 def normalised_gradients(dh_next, x, h, W, U, b, gain):
-    """Advance a recurrent cell with layer normalisation by one step, and take the gradient back through it.
+    """Advance a recurrent cell with layer normalisation by one step, and backpropagate through it.
 
         a  = x W + h U                                                         (2.40)
         n  = (a - μ) / s, μ being the mean over the units of a row and

@@ -1,4 +1,4 @@
-"""The Tree-LSTM: a cell that reads several children, and forgets each of them by a gate of its own.
+"""The Tree-LSTM: a cell that reads several children and has a forget gate for each.
 
 Tai, Socher and Manning, Improved semantic representations from tree-structured long short-term memory networks (2015):
 section 3.2 for the binary (N-ary, N = 2), section 3.1 for the child-sum form.
@@ -33,7 +33,7 @@ def binary_step(x, h1, c1, h2, c2, W, U, b):
 
 
 def binary_step_backward(dh, dc, c, gates, x, h1, c1, h2, c2, W, U):
-    """Take the gradient back through one node of a binary Tree-LSTM: from h and c to all that went in.
+    """Backpropagate through one node of a binary Tree-LSTM: from h and c to all inputs and weights.
 
         do = dh ⊙ tanh(c)                                          (14.19)
         s  = dc + dh ⊙ o ⊙ (1 - tanh(c)²)                          (14.20)
@@ -44,7 +44,7 @@ def binary_step_backward(dh, dc, c, gates, x, h1, c1, h2, c2, W, U):
         dz = [du_i, du_1 + du_2, du_g, du_o]                       (14.23)
         dc1, dc2 = s ⊙ f1, s ⊙ f2                                  (14.24)
         dx, dW, db = dz Wᵀ, xᵀ dz, Σ_rows dz                       (14.25)
-        [dh1, dh2] = du Uᵀ, cut in the middle; dU = [h1, h2]ᵀ du   (14.26)
+        [dh1, dh2] = du Uᵀ, split in half; dU = [h1, h2]ᵀ du       (14.26)
 
     dh, dc, c, h1, c1, h2, c2 (B, H); gates (B, 5H), i f1 f2 g o; x (B, D); W (D, 4H); U (2H, 5H)
     ->  dx (B, D), dh1, dc1, dh2, dc2 (B, H) each, dW (D, 4H), dU (2H, 5H), db (4H,)
@@ -87,7 +87,7 @@ def child_sum_step(x, hs, cs, W, U, b):
 
 
 def child_sum_step_backward(dh, dc, c, gates, x, hs, cs, W, U):
-    """Take the gradient back through one node of a child-sum Tree-LSTM: from h and c to all that went in.
+    """Backpropagate through one node of a child-sum Tree-LSTM: from h and c to all inputs and weights.
 
         do = dh ⊙ tanh(c)                                          (14.19)
         s  = dc + dh ⊙ o ⊙ (1 - tanh(c)²)                          (14.20)
@@ -125,8 +125,8 @@ def child_sum_forward(x, parents, W, U, b):
         the children of node n are all k with parents_k = n        (14.38)
         h_n, c_n = child_sum_step of x_n and its children's states (14.39)
 
-    parents_n is above n, so children come before their parents; -1 says that n is a root.
-    x (N, D); parents (N,), whole numbers; W (D, 4H); U (H, 4H); b (4H,)  ->  hs (N, H), cs (N, H)
+    parents_n > n, so children come before their parents; parents_n = -1 if n is a root.
+    x (N, D); parents (N,), integers; W (D, 4H); U (H, 4H); b (4H,)  ->  hs (N, H), cs (N, H)
     """
     z_i, z_f, z_g, z_o = np.split(x @ W + b, 4, axis=1)  # needs no state, so all nodes at once
     U_f, U_igo = np.split(U, 4, axis=1)[1], np.delete(U, np.s_[len(U) : 2 * len(U)], axis=1)
@@ -146,16 +146,16 @@ def child_sum_forward(x, parents, W, U, b):
 
 
 def child_sum_backward(dhs, hs, cs, x, parents, W, U, b):
-    """Backpropagate through the structure of a child-sum Tree-LSTM: from dhs, by each node's h, to all others.
+    """Backpropagate through a whole child-sum Tree-LSTM: from dhs, the direct gradient with respect to each node's h.
 
-        dh at n = dhs_n + what n's parent sent down to h_n         (14.40)
-        dc at n = what n's parent sent down to c_n (a root: 0)     (14.41)
-        dx_n, dW_n, dU_n, db_n, and what n sends down to each child:
-            the gradients of child_sum_step at n                   (14.42)
+        dh at n = dhs_n + what n's parent passes down to h_n       (14.40)
+        dc at n = what n's parent passes down to c_n; 0 at a root  (14.41)
+        dx_n, dW_n, dU_n, db_n, and what n passes down to each child
+            = child_sum_step_backward at n                         (14.42)
         dW, dU, db = Σ_n dW_n, Σ_n dU_n, Σ_n db_n                  (14.43)
 
-    The states are known, so each node's gates can be found again without any order.
-    dhs, hs, cs (N, H); x (N, D); parents (N,), whole numbers; W (D, 4H); U (H, 4H); b (4H,)
+    The states are given, so the gates of all nodes can be computed again in any order.
+    dhs, hs, cs (N, H); x (N, D); parents (N,), integers; W (D, 4H); U (H, 4H); b (4H,)
     ->  dx (N, D), dW (D, 4H), dU (H, 4H), db (4H,)
     """
     z_i, z_f, z_g, z_o = np.split(x @ W + b, 4, axis=1)
@@ -168,7 +168,7 @@ def child_sum_backward(dhs, hs, cs, x, parents, W, U, b):
     tanh_c, heights = np.tanh(cs), tree_heights(parents)
     to_i, to_f, to_g, to_o = g * i * (1 - i), cs * f * (1 - f), i * (1 - g**2), tanh_c * o * (1 - o)
     dh, dc, s = np.array(dhs), np.zeros_like(cs), np.zeros_like(cs)
-    du = np.zeros((len(x), U.shape[1]), hs.dtype)  # what each child's h met: its parent's i g o, and its own f
+    du = np.zeros((len(x), U.shape[1]), hs.dtype)  # row k: gradients of h_k U in its parent's i, g, o and in its own f
     for height in range(heights.max(), -1, -1):
         n = np.flatnonzero(heights == height)
         s[n] = dc[n] + dh[n] * o[n] * (1 - tanh_c[n] ** 2)

@@ -1,16 +1,16 @@
-"""Recursive networks: one composition, applied up a tree, and the way back down through the structure.
+"""Recursive networks: one composition function applied up a tree, and backpropagation through structure.
 
 Goller and Küchler, Learning task-dependent distributed representations by backpropagation through structure (1996);
 Socher, Lin, Ng and Manning, Parsing natural scenes and natural language with recursive neural networks (2011); Socher
 et al., Recursive deep models for semantic compositionality over a sentiment treebank (2013); Looks et al., Deep
-learning with dynamic computation graphs (2017), for many trees at once, height by height.
+learning with dynamic computation graphs (2017), for many trees at once, level by level.
 """
 
 import numpy as np
 
 
 def compose(left, right, W, b):
-    """Compose two children into their parent; every row is a pair of its own.
+    """Compose two children into their parent; every row is a separate pair.
 
         z = [left, right] W + b                                    (14.1)
         p = tanh(z)                                                (14.2)
@@ -22,10 +22,10 @@ def compose(left, right, W, b):
 
 
 def compose_backward(dp, p, left, right, W):
-    """Take the gradient from the parent back to its two children and to the weights.
+    """Backpropagate from a parent to its two children and to the weights.
 
         dz = dp ⊙ (1 - p²)                                         (14.3)
-        [dleft, dright] = dz Wᵀ, cut in the middle                 (14.4)
+        [dleft, dright] = dz Wᵀ, split in half                     (14.4)
         dW = [left, right]ᵀ dz                                     (14.5)
         db = Σ_rows dz                                             (14.6)
 
@@ -40,13 +40,13 @@ def compose_backward(dp, p, left, right, W):
 
 
 def tree_heights(parents):
-    """Find how high each node stands: how many steps lie between it and the deepest leaf below it.
+    """Compute the height of each node: the number of steps from it down to the deepest leaf below it.
 
         a node without children has the height 0                   (14.7)
         any other: 1 + the largest height of its children          (14.8)
 
-    Node n's parent is parents[n], which is above n, so children come before their parents; -1 says that n is a root.
-    parents (N,), whole numbers  ->  heights (N,), whole numbers
+    Node n's parent is parents[n] > n, so children come before their parents; parents[n] = -1 if n is a root.
+    parents (N,), integers  ->  heights (N,), integers
     """
     heights = np.zeros(len(parents), dtype=int)  # (14.7)
     for node, parent in enumerate(parents):
@@ -63,7 +63,7 @@ def tree_forward(leaves, children, W, b):
             left and right being the two numbers in children_j     (14.10)
 
     Row j of children describes node L + j; both its numbers are below L + j.
-    leaves (L, H); children (N, 2), whole numbers; W (2H, H); b (H,)  ->  hs (L + N, H)
+    leaves (L, H); children (N, 2), integers; W (2H, H); b (H,)  ->  hs (L + N, H)
     """
     L, N = len(leaves), len(children)
     hs = np.concatenate([leaves, np.zeros((N, leaves.shape[1]), leaves.dtype)])  # (14.9)
@@ -71,23 +71,23 @@ def tree_forward(leaves, children, W, b):
     parents[children] = L + np.arange(N)[:, None]
     heights = tree_heights(parents)
     for height in range(1, heights.max() + 1):
-        nodes = np.flatnonzero(heights == height)  # no two of them wait for each other: all in one product
+        nodes = np.flatnonzero(heights == height)  # none depends on another: all in one product
         left, right = children[nodes - L].T
         hs[nodes] = compose(hs[left], hs[right], W, b)  # (14.10)
     return hs
 
 
 def tree_backward(dhs, hs, children, W):
-    """Backpropagate through the structure: from dhs, the gradient by each node's own state, to leaves and weights.
+    """Backpropagate through structure: from dhs, the direct gradient with respect to each node's state.
 
-        g_n = dhs_n + the dleft or dright that n's parent sent
-            down to it (a root has no parent)                      (14.11)
-        dleft, dright, dW_n, db_n = the gradients of compose at
-            an inner node n, g_n in the place of dp                (14.12)
+        g_n = dhs_n + the dleft or dright that n's parent passes
+            down to it; g_n = dhs_n at a root                      (14.11)
+        dleft, dright, dW_n, db_n = compose_backward at an inner
+            node n, with g_n as dp                                 (14.12)
         dleaves_n = g_n; dW, db = Σ_n dW_n, Σ_n db_n               (14.13)
 
     Row j of children describes node L + j; no node has two parents.
-    dhs, hs (L + N, H); children (N, 2), whole numbers; W (2H, H)
+    dhs, hs (L + N, H); children (N, 2), integers; W (2H, H)
     ->  dleaves (L, H), dW (2H, H), db (H,)
     """
     L, N = len(hs) - len(children), len(children)

@@ -1,4 +1,4 @@
-"""Sequences by chance: temperature, two ways to cut off the tail, and a sampler that uses them.
+"""Sampling sequences: temperature, top k, nucleus, and a sampler that uses them.
 
 Ackley, Hinton and Sejnowski, A learning algorithm for Boltzmann machines (1985), for the temperature; Fan, Lewis and
 Dauphin, Hierarchical neural story generation (2018), for the top k; Holtzman et al., The curious case of neural text
@@ -28,7 +28,7 @@ def top_k(p, k):
         kept: the k largest p of the row (all of them if there are fewer)    (11.19)
         q = p / (sum of the kept p) for what is kept, and 0 elsewhere        (11.20)
 
-    p (B, K), no two alike in a row; k, at least 1  ->  q (B, K), every token at its old place
+    p (B, K), no two equal in a row; k, at least 1  ->  q (B, K), every token at its old index
     """
     smallest_kept = np.sort(p, axis=1)[:, -k:][:, :1]
     q = np.where(p >= smallest_kept, p, 0)  # (11.19)
@@ -36,13 +36,13 @@ def top_k(p, k):
 
 
 def nucleus(p, mass):
-    """Keep the fewest tokens of each row that hold a given share of its probability.
+    """Keep the fewest most probable tokens of each row whose probabilities sum to `mass` or more.
 
         kept: the largest p of the row, then the next, ... up to the first
             with which their sum reaches `mass`                              (11.21)
         q = p / (sum of the kept p) for what is kept, and 0 elsewhere        (11.20)
 
-    p (B, K); 0 < mass ≤ 1  ->  q (B, K), every token at its old place
+    p (B, K); 0 < mass ≤ 1  ->  q (B, K), every token at its old index
     """
     order = np.argsort(-p, axis=1)
     falling = np.take_along_axis(p, order, axis=1)
@@ -53,7 +53,7 @@ def nucleus(p, mass):
 
 
 def next_distribution(log_p, tau, k, mass):
-    """Put the three together, in the order that is customary.
+    """Apply temperature, top k and nucleus to a distribution, in the usual order.
 
         q = log_p at temperature τ, then the top k of that, then the nucleus of that    (11.22)
 
@@ -63,26 +63,26 @@ def next_distribution(log_p, tau, k, mass):
 
 
 def draw_tokens(p, u):
-    """Turn a uniform random number per row into a token: lay the p end to end from 0 to 1 and see where u falls.
+    """Sample a token for each row with a uniform random number: find where u falls in the cumulative sum of p.
 
         F_k   = p_0 + ... + p_k                                    (11.23)
         token = the first k with F_k > u, row by row               (11.24)
 
-    p (B, K), rows that sum to 1; u (B,), from 0 up to, not including, 1  ->  token (B,), whole numbers
+    p (B, K), rows that sum to 1; u (B,), 0 ≤ u < 1  ->  token (B,), integers
     """
     F = np.cumsum(p, axis=1)  # (11.23)
     return (F[:, :-1] <= u[:, None]).sum(axis=1)  # (11.24)
 
 
 def sample(h0, model, T, tau, k, mass, rng):
-    """Draw B sequences side by side, each token by chance and then read as the next input.
+    """Sample B sequences side by side; each sampled token is read as the next input.
 
-        y_t ~ next_distribution of log p( | y_0 ... y_{t-1}), with y_0 = END; every row and step by a
-            fresh random number from rng                           (11.25)
-        y_t = END in every row that has had END before             (11.26)
+        y_t ~ next_distribution of log p( | y_0 ... y_{t-1}), with y_0 = END; a new random number
+            from rng for every row and step                        (11.25)
+        y_t = END in every row in which END came before            (11.26)
 
     h0 (B, H); model as for decoder_step; T, at least 1; tau, k, mass as for next_distribution;
-    rng, a numpy.random.Generator  ->  y (B, T), whole numbers
+    rng, a numpy.random.Generator  ->  y (B, T), integers
     """
     y, h = np.full((len(h0), T + 1), END), h0
     for t in range(1, T + 1):

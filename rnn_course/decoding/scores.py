@@ -1,8 +1,8 @@
-"""How close a candidate comes to what people wrote: BLEU, for a corpus and for a single sentence.
+"""How close a candidate is to human references: BLEU, for a corpus and for a single sentence.
 
 Papineni, Roukos, Ward and Zhu, BLEU: a method for automatic evaluation of machine translation (2002); Post, A call for
-clarity in reporting BLEU scores (2018), whose sacrebleu these functions agree with; Chen and Cherry, A systematic
-comparison of smoothing techniques for sentence-level BLEU (2014), whose method 3 is (11.37).
+clarity in reporting BLEU scores (2018), whose sacrebleu gives the same scores; Chen and Cherry, A systematic comparison
+of smoothing techniques for sentence-level BLEU (2014), whose method 3 is (11.37).
 """
 
 from collections import Counter
@@ -11,13 +11,13 @@ import numpy as np
 
 
 def clipped_matches(candidate, references, n):
-    """Count the candidate's n-grams (n tokens in a row), and those that a reference has too.
+    """Count the candidate's n-grams (n successive tokens), and those that a reference has too.
 
         C(g), R_i(g) = how often g occurs in the candidate, and in reference i    (11.27)
         matches = Σ_g min(C(g), max_i R_i(g)), over the different g               (11.28)
         total   = Σ_g C(g), which is 0 if the candidate is shorter than n         (11.29)
 
-    candidate (L,); references, a list of arrays (L_i,), at least one; n, at least 1  ->  matches, total, whole numbers
+    candidate (L,); references, a list of arrays (L_i,), at least one; n, at least 1  ->  matches, total, integers
     """
 
     def count(y):
@@ -31,11 +31,11 @@ def clipped_matches(candidate, references, n):
 
 
 def brevity_penalty(candidates, references):
-    """Find the factor that punishes candidates for saying too little.
+    """Compute the factor by which BLEU lowers the score of candidates that are too short.
 
         c = Σ_s L_s, the lengths of all candidates together                             (11.30)
-        r = Σ_s of that reference of s whose length is closest to L_s (of two equally
-            close lengths the shorter)                                                  (11.31)
+        r = Σ_s of the length of the reference of s that is closest to L_s (of two equally
+            close lengths, the shorter)                                                 (11.31)
         BP = 1 if c ≥ r, and exp(1 - r / c) otherwise                                   (11.32)
 
     candidates, a list of arrays (L_s,), not all empty; references, a list with a list of arrays for each  ->  BP ()
@@ -49,7 +49,7 @@ def brevity_penalty(candidates, references):
 
 
 def corpus_bleu(candidates, references):
-    """Score a whole corpus: counts are added up over its sentences before anything is divided.
+    """Compute BLEU for a whole corpus: counts are summed over its sentences before they are divided.
 
         p_n  = Σ_s matches_n of s / Σ_s total_n of s, for n = 1 ... 4                   (11.33)
         BLEU = BP exp(1/4 Σ_n log p_n), and 0 if no n-gram matches for some n           (11.34)
@@ -68,12 +68,12 @@ def corpus_bleu(candidates, references):
 
 
 def sentence_bleu(candidate, references):
-    """Score a single sentence, where a count of zero is common and must not wipe out the rest.
+    """Compute smoothed BLEU for a single sentence, where a count of 0 is common and must not make the score 0.
 
         N    = the smaller of 4 and the candidate's length                              (11.35)
         p_n  = matches_n / total_n, for n = 1 ... N                                     (11.36)
-        p_n  = 1 / (2^i total_n) where matches_n is 0 and it is the i-th n of which that is so    (11.37)
-        BLEU = BP exp(1/N Σ_n log p_n), and 0 if not even a token matches               (11.38)
+        p_n  = 1 / (2^i total_n) where matches_n is 0, n being the i-th for which it is 0         (11.37)
+        BLEU = BP exp(1/N Σ_n log p_n), and 0 if no single token matches                (11.38)
 
     candidate (L,), at least one token; references, a list of arrays (L_i,)  ->  BLEU (), from 0 to 1
     """

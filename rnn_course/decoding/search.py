@@ -1,4 +1,4 @@
-"""From a model to its best sequence: greedily, exhaustively, and with a beam.
+"""Finding a model's best sequence: greedy, exhaustive and beam search.
 
 Lowerre, The Harpy speech recognition system (1976), for the beam; Sutskever, Vinyals and Le, Sequence to sequence
 learning with neural networks (2014), which sets complete hypotheses aside as is done here; Wu et al., Google's neural
@@ -11,14 +11,14 @@ END = 0
 
 
 def decoder_step(token, h, model):
-    """Let a recurrent network read one token per row and say how probable each next one is.
+    """Feed one token per row to a recurrent network, and compute the log-probabilities of the next token.
 
         z      = W[token] + h U + b                                (11.1)
         h_next = tanh(z)                                           (11.2)
         o      = h_next V + c                                      (11.3)
         log p_k = o_k - log Σ_j exp(o_j), row by row               (11.4)
 
-    token (B,), whole numbers below K; h (B, H); model = (W (K, H), U (H, H), b (H,), V (H, K), c (K,))
+    token (B,), integers below K; h (B, H); model = (W (K, H), U (H, H), b (H,), V (H, K), c (K,))
     ->  log_p (B, K), h_next (B, H), finite for every finite o
     """
     W, U, b, V, c = model
@@ -29,11 +29,11 @@ def decoder_step(token, h, model):
 
 
 def sequence_log_p(y, h0, model):
-    """Say how probable a whole sequence is: each token given those before it, one after the other.
+    """Compute the log-probability of a whole sequence: the sum over its tokens, each given those before it.
 
         log p(y) = Σ_t log p(y_t | y_0 ... y_{t-1}), with y_0 = END read first, from the state h0    (11.5)
 
-    y (L,), whole numbers; h0 (1, H); model as for decoder_step  ->  log_p ()
+    y (L,), integers; h0 (1, H); model as for decoder_step  ->  log_p ()
     """
     log_p_of_y, token_before, h = 0.0, END, h0
     for token in y:
@@ -44,7 +44,7 @@ def sequence_log_p(y, h0, model):
 
 
 def greedy_search(h0, model, T):
-    """Take the most probable token at each step, and never look back.
+    """Take the most probable token at each step, without searching further.
 
         y_t = the k with the largest log p(k | y_0 ... y_{t-1})                                      (11.6)
         L   = the first t with y_t = END; L = T if there is none up to T                             (11.7)
@@ -63,7 +63,7 @@ def greedy_search(h0, model, T):
 
 
 def exhaustive_search(h0, model, T, alpha):
-    """Look at every complete sequence and keep the best.
+    """Score every complete sequence and return the best.
 
         y is complete when y_L = END, its only one, and L ≤ T; or when L = T                         (11.8)
         score(y) = log p(y) / L^α                                                                    (11.9)
@@ -75,7 +75,7 @@ def exhaustive_search(h0, model, T, alpha):
     while unfinished:
         y, h, log_p_of_y = unfinished.pop()
         log_p, h_next = decoder_step(np.array(y[-1:]), h, model)
-        L = len(y)  # of y with one token more, END at its head left out
+        L = len(y)  # length of y with one more token, without the END in front
         for token in range(log_p.shape[1]):
             total = log_p_of_y + log_p[0, token]
             if token != END and L < T:  # (11.8)
@@ -86,14 +86,14 @@ def exhaustive_search(h0, model, T, alpha):
 
 
 def extend_beams(log_p_so_far, log_p, width):
-    """Extend B beginnings by every token and keep the best of all these, whichever they come from.
+    """Extend B partial sequences by every token, and keep the best of all the results together.
 
         s_bk = log_p_so_far_b + log p_bk                                                             (11.11)
         kept: the `width` largest of all s_bk (all of them if there are fewer), the largest first    (11.12)
         of each that is kept: its parent b, its token k, and s_bk                                    (11.13)
 
     log_p_so_far (B,); log_p (B, K); width, at least 1; N = min(width, B K)
-    ->  parent (N,), token (N,), both whole numbers, and s (N,)
+    ->  parent (N,), token (N,), both integers, and s (N,)
     """
     s = log_p_so_far[:, None] + log_p  # (11.11)
     kept = np.argsort(-s, axis=None)[:width]  # (11.12)
@@ -102,16 +102,16 @@ def extend_beams(log_p_so_far, log_p, width):
 
 
 def beam_search(h0, model, width, T, alpha):
-    """Carry a few beginnings side by side, one per row, and set aside each one that becomes complete.
+    """Search with a beam: keep a few partial sequences, one per row, and set aside each one that becomes complete.
 
-        at first there is one beginning: no tokens yet, log p 0, y_0 = END to be read, state h0      (11.14)
+        at first one partial sequence: no tokens yet, log p = 0, y_0 = END to be read, state h0      (11.14)
         at each step extend_beams gives the next `width`; each has the tokens and the state of its
             parent, and its own token after them                                                     (11.15)
         y is complete when y_L = END, its only one, and L ≤ T; or when L = T                         (11.8)
-        those that are complete are set aside and not extended any more; it goes on while others
-            are left                                                                                 (11.16)
+        complete sequences are set aside and not extended any more; the search goes on while
+            others are left                                                                          (11.16)
         score(y) = log p(y) / L^α                                                                    (11.9)
-        y = of all that were set aside, the one with the largest score                               (11.17)
+        y = the one with the largest score of all that were set aside                                (11.17)
 
     h0 (1, H); model as for decoder_step; width, T at least 1; alpha ≥ 0  ->  y (L,), score ()
     """

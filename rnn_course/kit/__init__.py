@@ -1,6 +1,6 @@
-"""What a student's notebook imports: check, gradcheck and progress from here, plots and activations as modules.
+"""The student's tools: check, gradcheck and progress are imported from here, plots and activations as modules.
 
-Importing it brings in NumPy and nothing else.
+Importing it needs NumPy only.
 """
 
 from rnn_course.kit.check import check

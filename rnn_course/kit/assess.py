@@ -1,6 +1,6 @@
-"""From answers to a verdict on one exercise: what agrees, what does not, and what the mistake looks like.
+"""Grade one exercise from its answers: what agrees, what does not, and which known mistake it looks like.
 
-The judge and the student's own `check` share this file, so both say the same thing in the same words.
+Shared by the judge, which gives the marks, and by the student's own `check`.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from rnn_course.kit.status import Status
 FAULTS = {
     "missing": "there is no function or class of this name in the notebook",
     "not_attempted": "not attempted yet",
-    "timeout": "it did not come back in time",
-    "memory": "it asked for more memory than there is",
-    "crash": "it ended the whole process",
+    "timeout": "it took too long",
+    "memory": "it ran out of memory",
+    "crash": "it ended the Python process",
     "refused": "it uses what this exercise asks you to write yourself",
 }
-AS_LIST = "It returns numbers in lists where an array is expected."
+AS_LIST = "It returns a list of numbers where an array is expected."
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Card:
-    """What a student may know of an exercise: everything but the answer. forbids: what an answer may not use."""
+    """What a student may know of an exercise: everything but the answer. forbids: operations that may not be used."""
 
     name: str
     signature: str
@@ -47,7 +47,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a question brought no answer: a kind of `FAULTS`, or "error" with the exception's name and text."""
+    """Why a question got no answer: a kind of `FAULTS`, or "error" with the exception's name and text."""
 
     kind: Status
     text: str = ""
@@ -57,9 +57,9 @@ class Fault:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one question brought: a value, or a fault; and the positions of arguments changed in place.
+    """The result of one question: a value or a fault, and the positions of arguments changed in place.
 
-    calls: how often the notebook's own function that was called most was called, where that was counted.
+    calls: the call count of the notebook's most called function, if it was counted.
     """
 
     value: Any = None
@@ -70,7 +70,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Mistake:
-    """A known wrong answer: its name, its sentence, and what it brings on the same questions."""
+    """A known wrong answer: its name, the sentence that explains it, and its outcomes on the same questions."""
 
     name: str
     says: str
@@ -79,7 +79,7 @@ class Mistake:
 
 @dataclass(frozen=True)
 class PartResult:
-    """One part over all questions of one check: its worst difference, or None where it agrees."""
+    """One returned value over all questions of a check: its worst difference, or None if it agrees."""
 
     part: Part
     difference: Difference | None
@@ -87,7 +87,7 @@ class PartResult:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check: each part's result, or the fault that stopped it; `note` is the author's or the scorer's sentence."""
+    """The result of a check: that of each part, or the fault that stopped it; note: the author's or scorer's text."""
 
     name: str
     weight: float
@@ -108,7 +108,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The verdict on one exercise. `aside` is for the instructor's eyes."""
+    """The verdict on one exercise. aside: a note for the instructor only."""
 
     status: Status
     fraction: float
@@ -127,7 +127,7 @@ def examine(
     expected: Sequence[Any],
     device: str = "cpu",
 ) -> CheckResult:
-    """Compare the outcomes of one check's questions with the expected answers, part by part."""
+    """Compare the outcomes of a check's questions with the expected answers, part by part."""
     fault = next((outcome.fault for outcome in outcomes if outcome.fault), None)
     if fault:
         return CheckResult(name, weight, fault=fault, note=note)
@@ -147,7 +147,7 @@ def _by_part(card: Card, value: Any, expected: Any, device: str) -> dict[str, Di
             return dict.fromkeys(names, compare.compare(value, expected, device))
         return {name: compare.compare(value[name], expected[name], device) for name in names}
     if not isinstance(value, tuple | list) or len(value) != len(names):
-        text = f"{len(names)} values are expected ({', '.join(names)}), yours is {compare.describe(value)}"
+        text = f"expected {len(names)} values ({', '.join(names)}), got {compare.describe(value)}"
         return dict.fromkeys(names, Difference("structure", text))
     return {name: compare.compare(value[i], expected[i], device) for i, name in enumerate(names)}
 
@@ -159,9 +159,9 @@ def _worse(a: Difference | None, b: Difference | None) -> Difference | None:
 
 
 def recognise(outcomes: Sequence[Outcome], mistakes: Iterable[Mistake]) -> Mistake | None:
-    """The known mistake that brings the very same outcome on every question, if there is one.
+    """The known mistake with the same outcome on every question, or None.
 
-    A mistake's outcomes are looked at only as far as they agree.
+    A mistake's outcomes are iterated only until the first that differs.
     """
     return next((m for m in mistakes if _matches(outcomes, m.outcomes)), None)
 
@@ -173,18 +173,18 @@ def _matches(outcomes: Sequence[Outcome], mistake: Iterable[Outcome]) -> bool:
             return False
         if a.fault and b.fault:
             texts.append((a.fault.text[:100], b.fault.text[:100]))
-    # Errors of one type are alike; where there is nothing but errors, their texts must agree too.
+    # Errors of one type count as equal; if all outcomes are errors, their texts must agree too.
     return len(texts) < len(outcomes) or all(a == b for a, b in texts)
 
 
 def as_lists(outcomes: Sequence[Outcome], expected: Sequence[Any]) -> list[str]:
-    """A remark where an answer has lists of numbers in an array's place; none elsewhere."""
+    """A list with a remark if an answer has a list of numbers where an array is expected; otherwise empty."""
     pairs = zip(outcomes, expected, strict=False)
     return [AS_LIST] if any(compare.holds_lists(outcome.value, wanted) for outcome, wanted in pairs) else []
 
 
 def same_outcome(a: Outcome, b: Outcome) -> bool:
-    """Whether two outcomes are alike: equal values, or faults of one kind."""
+    """Whether two outcomes are the same: equal values, or faults of the same kind."""
     if a.fault and b.fault:
         return (a.fault.kind, a.fault.exception) == (b.fault.kind, b.fault.exception)
     if a.fault or b.fault:
@@ -195,7 +195,7 @@ def same_outcome(a: Outcome, b: Outcome) -> bool:
 def conclude(
     card: Card, checks: Sequence[CheckResult], mistake: Mistake | None, remarks: Sequence[str] = ()
 ) -> Assessment:
-    """Put an exercise's checks together into one status, one fraction of the points and one message."""
+    """Combine an exercise's check results into one status, one fraction of the points and one message."""
     fraction = share_of_points([check for check in checks if check.weight])
     failed = [check for check in checks if check.weight and check.fraction < 1]
     if not failed:
@@ -213,7 +213,7 @@ def conclude(
 
 
 def share_of_points(checks: Sequence[CheckResult]) -> float:
-    """What checks earn together. A part that the first one finds wrong earns nothing by luck in the others."""
+    """The fraction of points that checks earn together; a part that is wrong in the first check earns nothing later."""
     if not checks:
         return 1.0
     if checks[0].fault:

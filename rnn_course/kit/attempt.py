@@ -1,4 +1,4 @@
-"""Ask a student's function in the student's own notebook, quietly: nothing it prints, warns or raises comes through."""
+"""Call a student's function in the student's notebook, and catch everything that it prints, warns or raises."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ TEXT_CAP = 300
 
 @dataclass(frozen=True)
 class Attempt:
-    """What the questions brought, in order; `stopped` where the student interrupted them.
+    """The outcomes of the questions, in order; stopped: whether the student interrupted them.
 
-    culprit: the function in which the first fault came up; called_with: the arguments of the call, in words.
+    culprit: the function in which the first fault occurred; called_with: the arguments of that call, in words.
     """
 
     outcomes: tuple[Outcome, ...]
@@ -52,10 +52,10 @@ def attempt(
     forbids: Sequence[str] = (),
     right: tuple[Orders, Sequence[Any]] | None = None,
 ) -> Attempt:
-    """Put every question to `function`; other names are found beside it. Stops where going on would be in vain.
+    """Ask `function` every question, with other names from `namespace`; stop after a fault that would repeat.
 
-    forbids: operations that raise meanwhile, as this exercise asks for them to be written by hand. right: the expected
-    answers, and how to find the order of a model's layers with which it gives them.
+    forbids: operations that raise meanwhile, because the exercise asks to write them by hand. right: an `Orders`, to
+    find the order of a model's layers that gives the expected answers, and these answers.
     """
     asker = _Asker(name, function, namespace, forbids)
     outcomes: list[Outcome] = []
@@ -79,7 +79,7 @@ def attempt(
 
 
 class _Asker:
-    """Asks one function, and remembers which call was under way and what it did to its arguments."""
+    """Asks one function questions, and records the current call and changes to its arguments."""
 
     def __init__(self, name: str, function: Any, namespace: Mapping[str, Any], forbids: Sequence[str]) -> None:
         self.name = name
@@ -101,13 +101,13 @@ class _Asker:
                 reply = answer(question, self.lookup)
         except KeyboardInterrupt:
             raise
-        except BaseException as error:  # SystemExit too: a notebook that says exit() in a function is told so
+        except BaseException as error:  # SystemExit too, from a function that calls exit()
             fault = self._fault(error)
             return Outcome(fault=replace(fault, kind="refused", text=refused[0]) if refused else fault)
         if question.calls[-1].function == self.name:
             for position in reply.changed:
                 self.remarks[f"It changes its argument `{self._parameters()[position]}` in place."] = None
-        with contextlib.suppress(tree.TreeError):  # what is no tree is left for the comparison to describe
+        with contextlib.suppress(tree.TreeError):  # the comparison describes a value that is not a tree
             return Outcome(tree.unflatten(*tree.flatten(reply.value)), changed=reply.changed)
         return Outcome(reply.value, changed=reply.changed)
 
@@ -126,7 +126,7 @@ class _Asker:
         return Fault(kind, text, type(error).__name__, line)
 
     def line(self, trace: TracebackType | None) -> str:
-        """The last line of the notebook's own source that was being run; its function is the culprit."""
+        """The last line of the notebook's own source in the traceback; its function becomes the culprit."""
         line = ""
         while trace:
             code = trace.tb_frame.f_code
@@ -137,22 +137,22 @@ class _Asker:
         return line
 
     def called_with(self, question: Question) -> str:
-        """The arguments of the call that was under way: 'x (2, 3), h (2, 5)'."""
+        """The arguments of the current call: 'x (2, 3), h (2, 5)'."""
         call = next((call for call in question.calls if call.function == self.current), question.calls[-1])
         names = [name for name in self._parameters(call.function) if name not in call.kwargs]
         positional = [_argument(name, value, question) for name, value in zip(names, call.args, strict=False)]
         return ", ".join([*positional, *(_argument(name, value, question) for name, value in call.kwargs.items())])
 
     def _parameters(self, name: str | None = None) -> list[str]:
-        """The names of a function's parameters, and of the nameless ones after them."""
+        """The names of a function's parameters, then "argument i" for further ones."""
         names: list[str] = []
-        with contextlib.suppress(Exception):  # built in, or not there at all
+        with contextlib.suppress(Exception):  # a builtin, or missing
             parameters = inspect.signature(self.find(name or self.name)).parameters.values()
             names = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
         return names + [f"argument {i + 1}" for i in range(len(names), 20)]
 
     def _watched(self, function: Any) -> Any:
-        """The function, with a look at whether it hands back its argument's own memory; a class stays itself."""
+        """Wrap a function to notice when it returns memory of an argument; a class is returned unchanged."""
         if not inspect.isfunction(function):
             return function
 
@@ -168,9 +168,9 @@ class _Asker:
         returned = tree.leaves(value)
         for name, argument in zip(self._parameters(), args, strict=False):
             if any(np.shares_memory(mine, theirs) for mine in returned for theirs in tree.leaves(argument)):
-                self.remarks[f"What it returns is its argument `{name}` itself, or a part of it."] = None
+                self.remarks[f"It returns its argument `{name}` itself, or a view of it."] = None
         if any(np.shares_memory(a, b) for i, a in enumerate(returned) for b in returned[:i]):
-            self.remarks["Two of the arrays it returns share one memory."] = None
+            self.remarks["Two of the arrays it returns share memory."] = None
 
 
 def _argument(name: str, value: Any, question: Question) -> str:
@@ -184,7 +184,7 @@ def _argument(name: str, value: Any, question: Question) -> str:
 
 
 class _Capped(io.TextIOBase):
-    """A place to print to that keeps the beginning only: a loop may print for ever."""
+    """A text stream that keeps only the first `CAP` characters: a loop may print forever."""
 
     encoding = "utf-8"
     text = ""
@@ -199,7 +199,7 @@ class _Capped(io.TextIOBase):
 
 @contextlib.contextmanager
 def _quiet(printed: _Capped) -> Iterator[list[warnings.WarningMessage]]:
-    """Catch what is printed, what goes to stderr (nbgrader gives 0 for any of it) and warnings."""
+    """Catch warnings and everything written to stdout and stderr (nbgrader gives 0 for any output on stderr)."""
     with warnings.catch_warnings(record=True) as warned:
         warnings.simplefilter("default")
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), quiet_descriptor():
@@ -207,7 +207,7 @@ def _quiet(printed: _Capped) -> Iterator[list[warnings.WarningMessage]]:
 
 
 def namespace_of(function: Any, otherwise: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The names that stand beside a function or class: its own module's, or those of the notebook."""
+    """The global names of a function or class: those of its own module, or those of the notebook."""
     if inspect.isclass(function):
         module = sys.modules.get(function.__module__)
         return vars(module) if module else otherwise

@@ -1,4 +1,4 @@
-"""Derivatives of Keras code on whichever backend Keras has. Importing this module imports no Keras."""
+"""Derivatives of Keras code on Keras' current backend. Importing this module does not import Keras."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Recorded = tuple[list[Any], Callable[[list[Any]], list[Any]]]
 
 
 def tensor(array: np.ndarray) -> Any:
-    """The backend's own array: decimals of Keras' precision, or whole numbers."""
+    """Convert an array to a tensor of the backend: floats in Keras' precision, integers as int32."""
     import keras
 
     whole = np.asarray(array).dtype.kind != "f"
@@ -26,9 +26,9 @@ def tensor(array: np.ndarray) -> Any:
 
 def differentiate(function: Callable[..., Any], inputs: Sequence[np.ndarray], upstream: Sequence[np.ndarray],
                   variables: Sequence[Any]) -> Gradients:
-    """The outputs of function(*inputs), and the gradients of sum(upstream * outputs) by inputs and by variables.
+    """Return the outputs of function(*inputs), and the gradients of sum(upstream * outputs): of inputs, of variables.
 
-    A frozen variable's are zeros; where an output's shape is not its upstream's, all are empty.
+    The gradient of a frozen variable is zeros; if an output's shape is not its upstream's, all gradients are empty.
     """
     import keras
 
@@ -99,12 +99,12 @@ def _sum(weighting: list[Any], outputs: list[Any]) -> Any:
     return sum(keras.ops.sum(u * keras.ops.cast(y, u.dtype)) for u, y in zip(weighting, outputs, strict=True))
 
 
-# Each runs a function and gives its outputs, and what makes of their gradients those of the tensors and the variables.
+# Each runs a function and returns its outputs and a function from their gradients to those of tensors and variables.
 RECORDERS = {"tensorflow": _with_tensorflow, "torch": _with_torch, "jax": _with_jax}
 
 
 def _whole_kernels() -> AbstractContextManager[Any]:
-    """PyTorch on one CPU thread cannot differentiate by a kernel of one filter that Keras hands it transposed."""
+    """Work around a PyTorch error: on one CPU thread it has no gradient for a transposed kernel of a single filter."""
     import torch
     from torch.overrides import TorchFunctionMode
 
@@ -119,7 +119,7 @@ def _whole_kernels() -> AbstractContextManager[Any]:
 
 @cache
 def full_precision() -> None:
-    """GPUs shorten the factors of float32 products to 10 bits unless told not to; no mark may depend on that."""
+    """Turn off TensorFloat-32, in which GPUs round float32 factors to 10 bits: marks must not depend on it."""
     import keras
 
     if keras.backend.backend() == "torch":

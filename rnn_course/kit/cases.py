@@ -1,6 +1,6 @@
-"""The public cases: drawn, answered and frozen into `cases.npz`, which lies beside the notebook.
+"""The public cases: questions with their answers, saved in `cases.npz` beside the notebook.
 
-A release holds no checks, no references and no misconceptions, only what they brought on a few drawn inputs.
+A release has no checks, references or misconceptions, only their results on a few random inputs.
 The file is a NumPy archive without pickles: a JSON skeleton, and all numbers of one dtype in one flat array.
 """
 
@@ -27,16 +27,16 @@ FILE = "cases.npz"
 VARIABLE = "RNN_COURSE_CASES"
 VERSION = 1
 SKELETON = "skeleton"
-AGAIN = "take the file again from the assignment as you received it"
+AGAIN = "copy it again from the assignment you received"
 
 
 class CasesError(CourseError):
-    """A cases file that cannot be read; the message says why and what to do."""
+    """A cases file cannot be read; the message tells why and what to do."""
 
 
 @dataclass(frozen=True)
 class PublicCheck:
-    """A check whose questions are drawn and whose answers are known."""
+    """A check with its questions and expected answers."""
 
     name: str
     weight: float
@@ -47,7 +47,7 @@ class PublicCheck:
 
 @dataclass(frozen=True)
 class PublicExercise:
-    """An exercise as the student's own `check` knows it; a mistake's outcomes follow the checks' questions in order."""
+    """An exercise as the student's `check` knows it; a mistake has one outcome per question, in the checks' order."""
 
     card: Card
     checks: tuple[PublicCheck, ...]
@@ -56,7 +56,7 @@ class PublicExercise:
 
 @dataclass(frozen=True)
 class Cases:
-    """All exercises of one assignment, in the notebook's order, and the packages that answers may import."""
+    """All exercises of an assignment, in the notebook's order, and the packages that answers may import."""
 
     assignment: str
     title: str
@@ -72,7 +72,7 @@ class Cases:
 
 
 def find(start: Path | None = None) -> Path | None:
-    """The cases file that RNN_COURSE_CASES names, or else the one in `start`, the working folder or the notebook's."""
+    """The path in RNN_COURSE_CASES, else the cases file in `start`, in the working folder or in the notebook's."""
     named = os.environ.get(VARIABLE)
     if named:
         return Path(named) / FILE if Path(named).is_dir() else Path(named)
@@ -90,7 +90,7 @@ STARTED = _working_folder()
 
 
 def _folders(start: Path | None) -> list[Path]:
-    """A notebook that has changed its working folder still finds the file where it started or where it lies."""
+    """The folders to search: also where the kernel started and where the notebook is, if the working folder changed."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     opened = [os.environ.get("JPY_SESSION_NAME"), getattr(shell, "user_ns", {}).get("__vsc_ipynb_file__")]
     first = [start] if start else _working_folder()
@@ -114,7 +114,7 @@ def save(path: Path, cases: Cases) -> None:
 
 
 def load(path: Path) -> Cases:
-    """Read a cases file; CasesError if it is missing, damaged or of another version."""
+    """Read a cases file; raise CasesError if it is missing, damaged or of another version."""
     try:
         with np.load(path, allow_pickle=False) as archive:
             flat = {name: archive[name] for name in archive.files}
@@ -127,12 +127,12 @@ def load(path: Path) -> Cases:
     except FileNotFoundError as error:
         raise CasesError(f"there is no file {path}; {AGAIN}") from error
     except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, zipfile.BadZipFile) as error:
-        raise CasesError(f"{path} is damaged or no cases file; {AGAIN}") from error
-    raise CasesError(f"{path} is of version {version}, and this kit reads version {VERSION}; update the course's kit")
+        raise CasesError(f"{path} is damaged or not a cases file; {AGAIN}") from error
+    raise CasesError(f"{path} has version {version}, but this kit reads version {VERSION}; update the course's kit")
 
 
 def current() -> Cases | None:
-    """The cases of this notebook, read once; None if none lie beside it, CasesError if they cannot be read."""
+    """The cases of this notebook, read once; None if there is no file; CasesError if it cannot be read."""
     path = find()
     if path is None:
         return None
@@ -145,7 +145,7 @@ def _load_once(path: Path, changed: int) -> Cases:
 
 
 class _Pool:
-    """Arrays put end to end by dtype; an array that comes twice, as most parts of a near miss do, is kept once."""
+    """Arrays concatenated by dtype; equal arrays are stored once, since most values of a known mistake are right."""
 
     def __init__(self) -> None:
         self.pieces: dict[str, list[np.ndarray]] = {}
@@ -153,7 +153,7 @@ class _Pool:
         self.known: dict[tuple[str, bytes], int] = {}
 
     def put(self, content: Any) -> dict[str, Any]:
-        """A tree as JSON: its skeleton, and for each of its arrays the dtype, the offset and the shape."""
+        """Add a tree; return it as JSON: its skeleton, and the dtype, offset and shape of each of its arrays."""
         skeleton, arrays = tree.flatten(content)
         return {"tree": skeleton, "arrays": [self._place(array) for array in arrays.values()]}
 
@@ -209,7 +209,7 @@ def _exercise_tree(exercise: PublicExercise) -> dict[str, Any]:
 
 
 def _outcome_tree(outcome: Outcome) -> dict[str, Any]:
-    """A fault leaves its line out, which would quote the bank."""
+    """An outcome as a tree; a fault without its line, which would show the code of the known mistake."""
     fault = outcome.fault
     return {"fault": (fault.kind, fault.text, fault.exception)} if fault else {"value": outcome.value}
 

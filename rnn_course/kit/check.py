@@ -1,6 +1,6 @@
-"""Tell a student at once whether a function is right and, if it is not, what is wrong and why.
+"""The student's `check`: whether a function is right and, if not, what is wrong and why.
 
-The questions and their answers are the public cases (`rnn_course.kit.cases`); no expected number is ever shown.
+Questions and expected answers are the public cases (`rnn_course.kit.cases`); no expected number is ever shown.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PRINTED_LINES = 8
 
 
 def check(function: Any, hint: int | None = None) -> None:
-    """Look at one exercise of this notebook: check(rnn_step). With hint=1, 2, ... show a hint instead.
+    """Check one exercise of this notebook: check(rnn_step). With hint=1, 2, ... show a hint instead.
 
     function: the function or class, or its name as text. Shows a report and returns nothing.
     """
@@ -38,7 +38,7 @@ def check(function: Any, hint: int | None = None) -> None:
         say(f"check: {error}.")
         return
     if known is None:
-        say(f"check: no public cases beside this notebook ({cases.FILE}), so nothing was looked at.")
+        say(f"check: no public cases beside this notebook ({cases.FILE}), so nothing was checked.")
         return
     name = _name(function, known, namespace)
     if name not in known.names:
@@ -53,7 +53,7 @@ def check(function: Any, hint: int | None = None) -> None:
 
 
 def _name(function: Any, known: Cases, namespace: Mapping[str, Any]) -> str:
-    """The exercise that a value answers: the name it is bound to, since a lambda has no other, or its own."""
+    """The name of the exercise: the notebook's name for the function (a lambda has no other), else its own name."""
     if isinstance(function, str):
         return function
     bound = [name for name in known.names if namespace.get(name) is function]
@@ -63,14 +63,14 @@ def _name(function: Any, known: Cases, namespace: Mapping[str, Any]) -> str:
 def _unknown(name: str, known: Cases) -> str:
     near = difflib.get_close_matches(name, known.names, 1)
     meant = f" Did you mean {near[0]}?" if near else ""
-    return f"check: {name} is no exercise of this notebook; there are {', '.join(known.names)}.{meant}"
+    return f"check: {name} is not an exercise of this notebook; the exercises are {', '.join(known.names)}.{meant}"
 
 
 def hint_report(card: Card, rung: int) -> Report:
-    """One rung of the hint ladder."""
+    """The report that shows hint number `rung`."""
     count = len(card.hints)
     if rung not in range(1, count + 1):
-        return Report(HINT, card.name, f"there are {count}, hint=1 to hint={count}" if count else "there is none")
+        return Report(HINT, card.name, f"there are {count}, hint=1 to hint={count}" if count else "there are none")
     upwards = (more(card, rung + 1),) if rung < count else ()
     return Report(HINT, card.name, f"{rung} of {count}, {RUNGS[rung - 1]}", after=(card.hints[rung - 1], *upwards))
 
@@ -82,27 +82,27 @@ def look(
     names: Sequence[str] = (),
     may_import: Sequence[str] = (),
 ) -> Report:
-    """Look at a function in stages and stop at the first fault.
+    """Check a function in stages and stop at the first fault.
 
-    names: the notebook's exercises. may_import: the packages that an answer may import; none of them, any.
+    names: the notebook's exercises. may_import: the packages that an answer may import; if empty, any.
     """
     card = exercise.card
     if function is None:
-        absent = Row(NOT_ATTEMPTED, card.name, text="is not there yet; run its cell first")
+        absent = Row(NOT_ATTEMPTED, card.name, text="is not defined yet; run its cell first")
         return stopped(card, NOT_ATTEMPTED, (), absent)
     if not callable(function):
-        taken = f"{compare.describe(function)} has taken this name; run the cell of the function again"
+        taken = f"this name is now {compare.describe(function)}; run the cell of the function again"
         return stopped(card, FAIL, (), Row(FAIL, "exists", text=taken))
     fault = differing_parameters(card.signature, function)
     if fault:
         return stopped(card, FAIL, ("exists",), Row(FAIL, "signature", text=fault))
     others = foreign(function, namespace_of(function, namespace), may_import) if may_import else []
     if others:
-        text = f"{', '.join(others)} will not be there when this is marked; there is {', '.join(may_import)}"
+        text = f"{', '.join(others)} will not be available when this is marked; use {', '.join(may_import)}"
         return stopped(card, FAIL, ("exists", "signature"), Row(FAIL, "imports", text=text))
     questions = [question for check in exercise.checks for question in check.questions]
     if not questions:
-        headline = f"no public case asks for it, {points(card.points)} open"
+        headline = f"it has no public cases, {points(card.points)} to earn"
         return Report(replace(LATER, word="marked later"), card.name, headline, passed("exists", "signature"))
     expected = [wanted for check in exercise.checks for wanted in check.expected]
     orders = Orders(card)
@@ -114,5 +114,5 @@ def look(
 
 def _few(printed: str) -> str:
     lines = printed.strip("\n").splitlines()
-    left_out = [f"... and {len(lines) - PRINTED_LINES} lines or more"] if len(lines) > PRINTED_LINES else []
+    left_out = [f"... and at least {len(lines) - PRINTED_LINES} more lines"] if len(lines) > PRINTED_LINES else []
     return "\n".join(lines[:PRINTED_LINES] + left_out)

@@ -1,6 +1,6 @@
-"""Compare an answer with the expected one, in stages, and say the first difference in words.
+"""Compare an answer with the expected one, in stages, and describe the first difference.
 
-Nothing here shows an expected number: shapes, kinds and the size of the error only.
+The descriptions never contain an expected number, only shapes, dtypes and the size of the error.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ import numpy as np
 from rnn_course.kit import tree
 
 # Largest relative error |answer - expected| / max|expected| that still counts as agreement. Two right programs
-# that add in another order differ by 1e-13 in float64 and 1e-6 in float32; the smallest error of any mistake in
-# the bank is above 1e-4. An answer is held to the dtype it was asked with, since its own is the student's choice; a
-# float64 answer that passed through float32 on its way is still right.
+# that add in different orders differ by 1e-13 in float64 and 1e-6 in float32; the smallest error of any known mistake
+# is above 1e-4. The tolerance is that of the expected dtype, since the answer's is the student's choice; a float64
+# answer that was computed in float32 is still right.
 TOLERANCE = {"float64": 1e-6, "float32": 1e-4, "float16": 2e-2}
 GPU_TOLERANCE = {"float64": 1e-6, "float32": 1e-3, "float16": 5e-2}
-KINDS = {"b": "truth values", "i": "integers", "u": "integers", "f": "decimal numbers"}
+KINDS = {"b": "bool", "i": "int", "u": "int", "f": "float"}
 STAGES = ("structure", "shape", "dtype", "finite", "values")
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The first stage at which an answer and the expected one part, and a sentence about it."""
+    """The first stage at which an answer differs from the expected one, and a sentence about it."""
 
     stage: str
     text: str
@@ -32,9 +32,9 @@ class Difference:
 
 
 def compare(value: Any, expected: Any, device: str = "cpu") -> Difference | None:
-    """The first difference between two trees, or None where they agree.
+    """The first difference between two trees, or None if they agree.
 
-    A tuple and a list are the same; layout and width of numbers do not count, their kind does.
+    A tuple equals a list; memory layout and precision do not matter, but bool, int and float are different.
     """
     if isinstance(expected, str | bool) or expected is None:
         return _compare_plain(value, expected)
@@ -49,13 +49,13 @@ def _compare_plain(value: Any, expected: Any) -> Difference | None:
     if isinstance(value, np.ndarray) and value.dtype == bool and value.ndim == 0:
         value = bool(value)
     if type(value) is not type(expected):
-        return Difference("structure", f"{describe(expected)} is expected, yours is {describe(value)}")
-    return None if value == expected else Difference("values", "it is not the expected one")
+        return Difference("structure", f"expected {describe(expected)}, got {describe(value)}")
+    return None if value == expected else Difference("values", "it is not the expected value")
 
 
 def _compare_sequence(value: Any, expected: Any, device: str) -> Difference | None:
     if not isinstance(value, tuple | list) or len(value) != len(expected):
-        return Difference("structure", f"{len(expected)} values are expected, yours is {describe(value)}")
+        return Difference("structure", f"expected {len(expected)} values, got {describe(value)}")
     return _first(
         (f"item {i}", compare(mine, theirs, device))
         for i, (mine, theirs) in enumerate(zip(value, expected, strict=True))
@@ -64,12 +64,12 @@ def _compare_sequence(value: Any, expected: Any, device: str) -> Difference | No
 
 def _compare_dict(value: Any, expected: dict[str, Any], device: str) -> Difference | None:
     if not isinstance(value, dict) or set(value) != set(expected):
-        return Difference("structure", f"a dict with keys {sorted(expected)} is expected, yours is {describe(value)}")
+        return Difference("structure", f"expected a dict with keys {sorted(expected)}, got {describe(value)}")
     return _first((key, compare(value[key], expected[key], device)) for key in expected)
 
 
 def _first(differences: Any) -> Difference | None:
-    """The difference of the earliest stage, with the place put before its text."""
+    """The difference of the earliest stage, with its place in front of its text."""
     found = [(place, difference) for place, difference in differences if difference]
     if not found:
         return None
@@ -81,12 +81,11 @@ def _compare_array(value: Any, expected: np.ndarray, device: str) -> Difference 
     if isinstance(value, bool | int | float | np.generic) or (expected.ndim and is_list_of_numbers(value)):
         value = _as_array(value, expected)
     if not isinstance(value, np.ndarray):
-        return Difference("structure", f"an array {expected.shape} is expected, yours is {describe(value)}")
+        return Difference("structure", f"expected an array of shape {expected.shape}, got {describe(value)}")
     if value.shape != expected.shape:
-        return Difference("shape", f"shape {expected.shape} is expected, yours is {value.shape}")
+        return Difference("shape", f"expected shape {expected.shape}, got {value.shape}")
     if not _kinds_agree(value, expected):
-        wanted, got = KINDS[expected.dtype.kind], KINDS.get(value.dtype.kind, str(value.dtype))
-        return Difference("dtype", f"{wanted} are expected, yours are {got} ({value.dtype})")
+        return Difference("dtype", f"expected {KINDS[expected.dtype.kind]}, got {value.dtype}")
     if value.dtype.kind == "f" and not np.array_equal(np.isfinite(value), np.isfinite(expected)):
         return Difference(
             "finite", f"{int((~np.isfinite(value)).sum())} of {value.size} values are not finite (nan or inf)"
@@ -98,7 +97,7 @@ def _compare_array(value: Any, expected: np.ndarray, device: str) -> Difference 
 
 
 def is_list_of_numbers(value: Any) -> bool:
-    """Whether a value is a list of numbers, or of such lists; a number may be an array without axes."""
+    """Whether a value is a list of numbers, or of such lists; a zero-dimensional array counts as a number."""
     if not isinstance(value, list) or not value:
         return False
     return all(is_list_of_numbers(item) or _is_number(item) for item in value)
@@ -109,7 +108,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _as_array(value: Any, expected: np.ndarray) -> Any:
-    """Numbers as an array, integers in a list as floats where these are expected; ragged rows stay a list."""
+    """Convert numbers to an array, a list of integers to floats if floats are expected; a ragged list stays a list."""
     try:
         array = np.asarray(value)
     except ValueError:
@@ -119,7 +118,7 @@ def _as_array(value: Any, expected: np.ndarray) -> Any:
 
 
 def with_arrays(value: Any, expected: Any) -> Any:
-    """An answer with arrays in the place of lists of numbers, wherever an array is expected."""
+    """An answer with lists of numbers converted to arrays, wherever an array is expected."""
     if isinstance(expected, np.ndarray):
         return _as_array(value, expected) if expected.ndim and is_list_of_numbers(value) else value
     if isinstance(expected, tuple | list) and isinstance(value, tuple | list) and len(value) == len(expected):
@@ -148,7 +147,7 @@ def _kinds_agree(value: np.ndarray, expected: np.ndarray) -> bool:
 def tolerance(value: np.ndarray, expected: np.ndarray, device: str = "cpu") -> float:
     """The largest relative error that counts as agreement, by the expected dtype; integers must be equal.
 
-    A float64 answer that is narrower is compared at float32's tolerance, however narrow it is.
+    An answer of lower precision than the expected one gets float32's tolerance, if that is larger.
     """
     table = GPU_TOLERANCE if device == "gpu" else TOLERANCE
     wanted = table.get(expected.dtype.name, 0.0)
@@ -157,7 +156,7 @@ def tolerance(value: np.ndarray, expected: np.ndarray, device: str = "cpu") -> f
 
 
 def relative_error(value: np.ndarray, expected: np.ndarray) -> float:
-    """max |value - expected| / max |expected| over the finite entries; the difference where expected is all zero."""
+    """max |value - expected| / max |expected| over the finite entries; the absolute error if expected is all zero."""
     if value.size == 0:
         return 0.0
     mine, theirs = value.astype(np.float64), expected.astype(np.float64)
@@ -171,21 +170,21 @@ def relative_error(value: np.ndarray, expected: np.ndarray) -> float:
 
 
 def describe(value: Any) -> str:
-    """What a value is, in a few words, for a message."""
+    """Describe a value in a few words, for a message."""
     if value is None:
         return "None (is there a return?)"
     if isinstance(value, np.ndarray):
-        return f"an array {value.shape}"
+        return f"an array of shape {value.shape}"
     if isinstance(value, tuple | list):
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, dict):
         return f"a dict with keys {sorted(value)}"
-    names = {str: "text", bool: "truth value", int: "number", float: "number"}
+    names = {str: "string", int: "number", float: "number"}
     return f"a {names.get(type(value), type(value).__name__)}"
 
 
 def equal(a: Any, b: Any) -> bool:
-    """Whether two answers are the same, nan equal to nan: how a known mistake is recognised."""
+    """Whether two answers are the same within tolerance, with nan equal to nan; used to recognise known mistakes."""
     if isinstance(a, np.ndarray | int | float) and isinstance(b, np.ndarray | int | float):
         a, b = np.asarray(a), np.asarray(b)
         return a.shape == b.shape and relative_error(a, b) <= max(tolerance(a, b), tolerance(b, a), 1e-9)
@@ -197,6 +196,6 @@ def equal(a: Any, b: Any) -> bool:
 
 
 def is_degenerate(expected: Any) -> bool:
-    """Whether an expected answer says nothing: an array of decimals that is empty, constant zero or not finite."""
+    """Whether an expected answer is useless: it has a float array that is empty, all zero or not finite."""
     arrays = [leaf for leaf in tree.leaves(expected) if leaf.dtype.kind == "f"]
     return any(a.size == 0 or not np.isfinite(a).all() or not np.abs(a).max() > 1e-12 for a in arrays)

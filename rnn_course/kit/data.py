@@ -1,7 +1,7 @@
-"""Real data sets for the notebooks, and generated ones where there is no network.
+"""Real data sets for the notebooks, and generated ones if there is no network.
 
-A file is looked for in the folder that the environment variable RNN_COURSE_DATA names. Where that is not set, it is
-fetched from its official home, held against its checksum, and kept in a cache folder (XDG_CACHE_HOME or ~/.cache).
+Files are read from the folder in the environment variable RNN_COURSE_DATA. If it is not set, they are downloaded from
+their official address, verified by checksum, and kept in a cache folder (XDG_CACHE_HOME or ~/.cache).
 
 * SMS Spam Collection: Almeida, Gómez Hidalgo and Yamakami, Contributions to the study of SMS spam filtering (2011);
   UCI Machine Learning Repository, CC BY 4.0.
@@ -27,12 +27,12 @@ SECONDS = 20.0
 
 
 class DataError(CourseError):
-    """A data set that cannot be had or read; the message names the file and what to do."""
+    """A data set cannot be fetched or read; the message names the file and what to do."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file of a data set: its name, the address of it or of the zip file that holds it, and that address' SHA-256."""
+    """A file of a data set: its name, the URL of the file or of its zip archive, and the SHA-256 of the download."""
 
     title: str
     file: str
@@ -55,7 +55,7 @@ ENGLISH_EWT = {
 
 @dataclass(frozen=True)
 class Messages:
-    """Text messages; spam (N,) is 1 where a message is unwanted; source says in words where they come from."""
+    """Text messages; spam (N,) is 1 for spam and 0 for ham; source describes where they come from."""
 
     texts: list[str]
     spam: np.ndarray
@@ -64,7 +64,7 @@ class Messages:
 
 @dataclass(frozen=True)
 class Sentences:
-    """Tagged sentences: the words of each, the part of speech of each word, and where they come from, in words."""
+    """Tagged sentences: the words of each, the part of speech of each word, and a description of the source."""
 
     words: list[list[str]]
     tags: list[list[str]]
@@ -74,7 +74,7 @@ class Sentences:
 def sms_spam(stand_in: bool = False) -> Messages:
     """The 5574 messages of the SMS Spam Collection, 747 of them spam.
 
-    stand_in: where they cannot be had, give 1500 generated messages instead; `source` says so. Else DataError.
+    stand_in: if they cannot be fetched, return 1500 generated messages (see `source`) instead of raising DataError.
     """
     try:
         path = find(SMS_SPAM)
@@ -87,7 +87,7 @@ def sms_spam(stand_in: bool = False) -> Messages:
     for number, line in _lines(path):
         label, tab, text = line.partition("\t")
         if label not in ("ham", "spam") or not tab:
-            raise DataError(f"{path}, line {number}: ham or spam, a tab and a message are expected; fetch it again")
+            raise DataError(f"{path}, line {number}: expected ham or spam, a tab and a message; fetch it again")
         pairs.append((text, int(label == "spam")))
     return Messages([text for text, _ in pairs], np.array([spam for _, spam in pairs]), f"{SMS_SPAM.title}, {path}")
 
@@ -95,7 +95,7 @@ def sms_spam(stand_in: bool = False) -> Messages:
 def english_ewt(part: str, stand_in: bool = False) -> Sentences:
     """The dev (2001 sentences) or test part (2077) of the English Web Treebank, with 17 universal parts of speech.
 
-    stand_in: where it cannot be had, give 600 generated sentences instead; `source` says so. Else DataError.
+    stand_in: if it cannot be fetched, return 600 generated sentences (see `source`) instead of raising DataError.
     """
     if part not in ENGLISH_EWT:
         raise DataError(f"there is no part {part!r}; take one of {', '.join(ENGLISH_EWT)}")
@@ -111,7 +111,7 @@ def english_ewt(part: str, stand_in: bool = False) -> Sentences:
 
 
 def _read_conllu(path: Path) -> tuple[list[list[str]], list[list[str]]]:
-    """Words (column 2) and universal tags (column 4); comments, joined and empty words are passed over."""
+    """Words (column 2) and universal tags (column 4); comments, multiword tokens and empty nodes are skipped."""
     words: list[list[str]] = [[]]
     tags: list[list[str]] = [[]]
     for number, line in _lines(path):
@@ -121,7 +121,7 @@ def _read_conllu(path: Path) -> tuple[list[list[str]], list[list[str]]]:
             tags.append([])
         elif not line.startswith("#") and columns[0].isdigit():
             if len(columns) < 4:
-                raise DataError(f"{path}, line {number}: ten columns with tabs are expected; fetch the file again")
+                raise DataError(f"{path}, line {number}: expected ten columns separated by tabs; fetch the file again")
             words[-1].append(columns[1])
             tags[-1].append(columns[3])
     return [each for each in words if each], [each for each in tags if each]
@@ -132,11 +132,11 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         with path.open(encoding="utf-8") as file:
             yield from ((number, line.rstrip("\n")) for number, line in enumerate(file, start=1))
     except UnicodeDecodeError as error:
-        raise DataError(f"{path} is not a text in UTF-8; fetch the file again") from error
+        raise DataError(f"{path} is not UTF-8 text; fetch the file again") from error
 
 
 def find(source: Source) -> Path:
-    """The file on this machine, fetched if need be. DataError says why it cannot be had, and what to do."""
+    """The path of the file on this machine, fetched if needed; DataError if it cannot be fetched."""
     folder = os.environ.get("RNN_COURSE_DATA")
     if folder:
         found = sorted(Path(folder).expanduser().rglob(source.file))
@@ -158,9 +158,9 @@ def _fetch(source: Source, cache: Path) -> Path:
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(SECONDS)
     try:
-        cache.mkdir(parents=True, exist_ok=True)  # get_file would take another folder for one that is not there
+        cache.mkdir(parents=True, exist_ok=True)  # get_file would use another folder if this one did not exist
         return Path(get_file(name, source.address, file_hash=source.sha256, cache_dir=str(cache), cache_subdir=""))
-    except Exception as error:  # get_file raises Exception itself, whatever happened
+    except Exception as error:  # get_file raises plain Exception for every error
         raise DataError(
             f"{source.title} could not be fetched ({str(error).strip()}). Fetch {source.address} by hand, put "
             f"{source.file} into a folder, and name that folder in the environment variable RNN_COURSE_DATA"

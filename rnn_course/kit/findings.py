@@ -1,4 +1,4 @@
-"""From what a student's function answered to the report that is shown: the first fault, its size, its likely cause."""
+"""Make the report for the student from a function's outcomes: the first fault, its size and its likely cause."""
 
 from __future__ import annotations
 
@@ -22,32 +22,44 @@ from rnn_course.kit.assess import (
 )
 from rnn_course.kit.attempt import Attempt
 from rnn_course.kit.cases import PublicCheck, PublicExercise
-from rnn_course.kit.report import CRASHED, FAIL, LATER, LOOKS_LIKE, NOT_ATTEMPTED, PASS, Report, Row, State, points
+from rnn_course.kit.report import (
+    CRASHED,
+    FAIL,
+    LATER,
+    LOOKS_LIKE,
+    NOT_ATTEMPTED,
+    PASS,
+    Report,
+    Row,
+    State,
+    number,
+    points,
+)
 
-OTHER_NUMBERS = "The hidden cases ask the same with other numbers and sizes."
+OTHER_NUMBERS = "The hidden cases check the same with other numbers and sizes."
 STAGES = {"shape": "shapes", "dtype": "dtypes", "finite": "finite"}
 
 
 def passed(*stages: str) -> tuple[Row, ...]:
-    """Rows for stages that brought no fault."""
+    """Rows for stages without a fault."""
     return tuple(Row(PASS, stage) for stage in stages)
 
 
 def more(card: Card, rung: int = 1) -> str:
-    """How to ask for a hint."""
+    """The sentence that tells how to get a hint."""
     return f"More: `check({card.name}, hint={rung})`"
 
 
 def stopped(card: Card, state: State, stages: Sequence[str], *rows: Row, earned: float = 0, agree: str = "") -> Report:
-    """A report that ends at a fault, after the stages that were passed."""
-    headline = f"{agree}{points(card.points - earned)} open"
+    """A report that stops at a fault, with the stages passed before it and the points so far."""
+    headline = f"{agree}{number(earned)} of {points(card.points)} so far"
     after = (more(card),) if card.hints else ()
     return Report(state, card.name, headline, passed(*stages), rows, after, earned=earned)
 
 
 @dataclass(frozen=True)
 class Looked:
-    """One public check, what it brought, and how that compares."""
+    """One public check, its outcomes, and the result of comparing them."""
 
     check: PublicCheck
     outcomes: tuple[Outcome, ...]
@@ -55,16 +67,16 @@ class Looked:
 
 
 def report_on(exercise: PublicExercise, tried: Attempt, names: Sequence[str]) -> Report:
-    """The report on one exercise; names: the notebook's exercises, for a fault that came up in another one."""
+    """The report on one exercise. names: the notebook's exercises, to tell when the fault is in another one."""
     card = exercise.card
     fault = next((outcome.fault for outcome in tried.outcomes if outcome.fault), None)
     elsewhere = tried.culprit if tried.culprit != card.name and tried.culprit in names else ""
     if tried.stopped:
-        line = f"while it was at `{fault.line}`" if fault and fault.line else "before it came back"
+        line = f"at `{fault.line}`" if fault and fault.line else "before it returned"
         row = Row(CRASHED, "stopped", text=line, says=_called(tried))
         return stopped(card, replace(CRASHED, word="stopped by you"), ("exists", "signature"), row)
     if fault and fault.kind == "missing":
-        return _not_attempted(card, tried.culprit, "is not there yet; run its cell first")
+        return _not_attempted(card, tried.culprit, "is not defined yet; run its cell first")
     if fault and fault.kind == "not_attempted":
         return _not_attempted(card, elsewhere, "is not attempted yet")
     if len(tried.outcomes) < sum(len(check.questions) for check in exercise.checks):
@@ -125,7 +137,7 @@ def _share(results: Sequence[CheckResult], fractions: Sequence[float]) -> float:
 
 
 def _wrong(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -> Report:
-    """The part at fault is the first one that fails at the earliest stage; what comes after it stays open."""
+    """The report on a wrong answer: it shows the first part that fails at the earliest stage, and no later ones."""
     card = exercise.card
     counted = [one for one in looked if one.result.weight]
     order, index, worst = min(
@@ -143,7 +155,7 @@ def _wrong(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -
     rows = [_agreeing(card, card.parts[i], looked) for i in right]
     rows.append(_failing(card, index, counted[worst], says))
     later = [part.name for i, part in enumerate(card.parts) if i != index and i not in right]
-    rows += [Row(LATER, ", ".join(later), text="not looked at yet")] if later else []
+    rows += [Row(LATER, ", ".join(later), text="not checked until that is fixed")] if later else []
     stage = compare.STAGES[order]
     reached = [label for name, label in STAGES.items() if compare.STAGES.index(name) < order]
     missed = [Row(FAIL, STAGES.get(stage, stage))] if stage != "values" else []
@@ -164,14 +176,14 @@ def _failing(card: Card, index: int, one: Looked, says: Sequence[str]) -> Row:
 
 
 def _places(counted: Sequence[Looked], wrong: Sequence[bool]) -> list[str]:
-    """Which checks show the fault, where some do not."""
+    """A sentence on which checks show the fault, if some do not."""
     here = [one.check.name for one, bad in zip(counted, wrong, strict=True) if bad]
     fine = [one.check.name for one, bad in zip(counted, wrong, strict=True) if not bad]
     return [f"Wrong in: {', '.join(here)}. Right in: {', '.join(fine)}."] if fine else []
 
 
 def _cause(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -> list[str]:
-    """The known mistake that does the very same or, failing that, the isolating check that fails and what was seen."""
+    """The known mistake with the same outcomes or, if none, the note of a failed isolating check and the remarks."""
     mistake = recognise(tried.outcomes, exercise.mistakes)
     if mistake:
         return [f"{LOOKS_LIKE} {mistake.says}"]
@@ -180,7 +192,7 @@ def _cause(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -
 
 
 def _differs(one: Looked) -> bool:
-    """Whether numbers differ: a term is wrong, and not the kind or the shape of all that is returned."""
+    """Whether values differ, that is, some term is wrong, and not only a dtype, shape or structure."""
     return any(part.difference and part.difference.stage == "values" for part in one.result.parts)
 
 

@@ -1,6 +1,6 @@
-"""Operations that an exercise asks to be written by hand: while it is asked they raise, whatever calls them.
+"""Make operations raise while an exercise is checked, because it asks students to write them by hand.
 
-The operation itself is changed and not a name for it, so an alias, a star import or `getattr` reaches the same thing.
+The operation itself is changed, not a name for it, so an alias, a star import or `getattr` makes no difference.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ CONVOLUTIONS = (
     "scipy.ndimage.convolve",
     "scipy.ndimage.correlate",
 )
-# What TensorFlow's own functions come down to, whichever of them is called.
+# The TensorFlow operations that all its functions for the same thing end in.
 TENSORFLOW_OPERATIONS = {
     "keras.ops.conv": ("Conv", "Conv2D", "Conv3D", "DepthwiseConv2dNative"),
     "keras.ops.conv_transpose": ("Conv2DBackpropInput", "Conv2DBackpropFilter", "Conv3DBackpropInputV2"),
@@ -59,21 +59,21 @@ _refused: list[str] = []
 
 
 class ForbiddenOperation(Exception):
-    """An answer used what its exercise asks to be written by hand."""
+    """An answer used an operation that its exercise asks to write by hand."""
 
 
 def refuse(name: str) -> None:
-    """Raise; what a forbidden operation does while it is forbidden."""
+    """Record and raise ForbiddenOperation; this is what a forbidden operation does."""
     _refused.append(name)
     raise ForbiddenOperation(name)
 
 
 @contextlib.contextmanager
 def absent(names: Sequence[str], namespace: MutableMapping[str, Any]) -> Iterator[list[str]]:
-    """Have the operations of these dotted names raise ForbiddenOperation for a while; gives those that did.
+    """Make operations, given by dotted names, raise ForbiddenOperation inside a with block; yield a list of those used.
 
-    Those of a library that is imported meanwhile do so too. namespace: the notebook's names. What raised is told by the
-    list, since a library may put an exception of its own in the place of ours.
+    This includes libraries imported inside the block. namespace: the notebook's names. The list is needed because a
+    library may catch our exception and raise its own.
     """
     _refused.clear()
     if not names:
@@ -83,7 +83,7 @@ def absent(names: Sequence[str], namespace: MutableMapping[str, Any]) -> Iterato
     waiting = sorted(names)
 
     def disable_what_is_there() -> None:
-        tried, waiting[:] = waiting[:], []  # none is left while we are at it, as this may import something, too
+        tried, waiting[:] = waiting[:], []  # emptied first, as _disable may import something and come back here
         waiting.extend(name for name in tried if not _disable(name, namespace, undo))
 
     with undo:
@@ -106,7 +106,7 @@ def _watch_imports(then: Callable[[], None], undo: contextlib.ExitStack) -> None
 
 
 def _disable(name: str, namespace: MutableMapping[str, Any], undo: contextlib.ExitStack) -> bool:
-    """Whether the operation is there, and raises from now on."""
+    """Make the operation raise; return whether it was found."""
     place, _, last = name.rpartition(".")
     owner = _resolve(place) if name.partition(".")[0] in sys.modules else None
     thing = getattr(owner, last, None)
@@ -119,7 +119,7 @@ def _disable(name: str, namespace: MutableMapping[str, Any], undo: contextlib.Ex
     elif isinstance(thing, FunctionType):
         undo.callback(setattr, thing, "__code__", thing.__code__)
         thing.__code__ = _refusing_code(name, thing.__code__)
-    else:  # compiled: what names it is all that can be changed
+    else:  # compiled: only the names for it can be changed
         _put(owner, last, _refusing(name), undo)
         for alias in [alias for alias, value in namespace.items() if value is thing]:
             undo.callback(namespace.__setitem__, alias, thing)
@@ -130,7 +130,7 @@ def _disable(name: str, namespace: MutableMapping[str, Any], undo: contextlib.Ex
 
 
 def _resolve(dotted: str) -> Any:
-    """A module that is imported, or what lies in one; None if it is not there (yet)."""
+    """An imported module, or an attribute of one; None if it does not exist (yet)."""
     if dotted in sys.modules:
         return sys.modules[dotted]
     place, _, last = dotted.rpartition(".")
@@ -138,7 +138,7 @@ def _resolve(dotted: str) -> Any:
 
 
 def _put(owner: Any, name: str, value: Any, undo: contextlib.ExitStack) -> None:
-    """Set an attribute for a while; one that was inherited is inherited again afterwards."""
+    """Set an attribute until `undo` is closed; one that was inherited is then deleted again."""
     if name in vars(owner):
         undo.callback(setattr, owner, name, vars(owner)[name])
     else:
@@ -147,14 +147,14 @@ def _put(owner: Any, name: str, value: Any, undo: contextlib.ExitStack) -> None:
 
 
 def _refusing(name: str) -> Callable[..., None]:
-    def refusing(self: Any = None, *_: Any, **__: Any) -> None:  # Keras counts on a first parameter
+    def refusing(self: Any = None, *_: Any, **__: Any) -> None:  # Keras needs a first parameter
         refuse(name)
 
     return refusing
 
 
 def _refusing_code(name: str, original: CodeType) -> CodeType:
-    """Code that can take the place of the original, closed over names or not."""
+    """Code that raises and can replace the original's, with the same free variables."""
     source = f"def refusing(*_, **__):\n    from {__name__} import refuse\n    refuse({name!r})"
     module = compile(source, __file__, "exec")
     code = next(constant for constant in module.co_consts if isinstance(constant, CodeType))
@@ -162,7 +162,7 @@ def _refusing_code(name: str, original: CodeType) -> CodeType:
 
 
 def _disable_in_tensorflow(name: str, operations: Sequence[str], undo: contextlib.ExitStack) -> None:
-    """Every function of TensorFlow runs its operation by one of two, in eager mode and when a graph is made."""
+    """Make TensorFlow operations raise, at the two functions that run all of them: in eager mode and in a graph."""
     from tensorflow.python import pywrap_tfe
     from tensorflow.python.framework import op_def_library
 

@@ -3,7 +3,7 @@
     gradcheck(rnn_step, {"x": x, "h": h, "W": W, "U": U, "b": b},
               {"x": dx, "h": dh, "W": dW, "U": dU, "b": db}, upstream=dh_next)
 
-Agreement says that the two passes belong together, not that the forward one is right.
+Agreement means that the two passes match each other, not that the forward pass is right.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from rnn_course.kit.slopes import CORNER, Comparison, GradcheckError, Loss, comp
 def gradcheck(function: Callable[..., Any], arguments: Mapping[str, Any] | Sequence[Any],
               gradients: Mapping[str, Any] | Sequence[Any], upstream: Any = None, names: Sequence[str] | None = None,
               directions: int = 5, seed: int = 0) -> None:
-    """Show, for each gradient, whether it is the slope of the function.
+    """Show for each gradient whether it agrees with finite differences of the function.
 
     arguments: the function's arguments by name, or in order. gradients: dL/d(argument) by the argument's name, each of
-    its argument's shape; or in the order of `names` or, without it, of the arguments that are decimal arrays.
-    upstream: dL/d(output), of the output's shape, or a tuple with one for each returned value (None where the loss does
-    not depend on it); it may be left out where the function returns a single number.
-    GradcheckError where these do not fit together. All is computed in float64.
+    its argument's shape; or in the order of `names` or, without it, of the arguments that are float arrays.
+    upstream: dL/d(output), of the output's shape, or a tuple with one for each returned value (None if the loss does
+    not depend on it); it may be left out if the function returns a single number.
+    Raises GradcheckError if these do not match. Everything is computed in float64.
     """
     if directions < 1:
-        raise GradcheckError("give at least one direction")
+        raise GradcheckError("use at least one direction")
     point = _point(function, arguments)
     wanted = _gradients(point, gradients, names)
     loss = Loss(function, point, upstream)
@@ -42,13 +42,13 @@ def gradcheck(function: Callable[..., Any], arguments: Mapping[str, Any] | Seque
 
 
 def _point(function: Callable[..., Any], arguments: Mapping[str, Any] | Sequence[Any]) -> dict[str, Any]:
-    """The arguments by name, decimal numbers as fresh float64 arrays."""
+    """The arguments by name, floats copied to float64 arrays."""
     label = getattr(function, "__name__", "the function")
     signature = inspect.signature(function)
     takes = f"{label} takes ({', '.join(signature.parameters)})"
     if not isinstance(arguments, Mapping):
         if len(arguments) > len(signature.parameters):
-            raise GradcheckError(f"{takes}, and {len(arguments)} arguments are given")
+            raise GradcheckError(f"{takes}, but {len(arguments)} arguments are given")
         arguments = dict(zip(signature.parameters, arguments, strict=False))
     try:
         signature.bind(**arguments)
@@ -63,13 +63,13 @@ def _is_decimal(value: Any) -> bool:
 
 def _gradients(point: Mapping[str, Any], gradients: Mapping[str, Any] | Sequence[Any],
                names: Sequence[str] | None) -> dict[str, np.ndarray]:
-    """The gradients by argument, each one checked to be of its argument's shape."""
+    """The gradients by argument, each checked to have its argument's shape."""
     if not isinstance(gradients, Mapping):
         gradients = gradients if isinstance(gradients, tuple | list) else (gradients,)
         names = names or [name for name, value in point.items() if _is_decimal(value)]
         if len(names) != len(gradients):
             text = f"{len(gradients)} gradients are given for the arguments {', '.join(names)}"
-            raise GradcheckError(f"{text}; say with names=(...) which ones they are for")
+            raise GradcheckError(f"{text}; name the right ones with names=(...)")
         gradients = dict(zip(names, gradients, strict=True))
     if not gradients:
         raise GradcheckError("there is no gradient to compare")
@@ -84,18 +84,19 @@ def _argument(name: str, point: Mapping[str, Any]) -> str:
     if name not in point:
         near = difflib.get_close_matches(name, point, 1)
         meant = f"; did you mean {near[0]}?" if near else ""
-        raise GradcheckError(f"there is a gradient for {name}, and the arguments are {', '.join(point)}{meant}")
+        raise GradcheckError(f"there is a gradient for {name}, but the arguments are {', '.join(point)}{meant}")
     if not _is_decimal(point[name]):
-        raise GradcheckError(f"{name} is no array of decimal numbers, so it has no gradient")
+        raise GradcheckError(f"{name} is not a float array, so it has no gradient")
     return name
 
 
 def _checked(name: str, value: np.ndarray, gradient: Any) -> np.ndarray:
     array = np.asarray(gradient)
     if array.dtype.kind not in "iuf":
-        raise GradcheckError(f"the gradient of {name} is {describe(gradient)}; an array {value.shape} is needed")
+        text = f"expected an array of shape {value.shape} as the gradient of {name}"
+        raise GradcheckError(f"{text}, got {describe(gradient)}")
     if array.shape != value.shape:
-        text = f"{name} has the shape {value.shape}, and its gradient {array.shape}"
+        text = f"{name} has the shape {value.shape}, but its gradient {array.shape}"
         raise GradcheckError(f"{text}; they must be the same")
     if not np.isfinite(array).all():
         raise GradcheckError(f"the gradient of {name} holds nan or inf")
@@ -104,7 +105,8 @@ def _checked(name: str, value: np.ndarray, gradient: Any) -> np.ndarray:
 
 def _report(name: str, found: Sequence[Comparison]) -> Report:
     agreeing = sum(one.agrees for one in found)
-    headline = f"{agreeing} of {len(found)} gradients agree with differences along {len(found[0].slopes)} directions"
+    along = f"finite differences in {len(found[0].slopes)} directions"
+    headline = f"{agreeing} of {len(found)} gradients agree with {along}"
     return Report(PASS if agreeing == len(found) else FAIL, name, headline, rows=tuple(_row(one) for one in found))
 
 
@@ -122,7 +124,7 @@ def _clues(one: Comparison) -> list[str]:
     if one.transposed:
         return ["Its transpose agrees."]
     if len(ratios) > 1 and np.ptp(ratios) < 1e-4 * abs(ratios[0]):
-        return [f"It is {ratios[0]:.4g} times the slope in every direction."]
+        return [f"It is {ratios[0]:.4g} times the numeric value in every direction."]
     if one.worst.bend > CORNER:
-        return ["The function has a corner or a jump close to this point, where differences do not measure a slope."]
+        return ["The function has a corner or a jump near this point, where differences do not give its gradient."]
     return []

@@ -1,4 +1,4 @@
-"""What an answer may import: the one list that fills the box, and by which `check` warns at once of anything else."""
+"""The packages that an answer may import: the sandbox has these, and `check` warns about any other."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
-# A package's name in an import, and the name by which it is installed.
+# A package's import name, and its name on PyPI.
 NUMPY = {
     "numpy": "numpy",
     "scipy": "scipy",
@@ -23,19 +23,19 @@ BACKENDS = {"tensorflow": "tensorflow", "torch": "torch", "jax": "jax"}
 
 
 def allowed(runtime: str, backend: str = "tensorflow") -> dict[str, str]:
-    """The packages for answers of a runtime, "numpy" or "keras": import name and distribution."""
+    """The packages that answers of a runtime, "numpy" or "keras", may import: {import name: PyPI name}."""
     return NUMPY if runtime == "numpy" else {**KERAS, backend: BACKENDS.get(backend, backend)}
 
 
 def foreign(function: Any, namespace: Mapping[str, Any], may_import: Collection[str]) -> list[str]:
-    """The packages that a function or class of the notebook uses, itself or by others of the notebook, and may not."""
+    """The packages that a function or class uses but may not, directly or through other functions of the notebook."""
     known = {*may_import, *COURSE, *sys.stdlib_module_names}
     used = {name for code in _codes(function, namespace) for name in _packages(code, namespace)}
     return sorted(used - known)
 
 
 def _codes(function: Any, namespace: Mapping[str, Any]) -> Iterator[CodeType]:
-    """The code of a function, a class's methods, and whatever else of the notebook they lead to by name."""
+    """The code of a function or of a class's methods, and of everything in the notebook that they refer to by name."""
     waiting, seen = [function], set()
     while waiting:
         thing = waiting.pop()
@@ -59,7 +59,7 @@ def _nested(code: CodeType) -> Iterator[CodeType]:
 
 
 def _packages(code: CodeType, namespace: Mapping[str, Any]) -> Iterator[str]:
-    """Packages whose modules or objects a code names, or imports itself."""
+    """Packages that code imports, or whose modules or objects it refers to."""
     for instruction in dis.get_instructions(code):
         if instruction.opname == "IMPORT_NAME":
             yield str(instruction.argval).partition(".")[0]

@@ -1,8 +1,8 @@
-"""Operations on Keras objects that a student's code made: load weights, run, differentiate.
+"""Operations on Keras objects made by a student's code: load weights, run, differentiate.
 
-Every answer is plain NumPy, and everything runs on whichever backend Keras has. Which weight is which, `kit.weights`
-says. Questions have few time steps, for which unrolled loops are the faster ones. Importing this module imports no
-Keras: a process may still be forked.
+All results are NumPy arrays, and everything runs on Keras' current backend. `kit.weights` finds out which weight is
+which. Loops are unrolled, which is faster for the few time steps of a question. Importing this module does not import
+Keras, so the process can still be forked.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ def model(owner: Any, weights: Mapping[str, np.ndarray], inputs: Any, upstream: 
           order: int = 0) -> dict[str, Any]:
     """Load a model's or layer's weights, run it, and differentiate the sum of upstream * outputs.
 
-    weights: an array for each name; inputs: one array, or a list of them; upstream: as the outputs are expected; order:
-    which of the ways to tell layers of one shape apart, see `kit.weights`; ValueError where there are not so many.
-    Returns "outputs", "d" + each weight's name and, for decimal inputs, "dx" (of a list "dx0", "dx1" and so on).
+    weights: an array for each name; inputs: one array, or a list of them; upstream: of the expected outputs' shape;
+    order: the number of an order of layers of the same shape, see `kit.weights`; ValueError if it does not exist.
+    Returns "outputs", "d" + each weight's name and, for float inputs, "dx" (for a list "dx0", "dx1" and so on).
     """
     variables = assign(_built(owner, inputs), weights, order)
     function, decimal = _by_decimals(owner, inputs)
@@ -33,13 +33,13 @@ def model(owner: Any, weights: Mapping[str, np.ndarray], inputs: Any, upstream: 
 
 
 def load(owner: Any, weights: Mapping[str, np.ndarray], inputs: Any, order: int = 0) -> Any:
-    """Load a model's or layer's weights, as `model` does, and give the owner back for a further call."""
+    """Load a model's or layer's weights, as `model` does, and return the owner for a further call."""
     assign(_built(owner, inputs), weights, order)
     return owner
 
 
 def run(owner: Any, inputs: Any) -> Any:
-    """What a model or layer makes of one array, or of a list of them: an array, or a list where it has several."""
+    """Run a model or layer on an array or a list of arrays; return its output, or a list if it has several."""
     _require_layer(owner)
     outputs = owner(_as_tensors(inputs))
     return [tree.as_array(each) for each in outputs] if isinstance(outputs, tuple | list) else tree.as_array(outputs)
@@ -47,7 +47,7 @@ def run(owner: Any, inputs: Any) -> Any:
 
 def cell(owner: Any, weights: Mapping[str, np.ndarray], x: np.ndarray, states: Mapping[str, np.ndarray],
          upstream: Sequence[np.ndarray]) -> dict[str, Any]:
-    """Run a recurrent cell over time with keras.layers.RNN, from given weights and states, and differentiate it.
+    """Run a recurrent cell with keras.layers.RNN, with given weights and initial states, and differentiate it.
 
     x (B, T, D); states: an initial state (B, H) for each name, in the cell's order; upstream: one array for the outputs
     of all steps (B, T, H) and one for each last state. Returns "outputs", each last state by its name, "dx", "d" + each
@@ -72,19 +72,18 @@ def cell(owner: Any, weights: Mapping[str, np.ndarray], x: np.ndarray, states: M
 
 
 def packed(weights: Any, kind: str, x: np.ndarray, states: Sequence[np.ndarray], **options: Any) -> dict[str, Any]:
-    """Put packed weights to the proof in the Keras layer of this kind, "LSTM" say, from given initial states.
+    """Test packed weights in the Keras layer of this kind, for example "LSTM", from given initial states.
 
     weights: W, U and b; x (B, T, D); states (B, H) each, or images with H filters last; options: the layer's own.
-    Returns "W", "U", "b" and "h", the states of all steps, which is empty where the layer cannot take weights of
-    these shapes.
+    Returns "W", "U", "b" and "h", the states of all steps; h is empty if the layer has weights of other shapes.
     """
     import keras
 
     full_precision()
     if not isinstance(weights, tuple | list) or len(weights) != 3:
-        raise ValueError(f"three arrays are expected, W, U and b; yours is {compare.describe(weights)}")
+        raise ValueError(f"expected three arrays, W, U and b; got {compare.describe(weights)}")
     W, U, b = (tree.as_array(weight) for weight in weights)
-    start = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"}  # weights come below, so no costly ones
+    start = {"kernel_initializer": "zeros", "recurrent_initializer": "zeros"}  # the real weights are set below
     layer = getattr(keras.layers, kind)(states[0].shape[-1], return_sequences=True, unroll=True, **start, **options)
     layer.build(x.shape)
     h = np.zeros(0)
@@ -95,7 +94,7 @@ def packed(weights: Any, kind: str, x: np.ndarray, states: Sequence[np.ndarray],
 
 
 def _joined_gate_biases(b: np.ndarray) -> np.ndarray:
-    """A gate of a reset-after GRU only adds its two biases: every split between the rows is one and the same layer."""
+    """Add the two bias rows of a reset-after GRU's gates z and r: only their sum matters, so any split is right."""
     if b.ndim != 2 or len(b) != 2:
         return b
     gates = 2 * b.shape[1] // 3
@@ -105,10 +104,10 @@ def _joined_gate_biases(b: np.ndarray) -> np.ndarray:
 
 
 def gradients(layer: Any, inputs: np.ndarray, upstream: np.ndarray) -> tuple[np.ndarray, Any, list[np.ndarray]]:
-    """Run a layer or model and differentiate the sum of upstream * outputs, on any of Keras' backends.
+    """Run a layer or model and differentiate the sum of upstream * outputs, on any Keras backend.
 
-    Returns the outputs, the gradient of the inputs (None for whole numbers), and one for each of layer.weights.
-    ValueError where upstream has not the shape of the outputs.
+    Returns the outputs, the gradient with respect to the inputs (None for integers), and one for each of layer.weights.
+    ValueError if upstream does not have the shape of the outputs.
     """
     function, decimal = _by_decimals(_built(layer, inputs), inputs)
     outputs, dinputs, dweights = differentiate(function, list(decimal.values()), [upstream], layer.weights)
@@ -122,13 +121,13 @@ def _require_layer(owner: Any) -> None:
 
     if not isinstance(owner, keras.layers.Layer):
         kind = type(owner).__name__
-        raise ValueError(f"a Keras layer or model is expected, not {kind} (is there a return, a base class?)")
+        raise ValueError(f"expected a Keras layer or model, got {kind} (is there a return, a base class?)")
 
 
 def _require_states(owner: Any, x: np.ndarray, states: Mapping[str, np.ndarray]) -> None:
-    """Take one step, because Keras' own message for a wrong number of states names none of the student's words.
+    """Take one step and check what it returns, since Keras' message for a wrong number of states is hard to understand.
 
-    It also makes the weights of layers in the cell that its `build` leaves to their first call.
+    This also creates the weights of layers in the cell that are not built by its `build`.
     """
     step = owner(tensor(x[:, 0]), [tensor(state) for state in states.values()])
     if not isinstance(step, tuple | list) or len(step) != 2:
@@ -142,7 +141,7 @@ def _as_tensors(inputs: Any) -> Any:
 
 
 def _built(owner: Any, inputs: Any) -> Any:
-    """The owner, which has its weights now."""
+    """Return the owner, after a first call if that is needed to create its weights."""
     _require_layer(owner)
     if not is_built(owner):
         owner(_as_tensors(inputs))
@@ -150,7 +149,7 @@ def _built(owner: Any, inputs: Any) -> Any:
 
 
 def _by_decimals(layer: Any, inputs: Any) -> tuple[Callable[..., Any], dict[str, np.ndarray]]:
-    """A function of the decimal inputs, and these by name; it keeps whole numbers, which have no gradient."""
+    """A function of the float inputs only, and these by name; integer inputs, which have no gradient, are fixed."""
     several = isinstance(inputs, tuple | list)
     arrays = {f"dx{i}": array for i, array in enumerate(inputs)} if several else {"dx": inputs}
     decimal = {name: array for name, array in arrays.items() if np.asarray(array).dtype.kind == "f"}

@@ -1,4 +1,4 @@
-"""Operations that a question may ask for by a name with @: on functions here, on Keras models in `kit.models`."""
+"""Operations that a question can call by a name with @: on functions (here) and on Keras models (`kit.models`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 
 def find(name: str) -> Callable[..., Any]:
-    """The operation of this name; Keras is imported only for an operation that needs it."""
+    """Return the operation of this name; only those on Keras models import Keras."""
     if name in OPERATIONS:
         return OPERATIONS[name]
     from rnn_course.kit import models

@@ -1,7 +1,7 @@
-"""Asking about a model whose layers of one shape may come in another order than ours, which is as good.
+"""Ask questions about a model whose layers of the same shape may be in another order than the reference's.
 
-Which weights belong to which layer is then tried (`kit.weights`): a right network answers right in one of the orders, a
-wrong one in none.
+All orders of assigning weights to layers are tried (`kit.weights`): a right model gives the right answer in one of
+them, a wrong model in none.
 """
 
 from __future__ import annotations
@@ -13,20 +13,20 @@ from rnn_course.kit.assess import Card, Outcome, examine
 from rnn_course.kit.question import Question
 from rnn_course.kit.weights import ORDERS
 
-IN_ANOTHER_ORDER = "Layers of one shape come in another order than ours, which is as good."
+IN_ANOTHER_ORDER = "Your layers of the same shape are in another order than the reference's, which is fine."
 
 
 class Orders:
-    """Asks the questions of one exercise, each in the order of layers that is right, if one is."""
+    """Asks the questions of one exercise, each in an order of layers that gives the right answer, if there is one."""
 
     def __init__(self, card: Card, device: str = "cpu", *, only_usual: bool = False) -> None:
-        """only_usual: whether to ask in the usual order alone."""
+        """only_usual: ask only in the usual order."""
         self._card, self._device = card, device
         self._usual, self._hopeless = 0, only_usual
 
     @property
     def remarks(self) -> list[str]:
-        """What to say of a right answer."""
+        """The remarks on a right answer."""
         return [IN_ANOTHER_ORDER] if self._usual else []
 
     def ask(
@@ -36,9 +36,9 @@ class Orders:
         ask: Callable[[Question], Outcome],
         is_right: Callable[[Any], bool] | None = None,
     ) -> Outcome:
-        """The answer; after one question that no order makes right, none is tried again.
+        """Ask a question; once a question is wrong in all orders, later ones are asked in one order only.
 
-        is_right: what decides on an answer, where that is not that it agrees with the expected one.
+        is_right: decides whether an answer is right, if not by comparison with the expected one.
         """
         if not question.takes_an_order:
             return ask(question)

@@ -1,10 +1,10 @@
-"""Pictures for the notebooks, each with a description in words for those who do not see it.
+"""Figures for the notebooks, each with a text description for readers who cannot see it.
 
     with plots.figure(alt="A straight line that rises from 0 to 1.") as axes:
         axes.plot([0, 1])
 
-The description is the image's alt text in a notebook, and what is shown where there are no images.
-Colours can be told apart by all kinds of eyes: Okabe and Ito's for lines, viridis and cividis for areas.
+The description is the image's alt text in a notebook, and is printed where images cannot be shown.
+The colours are safe for colour-blind readers: Okabe and Ito's for lines, viridis and cividis for areas.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Picture:
 
 @contextmanager
 def figure(*, alt: str, width: float = 7.0, height: float = 3.0, rows: int = 1, columns: int = 1) -> Iterator[Any]:
-    """Draw on the axes that this gives (an array of them if there are more than one); shown when the block ends.
+    """Open a figure for a with block: yield its axes (an array if more than one), and show it when the block ends.
 
     alt: what the picture shows, in one or two sentences. width, height: inches. ValueError if alt is empty.
     """
@@ -51,7 +51,7 @@ def figure(*, alt: str, width: float = 7.0, height: float = 3.0, rows: int = 1, 
     from matplotlib.figure import Figure
 
     if not alt.strip():
-        raise ValueError("say in `alt` what the picture shows, for those who do not see it")
+        raise ValueError("describe in `alt` what the picture shows, for readers who cannot see it")
     drawing = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(drawing)
     axes = drawing.subplots(rows, columns)
@@ -70,7 +70,7 @@ def _show(picture: Picture) -> None:
 
 
 def lines(series: Mapping[str, Any], *, alt: str, across: str, up: str, log: bool = False, height: float = 3.0) -> None:
-    """Draw one curve per name over 0, 1, 2, ...; every curve has a colour and a dash of its own."""
+    """Draw one curve per name over 0, 1, 2, ...; every curve has its own colour and line style."""
     with figure(alt=alt, height=height) as axes:
         for i, (name, values) in enumerate(series.items()):
             axes.plot(np.asarray(values), LINES[i % len(LINES)], color=COLOURS[i % len(COLOURS)], label=name)
@@ -83,7 +83,7 @@ def heatmaps(tables: Mapping[str, Any], *, alt: str, across: str, down: str, lab
              limits: tuple[float, float] | None = None, rings: Sequence[int] | None = None) -> None:
     """Draw tables of numbers side by side as colours (viridis), all on one scale.
 
-    limits: the numbers at the two ends of the scale. rings: a row number per column, ringed in every table.
+    limits: the numbers at the two ends of the scale. rings: for each column, the row to ring in every table.
     """
     arrays = {name: np.asarray(table) for name, table in tables.items()}
     low, high = limits or (min(a.min() for a in arrays.values()), max(a.max() for a in arrays.values()))
@@ -100,14 +100,14 @@ def heatmaps(tables: Mapping[str, Any], *, alt: str, across: str, down: str, lab
 
 
 def bend(function: Callable[[np.ndarray], np.ndarray], name: str, *, alt: str, reach: float = 4.0) -> None:
-    """Draw an activation from -reach to reach beside its slope, which is measured from the curve itself."""
+    """Draw an activation function from -reach to reach, beside its derivative by finite differences."""
     z = np.linspace(-reach, reach, 801)
     value = function(z)
     with figure(alt=alt, columns=2, height=2.6) as (left, right):
         left.plot(z, value, color=BLUE)
-        left.set(xlabel="z", ylabel=f"h = {name}(z)", title="the bend")
+        left.set(xlabel="z", ylabel=f"h = {name}(z)", title="activation")
         right.plot(z, np.gradient(value, z), color=VERMILLION)
-        right.set(xlabel="z", ylabel="dh/dz", title="its slope", ylim=(-0.05, 1.1))
+        right.set(xlabel="z", ylabel="dh/dz", title="derivative", ylim=(-0.05, 1.1))
         for ax in (left, right):
             ax.axhline(0, color="0.8", linewidth=0.8, zorder=0)
             ax.axvline(0, color="0.8", linewidth=0.8, zorder=0)
@@ -116,7 +116,7 @@ def bend(function: Callable[[np.ndarray], np.ndarray], name: str, *, alt: str, r
 def unfolded(steps: int = 4, *, outputs: bool = False, gradients: bool = False) -> None:
     """Draw the recurrent cell as a loop and, beside it, unfolded over time with the weights on the arrows.
 
-    outputs: draw a score o above every state. gradients: draw the way back, from right to left, dashed.
+    outputs: draw a score o above every state. gradients: draw the backward pass, from right to left, dashed.
     """
     alt = (f"Left, one box h with an arrow from x into it and a loop from h back to itself. Right, the same box drawn "
            f"{steps} times in a row, one per time step: x_t enters each from below through W, and U leads from each "
@@ -171,7 +171,7 @@ def _box(axes: Any, x: float, y: float, text: str, colour: str) -> None:
 
 
 def _arrow(axes: Any, start: Sequence[float], end: Sequence[float], text: str, colour: str = BLACK) -> None:
-    """An arrow between two boxes; the way back (another colour) is dashed and runs beside the way there."""
+    """Draw an arrow between two boxes; those of the backward pass (another colour) are dashed and shifted aside."""
     (x0, y0), (x1, y1) = start, end
     upright = x0 == x1
     aside = 0.0 if colour == BLACK else 0.16

@@ -1,4 +1,4 @@
-"""How far a student is in this notebook, from the checks run since the kernel started."""
+"""The student's progress in this notebook, from the checks run since the kernel started."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _last: dict[str, Report] = {}
 
 
 def note(report: Report) -> None:
-    """Remember an exercise's report; a later one takes its place."""
+    """Remember an exercise's report; a later report replaces it."""
     _last[report.name] = report
 
 
@@ -33,7 +33,7 @@ def progress() -> None:
 
 @dataclass(frozen=True)
 class Line:
-    """One exercise of the table: its last report, or None where it has not been checked; and its points."""
+    """One exercise of the table: its last report, or None if it has not been checked, and its points."""
 
     name: str
     report: Report | None

@@ -1,12 +1,12 @@
-"""A question: calls made in order, the last one's value being the answer.
+"""A question: calls made in order; the value of the last one is the answer.
 
     ask(rnn_step, x, h, W, U, b)
     ask(lstm_forward, xs, h0, c0, W, U, b).then(lstm_backward, dhs, result(0, 1))
 
-The same question is put to the reference and to the student's code. `result(0, 1)` stands for item 1 of what
-call 0 returned; it never leaves the process that made it, so a cache stays the student's own business.
-A name that starts with @ is an operation of the kit (see `rnn_course.kit.models`), which works on an object,
-a Keras model say, that an earlier call returned.
+The same question is asked of the reference and of the student's code. `result(0, 1)` is item 1 of what call 0
+returned; it never leaves the process that made it, so a cache may be anything the student likes.
+A name that starts with @ is an operation of the kit (see `rnn_course.kit.models`), which works on an object
+that an earlier call returned, for example a Keras model.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ class Named:
 
 
 def named(function: Callable[..., Any] | str) -> Named:
-    """A function handed to an operation: ask("@repeat", named(sample), ...)."""
+    """A function as an argument of an operation: ask("@repeat", named(sample), ...)."""
     return Named(_name(function))
 
 
 def result(call: int, *path: int) -> Result:
-    """What call number `call` returned or, with a path, the item that these indexes find in it."""
+    """A placeholder for what call number `call` returned or, with a path, for the item at these indices in it."""
     return Result(call, path)
 
 
@@ -61,23 +61,23 @@ class Call:
 class Question:
     """Calls to make in order; the answer is what the last one returns.
 
-    truth: what is right, where whoever drew the question knows it; it stays with the judge.
+    truth: what is right, if the author of the question knows it; only the judge sees it.
     """
 
     calls: tuple[Call, ...]
     truth: Any = None
 
     def then(self, function: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> Question:
-        """The same question with one more call at its end."""
+        """This question with one more call at its end."""
         return Question((*self.calls, Call(_name(function), args, kwargs)), self.truth)
 
     @property
     def takes_an_order(self) -> bool:
-        """Whether it loads weights into a model, whose layers may come in several orders."""
+        """Whether the question loads weights into a model, whose layers may be in several orders."""
         return any(call.function in LOADING for call in self.calls)
 
     def in_order(self, order: int) -> Question:
-        """The same question with the weights loaded in this order of layers of one shape."""
+        """This question with the weights loaded in the given order of layers of the same shape."""
         if not order:
             return self
         calls = (
@@ -87,12 +87,12 @@ class Question:
         return Question(tuple(calls), self.truth)
 
     def knowing(self, truth: Any) -> Question:
-        """The same question, of which the draw knows what is right: labels, say, that nobody is told."""
+        """This question together with the right answers, for example labels, which the student's code does not get."""
         return Question(self.calls, truth)
 
 
 def ask(function: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> Question:
-    """A question of one call; `then` adds more."""
+    """Make a question of one call; `then` adds more."""
     return Question(()).then(function, *args, **kwargs)
 
 
@@ -126,7 +126,7 @@ class Reply:
 
 
 def answer(question: Question, lookup: Lookup) -> Reply:
-    """Make the calls, each on fresh writable copies of its arrays; whatever they raise comes through."""
+    """Make the calls, each on new writable copies of its arrays; exceptions are not caught."""
     results: list[Any] = []
     for call in question.calls:
         args = [_resolve(arg, results, lookup) for arg in call.args]
@@ -153,13 +153,13 @@ def _differs(after: Any, before: Any) -> bool:
 
 
 def _equal(a: np.ndarray, b: np.ndarray) -> bool:
-    if a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes():  # the quick way, for most
+    if a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes():  # the fast path, for most
         return True
     return a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
 
 
 def to_tree(question: Question) -> Any:
-    """A question as a tree, for a file or the wire."""
+    """A question as a tree, to write to a file or send to the sandbox."""
     return [[call.function, _marked(tuple(call.args)), _marked(dict(call.kwargs))] for call in question.calls]
 
 
@@ -169,7 +169,7 @@ def from_tree(calls: Any) -> Question:
 
 
 def _marked(arguments: Any) -> Any:
-    """Results written as {"@result": [call, *path]}, names as {"@named": name}."""
+    """Arguments with results as {"@result": [call, *path]} and functions as {"@named": name}."""
     if isinstance(arguments, Result):
         return {"@result": [arguments.call, *arguments.path]}
     if isinstance(arguments, Named):

@@ -1,4 +1,4 @@
-"""Keep libraries from writing to stderr: TensorFlow does it below Python, nbgrader turns one such line into a zero."""
+"""Keep libraries from writing to stderr: TensorFlow does so below Python, and nbgrader then gives zero."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ STDERR = 2
 
 @contextlib.contextmanager
 def quiet_descriptor() -> Iterator[None]:
-    """Send what is written to the process's own standard error nowhere for a while; sys.stderr is left alone."""
+    """Discard what is written to file descriptor 2 inside a with block; sys.stderr is not changed."""
     try:
         kept = os.dup(STDERR)
     except OSError:  # a process without one
@@ -31,12 +31,12 @@ def quiet_descriptor() -> Iterator[None]:
 
 @contextlib.contextmanager
 def quiet_stderr() -> Iterator[None]:
-    """Send the process's standard error and sys.stderr nowhere for a while."""
+    """Discard what is written to file descriptor 2 or to sys.stderr inside a with block."""
     with quiet_descriptor(), contextlib.redirect_stderr(_nowhere()):
         yield
 
 
 @functools.cache
 def _nowhere() -> TextIO:
-    """Never closed: a logger that a library makes meanwhile keeps it, and would complain of it ever after."""
+    """A stream to nowhere; never closed, since a library's logger may keep it and would fail on a closed one."""
     return open(os.devnull, "w")

@@ -1,7 +1,7 @@
-"""What a student sees: a report as plain text and as HTML.
+"""The report that a student sees, as plain text and as HTML.
 
-Both forms say the same words, and no state is told by colour alone. The HTML has no style sheet and no script, so a
-notebook that is not trusted shows it too, and takes its text colour from the page, so it reads on light and dark.
+Both have the same words, and no state is shown by colour only. The HTML has no style sheet and no script, so it is also
+shown in an untrusted notebook, and takes its text colour from the page, so it works on light and dark themes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MONO = "font-family:ui-monospace,Menlo,Consolas,monospace"
 
 @dataclass(frozen=True)
 class State:
-    """One of the four states of an exercise: its symbol, its word, the colour of its badge and of its symbol."""
+    """A state of an exercise or of one row: its symbol, its word, the colour of its badge and of its symbol."""
 
     symbol: str
     word: str
@@ -36,12 +36,12 @@ FAIL = State("✗", "not right yet", "#8f3f00", "#d55e00")
 CRASHED = State("!", "crashed", "#7a2e5b", "#cc5f9b")
 NOT_ATTEMPTED = State("○", "not attempted", "#505860", "#7d868e")
 HINT = replace(NOT_ATTEMPTED, symbol="?", word="hint")
-LATER = replace(NOT_ATTEMPTED, symbol="·", word="open")
+LATER = replace(NOT_ATTEMPTED, symbol="·", word="not checked yet")
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing looked at: its state, its name, the shape or equation beside it, what was found, and explanations."""
+    """One thing checked: its state, its name, the shape or equation beside it, what was found, and explanations."""
 
     state: State
     name: str
@@ -77,7 +77,7 @@ class Report:
             lines += [line for row in group for says in row.says for line in indented(says, "    ")]
         lines += [line for sentence in self.after for line in indented(sentence.replace("`", ""), "  ")]
         if self.printed:
-            lines += ["  Printed while it was looked at:", *(f"  | {line}" for line in self.printed.splitlines())]
+            lines += ["  Printed during the check:", *(f"  | {line}" for line in self.printed.splitlines())]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -102,7 +102,7 @@ class Showable(Protocol):
 
 
 def show(thing: Showable) -> None:
-    """Display in a notebook, print elsewhere."""
+    """Display a report or table in a notebook, print it elsewhere."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is None:
         say(str(thing))
@@ -113,7 +113,7 @@ def show(thing: Showable) -> None:
 
 
 def say(text: str) -> None:
-    """Print, in plain ASCII where the terminal's encoding has no better."""
+    """Print a text; symbols that the terminal's encoding lacks become plain ASCII."""
     try:
         print(text)
     except UnicodeEncodeError:
@@ -122,7 +122,7 @@ def say(text: str) -> None:
 
 
 def panel(state: State, label: str, content: str) -> str:
-    """The frame of everything shown: a bar in the state's colour, and a label for a screen reader."""
+    """Put HTML content in a frame with a bar in the state's colour, and a label for a screen reader."""
     style = (
         f"border-left:4px solid {state.colour};padding:.5em 1em .6em;margin:.5em 0;max-width:60em;"
         "font:14px/1.55 system-ui,sans-serif;text-align:left;color:inherit"
@@ -143,10 +143,10 @@ def mark(state: State) -> str:
 
 
 def code(sentence: str) -> str:
-    """A sentence as HTML; what stands between backticks in the letters of code."""
+    """A sentence as HTML, with text between backticks as code."""
     look = "font-size:.95em;background:rgba(128,128,128,.16);color:inherit;padding:.05em .3em;border-radius:3px"
     pieces = [escape(piece) for piece in sentence.split("`")]
-    if len(pieces) % 2 == 0:  # a backtick without a partner is itself
+    if len(pieces) % 2 == 0:  # an unpaired backtick is shown as it is
         return escape(sentence)
     return "".join(f"<code style='{MONO};{look}'>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))
 
@@ -159,7 +159,7 @@ def _html_row(row: Row) -> str:
 
 
 def _html_says(sentences: Sequence[str]) -> str:
-    """Explanations below a row; the one that names the mistake stands out."""
+    """The HTML of the explanations below a row; the one that names the mistake is highlighted."""
     found = "background:rgba(128,128,128,.14);border-radius:4px;padding:.3em .7em"
     blocks = []
     for sentence in sentences:
@@ -172,11 +172,11 @@ def _html_says(sentences: Sequence[str]) -> str:
 def _html_printed(printed: str) -> str:
     style = f"{MONO};font-size:.93em;white-space:pre-wrap;margin:.2em 0 0;background:transparent;color:inherit;border:0"
     body = f"<pre style='{style}'>{escape(printed)}</pre>"
-    return f"<div style='margin-top:.45em;opacity:.85'>Printed while it was looked at:{body}</div>"
+    return f"<div style='margin-top:.45em;opacity:.85'>Printed during the check:{body}</div>"
 
 
 def _grouped(rows: Sequence[Row]) -> Iterable[list[Row]]:
-    """Rows of one state that need no explanation share a line of plain text."""
+    """Group rows of the same state without explanations, which share a line of plain text."""
     group: list[Row] = []
     for row in rows:
         if group and (row.says or group[-1].says or row.state != group[-1].state or row.state in (FAIL, CRASHED)):
@@ -188,7 +188,7 @@ def _grouped(rows: Sequence[Row]) -> Iterable[list[Row]]:
 
 
 def flowing(pieces: Sequence[str], indent: str) -> list[str]:
-    """Pieces side by side, as many to a line as fit."""
+    """Lay out pieces side by side, as many per line as fit."""
     lines: list[str] = []
     for piece in pieces:
         if lines and len(lines[-1]) + 3 + len(piece) <= WIDTH:
@@ -205,10 +205,10 @@ def indented(sentence: str, indent: str, hang: int = 0) -> list[str]:
 
 
 def number(amount: float) -> str:
-    """Points as a person writes them: 6, 6.7."""
+    """Points rounded to one decimal place: 6, 6.7."""
     return f"{round(amount, 1):g}"
 
 
 def points(amount: float) -> str:
-    """Points with their word: 6 points, 1 point."""
+    """Points with the unit: 6 points, 1 point."""
     return f"{number(amount)} point" + ("" if number(amount) == "1" else "s")

@@ -1,14 +1,14 @@
-"""What an exception says, in one line."""
+"""The message of an exception, in one line."""
 
 from __future__ import annotations
 
 import re
 
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # with which Keras sets its messages
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")  # in Keras' messages
 
 
 def said(error: BaseException) -> str:
-    """The exception's text without colours and line ends; empty if it cannot print itself."""
+    """The exception's message without colours and line breaks; empty if str() of it fails."""
     try:
         return " ".join(COLOURS.sub("", str(error)).split())
     except Exception:

@@ -1,4 +1,4 @@
-"""Whether a student's function can be called as its exercise says."""
+"""Check whether a student's function can be called as its exercise requires."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 
 
 def differing_parameters(card_signature: str, function: Any) -> str:
-    """What is wrong with a function's parameters, in a sentence, or "" where it can be called as its card says.
+    """A sentence on what is wrong with a function's parameters, or "" if it can be called with its card's signature.
 
-    More parameters are fine if they have defaults, and so are *args and **kwargs; those without a default may have
-    other names, as they are told by their places, but not each other's.
+    More parameters are fine if they have defaults, and so are *args and **kwargs. Parameters without a default may have
+    other names, since they are passed by position, but may not be swapped.
     """
     try:
         wanted = ast.parse(f"def {card_signature}: pass").body[0].args  # type: ignore[attr-defined]
@@ -23,7 +23,7 @@ def differing_parameters(card_signature: str, function: Any) -> str:
     names = [parameter.arg for parameter in (*wanted.posonlyargs, *wanted.args)]
     have = [p for p in mine if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     rest = any(p.kind == p.VAR_POSITIONAL for p in mine)
-    heading = f"it is called with ({', '.join(names)}), and yours takes ({', '.join(p.name for p in have)})"
+    heading = f"it is called with ({', '.join(names)}), but yours takes ({', '.join(p.name for p in have)})"
     mine_by_place = [p.name for p in have][: len(names)]
     wanted_by_place = names[: len(have)] if rest else names
     if len(mine_by_place) != len(wanted_by_place):
@@ -35,14 +35,15 @@ def differing_parameters(card_signature: str, function: Any) -> str:
     keywords = {parameter.arg for parameter in wanted.kwonlyargs}
     needed = [p.name for p in extra if p.default is p.empty and p.name not in keywords]
     if needed:
-        return f"{heading}; give {', '.join(needed)} a default or leave it out"
+        return f"{heading}; give {', '.join(needed)} a default or remove it"
     optional = _optional_names(wanted)
     strict = [p.name for p in have if p.name in optional and p.default is p.empty]
     if strict:
-        return f"{', '.join(strict)} may be left out by a caller, and yours has no default for it"
+        return f"{', '.join(strict)} may be left out in a call, but yours has no default for it"
     open_ended = any(p.kind == p.VAR_KEYWORD for p in mine)
     absent = sorted(keywords - {p.name for p in mine})
-    return f"it is called with {', '.join(absent)} by name, and yours takes none" if absent and not open_ended else ""
+    text = f"it is called with the keyword {', '.join(absent)}, which yours does not take"
+    return text if absent and not open_ended else ""
 
 
 def _optional_names(parameters: ast.arguments) -> list[str]:

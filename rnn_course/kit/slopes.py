@@ -1,7 +1,7 @@
-"""The slope of a function along random directions: what a gradient says it is, and what differences measure.
+"""Directional derivatives of a function along random directions, from a gradient and from finite differences.
 
-For L = Σ upstream ⊙ f(...) and a random direction v, the slope of L along v is both Σ dx ⊙ v and the central difference
-(L(x + εv) - L(x - εv)) / 2ε.
+For L = Σ upstream ⊙ f(...) and a random direction v, the derivative of L along v is Σ dx ⊙ v, and is approximately the
+central difference (L(x + εv) - L(x - εv)) / 2ε. Below it is called the slope.
 """
 
 from __future__ import annotations
@@ -15,22 +15,22 @@ import numpy as np
 from rnn_course.kit import tree
 from rnn_course.kit.compare import describe
 
-# Steps to try, beside the size of the argument's numbers: a function that bends much needs a smaller one.
+# Steps ε to try, relative to the size of the argument: a function with large curvature needs a smaller one.
 STEPS = (1e-4, 1e-5, 1e-6, 1e-7)
-# Two steps whose slopes differ by less than this have settled; extrapolated, what is left is far below the tolerance.
+# Slopes of two steps that differ by less than this have converged; the error after extrapolation is negligible.
 SETTLED = 1e-5
 TOLERANCE = {"float32": 1e-4, "float64": 1e-6}
-# A bend above this share of the slope within one step is a corner or a jump.
+# If the slope changes by more than this share within one step, there is a corner or a jump.
 CORNER = 0.05
 
 
 class GradcheckError(ValueError):
-    """Gradients that cannot be compared; the message says which and why."""
+    """Gradients cannot be compared; the message tells which and why."""
 
 
 @dataclass(frozen=True)
 class Slope:
-    """The slope along one direction by the gradient and by differences; all errors are relative.
+    """The slope along one direction by the gradient and by finite differences; all errors are relative.
 
     allowed: the error that still counts as agreement; bend: how much the slope changes within one step.
     """
@@ -44,7 +44,7 @@ class Slope:
 
 @dataclass(frozen=True)
 class Comparison:
-    """One argument's gradient: the slopes along all directions, and whether its transpose would do."""
+    """One argument's gradient: the slopes along all directions, and whether its transpose agrees."""
 
     argument: str
     shape: tuple[int, ...]
@@ -61,7 +61,7 @@ class Comparison:
 
 
 class Loss:
-    """L = Σ upstream ⊙ f(...); `size` is that of what is summed, so L's rounding is known."""
+    """L = Σ upstream ⊙ f(...); size: the sum of absolute values, to estimate L's rounding error."""
 
     def __init__(self, function: Callable[..., Any], point: Mapping[str, Any], upstream: Any) -> None:
         self.function = function
@@ -70,7 +70,7 @@ class Loss:
         pairs = [(w, _checked_output(o)) for w, o in zip(self.weights, first, strict=False) if w is not None]
         self.size = float(sum(np.abs(weight * output).sum() for weight, output in pairs))
         if self(point) != self(point):
-            raise GradcheckError("two calls with the same arguments differ; fix its random numbers before comparing")
+            raise GradcheckError("two calls with the same arguments differ; use the same random numbers in each")
 
     def __call__(self, at: Mapping[str, Any]) -> float:
         pairs = zip(self.weights, self._outputs(at), strict=False)
@@ -82,11 +82,11 @@ class Loss:
 
 
 def _weights(outputs: tuple[Any, ...], upstream: Any) -> list[np.ndarray | None]:
-    """One upstream gradient for each returned value; a single one belongs to the first."""
+    """One upstream gradient for each returned value, checked; a single one belongs to the first value."""
     if upstream is None:
         if len(outputs) > 1 or np.ndim(outputs[0]):
             several = f"{len(outputs)} values" if len(outputs) > 1 else describe(outputs[0])
-            raise GradcheckError(f"the function returns {several}, so give upstream, the loss's gradient by its output")
+            raise GradcheckError(f"the function returns {several}, so give upstream, the gradient dL/d(output)")
         upstream = 1.0
     given = list(upstream) if isinstance(upstream, tuple | list) else [upstream]
     if len(given) > len(outputs):
@@ -94,30 +94,30 @@ def _weights(outputs: tuple[Any, ...], upstream: Any) -> list[np.ndarray | None]
     weights = [None if one is None else np.asarray(one, np.float64) for one in given]
     for weight, output in zip(weights, outputs, strict=False):
         if weight is not None and weight.shape != np.shape(output):
-            text = f"upstream has the shape {weight.shape}, and the function returns {describe(output)}"
-            raise GradcheckError(f"{text}; they must be of the same shape")
+            text = f"upstream has the shape {weight.shape}, but the function returns {describe(output)}"
+            raise GradcheckError(f"{text}; they must have the same shape")
     if not all(weight is None or np.isfinite(weight).all() for weight in weights):
         raise GradcheckError("upstream holds nan or inf")
     if not any(weight is not None and weight.any() for weight in weights):
-        raise GradcheckError("upstream is zero everywhere, and so would every gradient be; give random numbers")
+        raise GradcheckError("upstream is zero everywhere, so every gradient would be zero; use random numbers")
     return weights
 
 
 def _checked_output(output: Any) -> np.ndarray:
     array = np.asarray(output)
     if array.dtype.kind not in "iuf":
-        raise GradcheckError(f"the function returns {describe(output)}; decimal numbers are needed")
+        raise GradcheckError(f"the function returns {describe(output)}; it must return floats")
     if array.dtype.kind == "f" and array.dtype != np.float64:
-        text = f"the function returns {array.dtype} for float64 arguments; differences drown in its rounding"
-        raise GradcheckError(f"{text}, so let it compute in float64")
+        text = f"the function returns {array.dtype} for float64 arguments, which is too inexact for differences"
+        raise GradcheckError(f"{text}; compute in float64")
     if not np.isfinite(array).all():
-        raise GradcheckError("the function returns nan or inf here; compare where it is finite")
+        raise GradcheckError("the function returns nan or inf here; choose arguments where it is finite")
     return array
 
 
 def compare(loss: Loss, point: Mapping[str, Any], name: str, gradient: np.ndarray, directions: int,
             rng: np.random.Generator) -> Comparison:
-    """Compare one argument's gradient with the loss's slopes along random directions."""
+    """Compare one argument's gradient with the slopes of the loss along random directions."""
     measured = [_measure(loss, point, name, direction) for direction in rng.normal(size=(directions, *gradient.shape))]
 
     def against(candidate: np.ndarray) -> Comparison:
@@ -131,9 +131,9 @@ def compare(loss: Loss, point: Mapping[str, Any], name: str, gradient: np.ndarra
 
 @dataclass(frozen=True)
 class _Measured:
-    """The slope along a direction by differences with one step (near) and with twice that (far).
+    """The slope along a direction by finite differences with one step (near) and with twice that (far).
 
-    bend: how much the slope changes within a step; noise: what rounding may add to it.
+    bend: how much the slope changes within a step; noise: the largest error by rounding.
     """
 
     direction: np.ndarray
@@ -148,7 +148,7 @@ class _Measured:
 
 
 def _measure(loss: Loss, point: Mapping[str, Any], name: str, direction: np.ndarray) -> _Measured:
-    """Measure with ever smaller steps until two of them agree; else keep the one that leaves the least doubt."""
+    """Measure with smaller and smaller steps until two agree; otherwise return that of the smallest estimated error."""
     here, scale = loss(point), max(1.0, float(np.abs(point[name]).max(initial=0)))
     tried = []
     for step in (scale * step for step in STEPS):
@@ -162,7 +162,7 @@ def _measure(loss: Loss, point: Mapping[str, Any], name: str, direction: np.ndar
 
 
 def _slope(gradient: np.ndarray, measured: _Measured) -> Slope:
-    """The two differences, extrapolated, beside the slope that the gradient says."""
+    """Compare the slope by the gradient with the one extrapolated from both differences."""
     analytic, numeric = float(np.sum(gradient * measured.direction)), measured.near + (measured.near - measured.far) / 3
     scale = max(abs(analytic), abs(numeric), float(np.linalg.norm(gradient))) or 1.0
     allowed = TOLERANCE.get(gradient.dtype.name, TOLERANCE["float64"]) + measured.noise / scale

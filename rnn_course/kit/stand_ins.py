@@ -1,4 +1,4 @@
-"""Generated messages and tagged sentences, for a notebook on a machine that cannot fetch the real ones."""
+"""Generated messages and tagged sentences, for a machine that cannot fetch the real data sets."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ENDS = ("PUNCT", "ADP DET NOUN PUNCT", "ADP PROPN PUNCT")
 
 
 def messages(count: int, seed: int) -> tuple[list[str], list[int]]:
-    """Texts, and 1 for each that is spam: one in seven. Both kinds share words, and phone numbers occur in both."""
+    """Generate texts, and labels that are 1 for spam (one in seven). Both kinds share words and have phone numbers."""
     rng = np.random.default_rng(seed)
     texts, spam = [], []
     for _ in range(count):
@@ -41,7 +41,7 @@ def messages(count: int, seed: int) -> tuple[list[str], list[int]]:
 
 
 def sentences(count: int, seed: int) -> tuple[list[list[str]], list[list[str]]]:
-    """Words and their parts of speech; several words may be two of them ("walk"), as the words around tell."""
+    """Generate words and their parts of speech; some words ("walk") have two, which only the context distinguishes."""
     rng = np.random.default_rng(seed)
     words, tags = [], []
     for _ in range(count):

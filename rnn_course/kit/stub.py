@@ -1,4 +1,4 @@
-"""Whether an answer is not there yet: it stops at the line that a released notebook has in a solution's place."""
+"""Recognise an answer that is not attempted yet: it still raises the released notebook's NotImplementedError."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 
 def is_unsolved(error: BaseException, namespace: Mapping[str, Any]) -> bool:
-    """Whether the notebook itself raised NotImplementedError; a library that does so has met a mistake instead.
+    """Whether the notebook's own code raised NotImplementedError; one raised by a library is an ordinary error.
 
-    namespace: the notebook's names, by which its own frames are known.
+    namespace: the notebook's names, by which its own frames are recognised.
     """
     if not isinstance(error, NotImplementedError):
         return False
@@ -19,5 +19,5 @@ def is_unsolved(error: BaseException, namespace: Mapping[str, Any]) -> bool:
     while trace.tb_next:
         trace = trace.tb_next
     frame = trace.tb_frame
-    # A library may hide its own frames: then the last one left is the notebook's, which does not name the error.
+    # A library may hide its own frames; then the last frame is the notebook's, but its code does not name the error.
     return frame.f_globals is namespace and "NotImplementedError" in frame.f_code.co_names

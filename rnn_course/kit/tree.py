@@ -1,8 +1,8 @@
-"""Trees of arrays: what a question is asked with, and what an answer is made of.
+"""Trees of arrays: the arguments of questions, and answers.
 
-A tree is an array, a number, a text, a truth value or None, or a tuple, list or dict of trees.
-`flatten` takes one apart into a JSON skeleton and named arrays; `unflatten` puts it together again.
-Nothing else crosses: no code, no pickles, no objects.
+A tree is an array, a number, a string, a bool or None, or a tuple, list or dict of trees.
+`flatten` converts one to a JSON skeleton and named arrays; `unflatten` converts them back.
+Nothing else is exchanged with a student's code: no code, no pickles, no objects.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ REAL_KINDS = "biuf"
 
 
 class TreeError(ValueError):
-    """A value that is not a tree of real arrays, numbers and texts."""
+    """A value that is not a tree of real arrays, numbers and strings."""
 
 
 def flatten(tree: Any) -> tuple[Any, dict[str, np.ndarray]]:
-    """Take a tree apart: a JSON skeleton, and the arrays it names ("0", "1", ...)."""
+    """Convert a tree to a JSON skeleton, and the arrays it names ("0", "1", ...)."""
     arrays: dict[str, np.ndarray] = {}
     return _flatten(tree, arrays, 0), arrays
 
@@ -41,7 +41,7 @@ def _flatten(node: Any, arrays: dict[str, np.ndarray], depth: int) -> Any:
         return {kind: [_flatten(child, arrays, depth + 1) for child in node]}
     if isinstance(node, dict):
         if not all(isinstance(key, str) for key in node):
-            raise TreeError("a dict must have texts as keys")
+            raise TreeError("a dict must have strings as keys")
         return {"dict": [[key, _flatten(child, arrays, depth + 1)] for key, child in node.items()]}
     return _leaf(node, arrays)
 
@@ -56,7 +56,7 @@ def _leaf(node: Any, arrays: dict[str, np.ndarray]) -> dict[str, str]:
 
 
 def as_array(node: Any) -> np.ndarray:
-    """Turn an array of any backend into a NumPy array; TreeError if it is none."""
+    """Convert an array of any backend to a NumPy array; TreeError if it is not an array."""
     if isinstance(node, np.ndarray | np.generic):
         return np.asarray(node)
     if hasattr(node, "detach"):
@@ -69,17 +69,17 @@ def as_array(node: Any) -> np.ndarray:
 
 
 def _in_common_width(array: np.ndarray) -> np.ndarray:
-    """A long double as float64: files and other machines know nothing wider."""
+    """Convert a long double to float64, the widest type that is portable."""
     return array.astype(np.float64) if array.dtype.kind == "f" and array.dtype.itemsize > 8 else array
 
 
 def _refuse(node: Any) -> Any:
     kind = f"array of {node.dtype}" if isinstance(node, np.ndarray) else type(node).__name__
-    raise TreeError(f"a value of type {kind} is not an array, a number or a text")
+    raise TreeError(f"a value of type {kind} is not an array, a number or a string")
 
 
 def unflatten(skeleton: Any, arrays: dict[str, np.ndarray], depth: int = 0) -> Any:
-    """Put a tree together from what `flatten` made; TreeError if it is malformed."""
+    """Convert what `flatten` returned back to a tree; TreeError if it is malformed."""
     if depth > MAX_DEPTH or not isinstance(skeleton, dict) or len(skeleton) != 1:
         raise TreeError("malformed tree")
     (kind, content), depth = next(iter(skeleton.items())), depth + 1
@@ -106,7 +106,7 @@ def unflatten(skeleton: Any, arrays: dict[str, np.ndarray], depth: int = 0) -> A
 
 
 def leaves(tree: Any) -> list[np.ndarray]:
-    """All arrays of a tree, in order; other values are passed over."""
+    """All arrays of a tree, in order; other values are skipped."""
     if isinstance(tree, np.ndarray):
         return [tree]
     if isinstance(tree, tuple | list):
@@ -117,7 +117,7 @@ def leaves(tree: Any) -> list[np.ndarray]:
 
 
 def copy(tree: Any) -> Any:
-    """A tree whose arrays are fresh, writable and contiguous; other values are shared."""
+    """Copy a tree: its arrays are new, writable and contiguous; other values are shared."""
     if isinstance(tree, np.ndarray):
         return np.array(tree, order="C", copy=True)
     if isinstance(tree, tuple | list):

@@ -1,9 +1,9 @@
-"""Which of a Keras model's weights is which.
+"""Find out which of a Keras model's weights is which.
 
-Most are told apart by shape alone: a question draws a different size for every axis. Those of one shape are told apart
-by the order in which their layers are first called or, in a class, made; no name counts. A right model may have its
-layers in another order, so `order` gives layers whose weights have the same shapes each other's places. Frozen weights
-that nothing asks for are the model's own business. Importing this module imports no Keras.
+Most are found by shape alone: a question has a different size for every axis. Weights of the same shape are matched by
+the order in which their layers are first called or, in a class, made; names do not matter. A right model may have its
+layers in another order, so `order` permutes layers whose weights have the same shapes. Frozen weights that no question
+mentions are ignored. Importing this module does not import Keras.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from typing import Any
 
 import numpy as np
 
-ORDERS = 24  # at most so many are tried: each costs a run of the model
+ORDERS = 24  # the most orders to try: each costs a run of the model
 
 
-@dataclass(frozen=True, eq=False)  # as Keras compares variables number by number
+@dataclass(frozen=True, eq=False)  # since Keras compares variables entry by entry
 class Place:
     """A variable, and the layer that owns it."""
 
@@ -35,28 +35,28 @@ class Place:
 def assign(owner: Any, weights: Mapping[str, np.ndarray], order: int = 0) -> list[Any]:
     """Assign the arrays to the owner's variables of the same shapes, and return these in the order of the names.
 
-    ValueError names what is missing or too many, or says that there is no such order.
+    ValueError if a weight is missing or left over, or if there is no such order.
     """
     choices = _choices(_match(owner, weights))
     if not 0 <= order < len(choices):
-        raise ValueError(f"there is no other order: number {order} is asked for, of {len(choices)}")
+        raise ValueError(f"there is no order number {order}, only {len(choices)}")
     for variable, array in zip(choices[order], weights.values(), strict=True):
         variable.assign(array)
     return choices[order]
 
 
 def orders(owner: Any, weights: Mapping[str, np.ndarray]) -> int:
-    """How many ways there are to assign these arrays, to an owner that has its weights."""
+    """The number of ways to assign these arrays to an owner whose weights are created."""
     return len(_choices(_match(owner, weights)))
 
 
 def is_built(owner: Any) -> bool:
-    """Whether the owner and every layer in it are built; `build` of a class marks it, and leaves those in it as is."""
+    """Whether the owner and all layers in it are built; `build` of a class may leave inner layers unbuilt."""
     return all(layer.built for layer in layers(owner))
 
 
 def layers(owner: Any) -> list[Any]:
-    """The owner and all layers in it, those in front that are first called or, in a class, made."""
+    """The owner and all layers in it, in the order in which they are first called or, in a class, made."""
     found: dict[int, Any] = {}
     waiting = [owner]
     while waiting:
@@ -70,7 +70,7 @@ def layers(owner: Any) -> list[Any]:
 def _parts(layer: Any) -> list[Any]:
     import keras
 
-    # Only models have a public list of the layers that they hold, and a functional one's has the deepest in front.
+    # Only models have a public list of their layers, and that of a functional model is sorted by depth.
     held = layer._flatten_layers(include_self=False, recursive=False)
     return [*_called(layer), *held] if isinstance(layer, keras.Function) else held
 
@@ -78,9 +78,9 @@ def _parts(layer: Any) -> list[Any]:
 def _called(model: Any) -> list[Any]:
     """The layers of a functional model in the order of their first calls.
 
-    The graph tells it: a call comes after those that made its inputs, and each layer lists the calls of itself and
-    those of its outputs as they were made. Keras keeps these lists private; the public numbers in the names of tensors
-    start again at will, and a name may be anything.
+    The order follows from the graph: a call comes after those that made its inputs, and each layer lists its own calls
+    and those on its outputs in the order made. These lists are private in Keras; the numbers in public tensor names can
+    start again at any time, and a name can be anything.
     """
     import keras
 
@@ -95,19 +95,19 @@ def _called(model: Any) -> list[Any]:
 
 
 def _places(owner: Any) -> list[Place]:
-    """Where all variables of the owner are, once each."""
+    """All variables of the owner with their layers, each once."""
     found: dict[int, Place] = {}
     for layer in layers(owner):
-        # `weights` would have those of the layers inside as well.
+        # `weights` would include those of inner layers.
         for variable in (*layer._trainable_variables, *layer._non_trainable_variables):
             found.setdefault(id(variable), Place(variable, layer))
     return list(found.values())
 
 
 def _match(owner: Any, weights: Mapping[str, np.ndarray]) -> list[Place]:
-    """A place for each array; ValueError names what is missing or too many.
+    """Find a variable for each array; ValueError names weights that are missing or left over.
 
-    Trainable variables come before frozen ones, and those of layers that have been given an array before others.
+    Trainable variables are preferred to frozen ones, then those of layers that already got an array.
     """
     free, found, missing = _places(owner), list[Place](), list[str]()
     for name, array in weights.items():
@@ -120,17 +120,17 @@ def _match(owner: Any, weights: Mapping[str, np.ndarray]) -> list[Place]:
             missing.append(f"{name} {array.shape}")
     extra = [f"{place.variable.name} {place.shape}" for place in free if place.variable.trainable]
     if missing or extra:
-        clauses = ["there is none for " + " and ".join(missing)] * bool(missing)
-        clauses += ["it has " + " and ".join(extra) + ", which nothing asks for"] * bool(extra)
-        raise ValueError(f"the weights of {type(owner).__name__} do not fit: {'; '.join(clauses)}")
+        clauses = ["missing " + " and ".join(missing)] * bool(missing)
+        clauses += ["unexpected " + " and ".join(extra)] * bool(extra)
+        raise ValueError(f"the weights of {type(owner).__name__} do not match: {'; '.join(clauses)}")
     return found
 
 
 def _choices(found: list[Place]) -> list[list[Any]]:
-    """The variables as found, then in every other order: layers of equal shapes change places as a whole."""
+    """The variables as found, then in every other order, in which whole layers of equal shapes are permuted."""
     groups = _groups(found)
     ranked = product(*(list(enumerate(_arrangements(len(group)))) for group in groups))
-    # Small changes come first, so that no group has to wait for all arrangements of another.
+    # Small changes come first, so that every group is permuted early.
     likely = sorted(islice(ranked, 1000), key=lambda choice: sum(rank for rank, _ in choice))[:ORDERS]
     choices = []
     for choice in likely:
@@ -144,7 +144,7 @@ def _choices(found: list[Place]) -> list[list[Any]]:
 
 
 def _groups(found: list[Place]) -> list[list[list[int]]]:
-    """Layers whose variables have the same shapes, two or more a group; each layer as its variables' indices."""
+    """Groups of two or more layers whose variables have the same shapes; each layer as its variables' indices."""
     of_layer: dict[int, list[int]] = {}
     for index in sorted(range(len(found)), key=lambda index: found[index].shape):
         of_layer.setdefault(id(found[index].layer), []).append(index)
@@ -155,9 +155,9 @@ def _groups(found: list[Place]) -> list[list[list[int]]]:
 
 
 def _arrangements(count: int) -> list[tuple[int, ...]]:
-    """Ways to arrange so many layers: as they are, then those that come by habit, then, of up to four, all others.
+    """Permutations of `count` layers: the identity, then common ones, then, for up to four layers, all others.
 
-    The habits are those of levels that have a forward and a backward layer each: backward ones made first, levels made
+    The common ones are for levels that have a forward and a backward layer each: backward ones made first, levels made
     from the top, all layers of one direction made before those of the other.
     """
     levels = count // 2

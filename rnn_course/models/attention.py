@@ -1,8 +1,8 @@
 """Additive attention as a Keras layer, and a decoder that uses it.
 
 Bahdanau, Cho and Bengio, Neural machine translation by jointly learning to align and translate (2015), for the score;
-Luong, Pham and Manning, Effective approaches to attention-based neural machine translation (2015), for a decoder that
-looks with the state it has just reached.
+Luong, Pham and Manning, Effective approaches to attention-based neural machine translation (2015), for a decoder
+whose query is its new state.
 """
 
 from __future__ import annotations
@@ -13,17 +13,17 @@ from keras import ops
 
 
 class AdditiveAttention(keras.layers.Layer):
-    """Compare queries with the states of a sequence by a small network, and mix the states by how well they fit.
+    """Score queries against the states of a sequence by a small network, and average the states with softmax weights.
 
         e_ts      = v · tanh(q_t W_q + h_s W_h)                                    (10.26)
         a_ts      = exp(e_ts) / Σ_r exp(e_tr) over all r with x_r ≠ 0, if x_s ≠ 0
         a_ts      = 0                                                  if x_s = 0  (10.27)
         context_t = Σ_s a_ts h_s                                                   (10.28)
 
-    build(input_shape), with the shapes of q, hs and x in a list, makes three weights by add_weight: W_q (H, A),
-    W_h (G, A) and v (A,). alignment(inputs) gives a; call(inputs) gives the context.
+    build(input_shape), with the shapes of q, hs and x in a list, makes three weights with add_weight: W_q (H, A),
+    W_h (G, A) and v (A,). alignment(inputs) returns a; call(inputs) returns the context.
 
-    inputs, a list of q (B, T, H), hs (B, S, G) and x (B, S), whole numbers, some not 0 in each row
+    inputs, a list of q (B, T, H), hs (B, S, G) and x (B, S), integers, at least one of them not 0 in each row
     ->  context (B, T, G); a (B, T, S)
     """
 
@@ -49,10 +49,10 @@ class AdditiveAttention(keras.layers.Layer):
 
 
 def build_attention_decoder(K, E, H, G, A):
-    """Build a decoder that looks back at the source at every step, to be trained, and its single step, to be used.
+    """Build a decoder with attention to the source: a model of all steps for training, and of a single step for use.
 
-        e_t = F[y_t], the row of F that stands for token y_t                       (10.29)
-        h_t = GRU(e_t, h_{t-1}), from the h_0 that is given                        (10.30)
+        e_t = F[y_t], the row of F for token y_t                                   (10.29)
+        h_t = GRU(e_t, h_{t-1}), from the given h_0                                (10.30)
         context_t = additive attention (10.26) to (10.28) with the query h_t       (10.31)
         r_t = tanh([h_t, context_t] C + d)                                         (10.32)
         log p_t = log softmax(r_t V + c)                                           (10.33)
@@ -63,7 +63,7 @@ def build_attention_decoder(K, E, H, G, A):
     decoder  [y (B, T), h_0 (B, H), hs (B, S, G), x (B, S)]        ->  log p (B, T, K), for any T and S
     stepper  [y_t (B,), h_{t-1} (B, H), hs (B, S, G), x (B, S)]    ->  [log p_t (B, K), h_t (B, H)]
 
-    K, E, H, G, A whole numbers; y, y_t and x hold whole numbers  ->  decoder, stepper
+    K, E, H, G, A, integers; y, y_t and x hold integers  ->  decoder, stepper
     """
     embed, cell = keras.layers.Embedding(K, E), keras.layers.GRUCell(H)
     attention, reading = AdditiveAttention(A), keras.layers.Dense(H, activation="tanh")

@@ -1,4 +1,4 @@
-"""Two more cells that Keras does not have: leaky units that learn their pace, and an LSTM with one gate for two.
+"""Two more cells that Keras does not have: leaky units with learned time constants, and an LSTM with coupled gates.
 
 Leaky units: Mozer, Induction of multiscale temporal structure (1992), with time constants that are learned. The coupled
 gate: Greff and others, LSTM: A Search Space Odyssey (2017).
@@ -11,15 +11,15 @@ from keras import ops
 
 
 class LeakyCell(keras.layers.Layer):
-    """A cell of leaky units, one time step at a time, to be run by keras.layers.RNN.
+    """A recurrent cell of leaky units: it takes one time step, and keras.layers.RNN runs it over a sequence.
 
         α = σ(a), one for each unit                                                (8.22)
         g = tanh(x W + h U + b)                                                    (8.23)
         h_next = α ⊙ h + (1 - α) ⊙ g                                               (8.24)
 
     __init__ sets `state_size` and `output_size`, both the number of units. build(input_shape), with the shape (B, D),
-    makes four weights by add_weight, in this order: W (D, H), U (H, H), b (H,), a (H,). call(x, states) takes one step.
-    keras.layers.SimpleRNN and SimpleRNNCell may not be used, nor built upon.
+    makes four weights with add_weight, in this order: W (D, H), U (H, H), b (H,), a (H,). call(x, states) takes one
+    step. keras.layers.SimpleRNN and SimpleRNNCell may not be used or subclassed.
 
     x (B, D); states, a list of one array h (B, H)  ->  h_next (B, H), [h_next]
     """
@@ -45,7 +45,7 @@ class LeakyCell(keras.layers.Layer):
 
 
 class CoupledLSTMCell(keras.layers.Layer):
-    """An LSTM cell that takes in exactly as much as it forgets, one time step at a time, to be run by keras.layers.RNN.
+    """A coupled LSTM cell, whose input gate is 1 - f: it takes one time step, and keras.layers.RNN runs it.
 
         [z_f, z_g, z_o] = x W + h U + b                                            (8.30)
         f = σ(z_f),  g = tanh(z_g),  o = σ(z_o)                                    (8.31)
@@ -53,8 +53,8 @@ class CoupledLSTMCell(keras.layers.Layer):
         h_next = o ⊙ tanh(c_next)                                                  (8.29)
 
     __init__ sets `state_size`, a list with the size of h and the size of c, and `output_size`. build(input_shape), with
-    the shape (B, D), makes three weights by add_weight: W (D, 3H), U (H, 3H), b (3H,). call(x, states) takes one step.
-    keras.layers.LSTM and LSTMCell may not be used, nor built upon.
+    the shape (B, D), makes three weights with add_weight: W (D, 3H), U (H, 3H), b (3H,). call(x, states) takes one
+    step. keras.layers.LSTM and LSTMCell may not be used or subclassed.
 
     x (B, D); states, a list of h (B, H) and c (B, H)  ->  h_next, [h_next, c_next]
     """

@@ -1,4 +1,4 @@
-"""Keras' convolutional LSTM: weights carried over from a book, a predictor of the next frame, and how to judge one.
+"""Keras' convolutional LSTM: converting a textbook's weights, predicting the next frame, and scoring predictions.
 
 Shi et al., Convolutional LSTM Network (2015); Chollet et al., Keras (2015), `keras.layers.ConvLSTM2D`.
 """
@@ -10,15 +10,15 @@ import numpy as np
 
 
 def convlstm_to_keras(banks):
-    """Pack a book's four pairs of filter banks as keras.layers.ConvLSTM2D takes them.
+    """Convert a textbook's four pairs of filter banks to the weights of keras.layers.ConvLSTM2D.
 
-    The book has a pair of banks and a bias for each gate, channels come before rows and columns, and ★ is the
-    convolution of mathematics, which turns the filters by half a turn (k is odd, a = (k - 1) / 2, c is a channel):
+    The textbook has a pair of banks and a bias for each gate, channels come before rows and columns, and ★ is the
+    mathematical convolution, which flips the filters along both axes (k is odd, a = (k - 1) / 2, c is a channel):
 
         f = σ(W_f ★ x + U_f ★ h + b_f), i and o likewise,  g = tanh(W_g ★ x + U_g ★ h + b_g)
         (W ★ x)[f, n, m] = Σ_{c,i,j} W[f, c, i, j] x[c, n + a - i, m + a - j]      (12.24)
 
-    Keras keeps channels last, does not turn the filters, and packs the gates side by side in the order i, f, g, o:
+    Keras has channels last, does not flip the filters, and packs the gates side by side in the order i, f, g, o:
 
         z = x ∗ W + h ∗ U + b, with the ∗ of (12.1), in four blocks F filters wide (12.25)
 
@@ -31,13 +31,13 @@ def convlstm_to_keras(banks):
 
 
 def convlstm_weights(N, M, C, F, k):
-    """Count the weights of two networks that read frames of N x M pixels and C channels and keep F numbers a pixel.
+    """Count the weights of two networks that read frames of N x M pixels with C channels and keep F numbers per pixel.
 
         ConvLSTM  z = x ∗ W + h ∗ U + b, with k x k filters, four blocks of F      (12.26)
-        LSTM      z = x W + h U + b, with every frame and every state laid out as
-                  one row: N M C numbers in, N M F numbers kept                    (12.27)
+        LSTM      z = x W + h U + b, with every frame and every state flattened to
+                  one row: N M C inputs, N M F state numbers                       (12.27)
 
-    N, M, C, F, k whole numbers  ->  convlstm, lstm, whole numbers
+    N, M, C, F, k, integers  ->  convlstm, lstm, integers
     """
     convlstm = 4 * F * (k * k * (C + F) + 1)  # (12.26)
     D, H = N * M * C, N * M * F
@@ -46,7 +46,7 @@ def convlstm_weights(N, M, C, F, k):
 
 
 def next_frame_pairs(movies):
-    """Cut movies into what a predictor of the next frame is given and what it should say.
+    """Make the inputs and targets for predicting the next frame of movies.
 
         x_t = frame_t,  y_t = frame_{t+1},  for t = 1 ... T - 1                    (12.28)
 
@@ -56,13 +56,13 @@ def next_frame_pairs(movies):
 
 
 def build_predictor(N, M, C, F, k):
-    """Build a Keras model that predicts, at every frame of a movie, the frame that comes next.
+    """Build a Keras model that predicts at every frame of a movie the next frame.
 
         h_t = the state of a ConvLSTM2D with F filters of k x k pixels, started
               from zeros, after frame x_t                                          (12.29)
         p_t = σ(h_t ∗ V + d), with filters of k x k pixels                         (12.30)
 
-    Every p_t has the height and width of the frames, and depends on x_1 ... x_t alone.
+    Every p_t has the height and width of the frames, and depends only on x_1 ... x_t.
 
     Weights: the W, U and b of the ConvLSTM2D; V (k, k, F, C) and d (C,) of a Conv2D. The model takes x (B, T, N, M, C)
     for any T  ->  p (B, T, N, M, C)
@@ -76,7 +76,7 @@ def build_predictor(N, M, C, F, k):
 
 
 def frame_errors(p, x, y):
-    """Measure predictions frame by frame, beside those of somebody who says that nothing will move.
+    """Compute the error of predictions frame by frame, and that of copying the last frame.
 
         e_t    = the mean of (p_t - y_t)² over rows, pixels and channels           (12.31)
         copy_t = the mean of (x_t - y_t)² over rows, pixels and channels           (12.32)
@@ -89,9 +89,9 @@ def frame_errors(p, x, y):
 
 
 def looks_ahead(p, perturbed):
-    """Find out from predictions alone whether a model looks at frames that come later.
+    """Find out from predictions alone whether a model uses later frames.
 
-    p is what it predicts for some movies. Then frame s alone is changed, and perturbed[s] is what it predicts now.
+    p is its prediction for some movies; perturbed[s] is its prediction after a change to frame s only.
 
         change[s, t] = max |perturbed[s]_t - p_t| over rows, pixels and channels   (12.33)
         ahead        = max change[s, t] over all t < s                             (12.34)

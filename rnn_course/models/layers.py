@@ -1,4 +1,4 @@
-"""Keras' own LSTM run from given states and chunk by chunk, and a cell that Keras does not have.
+"""Keras' LSTM run from given initial states and chunk by chunk, and a peephole cell, which Keras does not have.
 
 The LSTM: Hochreiter and Schmidhuber, Long Short-Term Memory (1997). Chunks with carried states: Mikolov, Karafiát,
 Burget, Černocký and Khudanpur, Recurrent neural network based language model (2010). The peephole cell: Gers and
@@ -14,14 +14,14 @@ from keras import ops
 
 
 def run_lstm(W, U, b, x, h0, c0, mask):
-    """Run keras.layers.LSTM with given weights from given states, and skip what is padding.
+    """Run keras.layers.LSTM with given weights from given initial states, and skip padding.
 
         h_0 = h0,  c_0 = c0                                                        (8.8)
         h_t, c_t = LSTM(x_t, h_{t-1}, c_{t-1})       where mask_t is 1             (8.9)
         h_t, c_t = h_{t-1}, c_{t-1}                  where mask_t is 0             (8.10)
         hs = [h_1, ..., h_T],  h = h_T,  c = c_T                                   (8.11)
 
-    W (D, 4H), U (H, 4H), b (4H,) as Keras packs them; x (B, T, D); h0, c0 (B, H); mask (B, T), decimal ones and zeros
+    W (D, 4H), U (H, 4H), b (4H,) as Keras packs them; x (B, T, D); h0, c0 (B, H); mask (B, T), floats 1 and 0
     ->  hs (B, T, H), h (B, H), c (B, H)
     """
     layer = keras.layers.LSTM(len(U), return_sequences=True, return_state=True)  # (8.11)
@@ -32,15 +32,15 @@ def run_lstm(W, U, b, x, h0, c0, mask):
 
 
 def read_stream(W, U, b, chunks, fresh):
-    """Run keras.layers.LSTM over a stream that comes in chunks, and carry the states from each chunk to the next.
+    """Run keras.layers.LSTM over a stream in chunks, and carry the states from each chunk to the next.
 
         from zeros before the first chunk; then for k = 1 ... K
-        h, c = (1 - fresh_k) ⊙ h,  (1 - fresh_k) ⊙ c: a row that starts anew forgets   (8.12)
-        hs_k, h, c = LSTM(chunk_k, h, c), over all steps of the chunk                  (8.13)
-        hs = [hs_1, ..., hs_K], one after the other along time                         (8.14)
+        h, c = (1 - fresh_k) ⊙ h,  (1 - fresh_k) ⊙ c: 0 in a row that starts a new text    (8.12)
+        hs_k, h, c = LSTM(chunk_k, h, c), over all steps of the chunk                      (8.13)
+        hs = [hs_1, ..., hs_K], concatenated along time                                    (8.14)
 
     W (D, 4H), U (H, 4H), b (4H,) as Keras packs them; chunks, a list of K arrays (B, T_k, D), whose lengths may differ;
-    fresh (K, B), decimal ones where a row of a chunk begins another text, and zeros elsewhere
+    fresh (K, B), floats, 1 where a row of a chunk begins a new text, 0 elsewhere
     ->  hs (B, T_1 + ... + T_K, H), h (B, H), c (B, H), as they are after the last step
     """
     layer = keras.layers.LSTM(len(U), return_sequences=True, return_state=True)
@@ -57,7 +57,7 @@ def read_stream(W, U, b, chunks, fresh):
 
 
 class PeepholeLSTMCell(keras.layers.Layer):
-    """An LSTM cell whose gates see the cell state, one time step at a time, to be run by keras.layers.RNN.
+    """A peephole LSTM cell, whose gates also read the cell state: it takes one time step, and keras.layers.RNN runs it.
 
         [z_i, z_f, z_g, z_o] = x W + h U + b                                       (8.25)
         i = σ(z_i + p_i ⊙ c),  f = σ(z_f + p_f ⊙ c),  g = tanh(z_g)                (8.26)
@@ -66,9 +66,9 @@ class PeepholeLSTMCell(keras.layers.Layer):
         h_next = o ⊙ tanh(c_next)                                                  (8.29)
 
     __init__ sets `state_size`, a list with the size of h and the size of c, and `output_size`. build(input_shape), with
-    the shape (B, D), makes four weights by add_weight: W (D, 4H), U (H, 4H), b (4H,), and p (3H,), which holds p_i, p_f
-    and p_o one after the other. call(x, states) takes one step. keras.layers.LSTM and LSTMCell may not be used, nor
-    built upon.
+    the shape (B, D), makes four weights with add_weight: W (D, 4H), U (H, 4H), b (4H,), and p (3H,), which holds p_i,
+    p_f and p_o in this order. call(x, states) takes one step. keras.layers.LSTM and LSTMCell may not be used or
+    subclassed.
 
     x (B, D); states, a list of h (B, H) and c (B, H)  ->  h_next, [h_next, c_next]
     """

@@ -14,13 +14,13 @@ from rnn_course.cells.pixels import causal_mask
 
 
 class MaskedConv2D(keras.layers.Layer):
-    """A convolution for grey images that sees pixels before the one at its centre (kind "A"), or that one too ("B").
+    """A causal convolution for grey images: it sees the pixels before its centre (kind "A"), or the centre too ("B").
 
         mask = the causal mask of this kind, all channels of colour 0                 (13.30)
-        y    = the convolution of x with W ⊙ mask, as large as x, and b added         (13.31)
+        y    = the convolution of x with W ⊙ mask, of the same size as x, plus b      (13.31)
 
     __init__ takes the number of filters H, the kernel's odd size S, and the kind. build(input_shape), with the shape
-    (B, R, Q, D), makes the weights W (S, S, D, H) and b (H,) by add_weight. call(x) takes
+    (B, R, Q, D), makes the weights W (S, S, D, H) and b (H,) with add_weight. call(x):
 
     x (B, R, Q, D)  ->  y (B, R, Q, H)
     """
@@ -41,17 +41,17 @@ class MaskedConv2D(keras.layers.Layer):
 
 
 class RowLSTM(keras.layers.Layer):
-    """A Row LSTM for grey images: it reads row by row, and its state at a pixel is what it knows there.
+    """A Row LSTM for grey images: it reads an image row by row and returns a state for every pixel.
 
         z_r      = along row r alone, the convolution with W under a mask of kind "B",
-                   and b added: z_rq = b + Σ_{t ≤ ⌊S/2⌋} x_{r,q+t-⌊S/2⌋} W_t           (13.32)
+                   plus b: z_rq = b + Σ_{t ≤ ⌊S/2⌋} x_{r,q+t-⌊S/2⌋} W_t                (13.32)
         a_r      = z_r + the convolution of h_{r-1} with U along the row, not masked  (13.33)
-        h_r, c_r = one step of an LSTM whose gates i f g o are made of a_r            (13.34)
+        h_r, c_r = one LSTM step; gates i f g o: σ, σ, tanh, σ of the blocks of a_r   (13.34)
         y        = h_1, ..., h_R one under the other; h_0 and c_0 are zeros           (13.35)
 
     __init__ takes the number of units H and the kernels' odd size S. build(input_shape), with the shape (B, R, Q, D),
-    makes the weights W (S, D, 4H), U (S, H, 4H) and b (4H,) by add_weight. keras.layers.LSTM and ConvLSTM1D may not be
-    used, nor built upon. call(x) takes
+    makes the weights W (S, D, 4H), U (S, H, 4H) and b (4H,) with add_weight. keras.layers.LSTM and ConvLSTM1D may not
+    be used or subclassed. call(x):
 
     x (B, R, Q, D)  ->  y (B, R, Q, H)
     """
@@ -82,16 +82,16 @@ class RowLSTM(keras.layers.Layer):
 
 
 def build_pixel_cnn(rows, columns, levels, filters, blocks):
-    """Build a Keras model that gives, for every pixel of grey images, scores of its levels from the pixels before it.
+    """Build a Keras model that computes for every pixel of grey images scores of its levels from the pixels before it.
 
         v = x / (levels - 1)                                                          (13.36)
         h = the masked convolution of v, kind "A", kernel 5 x 5, with `filters` filters  (13.37)
         h = h + the masked convolution of relu(h), kind "B", kernel 3 x 3, with
-            `filters` filters; as often as there are blocks, each with its own weights   (13.38)
+            `filters` filters; this `blocks` times, each time with its own weights       (13.38)
         o = the masked convolution of relu(h), kind "B", kernel 1 x 1, with a filter
             for each level                                                            (13.39)
 
-    The model takes x (B, rows, columns, 1), decimal levels from 0 to levels - 1  ->  o (B, rows, columns, levels)
+    The model takes x (B, rows, columns, 1), floats from 0 to levels - 1  ->  o (B, rows, columns, levels)
     """
     x = keras.Input((rows, columns, 1))
     h = MaskedConv2D(filters, 5, "A")(x / (levels - 1))  # (13.36), (13.37)

@@ -13,10 +13,10 @@ from rnn_course.models.text import build_vocabulary, encode_and_pad, split_messa
 
 
 def build_pooled_classifier(vocabulary_size, embedding_size, units, classes, pooling):
-    """Build a Keras model that pools the states of a bidirectional LSTM and gives the probability of each class.
+    """Build a Keras model that pools the states of a bidirectional LSTM and returns the probability of each class.
 
         s_t = [h_t, g_t], the states of two LSTMs that read E[w_1], ..., E[w_L] from both ends,
-              as in (9.13) and (9.14); w_1 ... w_L are the words, all the rest is padding     (9.25)
+              as in (9.13) and (9.14); w_1 ... w_L are the words, the rest is padding         (9.25)
         p = s_L                             if pooling is "last"                         (9.26)
         p = (s_1 + ... + s_L) / L           if pooling is "mean"                         (9.27)
         p = the largest of s_1, ..., s_L,
@@ -24,7 +24,7 @@ def build_pooled_classifier(vocabulary_size, embedding_size, units, classes, poo
         p = [h_L, g_1]                      if pooling is "ends"                         (9.29)
         y = softmax(p V + c)                                                             (9.30)
 
-    w_t = 0 is padding, comes after the last word and moves no state; every sentence has a word. Weights: E
+    w_t = 0 is padding, comes after the last word and changes no state; every sentence has a word. Weights: E
     (vocabulary_size, embedding_size); the W, U and b of the LSTM for h, then of that for g, with `units` units; V
     (2 units, classes); c (classes,). The model takes w (B, T), for any T  ->  y (B, classes)
     """
@@ -46,7 +46,7 @@ def build_pooled_classifier(vocabulary_size, embedding_size, units, classes, poo
 
 
 def build_convolution(vocabulary_size, embedding_size, filters, width, classes):
-    """Build a Keras model that looks at a few words at a time, and keeps the strongest sign of each kind.
+    """Build a Keras classifier: a convolution over a few words at a time, then the maximum of each filter over time.
 
         e_t = E[w_t];  e_t = 0 before the first word                                     (9.31)
         z_t = relu(e_{t-width+1} K_1 + ... + e_{t-1} K_{width-1} + e_t K_width + b)      (9.32)
@@ -54,7 +54,7 @@ def build_convolution(vocabulary_size, embedding_size, filters, width, classes):
         y = softmax(p V + c)                                                             (9.34)
 
     w_t = 0 is padding and comes after the last word; every sentence has a word. Weights: E (vocabulary_size,
-    embedding_size); K (width, embedding_size, filters), which is K_1, ..., K_width one after the other; b (filters,);
+    embedding_size); K (width, embedding_size, filters), which is K_1, ..., K_width stacked; b (filters,);
     V (filters, classes); c (classes,). The model takes w (B, T), for any T  ->  y (B, classes)
     """
     words = keras.Input((None,), dtype="int32")
@@ -66,16 +66,16 @@ def build_convolution(vocabulary_size, embedding_size, filters, width, classes):
 
 
 def filter_spam(texts, spam, arrived, common=2, filters=24, width=3, epochs=12):
-    """Learn from messages of which you are told whether they are spam, and judge those that arrive.
+    """Learn from labelled messages which are spam, and classify the messages that arrive.
 
-        P_i = the probability that message i of arrived is spam, by a model that has learned
-              from texts and spam alone                                                  (9.35)
+        P_i = the probability that message i of arrived is spam, by a model trained on texts
+              and spam only                                                              (9.35)
         guess_i = 1 if P_i > 1/2, else 0                                                 (9.36)
 
-    Any model will do, of Keras or of your own. You are judged by the F1 of spam, (9.11), on some hundred messages that
-    are generated anew: 0.9 is worth all points. What comes after arrived are settings: change them, or ignore them.
+    Use any model, from Keras or your own. It is scored by the F1 of spam, (9.11), on a few hundred new generated
+    messages: 0.9 gives all points. The arguments after arrived are settings: change or ignore them.
 
-    texts, a list of N str; spam (N,), ones and zeros; arrived, a list of M str  ->  guesses (M,), whole numbers 0 and 1
+    texts, a list of N str; spam (N,), ones and zeros; arrived, a list of M str  ->  guesses (M,), integers 0 and 1
     """
     keras.utils.set_random_seed(0)
     known = [split_message(text) for text in texts]

@@ -1,7 +1,7 @@
-"""From one sequence to another: encoder, decoder, teacher forcing, and writing without a teacher.
+"""From one sequence to another: encoder, decoder, teacher forcing, and greedy decoding.
 
 Sutskever, Vinyals and Le, Sequence to sequence learning with neural networks (2014): the encoder's last state starts
-the decoder. Cho et al., Learning phrase representations using RNN encoder-decoder (2014): the decoder sees it at every
+the decoder. Cho et al., Learning phrase representations using RNN encoder-decoder (2014): the decoder reads it at every
 step. Williams and Zipser, A learning algorithm for continually running fully recurrent neural networks (1989), for
 teacher forcing.
 """
@@ -16,14 +16,14 @@ PAD, START, END = 0, 1, 2
 
 
 def teacher_forcing(y):
-    """Make of the right answers what a decoder is given at each step, and what it should say to it.
+    """Make a decoder's inputs and targets for every step from the right outputs.
 
         inputs_1  = START,  inputs_{t+1} = y_t                                     (10.1)
         targets_t = y_t for each token of y, then END, then PAD to the end         (10.2)
         mask_t    = 1 where targets_t is not PAD, else 0                           (10.3)
 
-    y (B, T), whole numbers: a row holds its tokens, all above END, and then PAD; there may be none of the one or the
-    other  ->  inputs, targets (B, T + 1), whole numbers, mask (B, T + 1), decimal
+    y (B, T), integers: a row holds its tokens, all above END, and then PAD; it may have no tokens, or no PAD
+    ->  inputs, targets (B, T + 1), integers, mask (B, T + 1), floats
     """
     inputs = np.insert(y, 0, START, axis=1)  # (10.1)
     targets = np.insert(y, y.shape[1], PAD, axis=1)
@@ -32,12 +32,12 @@ def teacher_forcing(y):
 
 
 def masked_cross_entropy(targets, log_p):
-    """Say how surprised a model is by a real token of the targets, on average. Padding surprises nobody.
+    """Compute the mean cross-entropy over the real tokens of the targets, ignoring padding.
 
-        n    = how many targets_bt are not PAD, in all rows together               (10.4)
+        n    = the number of targets_bt that are not PAD, in all rows together     (10.4)
         loss = - 1/n Σ_bt log_p[b, t, targets_bt] over those                       (10.5)
 
-    Keras differentiates it, so it is written with `keras.ops`. targets (B, T), whole numbers; log_p (B, T, K)
+    Write it with `keras.ops`, so that Keras can differentiate it. targets (B, T), integers; log_p (B, T, K)
     ->  loss ()
     """
     real = ops.cast(ops.not_equal(targets, PAD), log_p.dtype)
@@ -46,14 +46,14 @@ def masked_cross_entropy(targets, log_p):
 
 
 def build_encoder(N, M, H):
-    """Build a Keras model that reads a source and gives its state after every token, and after the last one.
+    """Build a Keras model that reads a source sequence and returns its state after every token, and after the last one.
 
-        e_s = E[x_s], the row of E that stands for token x_s                       (10.6)
-        h_s = GRU(e_s, h_{s-1}), from zeros; x_s = 0 is padding, and there the state
-              stands still: h_s = h_{s-1}                                          (10.7)
+        e_s = E[x_s], the row of E for token x_s                                   (10.6)
+        h_s = GRU(e_s, h_{s-1}), from zeros; x_s = 0 is padding, where the state
+              does not change: h_s = h_{s-1}                                       (10.7)
         h   = h_S, the state after the last token                                  (10.8)
 
-    Weights: E (N, M); the W, U and b of Keras' GRU with H units. The model takes x (B, S), whole numbers below N, for
+    Weights: E (N, M); the W, U and b of Keras' GRU with H units. The model takes x (B, S), integers below N, for
     any S  ->  [hs (B, S, H), h (B, H)]
     """
     x = keras.Input((None,), dtype="int32")
@@ -63,10 +63,10 @@ def build_encoder(N, M, H):
 
 
 def build_decoder(K, E, H):
-    """Build a decoder that starts where the encoder ended, to be trained, and its single step, to be used.
+    """Build a decoder that starts from the encoder's state: a model of all steps for training, and of one step for use.
 
-        e_t = F[y_t], the row of F that stands for token y_t                       (10.9)
-        h_t = GRU(e_t, h_{t-1}), from the h_0 that is given                        (10.10)
+        e_t = F[y_t], the row of F for token y_t                                   (10.9)
+        h_t = GRU(e_t, h_{t-1}), from the given h_0                                (10.10)
         log p_t = log softmax(h_t V + c)                                           (10.11)
 
     Weights: F (K, E); the W, U and b of Keras' GRU with H units; V (H, K), c (K,). Two models, which share all of them:
@@ -74,7 +74,7 @@ def build_decoder(K, E, H):
     decoder  [y (B, T), h_0 (B, H)]        ->  log p (B, T, K), for any T
     stepper  [y_t (B,), h_{t-1} (B, H)]    ->  [log p_t (B, K), h_t (B, H)]
 
-    K, E, H whole numbers; y and y_t hold whole numbers below K  ->  decoder, stepper
+    K, E, H, integers; y and y_t hold integers below K  ->  decoder, stepper
     """
     embed, cell = keras.layers.Embedding(K, E), keras.layers.GRUCell(H)
     output = keras.layers.Dense(K, activation="log_softmax")
@@ -86,15 +86,15 @@ def build_decoder(K, E, H):
 
 
 def greedy_decode(stepper, h, rest, T):
-    """Write without a teacher: let the model read what it has just said, row by row, all rows at once.
+    """Decode greedily: the most probable token of each step is the input of the next, in all rows at once.
 
         y_0 = START;  log p_t, h_t = stepper([y_{t-1}, h_{t-1}, *rest]), with h_0 = h                 (10.12)
         y_t = the token with the largest log p_t, if there is no END among y_1 ... y_{t-1}
         y_t = PAD, if there is one                                                                    (10.13)
-        log_p = the sum of log p_t[y_t] over all t up to and with the first END; over all T without   (10.14)
+        log_p = the sum of log p_t[y_t] up to and including the first END, or over all T if none      (10.14)
 
     stepper, a model with one step's inputs and outputs as in build_decoder; h (B, H), an array; rest, a tuple of the
-    other arrays that it takes, () if none; T, at least 1  ->  y (B, T), which is y_1 ... y_T, whole numbers, log_p (B,)
+    other arrays that it takes, () if none; T, at least 1  ->  y (B, T), which is y_1 ... y_T, integers, log_p (B,)
     """
     token, going = np.full(len(h), START), np.ones(len(h), dtype=bool)  # (10.12)
     y, log_p_of_y = np.full((len(h), T), PAD), np.zeros(len(h))
@@ -108,13 +108,13 @@ def greedy_decode(stepper, h, rest, T):
 
 
 def exact_match(y, targets):
-    """Judge what was written: how many sequences are right from beginning to end, and how many tokens.
+    """Score decoded sequences: the share that is right from beginning to end, and the share of right tokens.
 
         right_bt = 1 where y_bt = targets_bt, else 0; only targets that are not PAD count             (10.15)
         exact  = the share of rows in which right_bt = 1 at every target that counts                  (10.16)
         tokens = the share of 1 among all right_bt that count, all rows together                      (10.17)
 
-    y, targets (B, T), whole numbers  ->  exact, tokens, numbers from 0 to 1
+    y, targets (B, T), integers  ->  exact, tokens, numbers from 0 to 1
     """
     right, counts = y == targets, targets != PAD  # (10.15)
     exact = (right | ~counts).all(axis=1).mean()  # (10.16)
@@ -122,14 +122,14 @@ def exact_match(y, targets):
 
 
 def build_context_decoder(K, E, H, G):
-    """Build a decoder that starts from zeros and is told about the source at every step.
+    """Build a decoder that starts from zeros and reads the source's context at every step.
 
-        e_t = F[y_t], the row of F that stands for token y_t                       (10.9)
+        e_t = F[y_t], the row of F for token y_t                                   (10.9)
         h_t = GRU([e_t, context], h_{t-1}), from h_0 = 0                           (10.18)
         log p_t = log softmax(h_t V + c)                                           (10.11)
 
     Weights: F (K, E); the W (E + G, 3H), U and b of Keras' GRU with H units; V (H, K), c (K,). The model takes
-    [y (B, T), context (B, G)], for any T; y holds whole numbers below K  ->  log p (B, T, K)
+    [y (B, T), context (B, G)], for any T; y holds integers below K  ->  log p (B, T, K)
     """
     y, context = keras.Input((None,), dtype="int32"), keras.Input((G,))
     e = keras.layers.Embedding(K, E)(y)  # (10.9)

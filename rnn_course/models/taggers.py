@@ -1,9 +1,9 @@
-"""Taggers: a recurrent network that reads a sentence from both ends and gives every word a tag.
+"""Taggers: recurrent networks that read a sentence in both directions and give every word a tag.
 
-Graves and Schmidhuber, Framewise phoneme classification with bidirectional LSTM (2005), for both ends; Huang, Xu and
-Yu, Bidirectional LSTM-CRF models for sequence tagging (2015), for features beside the words; Zaremba, Sutskever and
-Vinyals, Recurrent neural network regularization (2014), for dropout between layers alone; Gal and Ghahramani, Dropout
-as a Bayesian approximation (2016), for dropout that stays awake.
+Graves and Schmidhuber, Framewise phoneme classification with bidirectional LSTM (2005), for both directions; Huang, Xu
+and Yu, Bidirectional LSTM-CRF models for sequence tagging (2015), for features beside the words; Zaremba, Sutskever and
+Vinyals, Recurrent neural network regularization (2014), for dropout between layers only; Gal and Ghahramani, Dropout
+as a Bayesian approximation (2016), for dropout that stays on after training.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import keras
 
 
 def build_tagger(kind, vocabulary_size, embedding_size, units, tags):
-    """Build a Keras model that reads a sentence of word numbers from both ends and gives each word's tag.
+    """Build a Keras model that reads a sentence of word indices in both directions and tags each word.
 
-        e_t = E[w_t], the row of E that stands for word w_t                              (9.12)
+        e_t = E[w_t], the row of E for word w_t                                          (9.12)
         h_t = the state of a recurrent layer that has read w_1, ..., w_t                 (9.13)
         g_t = the state of a second one that has read w_L, ..., w_t, from the last
               word w_L back to this one                                                  (9.14)
         y_t = softmax([h_t, g_t] V + c), the probability of each tag                     (9.15)
 
-    Both layers are of the kind "SimpleRNN", "LSTM" or "GRU", as Keras makes them, and start from zeros. w_t = 0 is no
-    word but padding, comes after the last word, and moves no state; what the model gives there does not matter.
+    Both are Keras layers of the given kind, "SimpleRNN", "LSTM" or "GRU", and start from zeros. w_t = 0 is padding,
+    comes after the last word, and changes no state; the model's output there does not matter.
 
     Weights: E (vocabulary_size, embedding_size); the W, U and b of the first layer, then those of the second, each with
     `units` units; V (2 units, tags); c (tags,). The model takes w (B, T), for any T  ->  y (B, T, tags)
@@ -36,15 +36,15 @@ def build_tagger(kind, vocabulary_size, embedding_size, units, tags):
 
 
 def build_feature_tagger(vocabulary_sizes, embedding_sizes, units, tags):
-    """Build a tagger that is told more of a word than its number: how it ends, how it is written.
+    """Build a tagger that reads three features of each word: its index, its suffix and its case.
 
         x_t = [E_1[w_t], E_2[s_t], E_3[k_t]]                                             (9.18)
-        h_t, g_t, y_t as in (9.13) to (9.15), of two LSTMs that read x                   (9.19)
+        h_t, g_t, y_t as in (9.13) to (9.15), by two LSTMs that read x                   (9.19)
 
-    The model takes a list of three arrays w, s, k (B, T) of whole numbers: the words, the suffixes, the cases. Padding
-    is 0 in all three, comes after the last word, and moves no state; what the model gives there does not matter.
+    The model takes a list of three arrays w, s, k (B, T) of integers: the words, the suffixes, the cases. Padding is 0
+    in all three, comes after the last word, and changes no state; the model's output there does not matter.
 
-    vocabulary_sizes, embedding_sizes: three whole numbers each, for E_1, E_2 and E_3. Weights: the three E; the W, U
+    vocabulary_sizes, embedding_sizes: three integers each, for E_1, E_2 and E_3. Weights: the three E; the W, U
     and b of the LSTM for h, then of that for g, with `units` units; V (2 units, tags); c (tags,)  ->  y (B, T, tags)
     """
     inputs = [keras.Input((None,), dtype="int32") for _ in vocabulary_sizes]
@@ -57,16 +57,16 @@ def build_feature_tagger(vocabulary_sizes, embedding_sizes, units, tags):
 
 
 def build_deep_tagger(vocabulary_size, units, layers, tags, rate, awake):
-    """Build a tagger of several layers, each of which adds to what the one below it says.
+    """Build a tagger of several bidirectional layers with residual connections, each adding to the output of the last.
 
         s^0_t = E[w_t], 2 units numbers                                                  (9.20)
         s^1 = s^0 + both(s^0),  s^l = s^{l-1} + both(dropout(s^{l-1})) for l = 2 ... layers   (9.21)
         y_t = softmax(s^layers_t V + c)                                                  (9.22)
 
-    both(x)_t = [h_t, g_t], as in (9.13) and (9.14): two LSTMs, new ones for each l, read x from both ends. dropout sets
-    each number to zero with probability `rate`, and divides the others by 1 - rate. It works while the model is trained
-    or, if `awake` is True, whenever the model is called. w_t = 0 is padding, comes after the last word, and moves no
-    state of any layer; what the model gives there does not matter.
+    both(x)_t = [h_t, g_t], as in (9.13) and (9.14): two LSTMs, new ones for each l, read x in both directions. dropout
+    sets each number to 0 with probability `rate`, and divides the others by 1 - rate. It is on during training or, if
+    `awake` is True, in every call. w_t = 0 is padding, comes after the last word, and changes no state of any layer;
+    the model's output there does not matter.
 
     Weights: E (vocabulary_size, 2 units); for each l from 1, W (2 units, 4 units), U (units, 4 units) and b (4 units,)
     of the LSTM for h, then of that for g; V (2 units, tags); c (tags,). The model takes w (B, T)  ->  y (B, T, tags)

@@ -1,4 +1,4 @@
-"""Text for a network: words, numbers in a rectangle, the look of a word, and the tag that it bears most often.
+"""Text for a network: vocabulary, padded integer arrays, features of words, and the most frequent tag of a word.
 
 Collobert and others, Natural language processing (almost) from scratch (2011), for suffixes and letter case beside the
 words. The most frequent tag is the baseline of Charniak, Statistical techniques for natural language parsing (1997).
@@ -11,13 +11,13 @@ import numpy as np
 
 
 def build_vocabulary(sentences, minimum):
-    """List the words that a model will know: two that are no words, then those that are common enough.
+    """Build a vocabulary: two special words, then the words that occur often enough.
 
-        n(w) = how often w stands in all the sentences together                          (9.1)
-        vocabulary = "<PAD>", "<UNK>", then every w with n(w) ≥ minimum, by falling n(w),
-            and in alphabetical order where n(w) is the same                             (9.2)
+        n(w) = how often w occurs in all sentences together                              (9.1)
+        vocabulary = "<PAD>", "<UNK>", then every w with n(w) ≥ minimum, by descending n(w),
+            in alphabetical order where n(w) is equal                                    (9.2)
 
-    sentences, a list of lists of str; minimum, a whole number, at least 1  ->  list of str
+    sentences, a list of lists of str; minimum, an integer, at least 1  ->  list of str
     """
     n = Counter(word for sentence in sentences for word in sentence)  # (9.1)
     ranked = sorted(sorted(n), key=n.get, reverse=True)
@@ -25,15 +25,15 @@ def build_vocabulary(sentences, minimum):
 
 
 def encode_and_pad(sentences, vocabulary):
-    """Write sentences as a rectangle of whole numbers, a row for each.
+    """Encode sentences as an array of integers, one row each, with padding at the end.
 
-        w_t = the place in the vocabulary, counted from 0, of the t-th word;
-              1, the place of "<UNK>", if the word is not there                          (9.3)
-        w_t = 0, the place of "<PAD>", after the last word, up to T, which is the
+        w_t = the index of the t-th word in the vocabulary; 1, the index of "<UNK>",
+              if the word is not there                                                   (9.3)
+        w_t = 0, the index of "<PAD>", after the last word, up to T, which is the
               length of the longest sentence                                             (9.4)
 
     sentences, a list of B lists of str, of which some may be empty; vocabulary, a list of str
-    ->  w (B, T), an array of whole numbers
+    ->  w (B, T), an array of integers
     """
     place = {word: number for number, word in enumerate(vocabulary)}
     w = np.zeros((len(sentences), max(len(sentence) for sentence in sentences)), dtype=int)  # (9.4)
@@ -43,13 +43,13 @@ def encode_and_pad(sentences, vocabulary):
 
 
 def most_frequent_tags(words, tags, sentences):
-    """Tag every word with the tag that it has borne most often, whatever stands around it.
+    """Tag every word with its most frequent tag, ignoring the words around it.
 
-        n(w, k) = how often w bears the tag k in words and tags                          (9.5)
+        n(w, k) = how often w has the tag k in words and tags                            (9.5)
         the guess for a word w that is in words: the k with the largest n(w, k)          (9.6)
         the guess for any other word: the k with the largest Σ_w n(w, k)                 (9.7)
 
-    Of several k with the same number the first in alphabetical order is taken.
+    Of several k with the same count, take the first in alphabetical order.
 
     words and tags, two lists of lists of str, a tag for every word; sentences, a list of lists of str, to be tagged
     ->  the guesses, a list of lists of str, a tag for every word of sentences
@@ -68,7 +68,7 @@ def most_frequent_tags(words, tags, sentences):
 
 
 def suffix_and_case(sentences, n):
-    """Describe the look of every word in two short texts: how it ends, and how its letters are written.
+    """Describe every word by two strings: its suffix, and the case of its letters.
 
         suffix = the last n letters of the word, in lower case; the whole word if it has fewer   (9.16)
         case   = the first of these that is true                                                 (9.17)
@@ -79,8 +79,8 @@ def suffix_and_case(sentences, n):
                  "upper"    every letter is a capital
                  "mixed"    everything else
 
-    sentences, a list of lists of str, no word empty; n, a whole number, at least 1
-    ->  suffixes and cases, two lists of lists of str, in the same arrangement
+    sentences, a list of lists of str, no word empty; n, an integer, at least 1
+    ->  suffixes and cases, two lists of lists of str, arranged like sentences
     """
     def case(word):
         letters = [letter for letter in word if letter.isalpha()]
@@ -99,9 +99,9 @@ def suffix_and_case(sentences, n):
 
 
 def split_message(text):
-    """Cut a message into words, in a form in which two phone numbers look alike.
+    """Split a message into words, with every digit replaced by 0, so that phone numbers look alike.
 
-        words = the text in lower case, cut into runs of letters, runs of digits,
+        words = the text in lower case, split into runs of letters, runs of digits,
                 and single characters of any other kind; white space is dropped          (9.23)
         every digit becomes 0                                                            (9.24)
 

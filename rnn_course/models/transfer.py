@@ -1,26 +1,26 @@
-"""Weights carried from the textbook's notation to Keras' and back.
+"""Converting weights from the textbook's notation to Keras' and back.
 
 Keras packs a layer's weights for speed: Chollet et al., Keras (2015), `keras.layers.LSTM` and `keras.layers.GRU`. The
-textbook writes one matrix a gate, acting on a column: Goodfellow, Bengio and Courville, Deep Learning (2016), chapter
-10; Hochreiter and Schmidhuber, Long Short-Term Memory (1997), with the forget gate of Gers, Schmidhuber and Cummins
-(2000); Cho et al., Learning Phrase Representations using RNN Encoder-Decoder (2014) for the GRU. The GRU whose reset
-gate comes after the product is the one that NVIDIA's cuDNN computes.
+textbook has a matrix for each gate, which multiplies columns: Goodfellow, Bengio and Courville, Deep Learning (2016),
+chapter 10; Hochreiter and Schmidhuber, Long Short-Term Memory (1997), with the forget gate of Gers, Schmidhuber and
+Cummins (2000); Cho et al., Learning Phrase Representations using RNN Encoder-Decoder (2014) for the GRU. The GRU whose
+reset gate comes after the product is the one that NVIDIA's cuDNN computes.
 """
 
 import numpy as np
 
 
 def parameter_counts(D, H):
-    """Count the weights of four Keras layers that read D features and keep H units.
+    """Count the weights of four Keras layers with D inputs and H units.
 
         SimpleRNN               h_next = tanh(x W + h U + b)                       (8.1)
-        LSTM                    z = x W + h U + b, cut into four gates i, f, g, o  (8.2)
+        LSTM                    z = x W + h U + b, four gates i, f, g, o together  (8.2)
         GRU, reset_after=False  z = σ(x W_z + h U_z + b_z), r likewise,
                                 g = tanh(x W_g + (r ⊙ h) U_g + b_g)                (8.3)
         GRU, reset_after=True   z = σ(x W_z + b_z + h U_z + d_z), r likewise,
                                 g = tanh(x W_g + b_g + r ⊙ (h U_g + d_g))          (8.4)
 
-    D, H whole numbers  ->  simple_rnn, lstm, gru_before, gru_after, whole numbers
+    D, H, integers  ->  simple_rnn, lstm, gru_before, gru_after, integers
     """
     simple_rnn = D * H + H * H + H  # (8.1)
     lstm = 4 * simple_rnn  # (8.2)
@@ -30,13 +30,13 @@ def parameter_counts(D, H):
 
 
 def simple_rnn_to_keras(textbook):
-    """Carry a textbook's simple recurrent layer over to keras.layers.SimpleRNN.
+    """Convert a textbook's simple recurrent layer to the weights of keras.layers.SimpleRNN.
 
-    The textbook's h and x are columns, and two of its letters are not Keras': its W meets h, its U meets x.
+    The textbook's h and x are columns, and two letters are swapped: its W multiplies h, its U multiplies x.
 
         h_next = tanh(W h + U x + b)                                               (8.5)
 
-    Keras' h and x are rows; its W meets x, its U meets h:
+    Keras' h and x are rows; its W multiplies x, its U multiplies h:
 
         h_next = tanh(x W + h U + b)                                               (8.1)
 
@@ -48,13 +48,13 @@ def simple_rnn_to_keras(textbook):
 
 
 def lstm_to_keras(textbook):
-    """Pack a textbook LSTM's weights as keras.layers.LSTM takes them.
+    """Convert a textbook LSTM's weights to the weights of keras.layers.LSTM.
 
     The textbook's h and x are columns, and [h; x] is h above x. Each gate has a matrix of its own:
 
         f = σ(W_f [h; x] + b_f), i and o likewise,  g = tanh(W_g [h; x] + b_g)     (8.6)
 
-    Keras' x and h are rows, and all gates come out of one sum, in blocks H wide, in the order i, f, g, o:
+    Keras' x and h are rows, and all gates are computed together, in blocks H wide, in the order i, f, g, o:
 
         [z_i, z_f, z_g, z_o] = x W + h U + b,  f = σ(z_f), ..., g = tanh(z_g)      (8.7)
 
@@ -69,9 +69,9 @@ def lstm_to_keras(textbook):
 
 
 def lstm_from_keras(W, U, b):
-    """Take a Keras LSTM's weights apart into the textbook's: a matrix and a column of biases for each gate.
+    """Convert a Keras LSTM's weights to the textbook's: a matrix and a column of biases for each gate.
 
-    Keras' x and h are rows, and all gates come out of one sum, in blocks H wide, in the order i, f, g, o:
+    Keras' x and h are rows, and all gates are computed together, in blocks H wide, in the order i, f, g, o:
 
         [z_i, z_f, z_g, z_o] = x W + h U + b,  f = σ(z_f), ..., g = tanh(z_g)      (8.7)
 
@@ -93,17 +93,17 @@ def lstm_from_keras(W, U, b):
 
 
 def gru_to_keras(textbook, reset_after):
-    """Pack a textbook GRU's weights as keras.layers.GRU(..., reset_after=reset_after) takes them.
+    """Convert a textbook GRU's weights to the weights of keras.layers.GRU(..., reset_after=reset_after).
 
-    The textbook's h and x are columns, [h; x] is h above x, and u says how much of the new is let in:
+    The textbook's h and x are columns, [h; x] is h above x, and u is the share of the new state:
 
         u = σ(W_u [h; x] + b_u),  r = σ(W_r [h; x] + b_r)                          (8.15)
         g = tanh(W_g [r ⊙ h; x] + b_g)               if reset_after is False       (8.16)
         g = tanh(W_gx x + b_g + r ⊙ (W_gh h))        if reset_after is True        (8.17)
         h_next = u ⊙ g + (1 - u) ⊙ h                                               (8.18)
 
-    where W_gh are the columns of W_g that meet h, and W_gx those that meet x. Keras' x and h are rows; W, U and the
-    biases come in blocks H wide, in the order z, r, g; and z says how much of the old is kept:
+    where W_gh are the columns of W_g that multiply h, and W_gx those that multiply x. Keras' x and h are rows; W, U and
+    the biases come in blocks H wide, in the order z, r, g; and z is the share of the old state:
 
         z = σ(x W_z + h U_z + b_z),  r = σ(x W_r + h U_r + b_r)
         g = tanh(x W_g + b_g + (r ⊙ h) U_g)          if reset_after is False       (8.19)
@@ -113,7 +113,7 @@ def gru_to_keras(textbook, reset_after):
 
     With reset_after=True the biases have two rows, b above d.
 
-    textbook {"W_u", "W_r", "W_g": (H, H + D), "b_u", "b_r", "b_g": (H, 1)}, reset_after a truth value
+    textbook {"W_u", "W_r", "W_g": (H, H + D), "b_u", "b_r", "b_g": (H, 1)}, reset_after, a bool
     ->  W (D, 3H), U (H, 3H), biases (3H,) or, if reset_after is True, (2, 3H)
     """
     H = len(textbook["b_u"])

@@ -180,7 +180,7 @@ def test_probes_explain_what_no_misconception_matches():
 
 def test_a_value_that_is_no_array_is_told_in_words():
     message = mark(cells(affine="def affine(x, W, b):\n    return {1: object()}"))["affine"].message
-    assert "a dict must have texts as keys" in message
+    assert "a dict must have strings as keys" in message
 
 
 def test_a_box_that_does_not_start_is_no_zero():

@@ -46,7 +46,7 @@ def test_a_dict_answers_by_name():
 def test_too_few_values_are_told_with_the_names_that_belong():
     result = examined((A, B))
     assert wrong(result) == ["dx", "dW", "db"]
-    assert "3 values are expected (dx, dW, db), yours is a tuple of 2" in result.parts[0].difference.text
+    assert "expected 3 values (dx, dW, db), got a tuple of 2" in result.parts[0].difference.text
 
 
 def test_a_part_counts_only_if_it_agrees_in_every_question():

@@ -118,14 +118,14 @@ DAMAGE = {
 def test_a_damaged_file_is_told_in_one_sentence(kind, frozen, tmp_path):
     path = tmp_path / "cases.npz"
     path.write_bytes(DAMAGE[kind](frozen))
-    with pytest.raises(CasesError, match="is damaged or no cases file; take the file again"):
+    with pytest.raises(CasesError, match="is damaged or not a cases file; copy it again"):
         public.load(path)
 
 
 def test_another_version_is_told_apart(frozen, tmp_path):
     path = tmp_path / "cases.npz"
     path.write_bytes(altered(frozen, lambda s, c: s.update(version=2)))
-    with pytest.raises(CasesError, match="is of version 2, and this kit reads version 1; update"):
+    with pytest.raises(CasesError, match="has version 2, but this kit reads version 1; update"):
         public.load(path)
 
 

@@ -14,7 +14,7 @@ def test_a_right_answer_passes_and_promises_no_more(notebook):
         "✓ affine   passes: every public case agrees, 10 points",
         "✓ exists   ✓ signature   ✓ shapes   ✓ dtypes   ✓ finite   ✓ values",
         "✓ y (5, 7) exact",
-        "The hidden cases ask the same with other numbers and sizes.",
+        "The hidden cases check the same with other numbers and sizes.",
     ]
     assert report.earned == 10
 
@@ -34,12 +34,12 @@ def test_right_answers_written_otherwise_pass(notebook, body):
 
 def test_a_known_mistake_is_named_beside_its_size_and_equation(notebook):
     assert lines(notebook.report("affine_backward", backward(dW="x.T @ np.ones_like(dy)"))) == [
-        "✗ affine_backward   not right yet: 1 of 3 gradients agree, 4 points open",
+        "✗ affine_backward   not right yet: 1 of 3 gradients agree, 2 of 6 points so far",
         "✓ exists   ✓ signature   ✓ shapes   ✓ dtypes   ✓ finite",
         "✓ dx (5, 7) exact",
         "✗ dW (7, 4)  relative error 2.4; see (3)",
         "Looks like: dW drops the upstream gradient. (3) multiplies by it.",
-        "· db not looked at yet",
+        "· db not checked until that is fixed",
         "More: check(affine_backward, hint=1)",
     ]
 
@@ -51,9 +51,9 @@ def test_an_isolating_check_tells_the_term_where_no_mistake_is_known(notebook):
 
 
 STAGES = {
-    "structure": ("x @ W + b", "✗ y  an array (5, 7) is expected, yours is None (is there a return?); see (1)"),
-    "shapes": ("return (x @ W + b).T", "✗ y  shape (5, 7) is expected, yours is (7, 5); see (1)"),
-    "dtypes": ("return np.int64(x @ W + b)", "✗ y  decimal numbers are expected, yours are integers (int64); see (1)"),
+    "structure": ("x @ W + b", "✗ y  expected an array of shape (5, 7), got None (is there a return?); see (1)"),
+    "shapes": ("return (x @ W + b).T", "✗ y  expected shape (5, 7), got (7, 5); see (1)"),
+    "dtypes": ("return np.int64(x @ W + b)", "✗ y  expected float, got int64; see (1)"),
     "finite": ("return (x @ W + b) * np.exp(1e4)", "✗ y (5, 7)  35 of 35 values are not finite (nan or inf); see (1)"),
 }
 
@@ -70,21 +70,21 @@ def test_it_stops_at_the_first_stage_that_fails(notebook, stage):
 
 def test_a_fault_in_one_part_keeps_the_points_of_the_others(notebook):
     report = notebook.report("affine_backward", backward(db="dy.sum(axis=0, keepdims=True)"))
-    assert "2 of 3 gradients agree, 2 points open" in str(report)
-    assert "✗ db  shape (4,) is expected, yours is (1, 4); see (4)" in str(report)
+    assert "2 of 3 gradients agree, 4 of 6 points so far" in str(report)
+    assert "✗ db  expected shape (4,), got (1, 4); see (4)" in str(report)
     assert report.earned == pytest.approx(4)
 
 
 def test_an_earlier_stage_of_a_later_part_comes_first(notebook):
     text = str(notebook.report("affine_backward", backward(dW="2 * x.T @ dy", db="dy.sum()")))
-    assert "✗ db  shape (4,) is expected" in text
-    assert "· dW not looked at yet" in text
+    assert "✗ db  expected shape (4,)" in text
+    assert "· dW not checked until that is fixed" in text
 
 
 def test_too_few_values_are_told_once(notebook):
     text = str(notebook.report("affine_backward", "def affine_backward(dy, x, W):\n    return dy @ W.T, x.T @ dy"))
-    assert "✗ returned  3 values are expected (dx, dW, db), yours is a tuple of 2" in text
-    assert text.count("are expected") == 1
+    assert "✗ returned  expected 3 values (dx, dW, db), got a tuple of 2" in text
+    assert text.count("expected") == 1
 
 
 def test_where_it_fails_and_where_it_does_not(notebook):
@@ -96,8 +96,8 @@ def test_where_it_fails_and_where_it_does_not(notebook):
 def test_answers_by_name(notebook):
     source = "def halves(x, scale=1.0):\n    return {'left': scale * x[:, :2], 'right': x[:, 2:] > 0}"
     text = str(notebook.report("halves", source))
-    assert "✗ right  integers are expected, yours are truth values (bool); see (5)" in text
-    assert "1 of 2 values agree, 1 point open" in text
+    assert "✗ right  expected int, got bool; see (5)" in text
+    assert "1 of 2 values agree, 1 of 2 points so far" in text
 
 
 WRONG = [

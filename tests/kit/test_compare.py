@@ -142,7 +142,7 @@ def test_no_text_shows_an_expected_number():
 
 def test_describe_says_what_a_value_is():
     assert describe(None) == "None (is there a return?)"
-    assert describe(EXPECTED) == "an array (2, 3)"
+    assert describe(EXPECTED) == "an array of shape (2, 3)"
     assert describe((1, 2)) == "a tuple of 2"
     assert describe({"b": 1, "a": 2}) == "a dict with keys ['a', 'b']"
     assert describe(1.5) == "a number"
