@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.cells import derivatives
@@ -11,6 +13,15 @@ worst: dict[tuple[str, str, str], float] = {}
 
 def pytest_addoption(parser):
     parser.addoption("--gradient-table", action="store_true", help="end with the worst error of every gradient proven")
+
+
+def pytest_sessionstart(session):
+    """Where RNN_COURSE_NEEDS_BOX is set, as in CI, a machine without a box is a failure: what needs one would skip."""
+    if os.environ.get("RNN_COURSE_NEEDS_BOX") and not hasattr(session.config, "workerinput"):
+        from autograder.box.sandbox import probe
+
+        if cause := probe():
+            raise pytest.UsageError(f"no box here, though RNN_COURSE_NEEDS_BOX is set: {cause}")
 
 
 def pytest_collection_modifyitems(items):

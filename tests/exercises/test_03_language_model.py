@@ -24,21 +24,13 @@ from rnn_course.kit import compare, plots
 ASSIGNMENT = catalogue.load("03_language_model")
 
 
-def banked(name, of):
-    return next(each.function for each in ASSIGNMENT[of].misconceptions if each.name == name)
-
-
-def respondent(name, function):
-    return TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
-
-
 def test_every_exercise_has_eight_mistakes_and_three_right_answers_written_otherwise():
     assert all(len(one.misconceptions) >= 8 and len(one.accepted) >= 3 for one in ASSIGNMENT.exercises)
     assert ASSIGNMENT.points == 100
 
 
 def test_texts_cross_the_wire_as_they_are():
-    verdict = Judge(ASSIGNMENT, respondent("encode", banked("words_as_they_are", "encode")), "a").assess(
+    verdict = Judge(ASSIGNMENT, respondent(ASSIGNMENT, "encode", known_mistake("words_as_they_are", of=ASSIGNMENT["encode"])), "a").assess(
         ASSIGNMENT["encode"])
     assert verdict.misconception == "words_as_they_are"
 
@@ -46,18 +38,17 @@ def test_texts_cross_the_wire_as_they_are():
 @pytest.mark.parametrize(
     ("name", "words", "function"),
     [
-        ("embed_backward", "sum", banked("last_row_of_y", of="embed_backward")),
-        ("contexts", "later token", banked("token_in_its_context", of="contexts")),
-        ("markov_counts", "padding", banked("padding_is_counted", of="markov_counts")),
-        ("char_rnn_loss_and_gradients", "padding", banked("padding_counts", of="char_rnn_loss_and_gradients")),
+        ("embed_backward", "sum", known_mistake("last_row_of_y", of=ASSIGNMENT["embed_backward"])),
+        ("contexts", "later token", known_mistake("token_in_its_context", of=ASSIGNMENT["contexts"])),
+        ("markov_counts", "padding", known_mistake("padding_is_counted", of=ASSIGNMENT["markov_counts"])),
+        ("char_rnn_loss_and_gradients", "padding", known_mistake("padding_counts", of=ASSIGNMENT["char_rnn_loss_and_gradients"])),
         ("char_rnn_forward", "later token",
          lambda tokens, h0, model: char_rnn_forward(np.roll(tokens, -1, axis=1), h0, model)),
     ],
 )
 def test_probes_see_what_they_are_for(name, words, function):
     probe = next(probe for probe in ASSIGNMENT[name].probes if words in probe.says)
-    first, second = (respondent(name, function).ask(name, question).value for question in probe.draw(Draw(3)))
-    assert not compare.equal(probe.same(first), probe.same(second))
+    assert not probe_agrees(probe, ASSIGNMENT, name, function)
 
 
 def told_late(tokens, h0, model):
@@ -84,7 +75,7 @@ def flat_U(y, mask, model):
     ],
 )
 def test_an_isolating_check_names_the_wrong_term(name, wrong, note):
-    verdict = Judge(ASSIGNMENT, respondent(name, wrong), "a seed").assess(ASSIGNMENT[name])
+    verdict = verdict_on(ASSIGNMENT, name, wrong)
     assert verdict.status == "fail"
     assert verdict.misconception is None
     assert note is None or note in verdict.message

@@ -24,14 +24,6 @@ NAME = "04_gru"
 ASSIGNMENT = catalogue.load(NAME)
 
 
-def banked(name: str, of: str) -> Callable[..., Any]:
-    return next(each.function for each in ASSIGNMENT[of].misconceptions if each.name == name)
-
-
-def respondent(name: str, function: Callable[..., Any]) -> TrustedRespondent:
-    return TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
-
-
 def test_it_sums_to_100_points_with_enough_mistakes_and_right_answers():
     assert ASSIGNMENT.points == 100
     assert all(len(one.misconceptions) >= 6 and len(one.accepted) >= 3 for one in ASSIGNMENT.exercises)
@@ -40,13 +32,13 @@ def test_it_sums_to_100_points_with_enough_mistakes_and_right_answers():
 @pytest.mark.parametrize(
     ("words", "function"),
     [
-        ("later inputs", banked("runs_backwards", of="gru_forward")),
+        ("later inputs", known_mistake("runs_backwards", of=ASSIGNMENT["gru_forward"])),
         ("each row", lambda x, h0, W, U, b: gru_forward(x - x.mean(axis=0), h0, W, U, b)),
     ],
 )
 def test_probes_see_what_they_are_for(words, function):
     probe = next(probe for probe in ASSIGNMENT["gru_forward"].probes if words in probe.says)
-    first, second = (respondent("gru_forward", function).ask("", question).value for question in probe.draw(Draw(3)))
+    first, second = (respondent(ASSIGNMENT, "gru_forward", function).ask("", question).value for question in probe.draw(Draw(3)))
     assert not compare.equal(probe.same(first), probe.same(second))
 
 
@@ -68,38 +60,19 @@ def leaky(x, h, W, U, b):
     [(leaky, "With z = 1 everywhere"), (with_candidate(lambda g: 0.9 * g), "With z = 0 everywhere")],
 )
 def test_an_unknown_mistake_is_told_by_the_end_of_the_gate_where_it_shows(wrong, note):
-    verdict = Judge(ASSIGNMENT, respondent("gru_simple_step", wrong), "a seed").assess(ASSIGNMENT["gru_simple_step"])
+    verdict = verdict_on(ASSIGNMENT, "gru_simple_step", wrong)
     assert verdict.misconception is None
     assert note in verdict.message
 
 
-@pytest.fixture(scope="module")
-def shown() -> tuple[list[plots.Picture], str, dict[str, Any]]:
-    """Run every cell with the references in the exercises' places: pictures, printed text and what was made."""
-    cells = jupytext.reads((catalogue.folder_of(NAME) / "notebook.py").read_text("utf-8"), fmt="py:percent").cells
-    pictures: list[plots.Picture] = []
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    printed = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
-        patch.setattr(plots, "_show", pictures.append)
-        for number, cell in enumerate(cell for cell in cells if cell.cell_type == "code"):
-            source = cell.source
-            if "reference" in cell.metadata:
-                module, _, name = cell.metadata["reference"].partition(":")
-                source = inspect.getsource(getattr(importlib.import_module(module), name))
-            exec(compile(source, f"<cell {number}>", "exec"), namespace)
-            namespace |= {"progress": lambda: None, "gradcheck": lambda *args, **kwargs: None}
-    return pictures, printed.getvalue(), namespace
-
-
 def test_every_figure_is_told_in_words(shown):
-    pictures, _, _ = shown
+    pictures = shown.pictures
     assert len(pictures) >= 6
     assert all(len(picture.alt.split()) >= 8 for picture in pictures)
 
 
 def test_only_gates_that_start_nearly_shut_learn_what_the_subject_was(shown):
-    _, _, made = shown
+    made = shown.names
     accuracies = {kind: made["accuracy"](weights, 20) for kind, weights in made["trained"].items()}
     assert accuracies["gates, nearly shut"] > 0.95
     assert accuracies["no gates"] < 0.65
@@ -107,7 +80,7 @@ def test_only_gates_that_start_nearly_shut_learn_what_the_subject_was(shown):
 
 
 def test_the_parts_add_up_to_the_score_and_without_reset_the_subject_has_the_largest(shown):
-    _, _, made = shown
+    made = shown.names
     for weights in (made["reader"], made["keeper"]):
         parts = made["read"](weights)[2]
         assert np.allclose(parts.sum(axis=1) + weights[4], made["score"](made["READ"], weights), rtol=0, atol=1e-9)
@@ -116,7 +89,7 @@ def test_the_parts_add_up_to_the_score_and_without_reset_the_subject_has_the_lar
 
 
 def test_gates_nailed_open_make_the_plain_cell(shown):
-    _, _, made = shown
+    made = shown.names
     W, U, b, *_ = made["fresh_weights"]("no gates")
     x, h = np.random.default_rng(0).normal(size=(2, 6, 19)), np.zeros((2, 16))
     hs, _ = gru_forward(x, h, W, U, b)

@@ -23,14 +23,6 @@ from rnn_course.kit import compare, plots
 ASSIGNMENT = catalogue.load("05_lstm")
 
 
-def banked(name: str, of: str) -> Callable[..., Any]:
-    return next(each.function for each in ASSIGNMENT[of].misconceptions if each.name == name)
-
-
-def respondent(name: str, function: Callable[..., Any]) -> TrustedRespondent:
-    return TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
-
-
 def test_every_exercise_has_eight_mistakes_and_three_right_answers_written_otherwise():
     assert all(len(one.misconceptions) >= 8 and len(one.accepted) >= 3 for one in ASSIGNMENT.exercises)
     assert ASSIGNMENT.points == 100
@@ -39,14 +31,14 @@ def test_every_exercise_has_eight_mistakes_and_three_right_answers_written_other
 @pytest.mark.parametrize(
     ("words", "function"),
     [
-        ("later inputs", banked("runs_backwards", of="lstm_forward")),
+        ("later inputs", known_mistake("runs_backwards", of=ASSIGNMENT["lstm_forward"])),
         ("another row", lambda x, h0, c0, W, U, b: lstm_forward(x - x.mean(axis=0), h0, c0, W, U, b)),
     ],
 )
 def test_probes_see_what_they_are_for(words, function):
     probe = next(probe for probe in ASSIGNMENT["lstm_forward"].probes if words in probe.says)
     asked = probe.draw(Draw(3))
-    first, second = (respondent("lstm_forward", function).ask("lstm_forward", question).value for question in asked)
+    first, second = (respondent(ASSIGNMENT, "lstm_forward", function).ask("lstm_forward", question).value for question in asked)
     assert not compare.equal(probe.same(first), probe.same(second))
 
 
@@ -72,7 +64,7 @@ def step_back(dh_next, dc_next, *others, direct=1.0, through=1.0):
     ],
 )
 def test_an_unknown_mistake_is_told_by_the_term_that_is_wrong(name, wrong, note):
-    verdict = Judge(ASSIGNMENT, respondent(name, wrong), "a seed").assess(ASSIGNMENT[name])
+    verdict = verdict_on(ASSIGNMENT, name, wrong)
     assert verdict.misconception is None
     assert note in verdict.message
 
@@ -80,7 +72,7 @@ def test_an_unknown_mistake_is_told_by_the_term_that_is_wrong(name, wrong, note)
 def test_the_misprints_of_the_notes_are_named():
     for name in ("parentheses_missing", "printed_in_some_notes", "stray_factor_at_the_candidate",
                  "candidate_for_the_old_cell"):
-        wrong = respondent("lstm_step_backward", banked(name, of="lstm_step_backward"))
+        wrong = respondent(ASSIGNMENT, "lstm_step_backward", known_mistake(name, of=ASSIGNMENT["lstm_step_backward"]))
         assert Judge(ASSIGNMENT, wrong, "a seed").assess(ASSIGNMENT["lstm_step_backward"]).misconception == name
 
 

@@ -25,14 +25,6 @@ from rnn_course.kit import compare, plots
 ASSIGNMENT = catalogue.load("06_deep_bidirectional")
 
 
-def banked(name: str, of: str) -> Callable[..., Any]:
-    return next(each.function for each in ASSIGNMENT[of].misconceptions if each.name == name)
-
-
-def respondent(name: str, function: Callable[..., Any]) -> TrustedRespondent:
-    return TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
-
-
 def test_points_and_the_size_of_the_bank():
     assert ASSIGNMENT.points == 100
     assert all(len(one.misconceptions) >= 6 and len(one.accepted) >= 3 for one in ASSIGNMENT.exercises)
@@ -53,7 +45,7 @@ def test_points_and_the_size_of_the_bank():
 def test_padding_probes_see_what_they_are_for(exercise, words, mistake):
     (probe,) = (probe for probe in ASSIGNMENT[exercise].probes if words in probe.says)
     asked = probe.draw(Draw(3))
-    wrong = respondent(exercise, banked(mistake, of=exercise))
+    wrong = respondent(ASSIGNMENT, exercise, known_mistake(mistake, of=ASSIGNMENT[exercise]))
     first, second = (wrong.ask(exercise, question).value for question in asked)
     assert not compare.equal(probe.same(first), probe.same(second))
 
@@ -64,7 +56,7 @@ def test_the_probe_for_the_future_sees_a_reader_from_the_end():
     def leftward(x, mask, *layer):
         return masked_forward(x[:, ::-1], mask[:, ::-1], *layer)[:, ::-1]
 
-    first, second = (respondent("masked_forward", leftward).ask("masked_forward", question).value
+    first, second = (respondent(ASSIGNMENT, "masked_forward", leftward).ask("masked_forward", question).value
                      for question in probe.draw(Draw(3)))
     assert not compare.equal(probe.same(first), probe.same(second))
 
@@ -97,7 +89,7 @@ def stop_at_padding(dhs, hs, x, mask, h0, W, U):
     ],
 )
 def test_an_unknown_mistake_is_told_by_the_part_that_is_wrong(name, wrong, note):
-    verdict = Judge(ASSIGNMENT, respondent(name, wrong), "a seed").assess(ASSIGNMENT[name])
+    verdict = verdict_on(ASSIGNMENT, name, wrong)
     assert verdict.misconception is None
     assert note in verdict.message
 
@@ -106,7 +98,7 @@ def test_flipping_the_whole_array_is_named_wherever_it_is_done():
     for exercise, name in (("reverse_by_length", "flips_everything"),
                            ("bidirectional_forward", "flips_the_padding_to_the_front"),
                            ("bidirectional_backward", "flips_whole_arrays")):
-        wrong = respondent(exercise, banked(name, of=exercise))
+        wrong = respondent(ASSIGNMENT, exercise, known_mistake(name, of=ASSIGNMENT[exercise]))
         assert Judge(ASSIGNMENT, wrong, "a seed").assess(ASSIGNMENT[exercise]).misconception == name
 
 

@@ -15,15 +15,11 @@ ASSIGNMENT = catalogue.load("08_keras_layers")
 EXERCISES = pytest.mark.parametrize("one", ASSIGNMENT.exercises, ids=lambda one: one.name)
 
 
-def respondent(one, function) -> TrustedRespondent:
-    return TrustedRespondent({**ASSIGNMENT.namespace(), one.name: function})
-
-
 @EXERCISES
 def test_right_answers_written_otherwise_pass(one):
     judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
     for variant in one.accepted:
-        judge.respondent = respondent(one, variant.function)
+        judge.respondent = respondent(ASSIGNMENT, one.name, variant.function)
         verdict = judge.assess(one)
         assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
 
@@ -32,7 +28,7 @@ def test_right_answers_written_otherwise_pass(one):
 def test_every_mistake_is_caught_and_called_by_its_own_name(one):
     judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
     for wrong in one.misconceptions:
-        judge.respondent = respondent(one, wrong.function)
+        judge.respondent = respondent(ASSIGNMENT, one.name, wrong.function)
         verdict = judge.assess(one)
         assert (verdict.misconception, verdict.fraction < 1) == (wrong.name, True), verdict.message
         assert wrong.says in verdict.message
@@ -43,7 +39,7 @@ def test_the_probe_sees_padding():
     (probe,) = one.probes
     unmasked = next(wrong.function for wrong in one.misconceptions if wrong.name == "reads_padding_as_words")
     for function, agrees in ((one.header.reference, True), (unmasked, False)):
-        short, long = (respondent(one, function).ask(one.name, question).value for question in probe.draw(Draw(3)))
+        short, long = (respondent(ASSIGNMENT, one.name, function).ask(one.name, question).value for question in probe.draw(Draw(3)))
         assert compare.equal(probe.same(short), probe.same(long)) is agrees
 
 
@@ -54,4 +50,4 @@ def test_answers_that_are_tensors_are_taken():
         return tuple(ops.convert_to_tensor(value) for value in ASSIGNMENT.namespace()["run_lstm"](*arguments))
 
     one = ASSIGNMENT["run_lstm"]
-    assert Judge(ASSIGNMENT, respondent(one, run_in_tensors), "a seed").assess(one).status == "pass"
+    assert Judge(ASSIGNMENT, respondent(ASSIGNMENT, one.name, run_in_tensors), "a seed").assess(one).status == "pass"

@@ -23,10 +23,6 @@ ASSIGNMENT = catalogue.load("10_seq2seq")
 JUDGE = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
 
 
-def banked(name: str, of: str) -> Callable[..., Any]:
-    return next(each.function for each in ASSIGNMENT[of].misconceptions if each.name == name)
-
-
 def judged(name: str, function: Callable[..., Any]):
     JUDGE.respondent = TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
     return JUDGE.assess(ASSIGNMENT[name])
@@ -70,7 +66,7 @@ def test_right_answers_written_otherwise_pass(one):
     ],
 )
 def test_the_mistakes_that_this_assignment_is_about_are_called_by_their_names(name, of):
-    verdict = judged(of, banked(name, of))
+    verdict = judged(of, known_mistake(name, of=ASSIGNMENT[of]))
     assert (verdict.misconception, verdict.fraction < 1) == (name, True), verdict.message
 
 
@@ -80,7 +76,7 @@ def test_the_mistakes_that_this_assignment_is_about_are_called_by_their_names(na
 )
 def test_probes_see_padding(of, name):
     (probe,) = ASSIGNMENT[of].probes
-    respondent = TrustedRespondent({**ASSIGNMENT.namespace(), of: banked(name, of)})
+    respondent = TrustedRespondent({**ASSIGNMENT.namespace(), of: known_mistake(name, of=ASSIGNMENT[of])})
     first, second = (respondent.ask(of, question).value for question in probe.draw(Draw(3)))
     assert not compare.equal(probe.same(first), probe.same(second))
 

@@ -17,11 +17,6 @@ from rnn_course.kit.question import answer, lookup_in
 ASSIGNMENT = catalogue.load("11_decoding")
 
 
-def verdict_on(name, function):
-    respondent = TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
-    return Judge(ASSIGNMENT, respondent, "a seed").assess(ASSIGNMENT[name])
-
-
 def scored(function, seed):
     asked = next(one for one in pose(ASSIGNMENT["sample"], seed, ASSIGNMENT.namespace()) if one.check.score)
     lookup = lookup_in({"sample": function})
@@ -95,7 +90,7 @@ def test_the_scorer_says_what_is_wrong(function, words):
     ],
 )
 def test_an_unknown_mistake_is_told_where_it_lies(name, function, words):
-    verdict = verdict_on(name, function)
+    verdict = verdict_on(ASSIGNMENT, name, function)
     assert verdict.misconception is None
     assert verdict.fraction <= 0.5
     assert words in verdict.message
@@ -106,7 +101,7 @@ def test_greedy_search_earns_little_as_a_beam():
         y, log_p = greedy_search(h0, model, T)
         return y, log_p / len(y) ** alpha
 
-    assert verdict_on("beam_search", greedy).fraction == 0
+    assert verdict_on(ASSIGNMENT, "beam_search", greedy).fraction == 0
 
 
 def test_a_search_question_is_worth_asking():

@@ -16,17 +16,13 @@ ASSIGNMENT = catalogue.load("12_convlstm")
 KERAS = pytest.mark.parametrize("name", ["convlstm_to_keras", "build_predictor"])
 
 
-def respondent(one, function) -> TrustedRespondent:
-    return TrustedRespondent({**ASSIGNMENT.namespace(), one.name: function})
-
-
 @pytest.mark.backend
 @KERAS
 def test_right_answers_written_otherwise_pass(name):
     one = ASSIGNMENT[name]
     judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
     for variant in one.accepted:
-        judge.respondent = respondent(one, variant.function)
+        judge.respondent = respondent(ASSIGNMENT, one.name, variant.function)
         verdict = judge.assess(one)
         assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
 
@@ -37,7 +33,7 @@ def test_every_mistake_is_caught(name):
     one = ASSIGNMENT[name]
     judge, missed = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed"), []
     for wrong in one.misconceptions:
-        judge.respondent = respondent(one, wrong.function)
+        judge.respondent = respondent(ASSIGNMENT, one.name, wrong.function)
         missed += [wrong.name] * (not judge.is_wrong(one))
     assert missed == []
 
@@ -50,7 +46,7 @@ def test_the_probe_sees_who_looks_ahead(mistake, sees):
     one = ASSIGNMENT["build_predictor"]
     (probe,) = one.probes
     wrong = next(wrong for wrong in one.misconceptions if wrong.name == mistake)
-    answers = [respondent(one, wrong.function).ask(one.name, question).value for question in probe.draw(Draw(3))]
+    answers = [respondent(ASSIGNMENT, one.name, wrong.function).ask(one.name, question).value for question in probe.draw(Draw(3))]
     assert compare.equal(*(probe.same(answer) for answer in answers)) is not sees
 
 

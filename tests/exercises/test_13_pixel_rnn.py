@@ -20,16 +20,12 @@ KERAS = pytest.mark.parametrize(
 LEVELS = 17
 
 
-def respondent(one, function) -> TrustedRespondent:
-    return TrustedRespondent({**ASSIGNMENT.namespace(), one.name: function})
-
-
 @pytest.mark.backend
 @KERAS
 def test_layers_written_otherwise_pass(one):
     judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
     for variant in one.accepted:
-        judge.respondent = respondent(one, variant.function)
+        judge.respondent = respondent(ASSIGNMENT, one.name, variant.function)
         verdict = judge.assess(one)
         assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
 
@@ -39,7 +35,7 @@ def test_layers_written_otherwise_pass(one):
 def test_every_mistake_with_layers_is_called_by_its_own_name(one):
     judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
     for wrong in one.misconceptions:
-        judge.respondent = respondent(one, wrong.function)
+        judge.respondent = respondent(ASSIGNMENT, one.name, wrong.function)
         verdict = judge.assess(one)
         assert (verdict.misconception, verdict.fraction < 1) == (wrong.name, True), verdict.message
 
@@ -52,7 +48,7 @@ def test_the_probes_see_what_looks_ahead(name, leak):
     (probe,) = one.probes
     leaking = next(wrong.function for wrong in one.misconceptions if wrong.name == leak)
     for function, agrees in ((one.header.reference, True), (leaking, False)):
-        answers = [respondent(one, function).ask(name, question).value for question in probe.draw(Draw(3))]
+        answers = [respondent(ASSIGNMENT, one.name, function).ask(name, question).value for question in probe.draw(Draw(3))]
         assert compare.equal(*map(probe.same, answers)) is agrees
 
 

@@ -27,10 +27,6 @@ NAME = "14_trees"
 ASSIGNMENT = catalogue.load(NAME)
 
 
-def respondent(name: str, function: Any) -> TrustedRespondent:
-    return TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
-
-
 def test_points_sum_to_100_and_every_exercise_has_six_mistakes_and_three_right_answers_written_otherwise():
     assert ASSIGNMENT.points == 100
     assert all(len(one.misconceptions) >= 6 and len(one.accepted) >= 3 for one in ASSIGNMENT.exercises)
@@ -57,8 +53,7 @@ def test_drawn_trees_are_trees(seed):
 )
 def test_probes_see_a_node_that_knows_too_much(name, function):
     (probe,) = ASSIGNMENT[name].probes
-    first, second = (respondent(name, function).ask(name, question).value for question in probe.draw(Draw(3)))
-    assert not compare.equal(probe.same(first), probe.same(second))
+    assert not probe_agrees(probe, ASSIGNMENT, name, function)
 
 
 def twice_the_left(left, right, W, b):
@@ -87,7 +82,7 @@ def twice_the_states(x, hs, cs, W, U, b):
     ],
 )
 def test_an_unknown_mistake_is_told_by_the_term_that_is_wrong(name, wrong, note):
-    verdict = Judge(ASSIGNMENT, respondent(name, wrong), "a seed").assess(ASSIGNMENT[name])
+    verdict = verdict_on(ASSIGNMENT, name, wrong)
     assert verdict.misconception is None
     assert note in verdict.message
 
@@ -114,36 +109,16 @@ def test_a_wrong_node_does_not_cost_the_whole_tree():
     assert found["child_sum_forward"].score == found["child_sum_forward"].max_score
 
 
-@pytest.fixture(scope="module")
-def shown() -> tuple[list[plots.Picture], str, dict[str, Any]]:
-    """Run every cell with the references in the exercises' places: pictures, printed text, names."""
-    pictures: list[plots.Picture] = []
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    printed = io.StringIO()
-    text = (catalogue.folder_of(NAME) / "notebook.py").read_text("utf-8")
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
-        patch.setattr(plots, "_show", pictures.append)
-        for cell in jupytext.reads(text, fmt="py:percent").cells:
-            source = cell.source
-            if "reference" in cell.metadata:
-                module, _, name = cell.metadata["reference"].partition(":")
-                source = inspect.getsource(getattr(importlib.import_module(module), name))
-            if cell.cell_type == "code":
-                exec(compile(source, "<cell>", "exec"), namespace)
-                namespace |= {"progress": lambda: None, "gradcheck": lambda *args, **kwargs: None}
-    return pictures, printed.getvalue(), namespace
-
-
 @pytest.mark.slow
 def test_every_figure_is_told_in_words(shown):
-    pictures, _, _ = shown
+    pictures = shown.pictures
     assert len(pictures) == 6
     assert all(len(picture.alt.split()) >= 20 for picture in pictures)
 
 
 @pytest.mark.slow
 def test_the_recursive_network_knows_the_winner_and_no_reader_without_brackets_can(shown):
-    _, printed, names = shown
+    names = shown.names
     assert names["share_right"](8, 200) == 1
     assert int(re.search(r"1000 players: (\d+)%", printed)[1]) >= 95
     assert names["by_bag"] < names["by_order"] < 0.7
@@ -152,7 +127,7 @@ def test_the_recursive_network_knows_the_winner_and_no_reader_without_brackets_c
 
 @pytest.mark.slow
 def test_the_best_without_brackets_is_what_trying_all_brackets_gives(shown):
-    table, players = shown[2]["WINNER"], 4
+    table, players = shown.names["WINNER"], 4
     by_order, by_bag = {}, {}
     for throws in itertools.product(range(3), repeat=players):
         counts = np.zeros(3)
@@ -167,12 +142,12 @@ def test_the_best_without_brackets_is_what_trying_all_brackets_gives(shown):
         by_order[throws] = counts
         by_bag[tuple(sorted(throws))] = by_bag.get(tuple(sorted(throws)), 0) + counts
     wanted = [sum(each.max() for each in found.values()) / 3**players for found in (by_order, by_bag)]
-    assert np.allclose(shown[2]["best_without_brackets"](players), wanted, rtol=0, atol=1e-12)
+    assert np.allclose(shown.names["best_without_brackets"](players), wanted, rtol=0, atol=1e-12)
 
 
 @pytest.mark.slow
 def test_the_reader_is_right_at_every_node_and_turns_down_what_does_not_count(shown):
-    names = shown[2]
+    names = shown.names
     words, parents, belief, _ = names["look_inside"](names["text"])
     truth: list[bool] = []
     for n, word in enumerate(words):

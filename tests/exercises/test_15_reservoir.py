@@ -33,18 +33,6 @@ NAME = "15_reservoir"
 ASSIGNMENT = catalogue.load(NAME)
 
 
-def banked(name: str, of: str) -> Callable[..., Any]:
-    return next(each.function for each in ASSIGNMENT[of].misconceptions if each.name == name)
-
-
-def respondent(name: str, function: Callable[..., Any]) -> TrustedRespondent:
-    return TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
-
-
-def verdict_on(name: str, function: Callable[..., Any]) -> Any:
-    return Judge(ASSIGNMENT, respondent(name, function), "a seed").assess(ASSIGNMENT[name])
-
-
 def test_the_points_sum_to_100_and_every_exercise_has_a_bank():
     assert ASSIGNMENT.points == 100
     assert all(len(one.misconceptions) >= 9 and len(one.accepted) >= 3 for one in ASSIGNMENT.exercises)
@@ -73,15 +61,14 @@ def test_drawn_forecasts_miss_and_come_right_again(seed):
 @pytest.mark.parametrize(
     ("name", "function"),
     [
-        ("reservoir_drive", banked("hears_the_answer_itself", of="reservoir_drive")),
-        ("reservoir_drive", banked("output_wraps_round", of="reservoir_drive")),
+        ("reservoir_drive", known_mistake("hears_the_answer_itself", of=ASSIGNMENT["reservoir_drive"])),
+        ("reservoir_drive", known_mistake("output_wraps_round", of=ASSIGNMENT["reservoir_drive"])),
         ("free_run", lambda x, *others: free_run(x - x.mean(axis=1, keepdims=True), *others)),
     ],
 )
 def test_probes_see_what_they_are_for(name, function):
     (probe,) = ASSIGNMENT[name].probes
-    first, second = (respondent(name, function).ask(name, question).value for question in probe.draw(Draw(3)))
-    assert not compare.equal(probe.same(first), probe.same(second))
+    assert not probe_agrees(probe, ASSIGNMENT, name, function)
 
 
 def twice_the_feedback(x, y, h0, y0, reservoir):
@@ -128,39 +115,19 @@ def states_turned_round(x, hs, y, washout):
     ],
 )
 def test_an_unknown_mistake_is_told_by_the_term_that_is_wrong(name, wrong, note):
-    verdict = verdict_on(name, wrong)
+    verdict = verdict_on(ASSIGNMENT, name, wrong)
     assert verdict.misconception is None
     assert note in verdict.message
 
 
-@pytest.fixture(scope="module")
-def shown() -> tuple[list[plots.Picture], str, dict[str, Any]]:
-    """Run every cell with the references in the exercises' places: pictures, printed text, all that was defined."""
-    pictures: list[plots.Picture] = []
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    text = (catalogue.folder_of(NAME) / "notebook.py").read_text("utf-8")
-    code = [cell for cell in jupytext.reads(text, fmt="py:percent").cells if cell.cell_type == "code"]
-    printed = io.StringIO()
-    with pytest.MonkeyPatch.context() as patch, contextlib.redirect_stdout(printed):
-        patch.setattr(plots, "_show", pictures.append)
-        for number, cell in enumerate(code):
-            source = cell.source
-            if "reference" in cell.metadata:
-                module, _, name = cell.metadata["reference"].partition(":")
-                source = inspect.getsource(getattr(importlib.import_module(module), name))
-            exec(compile(source, f"<cell {number}>", "exec"), namespace)
-            namespace["progress"] = lambda: None
-    return pictures, printed.getvalue(), namespace
-
-
 def test_every_figure_is_told_in_words(shown):
-    pictures, _, _ = shown
+    pictures = shown.pictures
     assert len(pictures) == 10
     assert all(len(picture.alt.split()) >= 20 for picture in pictures)
 
 
 def test_a_series_that_is_heard_lets_a_radius_above_1_forget(shown):
-    two_copies = shown[2]["two_copies"]
+    two_copies = shown.names["two_copies"]
     ends = {(radius, hear): two_copies(radius, hear=hear)[0][:, -1].max() for radius in (0.8, 1.2, 2.0)
             for hear in (0.0, 1.0)}
     assert max(ends[0.8, 0.0], ends[0.8, 1.0]) < 1e-14
@@ -171,7 +138,7 @@ def test_a_series_that_is_heard_lets_a_radius_above_1_forget(shown):
 
 
 def test_the_rate_in_silence_follows_rest_up_to_1_and_never_passes_the_bound(shown):
-    told = shown[2]
+    told = shown.names
     rest, bound, quiet, heard = (np.array(told[name]) for name in ("rest", "bound", "quiet", "heard"))
     forgets = rest < 0.98
     assert np.allclose(quiet[forgets], rest[forgets], rtol=0.04, atol=0)
@@ -181,7 +148,7 @@ def test_the_rate_in_silence_follows_rest_up_to_1_and_never_passes_the_bound(sho
 
 
 def test_the_reservoir_holds_twenty_times_longer_than_a_window(shown):
-    told = shown[2]
+    told = shown.names
     true = told["truth"](told["starts"], told["steps"])
     held = {name: np.median(forecast_score(said, true, 0.4)[1]) for name, said in told["forecasts"].items()}
     copy, window, reservoir, equation = held.values()
@@ -197,7 +164,7 @@ def test_the_reservoir_holds_twenty_times_longer_than_a_window(shown):
 
 
 def test_leaks_trade_sharp_memory_for_long_memory(shown):
-    memories = shown[2]["memories"]
+    memories = shown.names["memories"]
     assert memories[1.0][0][:18].min() > 0.98
     assert memories[1.0][0][40:].max() < 0.06 < memories[0.3][0][40:].min()
     totals = [total for _, total in memories.values()]
@@ -206,7 +173,7 @@ def test_leaks_trade_sharp_memory_for_long_memory(shown):
 
 
 def test_on_a_real_recording_the_reservoir_is_no_better_than_a_window(shown):
-    errors = shown[2]["errors"]
+    errors = shown.names["errors"]
     copy, window, reservoir = errors.values()
     assert np.abs(window - reservoir).max() < 0.05
     assert (np.maximum(window, reservoir) < copy).all()

@@ -1,7 +1,6 @@
 """Assignment 01: A recurrent cell and its gradient.
 
-Many of its known mistakes were found in the published work of students; the project's notes on real mistakes
-say how often.
+Many of its known mistakes were found in the published work of students.
 """
 
 from rnn_course.authoring import describe

@@ -1,4 +1,4 @@
-"""Inputs of the right shapes: non-zero everywhere, consistent with one another, on writable arrays."""
+"""Inputs of the right shapes: non-zero everywhere, consistent with one another, in writable arrays."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ def step_back(draw, B, D, H):
 
 
 def step_relu(draw, B, D, H):
-    """Inputs of a rectified step that leave some units on and some off, none of them close to the kink."""
+    """Inputs of a relu step with some units on and some off, none of them close to the kink."""
     while True:
         x, h, W, U, b = step(draw, B, D, H)
         z = x @ W + h @ U + b
@@ -26,7 +26,7 @@ def step_relu(draw, B, D, H):
 
 
 def step_relu_back(draw, B, D, H):
-    """dh_next, h_next, x, h, W, U of one rectified step back."""
+    """dh_next, h_next, x, h, W, U of one relu step back."""
     x, h, W, U, b = step_relu(draw, B, D, H)
     return draw(B, H), rnn_step_relu(x, h, W, U, b), x, h, W, U
 

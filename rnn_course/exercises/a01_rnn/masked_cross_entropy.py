@@ -1,4 +1,4 @@
-"""masked_cross_entropy: measure surprise: cross-entropy, summed over time, averaged over B rows, blind to padding."""
+"""masked_cross_entropy: the cross-entropy, summed over time and averaged over B rows, without padding."""
 
 import numpy as np
 
@@ -14,8 +14,8 @@ header = exercise(
     returns={"loss": "(1.23)", "do": "(1.24)"},
     uses=(softmax,),
     hints=(
-        "At each real step the loss is the log-probability of the right class, with its sign turned; padding adds "
-        "nothing to it and gets no gradient.",
+        "At each real step the loss is minus the log-probability of the right class; padding adds nothing to it and "
+        "gets no gradient.",
         "(1.22) never needs the logarithm of a probability that has already shrunk to 0. (1.23) and (1.24) share "
         "one mask and one 1/B.",
         "Find log p first, with (1.21) for the sum of exponentials; pick the entry of class y at each row and step; "
@@ -47,7 +47,7 @@ def loss_with_one_axis_of_size_1(draw):
 
 @check(weight=2)
 def loss_of_extreme_scores(draw):
-    """Far-apart scores with a class that is all but ruled out, then rows that lie far apart."""
+    """Ask with scores that are far apart within a row, then between rows."""
     o, y, mask = _scored(draw, *draw.sizes("BTK"))
     y[:, 0] = o[:, 0].argmin(axis=-1)
     yield ask(masked_cross_entropy, 2000 * o, y, mask)
@@ -66,7 +66,7 @@ def loss_of_one_step(draw):
 
 @check(
     weight=0,
-    note="A single step is right, but it differs for a batch without padding: look at the sums and at 1/B in (1.23).",
+    note="Right for a single step, wrong for a batch without padding: look at the sums and at 1/B in (1.23).",
 )
 def loss_without_padding(draw):
     o, y, mask = _scored(draw, *draw.sizes("BTK"))
@@ -75,8 +75,8 @@ def loss_without_padding(draw):
 
 @probe(
     same=lambda answer: answer,
-    says="Loss or gradient change when only the scores and classes at padding do; the mask of (1.23) and (1.24) "
-    "should keep them out.",
+    says="Loss or gradient change when only the scores and classes at padding change; the mask of (1.23) and (1.24) "
+    "should prevent that.",
 )
 def depends_on_padding(draw):
     (o, y, mask), (other_o, other_y, _) = (_scored(draw, 3, 5, 4) for _ in range(2))
@@ -100,13 +100,14 @@ wrong = slips(
                 | shifted = o - o.max(axis=-1, keepdims=True)
         1.23 | loss = -(target * log_p).sum() / len(o)
         1.24 | do = (np.exp(log_p) - target) / len(o)
-    averages_over_real_steps: it is averaged over all real steps; (1.23) and (1.24) divide by the rows B alone.
+    averages_over_real_steps: the loss is averaged over all real steps; (1.23) and (1.24) divide by the rows B
+        alone.
         target, weight | target, weight = np.eye(o.shape[-1])[y], mask[..., None] / mask.sum()
-    averages_over_all_steps: it is averaged over B times T; (1.23) and (1.24) sum over time and divide by B.
+    averages_over_all_steps: the loss is averaged over B times T; (1.23) and (1.24) sum over time and divide by B.
         target, weight | target, weight = np.eye(o.shape[-1])[y], mask[..., None] / mask.size
-    sums_over_rows: it is summed over the rows as well; (1.23) and (1.24) divide by their number B.
+    sums_over_rows: the loss is summed over the rows as well; (1.23) and (1.24) divide by their number B.
         target, weight | target, weight = np.eye(o.shape[-1])[y], mask[..., None]
-    gradient_without_one_over_B: the gradient lacks the 1/B which the loss has; (1.24) carries it too.
+    gradient_without_one_over_B: the gradient lacks the 1/B of the loss; (1.24) has it too.
         1.24 | do = mask[..., None] * (np.exp(log_p) - target)
     averages_each_row: each row is averaged over its own length; (1.23) and (1.24) sum over time.
         target, weight | mask = mask / np.maximum(mask.sum(axis=1, keepdims=True), 1)
@@ -135,8 +136,8 @@ wrong = slips(
         1.23 | loss = -(weight * log_p)[target == 1].sum()
     loss_that_overflows: the exponentials overflow for large scores and give nan; (1.21) shifts each row first.
         1.22 | log_p = o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
-    binary_cross_entropy: it is the two-class loss, -y log p - (1 - y) log(1 - p), on sigmoids; (1.22) has one sum
-        over K classes.
+    binary_cross_entropy: the loss is that of two classes, -y log p - (1 - y) log(1 - p), on sigmoids; (1.22) has
+        one sum over K classes.
         1.22 | p = np.clip(1 / (1 + np.exp(-o)), 1e-12, 1 - 1e-12)
         1.23 | loss = -(weight * (target * np.log(p) + (1 - target) * np.log(1 - p))).sum()
         1.24 | do = weight * (p - target)

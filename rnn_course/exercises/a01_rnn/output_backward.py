@@ -14,7 +14,7 @@ header = exercise(
     returns={"dhs": "(1.17)", "dV": "(1.18)", "dc": "(1.19)"},
     hints=(
         "V and c are shared by all rows and all steps, so their gradients are sums over both.",
-        "(1.17) keeps the axes B and T; (1.18) and (1.19) sum them away.",
+        "(1.17) keeps the axes B and T; (1.18) and (1.19) sum over both.",
         "To sum two axes at once, treat each of the B times T states as one row of a long table.",
     ),
 )
@@ -30,7 +30,7 @@ output_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(output_backward, _
 
 @check(
     weight=0,
-    note="Wrong even for one row and one step, where there is nothing to sum: look at the products themselves.",
+    note="Wrong even for one row and one step, where there is nothing to sum: look at the products.",
 )
 def output_gradients_of_one_state(draw):
     yield ask(output_backward, *_layer_back(draw, *draw.sizes("BTHK", B=1, T=1)))
@@ -47,16 +47,16 @@ wrong = slips(
         return | return dhs, dV / len(do), dc / len(do)
     averages_over_output_steps: dV and dc are divided by the number of steps; (1.18) and (1.19) are sums.
         return | return dhs, dV / do.shape[1], dc / do.shape[1]
-    dc_keeps_time: dc is summed over the rows only and keeps the time axis; (1.19) sums both away.
+    dc_keeps_time: dc is summed over the rows only and keeps the time axis; (1.19) sums over both.
         1.19 | dc = do.sum(axis=0)
-    dc_keeps_rows: dc is summed over time only and keeps the batch axis; (1.19) sums both away.
+    dc_keeps_rows: dc is summed over time only and keeps the batch axis; (1.19) sums over both.
         1.19 | dc = do.sum(axis=1)
-    dc_keeps_axes: dc keeps axes of size 1; in (1.19) it has c's own shape, (K,).
+    dc_keeps_axes: dc keeps axes of size 1; in (1.19) it has the shape of c, (K,).
         1.19 | dc = do.sum(axis=(0, 1), keepdims=True)
     dV_transposed: dV is transposed, (K, H); in (1.18) its rows belong to the state and its columns to the classes.
         1.18 | dV = np.tensordot(do, hs, axes=((0, 1), (0, 1)))
-    bends_too_early: the derivative of tanh is already in dhs; (1.17) stops at the state, and (1.4) takes it through
-        the bend.
+    bends_too_early: dhs includes the derivative of tanh already; (1.17) stops at the state, and (1.4) goes through
+        tanh.
         1.17 | dhs = do @ V.T * (1 - hs**2)
     bias_before_weights: the results are not in the order dhs, dV, dc.
         return | return dhs, dc, dV

@@ -1,4 +1,4 @@
-"""output_forward: read scores for K classes off the state at every time step."""
+"""output_forward: compute scores for K classes from the state at every time step."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ header = exercise(
     hints=(
         "The output layer has no memory: it does to every state what a plain linear layer does to a row.",
         "In (1.16) only the last axis takes part, from H to K; rows and time steps stay apart.",
-        "Find out what @ does with an array of three axes on its left and a matrix on its right.",
+        "Find out what @ does with an array of three axes on the left and a matrix on the right.",
     ),
 )
 
@@ -33,17 +33,17 @@ wrong = slips(
         1.16 | return hs @ V
     scores_of_the_last_state: only the last state is read; (1.16) gives scores at every step.
         1.16 | return hs[:, -1] @ V + c
-    tanh_on_scores: the scores are bent by tanh; (1.16) is linear.
+    tanh_on_scores: tanh is applied to the scores; (1.16) is linear.
         1.16 | return np.tanh(hs @ V + c)
     softmax_on_scores: softmax is applied already; (1.16) gives the scores themselves, of any size and sign.
         1.16 | return softmax(hs @ V + c)
     sigmoid_on_scores: a sigmoid is applied to the scores; (1.16) gives them as they are.
         1.16 | return 1 / (1 + np.exp(-(hs @ V + c)))
-    squeezes_the_scores: axes of size 1 are squeezed away; o is (B, T, K) whatever the sizes.
+    squeezes_the_scores: axes of size 1 are squeezed away; o is (B, T, K) for any sizes.
         1.16 | return np.squeeze(hs @ V + c)
     sums_scores_over_time: the scores are summed over time; (1.16) keeps the steps apart.
         1.16 | return (hs @ V + c).sum(axis=1)
-    leaves_the_steps_in_one_table: B and T are run together into one axis and stay so; o is (B, T, K).
+    leaves_the_steps_in_one_table: B and T are left merged into one axis; o is (B, T, K).
         1.16 | return hs.reshape(-1, hs.shape[-1]) @ V + c
     """,
 )

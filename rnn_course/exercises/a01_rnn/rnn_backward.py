@@ -1,4 +1,4 @@
-"""rnn_backward: backpropagate through time: from dhs, the gradient with respect to each state at its own step, to all others."""
+"""rnn_backward: backpropagate through time, from dhs, the gradient that reaches each state at its own step."""
 
 import numpy as np
 
@@ -17,10 +17,10 @@ header = exercise(
     returns={"dx": "(1.14)", "dh0": "(1.15)", "dW": "(1.15)", "dU": "(1.15)", "db": "(1.15)"},
     hints=(
         "A state is read twice: by the loss at its own step and by the step after it. Both send a gradient back.",
-        "(1.13) adds the two before the step's own backward is run. dh_{t+1} is what the step after this one, the "
-        "one you came from, returned as dh.",
-        "Walk from the last step to the first. Keep dh between steps, add up dW, dU and db, store dx at its t, and "
-        "mind which state went into the very first step.",
+        "(1.13) adds the two before the step's own backward is run. dh_{t+1} is the dh that the step after this one "
+        "returned.",
+        "Loop from the last step to the first. Keep dh between steps, add up dW, dU and db, and store dx at its t. "
+        "Which state went into the very first step?",
     ),
 )
 
@@ -39,8 +39,8 @@ def gradients_of_a_single_step(draw):
 
 @check(
     weight=0,
-    note="A single step is right, but here the loss looks at the last state alone and all the rest must come back "
-    "through time: look at dh_{t+1} in (1.13).",
+    note="Right for a single step, wrong where the loss reads the last state alone and the rest must come back through "
+    "time: look at dh_{t+1} in (1.13).",
 )
 def gradients_of_the_last_state_alone(draw):
     dhs, *others = draws.sequence_back(draw, *draw.sizes("BTDH"))
@@ -55,7 +55,7 @@ wrong = slips(
     drops_the_recurrent_gradient: the gradient that flows back through the state is dropped: every step gets dhs_t
         alone; (1.13) adds dh_{t+1}.
         1.13 | g = dhs[:, t]
-    dh_stays_zero: dh_{t+1} is added but stays 0, and dh0 with it; after each step it is the dh which (1.14)
+    dh_stays_zero: dh_{t+1} is added but stays 0, and dh0 with it; after each step it is the dh that (1.14)
         returned.
         1.14 | pass
     without_the_direct_gradient: each step gets only what comes back through the state, which starts at 0; (1.13)
@@ -63,31 +63,31 @@ wrong = slips(
         1.13 | g = dh
     last_direct_gradient_only: only the last state's direct gradient is used; (1.13) adds dhs_t at every step.
         1.13 | g = dh if t < hs.shape[1] - 1 else dhs[:, t]
-    adds_it_twice: what flows back through the state is counted twice, once in dhs itself; (1.13) adds it once.
+    adds_it_twice: what flows back through the state is added twice; (1.13) adds it once.
         1.13 | g = dhs[:, t] + 2 * dh
-    dh0_one_step_short: dh0 is the gradient at the first *state*, still in front of the step; (1.15) takes what the
-        first step returned, dh_1.
+    dh0_one_step_short: dh0 is the gradient of the first *state*, before the step is taken back; (1.15) takes what
+        the first step returned, dh_1.
         return | return dz @ W.T, g, dW, dU, dz.sum(axis=(0, 1))
-    adds_behind_the_bend: dh_{t+1} goes around the derivative of tanh: it is added to dz; (1.13) adds it to dhs_t
-        before the step (1.14) begins.
+    adds_behind_the_bend: dh_{t+1} bypasses the derivative of tanh: it is added to dz; (1.13) adds it to dhs_t
+        before the step (1.14).
         1.13 | g = dhs[:, t]
         dz[:, t] | dz[:, t] = g * (1 - hs[:, t] ** 2) + dh
-    derivative_omitted_through_time: the derivative of tanh is missing at every step; the step of (1.14) begins with
+    derivative_omitted_through_time: the derivative of tanh is missing at every step; the step in (1.14) begins with
         (1.4).
         dz[:, t] | dz[:, t] = g
-    derivative_of_tanh_of_tanh_through_time: tanh is applied to h_t once more in its derivative; the h in (1.4) has
-        been through it already.
+    derivative_of_tanh_of_tanh_through_time: tanh is applied to h_t once more in its derivative; the h in (1.4) is a
+        tanh already.
         dz[:, t] | dz[:, t] = g * (1 - np.tanh(hs[:, t]) ** 2)
-    derivative_of_the_upstream_through_time: the derivative is taken of the upstream gradient; (1.4) takes it of the
+    derivative_of_the_upstream_through_time: the derivative is taken at the upstream gradient; (1.4) takes it at the
         state h_t.
         dz[:, t] | dz[:, t] = g * (1 - g**2)
     U_without_transpose: the gradient goes back through U as it is; (1.6) takes its transpose. U is square, so the
         shapes fit either way.
         1.14 | dh = dz[:, t] @ U
-    squeezes_the_upstream: a slice of one step is squeezed and loses an axis of size 1; what (1.14) takes is (B, H)
-        and (B, D) whatever the sizes.
+    squeezes_the_upstream: a slice of one step is squeezed and loses an axis of size 1; (1.14) takes arrays (B, H)
+        and (B, D) for any sizes.
         1.13 | g = np.squeeze(dhs[:, t]) + np.squeeze(dh)
-    needs_a_second_step: sizes are read from the second step, so that a sequence of a single step, T = 1, fails.
+    needs_a_second_step: sizes are read from the second step, so a sequence of a single step, T = 1, fails.
         dz, dh | dz, dh = np.empty_like(hs), np.zeros_like(hs[:, 1])
     """,
 )
@@ -124,7 +124,7 @@ def backward_that_adds_into_dhs(dhs, hs, x, h0, W, U):
 
 @accepted
 def backward_that_lets_dhs_wrap_round(dhs, hs, x, h0, W, U):
-    """At t = 0 the sum goes to the last step, which has been used already: odd, and right."""
+    """At t = 0 the sum goes to the last step, which has been used already: odd, but right."""
     steps = []
     states = np.concatenate([h0[:, None], hs], axis=1)
     for t in reversed(range(x.shape[1])):
@@ -158,12 +158,13 @@ def backward_in_float32(dhs, hs, x, h0, W, U):
 wrong_step_by_step = slips(
     backward_step_by_step,
     """
-    overwrites_parameter_gradients: dW, dU and db are those of one step alone, each step overwrote the one before;
-        (1.15) sums over all steps.
+    overwrites_parameter_gradients: dW, dU and db are those of one step alone, since each step overwrites the one
+        before; (1.15) sums over all steps.
         dW += | dW = dW_t
         dU += | dU = dU_t
         db += | db = db_t
-    adds_sums_to_themselves: dW, dU and db stay 0: the sums are added to themselves; (1.15) adds each step's own.
+    adds_sums_to_themselves: dW, dU and db stay 0, since the sums are added to themselves; (1.15) adds each step's
+        own.
         dW += | dW += dW
         dU += | dU += dU
         db += | db += db
@@ -175,26 +176,25 @@ wrong_step_by_step = slips(
     stops_before_the_first_step: the loop stops before the first step, whose gradients are missing; (1.13) goes down
         to t = 1.
         for t in | for t in range(x.shape[1] - 1, 0, -1):
-    walks_forwards: the steps are visited from the first to the last; (1.13) needs what the *later* step returned,
-        so it starts at t = T.
+    walks_forwards: the steps go from the first to the last; (1.13) needs what the *later* step returned, so it
+        starts at t = T.
         for t in | for t in range(x.shape[1]):
-    dx_in_reverse: dx lies in the order in which it was made, last step first; dx_t belongs at its own t.
+    dx_in_reverse: dx is in the order in which it was computed, last step first; dx_t belongs at its own t.
         return | return dx[:, ::-1], dh, dW, dU, db
-    dx_without_a_time_index: the steps' dx are added up over the whole array, without a place in time; in (1.14)
-        dx_t belongs at its own t.
+    dx_without_a_time_index: the dx of all steps are added up, without a time index; in (1.14) dx_t belongs at its
+        own t.
         dx[:, t | dx += dx_t
-    new_state_in_dU_through_time: dU is made with h_t (a^<t> in some texts); (1.14) takes h_{t-1}, the state that
-        went into the step.
+    new_state_in_dU_through_time: dU is computed with h_t (a^<t> in some texts); (1.14) takes h_{t-1}, the state
+        that went into the step.
         h_before = | h_before = hs[:, t, :]
-    zeros_before_the_first_step: the first step is given zeros for the state that went in; in (1.14) that is h_0 =
-        h0.
+    zeros_before_the_first_step: the state before the first step is taken to be zeros; in (1.14) it is h_0 = h0.
         h_before = | h_before = np.zeros_like(h0) if t == 0 else hs[:, t - 1, :]
-    wraps_round_at_the_first_step: the first step is given the *last* state, where hs[:, t - 1] wraps round; in
-        (1.14) the state before the first is h0.
+    wraps_round_at_the_first_step: the state before the first step is taken to be the *last* one, since hs[:, t - 1]
+        wraps around; in (1.14) it is h0.
         h_before = | h_before = hs[:, t - 1, :]
-    h0_before_every_step: every step is given h0 for the state that went in; (1.14) takes h_{t-1}.
+    h0_before_every_step: h0 is taken for the state before every step; (1.14) takes h_{t-1}.
         h_before = | h_before = h0
-    db_keeps_an_axis_through_time: db keeps an axis of size 1 for the batch; it has b's own shape, (H,).
+    db_keeps_an_axis_through_time: db keeps an axis of size 1 for the batch; it has the shape of b, (H,).
         return | return dx, dh, dW, dU, db[None]
     """,
 )

@@ -1,4 +1,4 @@
-"""rnn_forward: run the cell over whole sequences: the same weights at every step, each state fed to the next."""
+"""rnn_forward: run the cell over whole sequences, with the same weights at every step."""
 
 import numpy as np
 
@@ -16,9 +16,9 @@ header = exercise(
     returns={"hs": "(1.12)"},
     uses=(rnn_step,),
     hints=(
-        "The cell does not change from step to step; only its input and its state do.",
-        "Time is axis 1: x_t is a slice of shape (B, D), and the state that h_{t-1} stands for at t = 1 is h0.",
-        "Walk over time with one variable that always holds the newest state, and record it after each step.",
+        "The cell is the same at every step; only its input and its state change.",
+        "Time is axis 1: x_t is a slice of shape (B, D), and at t = 1 h_{t-1} is h0.",
+        "Loop over time with one variable that always holds the newest state, and store it in hs after each step.",
     ),
 )
 
@@ -29,20 +29,20 @@ states_without_recurrence = scaled(
     rnn_forward,
     U=0,
     weight=0,
-    note="Even with U zero, where every step stands alone, it differs: look at which x_t goes to which place of hs.",
+    note="Wrong even with U zero, where the steps are independent: look at which x_t goes to which place of hs.",
 )
 states_from_h0_alone = scaled(
     rnn_forward,
     x=0,
     b=0,
     weight=0,
-    note="With x and b zero the states come from h0 alone, and they differ: look at the state that each step gets.",
+    note="Wrong with x and b zero, where the states come from h0 alone: look at the state that each step gets.",
 )
 
 
 @probe(
     same=lambda hs: hs[:, :-1],
-    says="An early state changes when only the last input does; in (1.12) h_t knows nothing of later inputs.",
+    says="An early state changes when only the last input changes; in (1.12) h_t does not depend on later inputs.",
 )
 def looks_ahead_in_time(draw):
     x, *others = draws.sequence(draw, 3, 5, 4, 2)
@@ -53,7 +53,7 @@ def looks_ahead_in_time(draw):
 
 @probe(
     same=lambda hs: hs[:-1],
-    says="The states of one row change when only another row's inputs do; each row is a sequence of its own.",
+    says="The states of one row change when only the inputs of another row change; each row is a sequence of its own.",
 )
 def mixes_rows(draw):
     x, *others = draws.sequence(draw, 3, 5, 4, 2)
@@ -73,19 +73,19 @@ wrong = slips(
         1.12 | h = np.tanh(xW[:, t - 1] + h @ U)
     last_state_only: only the last state is returned; hs holds h_1 to h_T.
         return | return h
-    h0_in_front: h0 stands in hs before the states; hs begins with h_1, the first state of (1.12).
+    h0_in_front: hs contains h0 before the states; hs begins with h_1, the first state of (1.12).
         h, hs | h, hs = h0, [h0]
-    kept_one_step_early: each state is kept before its step is made, so hs is h_0 to h_{T-1}; it should be h_1 to
-        h_T.
+    kept_one_step_early: each state is stored before its step is made, so hs is h_0 to h_{T-1}; in (1.12) it is h_1
+        to h_T.
         1.12 | hs.append(h)
         hs.append | h = np.tanh(xW[:, t] + h @ U)
     time_first: the states are stacked with time first, (T, B, H); hs is (B, T, H).
         return | return np.stack(hs)
-    same_buffer_at_every_step: one buffer is kept T times over, so all entries of hs show the last state; each of
-        (1.12) needs a place of its own.
+    same_buffer_at_every_step: the same buffer is stored T times, so all entries of hs show the last state; each
+        state of (1.12) needs a place of its own.
         h, hs | h, hs = h0.copy(), []
         1.12 | h[:] = np.tanh(xW[:, t] + h @ U)
-    no_recurrence: U is left out, so no step knows of another; the step in (1.12) has the term h U.
+    no_recurrence: U is left out, so no step depends on another; the step in (1.12) has the term h U.
         1.12 | h = np.tanh(xW[:, t])
     """,
 )
@@ -146,22 +146,20 @@ def forward_in_float32(x, h0, W, U, b):
 wrong_into_a_buffer = slips(
     forward_into_a_buffer,
     """
-    starts_from_an_empty_slot: the first step starts from zeros (or from a place of hs that is still empty); (1.12)
-        starts from h_0 = h0.
+    starts_from_an_empty_slot: the first step starts from zeros (or from an entry of hs that is not filled yet);
+        (1.12) starts from h_0 = h0.
         h = rnn_step | h = rnn_step(x[:, t, :], hs[:, t - 1, :], W, U, b)
-    runs_backwards: time runs from the last step to the first; (1.12) starts at t = 1.
+    runs_backwards: the loop runs from the last step to the first; (1.12) starts at t = 1.
         for t in | for t in reversed(range(x.shape[1])):
-    stops_before_the_last_step: the loop ends one step early and leaves the last state zero; (1.12) goes up to t =
-        T.
+    stops_before_the_last_step: the loop ends one step early, so the last state is zero; (1.12) goes up to t = T.
         for t in | for t in range(x.shape[1] - 1):
-    skips_the_first_step: the loop begins at the second step and leaves the first state zero; (1.12) begins at t =
-        1.
+    skips_the_first_step: the loop begins at the second step, so the first state is zero; (1.12) begins at t = 1.
         for t in | for t in range(1, x.shape[1]):
     squeezes_a_slice: a slice or a state is squeezed and loses an axis of size 1; x_t is (B, D) and h_t is (B, H)
-        whatever the sizes.
+        for any sizes.
         h = rnn_step | h = rnn_step(np.squeeze(x[:, t]), h, W, U, b)
-    indexes_the_batch: x[t] is taken for the input at time t; the batch comes first in x, so that is a row of the
-        batch and not a step of (1.12).
+    indexes_the_batch: x[t] is taken as the input at time t; the batch is the first axis of x, so that is a row and
+        not a step of (1.12).
         h = rnn_step | h = rnn_step(x[t], h, W, U, b)
     """,
 )

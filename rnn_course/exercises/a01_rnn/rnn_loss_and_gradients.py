@@ -1,6 +1,6 @@
-"""rnn_loss_and_gradients.
+"""rnn_loss_and_gradients: the loss of a batch of sequences and its gradients.
 
-Put it together: the loss of a batch of sequences and its gradient with respect to all that can be trained.
+The whole model, from the inputs to the gradient with respect to everything that can be trained.
 """
 
 import numpy as np
@@ -28,10 +28,10 @@ header = exercise(
         "dc": "(1.27)",
     },
     hints=(
-        "Everything is written already. What goes forward in one order goes back in the opposite one.",
-        "(1.25) and (1.26) go up to the loss; (1.27) and (1.28) take its gradient down again.",
-        "Each backward function wants the gradient that the one before it returned and the arrays that its own "
-        "forward function saw. One of the results is not asked for here: leave it out, and mind the order.",
+        "You have written all the parts already. The backward pass visits them in the opposite order.",
+        "(1.25) and (1.26) lead up to the loss; (1.27) and (1.28) take its gradient back.",
+        "Each backward function needs the gradient that the one before it returned and the arrays that its own forward "
+        "function used. One of the results is not asked for here: leave it out, and mind the order.",
     ),
 )
 
@@ -58,7 +58,7 @@ def loss_and_gradients_without_padding(draw):
 
 @probe(
     same=lambda answer: answer,
-    says="Loss or gradients change when only the inputs and classes at padding do; the mask should keep them out.",
+    says="Loss or gradients change when only the inputs and classes at padding change; the mask should prevent that.",
 )
 def model_depends_on_padding(draw):
     sizes = (3, 5, 4, 2, 6)
@@ -73,36 +73,35 @@ def model_depends_on_padding(draw):
 wrong = slips(
     rnn_loss_and_gradients,
     """
-    softmax_twice: softmax is applied to the scores before the loss, which applies it again; (1.26) hands over the
+    softmax_twice: softmax is applied to the scores before the loss, which applies it again; (1.26) passes the
         scores o.
         1.26 | loss, do = masked_cross_entropy(softmax(output_forward(hs, V, c)), y, mask)
-    mask_not_handed_on: the mask is not handed on; (1.26) needs it.
+    mask_not_handed_on: the mask is not passed to the loss; (1.26) needs it.
         1.26 | loss, do = masked_cross_entropy(output_forward(hs, V, c), y, np.ones_like(mask))
     forward_from_zeros: the states start from zeros; (1.25) starts them from h0.
         1.25 | hs = rnn_forward(x, np.zeros_like(h0), W, U, b)
-    backward_from_zeros: the way back starts from zeros where the way there started from h0; (1.28) needs the same
+    backward_from_zeros: the backward pass takes zeros where the forward pass started from h0; (1.28) needs the same
         h0 as (1.25).
         1.28 | _, dh0, dW, dU, db = rnn_backward(dhs, hs, x, np.zeros_like(h0), W, U)
     divides_by_B_again: the gradients are divided by B once more; masked_cross_entropy has done so in (1.24).
         return | return loss, *(each / len(x) for each in (dh0, dW, dU, db, dV, dc))
     output_gradients_first: the results are not in the order loss, dh0, dW, dU, db, dV, dc.
         return | return loss, dV, dc, dh0, dW, dU, db
-    returns_dx_too: dx is returned too; seven values are asked for, loss, dh0, dW, dU, db, dV, dc.
+    returns_dx_too: dx is returned too; the seven results are loss, dh0, dW, dU, db, dV, dc.
         1.28 | dx, dh0, dW, dU, db = rnn_backward(dhs, hs, x, h0, W, U)
         return | return loss, dx, dh0, dW, dU, db, dV, dc
     loss_of_the_last_step: only the last step's scores count; (1.26) sums the loss over all real steps.
         1.26 | last = np.zeros_like(mask)
              | last[:, -1] = mask[:, -1]
              | loss, do = masked_cross_entropy(output_forward(hs, V, c), y, last)
-    no_way_back_through_time: the gradient never flows back through the state: W, U, b and h0 learn only from their
-        own step; (1.28) goes back through time.
+    no_way_back_through_time: no gradient flows back through the state, so each step learns only from its own loss;
+        (1.28) goes back through time.
         1.28 | dz, before = dhs * (1 - hs**2), np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
              | dh0, db = dz[:, 0] @ U.T, dz.sum(axis=(0, 1))
              | dW, dU = np.einsum('btd,bth->dh', x, dz), np.einsum('btg,bth->gh', before, dz)
     scores_without_c: the output bias is left out of the scores; (1.26) scores every state with V and c.
         1.26 | loss, do = masked_cross_entropy(hs @ V, y, mask)
-    all_signs_turned: the gradients point uphill: all signs are turned; (1.28) and (1.27) are the gradients of the
-        loss itself.
+    all_signs_turned: all gradients have the wrong sign; (1.28) and (1.27) are the gradients of the loss itself.
         return | return loss, *(-each for each in (dh0, dW, dU, db, dV, dc))
     """,
     using={"softmax": softmax},

@@ -12,9 +12,9 @@ header = exercise(
     points=8,
     returns={"h_next": "(1.2)"},
     hints=(
-        "The new state mixes two sources: what comes in now, and what the cell already held.",
-        "(1.1) has three terms, and each has the shape (B, H) once it stands in the sum; b is spread over the rows.",
-        "Compute z on a line of its own and look at its shape. Only then bend it by (1.2), entry by entry.",
+        "The new state mixes two sources: the input, and the state so far.",
+        "(1.1) has three terms. In the sum each has the shape (B, H); b is broadcast over the rows.",
+        "Compute z on a line of its own and look at its shape. Then apply tanh (1.2), which works entry by entry.",
     ),
 )
 
@@ -42,7 +42,7 @@ wrong = slips(
     """
     no_bias: the bias is left out; (1.1) adds b to every row.
         1.1 | z = x @ W + h @ U
-    no_tanh: z itself is returned; (1.2) bends it by tanh.
+    no_tanh: z itself is returned; (1.2) applies tanh to it.
         1.2 | return z
     forgets_the_state: the state that went in is not used; (1.1) has a term h U.
         1.1 | z = x @ W + b
@@ -51,23 +51,23 @@ wrong = slips(
     tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (1.2) is between
         -1 and 1 for every z.
         1.2 | return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
-    squeezes_the_state: an axis of size 1 is squeezed away; h_next keeps the shape (B, H) whatever the sizes.
+    squeezes_the_state: an axis of size 1 is squeezed away; h_next keeps the shape (B, H) for any sizes.
         1.2 | return np.squeeze(np.tanh(z))
-    transposes_U: U is transposed; in (1.1) the rows of U meet the state, as they are. U is square, so the shapes
-        fit either way.
+    transposes_U: U is transposed; (1.1) has h U. U is square, so the shapes fit either way.
         1.1 | z = x @ W + h @ U.T + b
-    sigmoid_for_tanh: the bend is a sigmoid; (1.2) is tanh.
+    sigmoid_for_tanh: a sigmoid is applied; (1.2) has tanh.
         1.2 | return 1 / (1 + np.exp(-z))
-    bends_each_term: input and state are bent one by one and then added; (1.1) adds first and (1.2) bends the sum.
+    bends_each_term: tanh is applied to each term, and the results are added; (1.1) adds first and (1.2) takes the
+        tanh of the sum.
         1.2 | return np.tanh(x @ W) + np.tanh(h @ U) + b
     bias_after_tanh: the bias is added after tanh; in (1.1) it is part of z.
         1.2 | return np.tanh(x @ W + h @ U) + b
     keeps_adding_to_the_state: the old state is added to the new one; (1.2) replaces it.
         1.2 | return h + np.tanh(z)
-    elementwise_U: U is multiplied entry by entry; h U in (1.1) is a matrix product.
+    elementwise_U: U is multiplied entry by entry; in (1.1) h U is a matrix product.
         1.1 | z = x @ W + h * U + b
-    reads_the_notebook: a name is read that the function neither receives nor makes; everything in (1.1) comes in
-        through the arguments.
+    reads_the_notebook: the function reads variables of the notebook; everything in (1.1) is an argument of the
+        function.
         1.1 | z = x @ parameters["W"] + h @ parameters["U"] + parameters["b"]
     """,
 )

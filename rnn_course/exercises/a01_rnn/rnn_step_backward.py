@@ -1,4 +1,4 @@
-"""rnn_step_backward: take the gradient back through one time step: from dL/dh_next to dL/d(all that went in)."""
+"""rnn_step_backward: take the gradient back through one time step, from dh_next to everything that went in."""
 
 import numpy as np
 
@@ -15,10 +15,10 @@ header = exercise(
     points=14,
     returns={"dx": "(1.5)", "dh": "(1.6)", "dW": "(1.7)", "dU": "(1.8)", "db": "(1.9)"},
     hints=(
-        "Go back the way you came: first through the bend (1.2), then through the sum (1.1).",
-        "(1.4) is the only place where h_next is needed. All five results are built from dz.",
-        "Write down the shape that each result must have. For each of (1.5) to (1.8) one order and one transpose "
-        "fit both the shapes and the equation; for db ask what b's spreading over the rows turns into.",
+        "Go back in the opposite order: first through tanh (1.2), then through the sum (1.1).",
+        "Only (1.4) needs h_next. All five results are computed from dz.",
+        "Write down the shape that each result must have. For each of (1.5) to (1.8) only one order and one transpose "
+        "fit both the shapes and the equation. For db: b was added to every row, so what happens to the rows of dz?",
     ),
 )
 
@@ -34,7 +34,7 @@ gradients_where_tanh_has_slope_1 = scaled(
 )
 
 
-@check(weight=0, note="With W and U the identity, dx and dh are dz itself, and yours differ: look at (1.4).")
+@check(weight=0, note="Wrong even with W and U the identity, where dx and dh are dz itself: look at (1.4).")
 def gradients_where_dx_is_dz(draw):
     B, H = draw.sizes("BH")
     dh_next, h_next, x, h, *_ = draws.step_back(draw, B, H, H)
@@ -47,47 +47,47 @@ wrong = slips(
     derivative_omitted: the derivative of tanh is missing, dh_next is used as it is; (1.4) multiplies it by 1 -
         h_next².
         1.4 | dz = dh_next
-    derivative_of_tanh_of_tanh: tanh is applied to h_next once more; the h in (1.4) has been through it already.
+    derivative_of_tanh_of_tanh: tanh is applied to h_next once more; the h in (1.4) is a tanh already.
         1.4 | dz = dh_next * (1 - np.tanh(h_next) ** 2)
-    derivative_of_the_upstream: the derivative is taken of the upstream gradient, 1 - dh_next²; (1.4) takes it of
+    derivative_of_the_upstream: the derivative is taken at the upstream gradient, 1 - dh_next²; (1.4) takes it at
         h_next.
         1.4 | dz = dh_next * (1 - dh_next**2)
     derivative_at_the_old_state: the derivative is taken at the state that went in, 1 - h²; (1.4) takes it at
         h_next.
         1.4 | dz = dh_next * (1 - h**2)
-    derivative_twice: the derivative is multiplied in twice; (1.4) has it once.
+    derivative_twice: the derivative is multiplied twice; (1.4) has it once.
         1.4 | dz = dh_next * (1 - h_next**2) ** 2
     derivative_of_a_sigmoid: the derivative is that of a sigmoid, h (1 - h); (1.4) has that of tanh.
         1.4 | dz = dh_next * h_next * (1 - h_next)
-    upstream_omitted: the derivative of tanh is used alone, without what comes from above; (1.4) multiplies it by
-        dh_next.
+    upstream_omitted: the derivative of tanh is used alone; (1.4) multiplies it by dh_next.
         1.4 | dz = 1 - h_next**2
-    upstream_omitted_for_parameters: the upstream reaches dx and dh, but not the parameters; (1.7) to (1.9) are made
-        of the dz of (1.4), with dh_next in it.
+    upstream_omitted_for_parameters: dh_next is used for dx and dh, but not for the parameters; (1.7) to (1.9) use
+        the dz of (1.4), which includes dh_next.
         1.7 | dz = 1 - h_next**2
             | dW = x.T @ dz
-    new_state_in_dU: dU is made with h_next (a^<t> in some texts); (1.8) takes h, the state that went into the step.
+    new_state_in_dU: dU is computed with h_next (a^<t> in some texts); (1.8) takes h, the state that went into the
+        step.
         1.8 | dU = h_next.T @ dz
     dU_transposed: dU is transposed; in (1.8) its rows belong to h and its columns to dz. U is square, so the shapes
         fit either way.
         1.8 | dU = dz.T @ h
-    dh_without_transpose: dh is multiplied by U as it is; (1.6) goes back through its transpose. U is square, so the
-        shapes fit either way.
+    dh_without_transpose: dz is multiplied by U as it is; (1.6) has its transpose. U is square, so the shapes fit
+        either way.
         1.6 | dh = dz @ U
-    db_keeps_an_axis: db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).
+    db_keeps_an_axis: db keeps the batch as an axis of size 1; in (1.9) it has the shape of b, (H,).
         1.9 | db = dz.sum(axis=0, keepdims=True)
     db_is_dz: db is dz itself, one row per example; b is shared by all rows, so (1.9) sums them.
         1.9 | db = dz
     db_averaged: db is the mean over the rows; (1.9) is their sum.
         1.9 | db = dz.mean(axis=0)
-    db_from_dW: db is summed from dW; (1.9) sums dz.
+    db_from_dW: db is a sum over dW; (1.9) sums dz.
         1.9 | db = dW.sum(axis=0)
     averages_over_the_batch: dW, dU and db are divided by the number of rows; (1.7) to (1.9) are sums. Any averaging
         belongs to the loss.
         return | return dx, dh, dW / len(x), dU / len(x), db / len(x)
     state_before_input: the results are not in the order dx, dh, dW, dU, db.
         return | return dh, dx, dU, dW, db
-    squeezes_the_gradients: axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.
+    squeezes_the_gradients: axes of size 1 are squeezed away; every gradient has the shape of its variable.
         return | return tuple(np.squeeze(each) for each in (dx, dh, dW, dU, db))
     """,
 )

@@ -1,4 +1,4 @@
-"""rnn_step_concatenated: advance the same cell by one step with one product: state and input side by side."""
+"""rnn_step_concatenated: advance the cell by one step with a single matrix product."""
 
 import numpy as np
 
@@ -14,8 +14,9 @@ header = exercise(
     uses=(rnn_step,),
     hints=(
         "A sum of two matrix products is one product of longer rows with a taller matrix.",
-        "In (1.3) the first H rows of W_a meet the state and the last D rows meet the input.",
-        "Set h and x side by side so that every row of the batch has H + D entries; then it is the step you know.",
+        "In (1.3) the first H rows of W_a multiply the state and the last D rows multiply the input.",
+        "Concatenate h and x so that every row of the batch has H + D entries. The rest is the step that you have "
+        "written.",
     ),
 )
 
@@ -33,24 +34,24 @@ one_product_from_the_state_alone = scaled(
     x=0,
     b=0,
     weight=0,
-    note="Wrong with x and b zero: look at which rows of W_a meet the state in (1.3).",
+    note="Wrong with x and b zero: look at which rows of W_a multiply the state in (1.3).",
 )
 
 
 wrong = slips(
     rnn_step_concatenated,
     """
-    input_before_state: the input stands before the state; in (1.3) the state comes first, [h, x].
+    input_before_state: the input comes before the state; in (1.3) the state is first, [h, x].
         1.3 | z = np.concatenate([x, h], axis=1) @ W_a + b
     no_bias_in_one_product: the bias is left out; (1.3) adds b to every row.
         1.3 | z = np.concatenate([h, x], axis=1) @ W_a
-    no_tanh_after_one_product: z itself is returned; (1.2) bends it by tanh.
+    no_tanh_after_one_product: z itself is returned; (1.2) applies tanh to it.
         1.2 | return z
     state_block_alone: only the state's rows of W_a are used; (1.3) uses all of them.
         1.3 | z = h @ W_a[: h.shape[1]] + b
     input_block_alone: only the input's rows of W_a are used; (1.3) uses all of them.
         1.3 | z = x @ W_a[h.shape[1] :] + b
-    squeezes_one_product: an axis of size 1 is squeezed away; h_next keeps the shape (B, H) whatever the sizes.
+    squeezes_one_product: an axis of size 1 is squeezed away; h_next keeps the shape (B, H) for any sizes.
         1.2 | return np.squeeze(np.tanh(z))
     one_product_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (1.2) is
         between -1 and 1 for every z.

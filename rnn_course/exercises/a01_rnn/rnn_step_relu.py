@@ -1,4 +1,4 @@
-"""rnn_step_relu: advance a recurrent cell with the rectifier in place of tanh by one time step."""
+"""rnn_step_relu: advance a recurrent cell by one time step, with relu in place of tanh."""
 
 import numpy as np
 
@@ -14,10 +14,10 @@ header = exercise(
     points=3,
     returns={"h_next": "(1.10)"},
     hints=(
-        "Only the bend is another one; the sum before it is as it was.",
+        "Only the activation is another one; the sum (1.1) is the same.",
         "(1.10) compares every entry of z with 0, one by one, and keeps the larger.",
-        "NumPy has two functions named after the maximum: one looks for the largest entry along an axis, the other "
-        "compares two arrays entry by entry.",
+        "NumPy has two functions for the maximum: one finds the largest entry along an axis, the other compares two "
+        "arrays entry by entry.",
     ),
 )
 
@@ -30,7 +30,7 @@ a_rectified_step_with_large_inputs = scaled(rnn_step_relu, draws.step_relu, x=50
 wrong = slips(
     rnn_step_relu,
     """
-    tanh_for_relu: the bend is still tanh; (1.10) is the larger of z and 0.
+    tanh_for_relu: the activation is still tanh; (1.10) is the larger of z and 0.
         1.10 | return np.tanh(z)
     no_rectifier: z itself is returned, negative entries too; (1.10) replaces those by 0.
         1.10 | return z
@@ -40,15 +40,15 @@ wrong = slips(
         1.10 | return np.abs(z)
     maximum_along_an_axis: the maximum is taken along the rows of the batch; (1.10) compares every entry with 0.
         1.10 | return np.max(z, 0)
-    slope_for_value: 1 is returned where z is positive; (1.10) keeps z itself there. (0 or 1 is the derivative.)
+    slope_for_value: 1 is returned where z is positive, which is the derivative; (1.10) keeps z itself there.
         1.10 | return (z > 0).astype(float)
-    rectifies_each_term: the terms are rectified one by one; (1.1) adds first and (1.10) rectifies the sum.
+    rectifies_each_term: relu is applied to each term; (1.1) adds first and (1.10) takes the relu of the sum.
         1.10 | return np.maximum(x @ W, 0) + np.maximum(h @ U, 0) + np.maximum(b, 0)
     no_bias_before_relu: the bias is left out; (1.1) adds b to every row.
         1.1 | z = x @ W + h @ U
-    capped_at_one: large states are cut off at 1; (1.10) has no upper end.
+    capped_at_one: large states are cut off at 1; (1.10) has no upper limit.
         1.10 | return np.clip(z, 0, 1)
-    leaky_rectifier: negative entries leak through, scaled down; (1.10) makes them exactly 0.
+    leaky_rectifier: negative entries are only scaled down, as by a leaky relu; (1.10) makes them exactly 0.
         1.10 | return np.where(z > 0, z, 0.01 * z)
     """,
 )

@@ -1,4 +1,4 @@
-"""rnn_step_relu_backward: take the gradient back through one time step of the rectified cell."""
+"""rnn_step_relu_backward: take the gradient back through one time step of the relu cell."""
 
 import numpy as np
 
@@ -15,9 +15,9 @@ header = exercise(
     points=7,
     returns={"dx": "(1.5)", "dh": "(1.6)", "dW": "(1.7)", "dU": "(1.8)", "db": "(1.9)"},
     hints=(
-        "The derivative of this bend is 1 where it let z through and 0 where it did not.",
-        "h_next tells in (1.11) which of the two it was: it is positive exactly where z was.",
-        "Change the one line of the earlier backward step that knows about tanh; the others stay.",
+        "The derivative of relu is 1 where it kept z and 0 where it did not.",
+        "h_next shows in (1.11) which of the two it was: it is positive exactly where z was.",
+        "Change the one line of the earlier backward step that has the derivative of tanh; the others stay the same.",
     ),
 )
 
@@ -35,28 +35,29 @@ def rectified_gradients_with_every_unit_on(draw):
 wrong = slips(
     rnn_step_relu_backward,
     """
-    units_that_are_off_pass_too: everything is let through: the test is h_next >= 0, which a rectified state always
-        meets; (1.11) asks for h_next > 0.
+    units_that_are_off_pass_too: the test is h_next >= 0, which is always true after relu, so every gradient passes;
+        (1.11) tests h_next > 0.
         1.11 | dz = dh_next * (h_next >= 0)
-    slope_of_tanh: the derivative is still that of tanh; (1.11) is the rectifier's, 1 or 0.
+    slope_of_tanh: the derivative is still that of tanh; (1.11) has that of relu, 1 or 0.
         1.11 | dz = dh_next * (1 - h_next**2)
-    state_for_slope: the upstream is multiplied by h_next; (1.11) multiplies it by the derivative, which is 1 or 0.
+    state_for_slope: the upstream gradient is multiplied by h_next; (1.11) multiplies it by the derivative, which is
+        1 or 0.
         1.11 | dz = dh_next * h_next
-    rectifies_the_upstream: the sign of the upstream gradient decides; in (1.11) the sign of the state does.
+    rectifies_the_upstream: relu is applied to the upstream gradient; in (1.11) the sign of the state decides.
         1.11 | dz = np.maximum(dh_next, 0)
-    recomputes_z_without_bias: z is computed again without the bias to see where it is positive; h_next, which had
-        the bias, tells it in (1.11).
+    recomputes_z_without_bias: z is computed again, without the bias, to see where it is positive; (1.11) tests
+        h_next, which includes the bias.
         1.11 | dz = dh_next * (x @ W + h @ U > 0)
-    asks_the_old_state: the state that went in decides, h > 0; (1.11) asks the state that came out.
+    asks_the_old_state: the test is on the state that went in, h > 0; (1.11) tests the state that came out.
         1.11 | dz = dh_next * (h > 0)
-    lets_the_wrong_units_pass: the units that are off let the gradient through and those that are on stop it; (1.11)
-        is the other way round.
+    lets_the_wrong_units_pass: the gradient passes where a unit is off and stops where it is on; (1.11) is the other
+        way around.
         1.11 | dz = dh_next * (h_next == 0)
-    relu_upstream_omitted: the derivative is used alone, without what comes from above; (1.11) keeps dh_next.
+    relu_upstream_omitted: the derivative is used alone; (1.11) multiplies it by dh_next.
         1.11 | dz = 1.0 * (h_next > 0)
-    new_state_in_relu_dU: dU is made with h_next; (1.8) takes h, the state that went into the step.
+    new_state_in_relu_dU: dU is computed with h_next; (1.8) takes h, the state that went into the step.
         1.8 | dU = h_next.T @ dz
-    relu_db_keeps_an_axis: db keeps the batch as an axis of size 1; in (1.9) it has b's own shape, (H,).
+    relu_db_keeps_an_axis: db keeps the batch as an axis of size 1; in (1.9) it has the shape of b, (H,).
         1.9 | db = dz.sum(axis=0, keepdims=True)
     """,
 )

@@ -13,9 +13,10 @@ header = exercise(
     returns={"p": "(1.20)"},
     forbids=("scipy.special.softmax", "scipy.special.log_softmax"),
     hints=(
-        "Only the differences between the scores of one row matter; their common height does not.",
+        "Only the differences between the scores of one row matter; adding the same number to all of them changes "
+        "nothing.",
         "(1.21) lets you choose m so that the largest exponent of every row is 0.",
-        "Each row needs a number of its own, over the last axis, kept as an axis of size 1 so that it spreads.",
+        "Each row needs its own m, taken over the last axis; keep that axis with size 1 so that m broadcasts.",
     ),
 )
 
@@ -36,7 +37,7 @@ def probabilities_with_one_axis_of_size_1(draw):
 
 @check(weight=2)
 def probabilities_of_huge_scores(draw):
-    """All scores high, all low, and both extremes in one row."""
+    """Ask with all scores high, with all low, and with both extremes in one row."""
     B, T, K = draw.sizes("BTK")
     yield ask(softmax, 2 * draw(B, T, K) + 2000)
     yield ask(softmax, 2 * draw(B, T, K) - 2000)
@@ -50,7 +51,7 @@ def probabilities_of_rows_that_lie_far_apart(draw):
     yield ask(softmax, 2 * draw(B, T, K) + heights)
 
 
-@check(weight=0, note="Wrong even for a single row: look at (1.20) itself.")
+@check(weight=0, note="Wrong even for a single row: look at (1.20).")
 def probabilities_of_one_row(draw):
     yield ask(softmax, draw(*draw.sizes("K")))
 
@@ -62,32 +63,32 @@ wrong = slips(
         be above 0.
         1.21 | e = np.exp(o)
     one_maximum_for_all_rows: one maximum over the whole array is subtracted, so a row far below it becomes 0/0; in
-        (1.21) each row has an m of its own.
+        (1.21) each row has its own m.
         1.21 | e = np.exp(o - o.max())
     over_the_first_axis: the sum runs over the first axis; in (1.20) it runs over the classes, the last axis.
         1.21 | e = np.exp(o - o.max(axis=0, keepdims=True))
         1.20 | return e / e.sum(axis=0, keepdims=True)
-    over_axis_1: the sum runs over axis 1, which is the last only where there are two; in (1.20) it runs over the
-        classes, the last of any number of axes.
+    over_axis_1: the sum runs over axis 1, which is the last axis only where there are two; in (1.20) it runs over
+        the classes, the last axis.
         1.21 | e = np.exp(o - o.max(axis=1, keepdims=True))
         1.20 | return e / e.sum(axis=1, keepdims=True)
-    over_everything: the sum runs over the whole array; in (1.20) every row sums to 1 by itself.
+    over_everything: the sum runs over the whole array; in (1.20) every row sums to 1.
         1.21 | e = np.exp(o - o.max())
         1.20 | return e / e.sum()
-    sum_loses_its_axis: the sum of a row has lost its axis and does not spread over the row; (1.20) divides each row
-        by its own sum.
+    sum_loses_its_axis: the row sums have lost their axis and do not broadcast over the rows; (1.20) divides each
+        row by its own sum.
         1.20 | return e / e.sum(axis=-1)
-    sigmoid_for_softmax: each score goes through a sigmoid by itself; in (1.20) the classes share one sum.
+    sigmoid_for_softmax: a sigmoid is applied to each score; in (1.20) the classes share one sum.
         1.20 | return 1 / (1 + np.exp(-o))
     not_normalised: the exponentials are not divided by their sum; (1.20) divides.
         1.20 | return e
-    log_of_softmax: the logarithm of the probabilities is returned; (1.20) is the probability itself.
+    log_of_softmax: the logarithm of the probabilities is returned; (1.20) gives the probabilities.
         1.20 | return o - o.max(axis=-1, keepdims=True) - np.log(e.sum(axis=-1, keepdims=True))
     clips_the_scores: the scores are clipped before exp, so two large ones become equal; (1.21) shifts a row and
         keeps its differences.
         1.21 | e = np.exp(np.clip(o, -500, 500))
-    subtracts_the_mean: the row's mean is subtracted, which leaves large exponents where scores lie far apart;
-        (1.21) allows any m, so choose it such that none is above 0.
+    subtracts_the_mean: the mean of the row is subtracted, which leaves large exponents where scores are far apart;
+        (1.21) allows an m that leaves none above 0.
         1.21 | e = np.exp(o - o.mean(axis=-1, keepdims=True))
     divides_the_scores: the scores are shifted but never exponentiated; (1.20) takes exp of each.
         1.20 | return o / o.sum(axis=-1, keepdims=True)

@@ -1,4 +1,4 @@
-"""clip_by_global_norm: shorten a set of gradients, taken together as one long vector, to a norm of at most `limit`."""
+"""clip_by_global_norm: scale a set of gradients down so that their common norm is at most `limit`."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ header = exercise(
     points=6,
     returns={"clipped": "(2.2)", "norm": "(2.1)"},
     hints=(
-        "All gradients together are one arrow. Shorten it if it is too long, and leave its direction alone.",
+        "All gradients together are one long vector. Shorten it if it is too long, and keep its direction.",
         "(2.1) has one sum and one root for all arrays together; (2.2) has one factor for all of them.",
         "Find the one norm first. Then ask what limit / max(norm, limit) is if the norm is below the limit.",
     ),
@@ -50,7 +50,7 @@ def a_single_gradient(draw):
 
 @check(
     weight=0,
-    note="Wrong where all gradients are 0, which have the norm 0: look at what is divided by what in (2.2).",
+    note="Wrong where all gradients are 0 and so is the norm: look at what is divided by what in (2.2).",
 )
 def gradients_of_zero(draw):
     yield ask(clip_by_global_norm, (np.zeros((2, 3)), np.zeros(4)), 0.5)
@@ -59,34 +59,33 @@ def gradients_of_zero(draw):
 wrong = slips(
     clip_by_global_norm,
     """
-    each_array_by_itself: each array is shortened by a norm of its own, which turns the arrow as a whole; (2.1) has
+    each_array_by_itself: each array is scaled by its own norm, which changes the direction of the whole; (2.1) has
         one norm for all arrays together.
         2.2 | return tuple(g * limit / max(np.linalg.norm(g), limit) for g in gradients), norm
-    norms_added: the norms of the arrays are added; (2.1) adds squares and takes one root in the end.
+    norms_added: the norms of the arrays are added; (2.1) adds squares and takes one root at the end.
         2.1 | norm = sum(np.sqrt((g**2).sum()) for g in gradients)
-    root_forgotten: the root is missing; the norm in (2.1) is the root of the sum.
+    root_forgotten: the square root is missing; the norm in (2.1) is the root of the sum.
         2.1 | norm = sum((g**2).sum() for g in gradients)
     mean_for_sum: the mean of the squares is taken; (2.1) is the root of their sum.
         2.1 | norm = np.sqrt(np.mean(np.concatenate([g.ravel() for g in gradients]) ** 2))
-    largest_entry_for_norm: the largest entry stands for the norm; (2.1) sums the squares of all.
+    largest_entry_for_norm: the largest entry is used as the norm; (2.1) sums the squares of all entries.
         2.1 | norm = max(np.abs(g).max() for g in gradients)
-    always_rescaled: gradients that are short enough are stretched to the limit; (2.2) leaves them as they are.
+    always_rescaled: gradients below the limit are scaled up to it; (2.2) leaves them as they are.
         2.2 | return tuple(g * limit / norm for g in gradients), norm
-    shortened_to_1: long gradients get the norm 1; after (2.2) they have the norm limit.
+    shortened_to_1: gradients above the limit get the norm 1; after (2.2) they have the norm limit.
         2.2 | return tuple(g / norm if norm > limit else g for g in gradients), norm
-    multiplied_by_limit: long gradients are multiplied by limit alone; (2.2) also divides by their norm.
+    multiplied_by_limit: gradients above the limit are multiplied by limit alone; (2.2) also divides by their norm.
         2.2 | return tuple(g * limit if norm > limit else g for g in gradients), norm
-    the_wrong_ones: the short gradients are stretched and the long ones left as they are; (2.2) is the other way
-        round.
+    the_wrong_ones: gradients below the limit are scaled up and those above it left as they are; (2.2) is the other
+        way around.
         2.2 | return tuple(g * limit / min(norm, limit) for g in gradients), norm
-    cut_by_value: the entries are cut one by one; (2.2) multiplies all of them by one number, so that the direction
-        stays.
+    cut_by_value: the entries are clipped one by one; (2.2) multiplies all of them by one number, which keeps the
+        direction.
         2.2 | return tuple(np.clip(g, -limit, limit) for g in gradients), norm
-    norm_after_clipping: the norm that is returned is the one after clipping; (2.1) is the norm before, which shows
-        what was cut.
+    norm_after_clipping: the norm after clipping is returned; (2.1) is the norm before.
         2.2 | clipped = tuple(g * scale for g in gradients)
             | return clipped, np.sqrt(sum((g**2).sum() for g in clipped))
-    thrown_away: gradients that are too long are thrown away; (2.2) shortens them.
+    thrown_away: gradients above the limit are set to 0; (2.2) scales them down.
         2.2 | return tuple(g if norm <= limit else 0 * g for g in gradients), norm
     """,
 )

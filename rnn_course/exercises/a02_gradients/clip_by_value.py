@@ -1,4 +1,4 @@
-"""clip_by_value: cut every entry of every gradient, by itself, to the range from -limit to limit."""
+"""clip_by_value: clip every entry of every gradient to the range from -limit to limit."""
 
 import numpy as np
 
@@ -14,8 +14,8 @@ header = exercise(
     points=3,
     returns={"clipped": "(2.3)"},
     hints=(
-        "Each number is looked at alone, and only if it lies outside the range does it change.",
-        "(2.3) has two ends: one from below and one from above.",
+        "Each number is treated by itself, and it changes only if it is outside the range.",
+        "(2.3) has two limits: a lower one and an upper one.",
         "NumPy has a function for exactly this; use it on every array of the tuple.",
     ),
 )
@@ -42,7 +42,7 @@ def entries_of_arrays_of_other_shapes(draw):
     yield ask(clip_by_value, (draw(2, 3, 4), draw(1), draw(1, 5)), 0.3)
 
 
-@check(weight=0, note="Positive entries are right, but negative ones differ: look at the lower end in (2.3).")
+@check(weight=0, note="Right for positive entries, wrong for negative ones: look at the lower limit in (2.3).")
 def negative_entries(draw):
     yield ask(clip_by_value, (-np.abs(draw(3, 4)),), 0.3)
 
@@ -50,24 +50,23 @@ def negative_entries(draw):
 wrong = slips(
     clip_by_value,
     """
-    cut_from_above_only: only large positive entries are cut; (2.3) has an end from below too, -limit.
+    cut_from_above_only: only large positive entries are clipped; (2.3) has a lower limit too, -limit.
         2.3 | return tuple(np.minimum(g, limit) for g in gradients)
-    cut_from_below_only: only large negative entries are cut; (2.3) has an end from above too, limit.
+    cut_from_below_only: only large negative entries are clipped; (2.3) has an upper limit too, limit.
         2.3 | return tuple(np.maximum(g, -limit) for g in gradients)
-    signs_lost: the signs are lost: sizes are cut and returned; (2.3) keeps every entry's sign.
+    signs_lost: absolute values are clipped and returned; (2.3) keeps the sign of every entry.
         2.3 | return tuple(np.minimum(np.abs(g), limit) for g in gradients)
     cut_at_zero: negative entries become 0; the range of (2.3) begins at -limit.
         2.3 | return tuple(np.clip(g, 0, limit) for g in gradients)
-    outsiders_dropped: entries outside the range become 0; (2.3) moves them to its nearer end.
+    outsiders_dropped: entries outside the range become 0; (2.3) moves them to the nearer limit.
         2.3 | return tuple(np.where(np.abs(g) <= limit, g, 0) for g in gradients)
-    signs_alone: every entry is moved to an end of the range; (2.3) leaves those inside alone.
+    signs_alone: every entry is moved to one of the limits; (2.3) leaves those inside the range as they are.
         2.3 | return tuple(limit * np.sign(g) for g in gradients)
-    shrunk_to_fit: each array is shrunk as a whole until its largest entry fits; (2.3) looks at every entry by
-        itself.
+    shrunk_to_fit: each array is scaled as a whole until its largest entry fits; (2.3) clips every entry by itself.
         2.3 | return tuple(g * limit / max(np.abs(g).max(), limit) for g in gradients)
-    range_of_1: the range is -1 to 1 whatever the limit; in (2.3) it is -limit to limit.
+    range_of_1: the range is always -1 to 1; in (2.3) it is -limit to limit.
         2.3 | return tuple(np.clip(g, -1, 1) for g in gradients)
-    shortened_by_norm: all are shortened by their norm; (2.3) looks at every entry by itself.
+    shortened_by_norm: all gradients are scaled by their norm; (2.3) clips every entry by itself.
         2.3 | norm = np.sqrt(sum((g**2).sum() for g in gradients))
             | return tuple(g * limit / max(norm, limit) for g in gradients)
     """,

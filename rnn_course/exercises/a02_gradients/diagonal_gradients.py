@@ -1,4 +1,4 @@
-"""diagonal_gradients: run a cell whose units each hear only themselves over sequences, and take the gradient back."""
+"""diagonal_gradients: run a cell whose units are connected only to themselves, and take the gradient back."""
 
 import numpy as np
 
@@ -15,10 +15,10 @@ header = exercise(
     points=7,
     returns={"hs": "(2.36)", "dx": "(2.38)", "dh0": "(2.38)", "dW": "(2.39)", "du": "(2.39)", "db": "(2.39)"},
     hints=(
-        "Each unit is a little recurrent network of one unit, and they do not hear one another.",
+        "Each unit is a recurrent network of its own, with no connection to the others.",
         "In (2.36) and (2.37) u takes the place of U, with products entry by entry; nothing needs to be transposed.",
-        "Run forward and keep the states. Then walk back with u ⊙ dz of the step after. du has the shape of u: sum "
-        "over rows and steps.",
+        "Run forward and keep the states. Then go back, with u ⊙ dz of the step after. du has the shape of u: sum over "
+        "rows and steps.",
     ),
 )
 
@@ -34,8 +34,8 @@ def a_single_diagonal_step(draw):
 
 @check(
     weight=0,
-    note="A single step is right, but here the loss looks at the last state alone and all the rest must come back "
-    "through time: look at dz_{t+1} in (2.37).",
+    note="Right for a single step, wrong where the loss reads the last state alone and the rest must come back through "
+    "time: look at dz_{t+1} in (2.37).",
 )
 def a_diagonal_loss_at_the_end_alone(draw):
     dhs, *others = draws.diagonal(draw, *draw.sizes("BTDH"))
@@ -47,31 +47,30 @@ def a_diagonal_loss_at_the_end_alone(draw):
 wrong = slips(
     diagonal_gradients,
     """
-    diagonal_recurrence_dropped: the recurrent gradient is dropped: dz_t is made of dhs_t alone; (2.37) adds u ⊙
-        dz_{t+1}.
+    diagonal_recurrence_dropped: the recurrent gradient is dropped: dz_t uses dhs_t alone; (2.37) adds u ⊙ dz_{t+1}.
         2.37 | dz[:, t] = dhs[:, t] * (1 - hs[:, t] ** 2)
     u_missing_on_the_way_back: dz_{t+1} comes back as it is; in (2.37) and (2.38) it is multiplied by u.
         dh = | dh = dz[:, t]
     u_missing_in_dh0: dh0 is dz_1; (2.38) multiplies it by u.
         2.38 | return hs, dz @ W.T, dz[:, 0], dW, du, dz.sum(axis=(0, 1))
-    new_state_in_du: du is made with h_t; (2.39) takes h_{t-1}, the state that u met.
+    new_state_in_du: du is computed with h_t; (2.39) takes h_{t-1}, the state that u was multiplied by.
         du = | du = (hs * dz).sum(axis=(0, 1))
     du_is_a_matrix: du is a whole matrix, as for a full U; u has one number per unit, and so has du in (2.39).
         du = | du = np.ones((len(u), 1)) * (states[:, :-1] * dz).sum(axis=(0, 1))
-    du_averaged: du is that of one row on the average; (2.39) sums over rows.
+    du_averaged: du is averaged over the rows; (2.39) sums over them.
         du = | du = (states[:, :-1] * dz).sum(axis=(0, 1)) / len(x)
-    all_hear_all: u is summed with every unit's state, as if all heard all; in (2.36) unit j hears only itself.
+    all_hear_all: the states of all units are added up; in (2.36) unit j is connected only to itself.
         2.36 | states[:, t + 1] = np.tanh(xW[:, t] + (states[:, t] @ u)[:, None])
         dh = | dh = u * dz[:, t].sum(axis=1, keepdims=True)
         du = | du = (states[:, :-1] * dz.sum(axis=2, keepdims=True)).sum(axis=(0, 1))
     diagonal_slope_missing: the derivative of tanh is missing; (2.37) multiplies by 1 - h_t².
         2.37 | dz[:, t] = dhs[:, t] + dh
-    diagonal_without_tanh: the cell has no bend; (2.36) has a tanh, and (2.37) its derivative.
+    diagonal_without_tanh: the cell has no tanh; (2.36) has one, and (2.37) has its derivative.
         2.36 | states[:, t + 1] = xW[:, t] + u * states[:, t]
         2.37 | dz[:, t] = dhs[:, t] + dh
     diagonal_from_zeros: the first step starts from zeros; (2.36) starts from h_0 = h0.
         states[:, 0] | states[:, 0] = 0
-    u_squashed: u goes through a sigmoid first; (2.36) uses it as it is, and it may be negative or above 1.
+    u_squashed: a sigmoid is applied to u; (2.36) uses u as it is, and it may be negative or above 1.
         xW, T | u = sigmoid(u)
               | xW, T = x @ W + b, x.shape[1]
     """,

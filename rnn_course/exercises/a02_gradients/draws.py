@@ -1,4 +1,4 @@
-"""Inputs of the right shapes: non-zero everywhere, consistent with one another, on writable arrays."""
+"""Inputs of the right shapes: non-zero everywhere, consistent with one another, in writable arrays."""
 
 import numpy as np
 
@@ -15,12 +15,12 @@ def gradients(draw, **fixed):
 
 
 def states(draw, B, T, H):
-    """hs, U with states as a tanh cell has them."""
+    """hs, U with states in the range of tanh."""
     return np.tanh(draw(B, T, H, scale=1.0)), draw(H, H)
 
 
 def matrix(draw, H, radius, *, turns):
-    """A matrix of this spectral radius that also stretches; its largest eigenvalue is complex (turns) or negative."""
+    """A matrix of this spectral radius whose largest eigenvalue is complex (`turns`) or negative, with a larger σ."""
     while True:
         G = draw(H, H)
         largest = max(np.linalg.eigvals(G), key=abs)
@@ -89,5 +89,5 @@ def normalised(draw, B, D, H):
 
 
 def normalised_sizes(draw, **fixed):
-    """B, D, H with at least four units: of two, normalising leaves only the sign."""
+    """B, D, H with at least four units: with two, normalising leaves only the sign."""
     return draw.sizes("BDH", **{"H": draw.choice((4, 5, 6, 7)), **fixed})

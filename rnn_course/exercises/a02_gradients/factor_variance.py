@@ -1,6 +1,6 @@
-"""factor_variance.
+"""factor_variance: the variance of weights in a product of n factors or a chain of n layers.
 
-Choose the variance of weights so that a product of n of them, or a chain of n layers, comes out right.
+It is chosen so that the result has the variance `target`.
 """
 
 import numpy as np
@@ -16,9 +16,9 @@ header = exercise(
     returns={"v": "(2.13)", "s": "(2.14)"},
     hints=(
         "Variances of independent factors with mean 0 multiply; variances of independent terms add.",
-        "(2.13) asks which number gives `target` when it is multiplied by itself n times over.",
-        "For (2.14): each of the `width` terms brings s² times x's variance, and together they should bring v times "
-        "it. Solve for s.",
+        "In (2.13), which number gives `target` when n copies of it are multiplied?",
+        "For (2.14): each of the `width` terms contributes s² times the variance of x, and together they should give v "
+        "times it. Solve for s.",
     ),
 )
 
@@ -43,27 +43,26 @@ def variances_of_two_factors(draw):
 wrong = slips(
     factor_variance,
     """
-    square_root_for_any_n: v is the square root of target for any n, as some notes print it; that is right for two
-        factors, and (2.13) has vⁿ = target.
+    square_root_for_any_n: v is the square root of target for any n, as some notes print it; that is right only for
+        two factors, and (2.13) has vⁿ = target.
         2.13 | v = target**0.5
-    divided_by_n: target is divided by n, as if the factors were summed; variances of factors multiply, vⁿ = target
-        in (2.13).
+    divided_by_n: target is divided by n, as if the factors were summed; in (2.13) the variances multiply, vⁿ =
+        target.
         2.13 | v = target / n
-    raised_to_n: target is raised to the power n; in (2.13) v is what gives target so.
+    raised_to_n: target is raised to the power n; in (2.13) v is raised to it, vⁿ = target.
         2.13 | v = target**n
     target_for_v: v is target for every n; (2.13) has vⁿ = target.
         2.13 | v = target
-    width_forgotten: s is the standard deviation of a single factor; in (2.14) a sum of `width` terms is to have v
-        times the variance.
+    width_forgotten: s is computed as for a single factor; in (2.14) a sum of `width` terms has v times the
+        variance.
         2.14 | return v, v**0.5
     variance_for_deviation: s is a variance; (2.14) asks for a standard deviation, its square root.
         2.14 | return v, v / width
-    width_outside_the_root: s is divided by width after the root is taken; in (2.14) it is the variances that add
-        up.
+    width_outside_the_root: s is divided by width after the root is taken; in (2.14) the variances add up.
         2.14 | return v, v**0.5 / width
     s_from_target: s is made with target, the variance after all n layers; (2.14) uses v, that of one.
         2.14 | return v, (target / width) ** 0.5
-    width_times_n: the width is multiplied by n as well; each layer of (2.14) sums `width` terms, once.
+    width_times_n: the width is multiplied by n as well; in (2.14) each layer sums `width` terms.
         2.14 | return v, (v / (n * width)) ** 0.5
     """,
 )

@@ -1,6 +1,6 @@
-"""jacobian_products.
+"""jacobian_products: the derivative of h_T with respect to the state k steps before it, for every k.
 
-Multiply the Jacobians of a tanh cell back from the last state: how h_T answers to a nudge k steps before it.
+It is a product of the Jacobians of a tanh cell, multiplied up from the last state back.
 """
 
 import numpy as np
@@ -18,10 +18,11 @@ header = exercise(
     points=11,
     returns={"P": "(2.5)", "norms": "(2.6)", "bounds": "(2.7)"},
     hints=(
-        "A nudge of one state is passed on by one Jacobian per step, so what arrives in the end is their product.",
-        "(2.4) has one derivative for each unit that answers: a derivative belongs to a column of U. In (2.5) each new "
-        "Jacobian is an earlier step's, and it stands on the left.",
-        "Walk from the last step to the first with one product that starts as the identity, and keep each one. The "
+        "A small change of one state is multiplied by one Jacobian per step, so what arrives at the end is multiplied "
+        "by their product.",
+        "(2.4) has one derivative for each unit of the new state, so each belongs to a column of U. In (2.5) each new "
+        "Jacobian is that of an earlier step, and it is put on the left.",
+        "Loop from the last step to the first with a product that starts as the identity, and keep each one. The "
         "largest singular value is the matrix norm of order 2; for (2.7) multiply up one number per step, from the "
         "last step back.",
     ),
@@ -52,8 +53,8 @@ powers_of_U = scaled(
 
 @probe(
     same=lambda answer: answer[0][:, :-1],
-    says="Products that do not reach back to the first state change when only it does; P_k in (2.5) looks at the "
-    "last k states.",
+    says="Products that do not reach back to the first state change when only this state changes; P_k in (2.5) uses "
+    "the last k states.",
 )
 def looks_at_every_state(draw):
     hs, U = draws.states(draw, 3, 5, 4)
@@ -65,51 +66,50 @@ def looks_at_every_state(draw):
 wrong = slips(
     jacobian_products,
     """
-    slopes_omitted: every Jacobian is U alone, so this is a power of U; (2.4) also carries the derivatives 1 - h_t²
-        of tanh.
+    slopes_omitted: every Jacobian is U alone, so the product is a power of U; (2.4) also has the derivatives 1 -
+        h_t² of tanh.
         2.4 | J = np.broadcast_to(U, (*hs.shape, len(U)))
-    slopes_on_the_rows: the derivatives multiply the rows of U, which belong to the state that is nudged; in (2.4)
-        they stand on the right of U and belong to the one that answers.
+    slopes_on_the_rows: the derivatives multiply the rows of U, which belong to the old state; in (2.4) they are on
+        the right of U and belong to the new one.
         2.4 | J = U * slopes[:, :, :, None]
     columns_for_states: the products are transposed, as in texts where a state is a column; in (2.4) and (2.5) rows
-        belong to what is nudged and columns to what answers. The norms cannot tell.
+        belong to the old state and columns to the new one. The norms are the same either way.
         2.4 | J = U.T * slopes[:, :, :, None]
         2.5 | P = P @ J[:, t]
-    multiplied_from_the_right: each earlier Jacobian is put on the right of the product; in (2.5) it stands on the
-        left, since its step comes first.
+    multiplied_from_the_right: each earlier Jacobian is put on the right of the product; in (2.5) it is on the left,
+        since its step comes first.
         2.5 | P = P @ J[:, t]
-    starts_at_the_first_step: the products grow forward from the first step and say how h_k answers to h_0; (2.5)
-        goes back from h_T.
+    starts_at_the_first_step: the products start at the first step and give the derivative of h_k with respect to
+        h_0; (2.5) goes back from h_T.
         for t in | for t in range(hs.shape[1]):
         2.5 | P = P @ J[:, t]
         2.7 | return P, norms, np.cumprod(factors, axis=1)
-    elementwise_products: Jacobians are multiplied entry by entry; the product of (2.5) is a matrix product.
+    elementwise_products: the Jacobians are multiplied entry by entry; (2.5) is a matrix product.
         P, products | P, products = 1, []
         2.5 | P = P * J[:, t]
     slope_of_tanh_of_tanh: tanh is applied to the states once more before the derivative is taken; the h_t of (2.4)
-        have been through it already.
+        are values of tanh already.
         slopes = | slopes = 1 - np.tanh(hs) ** 2
-    last_slopes_at_every_step: the derivatives are those of the last state at every step; in (2.4) each step has its
+    last_slopes_at_every_step: the derivatives of the last state are used at every step; in (2.4) each step has its
         own h_t.
         slopes = | slopes = np.broadcast_to(1 - hs[:, -1:] ** 2, hs.shape)
-    frobenius_norm: all entries are squared, summed and rooted for the norm (Frobenius); (2.6) is the largest
+    frobenius_norm: the norm is the root of the sum of all squared entries (Frobenius); (2.6) is the largest
         singular value.
         2.6 | norms = np.linalg.norm(P, axis=(2, 3))
-    eigenvalue_for_norm: the norm is the largest eigenvalue of P; (2.6) is its largest singular value, which says
-        how much one multiplication can stretch.
+    eigenvalue_for_norm: the norm is the largest eigenvalue of P; (2.6) is its largest singular value.
         2.6 | norms = np.abs(np.linalg.eigvals(P)).max(axis=-1)
-    bound_without_slopes: the bound is a power of σ alone; (2.7) also has the largest derivative of each step, which
-        makes it a bound for tanh.
+    bound_without_slopes: the bound is a power of σ alone; (2.7) also has the largest derivative of tanh at each
+        step.
         factors = | factors = np.full(hs.shape[:2], np.linalg.norm(U, ord=2))
-    bound_with_mean_slopes: the bound is made with the mean derivative of each step; a bound must hold for every
+    bound_with_mean_slopes: the bound is computed with the mean derivative of each step; it must hold for every
         direction, so (2.7) takes the largest.
         factors = | factors = np.linalg.norm(U, ord=2) * slopes.mean(axis=2)
-    bound_with_eigenvalues: the bound is made with the largest eigenvalue of U; a product can be longer than that,
-        and (2.7) takes the largest singular value.
+    bound_with_eigenvalues: the bound is computed with the largest eigenvalue of U; a product can be larger than
+        that, and (2.7) takes the largest singular value.
         factors = | factors = np.abs(np.linalg.eigvals(U)).max() * slopes.max(axis=2)
     bounds_not_multiplied: each bound is that of one step; (2.7) multiplies those of the last k steps.
         2.7 | return P, norms, factors[:, ::-1]
-    bounds_from_the_first_step: the bounds are multiplied up from the first step on; (2.7) takes the last k steps.
+    bounds_from_the_first_step: the bounds are products from the first step on; (2.7) takes the last k steps.
         2.7 | return P, norms, np.cumprod(factors, axis=1)
     """,
 )

@@ -15,9 +15,9 @@ header = exercise(
     points=5,
     returns={"hs": "(2.20)"},
     hints=(
-        "A leaky unit keeps most of what it had and takes in a little of what comes.",
-        "(2.19) turns each time constant into the share that is kept; the shares in (2.20) sum to 1.",
-        "Walk over time with one state that starts as h0. Step t reads the input of step t.",
+        "A leaky unit keeps most of its state and adds a little of the input.",
+        "(2.19) turns each time constant into the share of the state that is kept; the two shares in (2.20) sum to 1.",
+        "Loop over time with one state that starts as h0. Step t reads the input of step t.",
     ),
 )
 
@@ -38,22 +38,21 @@ averages_that_leak_away = scaled(
     draws.averaged,
     x=0,
     weight=0,
-    note="Wrong even with h0 alone and no input, where the state only leaks away: look at α in (2.19) and at what it "
-    "multiplies.",
+    note="Wrong even with h0 alone and no input, where the state only leaks away: look at α in (2.19), and at what is "
+    "multiplied by it.",
 )
 averages_of_the_input_alone = scaled(
     leaky_average,
     draws.averaged,
     h0=0,
     weight=0,
-    note="What leaks away from h0 is right, but from h0 = 0 it differs: look at which x_t step t of (2.20) reads, "
-    "and at its share.",
+    note="Right without an input, wrong with h0 = 0: look at which x_t step t of (2.20) reads, and at its share.",
 )
 
 
 @probe(
     same=lambda hs: hs[:, :-1],
-    says="An early state changes when only the last input does; in (2.20) h_t knows nothing of later inputs.",
+    says="An early state changes when only the last input changes; in (2.20) h_t does not depend on later inputs.",
 )
 def average_looks_ahead(draw):
     x, *others = draws.averaged(draw, 3, 5, 4)
@@ -71,13 +70,14 @@ wrong = slips(
     input_wraps_round: the input of the step before is read, and at the first step that is x[:, -1], the last one;
         (2.20) reads x_t.
         2.20 | h = alpha * h + (1 - alpha) * x[:, t - 1]
-    shares_exchanged: the shares are exchanged; in (2.20) α goes with the old state and 1 - α with the input.
+    shares_exchanged: the two shares are swapped; in (2.20) α is the share of the old state and 1 - α that of the
+        input.
         2.20 | h = (1 - alpha) * h + alpha * x[:, t]
-    exponential_share: α is exp(-1/τ), which others use; here (2.19) has α = 1 - 1/τ.
+    exponential_share: α is exp(-1/τ), which other texts use; (2.19) has α = 1 - 1/τ.
         2.19 | alpha = np.exp(-1 / tau)
-    tau_for_alpha: τ itself is used as α; (2.19) makes α out of τ.
+    tau_for_alpha: τ itself is used as α; (2.19) computes α from τ.
         2.19 | alpha = tau
-    input_in_full: the input is added in full, so the state piles up; (2.20) takes only the share 1 - α of it.
+    input_in_full: the input is added in full, so the state keeps growing; (2.20) takes only the share 1 - α of it.
         2.20 | h = alpha * h + x[:, t]
     state_in_full: the old state is kept in full; (2.20) keeps the share α of it.
         2.20 | h = h + (1 - alpha) * x[:, t]
@@ -87,7 +87,7 @@ wrong = slips(
         h, hs | h, hs = x[:, 0], []
     mixes_with_h0: every step mixes with h0; (2.20) mixes with the state of the step before.
         2.20 | h = alpha * h0 + (1 - alpha) * x[:, t]
-    bent_average: the average goes through a tanh; (2.20) has none.
+    bent_average: tanh is applied to the average; (2.20) has no tanh.
         2.20 | h = np.tanh(alpha * h + (1 - alpha) * x[:, t])
     """,
 )

@@ -1,6 +1,6 @@
-"""leaky_backward.
+"""leaky_backward: backpropagate through the leaky cell.
 
-Backpropagate through the leaky cell: two ways lead back from each step, and the time constants learn too.
+Two ways lead back from each step, and the time constants are learned too.
 """
 
 import numpy as np
@@ -18,11 +18,11 @@ header = exercise(
     points=11,
     returns={"dx": "(2.28)", "dh0": "(2.29)", "dW": "(2.28)", "dU": "(2.28)", "db": "(2.28)", "da": "(2.27)"},
     hints=(
-        "h_{t-1} goes into h_t in two ways: straight, times α, and through the candidate. Two gradients come back.",
-        "(2.25) is the way through the candidate, with its share and its derivative; (2.26) adds the straight way. The "
-        "derivative is that of the candidate, since the tanh made it.",
-        "For (2.27) ask how h_t changes if α grows a little: it gets more of h_{t-1} and less of c_t. Then go through "
-        "the sigmoid, whose derivative is α (1 - α).",
+        "h_{t-1} goes into h_t in two ways: directly, times α, and through the candidate. Two gradients come back.",
+        "(2.25) is the way through the candidate, with its share and the derivative of tanh; (2.26) adds the direct "
+        "way. The derivative is taken at the candidate, which is the value of tanh.",
+        "For (2.27): if α grows a little, h_t gets more of h_{t-1} and less of c_t. Then go through the sigmoid, whose "
+        "derivative is α (1 - α).",
     ),
 )
 
@@ -44,14 +44,14 @@ leaky_gradients_along_the_leak = scaled(
     draws.leaky_back,
     U=0,
     weight=0,
-    note="Right for a single step, wrong with U zero, where gradients flow straight back from state to state and no "
-    "other way: look at the first term of (2.26).",
+    note="Right for a single step, wrong with U zero, where gradients flow back only directly from state to state: "
+    "look at the first term of (2.26).",
 )
 
 
 @check(
     weight=0,
-    note="Right for a single step, wrong with α all but 0, where gradients flow back through the candidates alone: "
+    note="Right for a single step, wrong with α close to 0, where gradients flow back only through the candidates: "
     "look at the second term of (2.26).",
 )
 def leaky_gradients_along_the_candidates(draw):
@@ -62,21 +62,20 @@ def leaky_gradients_along_the_candidates(draw):
 wrong = slips(
     leaky_backward,
     """
-    straight_way_forgotten: what flows straight back from state to state is forgotten; (2.26) has a term α g_t.
+    straight_way_forgotten: the direct gradient from state to state is left out; (2.26) has a term α g_t.
         2.26 | dh = dz[:, t] @ U.T
-    straight_way_in_full: what flows straight back is not weighed; (2.26) multiplies g_t by α, the share that was
-        kept.
+    straight_way_in_full: the direct gradient from state to state has no factor; (2.26) multiplies g_t by α.
         2.26 | dh = g[:, t] + dz[:, t] @ U.T
-    candidates_way_forgotten: the way through the candidate is dropped from dh; (2.26) adds dz_t Uᵀ.
+    candidates_way_forgotten: the gradient through the candidate is missing in dh; (2.26) adds dz_t Uᵀ.
         2.26 | dh = alpha * g[:, t]
-    share_missing: the candidate's share is missing on the way back; (2.25) multiplies by 1 - α.
+    share_missing: the share of the candidate is missing on the way back; (2.25) multiplies by 1 - α.
         2.25 | dz[:, t] = g[:, t] * (1 - cs[:, t] ** 2)
-    shares_exchanged_on_the_way_back: the candidate's share on the way back is α; in (2.25) it is 1 - α, as on the
-        way there.
+    shares_exchanged_on_the_way_back: the share of the candidate is α on the way back; in (2.25) it is 1 - α, as in
+        the forward pass.
         2.25 | dz[:, t] = g[:, t] * alpha * (1 - cs[:, t] ** 2)
         2.26 | dh = (1 - alpha) * g[:, t] + dz[:, t] @ U.T
-    slope_at_the_state: the derivative is taken at the state, 1 - h_t²; it is c_t that came out of the tanh, see
-        (2.25).
+    slope_at_the_state: the derivative is taken at the state, 1 - h_t²; in (2.25) it is taken at c_t, which is the
+        value of tanh.
         2.25 | dz[:, t] = g[:, t] * (1 - alpha) * (1 - hs[:, t] ** 2)
     leaky_slope_missing: the derivative of tanh is missing; (2.25) multiplies by 1 - c_t².
         2.25 | dz[:, t] = g[:, t] * (1 - alpha)
@@ -86,19 +85,19 @@ wrong = slips(
     leaky_U_not_transposed: U is not transposed on the way back; (2.26) has Uᵀ. U is square, so the shapes fit
         either way.
         2.26 | dh = alpha * g[:, t] + dz[:, t] @ U
-    leaky_new_state_in_dU: dU is made with h_t; (2.28) takes h_{t-1}, the state that went into the step.
+    leaky_new_state_in_dU: dU is computed with h_t; (2.28) takes h_{t-1}, the state that went into the step.
         dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
     gradient_by_alpha: da is the gradient with respect to α; (2.27) also goes through the sigmoid, whose derivative
         is α (1 - α).
         2.27 | da = (g * (h_before - cs)).sum(axis=(0, 1))
-    da_turned_round: da has the wrong sign: more α means more of h_{t-1} and less of c_t, so (2.27) has h_{t-1} -
-        c_t.
+    da_turned_round: da has the wrong sign; a larger α means more of h_{t-1} and less of c_t, so (2.27) has h_{t-1}
+        - c_t.
         2.27 | da = alpha * (1 - alpha) * (g * (cs - h_before)).sum(axis=(0, 1))
-    da_of_the_state_alone: da sees what was kept and not what was given up for it; (2.27) has h_{t-1} - c_t.
+    da_of_the_state_alone: da is computed with h_{t-1} alone; (2.27) has h_{t-1} - c_t.
         2.27 | da = alpha * (1 - alpha) * (g * h_before).sum(axis=(0, 1))
-    da_with_the_new_state: da is made with h_t; (2.27) takes h_{t-1}, the state that went into the step.
+    da_with_the_new_state: da is computed with h_t; (2.27) takes h_{t-1}, the state that went into the step.
         2.27 | da = alpha * (1 - alpha) * (g * (hs - cs)).sum(axis=(0, 1))
-    da_without_time: da looks at dhs_t alone; the g_t of (2.27) also holds what came back through time.
+    da_without_time: da uses dhs_t alone; the g_t of (2.27) also includes what came back through time.
         2.27 | da = alpha * (1 - alpha) * (dhs * (h_before - cs)).sum(axis=(0, 1))
     da_of_one_step: da is that of the first step alone; (2.27) sums over all steps.
         2.27 | da = alpha * (1 - alpha) * (g * (h_before - cs))[:, 0].sum(axis=0)

@@ -1,4 +1,4 @@
-"""leaky_forward: run a recurrent cell of leaky units, whose time constants can be learned, over sequences."""
+"""leaky_forward: run a recurrent cell of leaky units with learned time constants over sequences."""
 
 import numpy as np
 
@@ -15,9 +15,10 @@ header = exercise(
     points=5,
     returns={"hs": "(2.23)", "cs": "(2.22)"},
     hints=(
-        "An ordinary cell proposes a new state; the leaky unit moves only part of the way towards it.",
-        "(2.22) is the step that you know, fed with the leaky state; (2.23) mixes the old state with what it proposes.",
-        "α is found once, before the loop. Keep two lists, one of the states and one of the candidates.",
+        "An ordinary cell computes a candidate for the new state; the leaky unit moves only part of the way towards "
+        "it.",
+        "(2.22) is the step that you know, applied to the leaky state; (2.23) mixes the old state with the candidate.",
+        "Compute α once, before the loop. Keep two lists, one of the states and one of the candidates.",
     ),
 )
 
@@ -35,7 +36,7 @@ def leaky_states_with_large_inputs(draw):
 
 @check(
     weight=0,
-    note="Even where α is all but 0 and the cell is an ordinary one, it differs: look at the candidate (2.22).",
+    note="Wrong even where α is close to 0 and the cell is an ordinary one: look at the candidate (2.22).",
 )
 def leaky_states_that_keep_nothing(draw):
     x, h0, W, U, b, a = draws.leaky(draw, *draw.sizes("BTDH"))
@@ -49,30 +50,31 @@ leaky_states_without_candidates = scaled(
     U=0,
     b=0,
     weight=0,
-    note="With α all but 0 it is right, but where all candidates are 0 and h0 just leaks away it differs: look at "
-    "(2.21) and at the shares in (2.23).",
+    note="Right with α close to 0, wrong where all candidates are 0 and h0 only leaks away: look at (2.21) and at the "
+    "shares in (2.23).",
 )
 
 
 wrong = slips(
     leaky_forward,
     """
-    leaky_shares_exchanged: the shares are exchanged; in (2.23) α goes with the old state and 1 - α with the
-        candidate.
+    leaky_shares_exchanged: the two shares are swapped; in (2.23) α is the share of the old state and 1 - α that of
+        the candidate.
         2.23 | h = (1 - alpha) * h + alpha * c
-    a_for_alpha: a is used as the share itself; (2.21) brings it between 0 and 1 by a sigmoid.
+    a_for_alpha: a is used as the share; (2.21) applies a sigmoid to it.
         2.21 | alpha = a
-    bends_the_mixture: the sum of (2.22) is mixed in before it is bent, and then all is bent; only the candidate
-        goes through tanh.
+    bends_the_mixture: the sum is mixed in before tanh, and tanh is applied to the mixture; in (2.22) only the
+        candidate goes through tanh.
         2.23 | h = np.tanh(alpha * h + (1 - alpha) * (xW[:, t] + h @ U))
-    candidate_fed_back: U meets the candidate of the step before; in (2.22) it meets the leaky state h_{t-1}.
+    candidate_fed_back: U multiplies the candidate of the step before; in (2.22) it multiplies the leaky state
+        h_{t-1}.
         h, hs | h, c, hs, cs = h0, h0, [], []
         2.22 | c = np.tanh(xW[:, t] + c @ U)
-    leak_alone: U is left out, so units do not hear one another; (2.22) has a term h_{t-1} U.
+    leak_alone: U is left out, so units have no connections; (2.22) has a term h_{t-1} U.
         2.22 | c = np.tanh(xW[:, t])
     candidate_in_full: the candidate is added in full; (2.23) takes only the share 1 - α of it.
         2.23 | h = alpha * h + c
-    candidates_not_bent: candidates are not bent; (2.22) has a tanh.
+    candidates_not_bent: tanh is not applied to the candidates; (2.22) has it.
         2.22 | c = xW[:, t] + h @ U
     leaky_without_bias: the bias is left out; (2.22) adds b.
         2.22 | c = np.tanh(x[:, t] @ W + h @ U)
@@ -80,7 +82,7 @@ wrong = slips(
         2.22 | c = np.tanh(xW[:, t - 1] + h @ U)
     leaky_from_zeros: the first step starts from zeros; (2.23) starts from h_0 = h0.
         h, hs | h, hs, cs = np.zeros_like(h0), [], []
-    candidates_first: states and candidates are returned in each other's place; it is hs, cs.
+    candidates_first: the results are not in the order hs, cs.
         return | return np.stack(cs, axis=1), np.stack(hs, axis=1)
     """,
 )

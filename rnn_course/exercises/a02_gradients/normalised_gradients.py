@@ -1,6 +1,6 @@
-"""normalised_gradients.
+"""normalised_gradients: one step of a recurrent cell with layer normalisation, and its gradients.
 
-Advance a recurrent cell with layer normalisation by one step, and take the gradient back through it.
+The step is taken forward, then the gradient is taken back through it.
 """
 
 import numpy as np
@@ -25,11 +25,11 @@ header = exercise(
         "dgain": "(2.45)",
     },
     hints=(
-        "Every row is brought to mean 0 and size 1 by itself, over its units. On the way back, a nudge that only "
-        "shifts or stretches the row does nothing.",
-        "All means in (2.41) and (2.44) go over the units, axis 1, one number for each row.",
-        "Write the step first, and keep n and s. On the way back pass the tanh, then the gain, then (2.44), then "
-        "the two products. Mind what is a number per row and must spread over its units.",
+        "Every row is brought to mean 0 and variance 1 over its units. A change that only shifts or scales a row has "
+        "no effect, so no gradient comes back for it.",
+        "All means in (2.41) and (2.44) are over the units, axis 1: one number for each row.",
+        "Write the step first, and keep n and s. On the way back go through tanh, then the gain, then (2.44), then the "
+        "two products. A number per row must broadcast over its units.",
     ),
 )
 
@@ -48,7 +48,7 @@ def a_normalised_step_with_one_axis_of_size_1(draw):
 
 @check(weight=2)
 def a_normalised_step_of_small_numbers(draw):
-    """Where the 1e-5 of (2.41) weighs in."""
+    """Ask where the 1e-5 of (2.41) makes a difference."""
     dh_next, x, h, *others = draws.normalised(draw, *draws.normalised_sizes(draw))
     yield ask(normalised_gradients, dh_next, 0.01 * x, 0.01 * h, *others)
 
@@ -61,7 +61,7 @@ def a_normalised_step_without_gain_and_bias(draw):
 
 @probe(
     same=lambda answer: answer[0][:-1],
-    says="The new state of one row changes when only another row's input does; the mean and the size in (2.41) are "
+    says="The new state of one row changes when only the input of another row changes; the mean and s in (2.41) are "
     "those of one row.",
 )
 def normalises_across_rows(draw):
@@ -74,40 +74,40 @@ def normalises_across_rows(draw):
 wrong = slips(
     normalised_gradients,
     """
-    normalised_over_rows: each unit is normalised over the rows of the batch; the mean and the size in (2.41) are
-        taken over the units of one row.
+    normalised_over_rows: each unit is normalised over the rows of the batch; the mean and s in (2.41) are taken
+        over the units of one row.
         centred | centred = a - a.mean(axis=0)
         s = | s = np.sqrt((centred**2).mean(axis=0) + 1e-5)
         2.44 | da = (dn - dn.mean(axis=0) - n * (dn * n).mean(axis=0)) / s
-    normalised_over_all: one mean and one size are taken for the whole batch; (2.41) has one of each for every row.
+    normalised_over_all: one mean and one s are taken for the whole batch; (2.41) has one of each for every row.
         centred | centred = a - a.mean()
         s = | s = np.sqrt((centred**2).mean() + 1e-5)
         2.44 | da = (dn - dn.mean() - n * (dn * n).mean()) / s
-    statistics_as_constants: μ and s are treated as constants on the way back; they depend on a too, and (2.44) has
-        two means for it.
+    statistics_as_constants: μ and s are treated as constants on the way back; they depend on a, which is why (2.44)
+        has two means.
         2.44 | da = dn / s
-    way_through_s_forgotten: the way through s is forgotten; (2.44) also subtracts n ⊙ mean(dn ⊙ n).
+    way_through_s_forgotten: the gradient through s is left out; (2.44) also subtracts n ⊙ mean(dn ⊙ n).
         2.44 | da = (dn - dn.mean(axis=1, keepdims=True)) / s
-    way_through_the_mean_forgotten: the way through μ is forgotten; (2.44) also subtracts mean(dn).
+    way_through_the_mean_forgotten: the gradient through μ is left out; (2.44) also subtracts mean(dn).
         2.44 | da = (dn - n * (dn * n).mean(axis=1, keepdims=True)) / s
     not_divided_by_s: da is not divided by s; (2.44) divides, as (2.41) did.
         2.44 | da = dn - dn.mean(axis=1, keepdims=True) - n * (dn * n).mean(axis=1, keepdims=True)
     gain_missing_on_the_way_back: the gain is left out on the way back; dn in (2.43) is gain ⊙ dz.
         2.43 | dn = dz
-    bias_before_gain: the bias goes through the gain too, gain ⊙ (n + b); (2.42) adds it afterwards.
+    bias_before_gain: the bias is multiplied by the gain too, gain ⊙ (n + b); (2.42) adds it afterwards.
         2.42 | h_next = np.tanh(gain * (n + b))
         2.45 | db, dgain = dn.sum(axis=0), ((n + b) * dz).sum(axis=0)
-    db_from_dn: db is summed from dn, gain included; (2.45) sums dz.
+    db_from_dn: db is a sum over dn, which includes the gain; (2.45) sums dz.
         2.45 | db, dgain = dn.sum(axis=0), (n * dz).sum(axis=0)
     dgain_without_n: dgain is summed without n; (2.45) has n ⊙ dz.
         2.45 | db, dgain = dz.sum(axis=0), dz.sum(axis=0)
     normalised_slope_missing: the derivative of tanh is missing; (2.43) multiplies by 1 - h_next².
         dz = | dz = dh_next
-    epsilon_outside_the_root: the 1e-5 is added after the root; in (2.41) it stands under it.
+    epsilon_outside_the_root: the 1e-5 is added after the root; in (2.41) it is inside the root.
         s = | s = a.std(axis=1, keepdims=True) + 1e-5
-    divided_by_one_less: the squares are divided by H - 1; (2.41) takes their mean, over all H units.
+    divided_by_one_less: the sum of squares is divided by H - 1; (2.41) takes the mean, over all H units.
         s = | s = np.sqrt(a.var(axis=1, ddof=1, keepdims=True) + 1e-5)
-    mean_not_taken_off: the mean is not taken off; (2.41) has a - μ.
+    mean_not_taken_off: the mean is not subtracted; (2.41) has a - μ.
         centred | centred = a
         2.44 | da = (dn - n * (dn * n).mean(axis=1, keepdims=True)) / s
     """,
@@ -129,7 +129,7 @@ def normalised_by_jacobians(dh_next, x, h, W, U, b, gain):
 
 @accepted
 def normalised_through_the_graph(dh_next, x, h, W, U, b, gain):
-    """Each little operation taken back by itself."""
+    """Each small operation is taken back by itself."""
     a, H = x @ W + h @ U, len(b)
     centred = a - np.mean(a, axis=1, keepdims=True)
     variance = np.mean(centred * centred, axis=1, keepdims=True)

@@ -1,4 +1,4 @@
-"""recurrent_init: make two recurrent matrices to start from out of one matrix of normal random numbers."""
+"""recurrent_init: compute two initial recurrent matrices from one matrix of normal random numbers."""
 
 import numpy as np
 
@@ -15,11 +15,11 @@ header = exercise(
     returns={"O": "(2.11)", "S": "(2.12)"},
     uses=(spectral_case,),
     hints=(
-        "One matrix turns and never stretches; the other keeps its shape and has its size chosen.",
-        "(2.11) holds for Q and R too, but for signs: what you turn in a column of Q, you turn in a row of R. For "
-        "(2.12): if U is multiplied by a number, so are its eigenvalues.",
-        "Look at the signs of R's diagonal, one for each column of Q. For S divide by what G has and multiply by "
-        "what it should have.",
+        "One matrix only rotates and never stretches; the other is G times a number.",
+        "(2.11) holds for Q and R too, except for signs: if you change the sign of a column of Q, change it in the "
+        "same row of R. For (2.12): if a matrix is multiplied by a number, so are its eigenvalues.",
+        "Look at the signs on the diagonal of R, one for each column of Q. For S divide by the spectral radius that G "
+        "has and multiply by the one it should have.",
     ),
 )
 
@@ -53,39 +53,39 @@ def a_triangular_matrix(draw):
 wrong = slips(
     recurrent_init,
     """
-    signs_as_they_come: Q is returned as np.linalg.qr gives it; the R of (2.11) has a positive diagonal, and NumPy's
-        may not.
+    signs_as_they_come: Q is returned as np.linalg.qr gives it; the R of (2.11) has a positive diagonal, and that of
+        NumPy may not.
         2.11 | O = Q
-    signs_on_the_rows: the signs turn the rows of Q; each sign on R's diagonal belongs to a column of Q, or G = O R
-        in (2.11) no longer holds.
+    signs_on_the_rows: the signs multiply the rows of Q; each sign on the diagonal of R belongs to a column of Q, or
+        G = O R in (2.11) no longer holds.
         2.11 | O = Q * np.sign(np.diag(R))[:, None]
-    signs_of_Q: the signs are those of Q's own diagonal; (2.11) wants R's to be positive.
+    signs_of_Q: the signs are those on the diagonal of Q; in (2.11) the diagonal of R is positive.
         2.11 | O = Q * np.sign(np.diag(Q))
-    diagonal_for_signs: Q is multiplied by R's diagonal itself; for (2.11) only its signs matter, or O is not
+    diagonal_for_signs: Q is multiplied by the diagonal of R itself; in (2.11) only its signs matter, or O is not
         orthogonal.
         2.11 | O = Q * np.diag(R)
-    returns_R: R is returned; it is O that (2.11) asks for.
+    returns_R: R is returned; the result is O of (2.11).
         2.11 | O = R * np.sign(np.diag(R))[:, None]
     O_transposed: O is transposed; it is orthogonal too, but (2.11) does not hold for it.
         2.11 | O = (Q * np.sign(np.diag(R))).T
-    columns_of_length_1: the columns of G are only made to have length 1; in an orthogonal matrix they are also at
-        right angles, as (2.11) says.
+    columns_of_length_1: the columns of G are only scaled to length 1; the O of (2.11) is orthogonal, so they are
+        also at right angles.
         2.11 | O = G / np.linalg.norm(G, axis=0)
-    by_singular_vectors: O comes from the singular vectors of G: orthogonal, and as good to start from, but (2.11)
+    by_singular_vectors: O comes from the singular vectors of G: it is orthogonal, and as good a start, but (2.11)
         gives another one.
         2.11 | left, _, right = np.linalg.svd(G)
              | O = left @ right
     scaled_by_sigma: S is scaled by the largest singular value; (2.12) divides by ρ, the largest |λ|.
         2.12 | return O, G * (radius / np.linalg.norm(G, 2))
-    radius_alone: S is G times radius, whatever ρ it had; (2.12) also divides by ρ.
+    radius_alone: S is G times radius; (2.12) also divides by ρ.
         2.12 | return O, G * radius
-    always_radius_1: S is divided by ρ and not multiplied by radius, so its ρ is 1; see (2.12).
+    always_radius_1: S is G divided by ρ, so its spectral radius is 1; (2.12) also multiplies by radius.
         2.12 | return O, G / rho
-    factor_upside_down: the factor is upside down, ρ / radius; (2.12) has radius / ρ.
+    factor_upside_down: the factor is inverted, ρ / radius; (2.12) has radius / ρ.
         2.12 | return O, G * (rho / radius)
-    scales_O: S is made of O; (2.12) scales G, and keeps how unevenly it stretches.
+    scales_O: S is computed from O; (2.12) scales G.
         2.12 | return O, O * radius
-    scaled_by_the_real_part: ρ is the largest real part of an eigenvalue; (2.8) takes the largest size |λ|.
+    scaled_by_the_real_part: ρ is the largest real part of an eigenvalue; (2.8) takes the largest |λ|.
         2.12 | return O, G * (radius / np.abs(np.linalg.eigvals(G).real).max())
     """,
 )
@@ -102,7 +102,7 @@ def signs_by_where(G, radius):
 def by_gram_and_schmidt(G, radius):
     columns = []
     for g in G.T:
-        for _ in range(2):  # the second round takes off what rounding left
+        for _ in range(2):  # the second round removes what rounding left
             for o in columns:
                 g = g - (o @ g) * o
         columns.append(g / np.sqrt(g @ g))

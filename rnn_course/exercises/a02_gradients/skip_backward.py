@@ -1,6 +1,6 @@
-"""skip_backward.
+"""skip_backward: backpropagate through the cell with a skip.
 
-Backpropagate through the cell with a skip: a state is read by its own loss, one step later and d steps later.
+A state is read by its own loss, one step later and d steps later.
 """
 
 import numpy as np
@@ -17,11 +17,11 @@ header = exercise(
     points=10,
     returns={"dx": "(2.35)", "dpast": "(2.34)", "dW": "(2.35)", "dU": "(2.35)", "dS": "(2.35)", "db": "(2.35)"},
     hints=(
-        "Whoever reads a state sends it a gradient: its own loss, the next step, and the step d later.",
-        "In (2.32), each dz_t is sent to two states: through U to the one before it, and through S to the one d "
-        "steps before it. Some of these lie in past.",
-        "Lay out one long line of gradients for past and all states, with dhs at the states and 0 at past. Walk "
-        "back and add into it; what has gathered at past in the end is dpast.",
+        "Everything that reads a state sends it a gradient: its own loss, the next step, and the step d later.",
+        "In (2.32), each dz_t is sent to two states: through U to the one before it, and through S to the one d steps "
+        "before it. Some of these are in past.",
+        "Make one array of gradients for past and all states, with dhs at the states and 0 at past. Go back and add "
+        "into it; the sum at past in the end is dpast.",
     ),
 )
 
@@ -76,15 +76,14 @@ def gradients_along_the_skip_alone(draw):
 wrong = slips(
     skip_backward,
     """
-    skips_gradient_dropped: nothing flows back along the skip; (2.32) has a term dz_{t+d} Sᵀ.
+    skips_gradient_dropped: nothing flows back through the skip; (2.32) has a term dz_{t+d} Sᵀ.
         g[:, t] += | pass
-    steps_gradient_dropped: gradients flow back along the skip alone; (2.32) has a term dz_{t+1} Uᵀ.
+    steps_gradient_dropped: gradients flow back through the skip alone; (2.32) has a term dz_{t+1} Uᵀ.
         2.32 | pass
-    skips_gradient_to_the_step_before: the skip's gradient is sent to the step before; dz_t goes back d steps
-        through S, see (2.32).
+    skips_gradient_to_the_step_before: the gradient of the skip is sent to the step before; in (2.32) dz_t goes back
+        d steps through S.
         g[:, t] += | g[:, t + d - 1] += dz[:, t] @ S.T
-    exchanged_on_the_way_back: U and S are exchanged on the way back; in (2.32) U goes with dz_{t+1} and S with
-        dz_{t+d}.
+    exchanged_on_the_way_back: U and S are swapped on the way back; (2.32) has dz_{t+1} Uᵀ and dz_{t+d} Sᵀ.
         2.32 | g[:, t + d - 1] += dz[:, t] @ S.T
         g[:, t] += | g[:, t] += dz[:, t] @ U.T
     skip_U_not_transposed: U is not transposed on the way back; (2.32) has Uᵀ. U is square, so the shapes fit either
@@ -95,21 +94,22 @@ wrong = slips(
         g[:, t] += | g[:, t] += dz[:, t] @ S
     skip_slope_missing: the derivative of tanh is missing; (2.33) multiplies g_t by 1 - h_t².
         2.33 | dz[:, t] = g[:, t + d]
-    gradient_of_h0_alone: only the last entry of past gets a gradient; the skip reads all of past, see (2.34).
+    gradient_of_h0_alone: only the last entry of past gets a gradient; in (2.34) all entries do, since the skip
+        reads all of past.
         2.34 | g[:, : d - 1] = 0
              | return dz @ W.T, g[:, :d], dW, dU, dS, dz.sum(axis=(0, 1))
-    dpast_of_the_skip_alone: dpast has what the skip sends and not what the first step sends to h_0; (2.34) has
-        both.
+    dpast_of_the_skip_alone: dpast has the gradient through the skip and not what the first step sends to h_0;
+        (2.34) has both.
         2.32 | if t > 0:
              |     g[:, t + d - 1] += dz[:, t] @ U.T
     dpast_backwards: dpast is in the opposite order; (2.34) goes from 1 - d to 0, as past does.
         2.34 | return dz @ W.T, g[:, :d][:, ::-1], dW, dU, dS, dz.sum(axis=(0, 1))
-    dpast_of_zeros: dpast is 0; the first steps read past, and (2.34) is what they send back.
+    dpast_of_zeros: dpast is 0; the first steps read past, and (2.34) is the gradient that they send back.
         2.34 | return dz @ W.T, np.zeros_like(past), dW, dU, dS, dz.sum(axis=(0, 1))
-    dS_with_the_step_before: dS is made with h_{t-1}; it is h_{t-d} that S met, see (2.35).
+    dS_with_the_step_before: dS is computed with h_{t-1}; (2.35) takes h_{t-d}, which S was multiplied by.
         2.35 | before = states[:, d - 1 : -1]
              | dW, dU, dS = (np.tensordot(read, dz, axes=((0, 1), (0, 1))) for read in (x, before, before))
-    skip_new_state_in_dU: dU is made with h_t; (2.35) takes h_{t-1}, the state that went into the step.
+    skip_new_state_in_dU: dU is computed with h_t; (2.35) takes h_{t-1}, the state that went into the step.
         2.35 | dW, dU, dS = (np.tensordot(read, dz, axes=((0, 1), (0, 1))) for read in (x, hs, states[:, :T]))
     """,
 )
@@ -126,7 +126,7 @@ def direct_gradient_alone(dhs, hs, x, past, W, U, S):
 
 @accepted
 def skip_back_by_pulling(dhs, hs, x, past, W, U, S):
-    """Each state gathers from the steps that read it."""
+    """Each state collects the gradients of the steps that read it."""
     (B, T, H), d = hs.shape, past.shape[1]
     dz = np.zeros((B, T + d, H))
     for t in reversed(range(T)):

@@ -1,4 +1,4 @@
-"""skip_forward: run a recurrent cell with a second connection through time, which skips from step t - d to step t."""
+"""skip_forward: run a recurrent cell with a second connection in time, from step t - d to step t."""
 
 import numpy as np
 
@@ -16,8 +16,8 @@ header = exercise(
     hints=(
         "Each step reads two states: the one just before it and one that is d steps old.",
         "At the first step, h_{t-1} of (2.30) is the last entry of past and h_{t-d} is the first.",
-        "Make one long line of states, past first, and add each new state at its end. Where do the two that a step "
-        "needs lie, counted from the end?",
+        "Make one list of states, past first, and append each new state. Where in it are the two that a step needs, "
+        "counted from the end?",
     ),
 )
 
@@ -46,8 +46,8 @@ def skips_with_one_axis_of_size_1(draw):
 
 @check(
     weight=0,
-    note="Even with S zero, where it is an ordinary cell, it differs: look at h_{t-1} in (2.30), which is the last "
-    "entry of past at t = 1.",
+    note="Wrong even with S zero, where it is an ordinary cell: look at h_{t-1} in (2.30), which is the last entry of "
+    "past at t = 1.",
 )
 def states_without_the_skip(draw):
     x, past, W, U, S, b = draws.skipping(draw, *draw.sizes("BTDHd", T=7, d=3))
@@ -56,7 +56,7 @@ def states_without_the_skip(draw):
 
 @check(
     weight=0,
-    note="With U zero, where the skip alone leads through time, it differs: look at which state h_{t-d} is in (2.30).",
+    note="Wrong with U zero, where only the skip connects the steps: look at which state h_{t-d} is in (2.30).",
 )
 def states_from_the_skip_alone(draw):
     x, past, W, U, S, b = draws.skipping(draw, *draw.sizes("BTDHd", T=7, d=3))
@@ -65,7 +65,7 @@ def states_from_the_skip_alone(draw):
 
 @probe(
     same=lambda hs: hs[:, :-1],
-    says="An early state changes when only the last input does; in (2.31) h_t knows nothing of later inputs.",
+    says="An early state changes when only the last input changes; in (2.31) h_t does not depend on later inputs.",
 )
 def skip_looks_ahead(draw):
     x, *others = draws.skipping(draw, 3, 5, 4, 2, 3)
@@ -77,22 +77,22 @@ def skip_looks_ahead(draw):
 wrong = slips(
     skip_forward,
     """
-    skip_too_short: the skip is one step too short; h_{t-d} in (2.30) at t = 1 is the first entry of past.
+    skip_too_short: the skip is one step too short; in (2.30) h_{t-d} at t = 1 is the first entry of past.
         2.30 | z = xW[:, t] + states[-1] @ U + states[-max(d - 1, 1)] @ S
-    both_from_the_step_before: both connections read the state of the step before; S meets h_{t-d} in (2.30).
+    both_from_the_step_before: both connections read the state of the step before; in (2.30) S multiplies h_{t-d}.
         2.30 | z = xW[:, t] + states[-1] @ U + states[-1] @ S
-    both_from_d_steps_back: both connections read the state d steps back; U meets h_{t-1} in (2.30).
+    both_from_d_steps_back: both connections read the state d steps back; in (2.30) U multiplies h_{t-1}.
         2.30 | z = xW[:, t] + states[-d] @ U + states[-d] @ S
-    matrices_exchanged: U and S are exchanged; in (2.30) U meets h_{t-1} and S meets h_{t-d}.
+    matrices_exchanged: U and S are swapped; (2.30) has h_{t-1} U and h_{t-d} S.
         2.30 | z = xW[:, t] + states[-1] @ S + states[-d] @ U
-    past_read_backwards: past is read from its end; it is in the order of time, so its last entry is h_0 and its
-        first h_{1-d}.
+    past_read_backwards: past is read backwards; it is in the order of time, so its last entry is h_0 and its first
+        h_{1-d}.
         states = | states = list(np.moveaxis(past[:, ::-1], 1, 0))
-    skip_starts_late: the skip begins only when d states have been made; in (2.30) the first steps read past.
+    skip_starts_late: the skip begins only after d steps; in (2.30) the first steps read past.
         2.30 | z = xW[:, t] + states[-1] @ U + (states[-d] @ S if t >= d else 0)
     past_ignored: the states before the first step are taken to be 0; (2.30) reads them from past.
         states = | states = [np.zeros_like(past[:, 0])] * d
-    skip_stands_still: the skip always reads the first entry of past; h_{t-d} in (2.30) moves along with t.
+    skip_stands_still: the skip always reads the first entry of past; in (2.30) h_{t-d} moves along with t.
         2.30 | z = xW[:, t] + states[-1] @ U + states[0] @ S
     no_skip: the skip is left out; (2.30) has a term h_{t-d} S.
         2.30 | z = xW[:, t] + states[-1] @ U
@@ -101,7 +101,7 @@ wrong = slips(
     skip_after_tanh: the skip is added after the tanh; in (2.30) it is part of z.
         2.30 | z = xW[:, t] + states[-1] @ U
         2.31 | states.append(np.tanh(z) + states[-d] @ S)
-    past_in_front: past stands in hs before the states; hs begins with h_1, the first of (2.31).
+    past_in_front: hs contains past before the states; hs begins with h_1, the first of (2.31).
         return | return np.stack(states, axis=1)
     skip_without_bias: the bias is left out; (2.30) adds b.
         2.30 | z = x[:, t] @ W + states[-1] @ U + states[-d] @ S

@@ -1,4 +1,4 @@
-"""spectral_case: tell from U what becomes, in the long run, of a gradient that meets it at every step and no bend."""
+"""spectral_case: find out whether repeated multiplication by U makes a gradient fade, stay or grow."""
 
 import numpy as np
 
@@ -15,15 +15,15 @@ header = exercise(
     returns={"rho": "(2.8)", "sigma": "(2.9)", "case": "(2.10)"},
     hints=(
         "Multiply by U again and again: an eigenvalue of -2 grows as surely as one of 2, and so does one of 2i.",
-        "(2.8) is about the size of numbers that may be complex; (2.9) is about another set of numbers.",
-        "NumPy's linalg has a function for the eigenvalues of any square matrix and one for singular values. Ask "
-        'for "stays" first, because of its tolerance.',
+        "(2.8) is about the absolute value of eigenvalues, which may be complex; (2.9) is about singular values.",
+        "np.linalg has a function for the eigenvalues of any square matrix and one for singular values. Test for "
+        '"stays" first, because of its tolerance.',
     ),
 )
 
 
 def _size(draw):
-    """Any size, so that it tells nothing of the case."""
+    """Draw any size, so that the size does not give away the case."""
     return int(draw.integers(3, 8))
 
 
@@ -36,7 +36,7 @@ def matrices_that_turn_or_flip(draw):
 
 @check(weight=2)
 def matrices_that_keep_in_the_long_run(draw):
-    """Exactly, and but for a little rounding."""
+    """Ask with ρ exactly 1, and with ρ 1 except for rounding."""
     for radius, turns in ((1.0, True), (1 + 4e-7, True), (1 - 4e-7, False)):
         yield ask(spectral_case, draws.matrix(draw, _size(draw), radius, turns=turns))
     H = _size(draw)
@@ -57,7 +57,8 @@ def a_single_unit(draw):
 
 @check(
     weight=0,
-    note="Wrong even for a diagonal U, whose eigenvalues are its diagonal: look at the size of negative numbers.",
+    note="Wrong even for a diagonal U, whose eigenvalues are its diagonal: look at the absolute value of negative "
+    "numbers.",
 )
 def a_diagonal_matrix(draw):
     yield ask(spectral_case, np.diag([0.3, -1.2, 0.9]))
@@ -66,36 +67,36 @@ def a_diagonal_matrix(draw):
 wrong = slips(
     spectral_case,
     """
-    signed_eigenvalue: the largest eigenvalue is looked for with its sign, or by its real part; ρ in (2.8) is the
-        largest size |λ|, and -2 or 2i is as large as 2.
+    signed_eigenvalue: ρ is the largest eigenvalue with its sign, or by its real part; in (2.8) it is the largest
+        |λ|, and -2 or 2i counts as much as 2.
         2.8 | rho = np.linalg.eigvals(U).real.max()
-    size_of_the_real_part: only the real parts of the eigenvalues are measured; the size |λ| in (2.8) of a complex
-        number has both parts in it.
+    size_of_the_real_part: only the real parts of the eigenvalues are used; in (2.8) the absolute value |λ| of a
+        complex number has both parts in it.
         2.8 | rho = np.abs(np.linalg.eigvals(U).real).max()
-    as_if_symmetric: the eigenvalues are found as if U were symmetric; (2.8) is about any square U, whose
+    as_if_symmetric: the eigenvalues are computed as if U were symmetric; (2.8) is about any square U, whose
         eigenvalues may be complex.
         2.8 | rho = np.abs(np.linalg.eigvalsh(U)).max()
     smallest_eigenvalue: the smallest |λ| is taken; ρ in (2.8) is the largest.
         2.8 | rho = np.abs(np.linalg.eigvals(U)).min()
-    all_eigenvalues_above_1: a gradient is said to grow only if every |λ| is above 1, as some notes print it; one is
-        enough, so (2.10) asks ρ, the largest.
+    all_eigenvalues_above_1: the case is "grows" only if every |λ| is above 1, as some notes print it; one is
+        enough, so (2.10) uses ρ, the largest.
         2.10 | least = np.abs(np.linalg.eigvals(U)).min()
              | if abs(least - 1) <= 1e-6:
         return rho, sigma, "fades" | return rho, sigma, "fades" if least < 1 else "grows"
-    case_by_the_singular_value: the case is decided by σ, which says what a single step can do; (2.10) asks ρ, which
-        says what becomes of many.
+    case_by_the_singular_value: the case depends on σ, which bounds a single step; (2.10) uses ρ, which decides what
+        happens over many steps.
         2.10 | if abs(sigma - 1) <= 1e-6:
         return rho, sigma, "fades" | return rho, sigma, "fades" if sigma < 1 else "grows"
-    sigma_not_rooted: the eigenvalue of UᵀU stands for σ; the singular value of (2.9) is its square root.
+    sigma_not_rooted: σ is an eigenvalue of UᵀU; the singular value of (2.9) is its square root.
         2.9 | sigma = np.linalg.eigvalsh(U.T @ U).max()
     sigma_of_frobenius: σ is the root of the sum of all squared entries; (2.9) is the largest singular value alone.
         2.9 | sigma = np.linalg.norm(U)
-    exactly_1: ρ is asked to be exactly 1 for "stays"; computed eigenvalues carry rounding, and (2.10) allows for
+    exactly_1: ρ must be exactly 1 for "stays"; computed eigenvalues have rounding errors, and (2.10) allows for
         1e-6.
         2.10 | if rho == 1:
-    cases_exchanged: "fades" and "grows" are exchanged; (2.10) says "fades" for ρ below 1.
+    cases_exchanged: "fades" and "grows" are swapped; (2.10) has "fades" for ρ below 1.
         return rho, sigma, "fades" | return rho, sigma, "grows" if rho < 1 else "fades"
-    wide_tolerance: the tolerance is as wide as 0.01; (2.10) calls it "stays" only within 1e-6 of 1.
+    wide_tolerance: the tolerance is 0.01; (2.10) has "stays" only within 1e-6 of 1.
         2.10 | if abs(rho - 1) <= 0.01:
     """,
 )
@@ -134,6 +135,6 @@ equivalents = (
     ),
     equivalent(
         'return rho, sigma, "fades" if rho < 1 else "grows" -> return rho, sigma, "fades" if rho <= 1 else "grows"',
-        'a ρ of 1 has been called "stays" already.',
+        'for a ρ of 1 "stays" has been returned already.',
     ),
 )

@@ -1,6 +1,6 @@
-"""truncated_backward.
+"""truncated_backward: backpropagate through time in pieces of `span` steps.
 
-Backpropagate through time in pieces of `span` steps: states pass from piece to piece, gradients do not.
+States pass from piece to piece, gradients do not.
 """
 
 import numpy as np
@@ -17,10 +17,11 @@ header = exercise(
     points=11,
     returns={"dx": "(2.17)", "dh0": "(2.18)", "dW": "(2.17)", "dU": "(2.17)", "db": "(2.17)"},
     hints=(
-        "It is backpropagation through time with some of the links cut. The states are all there and all right.",
-        "(2.15): the last step of every piece hears nothing of the step after it. t counts from 1, Python from 0.",
-        "Walk from the last step to the first; before you add what came back from the step after, ask whether this "
-        "step ends a piece. All sums of (2.17) go over all steps, with h_{t-1} also where a piece begins.",
+        "It is backpropagation through time with some of the links cut. The states are the same as without cuts.",
+        "In (2.15) the last step of every piece gets no gradient from the step after it. t counts from 1, Python from "
+        "0.",
+        "Loop from the last step to the first; before you add what came back from the step after, test whether this "
+        "step ends a piece. All sums of (2.17) are over all steps, with h_{t-1} also where a piece begins.",
     ),
 )
 
@@ -58,7 +59,7 @@ def every_step_a_piece(draw):
 
 @check(
     weight=0,
-    note="Single steps are right, but it differs even without a cut, in one piece: look at dh_{t+1} in (2.15).",
+    note="Right for pieces of a single step, wrong even in one piece without a cut: look at dh_{t+1} in (2.15).",
 )
 def nothing_cut(draw):
     yield ask(truncated_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=5)), 7)
@@ -66,7 +67,7 @@ def nothing_cut(draw):
 
 @probe(
     same=lambda answer: answer[0][:, :3],
-    says="Gradients of the first piece change when only the loss of a later one does; (2.15) cuts the link.",
+    says="Gradients of the first piece change when only the loss of a later piece changes; (2.15) cuts the link.",
 )
 def hears_of_later_pieces(draw):
     dhs, *others = draws.sequence_back(draw, 3, 7, 4, 2)
@@ -78,13 +79,13 @@ def hears_of_later_pieces(draw):
 wrong = slips(
     truncated_backward,
     """
-    never_cut: nothing is cut: this is the whole of backpropagation through time; (2.15) leaves dh_{t+1} out at the
-        end of every piece.
+    never_cut: no link is cut, so this is full backpropagation through time; (2.15) leaves dh_{t+1} out at the end
+        of every piece.
         2.15 | g = dhs[:, t] + dh
-    every_link_cut: every link is cut, so no step hears of a later one; (2.15) cuts only where t is a multiple of
-        span.
+    every_link_cut: every link is cut, so no step gets a gradient from a later one; (2.15) cuts only where t is a
+        multiple of span.
         2.15 | g = dhs[:, t]
-    cut_one_step_off: the cuts lie one step off, as if t counted from 0; in (2.15) the first piece is h_1 to h_span.
+    cut_one_step_off: the cuts are one step off, as if t counted from 0; in (2.15) the first piece is h_1 to h_span.
         inside = | inside = t % span != 0
     counted_from_the_end: the pieces are counted from the end, so that the first one is the short one; (2.15) counts
         from the first step.
@@ -92,25 +93,24 @@ wrong = slips(
     pieces_one_longer: the pieces are one step longer than span; (2.15) ends them at every multiple of span.
         inside = | inside = (t + 1) % (span + 1) != 0
     linked_at_the_ends_only: only every multiple of span is linked to the step after it; (2.15) is the other way
-        round.
+        around.
         inside = | inside = (t + 1) % span == 0
-    last_piece_only: only the last piece is looked at and the rest gets no gradient; (2.15) goes on to t = 1, with
-        each step's own dhs_t.
+    last_piece_only: only the last piece gets a gradient; (2.15) goes on to t = 1, with each step's own dhs_t.
         2.15 | last = (hs.shape[1] - 1) // span * span
              | g = dhs[:, t] + inside * dh if t >= last else 0 * dh
     own_gradient_cut_too: at the end of a piece the step's own dhs_t is dropped along with dh_{t+1}; (2.15) keeps
         it.
         2.15 | g = dhs[:, t] + dh if inside or t + 1 == hs.shape[1] else 0 * dh
-    pieces_start_from_h0: each piece is taken to start from h0 in dU; states are not cut, and (2.17) has h_{t-1}
-        there too.
+    pieces_start_from_h0: dU is computed as if each piece started from h0; states are not cut, and (2.17) has
+        h_{t-1} there too.
         h_before | h_before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
                  | h_before[:, ::span] = h0[:, None]
-    new_states_in_dU: dU is made with h_t; (2.17) takes h_{t-1}, the state that went into the step.
+    new_states_in_dU: dU is computed with h_t; (2.17) takes h_{t-1}, the state that went into the step.
         dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
     slope_missing: the derivative of tanh is missing; (2.16) multiplies g_t by 1 - h_t².
         dz[:, t] | dz[:, t] = g
-    nothing_reaches_h0: dh0 is taken to be 0, as at the start of any piece; nothing is cut before the first step,
-        and (2.18) is its dh.
+    nothing_reaches_h0: dh0 is 0, as at the start of the other pieces; nothing is cut before the first step, and
+        (2.18) is its dh.
         2.18 | return dz @ W.T, np.zeros_like(h0), dW, dU, dz.sum(axis=(0, 1))
     averaged_over_pieces: dW, dU and db are divided by the number of pieces; (2.17) sums over all steps.
         2.18 | pieces = -(-hs.shape[1] // span)

@@ -62,7 +62,7 @@ wrong = slips(
         3.25 | n_next = n + (g**2).sum()
     running_mean: the account is a running mean, as in RMSProp; (3.25) is a sum that never shrinks.
         3.25 | n_next = 0.9 * n + 0.1 * g**2
-    account_first: the two results come in the other order; it is w_next, n_next.
+    account_first: the results are not in the order w_next, n_next.
         3.26 | return n_next, w - rate * g / (np.sqrt(n_next) + eps)
     """,
 )

@@ -78,18 +78,18 @@ wrong = slips(
         3.30 | return w - rate * m_hat * np.sqrt(1 - beta2**t) / (np.sqrt(v_next) + eps), m_next, v_next
     adam_no_eps: ε is left out; (3.30) adds it to the root.
         3.30 | return w - rate * m_hat / np.sqrt(v_hat), m_next, v_next
-    betas_exchanged: β1 and β2 are exchanged; β1 belongs to (3.27), β2 to (3.28).
+    betas_exchanged: β1 and β2 are swapped; β1 belongs to (3.27), β2 to (3.28).
         3.27 | m_next = beta2 * m + (1 - beta2) * g
         3.28 | v_next = beta1 * v + (1 - beta1) * g**2
         3.29 | m_hat, v_hat = m_next / (1 - beta2**t), v_next / (1 - beta1**t)
-    shares_exchanged: β and 1 - β are exchanged; (3.27) and (3.28) keep the share β of the old mean.
+    shares_exchanged: β and 1 - β are swapped; (3.27) and (3.28) keep the share β of the old mean.
         3.27 | m_next = (1 - beta1) * m + beta1 * g
         3.28 | v_next = (1 - beta2) * v + beta2 * g**2
     v_without_square: v is a mean of g; (3.28) has g².
         3.28 | v_next = beta2 * v + (1 - beta2) * g
     v_of_sizes: v is a mean of |g|; (3.28) has g².
         3.28 | v_next = beta2 * v + (1 - beta2) * np.abs(g)
-    v_of_the_mean: v is made of the mean m_next; (3.28) has the g of this step.
+    v_of_the_mean: v is computed from the mean m_next; (3.28) has the g of this step.
         3.28 | v_next = beta2 * v + (1 - beta2) * m_next**2
     momentum_for_mean: g is added whole, as in momentum; (3.27) adds the share 1 - β1 of it.
         3.27 | m_next = beta1 * m + g

@@ -62,7 +62,7 @@ def predictions_of_one_step_from_a_state(draw):
 
 @probe(
     same=lambda answer: [part[:, :2] for part in answer],
-    says="Earlier predictions change when a later token does; by (3.14) a state knows only what was read before.",
+    says="Earlier predictions change when a later token changes; by (3.14) a state knows only what was read before.",
 )
 def network_looks_ahead(draw):
     tokens, h0, model = _read(draw, *draw.sizes("BTDHK", T=4, K=5))
@@ -105,7 +105,7 @@ wrong = slips(
         3.15 | o = np.concatenate([h0[:, None], hs[:, :-1]], axis=1) @ V + c
     h0_among_the_states: h0 stands among the states; hs holds h_1 ... h_T.
         3.16 | return np.hstack([h0[:, None], hs]), o - np.logaddexp.reduce(o, axis=-1, keepdims=True)
-    predictions_first: the two results come in the other order; it is hs, log_p.
+    predictions_first: the results are not in the order hs, log_p.
         3.16 | return o - np.logaddexp.reduce(o, axis=-1, keepdims=True), hs
     """,
 )

@@ -28,12 +28,12 @@ header = exercise(
         "dc": "(3.20)",
     },
     hints=(
-        "The network reads each token one step after it had to foretell it. Forward first; then back in the "
-        "opposite order.",
+        "The network reads each token one step after it had to predict it. Forward first; then back in the opposite "
+        "order.",
         "(3.17) shifts y by one step: that is a context of one token. n in (3.18) counts the real tokens of all "
         "rows, and (3.19) has the same n.",
-        "Find do for all steps at once, walk back over time for dz, then get every weight's gradient as one sum. "
-        "What was read at step t is tokens_t, and that is where dE goes.",
+        "Find do for all steps at once, go back over time for dz, then get every weight's gradient as one sum. What "
+        "was read at step t is tokens_t, and that is where dE goes.",
     ),
 )
 
@@ -77,7 +77,7 @@ def text_gradients_without_padding(draw):
 
 @probe(
     same=lambda answer: answer,
-    says="Loss or gradients change when only padding does; the mask of (3.18) and (3.19) keeps it out.",
+    says="Loss or gradients change when only padding changes; the mask of (3.18) and (3.19) keeps it out.",
 )
 def text_gradients_depend_on_padding(draw):
     y, mask, model = draws.batch(draw)
@@ -90,7 +90,7 @@ def text_gradients_depend_on_padding(draw):
 wrong = slips(
     char_rnn_loss_and_gradients,
     """
-    reads_the_answer: the network reads the very token that it has to foretell; (3.17) gives it the one before.
+    reads_the_answer: the network reads the very token that it has to predict; (3.17) gives it the one before.
         3.17 | tokens = y
              | hs, log_p = char_rnn_forward(tokens, h0, model)
     reads_the_last_token_first: the last token of a row is read first; in (3.17) y_0 is EOS.
@@ -110,7 +110,7 @@ wrong = slips(
         3.19 | do = mask[..., None] * (np.exp(log_p) - target)
     perplexity_for_loss: the loss is a perplexity; (3.18) is the log of that.
         3.18 | loss = np.exp(-(weight * target * log_p).sum())
-    no_target: do is p alone; (3.19) takes 1 off at the token that came.
+    no_target: do is p alone; (3.19) subtracts 1 at the token that came.
         3.19 | do = weight * np.exp(log_p)
     gradients_uphill: do is onehot(y) - p, which points uphill; (3.19) is p - onehot(y).
         3.19 | do = weight * (target - np.exp(log_p))
@@ -120,9 +120,10 @@ wrong = slips(
         3.21 | dz[t] = (dhs[:, t] + dz[t + 1] @ U) * (1 - hs[:, t] ** 2)
     no_slope: the derivative of tanh is missing; (3.21) has 1 - h².
         3.21 | dz[t] = dhs[:, t] + dz[t + 1] @ U.T
-    dU_with_the_state_after: dU is made with the state that came out of the step; (3.22) takes the one that went in.
+    dU_with_the_state_after: dU is computed with the state that came out of the step; (3.22) takes the one that went
+        in.
         dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
-    dE_to_the_foretold: dE goes to the tokens that were foretold; in (3.23) it goes to those that were read.
+    dE_to_the_foretold: dE goes to the tokens that were predicted; in (3.23) it goes to those that were read.
         3.23 | dE = embed_backward(dz @ W.T, y, len(E))
     dE_loses_repeated_tokens: of a token that was read again only one place counts in dE; (3.23) adds them up, as
         (3.7) does.

@@ -63,8 +63,8 @@ wrong = slips(
         3.34 | return np.logaddexp(log_r, log_s)
     no_log: the probability is returned; (3.34) is its log.
         3.34 | return np.exp(log_r + log_s)
-    class_and_place_exchanged: class and place are exchanged: classes of C words are counted; in (3.31) each class
-        has S words.
+    class_and_place_exchanged: class and place are swapped: classes of C words are counted; in (3.31) each class has
+        S words.
         3.31 | j, i = y % len(c), y // len(c) % S
     first_class_for_all: all rows are scored with the first row's class; in (3.33) each has its own.
         o_class | o_class, o_word = h @ A + a, h @ V[j[0]] + c[j[0]]

@@ -70,13 +70,13 @@ wrong = slips(
     dh_through_the_first_class: dh of all rows is taken back through the first row's class; in (3.39) each row has
         its own V_j.
         3.39 | dh = dr @ A.T + ds @ V[j[0]].T
-    no_class_target: dr is r alone; (3.36) takes 1 off at the word's class.
+    no_class_target: dr is r alone; (3.36) subtracts 1 at the word's class.
         3.36 | dr, ds = r / N, (s - one_hot(i, S)) / N
-    no_word_target: ds is s alone; (3.36) takes 1 off at the word's place.
+    no_word_target: ds is s alone; (3.36) subtracts 1 at the word's place.
         3.36 | dr, ds = (r - one_hot(j, C)) / N, s / N
     class_gradients_uphill: dr and ds have the wrong sign; (3.36) is probability minus target.
         3.36 | dr, ds = (one_hot(j, C) - r) / N, (one_hot(i, S) - s) / N
-    words_before_classes: the results of classes and words are exchanged; dA, da come first.
+    words_before_classes: the results of classes and words are swapped; dA, da come first.
         return | return loss, dh, dV, dc, dA, da
     """,
 )

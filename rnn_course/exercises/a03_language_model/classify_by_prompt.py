@@ -17,10 +17,10 @@ header = exercise(
     points=4,
     returns={"scores": "(3.51)", "label": "(3.52)"},
     hints=(
-        "A model that can foretell the next word has an opinion on which of two words comes next.",
+        "A model that can predict the next word has an opinion on which of two words comes next.",
         "(3.50) is the cell with a rectifier, run over all that (3.49) puts into one row.",
-        "Walk over the tokens with one state (H,). The softmax can be left out: it never changes which of two "
-        "scores is larger.",
+        "Loop over the tokens with one state (H,). The softmax can be left out: it never changes which of two scores "
+        "is larger.",
     ),
 )
 
@@ -89,7 +89,7 @@ wrong = slips(
         3.50 | h = np.maximum(E[token] @ W + h @ U + b, 0)
              | hs.append(h)
         o = | o = np.mean(hs, axis=0) @ V + c
-    scores_exchanged: the two scores are exchanged; in (3.51) o_good comes first.
+    scores_exchanged: the two scores are swapped; in (3.51) o_good comes first.
         3.51 | return o[[bad, good]], 1 if o[good] >= o[bad] else -1
     label_turned_round: the label has the wrong sign; in (3.52) it is 1 where good wins.
         3.52 | return o[[good, bad]], -1 if o[good] >= o[bad] else 1

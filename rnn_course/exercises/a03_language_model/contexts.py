@@ -15,7 +15,7 @@ header = exercise(
     points=4,
     returns={"contexts": "(3.8)"},
     hints=(
-        "To foretell a token, a model may look at what came before it, never at the token itself.",
+        "To predict a token, a model may look at what came before it, never at the token itself.",
         "(3.8) at t = 1 holds m times EOS; at t = 2, EOS m - 1 times and then y_1.",
         "Put m columns of EOS in front of y. Then the i-th column of the contexts is a slice of T columns of that.",
     ),
@@ -44,7 +44,7 @@ def contexts_with_one_axis_of_size_1(draw):
 
 @probe(
     same=lambda answer: answer[:, :3],
-    says="The contexts of earlier tokens change when a later token does; by (3.8) they hold only what came before.",
+    says="The contexts of earlier tokens change when a later token changes; by (3.8) they hold only what came before.",
 )
 def contexts_look_ahead(draw):
     y = draw.integers(1, 9, 2, 5)

@@ -59,9 +59,7 @@ def gradients_of_one_token_everywhere(draw):
     yield ask(embed_backward, draw(2, 3, 5), np.full((2, 3), 2), 4)
 
 
-@probe(
-    same=lambda dE: dE, says="Two places were exchanged, each with its dx, and the gradient changed; (3.7) is a sum."
-)
+@probe(same=lambda dE: dE, says="Two places were swapped, each with its dx, and the gradient changed; (3.7) is a sum.")
 def order_of_places(draw):
     dx, y, K = _places(draw)
     return ask(embed_backward, dx, y, K), ask(embed_backward, dx[::-1], y[::-1], K)

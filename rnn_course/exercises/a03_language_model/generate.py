@@ -23,7 +23,7 @@ header = exercise(
         "What was written is read next; so the network writes to itself.",
         "(3.42) begins with EOS, read from a state of zeros. (3.43) asks for another draw from the same "
         "distribution: nothing is read in between.",
-        "char_rnn_forward with one row and one step is a step. Walk over us; draw; if it is UNK, go on to the next "
+        "char_rnn_forward with one row and one step is a step. Loop over us; draw; if it is UNK, go on to the next "
         "number; else write it down, stop if it is EOS, and read it.",
     ),
 )

@@ -64,7 +64,7 @@ def counts_without_padding(draw):
     yield ask(markov_counts, y, np.ones(y.shape), K, m)
 
 
-@probe(same=lambda answer: answer, says="The counts change when only padding does; the mask of (3.9) keeps it out.")
+@probe(same=lambda answer: answer, says="The counts change when only padding changes; the mask of (3.9) keeps it out.")
 def counts_depend_on_padding(draw):
     y, mask, K, m = _counted(draw, 4, 1)
     return ask(markov_counts, y, mask, K, m), ask(markov_counts, np.where(mask == 0, 2, y), mask, K, m)

@@ -52,7 +52,7 @@ wrong = slips(
         3.5 | return np.eye(K)[y].sum(axis=-2)
     thermometer: all places up to the token are 1; in (3.5) the token's alone is.
         3.5 | return (y[..., None] >= np.arange(K)).astype(float)
-    one_cold: 0 and 1 are exchanged; (3.5) has 1 at the token.
+    one_cold: 0 and 1 are swapped; (3.5) has 1 at the token.
         3.5 | return (y[..., None] != np.arange(K)).astype(float)
     number_at_its_place: the token's own number stands at its place; (3.5) has a 1 there.
         3.5 | return np.eye(K)[y] * y[..., None]

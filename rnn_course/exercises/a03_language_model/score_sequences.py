@@ -100,7 +100,7 @@ wrong = slips(
         3.11 | log_p_of_y = (mask * (np.exp(log_p) * log_p).sum(axis=-1)).sum(axis=1)
     prediction_before: y_t is looked up in the prediction for the step before; in (3.11) log_p_t is the one for y_t.
         picked | picked = np.take_along_axis(np.roll(log_p, 1, axis=1), y[..., None], axis=-1)[..., 0]
-    perplexity_first: the two results come in the other order; it is log_p_of_y, perplexity.
+    perplexity_first: the results are not in the order log_p_of_y, perplexity.
         3.12 | return np.exp(-log_p_of_y.sum() / mask.sum()), log_p_of_y
     """,
 )

@@ -39,8 +39,8 @@ def gradients_of_a_single_step(draw):
 
 @check(
     weight=0,
-    note="A single step is right, but here the loss looks at the last state alone and all the rest must come back "
-    "through time: look at dh_{t+1} in (4.40).",
+    note="Right for a single step, wrong where the loss reads the last state alone and the rest must come back through "
+    "time: look at dh_{t+1} in (4.40).",
 )
 def gradients_of_the_last_state_alone(draw):
     dhs, *others = draws.sequence_back(draw, *draw.sizes("BTDH"))

@@ -46,7 +46,7 @@ def states_with_every_gate_shut(draw):
 
 @probe(
     same=lambda answer: answer[0][:, :-1],
-    says="An early state changes when only the last input does; in (4.38) h_t knows nothing of later inputs.",
+    says="An early state changes when only the last input changes; in (4.38) h_t does not depend on later inputs.",
 )
 def looks_ahead_in_time(draw):
     x, *others = draws.sequence(draw, 3, 5, 4, 2)
@@ -57,7 +57,7 @@ def looks_ahead_in_time(draw):
 
 @probe(
     same=lambda answer: answer[0][:-1],
-    says="The states of one row change when only another row's inputs do; each row is a sequence of its own.",
+    says="The states of one row change when only another row's inputs change; each row is a sequence of its own.",
 )
 def mixes_rows(draw):
     x, *others = draws.sequence(draw, 3, 5, 4, 2)
@@ -83,7 +83,7 @@ wrong = slips(
         4.38 | h = g
     gates_of_the_last_step: only the gates of the last step are kept; (4.39) keeps those of every step.
         return | return hs, gates[:, -1]
-    squeezes_the_states: an axis of size 1 is squeezed away; hs and gates keep their three axes whatever the sizes.
+    squeezes_the_states: an axis of size 1 is squeezed away; hs and gates keep their three axes for any sizes.
         return | return np.squeeze(hs), np.squeeze(gates)
     """,
 )

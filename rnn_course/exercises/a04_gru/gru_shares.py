@@ -16,7 +16,7 @@ header = exercise(
         "What was written at step t has to survive every step after it; each of these keeps the fraction z of it.",
         "(4.5) starts at z_{t+1}, not at z_t: what step t writes is not thinned by step t's own gate. For t = T the "
         "product is empty, that is 1.",
-        "Walk back from the last step with one running product of gates. Do not divide: a gate may be 0.",
+        "Go back from the last step with one running product of gates. Do not divide: a gate may be 0.",
     ),
 )
 

@@ -98,8 +98,7 @@ wrong = slips(
     returns_the_sums: the sums a_z and a_g are returned in the place of the gate and the candidate; z and g are
         those of (4.2), after the bend.
         4.3 | return z * h + (1 - z) * g, a_z, a_g
-    squeezes_the_state: an axis of size 1 is squeezed away; all three results keep the shape (B, H) whatever the
-        sizes.
+    squeezes_the_state: an axis of size 1 is squeezed away; all three results keep the shape (B, H) for any sizes.
         4.3 | return tuple(np.squeeze(each) for each in (z * h + (1 - z) * g, z, g))
     """,
 )

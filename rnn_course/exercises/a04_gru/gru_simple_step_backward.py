@@ -63,8 +63,8 @@ wrong = slips(
     gate_with_the_opposite_sign: the gate's gradient has the opposite sign, g - h; in (4.11) it is h - g, since z is
         the share of the old state.
         4.11 | dz = dh_next * (g - h)
-    gate_without_the_candidate: the gate's gradient knows only what z was multiplied by, h; in (4.11) 1 - z is made
-        of z too, and g is taken off.
+    gate_without_the_candidate: the gate's gradient knows only what z was multiplied by, h; in (4.11) 1 - z is
+        computed from z too, and g is taken off.
         4.11 | dz = dh_next * h
     candidate_by_z: the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.
         4.12 | dg = dh_next * z
@@ -90,9 +90,9 @@ wrong = slips(
     halves_of_da_exchanged: the gradients of gate and candidate stand in each other's place; da is [da_z, da_g], as
         in (4.1).
         da = | da = np.concatenate([da_g, da_z], axis=1)
-    new_state_in_dU: dU is made with the state that came out; (4.18) takes h, the one that went in.
+    new_state_in_dU: dU is computed with the state that came out; (4.18) takes h, the one that went in.
         4.18 | dU = (z * h + (1 - z) * g).T @ da
-    db_keeps_an_axis: db keeps the batch as an axis of size 1; in (4.19) it has b's own shape, (2H,).
+    db_keeps_an_axis: db keeps the batch as an axis of size 1; in (4.19) it has the shape of b, (2H,).
         4.19 | db = da.sum(axis=0, keepdims=True)
     averages_over_the_batch: dW, dU and db are divided by the number of rows; (4.17) to (4.19) are sums. Any
         averaging belongs to the loss.

@@ -19,7 +19,7 @@ header = exercise(
         "gradient back.",
         "Go back through the candidate first: (4.23) gives the gradient with respect to q = r ⊙ h, and q shares it out "
         "between r, which is (4.24), and h, the last term of (4.25).",
-        "U's three blocks met different things on the way there: h met U_z and U_r, and q met U_g. So it is in "
+        "U's three blocks met different things in the forward pass: h met U_z and U_r, and q met U_g. So it is in "
         "(4.25), and so it is in (4.26).",
     ),
 )
@@ -78,11 +78,11 @@ wrong = slips(
     reset_gradient_by_r: the reset gate's gradient is multiplied by r; in (4.24) dq is multiplied by h, the gate's
         partner in the product q = r ⊙ h.
         4.24 | da_r = dq * r * r * (1 - r)
-    h_under_the_candidate: the last block of dU is made with h; in (4.26) it is made with q = r ⊙ h, which is what
-        U_g met.
+    h_under_the_candidate: the last block of dU is computed with h; in (4.26) it is made with q = r ⊙ h, which is
+        what U_g met.
         4.26 | dU = h.T @ da
-    q_under_the_gates: all of dU is made with r ⊙ h; in (4.26) the gates' blocks are made with h, which is what they
-        read.
+    q_under_the_gates: all of dU is computed with r ⊙ h; in (4.26) the gates' blocks are made with h, which is what
+        they read.
         4.26 | dU = (r * h).T @ da
     U_g_without_transpose: dq is taken with U_g as it is; (4.23) goes back through its transpose. U_g is square, so
         the shapes fit either way.
@@ -92,7 +92,7 @@ wrong = slips(
         4.11 | dz = dh_next * (g - h)
     full_candidate_by_z: the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.
         4.12 | dg = dh_next * z
-    full_db_keeps_an_axis: db keeps the batch as an axis of size 1; in (4.19) it has b's own shape, (3H,).
+    full_db_keeps_an_axis: db keeps the batch as an axis of size 1; in (4.19) it has the shape of b, (3H,).
         4.19 | db = da.sum(axis=0, keepdims=True)
     """,
 )

@@ -52,7 +52,7 @@ wrong = slips(
     reset_before_the_product: the reset gate multiplies h before the product; in (4.29) it multiplies m_g, after it.
         4.29 | H = h.shape[1]
              | g = np.tanh(p_g + (r * h) @ U[:, 2 * H :] + b[1, 2 * H :])
-    rows_of_b_exchanged: the two rows of b are exchanged; in (4.27) the first is added to x W.
+    rows_of_b_exchanged: the two rows of b are swapped; in (4.27) the first is added to x W.
         4.27 | p, m = x @ W + b[1], h @ U + b[0]
     second_bias_forgotten: only the first row of b is used; in (4.27) m has a bias of its own.
         4.27 | p, m = x @ W + b[0], h @ U

@@ -63,17 +63,17 @@ wrong = slips(
         4.33 | dx = dm @ W.T
         4.35 | dW = x.T @ dm
         4.37 | db = np.stack([dm.sum(axis=0), dm.sum(axis=0)])
-    dp_and_dm_exchanged: dp and dm are exchanged; (4.33) and (4.35) are made with dp, (4.34) and (4.36) with dm.
+    dp_and_dm_exchanged: dp and dm are swapped; (4.33) and (4.35) are made with dp, (4.34) and (4.36) with dm.
         4.31 | dm = np.concatenate([da_z, da_r, da_g], axis=1)
         4.32 | dp = np.concatenate([da_z, da_r, da_g * r], axis=1)
-    dp_for_dU: dU is made with dp although dh is not; U_g's product was multiplied by r, so (4.36) takes dm.
+    dp_for_dU: dU is computed with dp although dh is not; U_g's product was multiplied by r, so (4.36) takes dm.
         4.36 | dU = h.T @ dp
     rows_of_db_alike: both rows of db are the same, from dp; in (4.37) the second comes from dm, since b_h is inside
         the reset gate.
         4.37 | db = np.stack([dp.sum(axis=0), dp.sum(axis=0)])
     rows_of_db_exchanged: the rows of db stand the other way round; in (4.37) that of dp is above.
         4.37 | db = np.stack([dm.sum(axis=0), dp.sum(axis=0)])
-    one_row_of_db: db has one row, the sum of both; in (4.37) it has b's own shape, (2, 3H).
+    one_row_of_db: db has one row, the sum of both; in (4.37) it has the shape of b, (2, 3H).
         4.37 | db = dp.sum(axis=0) + dm.sum(axis=0)
     m_without_its_bias: the reset gate's gradient leaves the bias out of m_g; the m of (4.30) is h U + b_h.
         m_g | m_g = h @ U[:, 2 * H :]

@@ -65,7 +65,7 @@ wrong = slips(
         4.7 | return z
     inverse_of_tanh: tanh is turned round instead of σ; (4.7) is the inverse of σ.
         4.7 | return np.arctanh(z)
-    common_logarithm: the logarithm has the base 10; σ is made of e, and so is the log of (4.7).
+    common_logarithm: the logarithm has the base 10; σ is computed from e, and so is the log of (4.7).
         4.7 | return np.log10(z / (1 - z))
     rule_of_thumb: z = 1 - 1 / lag is used, the rule of thumb log(lag - 1), which knows nothing of the share; (4.6)
         does.

@@ -55,7 +55,7 @@ wrong = slips(
         5.23 | b_f = 1 - 1 / steps
     input_gate_left_at_zero: the input gate's bias is left at zero; (5.24) has -b_f there.
         5.24 | return np.concatenate([0 * b_f, b_f, 0 * b_f, 0 * b_f])
-    signs_exchanged: the signs are exchanged: units with many steps forget at once and write all the time; (5.23)
+    signs_exchanged: the signs are swapped: units with many steps forget at once and write all the time; (5.23)
         wants σ(b_f) near 1 for them.
         5.23 | b_f = -np.log(steps - 1)
     same_bias_for_both: the input gate gets the same bias as the forget gate; (5.24) turns its sign round.

@@ -1,4 +1,4 @@
-"""Inputs of the right shapes: non-zero everywhere, consistent with one another, on writable arrays."""
+"""Inputs of the right shapes: non-zero everywhere, consistent with one another, in writable arrays."""
 
 from rnn_course.cells.lstm import lstm_forward, lstm_gates, lstm_step
 from rnn_course.cells.lstm_variants import coupled_step, peephole_step

@@ -21,7 +21,7 @@ header = exercise(
     hints=(
         "Two gradients travel back from step to step, one along h and one along c.",
         "(5.18) adds what the loss says of h_t itself. Of the cells the loss sees only the last, (5.19).",
-        "Walk from the last step to the first with dh and dc in hand. What a step returns as dh and dc is what the "
+        "Loop from the last step to the first with dh and dc in hand. What a step returns as dh and dc is what the "
         "step before it is given; mind which h and c went into the very first one.",
     ),
 )
@@ -76,7 +76,7 @@ wrong = slips(
         5.18 | dh = dh if t < x.shape[1] - 1 else dhs[:, t]
     new_cell_for_the_old: the step is given the cell that it made, c_t; in (5.20) the c of step t is c_{t-1}.
         c, tanh_c | c, tanh_c = cs[:, t], np.tanh(cs[:, t])
-    new_state_for_the_old: dU is made with h_t; (5.20) takes h_{t-1}, the state that went into the step.
+    new_state_for_the_old: dU is computed with h_t; (5.20) takes h_{t-1}, the state that went into the step.
         dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
     dc0_one_step_short: dc0 is the gradient at the first *cell*, still in front of the step; (5.21) takes what the
         first step returned, dc_1.
@@ -98,7 +98,7 @@ wrong = slips(
     cell_goes_back_whole: the forget gate is missing on the way back through the cell; the step's dc (5.9) has it.
         5.20 | dh, dc = dz[:, t] @ U.T, s
     squeezes_the_upstream: a slice of one step is squeezed and loses an axis of size 1; what (5.20) takes is (B, H)
-        whatever the sizes.
+        for any sizes.
         5.18 | dh = np.squeeze(dhs[:, t]) + np.squeeze(dh)
     """,
 )
@@ -195,7 +195,7 @@ wrong_step_by_step = slips(
     wraps_round_at_the_first_step: the first step is given the *last* state and cell, where t - 1 wraps round; in
         (5.20) what went into it is h0 and c0.
         h, c = | h, c = hs[:, t - 1], cs[:, t - 1]
-    db_keeps_an_axis_through_time: db keeps an axis of size 1 for the batch; it has b's own shape, (4H,).
+    db_keeps_an_axis_through_time: db keeps an axis of size 1 for the batch; it has the shape of b, (4H,).
         return | return dx, dh, dc, dW, dU, db[None]
     """,
 )

@@ -47,7 +47,7 @@ states_where_only_the_cell_is_carried = scaled(
 
 @probe(
     same=lambda answer: [each[:, :-1] for each in answer],
-    says="An early step changes when only the last input does; in (5.15) step t knows nothing of later inputs.",
+    says="An early step changes when only the last input changes; in (5.15) step t knows nothing of later inputs.",
 )
 def looks_ahead_in_time(draw):
     x, *others = draws.sequence(draw, 3, 5, 4, 2)
@@ -58,7 +58,7 @@ def looks_ahead_in_time(draw):
 
 @probe(
     same=lambda answer: [each[:-1] for each in answer],
-    says="One row changes when only another row's inputs do; each row is a sequence of its own.",
+    says="One row changes when only another row's inputs change; each row is a sequence of its own.",
 )
 def mixes_rows(draw):
     x, *others = draws.sequence(draw, 3, 5, 4, 2)
@@ -162,7 +162,7 @@ wrong_into_buffers = slips(
     stops_before_the_last_step: the loop ends one step early and leaves the last place zero; (5.15) goes up to t =
         T.
         for t in | for t in range(T - 1):
-    squeezes_a_slice: a slice is squeezed and loses an axis of size 1; x_t is (B, D) whatever the sizes.
+    squeezes_a_slice: a slice is squeezed and loses an axis of size 1; x_t is (B, D) for any sizes.
         gates[:, t] | x_t = np.squeeze(x[:, t])
                     | gates[:, t] = lstm_gates(x_t, h, W, U, b)
         h, c = lstm_step | h, c = lstm_step(x_t, h, c, W, U, b)

@@ -73,7 +73,7 @@ wrong = slips(
         5.2 | return sigmoid(z)
     tanh_for_every_gate: all four blocks go through tanh; (5.2) has three sigmoids.
         5.2 | return np.tanh(z)
-    candidate_not_bent: the candidate is left as it is, z_g; (5.2) bends it by tanh.
+    candidate_not_bent: the candidate is left as it is, z_g; (5.2) applies tanh to it.
         5.2 | return np.concatenate([sigmoid(z_i), sigmoid(z_f), z_g, sigmoid(z_o)], axis=1)
     hard_sigmoid: the sigmoid is a straight line cut off at 0 and 1, as old versions of Keras had it; σ in (5.2) is
         the smooth one.
@@ -98,7 +98,7 @@ wrong = slips(
         z_i | z_i, z_f, z_g, z_o = (z[:, k::4] for k in range(4))
     gates_stacked: the gates are stacked on an axis of their own, (4, B, H); they stand side by side, (B, 4H).
         5.2 | return np.stack([sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)])
-    squeezes_the_gates: axes of size 1 are squeezed away; gates is (B, 4H) whatever the sizes.
+    squeezes_the_gates: axes of size 1 are squeezed away; gates is (B, 4H) for any sizes.
         5.2 | return np.squeeze(np.concatenate([sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)], axis=1))
     """,
 )

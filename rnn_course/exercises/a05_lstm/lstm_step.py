@@ -84,8 +84,8 @@ wrong = slips(
         5.4 | h_next = c_next = o * np.tanh(c_next)
     stale_cell: h_next reads the old cell; (5.4) reads the new one, c_next.
         5.4 | h_next = o * np.tanh(c)
-    i_and_f_exchanged: input and forget gate are exchanged, where z is cut or where they are used; (5.1) has i
-        before f, and in (5.3) f stands with c.
+    i_and_f_exchanged: input and forget gate are swapped, where z is cut or where they are used; (5.1) has i before
+        f, and in (5.3) f stands with c.
         5.3 | c_next = i * c + f * g
     never_forgets: the old cell is kept whole, as in 1997, before there was a forget gate; (5.3) multiplies it by f.
         5.3 | c_next = c + i * g
@@ -104,7 +104,7 @@ wrong = slips(
         return | return c_next, h_next
     step_without_bias: the bias is left out; (5.1) adds b.
         5.1 | i, f, g, o = np.split(lstm_gates(x, h, W, U, 0 * b), 4, axis=1)
-    squeezes_the_states: an axis of size 1 is squeezed away; h_next and c_next are (B, H) whatever the sizes.
+    squeezes_the_states: an axis of size 1 is squeezed away; h_next and c_next are (B, H) for any sizes.
         return | return np.squeeze(h_next), np.squeeze(c_next)
     step_that_overflows: a sigmoid overflows for large z and gives nan; (5.2) is finite for every z.
         5.2 | z_i, z_f, z_g, z_o = np.split(x @ W + h @ U + b, 4, axis=1)

@@ -129,14 +129,14 @@ wrong = slips(
     slope_of_a_cell_not_bent: the derivative is taken as 1 - c_next², as if c_next had been through tanh; in (5.6)
         it has not.
         5.6 | s = dc_next + dh_next * o * (1 - c_next**2)
-    slope_of_the_upstream: the derivative is taken of the upstream gradient, 1 - dh_next²; in (5.6) it is that of
+    slope_of_the_upstream: the derivative is taken at the upstream gradient, 1 - dh_next²; in (5.6) it is that of
         tanh(c_next).
         5.6 | s = dc_next + dh_next * o * (1 - dh_next**2)
     output_gate_without_slope: the output gate's block of dz is do itself, without the gate's own derivative; (5.8)
         has o ⊙ (1 - o).
         5.8 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do], axis=1)
-    no_slopes_at_all: dz is made of di, df, dg and do without the derivatives of their bends; (5.8) multiplies each
-        by its own.
+    no_slopes_at_all: dz is computed from di, df, dg and do without the derivatives of their bends; (5.8) multiplies
+        each by its own.
         5.8 | dz = np.concatenate([di, df, dg, do], axis=1)
     tanh_of_the_state: the output gate's gradient is made with tanh(h_next); (5.5) has tanh(c_next).
         5.5 | do = dh_next * np.tanh(o * np.tanh(c_next))
@@ -156,11 +156,12 @@ wrong = slips(
         5.8 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), do * o * (1 - o), dg * (1 - g**2)], axis=1)
     dc_without_the_forget_gate: dc is s itself; (5.9) multiplies it by f, as (5.3) did c.
         5.9 | dc = s
-    dc_of_the_cell_alone: dc is made of dc_next alone; in (5.9) it is s, which also has what came through h_next.
+    dc_of_the_cell_alone: dc is computed from dc_next alone; in (5.9) it is s, which also has what came through
+        h_next.
         5.9 | dc = dc_next * f
-    new_state_in_dU: dU is made with h_next; (5.13) takes h, the state that went into the step.
+    new_state_in_dU: dU is computed with h_next; (5.13) takes h, the state that went into the step.
         5.13 | dU = (o * np.tanh(c_next)).T @ dz
-    db_keeps_an_axis: db keeps the batch as an axis of size 1; in (5.14) it has b's own shape, (4H,).
+    db_keeps_an_axis: db keeps the batch as an axis of size 1; in (5.14) it has the shape of b, (4H,).
         5.14 | db = dz.sum(axis=0, keepdims=True)
     db_from_dW: db is summed from dW; (5.14) sums dz.
         5.14 | db = dW.sum(axis=0)

@@ -64,7 +64,7 @@ wrong = slips(
         (5.29) and (5.32) have more terms.
         5.29 | s = dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)
         5.32 | dc = s * f
-    dp_o_with_the_old_cell: dp_o is made with the old cell; in (5.33) it is c_next, which o saw.
+    dp_o_with_the_old_cell: dp_o is computed with the old cell; in (5.33) it is c_next, which o saw.
         5.33 | dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c], axis=1).sum(axis=0)
     dp_keeps_rows: dp keeps the rows of the batch, (B, 3H); (5.33) sums them.
         5.33 | dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c_next], axis=1)

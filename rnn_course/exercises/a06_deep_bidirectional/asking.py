@@ -36,7 +36,7 @@ def other_padding(pool):
         changed = np.where(mask[..., None] > 0, hs, 3 + draw(3, 5, 4))
         return ask(pool, hs, mask), ask(pool, changed, mask)
 
-    says = "The result changes when only the states at padding do; α is 0 there."
+    says = "The result changes when only the states at padding change; α is 0 there."
     return probe(same=lambda answer: answer, says=says)(questions)
 
 

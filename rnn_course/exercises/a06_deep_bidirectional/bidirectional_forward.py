@@ -48,7 +48,7 @@ both_directions_without_padding = random_sizes(
 
 @probe(
     same=lambda answer: answer,
-    says="The states change when only the input at padding does; in (6.15) the leftward reader starts at the last "
+    says="The states change when only the input at padding changes; in (6.15) the leftward reader starts at the last "
     "*real* step.",
 )
 def both_directions_read_the_padding(draw):
@@ -93,7 +93,7 @@ wrong = slips(
     one_start_for_both: both readers start from the rightward one's h0; in (6.15) the other has its own.
         6.15 | hs_l = masked_forward(reverse_by_length(x, mask), mask, rightward[0], *leftward[1:])
              | hs_l = reverse_by_length(hs_l, mask)
-    squeezes_both: an axis of size 1 is squeezed away; both results keep the shape (B, T, H) whatever the sizes.
+    squeezes_both: an axis of size 1 is squeezed away; both results keep the shape (B, T, H) for any sizes.
         6.16 | return np.squeeze(np.where(real, hs_r, 0)), np.squeeze(np.where(real, hs_l, 0))
     """,
 )

@@ -20,7 +20,7 @@ header = exercise(
     hints=(
         "At padding the state was copied, and a copy hands its gradient on as it is.",
         "(6.3) is the same everywhere. What (6.4) and (6.5) do with g_t depends on the mask of the row.",
-        "Walk from the last step to the first with dh in hand; fill dz step by step. dx and the sums (6.7) to (6.9) "
+        "Loop from the last step to the first with dh in hand; fill dz step by step. dx and the sums (6.7) to (6.9) "
         "can wait until dz is whole.",
     ),
 )
@@ -89,12 +89,12 @@ wrong = slips(
         6.4 | dz[:, t] = np.where(real[:, t], g, 0)
     tanh_twice: tanh is applied to h_t once more before the derivative is taken; h_t in (6.4) is a tanh already.
         6.4 | dz[:, t] = np.where(real[:, t], g * (1 - np.tanh(hs[:, t]) ** 2), 0)
-    new_state_for_the_old: dU is made with h_t; (6.8) takes h_{t-1}, the state that went into the step.
+    new_state_for_the_old: dU is computed with h_t; (6.8) takes h_{t-1}, the state that went into the step.
         6.8 | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
-    zeros_for_h0: for the first step dU is made with zeros; in (6.8) h_0 is h0.
+    zeros_for_h0: for the first step dU is computed with zeros; in (6.8) h_0 is h0.
         6.8 | dU = np.tensordot(hs[:, :-1], dz[:, 1:], axes=((0, 1), (0, 1)))
-    wraps_round_at_the_first_step: for the first step dU is made with the *last* state, where t - 1 wraps round; in
-        (6.8) h_0 is h0.
+    wraps_round_at_the_first_step: for the first step dU is computed with the *last* state, where t - 1 wraps round;
+        in (6.8) h_0 is h0.
         6.8 | dU = np.tensordot(np.roll(hs, 1, axis=1), dz, axes=((0, 1), (0, 1)))
     overwrites_parameter_gradients: dW, dU and db are those of the first step alone, each step overwrote the one
         after it; (6.7) to (6.9) sum over all steps.
@@ -103,7 +103,7 @@ wrong = slips(
         6.9 | db = dz[:, 0].sum(axis=0)
     U_for_its_transpose: U is not transposed on the way back; (6.5) multiplies by Uᵀ.
         6.5 | dh = np.where(real[:, t], dz[:, t] @ U, g)
-    db_keeps_an_axis: db keeps an axis of size 1 for the batch; it has b's own shape, (H,).
+    db_keeps_an_axis: db keeps an axis of size 1 for the batch; it has the shape of b, (H,).
         6.9 | db = dz.sum(axis=(0, 1))[None]
     dh0_one_step_short: dh0 is g_1, still in front of the first step; (6.10) takes what comes out of that step,
         dh_1.

@@ -43,7 +43,9 @@ states_of_padding_alone = scaled(
 )
 
 
-@probe(same=lambda hs: hs, says="The states change when only the input at padding does; (6.2) does not use n_t there.")
+@probe(
+    same=lambda hs: hs, says="The states change when only the input at padding changes; (6.2) does not use n_t there."
+)
 def reads_the_padding(draw):
     x, mask, *others = draws.sequence()(draw, 3, 5, 4, 2)
     changed = np.where(mask[..., None] > 0, x, draw(3, 5, 4))
@@ -52,7 +54,7 @@ def reads_the_padding(draw):
 
 @probe(
     same=lambda hs: hs[:, :-1],
-    says="An early state changes when only the last input does; in (6.1) h_t knows nothing of later inputs.",
+    says="An early state changes when only the last input changes; in (6.1) h_t does not depend on later inputs.",
 )
 def looks_ahead_in_time(draw):
     x, mask, *others = draws.sequence()(draw, 3, 5, 4, 2)
@@ -92,7 +94,7 @@ wrong = slips(
         h, hs | h, hs = np.zeros_like(h0), []
     no_bias: the bias is left out; (6.1) adds b to every row.
         6.1 | n = np.tanh(x[:, t] @ W + h @ U)
-    no_tanh: n_t is the sum itself; (6.1) bends it by tanh.
+    no_tanh: n_t is the sum itself; (6.1) applies tanh to it.
         6.1 | n = xW[:, t] + h @ U
     transposes_U: U is transposed; in (6.1) the rows of U meet the state, as they are. U is square, so the shapes
         fit either way.
@@ -101,7 +103,7 @@ wrong = slips(
         between -1 and 1 for every sum.
         6.1 | z = xW[:, t] + h @ U
             | n = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
-    squeezes_the_states: an axis of size 1 is squeezed away; hs keeps the shape (B, T, H) whatever the sizes.
+    squeezes_the_states: an axis of size 1 is squeezed away; hs keeps the shape (B, T, H) for any sizes.
         return | return np.squeeze(np.stack(hs, axis=1))
     """,
 )

@@ -55,7 +55,7 @@ wrong = slips(
              | return dhs
     shares_of_shares: α is applied twice; (6.54) multiplies by it once.
         6.54 | return alpha**2 * dp[:, None]
-    squeezes_dhs: an axis of size 1 is squeezed away; dhs keeps the shape (B, T, H) whatever the sizes.
+    squeezes_dhs: an axis of size 1 is squeezed away; dhs keeps the shape (B, T, H) for any sizes.
         6.54 | return np.squeeze(alpha * dp[:, None])
     """,
 )

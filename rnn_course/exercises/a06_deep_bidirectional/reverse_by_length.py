@@ -82,7 +82,7 @@ wrong = slips(
     one_step_too_few: the last real step stays where it is and only those before it are reversed; (6.12) begins with
         x_L.
         6.12 | places = np.where(t < lengths - 1, lengths - 2 - t, t)
-    squeezes_the_sequence: an axis of size 1 is squeezed away; y keeps the shape (B, T, D) whatever the sizes.
+    squeezes_the_sequence: an axis of size 1 is squeezed away; y keeps the shape (B, T, D) for any sizes.
         return | return np.squeeze(np.take_along_axis(x, places[..., None], axis=1))
     """,
 )

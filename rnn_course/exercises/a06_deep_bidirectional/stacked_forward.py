@@ -78,7 +78,7 @@ states_of_a_stack_with_input_connections = random_sizes(
 
 @probe(
     same=lambda states: states,
-    says="The states change when only the input at padding does; no layer of (6.34) reads there.",
+    says="The states change when only the input at padding changes; no layer of (6.34) reads there.",
 )
 def stack_reads_the_padding(draw):
     x, mask, *others = draws.stack(draw, 3, 5, 4, (2, 6), True)

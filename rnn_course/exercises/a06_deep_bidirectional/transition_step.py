@@ -65,8 +65,8 @@ wrong = slips(
         6.38 | m = np.tanh(x @ W + h @ U)
     no_outer_bias: the second bias is left out; (6.39) adds c.
         6.39 | return np.tanh(m @ V + skip * h), m
-    inner_layer_without_the_state: the state goes into the second layer alone, and m is made of the input; (6.38)
-        has the term h U.
+    inner_layer_without_the_state: the state goes into the second layer alone, and m is computed from the input;
+        (6.38) has the term h U.
         6.38 | m = np.tanh(x @ W + b)
     sigmoid_inside: the inner bend is a sigmoid; (6.38) is tanh.
         6.38 | m = sigmoid(x @ W + h @ U + b)

@@ -71,7 +71,7 @@ wrong = slips(
         6.43 | dh = dz @ U.T + skip * dh_next
     skip_alone: with a skip, dh comes through the skip alone; (6.43) adds it to dz Uᵀ.
         6.43 | dh = skip * da if skip else dz @ U.T
-    next_state_for_the_old: dU is made with h_next; (6.45) takes h, which went into the step.
+    next_state_for_the_old: dU is computed with h_next; (6.45) takes h, which went into the step.
         6.45 | dW, dU, db = x.T @ dz, h_next.T @ dz, dz.sum(axis=0)
     m_bent_once_more: tanh is applied to m once more for dV; m of (6.47) is a tanh already.
         6.47 | dV, dc = np.tanh(m).T @ da, da.sum(axis=0)

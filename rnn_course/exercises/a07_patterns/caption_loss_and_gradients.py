@@ -103,7 +103,7 @@ wrong = slips(
     context_at_the_start_only: the context is left out at the steps; (7.43) adds v R to each.
         7.43 | R = 0 * R
              | hs = context_forward(x, h0, v, F, U, R, b)
-    dq_for_each_row: dq keeps one row for each context; it has q's own shape, (H,).
+    dq_for_each_row: dq keeps one row for each context; it has the shape of q, (H,).
         return | return loss, dv + da @ Q.T, v.T @ da, da, dF, dU, dR, db, dV, dc
     """,
 )

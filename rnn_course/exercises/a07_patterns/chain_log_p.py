@@ -77,7 +77,7 @@ def probability_without_end(draw):
 
 @probe(
     same=lambda answer: answer,
-    says="Something changes when only scores and words after the END do; real_t of (7.38) should keep them out.",
+    says="Something changes when only scores and words after the END change; real_t of (7.38) should keep them out.",
 )
 def depends_on_what_comes_after_the_end(draw):
     (o, y), (other_o, other_y) = (_scored(draw, 3, 6, 4) for _ in range(2))

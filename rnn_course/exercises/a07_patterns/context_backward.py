@@ -49,8 +49,8 @@ def gradients_of_a_single_step(draw):
 
 @check(
     weight=0,
-    note="A single step is right, but here the loss looks at the last state alone and all the rest must come back "
-    "through time: look at dz_{t+1} in (7.4), and at the sums over t.",
+    note="Right for a single step, wrong where the loss reads the last state alone and the rest must come back through "
+    "time: look at dz_{t+1} in (7.4), and at the sums over t.",
 )
 def gradients_of_the_last_state_alone(draw):
     dhs, *others = draws.sequence_back(draw, *draw.sizes("BTDHC"))
@@ -93,7 +93,7 @@ wrong = slips(
     U_not_transposed: the gradient goes back through U as it is; (7.4) takes its transpose. U is square, so the
         shapes fit either way.
         7.7 | dh = dz[:, t] @ U
-    new_state_in_dU: dU is made with h_t; (7.10) takes h_{t-1}, the state that went into the step.
+    new_state_in_dU: dU is computed with h_t; (7.10) takes h_{t-1}, the state that went into the step.
         7.10 | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
     zeros_before_the_first_step: in dU the first step is given zeros for the state that went in; in (7.10) that is
         h0.
@@ -110,7 +110,7 @@ wrong = slips(
         7.7 | dh = dz[:, t] @ U.T if t else dhs[:, t] + dh
     context_in_dh0: the context's way is added to dh0 as well; in (7.3) h0 and v go in by different ways.
         7.7 | dh = dz[:, t] @ U.T + (0 if t else dz[:, t])
-    db_keeps_an_axis: db keeps an axis of size 1 for the batch; it has b's own shape, (H,).
+    db_keeps_an_axis: db keeps an axis of size 1 for the batch; it has the shape of b, (H,).
         7.12 | return dx, dh, dv, dW, dU, dR, dz_sum.sum(axis=0, keepdims=True)
     overwrites_the_sums: dW, dU, dR and db hold one step's part, the first's, since each step overwrites them; (7.9)
         to (7.12) sum over t.
@@ -118,7 +118,7 @@ wrong = slips(
         7.10 | dU = h0.T @ dz[:, 0]
         7.11 | dR = v.T @ dz[:, 0]
         7.12 | return dx, dh, dv, dW, dU, dR, dz[:, 0].sum(axis=0)
-    squeezes_a_step: a slice of one step is squeezed and loses an axis of size 1; dz_t is (B, H) whatever the sizes.
+    squeezes_a_step: a slice of one step is squeezed and loses an axis of size 1; dz_t is (B, H) for any sizes.
         7.4 | dz[:, t] = (np.squeeze(dhs[:, t]) + np.squeeze(dh)) * (1 - hs[:, t] ** 2)
     """,
 )

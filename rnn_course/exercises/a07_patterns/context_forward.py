@@ -18,7 +18,7 @@ header = exercise(
     hints=(
         "Input and state are others at every step; weights and context are not.",
         "Time is axis 1 of x, so x_t is a slice of shape (B, D). v has no axis of time.",
-        "Walk over time with one variable that always holds the newest state, and record it after each step.",
+        "Loop over time with one variable that always holds the newest state, and record it after each step.",
     ),
 )
 
@@ -52,7 +52,7 @@ states_without_recurrence = scaled(
 
 @probe(
     same=lambda hs: hs[:, :-1],
-    says="An early state changes when only the last input does; in (7.3) h_t knows nothing of later inputs.",
+    says="An early state changes when only the last input changes; in (7.3) h_t does not depend on later inputs.",
 )
 def looks_ahead_in_time(draw):
     x, *others = draws.sequence(draw, 3, 5, 4, 2, 6)
@@ -63,7 +63,7 @@ def looks_ahead_in_time(draw):
 
 @probe(
     same=lambda hs: hs[:-1],
-    says="The states of one row change when only another row's context does; each row has a context of its own.",
+    says="The states of one row change when only another row's context changes; each row has a context of its own.",
 )
 def mixes_contexts(draw):
     x, h0, v, *others = draws.sequence(draw, 3, 5, 4, 2, 6)

@@ -1,4 +1,4 @@
-"""Inputs of the right shapes: non-zero everywhere, consistent with one another, on writable arrays."""
+"""Inputs of the right shapes: non-zero everywhere, consistent with one another, in writable arrays."""
 
 import numpy as np
 

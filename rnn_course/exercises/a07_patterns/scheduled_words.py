@@ -21,7 +21,7 @@ header = exercise(
     hints=(
         "At every step a coin decides who has spoken: the teacher, or the network itself.",
         "read_t stands for the word before y_t. So both candidates, y_{t-1} and the network's best, are of step t - 1.",
-        "Walk over the steps as write_captions does: from the word that was read to the state, and to its best next "
+        "Loop over the steps as write_captions does: from the word that was read to the state, and to its best next "
         "word. Then choose for each row with np.where.",
     ),
 )

@@ -55,7 +55,8 @@ outputs_from_the_input_alone = scaled(
 
 @probe(
     same=lambda answer: answer,
-    says="Something changes when only the last right output does; no step reads it, since (7.24) takes the one before.",
+    says="Something changes when only the last right output changes; no step reads it, since (7.24) takes the one "
+    "before.",
 )
 def reads_the_answer(draw):
     x, y, *others = draws.by_output(draw, 3, 5, 4, 2, 6)

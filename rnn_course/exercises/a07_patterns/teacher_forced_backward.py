@@ -42,14 +42,15 @@ def teacher_gradients_of_one_step(draw):
 wrong = slips(
     teacher_forced_backward,
     """
-    own_answer_in_dF: dF is made with y_t; F met the output before, and (7.29) takes y_{t-1}.
+    own_answer_in_dF: dF is computed with y_t; F met the output before, and (7.29) takes y_{t-1}.
         7.29 | dF = np.tensordot(y, dz, rows_and_steps)
     zeros_first_in_dF: in dF the first step is given zeros; in (7.29) y_0 is y0.
         7.29 | dF = np.tensordot(y[:, :-1], dz[:, 1:], rows_and_steps)
     wraps_round_in_dF: in dF the first step is given the last output, where the array wraps round; in (7.29) y_0 is
         y0.
         7.29 | dF = np.tensordot(np.roll(y, 1, axis=1), dz, rows_and_steps)
-    own_output_in_dF: dF is made with the network's own outputs; under a teacher it was y_{t-1} that met F (7.29).
+    own_output_in_dF: dF is computed with the network's own outputs; under a teacher it was y_{t-1} that met F
+        (7.29).
         y_before | y_before = np.concatenate([y0[:, None], (hs @ V)[:, :-1]], axis=1)
     dF_moved_the_wrong_way: for dF the right outputs are moved the wrong way, so that each step meets the one after
         it; in (7.29) it is the one before.
@@ -67,9 +68,10 @@ wrong = slips(
     last_step_alone: the weights' gradients are those of the last step alone; (7.28) to (7.32) sum over t.
         7.28 | x, y_before, hs, do, dz = (each[:, -1:] for each in (x, y_before, hs, do, dz))
              | dW = np.tensordot(x, dz, rows_and_steps)
-    dV_behind_itself: dV is made with the gradient in front of the output layer, dh, and not with do; see (7.31).
+    dV_behind_itself: dV is computed with the gradient in front of the output layer, dh, and not with do; see
+        (7.31).
         7.31 | dV = np.tensordot(hs, do @ V.T, rows_and_steps) @ V
-    db_for_each_row: db keeps the axis of the rows; it has b's own shape, (H,).
+    db_for_each_row: db keeps the axis of the rows; it has the shape of b, (H,).
         7.30 | db = dz.sum(axis=1)
     """,
 )

@@ -89,11 +89,11 @@ wrong = slips(
     dx_summed_over_steps: dx is the sum of dpadded over all steps, at every input; in (7.23) each input gets what
         its own step gives.
         7.23 | return np.repeat(dpadded.sum(axis=1, keepdims=True), x.shape[1], axis=1), *others, dV, dc
-    last_input_again_in_dW: dW is made with the last input at every silent step; (7.16) has zeros there, which add
-        nothing.
+    last_input_again_in_dW: dW is computed with the last input at every silent step; (7.16) has zeros there, which
+        add nothing.
         7.16 | padded = x[:, np.maximum(np.cumsum(reads) - 1, 0)]
-    dV_with_the_last_state: dV is made with the last states instead of those that answered; (7.20) takes h_t of the
-        steps with says_t, each with its own do.
+    dV_with_the_last_state: dV is computed with the last states instead of those that answered; (7.20) takes h_t of
+        the steps with says_t, each with its own do.
         7.20 | dV = hs[:, -1].T @ do.sum(axis=1)
     means_for_sums: dV and dc are means over the rows; (7.20) and (7.21) sum.
         7.20 | dV = np.tensordot(hs[:, says], do, axes=((0, 1), (0, 1))) / len(x)

@@ -58,7 +58,7 @@ def descriptions_of_one_word(draw):
 
 @probe(
     same=lambda y: y[:-1],
-    says="The words for one row change when only another row's context does; each context has a sentence of its own.",
+    says="The words for one row change when only another row's context changes; each context has a sentence of its own.",
 )
 def mixes_descriptions(draw):
     v, *others = draws.generator(draw, 4, 6, 3, 6, 5, _goes_on)

@@ -67,7 +67,7 @@ def a_movie_of_one_frame(draw):
 
 @probe(
     same=lambda value: value["outputs"][:, :-1],
-    says="An early prediction changes when only the last frame does: the model looks ahead, and (12.29) knows x_1 "
+    says="An early prediction changes when only the last frame changes: the model looks ahead, and (12.29) knows x_1 "
     "to x_t alone.",
 )
 def predictions_after_another_last_frame(draw):
@@ -156,7 +156,7 @@ wrong = slips(
         (12.30) is made of h_t.
         says | last = 0 * states + states[:, -1:]
              | says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(last)
-    one_frame_late: prediction t is made of the state before, h_{t-1}; (12.30) has h_t.
+    one_frame_late: prediction t is computed from the state before, h_{t-1}; (12.30) has h_t.
         says | late = keras.ops.concatenate([0 * states[:, :1], states[:, :-1]], axis=1)
              | says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(late)
     predicts_once: only the last state is given on, so there is one prediction a movie; (12.30) has one at every

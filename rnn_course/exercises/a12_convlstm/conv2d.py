@@ -18,7 +18,7 @@ header = exercise(
     forbids=CONVOLUTIONS,
     returns={"y": "(12.1)"},
     hints=(
-        "Every pixel of y is made of a window of k x k pixels of x, and all of them in the same way.",
+        "Every pixel of y is computed from a window of k x k pixels of x, and all of them in the same way.",
         "Give x a frame of zeros first, a wide above and to the left, k - 1 - a below and to the right; then no "
         "index of (12.1) falls outside.",
         "Loop over i and j alone: for one pair, all pixels n, m at once are a slice of the framed x, N high and M "
@@ -69,7 +69,7 @@ def a_single_bright_pixel(draw):
 
 @probe(
     same=lambda y: y[:-1],
-    says="One row of the batch changes when only another row's image does; each row is an image of its own.",
+    says="One row of the batch changes when only another row's image changes; each row is an image of its own.",
 )
 def mixes_images(draw):
     x, W, b = draws.images(draw, 3, 5, 4, 2, 6, 3)
@@ -123,7 +123,7 @@ wrong = slips(
         k, a | k, a, x = len(W), (len(W) - 1) // 2, 0 * x + x.mean(axis=-1, keepdims=True)
     only_the_first_channel: only the first channel is filtered; x[n, m] in (12.1) is a row of all C channels.
         12.1 | return b + sum(windows[..., :1, i, j] @ W[i, j, :1] for i in range(k) for j in range(k))
-    squeezes_the_images: y is squeezed and loses an axis of size 1; it is (B, N, M, F) whatever the sizes.
+    squeezes_the_images: y is squeezed and loses an axis of size 1; it is (B, N, M, F) for any sizes.
         12.1 | return np.squeeze(b + sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k)))
     """,
 )

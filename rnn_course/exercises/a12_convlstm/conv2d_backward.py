@@ -20,7 +20,7 @@ header = exercise(
     hints=(
         "Each term of (12.1) is a product of a piece of x and a piece of W; on the way back each gets the other, "
         "times dy.",
-        "Walk over i and j as on the way there. The slice that W[i, j] was multiplied with gets dy W[i, j]ᵀ added.",
+        "Loop over i and j as in the forward pass. The slice that W[i, j] was multiplied with gets dy W[i, j]ᵀ added.",
         "Keep a framed dx and add into slices of it; cut the frame off at the end. dW[i, j] sums over rows and "
         "pixels: np.tensordot sums over three axes at once.",
     ),
@@ -94,13 +94,13 @@ wrong = slips(
     averages_over_the_pixels: dW and db are averaged over the pixels; (12.3) and (12.4) sum.
         12.3 | dW[i, j] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2))) / (N * M)
         12.4 | return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2)) / (N * M)
-    dw_of_the_last_row: dW is made of the last row of the batch alone, each row overwrote the one before; (12.3)
-        sums over rows.
+    dw_of_the_last_row: dW is computed from the last row of the batch alone, each row overwrote the one before;
+        (12.3) sums over rows.
         12.3 | dW[i, j] = np.tensordot(windows[-1, ..., i, j], dy[-1], axes=((0, 1), (0, 1)))
     db_for_every_pixel: db is summed over the batch alone and keeps a number for every pixel; (12.4) sums over the
         pixels too, and b has one number a filter.
         12.4 | return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=0)
-    db_keeps_its_axes: db keeps axes of size 1; it has b's own shape, (F,).
+    db_keeps_its_axes: db keeps axes of size 1; it has the shape of b, (F,).
         12.4 | return dframed[:, a : a + N, a : a + M], dW, dy.sum(axis=(0, 1, 2), keepdims=True)
     repeats_the_edge_on_the_way_back: for dW the image is repeated beyond its edge; in (12.3) x is 0 outside.
         framed | framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode="edge")

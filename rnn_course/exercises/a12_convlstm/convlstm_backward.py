@@ -23,8 +23,8 @@ header = exercise(
     hints=(
         "Two gradients travel back from frame to frame, one along h and one along c.",
         "(12.20) adds what the loss says of h_t itself to what comes back from frame t + 1.",
-        "Walk from the last frame to the first with dh and dc in hand, both zero at the start, and mind which h and "
-        "c went into the very first frame.",
+        "Loop from the last frame to the first with dh and dc in hand, both zero at the start, and mind which h and c "
+        "went into the very first frame.",
     ),
 )
 
@@ -95,7 +95,7 @@ wrong = slips(
         return | return dx.reshape(x.shape)[:, ::-1], dh, dc, dW, dU, db
     new_cell_for_the_old: the step is given the cell that it made, c_t; in (12.22) the c of frame t is c_{t-1}.
         h_before | h_before, c_before = hs[:, t - 1] if t else h0, cs[:, t]
-    new_state_for_the_old: dU is made with h_t; (12.22) takes h_{t-1}, the state that went into the step.
+    new_state_for_the_old: dU is computed with h_t; (12.22) takes h_{t-1}, the state that went into the step.
         12.22 | dh, dU_t, _ = conv2d_backward(dz[:, t], hs[:, t], U)
     zeros_for_c0: the first frame is given zeros for the cell that went in; in (12.22) that is c_0 = c0.
         h_before | h_before, c_before = (hs[:, t - 1], cs[:, t - 1]) if t else (h0, 0 * c0)

@@ -58,7 +58,7 @@ def states_where_only_the_cell_is_carried(draw):
 
 @probe(
     same=lambda answer: [each[:, :-1] for each in answer],
-    says="An early frame's states change when only the last frame does; in (12.16) frame t knows nothing of later "
+    says="An early frame's states change when only the last frame changes; in (12.16) frame t knows nothing of later "
     "ones.",
 )
 def looks_at_later_frames(draw):
@@ -70,7 +70,7 @@ def looks_at_later_frames(draw):
 
 @probe(
     same=lambda answer: [each[:-1] for each in answer],
-    says="One movie's states change when only another movie does; each row of the batch is a movie of its own.",
+    says="One movie's states change when only another movie changes; each row of the batch is a movie of its own.",
 )
 def mixes_movies(draw):
     x, *others = draws.movie(draw, 2, 4, 3, 5, 1, 2, 3)

@@ -108,8 +108,8 @@ wrong = slips(
         return | return h_next, c_next, z
     returns_gates_in_another_order: the gates are returned in the order i f o g; the blocks of `gates` are i f g o.
         return | return h_next, c_next, np.concatenate([i, f, o, g], axis=-1)
-    squeezes_the_states: the images are squeezed and lose an axis of size 1; h_next and c_next are (B, N, M, F)
-        whatever the sizes.
+    squeezes_the_states: the images are squeezed and lose an axis of size 1; h_next and c_next are (B, N, M, F) for
+        any sizes.
         return | return np.squeeze(h_next), np.squeeze(c_next), np.concatenate([i, f, g, o], axis=-1)
     """,
 )

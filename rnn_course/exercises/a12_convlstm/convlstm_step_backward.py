@@ -105,7 +105,7 @@ wrong = slips(
     db_of_every_pixel: db is summed over the batch alone and keeps a number for every pixel; (12.14) means (12.4),
         which sums over pixels too.
         12.14 | (dx, dW, _), db = conv2d_backward(dz, x, W), dz.sum(axis=0)
-    du_of_the_new_state: dU is made with h_next; (12.15) takes h, the state that went into the step.
+    du_of_the_new_state: dU is computed with h_next; (12.15) takes h, the state that went into the step.
         12.15 | dh, _, _ = conv2d_backward(dz, h, U)
               | _, dU, _ = conv2d_backward(dz, o * np.tanh(c_next), U)
     """,

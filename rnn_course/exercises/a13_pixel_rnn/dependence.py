@@ -78,7 +78,7 @@ wrong = slips(
         13.17 | causal = not np.triu(sees.transpose(1, 0, 3, 2).reshape(R * Q, R * Q)).any()
     compares_rows_alone: causal looks at rows alone; (13.17) forbids later pixels of the same row too.
         13.17 | causal = not any(sees[r, :, r + 1 :].any() for r in range(R))
-    calls_causal_what_is_not: causal says True where the future is seen; (13.17) is the other way round.
+    calls_causal_what_is_not: causal says True where the future is seen; (13.17) is the other way around.
         13.17 | causal = np.triu(sees.reshape(R * Q, R * Q)).any()
     leaves_pixels_raised: a raised pixel stays raised when the next one is tried; in (13.15) x' differs from x in
         one pixel.

@@ -17,9 +17,9 @@ header = exercise(
     forbids=AUTODIFF,
     returns={"dx": "(13.12)", "dW": "(13.13)", "db": "(13.14)"},
     hints=(
-        "What was gathered on the way there is scattered on the way back: the same shifts, the other way round.",
-        "In (13.12) the signs of s and t are turned round. In (13.13) the same pieces of the padded x are used as "
-        "on the way there.",
+        "What was gathered in the forward pass is scattered on the way back: the same shifts, the other way round.",
+        "In (13.12) the signs of s and t are turned round. In (13.13) the same pieces of the padded x are used as in "
+        "the forward pass.",
         "Keep a padded array for dx, add dy @ M[s, t].T to the slice which entry (s, t) had read, and cut off the "
         "padding at the end.",
     ),
@@ -64,8 +64,8 @@ wrong = slips(
     """
     goes_back_through_the_masked_part: dx comes through the kernel without its mask; (13.12) has M.
         13.12 | dpadded[:, s : s + R, t : t + Q] += dy @ W[s, t].T
-    keeps_the_shifts_for_dx: dx reads dy with the same shifts as on the way there; in (13.12) their signs are turned
-        round.
+    keeps_the_shifts_for_dx: dx reads dy with the same shifts as in the forward pass; in (13.12) their signs are
+        turned round.
         13.12 | dpadded[:, s : s + R, t : t + Q] += dy @ M[-1 - s, -1 - t].T
     turns_columns_round_alone: the shifts of dx are turned round along the columns alone; (13.12) turns s round as
         well.
@@ -74,14 +74,14 @@ wrong = slips(
         dpadded, dW | dx, dW = np.zeros(x.shape), np.empty(W.shape)
         13.12 | dx += np.roll(dy @ M[s, t].T, (s - height // 2, t - width // 2), axis=(1, 2))
         dx = | pass
-    turns_dW_round: dW is turned round; (13.13) reads x with the same shifts as on the way there.
+    turns_dW_round: dW is turned round; (13.13) reads x with the same shifts as in the forward pass.
         13.13 | piece = padded[:, s : s + R, t : t + Q]
               | dW[-1 - s, -1 - t] = np.tensordot(piece, dy, axes=((0, 1, 2), (0, 1, 2)))
     reads_the_centre_for_every_entry: dW reads x without shifts, the same for each entry of the kernel; in (13.13)
         they differ.
         13.13 | dW[s, t] = np.tensordot(x, dy, axes=((0, 1, 2), (0, 1, 2)))
-    repeats_the_edge_for_dW: dW reads repeated edges of x; on the way there x was padded with zeros, and so it is in
-        (13.13).
+    repeats_the_edge_for_dW: dW reads repeated edges of x; in the forward pass x was padded with zeros, and so it is
+        in (13.13).
         13.13 | piece = np.pad(x, edge, mode="edge")[:, s : s + R, t : t + Q]
               | dW[s, t] = np.tensordot(piece, dy, axes=((0, 1, 2), (0, 1, 2)))
     averages_dW_over_images: dW is the mean over the images; (13.13) is a sum.

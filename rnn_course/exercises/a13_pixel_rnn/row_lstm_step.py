@@ -70,7 +70,7 @@ wrong = slips(
         13.21 | a_i, a_f, a_g, a_o = np.split(z + h @ U[len(U) // 2], 4, axis=-1)
     adds_up_U: all neighbours above share one matrix, the sum of U; (13.21) has a U_t for each.
         13.21 | a_i, a_f, a_g, a_o = np.split(z + h @ U.sum(axis=0), 4, axis=-1)
-    turns_U_round: left and right are exchanged in U; (13.21) reads h at q + t.
+    turns_U_round: left and right are swapped in U; (13.21) reads h at q + t.
         from_above | from_above = masked_conv(h[:, None], U[None, ::-1], 0, 1).reshape(z.shape)
     wraps_the_row_round: the row is wrapped round, so its ends see each other; (13.21) has zeros beyond the edges.
         from_above | from_above = sum(np.roll(h, len(U) // 2 - t, axis=1) @ U[t] for t in range(len(U)))

@@ -96,7 +96,7 @@ wrong = slips(
     goes_straight_up: dh comes back straight from below alone; (13.27) sums over all entries of U.
         13.27 | _, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
               | dh = dz @ U[len(U) // 2].T
-    turns_dU_round: dU is turned round: left and right are exchanged; (13.29) reads h at q + t.
+    turns_dU_round: dU is turned round: left and right are swapped; (13.29) reads h at q + t.
         13.29 | dh, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
               | dU = dU[:, ::-1]
     reads_h_without_shifts: dU reads h without shifts; (13.29) has another shift for each U_t.

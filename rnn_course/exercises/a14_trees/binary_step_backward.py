@@ -61,7 +61,7 @@ wrong = slips(
         14.20 | s = (dc + dh) * o * (1 - np.tanh(c) ** 2)
     slope_of_c_itself: the derivative is 1 - c²; c has not been through tanh, and (14.20) has 1 - tanh(c)².
         14.20 | s = dc + dh * o * (1 - c**2)
-    do_without_tanh: do is made with c; (14.19) has tanh(c), which the gate multiplied.
+    do_without_tanh: do is computed with c; (14.19) has tanh(c), which the gate multiplied.
         14.19 | do = dh * c
     slopes_of_the_gates_omitted: the gates' own derivatives are missing; (14.22) multiplies each by its sigmoid's or
         tanh's.

@@ -19,7 +19,7 @@ header = exercise(
     returns={"dx": "(14.42)", "dW": "(14.43)", "dU": "(14.43)", "db": "(14.43)"},
     uses=(child_sum_step, child_sum_step_backward, tree_heights),
     hints=(
-        "It is the walk from the roots to the leaves again, with two gradients to hand down: one by h and one by c.",
+        "It is the loop from the roots to the leaves again, with two gradients to hand down: one by h and one by c.",
         "The gates of node n are what child_sum_step returns third. (14.40) adds to dhs, (14.41) starts from 0.",
         "Visit the nodes from the last to the first with two arrays, one that starts as a copy of dhs and one that "
         "starts at 0. Each visit fills the rows of the node's children in both and adds to the three sums.",

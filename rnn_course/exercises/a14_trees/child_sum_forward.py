@@ -21,7 +21,7 @@ header = exercise(
     hints=(
         "Leaves and inner nodes are alike: each reads its input and whatever children it has.",
         "(14.38) finds the children of a node by looking for its number in parents. A leaf's is found nowhere.",
-        "Walk over the nodes in order. For each, pick the rows of hs and cs that are its children's, an array of K "
+        "Loop over the nodes in order. For each, pick the rows of hs and cs that are its children's, an array of K "
         "rows even if K is 0, and keep the two states that child_sum_step gives.",
     ),
 )

@@ -64,7 +64,8 @@ wrong = slips(
         14.33 | dz = np.concatenate([dz_i, dv.mean(axis=0), dz_g, dz_o])
     forget_slope_omitted: the forget gates' own derivative is missing; (14.32) has f_k ⊙ (1 - f_k).
         14.32 | dv = s * cs
-    dU_f_with_the_sum: the forget block of dU is made with h_sum; each f_k saw h_k alone, so (14.37) has h_kᵀ dv_k.
+    dU_f_with_the_sum: the forget block of dU is computed with h_sum; each f_k saw h_k alone, so (14.37) has h_kᵀ
+        dv_k.
         14.37 | dU = np.concatenate([dU_i, np.outer(hs.sum(axis=0), dv.sum(axis=0)), dU_g, dU_o], axis=1)
     dU_with_one_child: the blocks of dU for i, g and o are made with one child's state; (14.37) has h_sum.
         dU_i | dU_i, dU_g, dU_o = (np.outer(hs[0], each) for each in (dz_i, dz_g, dz_o))

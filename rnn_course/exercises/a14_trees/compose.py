@@ -62,7 +62,7 @@ wrong = slips(
         14.1 | z = np.concatenate([right, left], axis=1) @ W + b
     no_bias: the bias is left out; (14.1) adds b to every row.
         14.1 | z = np.concatenate([left, right], axis=1) @ W
-    no_tanh: z itself is returned; (14.2) bends it by tanh.
+    no_tanh: z itself is returned; (14.2) applies tanh to it.
         14.2 | return z
     one_block_for_both: one block of W serves both children, so left and right cannot be told apart; in (14.1) each
         child has H rows of W to itself.
@@ -75,7 +75,7 @@ wrong = slips(
     interleaves_the_rows: the rows of W are taken in turn, one for the left child and one for the right; in (14.1)
         the first H are the left child's.
         14.1 | z = left @ W[::2] + right @ W[1::2] + b
-    squeezes_the_parent: an axis of size 1 is squeezed away; p keeps the shape (B, H) whatever the sizes.
+    squeezes_the_parent: an axis of size 1 is squeezed away; p keeps the shape (B, H) for any sizes.
         14.2 | return np.squeeze(np.tanh(z))
     tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (14.2) is between
         -1 and 1 for every z.

@@ -44,7 +44,7 @@ wrong = slips(
         14.3 | dz = dp
     slope_of_tanh_of_tanh: tanh is applied to p once more; the p in (14.3) has been through it already.
         14.3 | dz = dp * (1 - np.tanh(p) ** 2)
-    slope_of_the_upstream: the derivative is taken of the upstream gradient, 1 - dp²; (14.3) takes it of p.
+    slope_of_the_upstream: the derivative is taken at the upstream gradient, 1 - dp²; (14.3) takes it at p.
         14.3 | dz = dp * (1 - dp**2)
     halves_swapped: dleft and dright have changed places; in (14.4) the left half is dleft.
         14.4 | dright, dleft = np.split(dz @ W.T, 2, axis=1)
@@ -57,9 +57,9 @@ wrong = slips(
     blocks_not_transposed: the block of W is not transposed on the way back; (14.4) goes through Wᵀ. The blocks are
         square, so the shapes cannot tell.
         14.4 | dleft, dright = dz @ W[: p.shape[1]], dz @ W[p.shape[1] :]
-    dW_upside_down: dW is made with right above left; in (14.5) it is [left, right].
+    dW_upside_down: dW is computed with right above left; in (14.5) it is [left, right].
         14.5 | dW = np.concatenate([right, left], axis=1).T @ dz
-    db_keeps_an_axis: db keeps the rows as an axis of size 1; in (14.6) it has b's own shape, (H,).
+    db_keeps_an_axis: db keeps the rows as an axis of size 1; in (14.6) it has the shape of b, (H,).
         14.6 | db = dz.sum(axis=0, keepdims=True)
     averages_over_rows: dW and db are divided by the number of rows; (14.5) and (14.6) are sums. Any averaging
         belongs to the loss.

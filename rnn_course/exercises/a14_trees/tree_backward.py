@@ -20,7 +20,7 @@ header = exercise(
     hints=(
         "A state is read by the loss, and by its parent if it has one. Both send a gradient back.",
         "(14.11) must be complete before (14.12) can be used, so parents come before their children.",
-        "Keep one array of gradients for all nodes that starts as a copy of dhs. Walk over the inner nodes from the "
+        "Keep one array of gradients for all nodes that starts as a copy of dhs. Loop over the inner nodes from the "
         "last to the first; add dleft and dright to the places of the two children, and sum dW and db.",
     ),
 )

@@ -18,8 +18,8 @@ header = exercise(
         "Every inner node is the same composition with the same weights; only its two children differ.",
         "Row j of children belongs to node L + j. In (14.10) its two numbers say whose states to compose: leaves or "
         "inner nodes, both lie in hs.",
-        "Make room for L + N states, put the leaves first, and walk over the rows of children in order. compose "
-        "wants rows, (B, H), and one node is a single row.",
+        "Make room for L + N states, put the leaves first, and loop over the rows of children in order. compose wants "
+        "rows, (B, H), and one node is a single row.",
     ),
 )
 

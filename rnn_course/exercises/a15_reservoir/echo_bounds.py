@@ -51,8 +51,8 @@ wrong = slips(
     size_before_the_leak: the size of λ is taken before the leak moves it, as if all λ were positive; (15.10) takes
         the size last.
         15.10 | rest = 1 - a + a * np.abs(np.linalg.eigvals(U)).max()
-    shares_exchanged_in_bounds: the shares are exchanged in both; in (15.10) and (15.11) a goes with U and 1 - a
-        with the old state.
+    shares_exchanged_in_bounds: the shares are swapped in both; in (15.10) and (15.11) a goes with U and 1 - a with
+        the old state.
         15.10 | rest = np.abs(a + (1 - a) * np.linalg.eigvals(U)).max()
         15.11 | return rest, a + (1 - a) * np.linalg.norm(U, ord=2)
     rest_of_real_parts: the imaginary parts of the eigenvalues are dropped; (15.10) takes the size of a complex
@@ -70,8 +70,8 @@ wrong = slips(
     bound_by_the_sum_of_squares: σ is the root of the sum of all squares of U; in (15.11) it is the largest singular
         value.
         15.11 | return rest, 1 - a + a * np.linalg.norm(U)
-    bound_by_the_spectral_radius: bound is made with the spectral radius of U; (15.11) takes its largest singular
-        value, which a single step can reach.
+    bound_by_the_spectral_radius: bound is computed with the spectral radius of U; (15.11) takes its largest
+        singular value, which a single step can reach.
         15.11 | return rest, 1 - a + a * np.abs(np.linalg.eigvals(U)).max()
     bound_at_rest: bound is the largest singular value of (1 - a) I + a U, which is right only where every
         derivative of tanh is 1; (15.11) must hold for any derivatives.

@@ -42,7 +42,7 @@ def a_free_run_that_hears_nothing(draw):
 
 @probe(
     same=lambda ys: ys[:, :-1],
-    says="An early output changes when only the last input does; in (15.19) a state knows nothing of later inputs.",
+    says="An early output changes when only the last input changes; in (15.19) a state knows nothing of later inputs.",
 )
 def free_run_looks_ahead(draw):
     x, *others = draws.running(draw, 3, 5, 4, 2, 6)

@@ -18,8 +18,8 @@ header = exercise(
     hints=(
         "While it is taught, the reservoir does not hear what it would have said but what would have been right.",
         "(15.6) reads x of the same step, but y of the step before; the very first step hears y0.",
-        "Keep two variables while you walk over time: the newest state and the output that the next step is to "
-        "hear. Change the second only after the step.",
+        "Keep two variables while you loop over time: the newest state and the output that the next step is to hear. "
+        "Change the second only after the step.",
     ),
 )
 
@@ -47,7 +47,7 @@ def states_from_feedback_alone(draw):
 
 @probe(
     same=lambda hs: hs,
-    says="A state changes when only the right output of the last step does; in (15.6) h_t hears outputs up to "
+    says="A state changes when only the right output of the last step changes; in (15.6) h_t hears outputs up to "
     "y_{t-1}, and nothing comes after the last step.",
 )
 def hears_the_answer(draw):
@@ -83,7 +83,7 @@ wrong = slips(
     states_before_the_steps: the states that went *into* the steps are returned, h_0 to h_{T-1}; hs is h_1 to h_T.
         h, hs | h, hs = h0, [h0]
         return | return np.stack(hs[:-1], axis=1)
-    squeezes_the_states: an axis of size 1 is squeezed away; hs has the shape (B, T, H) whatever the sizes.
+    squeezes_the_states: an axis of size 1 is squeezed away; hs has the shape (B, T, H) for any sizes.
         return | return np.squeeze(np.stack(hs, axis=1))
     """,
 )

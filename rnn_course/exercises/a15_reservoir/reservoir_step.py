@@ -49,7 +49,7 @@ a_step_that_only_leaks = scaled(
 wrong = slips(
     reservoir_step,
     """
-    shares_exchanged: the shares are exchanged; in (15.5) a goes with the new and 1 - a with the old state. (A leaky
+    shares_exchanged: the shares are swapped; in (15.5) a goes with the new and 1 - a with the old state. (A leaky
         unit's α is the share that is kept, and so is 1 - a.)
         15.5 | return a * h + (1 - a) * np.tanh(z)
     no_leak: nothing leaks: the new state is tanh(z) alone; (15.5) keeps 1 - a of the old.
