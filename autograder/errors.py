@@ -1,22 +1,22 @@
-"""Every error of this package, as one family.
+"""All exceptions of this package and their hierarchy.
 
-    CourseError                    its reader can fix it: the command prints one line and ends with status 2
-    ├── AuthoringError             an assignment's folder does not hold together (rnn_course.exercise)
+    CourseError                    the user can fix it: the command prints one line and exits with status 2
+    ├── AuthoringError             an assignment's folder is inconsistent (rnn_course.exercise)
     ├── DataError, CasesError      a data set or public cases cannot be read (rnn_course.kit)
-    ├── UsageError                 the command was not used as it can be
+    ├── UsageError                 the command was called with wrong arguments
     ├── SecretError                the course secret cannot be used
-    ├── ReleaseError               a built assignment is missing, or was built from other exercises
+    ├── ReleaseError               a built assignment is missing or out of date
     ├── NothingSubmitted           a folder without submissions
     ├── GradebookError             the gradebook cannot be used
-    ├── RecordsError               records cannot be used
+    ├── RecordsError               the records cannot be used
     ├── TableError                 a CSV file cannot be used
-    ├── BatchError                 a batch cannot start or go on
-    ├── SandboxUnavailable         there is no box here
-    ├── UnreadableSubmission       one student's file: costs that student's mark alone, and ends no command
-    └── InfrastructureFault        something of ours failed: the mark is left open, and ends no command
-        └── NoOracle               no reference answers in place of a failed exercise
+    ├── BatchError                 a batch cannot start or continue
+    ├── SandboxUnavailable         no box can be started on this machine
+    ├── UnreadableSubmission       one student's file cannot be read: that student gets 0, the command continues
+    └── InfrastructureFault        an internal error: the mark is left open, the command continues
+        └── NoOracle               the references that replace failed exercises do not start
 
-What crosses the wall has errors of its own, which never leave `marking`: `box.inside.wire.WireError`.
+Errors in the messages between box and judge are separate: `box.inside.wire.WireError`, which never leaves `marking`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from rnn_course import CourseError
 
 
 class UsageError(CourseError):
-    """The command was not used as it can be."""
+    """The command was called with wrong arguments."""
 
 
 class SecretError(CourseError):
@@ -33,7 +33,7 @@ class SecretError(CourseError):
 
 
 class ReleaseError(CourseError):
-    """A built assignment is missing, or was built from other exercises than there are."""
+    """A built assignment is missing or out of date."""
 
 
 class NothingSubmitted(CourseError):
@@ -53,20 +53,20 @@ class TableError(CourseError):
 
 
 class BatchError(CourseError):
-    """A batch that cannot start or go on."""
+    """A batch that cannot start or continue."""
 
 
 class SandboxUnavailable(CourseError):
-    """There is no box here."""
+    """No box can be started on this machine."""
 
 
 class UnreadableSubmission(CourseError):
-    """A student's file that cannot be read; costs that student's mark alone."""
+    """One student's file that cannot be read; only that student gets 0."""
 
 
 class InfrastructureFault(CourseError):
-    """Something of ours failed, so that no mark can be given."""
+    """An internal error, so that no mark can be given."""
 
 
 class NoOracle(InfrastructureFault):
-    """No reference answers in place of a failed exercise."""
+    """The references that replace failed exercises do not start."""

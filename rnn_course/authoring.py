@@ -31,6 +31,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any, overload
 
 from rnn_course.exercise import (
@@ -64,16 +65,18 @@ def exercise(
     hints: tuple[str, ...],
     uses: tuple[Function, ...] = (),
     forbids: tuple[str, ...] = (),
+    not_as: Mapping[str, str] = MappingProxyType({}),
 ) -> Header:
     """Declare an exercise.
 
     returns: each returned value's name and the number of its equation, in order. hints: concept, place, next
     step. uses: exercises that this one calls, for error carried forward. forbids: dotted names that the
     student's source may not call, "keras.layers.LSTM" say.
+    not_as: which of `rnn_course.variants` this exercise cannot accept, each with the reason.
     """
     if not 2 <= len(hints) <= 3:
         raise AuthoringError(f"{reference.__name__}: give two or three hints, not {len(hints)}")
-    return Header(reference, points, returns, hints, tuple(used.__name__ for used in uses), forbids)
+    return Header(reference, points, returns, hints, tuple(used.__name__ for used in uses), forbids, not_as)
 
 
 @overload

@@ -29,6 +29,7 @@ from rnn_course.exercise import (
     Misconception,
     Probe,
 )
+from rnn_course.variants import variants
 
 FOLDER = Path(__file__).parent / "exercises"
 PACKAGE = "rnn_course.exercises"
@@ -60,7 +61,10 @@ def read(name: str, folder: Path, package: str) -> Assignment:
         if exercise.name != written:
             wrong = f"{folder}/{written}.py: is an exercise on {exercise.name}"
             raise AuthoringError(f"{wrong}; name file and function alike")
-    return Assignment(name, *_description(importlib.import_module(package)), exercises)
+    title, runtime = _description(importlib.import_module(package))
+    if runtime == "numpy":
+        exercises = tuple(map(_with_variants, exercises))
+    return Assignment(name, title, runtime, exercises)
 
 
 def gather(holder: Any) -> Exercise:
@@ -82,6 +86,17 @@ def gather(holder: Any) -> Exercise:
     if not any(check.weight for check in all_of(Check)):
         raise AuthoringError(f"{where}: {headers[0].reference.__name__} has no check that counts")
     return Exercise(headers[0], *map(all_of, (Check, Probe, Misconception, Accepted, Equivalent)))
+
+
+def _with_variants(exercise: Exercise) -> Exercise:
+    """The exercise with the right answers that fit every function, but for those that it cannot accept."""
+    header = exercise.header
+    made = variants(header.reference)
+    unknown = header.not_as.keys() - {variant.name for variant in made}
+    if unknown:
+        raise AuthoringError(f"{exercise.name}: not_as names {sorted(unknown)[0]!r}, which is no variant")
+    kept = tuple(variant for variant in made if variant.name not in header.not_as)
+    return replace(exercise, accepted=(*exercise.accepted, *kept))
 
 
 def _records(names: dict[str, Any]) -> Iterable[Any]:

@@ -109,6 +109,7 @@ class Header:
     hints: tuple[str, ...]
     uses: tuple[str, ...]
     forbids: tuple[str, ...]
+    not_as: Mapping[str, str]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
-"""For those who write assignments: build the notebooks, prove the checks, list the topics.
+"""Tools for authors of assignments: build the notebooks, prove the checks, list the topics.
 
-May import: all but `batch`, `reports` and `cli`.
-Begin with build.py; verify.py is the proof.
+May import: everything except `batch`, `reports` and `cli`.
+Begin with build.py; verify.py proves the checks.
 """

@@ -1,6 +1,6 @@
-"""Authored text and references -> `solutions/` (keys) -> nbgrader's own generate -> `assignments/` (releases).
+"""Build the notebooks: text and references -> `solutions/` (keys) -> nbgrader's generate -> `assignments/` (releases).
 
-Nothing in those two folders is edited by hand. `stale` names every built file that is not what its sources give.
+Neither folder is edited by hand. `stale` lists every built file that differs from a fresh build.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": 
 
 
 def build(root: Path, names: Sequence[str]) -> list[Path]:
-    """Build the named assignments under `root`; returns the files that changed."""
+    """Build the named assignments under `root`; return the files that changed."""
     changed = []
     with _built(names) as built:
         for name, folder in built:
@@ -41,9 +41,9 @@ def build(root: Path, names: Sequence[str]) -> list[Path]:
 
 
 def stale(root: Path, names: Sequence[str]) -> list[tuple[Path, str]]:
-    """Every file of the named assignments that is missing, surplus or not what its sources give.
+    """List the files of the named assignments that are missing, surplus or different from a fresh build.
 
-    Each with the folder to edit instead.
+    Each comes with the folder to edit instead.
     """
     found = []
     with _built(names) as built:
@@ -54,7 +54,7 @@ def stale(root: Path, names: Sequence[str]) -> list[tuple[Path, str]]:
 
 @contextmanager
 def _built(names: Sequence[str]) -> Iterator[Iterator[tuple[str, Path]]]:
-    """Each name, with a folder into which it has been built afresh; several are built at a time."""
+    """Build each assignment in a temporary folder, several at a time; gives (name, folder) pairs."""
     with tempfile.TemporaryDirectory() as folder:
         places = [Path(folder) / name for name in names]
         with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
@@ -93,7 +93,7 @@ def _same(fresh: Path, kept: Path) -> bool:
         return False
     if fresh.read_bytes() == kept.read_bytes():
         return True
-    # Another processor adds in another order: frozen numbers may differ in their last digits.
+    # Another processor may add in another order, so frozen numbers may differ in their last digits.
     return fresh.name == public_cases.FILE and agree(public_cases.load(fresh), public_cases.load(kept))
 
 
@@ -142,7 +142,7 @@ def _exercise_cells(assignment: Assignment, reference: str, path: Path) -> list[
     name = reference.partition(":")[2]
     known = assignment.namespace()
     if name not in known or known[name].__module__ != reference.partition(":")[0]:
-        raise AuthoringError(f'{path}: reference={reference!r} is no exercise of this folder; write "module:name"')
+        raise AuthoringError(f'{path}: reference={reference!r} is not an exercise of this folder; write "module:name"')
     hidden = f'from autograder.gradebook.in_process_credit import credit; credit("{assignment.name}", {name})'
     test = f"check({name})\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
     points = assignment[name].points

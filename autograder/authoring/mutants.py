@@ -1,4 +1,4 @@
-"""Wrong answers by the hundred: every small change that cosmic-ray knows, made to a reference's body."""
+"""Mutants of a reference: hundreds of wrong answers, each with one small change that cosmic-ray makes to its body."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Mutant:
 
 
 def mutants(reference: Callable[..., Any]) -> Iterator[Mutant]:
-    """Every distinct change of a function's or class's body that still compiles."""
+    """Yield every distinct mutant of a function or class that compiles; only bodies are changed."""
     source = textwrap.dedent(inspect.getsource(reference))
     frame, seen = _frame(source), {ast.dump(ast.parse(source))}
     for name in sorted(cosmic_ray.plugins.operator_names()):
@@ -38,7 +38,7 @@ def mutants(reference: Callable[..., Any]) -> Iterator[Mutant]:
 
 
 def _arguments(operator_class: Any) -> list[dict[str, Any]]:
-    """An operator that takes arguments says which in its examples; none of those we use does."""
+    """The arguments to try for an operator; an operator that takes arguments is skipped."""
     return [{}] if not operator_class.arguments() else []
 
 
@@ -59,7 +59,7 @@ def _dump(source: str) -> str | None:
 
 
 def _frame(source: str) -> str:
-    """Everything of a definition but its bodies: names, arguments, defaults, decorators, docstrings."""
+    """Everything in a definition except its bodies: names, arguments, defaults, decorators, docstrings."""
     try:
         tree = ast.parse(source)
     except SyntaxError:

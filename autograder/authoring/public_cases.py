@@ -1,4 +1,4 @@
-"""The public cases of an assignment: frozen questions, answers and mistakes, which its notebook's `check` looks at."""
+"""The public cases of an assignment: frozen questions, answers and mistakes, which its notebook's `check` uses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rnn_course.kit.question import to_tree
 
 
 def freeze(assignment: Assignment) -> public_cases.Cases:
-    """The public cases: fixed questions, the references' answers and the misconceptions' outcomes."""
+    """Compute the public cases: fixed questions, the references' answers and the misconceptions' outcomes."""
     frozen, references = [], assignment.namespace()
     for one in assignment.exercises:
         asked = pose(one, PUBLIC_SEED, references, public=True)
@@ -29,7 +29,7 @@ def freeze(assignment: Assignment) -> public_cases.Cases:
 
 
 def agree(a: Cases, b: Cases) -> bool:
-    """Whether two cases files are the same but for rounding."""
+    """Whether two sets of cases are equal up to rounding."""
     if a.names != b.names or (a.assignment, a.title, a.may_import) != (b.assignment, b.title, b.may_import):
         return False
     return all(_exercises_agree(one, other) for one, other in zip(a.exercises, b.exercises, strict=True))

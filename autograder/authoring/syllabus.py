@@ -1,4 +1,4 @@
-"""`rnn_course/topics.toml` -> `docs/syllabus.md`: every topic, the exercises that mark it, the files they lie in."""
+"""Build `docs/syllabus.md` from `rnn_course/topics.toml`: every topic, the exercises that mark it, and their files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ its reference, whose docstring is what students are asked.
 
 
 def build(root: Path) -> list[Path]:
-    """Write the page under `root`; returns its path if that changed it."""
+    """Write the page under `root`; return its path, in a list, if the page changed."""
     found = stale(root)
     if found:
         (root / PAGE).parent.mkdir(exist_ok=True)
@@ -31,7 +31,7 @@ def build(root: Path) -> list[Path]:
 
 
 def stale(root: Path) -> list[tuple[Path, str]]:
-    """The page, if it is not what its sources give, with the file to edit instead."""
+    """The page's path with the file to edit instead, in a list, if the page is out of date."""
     path = root / PAGE
     return [] if path.is_file() and path.read_text("utf-8") == page() else [(PAGE, SOURCE)]
 

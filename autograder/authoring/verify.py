@@ -1,4 +1,4 @@
-"""The proof that an assignment's checks are good: key, blank, misconceptions, accepted variants, mutants."""
+"""Prove an assignment's checks with its key, blank work, known mistakes, accepted answers and mutants."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ SEEDS = ("verify 1", "verify 2", "verify 3")
 
 @dataclass
 class Proof:
-    """What was found for one exercise. Fractions of the points for key and blank, counts for the rest."""
+    """The result of proving one exercise: fractions of the points for key and blank, counts for the rest."""
 
     assignment: str
     name: str
@@ -54,7 +54,7 @@ class Proof:
 
 
 def verify(name: str, seeds: Sequence[str] = SEEDS, *, with_mutants: bool = True) -> Iterator[Proof]:
-    """Prove one assignment, an exercise at a time, on the questions of each of these seeds."""
+    """Prove one assignment on the questions of each seed; yields one Proof per exercise."""
     assignment = catalogue.load(name)
     release = release_notebook(assignment)
     keys, blanks = _marks(assignment, key_notebook(assignment), release), _marks(assignment, release, release)
@@ -77,7 +77,7 @@ def _expect(proof: Proof, condition: bool, otherwise: str) -> None:
 
 
 def _session(assignment: Assignment, notebook: Any, release: Any) -> Session:
-    """A session of trusted code: the key's cells in a worker process of its own, so that a hang can be killed."""
+    """A session that runs a notebook's trusted cells in a separate worker process, so that a hang can be killed."""
     submission = reader.parse(_bytes(notebook), assignment.name)
     cells = reader.cells_to_run(submission, release, assignment.namespace())
     slow = assignment.runtime == "keras"
@@ -107,7 +107,7 @@ def _marks(assignment: Assignment, notebook: Any, release: Any) -> dict[str, flo
 
 
 def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof) -> None:
-    """Each mistake under each seed; in every order of layers, which takes long, under the first alone."""
+    """Try each known mistake with each seed; all orders of layers, which takes long, with the first seed only."""
     proof.misconceptions = len(one.misconceptions)
     for wrong in one.misconceptions:
         found = [_assess(judge, one, wrong.function, only_usual=judge is not judges[0]) for judge in judges]
@@ -148,7 +148,7 @@ def _try_mutants(judges: list[Judge], one: Exercise, session: Session, proof: Pr
 
 
 def _is_killed(judges: list[Judge], one: Exercise, session: Session, mutant: Mutant) -> bool:
-    """Whether any seed's questions tell the mutant from the reference; a hang or a death counts as told."""
+    """Whether the questions of any seed detect the mutant; a hang or a dead process counts as detected."""
     for judge in judges:
         judge.respondent = session
         if session.redefine(Cell(mutant.source, one.name)) or judge.is_wrong(one):
@@ -157,7 +157,7 @@ def _is_killed(judges: list[Judge], one: Exercise, session: Session, mutant: Mut
 
 
 def table(proofs: list[Proof]) -> Table:
-    """One line an exercise."""
+    """A table with one line per exercise."""
     shown = Table(header_style="bold", box=None, pad_edge=False)
     for column in ("exercise", "key", "blank", "caught", "named", "accepted", "mutants", "killed", "equivalent"):
         shown.add_column(column, justify="left" if column == "exercise" else "right", no_wrap=True)

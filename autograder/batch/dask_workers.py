@@ -1,4 +1,4 @@
-"""Workers on other machines: a Dask cluster that is already there marks what is sent to it by content."""
+"""Workers on other machines: an existing Dask cluster marks submissions that are sent to it as bytes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ SECONDS = 30
 
 
 class Cluster:
-    """A cluster's workers as a pool: `submit` work, and take what is done with `next_done`."""
+    """A Dask cluster as a pool of workers: `submit` submissions, fetch results with `next_done`."""
 
     def __init__(self, address: str, settings: Settings) -> None:
-        """BatchError if no scheduler answers at the address, or one without workers does."""
+        """Connect to a scheduler. BatchError if none answers at the address, or if it has no workers."""
         self.says = f"bubblewrap on the workers of {address}"
         self._address, self._settings = address, settings
         try:
@@ -35,32 +35,32 @@ class Cluster:
             self._client.wait_for_workers(1, timeout=SECONDS)
         except TimeoutError as error:
             self.close()
-            raise BatchError(f"{address}: no worker is there; start one: dask worker {address} --nthreads 1") from error
+            raise BatchError(f"{address}: no worker there; start one: dask worker {address} --nthreads 1") from error
         self.under_way: dict[str, tuple[HandedIn, Any]] = {}
         self._completed = as_completed(loop=self._client.loop)
 
     @property
     def size(self) -> int:
-        """How many submissions the cluster marks at once, now."""
+        """How many submissions the cluster can mark at once at present."""
         return sum(self._client.nthreads().values())
 
     def open(self, name: str) -> Release:
-        """A built assignment, as a worker has it. BatchError if none can."""
+        """Read a built assignment on a worker. BatchError if no worker can."""
         try:
             checked: Release = self._client.submit(checked_release, name, pure=False).result()
             return checked
         except (KilledWorker, FutureCancelledError) as error:
-            raise BatchError(f"{self._address}: no worker could read {name} ({error}); see their logs") from error
+            raise BatchError(f"{self._address}: no worker could read {name} ({error}); see the workers' logs") from error
 
     def submit(self, handed: HandedIn) -> None:
-        """Mark this one as soon as a worker is free."""
+        """Have this submission marked as soon as a worker is free."""
         key = f"{handed.assignment}-{handed.student}-{uuid4().hex}"
         future = self._client.submit(job.mark, handed, self._settings, key=key, pure=False)
         self.under_way[key] = handed, future
         self._completed.add(future)
 
     def next_done(self) -> Done:
-        """The next result; waits for it. BatchError if the scheduler is lost."""
+        """Wait for the next result and return it. BatchError if the scheduler is lost."""
         while True:
             future = next(self._completed)
             handed, _ = self.under_way.pop(future.key)
@@ -68,13 +68,13 @@ class Cluster:
                 done: Done = future.result()
                 return done
             except KilledWorker:
-                why = "its worker was lost again and again"
+                why = "grading stopped several times on this notebook"
                 self.submit(lost(handed, why))
             except FutureCancelledError as error:
                 raise BatchError(
-                    f"{self._address}: the scheduler was lost; what is recorded stays recorded, grade again to go on"
+                    f"{self._address}: the scheduler was lost. Marks so far are saved; run the same command to continue"
                 ) from error
 
     def close(self) -> None:
-        """Leave the cluster; work that is not done is dropped."""
+        """Disconnect from the cluster; unfinished work is dropped."""
         self._client.close()

@@ -1,15 +1,18 @@
-"""Starting the process that workers are forked from, early: it imports while the one that grades does other things."""
+"""Start the fork server early, so that it imports the libraries while the main process does other things.
+
+The fork server is the process from which workers are forked.
+"""
 
 import multiprocessing
 import os
 
 from autograder.batch import threads
 
-ASSIGNMENT = "RNN_COURSE_PRELOAD"  # names it to `autograder.batch.forkserver_start`, which is what that process imports
+ASSIGNMENT = "RNN_COURSE_PRELOAD"  # names it to `forkserver_start`, the module that the fork server imports
 
 
 def begin(name: str) -> None:
-    """Start to import what marks an assignment, if this system has such processes and ours is not running yet."""
+    """Start the fork server for an assignment, if the system has one and it is not running yet."""
     if "forkserver" in multiprocessing.get_all_start_methods():
         from multiprocessing import forkserver
 

@@ -1,4 +1,4 @@
-"""Imported by the process that workers are forked from, and there alone: all that marks the assignment it is told."""
+"""Imported only by the fork server: loads everything that is needed to mark its assignment."""
 
 import contextlib
 import os
@@ -7,10 +7,10 @@ import signal
 from autograder.batch.forkserver import ASSIGNMENT
 from rnn_course.kit.quiet import quiet_stderr
 
-signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that was asked to grade
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the main process
 
-from autograder.marking import job  # noqa: E402 - slow, so that Ctrl-C may come meanwhile
+from autograder.marking import job  # noqa: E402 - slow: Ctrl-C may come meanwhile
 
-# Whatever is wrong with the assignment is said by those who ask for it.
+# Errors in the assignment are reported when `LocalWorkers.open` reads it.
 with quiet_stderr(), contextlib.suppress(Exception):
     job.versions(os.environ[ASSIGNMENT])

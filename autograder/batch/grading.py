@@ -1,4 +1,4 @@
-"""A class: workers mark, one writer records; one bad submission is one row, and what is recorded stays recorded."""
+"""Grade a class: workers mark, one process records. A bad submission affects its own row only."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ AHEAD = 2
 
 @dataclass(frozen=True)
 class Course:
-    """Where a class's results go: a folder, a gradebook's URL; and the secret that decides its questions."""
+    """The folder and the gradebook's URL for a class's results, and the secret from which questions are drawn."""
 
     root: Path
     db_url: str
@@ -38,9 +38,9 @@ class Course:
 
 @dataclass(frozen=True)
 class Row:
-    """One student's result. `stands`: it was there before, for the same submission.
+    """One student's result. `stands`: the mark of an earlier run is kept, as the submission is unchanged.
 
-    `warning` is for whoever runs the batch.
+    `warning` is for the person who runs the batch.
     """
 
     student: str
@@ -50,7 +50,7 @@ class Row:
 
 
 class Pool(Protocol):
-    """Workers of whatever kind; `says` tells people which. To open it for an assignment also tells its release."""
+    """A pool of workers; `says` describes them to people. `open` prepares for an assignment, returns its release."""
 
     says: str
 
@@ -63,7 +63,7 @@ class Pool(Protocol):
 
 
 def run(work: Iterable[HandedIn], pool: Pool) -> Iterator[Done]:
-    """Have all the work done, never handing over much more than the pool has workers; results come as they are done."""
+    """Yield results as they are done; at most AHEAD submissions per worker are handed over at a time."""
     under_way = 0
     for handed in work:
         pool.submit(handed)
@@ -85,11 +85,11 @@ def grade(
     regrade: bool = False,
     wait: Callable[[], None] = lambda: None,
 ) -> list[Row]:
-    """Mark, record and write every submission; rows come back in the students' order.
+    """Mark, record and write every submission; return the rows, sorted by student.
 
-    A mark that is recorded for the same submission stands, unless `regrade`. `wait` is called if another batch
-    is at work on the same assignment, which is waited for. What fails for one student is left to a person; what
-    would fail for all ends the batch.
+    A mark that is recorded for the same submission is kept, unless `regrade`. `wait` is called before waiting for
+    another batch on the same assignment. An error that concerns one student leaves that mark open; an error that
+    concerns all students ends the batch.
     """
     rows: list[Row] = []
 
@@ -122,7 +122,7 @@ def grade(
 
 
 def _try_to_write(root: Path) -> None:
-    """Fail before there is work to lose, where no student's results could be written."""
+    """Fail before anything is marked if results cannot be written at all."""
     for place in ("autograded", "feedback", "records"):
         (root / place).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=root / place):
@@ -132,7 +132,7 @@ def _try_to_write(root: Path) -> None:
 def _entered(
     handed: HandedIn, verdict: Verdict, known: Mapping[str, Scores], gradebook: Gradebook, release: Release
 ) -> Row:
-    """The row of a mark that stands; it is entered into the gradebook again if that says otherwise."""
+    """The row of a mark that is kept; the gradebook is updated if it holds a different one."""
     student, fault = handed.student, ""
     if known.get(student) != _scores_of(verdict):
         fault = attempted(lambda: record(gradebook, student, verdict, time_of(handed.at)))
@@ -140,7 +140,7 @@ def _entered(
 
 
 def _written(done: Done, course: Course, gradebook: Gradebook, release: Release) -> Row:
-    """The row of a result that is written, or of one that could not be: then a person must look at this student."""
+    """Write a result and return its row; the mark is left open if the result cannot be written."""
     fault = attempted(lambda: write(done, course.root, gradebook))
     if not fault:
         return Row(done.student, done.verdict, warning=done.warning)
@@ -151,7 +151,7 @@ def _written(done: Done, course: Course, gradebook: Gradebook, release: Release)
 
 @contextlib.contextmanager
 def _alone(folder: Path, wait: Callable[[], None]) -> Iterator[None]:
-    """Hold this assignment's lock, which ends with the process that holds it."""
+    """Hold this assignment's lock, which the kernel releases if the process ends."""
     folder.mkdir(parents=True, exist_ok=True)
     with open(folder / ".lock", "w") as lock:
         try:
@@ -163,9 +163,9 @@ def _alone(folder: Path, wait: Callable[[], None]) -> Iterator[None]:
 
 
 def standing(course: Course, handed: HandedIn, release: Release) -> Verdict | None:
-    """The verdict that is recorded for these very bytes, under this course's secret, on the exercises of today.
+    """The recorded verdict for the same bytes, the same course secret and the current exercises.
 
-    None if there is no such verdict, or one that is open.
+    None if there is no such verdict or its mark is open.
     """
     if isinstance(handed, Unmarkable):
         return None
@@ -186,5 +186,5 @@ def _scores_of(verdict: Verdict) -> Scores:
 
 
 def _left_open(release: Release, why: str) -> Verdict:
-    """An open mark, for a reason that an instructor can remove."""
+    """An open mark, for a reason that the instructor can fix."""
     return unmarked(release.name, release.points, "needs_human", why)

@@ -1,4 +1,4 @@
-"""Worker processes on this machine. One that is lost is started again, and what it was at is done again."""
+"""Worker processes on this machine. If one dies, a new one is started and marks its submission again."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from autograder.notebooks.release import Release
 from rnn_course.kit.quiet import quiet_stderr
 
 DIE_WITH_PARENT = 1  # prctl(2)
-SECONDS = 1800  # a submission has its own, shorter deadline in its session; this is for a fault of ours
+SECONDS = 1800  # a submission has its own, shorter deadline in its session; this one is for internal errors
 TRIES = 3
 
 _context = multiprocessing.get_context("forkserver")
 
 
 class LocalWorker:
-    """A process that marks a submission at a time."""
+    """A process that marks one submission at a time."""
 
     def __init__(self, name: str, settings: Settings) -> None:
         self.channel, theirs = _context.Pipe()
@@ -46,13 +46,13 @@ class LocalWorker:
         self.since = 0.0
 
     def take(self, handed: HandedIn) -> None:
-        """Begin to mark; the result comes on `channel`."""
+        """Start marking a submission; the result comes on `channel`."""
         self.at, self.since = handed, time.monotonic()
-        with contextlib.suppress(OSError):  # a worker that is gone is noticed when its channel is read
+        with contextlib.suppress(OSError):  # a dead worker is noticed when its channel is read
             self.channel.send(handed)
 
     def result(self) -> Done | None:
-        """What `channel` holds; None if the worker was lost."""
+        """Read the result from `channel`; None if the worker died."""
         try:
             done: Done = self.channel.recv()
         except (EOFError, OSError):
@@ -61,19 +61,19 @@ class LocalWorker:
         return done
 
     def again(self) -> LocalWorker:
-        """Another one in this one's place."""
+        """End this worker and return a new one that replaces it."""
         self.end()
         return LocalWorker(self._name, self._settings)
 
     def end(self) -> None:
-        """End it at once, and its boxes with it."""
+        """End the worker and its boxes at once."""
         self._process.kill()
         self._process.join()
         self.channel.close()
 
 
 class LocalWorkers:
-    """So many workers as a pool: `open` it, `submit` work, and take what is done with `next_done`."""
+    """A pool of `size` worker processes: `open` it, `submit` submissions, fetch results with `next_done`."""
 
     def __init__(self, settings: Settings, size: int) -> None:
         self.size = size
@@ -84,9 +84,9 @@ class LocalWorkers:
         self.workers: list[LocalWorker] = []
 
     def open(self, name: str) -> Release:
-        """Start the workers, forked from a process that imports what marks the assignment; this one need not.
+        """Start the workers, forked from a fork server that has imported the libraries; this process need not.
 
-        One more such process checks what was built. BatchError if it is lost.
+        One more forked process checks the built assignment. BatchError if it dies.
         """
         forkserver.begin(name)
         processors = itertools.cycle(sorted(os.sched_getaffinity(0)))
@@ -96,15 +96,15 @@ class LocalWorkers:
             with ProcessPoolExecutor(1, _context) as reader:
                 return reader.submit(_checked_release, name).result()
         except BrokenProcessPool as error:
-            raise BatchError(f"the process that reads {name} was ended; free some memory and grade again") from error
+            raise BatchError(f"the process that reads {name} was killed; free some memory and grade again") from error
 
     def submit(self, handed: HandedIn) -> None:
-        """Mark this one as soon as a worker is free."""
+        """Have this submission marked as soon as a worker is free."""
         self._waiting.append(handed)
         self._feed()
 
     def next_done(self) -> Done:
-        """The next result; waits for it."""
+        """Wait for the next result and return it."""
         while True:
             overdue = time.monotonic() - SECONDS
             busy = [worker for worker in self.workers if worker.at]
@@ -119,7 +119,7 @@ class LocalWorkers:
                         return done
 
     def close(self) -> None:
-        """End every worker at once; work that is not done is dropped."""
+        """End every worker at once; unfinished work is dropped."""
         for worker in self.workers:
             worker.end()
         self.workers = []
@@ -130,20 +130,20 @@ class LocalWorkers:
                 worker.take(self._waiting.popleft())
 
     def _replace(self, worker: LocalWorker) -> None:
-        """Start another worker; its submission comes first again, but not for ever."""
+        """Replace a dead worker; its submission comes next again, but is tried at most TRIES times."""
         handed = worker.at
         assert handed is not None
         self.workers[self.workers.index(worker)] = worker.again()
         self._losses[handed.student] += 1
         if self._losses[handed.student] == TRIES:
-            handed = lost(handed, f"its worker was lost {TRIES} times")
+            handed = lost(handed, f"grading stopped {TRIES} times on this notebook")
         self._waiting.appendleft(handed)
 
 
 def _serve(channel: Connection, name: str, settings: Settings) -> None:
-    """Mark what comes, until the other end closes."""
+    """Mark submissions from the channel until the other end closes it."""
     ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
-    # A process preloads one assignment only, and this may be another; `open` says what is wrong with it.
+    # The fork server preloads one assignment only, which may be another; `open` reports errors in this one.
     with quiet_stderr(), contextlib.suppress(Exception):
         job.prepare(name, settings)
     for handed in _incoming(channel):

@@ -1,4 +1,4 @@
-"""One student's results: written whole, or left open for a person where they cannot be."""
+"""Write one student's results, or leave the mark open if they cannot be written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from autograder.output.atomic import write_atomically
 
 
 def write(done: Done, root: Path, gradebook: Gradebook) -> None:
-    """Write one student's results. The record comes last: where there is one, everything else is there."""
+    """Write one student's results. The record is written last: if it exists, so does everything else."""
     name, student = done.verdict.assignment, done.student
     write_atomically(root / "autograded" / student / name / f"{name}.ipynb", done.notebook)
     write_atomically(root / "feedback" / student / name / f"{name}.html", done.page)
@@ -23,19 +23,19 @@ def write(done: Done, root: Path, gradebook: Gradebook) -> None:
 
 
 def write_open(done: Done, verdict: Verdict, root: Path, gradebook: Gradebook) -> None:
-    """Write what can be written of an open mark, so that no mark from before passes for this one."""
+    """Record an open mark as far as possible, so that an earlier mark is not taken for this one."""
     text = record_text({**json.loads(done.record), **verdict.to_json()})
     attempted(lambda: record(gradebook, done.student, verdict, time_of(done.at)))
     attempted(lambda: write_atomically(_record_file(done, root), text))
 
 
 def unwritten(fault: str) -> str:
-    """The reason of a mark that is open because its results could not be written."""
+    """The reason for an open mark whose results could not be written."""
     return f"the results could not be written ({fault}); fix that and grade again"
 
 
 def time_of(at: str) -> datetime | None:
-    """When a submission was handed in."""
+    """When a submission was handed in; None if unknown."""
     return datetime.fromisoformat(at) if at else None
 
 

@@ -1,4 +1,4 @@
-"""Where processes are at work on every core, each keeps to one thread: more would wait for each other."""
+"""Limit each process to one thread where there is a process per core: more threads would wait for each other."""
 
 import os
 
@@ -6,6 +6,6 @@ NAMES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "T
 
 
 def one_each() -> None:
-    """Tell the processes that are started from now on, unless the user has said how many."""
+    """Set one thread for all processes started from now on, unless the user has set another number."""
     for name in NAMES:
         os.environ.setdefault(name, "1")

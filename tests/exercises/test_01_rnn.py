@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pytest
 
-from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.rnn import rnn_forward
-from rnn_course.draw import Draw
-from rnn_course.kit import compare
+from tests.exercises.notebooks import known_mistake, probe_agrees, verdict_on
 
 ASSIGNMENT = catalogue.load("01_rnn")
 
@@ -28,7 +22,11 @@ def test_every_exercise_has_six_mistakes_and_three_right_answers_written_otherwi
         ("rnn_forward", "later inputs", known_mistake("runs_backwards", of=ASSIGNMENT["rnn_forward"])),
         ("rnn_forward", "each row", lambda x, h0, W, U, b: rnn_forward(x - x.mean(axis=0), h0, W, U, b)),
         ("masked_cross_entropy", "padding", known_mistake("mask_forgotten", of=ASSIGNMENT["masked_cross_entropy"])),
-        ("rnn_loss_and_gradients", "padding", known_mistake("mask_not_handed_on", of=ASSIGNMENT["rnn_loss_and_gradients"])),
+        (
+            "rnn_loss_and_gradients",
+            "padding",
+            known_mistake("mask_not_handed_on", of=ASSIGNMENT["rnn_loss_and_gradients"]),
+        ),
     ],
 )
 def test_probes_see_what_they_are_for(name, words, function):

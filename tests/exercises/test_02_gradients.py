@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import inspect
-import io
-from collections.abc import Callable
-from typing import Any
-
-import jupytext
 import numpy as np
 import pytest
 
-from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.gradients import clip_by_global_norm, jacobian_products
 from rnn_course.cells.timescales import leaky_average, normalised_gradients, skip_backward, skip_forward
-from rnn_course.draw import Draw
-from rnn_course.kit import compare, plots
+from tests.exercises.notebooks import known_mistake, probe_agrees, verdict_on
 
-NAME = "02_gradients"
-ASSIGNMENT = catalogue.load(NAME)
+ASSIGNMENT = catalogue.load("02_gradients")
 
 
 def test_the_points_sum_to_100_and_every_exercise_has_a_bank():
@@ -33,11 +21,19 @@ def test_the_points_sum_to_100_and_every_exercise_has_a_bank():
 @pytest.mark.parametrize(
     ("name", "words", "function"),
     [
-        ("jacobian_products", "only it does", known_mistake("starts_at_the_first_step", of=ASSIGNMENT["jacobian_products"])),
+        (
+            "jacobian_products",
+            "only it does",
+            known_mistake("starts_at_the_first_step", of=ASSIGNMENT["jacobian_products"]),
+        ),
         ("truncated_backward", "later one", known_mistake("never_cut", of=ASSIGNMENT["truncated_backward"])),
         ("leaky_average", "later inputs", lambda x, h0, tau: leaky_average(x[:, ::-1], h0, tau)),
         ("skip_forward", "later inputs", lambda x, *others: skip_forward(x[:, ::-1], *others)),
-        ("normalised_gradients", "one row", known_mistake("normalised_over_rows", of=ASSIGNMENT["normalised_gradients"])),
+        (
+            "normalised_gradients",
+            "one row",
+            known_mistake("normalised_over_rows", of=ASSIGNMENT["normalised_gradients"]),
+        ),
     ],
 )
 def test_probes_see_what_they_are_for(name, words, function):
@@ -81,9 +77,8 @@ def test_an_unknown_mistake_is_told_by_the_term_that_is_wrong(name, wrong, note)
 
 @pytest.mark.slow
 def test_every_figure_is_told_in_words(shown):
-    pictures = shown.pictures
-    assert len(pictures) >= 12
-    assert all(len(picture.alt.split()) >= 8 for picture in pictures)
+    assert len(shown.pictures) >= 12
+    assert all(len(picture.alt.split()) >= 8 for picture in shown.pictures)
 
 
 @pytest.mark.slow

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
-
-import jupytext
 import numpy as np
 import pytest
 
-from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.char_rnn import char_rnn_forward, char_rnn_loss_and_gradients
 from rnn_course.cells.class_softmax import class_log_p
@@ -18,8 +12,7 @@ from rnn_course.cells.language import embed_backward
 from rnn_course.cells.markov import markov_counts, score_sequences
 from rnn_course.cells.optimisers import adam_step
 from rnn_course.decoding.generation import generate_and_halt
-from rnn_course.draw import Draw
-from rnn_course.kit import compare, plots
+from tests.exercises.notebooks import known_mistake, probe_agrees, verdict_on
 
 ASSIGNMENT = catalogue.load("03_language_model")
 
@@ -30,8 +23,8 @@ def test_every_exercise_has_eight_mistakes_and_three_right_answers_written_other
 
 
 def test_texts_cross_the_wire_as_they_are():
-    verdict = Judge(ASSIGNMENT, respondent(ASSIGNMENT, "encode", known_mistake("words_as_they_are", of=ASSIGNMENT["encode"])), "a").assess(
-        ASSIGNMENT["encode"])
+    wrong = known_mistake("words_as_they_are", of=ASSIGNMENT["encode"])
+    verdict = verdict_on(ASSIGNMENT, "encode", wrong)
     assert verdict.misconception == "words_as_they_are"
 
 
@@ -41,9 +34,16 @@ def test_texts_cross_the_wire_as_they_are():
         ("embed_backward", "sum", known_mistake("last_row_of_y", of=ASSIGNMENT["embed_backward"])),
         ("contexts", "later token", known_mistake("token_in_its_context", of=ASSIGNMENT["contexts"])),
         ("markov_counts", "padding", known_mistake("padding_is_counted", of=ASSIGNMENT["markov_counts"])),
-        ("char_rnn_loss_and_gradients", "padding", known_mistake("padding_counts", of=ASSIGNMENT["char_rnn_loss_and_gradients"])),
-        ("char_rnn_forward", "later token",
-         lambda tokens, h0, model: char_rnn_forward(np.roll(tokens, -1, axis=1), h0, model)),
+        (
+            "char_rnn_loss_and_gradients",
+            "padding",
+            known_mistake("padding_counts", of=ASSIGNMENT["char_rnn_loss_and_gradients"]),
+        ),
+        (
+            "char_rnn_forward",
+            "later token",
+            lambda tokens, h0, model: char_rnn_forward(np.roll(tokens, -1, axis=1), h0, model),
+        ),
     ],
 )
 def test_probes_see_what_they_are_for(name, words, function):
@@ -69,7 +69,11 @@ def flat_U(y, mask, model):
         ("score_sequences", lambda log_p, y, mask: score_sequences(2 * log_p, y, mask), "even without padding"),
         ("char_rnn_forward", told_late, "from another state"),
         ("char_rnn_loss_and_gradients", flat_U, "but not with a U"),
-        ("adam_step", lambda *args: adam_step(*args[:5], 1.1 * args[5], *args[6:]), "no longer changes anything"),
+        (
+            "adam_step",
+            lambda w, g, m, v, t, rate, *decay: adam_step(w, g, m, v, t, 1.1 * rate, *decay),
+            "no longer changes anything",
+        ),
         ("class_log_p", lambda h, y, A, a, V, c: class_log_p(h, y, A, a, V, 1.1 * c), "even with one class"),
         ("generate_and_halt", lambda model, *args: generate_and_halt((*model[:5], 1.5 * model[5] - 1), *args), None),
     ],
@@ -81,61 +85,45 @@ def test_an_isolating_check_names_the_wrong_term(name, wrong, note):
     assert note is None or note in verdict.message
 
 
-@pytest.fixture(scope="module")
-def notebook():
-    """The notebook's cells run with the references in the place of answers: its namespace, and what it printed."""
-    space, printed = dict(ASSIGNMENT.namespace()), {}
-    for cell in jupytext.read(catalogue.folder_of(ASSIGNMENT.name) / "notebook.py", fmt="py:percent").cells:
-        if cell.cell_type != "code" or "reference" in cell.metadata or "progress()" in cell.source:
-            continue
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out), pytest.MonkeyPatch.context() as patch:
-            patch.setattr(plots, "_show", lambda picture: None)
-            exec(compile(cell.source, "cell", "exec"), space)
-        printed[cell.source.splitlines()[0]] = out.getvalue()
-    return space, printed
-
-
-def test_the_best_possible_perplexity_is_the_grammars_entropy_rate(notebook):
+def test_the_best_possible_perplexity_is_the_grammars_entropy_rate(shown):
     """Against a sum over all numbers of deeds, in the place of the closed form's means."""
-    space, _ = notebook
+    told = shown.names
     entropy = tokens = 0.0
     for deeds in range(1, 400):
         p = 0.2 * 0.8 ** (deeds - 1)
         entropy += p * (np.log(4) + deeds * np.log(3) - np.log(p))
         tokens += p * (deeds + 5)
-    assert space["best_possible"] == pytest.approx(np.exp(entropy / tokens), rel=1e-12)
+    assert told["best_possible"] == pytest.approx(np.exp(entropy / tokens), rel=1e-12)
 
 
-def test_the_state_beats_every_order_and_comes_close_to_the_dice(notebook):
-    space, _ = notebook
-    dice = np.exp(space["chance"].sum() / space["mask_unseen"].sum())
-    assert dice <= space["with_state"] < dice + 0.03
-    assert min(space["held_out"]) > dice + 0.25
+def test_the_state_beats_every_order_and_comes_close_to_the_dice(shown):
+    told = shown.names
+    dice = np.exp(told["chance"].sum() / told["mask_unseen"].sum())
+    assert dice <= told["with_state"] < dice + 0.03
+    assert min(told["held_out"]) > dice + 0.25
 
 
-def test_counting_learns_by_heart(notebook):
-    space, _ = notebook
-    assert int(np.argmin(space["held_out"])) == 3
-    assert space["seen"][5] < space["best_possible"] < space["held_out"][5]
+def test_counting_learns_by_heart(shown):
+    told = shown.names
+    assert int(np.argmin(told["held_out"])) == 3
+    assert told["seen"][5] < told["best_possible"] < told["held_out"][5]
 
 
-def test_at_the_last_word_only_the_state_knows_the_animal(notebook):
-    bits = notebook[0]["bits"]
-    at_hoots = notebook[0]["text"].index("hoots")
+def test_at_the_last_word_only_the_state_knows_the_animal(shown):
+    bits = shown.names["bits"]
+    at_hoots = shown.names["text"].index("hoots")
     assert bits["order 3"][at_hoots] > 4
     assert bits["with a state"][at_hoots] < 2.7
 
 
-def test_on_names_the_two_are_close(notebook):
-    _, printed = notebook
-    lines = printed["def perplexity_on(heap, log_p_of):"].splitlines()
+def test_on_names_the_two_are_close(shown):
+    lines = shown.printed["def perplexity_on(heap, log_p_of):"].splitlines()
     counted = min(float(line.split()[-1]) for line in lines)
-    with_state = float(printed["best = [np.inf, None, 0]"].split()[-1])
+    with_state = float(shown.printed["best = [np.inf, None, 0]"].split()[-1])
     assert abs(counted - with_state) < 0.6
 
 
-def test_the_review_is_negative(notebook):
-    space, _ = notebook
-    assert space["scores"].tolist() == [-5, 5]
-    assert space["label"] == -1
+def test_the_review_is_negative(shown):
+    told = shown.names
+    assert told["scores"].tolist() == [-5, 5]
+    assert told["label"] == -1

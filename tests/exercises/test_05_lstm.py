@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import inspect
-import io
-from collections.abc import Callable
-from typing import Any
-
-import jupytext
 import numpy as np
 import pytest
 
-from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.lstm import lstm_forward, lstm_gates, lstm_step_backward
-from rnn_course.draw import Draw
-from rnn_course.kit import compare, plots
+from tests.exercises.notebooks import known_mistake, probe_agrees, verdict_on
 
 ASSIGNMENT = catalogue.load("05_lstm")
 
@@ -37,12 +26,10 @@ def test_every_exercise_has_eight_mistakes_and_three_right_answers_written_other
 )
 def test_probes_see_what_they_are_for(words, function):
     probe = next(probe for probe in ASSIGNMENT["lstm_forward"].probes if words in probe.says)
-    asked = probe.draw(Draw(3))
-    first, second = (respondent(ASSIGNMENT, "lstm_forward", function).ask("lstm_forward", question).value for question in asked)
-    assert not compare.equal(probe.same(first), probe.same(second))
+    assert not probe_agrees(probe, ASSIGNMENT, "lstm_forward", function)
 
 
-def step(x, h, c, W, U, b, keep=1.0, write=1.0):
+def step(x, h, c, W, U, b, *, keep=1.0, write=1.0):
     """The step with a factor that no known mistake has in one of the terms of (5.3)."""
     i, f, g, o = np.split(lstm_gates(x, h, W, U, b), 4, axis=1)
     c_next = keep * f * c + write * i * g
@@ -70,27 +57,21 @@ def test_an_unknown_mistake_is_told_by_the_term_that_is_wrong(name, wrong, note)
 
 
 def test_the_misprints_of_the_notes_are_named():
-    for name in ("parentheses_missing", "printed_in_some_notes", "stray_factor_at_the_candidate",
-                 "candidate_for_the_old_cell"):
-        wrong = respondent(ASSIGNMENT, "lstm_step_backward", known_mistake(name, of=ASSIGNMENT["lstm_step_backward"]))
-        assert Judge(ASSIGNMENT, wrong, "a seed").assess(ASSIGNMENT["lstm_step_backward"]).misconception == name
+    for name in (
+        "parentheses_missing",
+        "printed_in_some_notes",
+        "stray_factor_at_the_candidate",
+        "candidate_for_the_old_cell",
+    ):
+        wrong = known_mistake(name, of=ASSIGNMENT["lstm_step_backward"])
+        assert verdict_on(ASSIGNMENT, "lstm_step_backward", wrong).misconception == name
 
 
 @pytest.mark.slow
-def test_the_notebooks_network_reads_the_sentence_and_long_lags_want_open_gates(monkeypatch):
-    path = catalogue.folder_of("05_lstm") / "notebook.py"
-    pictures: list[plots.Picture] = []
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    monkeypatch.setattr(plots, "_show", pictures.append)
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        for cell in (each for each in jupytext.reads(path.read_text("utf-8"), fmt="py:percent").cells
-                     if each.cell_type == "code"):
-            module, _, name = cell.metadata.get("reference", "").partition(":")
-            source = inspect.getsource(getattr(importlib.import_module(module), name)) if module else cell.source
-            exec(compile(source, "<cell>", "exec"), namespace)
-            namespace["progress"] = lambda: None
-    assert len(pictures) >= 7
-    assert "sentence (AND THIS ONE" in printed.getvalue()
-    assert "letter of it you knew" in printed.getvalue()
-    assert namespace["right"]["LSTM, 2 to 100 steps"][-1] > 0.95
-    assert all(len(shares) < 4 or shares[-1] < 0.6 for name, shares in namespace["right"].items() if "100" not in name)
+def test_the_notebooks_network_reads_the_sentence_and_long_lags_want_open_gates(shown):
+    assert len(shown.pictures) >= 7
+    assert "sentence (AND THIS ONE" in shown.text
+    assert "letter of it you knew" in shown.text
+    right = shown.names["right"]
+    assert right["LSTM, 2 to 100 steps"][-1] > 0.95
+    assert all(len(shares) < 4 or shares[-1] < 0.6 for name, shares in right.items() if "100" not in name)

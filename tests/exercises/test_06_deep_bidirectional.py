@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import inspect
-import io
-from collections.abc import Callable
 from typing import Any
 
-import jupytext
 import numpy as np
 import pytest
 
-from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.bidirectional import bidirectional_forward, merge, merge_backward
 from rnn_course.cells.deep import stacked_forward, transition_step
 from rnn_course.cells.masked import masked_backward, masked_forward
-from rnn_course.draw import Draw
-from rnn_course.kit import compare, plots
+from tests.exercises.notebooks import known_mistake, probe_agrees, verdict_on
 
 ASSIGNMENT = catalogue.load("06_deep_bidirectional")
 
@@ -44,10 +35,7 @@ def test_points_and_the_size_of_the_bank():
 )
 def test_padding_probes_see_what_they_are_for(exercise, words, mistake):
     (probe,) = (probe for probe in ASSIGNMENT[exercise].probes if words in probe.says)
-    asked = probe.draw(Draw(3))
-    wrong = respondent(ASSIGNMENT, exercise, known_mistake(mistake, of=ASSIGNMENT[exercise]))
-    first, second = (wrong.ask(exercise, question).value for question in asked)
-    assert not compare.equal(probe.same(first), probe.same(second))
+    assert not probe_agrees(probe, ASSIGNMENT, exercise, known_mistake(mistake, of=ASSIGNMENT[exercise]))
 
 
 def test_the_probe_for_the_future_sees_a_reader_from_the_end():
@@ -56,9 +44,7 @@ def test_the_probe_for_the_future_sees_a_reader_from_the_end():
     def leftward(x, mask, *layer):
         return masked_forward(x[:, ::-1], mask[:, ::-1], *layer)[:, ::-1]
 
-    first, second = (respondent(ASSIGNMENT, "masked_forward", leftward).ask("masked_forward", question).value
-                     for question in probe.draw(Draw(3)))
-    assert not compare.equal(probe.same(first), probe.same(second))
+    assert not probe_agrees(probe, ASSIGNMENT, "masked_forward", leftward)
 
 
 def louder(mode_wanted):
@@ -81,10 +67,18 @@ def stop_at_padding(dhs, hs, x, mask, h0, W, U):
         *(("merge_backward", louder_back(mode), f'mode "{mode}" differs') for mode in ("concat", "sum", "mul", "ave")),
         ("masked_forward", lambda x, mask, h0, W, U, b: masked_forward(x, mask, h0, W, U, 2 * b), "look at (6.1)"),
         ("masked_backward", stop_at_padding, "(6.4) and (6.5)"),
-        ("bidirectional_forward", lambda x, mask, r, l: bidirectional_forward(x, mask, r, (2 * l[0], *l[1:])),
-         "which h0"),
-        ("stacked_forward", lambda x, mask, layers, keeps, connect:
-         stacked_forward(x, mask, layers, [1.1 * keep**2 for keep in keeps], connect), "look at"),
+        (
+            "bidirectional_forward",
+            lambda x, mask, r, l: bidirectional_forward(x, mask, r, (2 * l[0], *l[1:])),
+            "which h0",
+        ),
+        (
+            "stacked_forward",
+            lambda x, mask, layers, keeps, connect: stacked_forward(
+                x, mask, layers, [1.1 * keep**2 for keep in keeps], connect
+            ),
+            "look at",
+        ),
         ("transition_step", lambda *args: transition_step(1.1 * args[0], *args[1:]), "even without a skip"),
     ],
 )
@@ -95,28 +89,20 @@ def test_an_unknown_mistake_is_told_by_the_part_that_is_wrong(name, wrong, note)
 
 
 def test_flipping_the_whole_array_is_named_wherever_it_is_done():
-    for exercise, name in (("reverse_by_length", "flips_everything"),
-                           ("bidirectional_forward", "flips_the_padding_to_the_front"),
-                           ("bidirectional_backward", "flips_whole_arrays")):
-        wrong = respondent(ASSIGNMENT, exercise, known_mistake(name, of=ASSIGNMENT[exercise]))
-        assert Judge(ASSIGNMENT, wrong, "a seed").assess(ASSIGNMENT[exercise]).misconception == name
+    for exercise, name in (
+        ("reverse_by_length", "flips_everything"),
+        ("bidirectional_forward", "flips_the_padding_to_the_front"),
+        ("bidirectional_backward", "flips_whole_arrays"),
+    ):
+        wrong = known_mistake(name, of=ASSIGNMENT[exercise])
+        assert verdict_on(ASSIGNMENT, exercise, wrong).misconception == name
 
 
 @pytest.mark.slow
-def test_the_notebook_shows_what_it_says(monkeypatch):
-    path = catalogue.folder_of(ASSIGNMENT.name) / "notebook.py"
-    pictures: list[plots.Picture] = []
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    monkeypatch.setattr(plots, "_show", pictures.append)
-    with contextlib.redirect_stdout(io.StringIO()) as printed:
-        for cell in (each for each in jupytext.reads(path.read_text("utf-8"), fmt="py:percent").cells
-                     if each.cell_type == "code"):
-            module, _, name = cell.metadata.get("reference", "").partition(":")
-            source = inspect.getsource(getattr(importlib.import_module(module), name)) if module else cell.source
-            exec(compile(source, "<cell>", "exec"), namespace)
-            namespace["progress"] = lambda: None
-    assert len(pictures) == 9
-    sounds(namespace, printed.getvalue())
+def test_the_notebook_shows_what_it_says(shown):
+    namespace = shown.names
+    assert len(shown.pictures) == 9
+    sounds(namespace, shown.text)
     reach, shares, usual = namespace["reach"], namespace["shares"], namespace["usual"]
     assert (reach(1, 0)[np.triu_indices(24, 1)] == -4).all()
     assert (reach(0, 1)[np.tril_indices(24, -1)] == -4).all()
@@ -136,7 +122,13 @@ def sounds(namespace: dict[str, Any], printed: str) -> None:
     """The rule of the C by words whose sound is well known, and the trained pair's reading of the four countries."""
     changes = namespace["changes"]
     assert [changes(word, 0) for word in ("canada", "cile", "cina", "cuba", "giappone", "ghana")] == [
-        False, True, True, False, True, False]
+        False,
+        True,
+        True,
+        False,
+        True,
+        False,
+    ]
     assert changes("brasile", 3)
     assert not changes("australia", 2)
     assert changes("accento", 1)

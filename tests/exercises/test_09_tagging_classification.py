@@ -12,11 +12,13 @@ from autograder.judge.questions import pose_check
 from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.draw import Draw
+from rnn_course.exercise import Score
 from rnn_course.exercises.a09_tagging_classification import filter_spam
 from rnn_course.kit import data
 from rnn_course.kit.question import from_tree, to_tree
 from rnn_course.models.metrics import tagging_scores
 from rnn_course.models.text import encode_and_pad, most_frequent_tags
+from tests.exercises.notebooks import respondent, verdict_on
 
 ASSIGNMENT = catalogue.load("09_tagging_classification")
 NETWORKS = [one for one in ASSIGNMENT.exercises if one.name.startswith("build_") and one.name != "build_vocabulary"]
@@ -24,12 +26,17 @@ CHECKS = {check.name: check for check in ASSIGNMENT["filter_spam"].checks}
 HIDDEN = CHECKS["messages that nobody has seen"]
 
 
+def scored(guesses: np.ndarray, truth: np.ndarray) -> Score:
+    assert HIDDEN.score is not None
+    return HIDDEN.score([guesses], [truth])
+
+
 @pytest.mark.backend
 @pytest.mark.parametrize("one", NETWORKS, ids=lambda one: one.name)
 def test_right_networks_written_otherwise_pass(one):
     judge = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
     for variant in one.accepted:
-        judge.respondent = TrustedRespondent({**ASSIGNMENT.namespace(), one.name: variant.function})
+        judge.respondent = respondent(ASSIGNMENT, one.name, variant.function)
         verdict = judge.assess(one)
         assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
 
@@ -39,7 +46,7 @@ def test_right_networks_written_otherwise_pass(one):
 def test_every_mistake_in_a_network_is_caught(one):
     judge, missed = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed"), []
     for wrong in one.misconceptions:
-        judge.respondent = TrustedRespondent({**ASSIGNMENT.namespace(), one.name: wrong.function})
+        judge.respondent = respondent(ASSIGNMENT, one.name, wrong.function)
         missed += [wrong.name] * (not judge.is_wrong(one))
     assert missed == []
 
@@ -57,8 +64,8 @@ def test_the_labels_are_drawn_with_the_messages_and_stay_with_the_judge():
 def test_whether_a_message_has_a_digit_is_not_enough():
     (question,) = HIDDEN.draw(Draw(5))
     guesses = np.array([int(any(map(str.isdigit, text))) for text in question.calls[0].args[2]])
-    assert 0 < HIDDEN.score([guesses], [question.truth]).fraction < 1
-    assert HIDDEN.score([question.truth], [question.truth]).fraction == 1
+    assert 0 < scored(guesses, question.truth).fraction < 1
+    assert scored(question.truth, question.truth).fraction == 1
 
 
 @pytest.mark.parametrize(
@@ -71,7 +78,7 @@ def test_whether_a_message_has_a_digit_is_not_enough():
     ],
 )
 def test_guesses_of_the_wrong_kind_or_of_no_spam_score_nothing(guesses, fraction):
-    assert HIDDEN.score([guesses], [np.arange(filter_spam.ARRIVED) % 2]).fraction == fraction
+    assert scored(guesses, np.arange(filter_spam.ARRIVED) % 2).fraction == fraction
 
 
 def test_hidden_messages_share_words_and_numbers():
@@ -87,8 +94,7 @@ def test_hidden_messages_share_words_and_numbers():
 def test_a_filter_written_otherwise_gets_all_points():
     one = ASSIGNMENT["filter_spam"]
     bayes = next(variant.function for variant in one.accepted if variant.name == "naive_bayes")
-    respondent = TrustedRespondent({**ASSIGNMENT.namespace(), one.name: bayes})
-    assert Judge(ASSIGNMENT, respondent, "a seed").assess(one).status == "pass"
+    assert verdict_on(ASSIGNMENT, one.name, bayes).status == "pass"
 
 
 @pytest.mark.skipif(not os.environ.get("RNN_COURSE_DATA"), reason="RNN_COURSE_DATA names no folder with the treebank")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable
 from typing import Any
 
-import jupytext
 import numpy as np
 import pytest
 
@@ -15,26 +13,25 @@ from autograder.judge.judge import Judge
 from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.draw import Draw
+from rnn_course.exercise import Function
 from rnn_course.exercises.a10_seq2seq import draws
-from rnn_course.kit import compare
+from rnn_course.kit.assess import Assessment
 from rnn_course.models.seq2seq import END, PAD, exact_match, greedy_decode, teacher_forcing
+from tests.exercises.notebooks import code_of, known_mistake, probe_agrees, respondent
 
 ASSIGNMENT = catalogue.load("10_seq2seq")
 JUDGE = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
 
 
-def judged(name: str, function: Callable[..., Any]):
-    JUDGE.respondent = TrustedRespondent({**ASSIGNMENT.namespace(), name: function})
+def judged(name: str, function: Function) -> Assessment:
+    JUDGE.respondent = respondent(ASSIGNMENT, name, function)
     return JUDGE.assess(ASSIGNMENT[name])
 
 
 def notebook(*parts: str) -> dict[str, Any]:
     """What the setup cell and the first exploration cell with each of these parts define, as with the key."""
-    cells = jupytext.reads(
-        (catalogue.folder_of("10_seq2seq") / "notebook.py").read_text("utf-8"), fmt="py:percent"
-    ).cells
     names = dict(ASSIGNMENT.namespace())
-    sources = [cell.source for cell in cells if cell.cell_type == "code" and "reference" not in cell.metadata]
+    sources = [cell.source for cell in code_of(ASSIGNMENT.name) if "reference" not in cell.metadata]
     with contextlib.redirect_stdout(io.StringIO()):
         for part in ("rnn_course.kit import", *parts):
             exec(next(source for source in sources if part in source), names)
@@ -76,9 +73,7 @@ def test_the_mistakes_that_this_assignment_is_about_are_called_by_their_names(na
 )
 def test_probes_see_padding(of, name):
     (probe,) = ASSIGNMENT[of].probes
-    respondent = TrustedRespondent({**ASSIGNMENT.namespace(), of: known_mistake(name, of=ASSIGNMENT[of])})
-    first, second = (respondent.ask(of, question).value for question in probe.draw(Draw(3)))
-    assert not compare.equal(probe.same(first), probe.same(second))
+    assert not probe_agrees(probe, ASSIGNMENT, of, known_mistake(name, of=ASSIGNMENT[of]))
 
 
 def test_an_own_stepper_of_fresh_layers_is_told_so():

@@ -5,20 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.judge.judge import Judge
 from autograder.judge.questions import pose
-from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.decoding.sampling import sample
 from rnn_course.decoding.search import END, beam_search, extend_beams, greedy_search
+from rnn_course.exercise import Function, Score
 from rnn_course.exercises.a11_decoding import sample as sampling
 from rnn_course.kit.question import answer, lookup_in
+from tests.exercises.notebooks import verdict_on
 
 ASSIGNMENT = catalogue.load("11_decoding")
 
 
-def scored(function, seed):
+def scored(function: Function, seed: str) -> Score:
     asked = next(one for one in pose(ASSIGNMENT["sample"], seed, ASSIGNMENT.namespace()) if one.check.score)
+    assert asked.check.score is not None
     lookup = lookup_in({"sample": function})
     return asked.check.score([answer(question, lookup).value for question in asked.questions], list(asked.expected))
 
@@ -44,12 +45,12 @@ def test_a_sampler_that_is_right_stays_far_from_the_limit():
     assert 0.03 < limit < 0.06
 
 
-def ignores_rng(*args):
-    return sample(*args[:-1], np.random.default_rng())
+def ignores_rng(h0, model, T, tau, k, mass, rng):
+    return sample(h0, model, T, tau, k, mass, np.random.default_rng())
 
 
-def fixed_seed(*args):
-    return sample(*args[:-1], np.random.default_rng(0))
+def fixed_seed(h0, model, T, tau, k, mass, rng):
+    return sample(h0, model, T, tau, k, mass, np.random.default_rng(0))
 
 
 def one_row_for_all(h0, *args):

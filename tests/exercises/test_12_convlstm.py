@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import jupytext
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
 from autograder.judge.judge import Judge
 from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
-from rnn_course.draw import Draw
-from rnn_course.kit import compare
+from tests.exercises.notebooks import cells_of, known_mistake, probe_agrees, respondent
 
 ASSIGNMENT = catalogue.load("12_convlstm")
 KERAS = pytest.mark.parametrize("name", ["convlstm_to_keras", "build_predictor"])
@@ -39,25 +40,28 @@ def test_every_mistake_is_caught(name):
 
 
 @pytest.mark.backend
-@pytest.mark.parametrize(("mistake", "sees"), [
-    ("reads_from_the_end", True), ("smooths_over_time", True), ("last_state_for_every_frame", True),
-    ("one_frame_late", False), ("linear_output", False)])
+@pytest.mark.parametrize(
+    ("mistake", "sees"),
+    [
+        ("reads_from_the_end", True),
+        ("smooths_over_time", True),
+        ("last_state_for_every_frame", True),
+        ("one_frame_late", False),
+        ("linear_output", False),
+    ],
+)
 def test_the_probe_sees_who_looks_ahead(mistake, sees):
     one = ASSIGNMENT["build_predictor"]
     (probe,) = one.probes
-    wrong = next(wrong for wrong in one.misconceptions if wrong.name == mistake)
-    answers = [respondent(ASSIGNMENT, one.name, wrong.function).ask(one.name, question).value for question in probe.draw(Draw(3))]
-    assert compare.equal(*(probe.same(answer) for answer in answers)) is not sees
+    assert probe_agrees(probe, ASSIGNMENT, one.name, known_mistake(mistake, of=one)) is not sees
 
 
 @pytest.fixture(scope="module")
-def moving_digits():
+def moving_digits() -> Callable[..., np.ndarray]:
     """The notebook's own function, run without the rest."""
-    text = (catalogue.folder_of("12_convlstm") / "notebook.py").read_text("utf-8")
-    (source,) = (cell.source for cell in jupytext.reads(text, fmt="py:percent").cells
-                 if "def moving_digits" in cell.source)
-    namespace = {"np": np}
-    exec(source[source.index("def moving_digits"):source.index("rng = ")], namespace)
+    (source,) = (cell.source for cell in cells_of(ASSIGNMENT.name) if "def moving_digits" in cell.source)
+    namespace: dict[str, Any] = {"np": np}
+    exec(source[source.index("def moving_digits") : source.index("rng = ")], namespace)
     return namespace["moving_digits"]
 
 

@@ -10,13 +10,13 @@ from autograder.judge.judge import Judge
 from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.pixels import causal_mask, dependence, image_likelihood, independent_pixels
-from rnn_course.draw import Draw
-from rnn_course.kit import compare
 from rnn_course.models.pixels import build_pixel_cnn
+from tests.exercises.notebooks import known_mistake, probe_agrees, respondent
 
 ASSIGNMENT = catalogue.load("13_pixel_rnn")
 KERAS = pytest.mark.parametrize(
-    "one", [ASSIGNMENT[name] for name in ("MaskedConv2D", "RowLSTM", "build_pixel_cnn")], ids=lambda one: one.name)
+    "one", [ASSIGNMENT[name] for name in ("MaskedConv2D", "RowLSTM", "build_pixel_cnn")], ids=lambda one: one.name
+)
 LEVELS = 17
 
 
@@ -41,19 +41,19 @@ def test_every_mistake_with_layers_is_called_by_its_own_name(one):
 
 
 @pytest.mark.backend
-@pytest.mark.parametrize(("name", "leak"), [
-    ("MaskedConv2D", "ForgetsTheMask"), ("RowLSTM", "SeesToTheRight"), ("build_pixel_cnn", "starts_with_kind_b")])
+@pytest.mark.parametrize(
+    ("name", "leak"),
+    [("MaskedConv2D", "ForgetsTheMask"), ("RowLSTM", "SeesToTheRight"), ("build_pixel_cnn", "starts_with_kind_b")],
+)
 def test_the_probes_see_what_looks_ahead(name, leak):
     one = ASSIGNMENT[name]
     (probe,) = one.probes
-    leaking = next(wrong.function for wrong in one.misconceptions if wrong.name == leak)
-    for function, agrees in ((one.header.reference, True), (leaking, False)):
-        answers = [respondent(ASSIGNMENT, one.name, function).ask(name, question).value for question in probe.draw(Draw(3))]
-        assert compare.equal(*map(probe.same, answers)) is agrees
+    for function, agrees in ((one.header.reference, True), (known_mistake(leak, of=one), False)):
+        assert probe_agrees(probe, ASSIGNMENT, name, function) is agrees
 
 
 @pytest.fixture(scope="module")
-def digits():
+def digits() -> tuple[np.ndarray, np.ndarray]:
     """The notebook's digits: those to learn from and those held out."""
     images = load_digits().images.astype(int)
     images = images[np.random.default_rng(0).permutation(len(images))]
@@ -80,5 +80,6 @@ def test_a_model_sees_what_its_kernels_reach_and_no_more(blocks, rows_up):
         reached = {(r + s, q + t) for r, q in reached for s, t in steps}
     assert causal
     assert {tuple(pixel) for pixel in np.argwhere(sees[7, 3]).tolist()} == {
-        (r, q) for r, q in reached if 0 <= r < 8 and 0 <= q < 8}
+        (r, q) for r, q in reached if 0 <= r < 8 and 0 <= q < 8
+    }
     assert 7 - min(r for r, _ in np.argwhere(sees[7, 3])) == rows_up

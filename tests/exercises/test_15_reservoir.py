@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
-import inspect
-import io
-from collections.abc import Callable
-from typing import Any
-
-import jupytext
 import numpy as np
 import pytest
 
-from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.readout import collect_rows, forecast_score, memory_capacity, readout_loss, ridge_readout
 from rnn_course.cells.reservoir import (
@@ -27,10 +17,9 @@ from rnn_course.cells.reservoir import (
 )
 from rnn_course.draw import Draw
 from rnn_course.exercises.a15_reservoir import draws
-from rnn_course.kit import compare, plots
+from tests.exercises.notebooks import known_mistake, probe_agrees, verdict_on
 
-NAME = "15_reservoir"
-ASSIGNMENT = catalogue.load(NAME)
+ASSIGNMENT = catalogue.load("15_reservoir")
 
 
 def test_the_points_sum_to_100_and_every_exercise_has_a_bank():
@@ -121,15 +110,17 @@ def test_an_unknown_mistake_is_told_by_the_term_that_is_wrong(name, wrong, note)
 
 
 def test_every_figure_is_told_in_words(shown):
-    pictures = shown.pictures
-    assert len(pictures) == 10
-    assert all(len(picture.alt.split()) >= 20 for picture in pictures)
+    assert len(shown.pictures) == 10
+    assert all(len(picture.alt.split()) >= 20 for picture in shown.pictures)
 
 
 def test_a_series_that_is_heard_lets_a_radius_above_1_forget(shown):
     two_copies = shown.names["two_copies"]
-    ends = {(radius, hear): two_copies(radius, hear=hear)[0][:, -1].max() for radius in (0.8, 1.2, 2.0)
-            for hear in (0.0, 1.0)}
+    ends = {
+        (radius, hear): two_copies(radius, hear=hear)[0][:, -1].max()
+        for radius in (0.8, 1.2, 2.0)
+        for hear in (0.0, 1.0)
+    }
     assert max(ends[0.8, 0.0], ends[0.8, 1.0]) < 1e-14
     assert ends[1.2, 1.0] < 1e-9 < 1 < ends[1.2, 0.0]
     assert min(ends[2.0, 0.0], ends[2.0, 1.0]) > 1
@@ -154,12 +145,14 @@ def test_the_reservoir_holds_twenty_times_longer_than_a_window(shown):
     copy, window, reservoir, equation = held.values()
     assert copy < 10 < window < 25
     assert reservoir == equation == 400
-    error = {name: np.sqrt(((said - true) ** 2).mean(axis=(0, 2)) / true.var()) for name, said in
-             told["forecasts"].items()}
+    error = {
+        name: np.sqrt(((said - true) ** 2).mean(axis=(0, 2)) / true.var()) for name, said in told["forecasts"].items()
+    }
     assert error["window of 50 values"][0] < 1e-3 < 0.3 < error["window of 50 values"][20:].min()
     assert error["reservoir"].max() < 0.1
-    (valid,) = forecast_score(told["forecast"](told["reservoir"], told["V"], [2100], 1500),
-                              told["truth"]([2100], 1500), 0.4)[1]
+    (valid,) = forecast_score(
+        told["forecast"](told["reservoir"], told["V"], [2100], 1500), told["truth"]([2100], 1500), 0.4
+    )[1]
     assert 400 < valid < 1000
 
 

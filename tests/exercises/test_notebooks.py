@@ -5,26 +5,22 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-import jupytext
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
 from rnn_course import catalogue
 from scripts import figures
+from tests.exercises.notebooks import cells_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NAMES = catalogue.names()
 EACH = pytest.mark.parametrize("name", NAMES)
 
 
-def authored(name):
-    return jupytext.reads((catalogue.folder_of(name) / "notebook.py").read_text("utf-8"), fmt="py:percent").cells
-
-
 @EACH
 def test_every_exercise_has_one_empty_cell_in_order(name):
-    placed = [cell for cell in authored(name) if "reference" in cell.metadata]
+    placed = [cell for cell in cells_of(name) if "reference" in cell.metadata]
     assert all(not cell.source.strip() for cell in placed)
     order = [cell.metadata["reference"].partition(":")[2] for cell in placed]
     assert order == [one.name for one in catalogue.load(name).exercises]
@@ -32,7 +28,7 @@ def test_every_exercise_has_one_empty_cell_in_order(name):
 
 @EACH
 def test_cells_are_short_and_headed_once(name):
-    cells = authored(name)
+    cells = cells_of(name)
     code = [cell for cell in cells if cell.cell_type == "code"]
     assert all(len(cell.source.splitlines()) < 25 and cell.source == cell.source.rstrip() for cell in code)
     others = [cell.metadata.get("tags") for cell in code if "reference" not in cell.metadata]

@@ -63,8 +63,3 @@ def scores_step_by_step(hs, V, c):
 def scores_of_one_long_table(hs, V, c):
     B, T, H = hs.shape
     return (np.dot(hs.reshape(B * T, H), V) + c).reshape(B, T, -1)
-
-
-@accepted
-def scores_in_float32(hs, V, c):
-    return hs.astype(np.float32) @ V.astype(np.float32) + c.astype(np.float32)

@@ -150,11 +150,6 @@ def backward_with_a_scalar_start(dhs, hs, x, h0, W, U):
     )
 
 
-@accepted
-def backward_in_float32(dhs, hs, x, h0, W, U):
-    return tuple(each.astype(np.float32) for each in backward_step_by_step.function(dhs, hs, x, h0, W, U))
-
-
 wrong_step_by_step = slips(
     backward_step_by_step,
     """

@@ -145,9 +145,3 @@ def model_row_by_row(x, y, mask, h0, W, U, b, V, c):
     ]
     loss, dh0, *others = zip(*rows, strict=True)
     return sum(loss) / len(x), np.concatenate(dh0) / len(x), *(sum(each) / len(x) for each in others)
-
-
-@accepted
-def model_in_float32(x, y, mask, h0, W, U, b, V, c):
-    loss, *gradients = model_with_all_names.function(x, y, mask, h0, W, U, b, V, c)
-    return np.float32(loss), *(each.astype(np.float32) for each in gradients)

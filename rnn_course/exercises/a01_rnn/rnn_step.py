@@ -106,12 +106,6 @@ def step_in_place(x, h, W, U, b):
 
 
 @accepted
-def step_in_float32(x, h, W, U, b):
-    x, h, W, U, b = (each.astype(np.float32) for each in (x, h, W, U, b))
-    return np.tanh(x @ W + h @ U + b)
-
-
-@accepted
 def step_with_a_stable_sigmoid_form_of_tanh(x, h, W, U, b):
     z = x @ W + h @ U + b
     small = np.exp(-2 * np.abs(z))

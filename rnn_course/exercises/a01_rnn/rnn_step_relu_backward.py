@@ -81,12 +81,6 @@ def relu_back_in_the_callers_array(dh_next, h_next, x, h, W, U):
     return dh_next @ W.T, dh_next @ U.T, x.T @ dh_next, h.T @ dh_next, dh_next.sum(axis=0)
 
 
-@accepted
-def relu_back_in_float32(dh_next, h_next, x, h, W, U):
-    dz = (dh_next * (h_next > 0)).astype(np.float32)
-    return dz @ W.T, dz @ U.T, x.T @ dz, h.T @ dz, dz.sum(axis=0)
-
-
 equivalents = (
     equivalent(
         "dz = dh_next * (h_next > 0) -> dz = dh_next * (h_next != 0)",

@@ -113,9 +113,3 @@ def clip_in_place(gradients, limit):
 def clip_by_norms_of_norms(gradients, limit):
     norm = np.linalg.norm([np.linalg.norm(g.ravel()) for g in gradients])
     return tuple(g / max(1, norm / limit) for g in gradients), np.array(norm)
-
-
-@accepted
-def clip_in_float32(gradients, limit):
-    clipped, norm = clip_of_one_long_vector.function([g.astype(np.float32) for g in gradients], limit)
-    return tuple(clipped), np.float32(norm)

@@ -110,8 +110,3 @@ def diagonal_unit_by_unit(dhs, x, h0, W, u, b):
         np.einsum("bth,bth->h", before, dz),
         np.einsum("bth->h", dz),
     )
-
-
-@accepted
-def diagonal_in_float32(dhs, x, h0, W, u, b):
-    return tuple(each.astype(np.float32) for each in diagonal_unit_by_unit.function(dhs, x, h0, W, u, b))

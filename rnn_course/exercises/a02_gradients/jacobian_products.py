@@ -153,8 +153,3 @@ def products_by_recursion(hs, U):
         P = np.concatenate([later, (J @ later[:, -1])[:, None]], axis=1)
         bounds = np.concatenate([rest, rest[:, -1:] * factor], axis=1)
     return P, np.sqrt(np.abs(np.linalg.eigvalsh(P @ P.swapaxes(-1, -2))).max(axis=-1)), bounds
-
-
-@accepted
-def products_in_float32(hs, U):
-    return tuple(each.astype(np.float32) for each in products_with_einsum.function(hs, U))

@@ -118,8 +118,3 @@ def average_that_overwrites_h0(x, h0, tau):
         h0 += (1 - alpha) * x_t
         hs.append(h0.copy())
     return np.array(hs).transpose(1, 0, 2)
-
-
-@accepted
-def average_in_float32(x, h0, tau):
-    return average_into_a_buffer.function(x.astype(np.float32), h0.astype(np.float32), tau.astype(np.float32))

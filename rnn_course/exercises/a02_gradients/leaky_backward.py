@@ -150,8 +150,3 @@ def leaky_back_from_differences_of_states(dhs, hs, cs, x, h0, W, U, a):
         g[:, t] = dhs[:, t] + dh
         dh = alpha * g[:, t] + (g[:, t] * (1 - alpha) * (1 - cs[:, t] ** 2)) @ U.T
     return *others, -alpha * (g * np.diff(hs, axis=1, prepend=h0[:, None])).sum(axis=(0, 1))
-
-
-@accepted
-def leaky_back_in_float32(dhs, hs, cs, x, h0, W, U, a):
-    return tuple(each.astype(np.float32) for each in leaky_back_step_by_step.function(dhs, hs, cs, x, h0, W, U, a))

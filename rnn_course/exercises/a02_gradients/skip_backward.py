@@ -154,8 +154,3 @@ def skip_back_step_by_step(dhs, hs, x, past, W, U, S):
         dS += states[t].T @ dz
         db += dz.sum(axis=0)
     return dx, np.stack(g[:d], axis=1), dW, dU, dS, db
-
-
-@accepted
-def skip_back_in_float32(dhs, hs, x, past, W, U, S):
-    return tuple(each.astype(np.float32) for each in skip_back_by_pulling.function(dhs, hs, x, past, W, U, S))

@@ -171,11 +171,6 @@ def truncated_that_adds_into_dhs(dhs, hs, x, h0, W, U, span):
     )
 
 
-@accepted
-def truncated_in_float32(dhs, hs, x, h0, W, U, span):
-    return tuple(each.astype(np.float32) for each in truncated_with_a_reset.function(dhs, hs, x, h0, W, U, span))
-
-
 equivalents = (
     equivalent("inside = (t + 1) % span != 0 -> inside = (t + 1) % span > 0", "a remainder is never negative."),
 )

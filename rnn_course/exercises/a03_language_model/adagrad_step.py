@@ -1,4 +1,4 @@
-"""adagrad_step: go downhill, each weight at a rate of its own, which falls the more the weight has been pulled at."""
+"""adagrad_step: one Adagrad step, where every weight has its own rate, which falls with its past gradients."""
 
 import numpy as np
 
@@ -14,9 +14,9 @@ header = exercise(
     points=3,
     returns={"w_next": "(3.26)", "n_next": "(3.25)"},
     hints=(
-        "Every entry keeps its own account of how much it was pulled at.",
-        "(3.26) reads the account after (3.25) has added to it; ε stands outside the root.",
-        "Everything here is entry by entry: no sums over an array, no norms.",
+        "Every entry has its own account: the sum of its squared gradients so far.",
+        "(3.26) uses the account after (3.25) has added to it; ε is outside the root.",
+        "All operations are entry by entry: no sums over an array, no norms.",
     ),
 )
 
@@ -41,23 +41,23 @@ def a_first_step_with_some_gradients_of_0(draw):
 wrong = slips(
     adagrad_step,
     """
-    adagrad_uphill: the gradient is added, which goes uphill; (3.26) takes it off.
+    adagrad_uphill: the gradient is added, which goes uphill; (3.26) subtracts it.
         3.26 | return w + rate * g / (np.sqrt(n_next) + eps), n_next
-    account_from_before: the account from before this step divides; (3.26) takes n_next.
+    account_from_before: the account before this step is used; (3.26) uses n_next.
         3.26 | return w - rate * g / (np.sqrt(n) + eps), n_next
     forgets_the_account: the account holds this step's g² alone; (3.25) adds to what was there.
         3.25 | n_next = g**2
-    account_of_sizes: the account grows by |g|; (3.25) adds g².
+    account_of_sizes: |g| is added to the account; (3.25) adds g².
         3.25 | n_next = n + np.abs(g)
-    account_of_gradients: the account grows by g itself, signs and all; (3.25) adds g².
+    account_of_gradients: g itself is added to the account, with its sign; (3.25) adds g².
         3.25 | n_next = n + g
     no_root: the root is missing; (3.26) divides by √n_next + ε.
         3.26 | return w - rate * g / (n_next + eps), n_next
-    eps_inside_the_root: ε stands inside the root, where Keras has it; in (3.26) it stands outside.
+    eps_inside_the_root: ε is inside the root, as in Keras; in (3.26) it is outside.
         3.26 | return w - rate * g / np.sqrt(n_next + eps), n_next
-    no_eps: ε is left out, and an entry never pulled at becomes nan; (3.26) adds it.
+    no_eps: ε is left out, so an entry whose gradients were all 0 becomes nan; (3.26) adds it.
         3.26 | return w - rate * g / np.sqrt(n_next), n_next
-    one_account_for_all: one number serves all entries: the squares are summed over the array; (3.25) keeps them
+    one_account_for_all: there is one account for all entries, the squares summed over the array; (3.25) keeps them
         apart.
         3.25 | n_next = n + (g**2).sum()
     running_mean: the account is a running mean, as in RMSProp; (3.25) is a sum that never shrinks.

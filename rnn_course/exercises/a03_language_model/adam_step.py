@@ -1,7 +1,4 @@
-"""adam_step.
-
-Go downhill by the recent mean of the gradient over its recent size, corrected for a start from nothing.
-"""
+"""adam_step: one Adam step, by running means of the gradient and of its square, corrected for their start at 0."""
 
 import numpy as np
 
@@ -19,9 +16,8 @@ header = exercise(
     hints=(
         "Two running means, one of the gradient and one of its square; both start at 0, so at first they are too "
         "small.",
-        "(3.29) makes up for the start. t is 1 at the first step, and the corrected values are used once, not kept.",
-        "Compute the four lines in order, each under a name of its own, and return m_next and v_next as (3.27) and "
-        "(3.28) have them.",
+        "(3.29) corrects for the start. t is 1 at the first step, and the corrected values are used in this step only.",
+        "Compute the four lines in order, each with its own name, and return m_next and v_next from (3.27) and (3.28).",
     ),
 )
 
@@ -50,8 +46,8 @@ def a_late_step_by_moments(draw):
 
 @check(
     weight=0,
-    note="It differs even late, when (3.29) no longer changes anything, and with ε = 0: look at (3.27), (3.28) and "
-    "the quotient in (3.30).",
+    note="Wrong even after many steps, when (3.29) no longer changes anything, and with ε = 0: look at (3.27), (3.28) "
+    "and the quotient in (3.30).",
 )
 def steps_without_correction(draw):
     yield ask(adam_step, *_moments(draw, 4), 10**6, 0.3, 0.8, 0.9, 0.0)
@@ -60,25 +56,25 @@ def steps_without_correction(draw):
 wrong = slips(
     adam_step,
     """
-    no_correction: neither mean is corrected; (3.29) makes up for their start at 0.
+    no_correction: neither mean is corrected; (3.29) corrects both for their start at 0.
         3.29 | m_hat, v_hat = m_next, v_next
     v_not_corrected: only the first mean is corrected; (3.29) corrects both.
         3.29 | m_hat, v_hat = m_next / (1 - beta1**t), v_next
     m_not_corrected: only the second mean is corrected; (3.29) corrects both.
         3.29 | m_hat, v_hat = m_next, v_next / (1 - beta2**t)
-    correction_one_step_late: the correction is one step late: t counts from 1, and (3.29) has the power t.
+    correction_one_step_late: the correction is one step late; t counts from 1, and (3.29) has the power t.
         3.29 | m_hat, v_hat = m_next / (1 - beta1 ** (t - 1)), v_next / (1 - beta2 ** (t - 1))
     correction_of_the_first_step: every step is corrected like the first; (3.29) has the power t.
         3.29 | m_hat, v_hat = m_next / (1 - beta1), v_next / (1 - beta2)
     keeps_the_corrected_means: the corrected means are returned; m_next and v_next are those of (3.27) and (3.28).
         3.30 | return w - rate * m_hat / (np.sqrt(v_hat) + eps), m_hat, v_hat
-    adam_eps_inside: ε stands inside the root; in (3.30) it stands outside.
+    adam_eps_inside: ε is inside the root; in (3.30) it is outside.
         3.30 | return w - rate * m_hat / np.sqrt(v_hat + eps), m_next, v_next
     adam_eps_early: ε is added before v is corrected, as Keras does; in (3.30) it is added to the corrected root.
         3.30 | return w - rate * m_hat * np.sqrt(1 - beta2**t) / (np.sqrt(v_next) + eps), m_next, v_next
     adam_no_eps: ε is left out; (3.30) adds it to the root.
         3.30 | return w - rate * m_hat / np.sqrt(v_hat), m_next, v_next
-    betas_exchanged: β1 and β2 are swapped; β1 belongs to (3.27), β2 to (3.28).
+    betas_exchanged: β1 and β2 are swapped; (3.27) has β1 and (3.28) has β2.
         3.27 | m_next = beta2 * m + (1 - beta2) * g
         3.28 | v_next = beta1 * v + (1 - beta1) * g**2
         3.29 | m_hat, v_hat = m_next / (1 - beta2**t), v_next / (1 - beta1**t)
@@ -91,15 +87,15 @@ wrong = slips(
         3.28 | v_next = beta2 * v + (1 - beta2) * np.abs(g)
     v_of_the_mean: v is computed from the mean m_next; (3.28) has the g of this step.
         3.28 | v_next = beta2 * v + (1 - beta2) * m_next**2
-    momentum_for_mean: g is added whole, as in momentum; (3.27) adds the share 1 - β1 of it.
+    momentum_for_mean: g is added in full, as in momentum; (3.27) adds the share 1 - β1 of it.
         3.27 | m_next = beta1 * m + g
-    v_is_a_sum: g² is added whole; (3.28) adds the share 1 - β2 of it.
+    v_is_a_sum: g² is added in full; (3.28) adds the share 1 - β2 of it.
         3.28 | v_next = beta2 * v + g**2
-    gradient_for_mean: this step's gradient stands in the numerator; (3.30) has the corrected mean.
+    gradient_for_mean: the gradient of this step is in the numerator; (3.30) has the corrected mean.
         3.30 | return w - rate * g / (np.sqrt(v_hat) + eps), m_next, v_next
     adam_no_root: the root is missing; (3.30) divides by √v̂ + ε.
         3.30 | return w - rate * m_hat / (v_hat + eps), m_next, v_next
-    adam_uphill: the step is added, which goes uphill; (3.30) takes it off.
+    adam_uphill: the step is added, which goes uphill; (3.30) subtracts it.
         3.30 | return w + rate * m_hat / (np.sqrt(v_hat) + eps), m_next, v_next
     """,
 )
@@ -124,7 +120,7 @@ def adam_by_differences(w, g, m, v, t, rate, beta1, beta2, eps):
 
 @accepted
 def adam_with_the_correction_in_the_rate(w, g, m, v, t, rate, beta1, beta2, eps):
-    """The faster form, with ε corrected as well, so that it is the same."""
+    """Use the faster form, with ε corrected as well, which gives the same."""
     m, v = beta1 * m + (1 - beta1) * g, beta2 * v + (1 - beta2) * g**2
     root = np.sqrt(1 - beta2**t)
     return w - rate * root / (1 - beta1**t) * m / (np.sqrt(v) + eps * root), m, v

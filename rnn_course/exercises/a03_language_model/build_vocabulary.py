@@ -1,4 +1,4 @@
-"""build_vocabulary: list the words that a model will know: two special ones, then the most frequent of some texts."""
+"""build_vocabulary: list the words that a model knows: two special ones, then the most frequent of some texts."""
 
 from collections import Counter, defaultdict
 
@@ -14,17 +14,17 @@ header = exercise(
     points=3,
     returns={"vocabulary": "(3.2)"},
     hints=(
-        "Rare words teach a model nothing, so only the frequent ones get a number.",
-        "(3.2) sorts by two things at once: by falling n(w), and among equal ones by the alphabet. K counts the two "
-        "special words too.",
-        "Count with a Counter or a dict. Python sorts tuples by their first entry, then by their second; a count "
-        "with its sign turned falls where the count rises.",
+        "A model learns nothing from rare words, so only the frequent ones get a number.",
+        "(3.2) sorts by two keys: by falling n(w), and alphabetically where n(w) is equal. K includes the two special "
+        "words.",
+        "Count with a Counter or a dict. Python sorts tuples by their first entry, then by their second; minus the "
+        "count sorts the largest count first.",
     ),
 )
 
 
 def _ties(texts):
-    """The counts of all words, falling, and whether equal ones are met in another order than the alphabet's."""
+    """The counts in falling order, and whether equal ones first occur in another than alphabetical order."""
     words = [word for text in texts for word in text]
     counts = sorted((words.count(word) for word in set(words)), reverse=True)
     met = list(dict.fromkeys(words))
@@ -33,7 +33,7 @@ def _ties(texts):
 
 
 def _telling(texts):
-    """A tie where the list is cut at the sixth word; words that come twice in one text."""
+    """Ask with a tie where the list is cut at the sixth word, and with words that occur twice in one text."""
     counts, out_of_order = _ties(texts)
     twice = any(len(set(text)) < len(text) for text in texts)
     return len(counts) > 6 and counts[3] == counts[4] and counts[0] > counts[3] and out_of_order and twice
@@ -63,26 +63,25 @@ wrong = slips(
     """
     nothing_special: the two special words are missing; (3.2) begins with them.
         3.2 | return ranked[:K]
-    special_words_not_counted: there are K words and two special ones besides; in (3.2) there are K in all.
+    special_words_not_counted: there are K words plus the two special ones; in (3.2) there are K in all.
         3.2 | return ["<EOS>", "<UNK>", *ranked[:K]]
-    one_special_word_counted: only one of the two special words was counted; in (3.2) there are K in all.
+    one_special_word_counted: only one of the two special words is counted; in (3.2) there are K in all.
         3.2 | return ["<EOS>", "<UNK>", *ranked[: K - 1]]
-    unknown_first: UNK stands before EOS; (3.2) has EOS at place 0.
+    unknown_first: UNK comes before EOS; (3.2) has EOS at place 0.
         3.2 | return ["<UNK>", "<EOS>", *ranked[: K - 2]]
-    special_words_last: the special words stand at the end; (3.2) begins with them.
+    special_words_last: the special words are at the end; (3.2) begins with them.
         3.2 | return [*ranked[: K - 2], "<EOS>", "<UNK>"]
-    order_of_appearance: words of equal count stand in the order in which they were met; (3.2) takes the alphabet's.
+    order_of_appearance: words of equal count are in the order of appearance; (3.2) sorts them alphabetically.
         3.2 | return ["<EOS>", "<UNK>", *(word for word, _ in n.most_common(K - 2))]
-    alphabet_backwards: words of equal count stand from z to a; in (3.2) only the counts fall, the alphabet runs
-        forward.
+    alphabet_backwards: words of equal count are sorted from z to a; in (3.2) only the counts fall.
         3.2 | return ["<EOS>", "<UNK>", *sorted(n, key=lambda word: (n[word], word), reverse=True)[: K - 2]]
     rarest_first: the rarest words come first; in (3.2) n(w) falls.
         3.2 | return ["<EOS>", "<UNK>", *sorted(n, key=lambda word: (n[word], word))[: K - 2]]
-    alphabet_only: the counts are not used; (3.2) sorts by n(w) before it sorts by the alphabet.
+    alphabet_only: the counts are not used; (3.2) sorts by n(w) first.
         3.2 | return ["<EOS>", "<UNK>", *sorted(n)[: K - 2]]
-    sorted_again: the frequent words are picked and then sorted by the alphabet; (3.2) leaves them by falling n(w).
+    sorted_again: the frequent words are selected and then sorted alphabetically; (3.2) keeps them by falling n(w).
         3.2 | return ["<EOS>", "<UNK>", *sorted(ranked[: K - 2])]
-    counts_texts: a word counts once for each text that has it; n(w) in (3.1) counts every time it stands there.
+    counts_texts: a word is counted once per text that contains it; n(w) in (3.1) counts every occurrence.
         3.1 | n = Counter(word for text in texts for word in set(text))
     first_text_only: only the first text is counted; (3.1) takes all of them together.
         3.1 | n = Counter(texts[0])
@@ -92,7 +91,7 @@ wrong = slips(
 
 @accepted
 def most_common_of_sorted(texts, K):
-    """most_common keeps the order in which equal ones were met, and they are met in the alphabet's."""
+    """most_common keeps equal counts in the order in which they were added, which is alphabetical here."""
     everything = sorted(word for text in texts for word in text)
     return ["<EOS>", "<UNK>"] + [word for word, _ in Counter(everything).most_common(K - 2)]
 
@@ -125,6 +124,6 @@ equivalents = (
     equivalent(
         "ranked = sorted(n, key=lambda word: (-n[word], word)) -> ranked = sorted(n, key=lambda word: (~n[word], "
         "word))",
-        "~n is -n - 1, which sorts alike.",
+        "~n is -n - 1, which sorts in the same order.",
     ),
 )

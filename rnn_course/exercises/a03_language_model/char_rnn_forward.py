@@ -1,4 +1,4 @@
-"""char_rnn_forward: let the network read tokens, and ask it after each one how probable every next one is."""
+"""char_rnn_forward: read tokens and predict the log-probability of every next one."""
 
 import numpy as np
 
@@ -19,9 +19,10 @@ header = exercise(
     hints=(
         "It is a recurrent cell between a table of vectors and a softmax.",
         "Time is axis 1. Only (3.14) needs a loop; the other three can be done for all steps at once.",
-        "Keep one variable for the newest state, starting with h0. For (3.16), take the largest score off every row "
-        "before any exponential, and never form p.",
+        "Keep one variable for the newest state, starting with h0. For (3.16), subtract the largest score of every row "
+        "before any exponential, and never compute p.",
     ),
+    not_as={"in_float32": "scores this extreme need more digits than a float32 has"},
 )
 
 
@@ -40,7 +41,7 @@ def predictions_with_one_axis_of_size_1(draw):
 
 @check(weight=2)
 def predictions_from_extreme_scores(draw):
-    """Scores far apart, then whole rows far from 0."""
+    """Ask with scores far apart, then with whole rows far from 0."""
     tokens, h0, (E, W, U, b, V, c) = _read(draw, *draw.sizes("BTDHK"))
     yield ask(char_rnn_forward, tokens, h0, (E, W, U, b, 3000 * V, c))
     yield ask(char_rnn_forward, tokens, h0, (E, W, U, b, V, c + 2000))
@@ -54,7 +55,7 @@ def predictions_of_one_step_from_nothing(draw):
 
 @check(
     weight=0,
-    note="A first step from zeros is right, but not from another state or not the steps after it: look at (3.14).",
+    note="Right for a first step from zeros, wrong from another state or at later steps: look at (3.14).",
 )
 def predictions_of_one_step_from_a_state(draw):
     yield ask(char_rnn_forward, *_read(draw, *draw.sizes("BTDHK", T=1)))
@@ -62,7 +63,8 @@ def predictions_of_one_step_from_a_state(draw):
 
 @probe(
     same=lambda answer: [part[:, :2] for part in answer],
-    says="Earlier predictions change when a later token changes; by (3.14) a state knows only what was read before.",
+    says="Earlier predictions change when a later token changes; in (3.14) a state depends only on what was read so "
+    "far.",
 )
 def network_looks_ahead(draw):
     tokens, h0, model = _read(draw, *draw.sizes("BTDHK", T=4, K=5))
@@ -82,28 +84,27 @@ wrong = slips(
         3.13 | xW = embed(tokens, E) @ W
     U_transposed: U is transposed; (3.14) has h U.
         3.14 | h = hs[:, t] = np.tanh(xW[:, t] + h @ U.T)
-    no_tanh: the state is not bent; (3.14) has a tanh.
+    no_tanh: tanh is not applied; (3.14) has it.
         3.14 | h = hs[:, t] = xW[:, t] + h @ U
-    rectified: the state is bent by a rectifier; (3.14) has a tanh.
+    rectified: relu is applied; (3.14) has tanh.
         3.14 | h = hs[:, t] = np.maximum(xW[:, t] + h @ U, 0)
     no_bias_c: the bias c is left out; (3.15) adds it.
         3.15 | o = hs @ V
-    scores_only: the scores are returned as they are; (3.16) makes log-probabilities of them.
+    scores_only: the scores are returned as they are; (3.16) turns them into log-probabilities.
         3.16 | return hs, o
     probabilities: probabilities are returned; (3.16) is their log.
         3.16 | return hs, np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True)
-    overflows: the exponentials overflow for large scores; (3.16) never needs one above 1.
+    overflows: the exponentials overflow for large scores; (3.16) needs none above 1.
         3.16 | return hs, o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
-    log_of_softmax_is_inf: the log is taken of a probability that has already become 0; (3.16) never forms it.
+    log_of_softmax_is_inf: the log is taken of a probability that has become 0; (3.16) never computes it.
         3.16 | return hs, np.log(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True))
-    log_of_p_plus_a_bit: a small number is added inside the log, which caps what a surprise can cost; (3.16) needs
-        none.
+    log_of_p_plus_a_bit: a small number is added inside the log, which limits the loss; (3.16) needs none.
         3.16 | return hs, np.log(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True) + 1e-9)
     softmax_over_time: the sum runs over time; in (3.16) it runs over the tokens, the last axis.
         3.16 | return hs, o - np.logaddexp.reduce(o, axis=1, keepdims=True)
-    scores_of_the_state_before: scores are made from the state that went into the step; (3.15) reads h_t.
+    scores_of_the_state_before: the scores are computed from the state that went into the step; (3.15) reads h_t.
         3.15 | o = np.concatenate([h0[:, None], hs[:, :-1]], axis=1) @ V + c
-    h0_among_the_states: h0 stands among the states; hs holds h_1 ... h_T.
+    h0_among_the_states: h0 is among the states; hs holds h_1 ... h_T.
         3.16 | return np.hstack([h0[:, None], hs]), o - np.logaddexp.reduce(o, axis=-1, keepdims=True)
     predictions_first: the results are not in the order hs, log_p.
         3.16 | return o - np.logaddexp.reduce(o, axis=-1, keepdims=True), hs

@@ -1,6 +1,6 @@
-"""char_rnn_loss_and_gradients.
+"""char_rnn_loss_and_gradients: the loss of a character-level network and its gradients.
 
-Find out how surprised the network is by a batch of texts, and how each of its weights should change.
+The loss is the mean cross-entropy per token of a batch of texts.
 """
 
 import numpy as np
@@ -28,12 +28,11 @@ header = exercise(
         "dc": "(3.20)",
     },
     hints=(
-        "The network reads each token one step after it had to predict it. Forward first; then back in the opposite "
-        "order.",
+        "The network reads each token one step after it predicted it. Forward first; then back in the opposite order.",
         "(3.17) shifts y by one step: that is a context of one token. n in (3.18) counts the real tokens of all "
         "rows, and (3.19) has the same n.",
-        "Find do for all steps at once, go back over time for dz, then get every weight's gradient as one sum. What "
-        "was read at step t is tokens_t, and that is where dE goes.",
+        "Compute do for all steps at once, go back over time for dz, then get the gradient of every weight as one sum. "
+        "tokens_t was read at step t, so its row of dE gets the gradient.",
     ),
 )
 
@@ -68,7 +67,7 @@ def text_gradients_without_recurrence(draw):
 
 @check(
     weight=0,
-    note="Without padding and with U = 0 it is right, but not with a U: look at (3.21), and at the state in dU (3.22).",
+    note="Right without padding and with U = 0, wrong with another U: look at (3.21), and at the state in dU (3.22).",
 )
 def text_gradients_without_padding(draw):
     y, mask, model = draws.batch(draw)
@@ -77,7 +76,7 @@ def text_gradients_without_padding(draw):
 
 @probe(
     same=lambda answer: answer,
-    says="Loss or gradients change when only padding changes; the mask of (3.18) and (3.19) keeps it out.",
+    says="Loss or gradients change when only padding changes; the mask of (3.18) and (3.19) should prevent that.",
 )
 def text_gradients_depend_on_padding(draw):
     y, mask, model = draws.batch(draw)
@@ -90,7 +89,7 @@ def text_gradients_depend_on_padding(draw):
 wrong = slips(
     char_rnn_loss_and_gradients,
     """
-    reads_the_answer: the network reads the very token that it has to predict; (3.17) gives it the one before.
+    reads_the_answer: the network reads the very token that it has to predict; in (3.17) it reads the one before.
         3.17 | tokens = y
              | hs, log_p = char_rnn_forward(tokens, h0, model)
     reads_the_last_token_first: the last token of a row is read first; in (3.17) y_0 is EOS.
@@ -100,17 +99,17 @@ wrong = slips(
         weight | weight, target = 1 / mask.size, one_hot(y, len(E))
     padding_has_gradients: the gradient is not 0 at padding; (3.19) has the mask of (3.18).
         3.19 | do = (np.exp(log_p) - target) / mask.sum()
-    mean_over_rows: it is divided by the number of rows; n in (3.18) and (3.19) counts the real tokens.
+    mean_over_rows: the loss is divided by the number of rows; n in (3.18) and (3.19) counts the real tokens.
         weight | weight, target = mask[..., None] / len(y), one_hot(y, len(E))
-    mean_over_all_places: it is divided by B times T; n in (3.18) and (3.19) counts the real tokens.
+    mean_over_all_places: the loss is divided by B times T; n in (3.18) and (3.19) counts the real tokens.
         weight | weight, target = mask[..., None] / mask.size, one_hot(y, len(E))
-    sum_of_losses: it is a sum; (3.18) and (3.19) divide by n.
+    sum_of_losses: the loss is a sum; (3.18) and (3.19) divide by n.
         weight | weight, target = mask[..., None], one_hot(y, len(E))
-    gradients_without_n: the gradients lack the n by which the loss is divided; (3.19) has it too.
+    gradients_without_n: the gradients are not divided by n as the loss is; (3.19) has n too.
         3.19 | do = mask[..., None] * (np.exp(log_p) - target)
-    perplexity_for_loss: the loss is a perplexity; (3.18) is the log of that.
+    perplexity_for_loss: the loss is a perplexity; (3.18) is its log.
         3.18 | loss = np.exp(-(weight * target * log_p).sum())
-    no_target: do is p alone; (3.19) subtracts 1 at the token that came.
+    no_target: do is p alone; (3.19) subtracts 1 at the token that occurred.
         3.19 | do = weight * np.exp(log_p)
     gradients_uphill: do is onehot(y) - p, which points uphill; (3.19) is p - onehot(y).
         3.19 | do = weight * (target - np.exp(log_p))
@@ -125,11 +124,11 @@ wrong = slips(
         dU = | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
     dE_to_the_foretold: dE goes to the tokens that were predicted; in (3.23) it goes to those that were read.
         3.23 | dE = embed_backward(dz @ W.T, y, len(E))
-    dE_loses_repeated_tokens: of a token that was read again only one place counts in dE; (3.23) adds them up, as
-        (3.7) does.
+    dE_loses_repeated_tokens: of a token that was read several times only one gradient is kept in dE; (3.23) adds
+        them up, as (3.7) does.
         3.23 | dE = np.zeros_like(E)
              | dE[tokens.ravel()] = (dz @ W.T).reshape(-1, len(W))
-    last_step_only: the weights' gradients are those of the last step; (3.20) and (3.22) sum over all steps.
+    last_step_only: the gradients of the weights are those of the last step; (3.20) and (3.22) sum over all steps.
         3.20 | dV, dc = hs[:, -1].T @ do[:, -1], do[:, -1].sum(axis=0)
         dW = | dW = E[tokens[:, -1]].T @ dz[:, -1]
         dU = | dU = h_before[:, -1].T @ dz[:, -1]
@@ -169,7 +168,7 @@ def step_by_step(y, mask, model):
 
 @accepted
 def with_wide_inputs(y, mask, model):
-    """One-hot inputs throughout: dE and dW both come from the gradient with respect to E W."""
+    """Use one-hot inputs throughout: dE and dW both come from the gradient with respect to E W."""
     E, W, U, b, V, _ = model
     B, T = y.shape
     x = one_hot(shifted(y), len(E))
@@ -188,7 +187,7 @@ def with_wide_inputs(y, mask, model):
 
 @accepted
 def one_row_at_a_time(y, mask, model):
-    """The sum over rows of what each would give alone, weighed by its share of the tokens."""
+    """Add up the results of each row alone, weighted by its share of the tokens."""
     E, W, U, b, V, _ = model
     totals = [0.0, *(np.zeros_like(each) for each in model)]
     for row in range(len(y)):

@@ -1,6 +1,6 @@
-"""class_log_p.
+"""class_log_p: the log-probability of given words under a two-step softmax.
 
-Say how probable given words are, without a score for every word: C classes of S words each, word by word.
+The words are in C classes of S words each: first a class is predicted, then a word of it.
 """
 
 import numpy as np
@@ -17,11 +17,11 @@ header = exercise(
     points=5,
     returns={"log_p": "(3.34)"},
     hints=(
-        "First ask which class, then which word of it. The two answers multiply, so their logs add.",
-        "(3.31) numbers the words class by class. In (3.33) each row of h has a matrix of its own, that of its "
-        "word's class.",
-        "V[j] gathers one matrix for each row; einsum can multiply row n of h by matrix n. Take logs of a softmax "
-        "without forming it, as in (3.16).",
+        "First the class is predicted, then the word in it. The two probabilities multiply, so their logs add.",
+        "(3.31) numbers the words class by class. In (3.33) each row of h has its own matrix, that of the class of its "
+        "word.",
+        "V[j] is one matrix for each row; einsum can multiply row n of h by matrix n. Compute the log of a softmax "
+        "without the softmax, as in (3.16).",
     ),
 )
 
@@ -53,9 +53,9 @@ def words_in_one_class(draw):
 wrong = slips(
     class_log_p,
     """
-    class_left_out: only the word within its class is scored; (3.34) adds the log of the class.
+    class_left_out: only the word within its class is scored; (3.34) adds the log-probability of the class.
         3.34 | return log_s
-    word_left_out: only the class is scored; (3.34) adds the log of the word within it.
+    word_left_out: only the class is scored; (3.34) adds the log-probability of the word within it.
         3.34 | return log_r
     logs_multiplied: the two logs are multiplied; in (3.34) they add, since the probabilities multiply.
         3.34 | return log_r * log_s
@@ -63,21 +63,21 @@ wrong = slips(
         3.34 | return np.logaddexp(log_r, log_s)
     no_log: the probability is returned; (3.34) is its log.
         3.34 | return np.exp(log_r + log_s)
-    class_and_place_exchanged: class and place are swapped: classes of C words are counted; in (3.31) each class has
-        S words.
+    class_and_place_exchanged: class and place are swapped, as if there were classes of C words; in (3.31) each
+        class has S words.
         3.31 | j, i = y % len(c), y // len(c) % S
-    first_class_for_all: all rows are scored with the first row's class; in (3.33) each has its own.
+    first_class_for_all: all rows are scored with the class of the first row; in (3.33) each row has its own.
         o_class | o_class, o_word = h @ A + a, h @ V[j[0]] + c[j[0]]
-    all_words_alike: the words of a class are taken as equally probable; (3.33) scores them.
+    all_words_alike: all words of a class get the same probability; (3.33) scores them.
         3.33 | log_s = -np.log(S)
-    no_bias_of_classes: the classes' bias a is left out; (3.32) adds it.
+    no_bias_of_classes: the bias a of the classes is left out; (3.32) adds it.
         o_class | o_class, o_word = h @ A, np.einsum("nh,nhs->ns", h, V[j]) + c[j]
-    no_bias_of_words: the words' bias c is left out; (3.33) adds it.
+    no_bias_of_words: the bias c of the words is left out; (3.33) adds it.
         o_class | o_class, o_word = h @ A + a, np.einsum("nh,nhs->ns", h, V[j])
-    scores_added: the scores are added as they are; (3.32) and (3.33) are softmaxes.
+    scores_added: the scores are added without a softmax; (3.32) and (3.33) are softmaxes.
         3.32 | log_r = o_class[rows, j]
         3.33 | log_s = o_word[rows, i]
-    two_softmaxes_that_overflow: large scores overflow or make log 0; (3.34) is finite for all finite scores.
+    two_softmaxes_that_overflow: large scores overflow or give the log of 0; (3.34) is finite for all finite scores.
         3.32 | log_r = np.log(np.exp(o_class[rows, j]) / np.exp(o_class).sum(axis=1))
         3.33 | log_s = np.log(np.exp(o_word[rows, i]) / np.exp(o_word).sum(axis=1))
     one_number: the mean over the words is returned; (3.34) has a log p for each.
@@ -108,7 +108,7 @@ def word_by_word(h, y, A, a, V, c):
 
 @accepted
 def by_all_classes(h, y, A, a, V, c):
-    """Exact, though it scores every word."""
+    """Score every word, which gives the same."""
     r = h @ A + a
     r = r - np.logaddexp.reduce(r, axis=1)[:, None]
     s = np.einsum("nh,chs->ncs", h, V) + c

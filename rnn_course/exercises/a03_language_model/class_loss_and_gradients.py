@@ -1,6 +1,6 @@
-"""class_loss_and_gradients.
+"""class_loss_and_gradients: the mean loss of N words under a two-step softmax, and its gradients.
 
-Find the mean loss of N words and its gradients; only the classes that occur get any in dV and dc.
+Only the classes that occur get a gradient in dV and dc.
 """
 
 import numpy as np
@@ -18,10 +18,10 @@ header = exercise(
     uses=(class_log_p,),
     returns={"loss": "(3.35)", "dh": "(3.39)", "dA": "(3.37)", "da": "(3.37)", "dV": "(3.38)", "dc": "(3.38)"},
     hints=(
-        "Two softmaxes, two gradients of the kind p - onehot; h went into both.",
-        "(3.38) adds up over the rows of the same class, like (3.7) over the same token.",
-        "dr (N, C) and ds (N, S) come first. The class's matrix is an ordinary layer; for the words add the outer "
-        "product of each row's h and ds at place j of dV.",
+        "There are two softmaxes and two gradients of the form p - onehot; h went into both.",
+        "(3.38) sums over the rows of the same class, as (3.7) does for the same token.",
+        "Compute dr (N, C) and ds (N, S) first. The scores of the classes are an ordinary layer; for the words add the "
+        "outer product of h and ds of each row at place j of dV.",
     ),
 )
 
@@ -47,36 +47,38 @@ def class_gradients_of_one_word(draw):
 wrong = slips(
     class_loss_and_gradients,
     """
-    sum_over_words: it is a sum over the words; (3.35) and (3.36) divide by N.
+    sum_over_words: the loss is a sum over the words; (3.35) and (3.36) divide by N.
         3.35 | loss = -class_log_p(h, y, A, a, V, c).sum()
         3.36 | dr, ds = r - one_hot(j, C), s - one_hot(i, S)
     gradients_without_N: the gradients lack the 1/N of the loss; (3.36) has it too.
         3.36 | dr, ds = r - one_hot(j, C), s - one_hot(i, S)
-    last_word_of_a_class: of several words of one class only one is left in dV and dc; (3.38) adds them up.
+    last_word_of_a_class: of several words of one class only one is kept in dV and dc; (3.38) adds them up.
         np.add.at(dV | dV[j] = h[:, :, None] * ds[:, None, :]
         np.add.at(dc | dc[j] = ds
     mean_over_a_class: the words of one class are averaged; (3.38) adds them up.
         np.add.at(dV | share = ds / np.bincount(j)[j, None]
                      | np.add.at(dV, j, h[:, :, None] * share[:, None, :])
         np.add.at(dc | np.add.at(dc, j, share)
-    every_class_gets_some: every class gets a share of dV and dc by its probability; in (3.38) only the class of the
-        word does.
+    every_class_gets_some: every class gets a gradient in dV and dc, weighted by its probability; in (3.38) only the
+        class of the word does.
         np.add.at(dV | dV = np.einsum("nc,nh,ns->chs", r, h, ds)
         np.add.at(dc | dc = r.T @ ds
-    dh_from_classes_alone: dh comes from the classes alone; (3.39) adds what comes from the word.
+    dh_from_classes_alone: dh comes from the scores of the classes alone; (3.39) adds the gradient from those of the
+        words.
         3.39 | dh = dr @ A.T
-    dh_from_words_alone: dh comes from the word alone; (3.39) adds what comes from the classes.
+    dh_from_words_alone: dh comes from the scores of the words alone; (3.39) adds the gradient from those of the
+        classes.
         3.39 | dh = np.einsum("ns,nhs->nh", ds, V[j])
-    dh_through_the_first_class: dh of all rows is taken back through the first row's class; in (3.39) each row has
+    dh_through_the_first_class: dh of all rows goes back through the class of the first row; in (3.39) each row has
         its own V_j.
         3.39 | dh = dr @ A.T + ds @ V[j[0]].T
-    no_class_target: dr is r alone; (3.36) subtracts 1 at the word's class.
+    no_class_target: dr is r alone; (3.36) subtracts 1 at the class of the word.
         3.36 | dr, ds = r / N, (s - one_hot(i, S)) / N
-    no_word_target: ds is s alone; (3.36) subtracts 1 at the word's place.
+    no_word_target: ds is s alone; (3.36) subtracts 1 at the place of the word.
         3.36 | dr, ds = (r - one_hot(j, C)) / N, s / N
     class_gradients_uphill: dr and ds have the wrong sign; (3.36) is probability minus target.
         3.36 | dr, ds = (one_hot(j, C) - r) / N, (one_hot(i, S) - s) / N
-    words_before_classes: the results of classes and words are swapped; dA, da come first.
+    words_before_classes: the results of classes and words are swapped; dA and da come first.
         return | return loss, dh, dV, dc, dA, da
     """,
 )

@@ -1,6 +1,6 @@
-"""classify_by_prompt.
+"""classify_by_prompt: classify a review with a language model.
 
-Ask a language model what it thinks: let it read a review and a prompt, and compare two words as the next one.
+It reads the review and a prompt, and the scores of two words as the next one are compared.
 """
 
 import numpy as np
@@ -17,8 +17,8 @@ header = exercise(
     points=4,
     returns={"scores": "(3.51)", "label": "(3.52)"},
     hints=(
-        "A model that can predict the next word has an opinion on which of two words comes next.",
-        "(3.50) is the cell with a rectifier, run over all that (3.49) puts into one row.",
+        "A model that predicts the next word can compare two words as the next one.",
+        "(3.50) is the cell with relu, run over all tokens of (3.49).",
         "Loop over the tokens with one state (H,). The softmax can be left out: it never changes which of two scores "
         "is larger.",
     ),
@@ -26,7 +26,7 @@ header = exercise(
 
 
 def _opinion(draw, L, M, K=9, D=4, H=5):
-    """review, prompt, model, good, bad: scores that lie apart, and units that are on as well as off."""
+    """review, prompt, model, good, bad: scores that differ clearly, and units that are on as well as off."""
 
     def make():
         good, bad = draw.rng.permutation(np.arange(2, K))[:2].tolist()
@@ -41,7 +41,7 @@ def _opinion(draw, L, M, K=9, D=4, H=5):
 
 @check(weight=3)
 def opinions_on_reviews(draw):
-    """A good one although both scores are negative, and a bad one although both are positive."""
+    """Ask with a good review whose scores are both negative, and a bad one whose scores are both positive."""
     for sign in (1, -1):
 
         def fits(*question, sign=sign):
@@ -59,7 +59,7 @@ def opinions_on_one_word(draw):
 
 @check
 def opinions_that_are_undecided(draw):
-    """Two equal scores."""
+    """Ask with two equal scores."""
     review, prompt, (E, W, U, b, V, c), good, bad = _opinion(draw, 3, 2)
     V[:, bad], c[bad] = V[:, good], c[good]
     yield ask(classify_by_prompt, review, prompt, (E, W, U, b, V, c), good, bad)
@@ -78,28 +78,28 @@ wrong = slips(
         3.49 | for token in [EOS, *prompt, *review]:
     end_is_read: EOS is read once more at the end; (3.49) ends with the prompt.
         3.49 | for token in [EOS, *review, *prompt, EOS]:
-    tanh_for_relu: the state is bent by tanh; (3.50) has a rectifier.
+    tanh_for_relu: tanh is applied to the state; (3.50) has relu.
         3.50 | h = np.tanh(E[token] @ W + h @ U + b)
-    no_rectifier: the state is not bent; (3.50) has a rectifier.
+    no_rectifier: no activation is applied to the state; (3.50) has relu.
         3.50 | h = E[token] @ W + h @ U + b
-    no_memory: no state goes from step to step; (3.50) has h_{t-1} U.
+    no_memory: no state is passed from step to step; (3.50) has h_{t-1} U.
         3.50 | h = np.maximum(E[token] @ W + b, 0)
-    mean_of_states: the mean of all states is read out; (3.51) takes the last one.
+    mean_of_states: the scores are computed from the mean of all states; (3.51) takes the last one.
         h = np.zeros | h, hs = np.zeros(len(b)), []
         3.50 | h = np.maximum(E[token] @ W + h @ U + b, 0)
              | hs.append(h)
         o = | o = np.mean(hs, axis=0) @ V + c
     scores_exchanged: the two scores are swapped; in (3.51) o_good comes first.
         3.51 | return o[[bad, good]], 1 if o[good] >= o[bad] else -1
-    label_turned_round: the label has the wrong sign; in (3.52) it is 1 where good wins.
+    label_turned_round: the label has the wrong sign; in (3.52) it is 1 where o_good is larger.
         3.52 | return o[[good, bad]], -1 if o[good] >= o[bad] else 1
     label_0: the label is 0 for a bad review; in (3.52) it is -1.
         3.52 | return o[[good, bad]], 1 if o[good] >= o[bad] else 0
-    undecided_is_bad: an undecided review is called bad; by (3.52) equal scores give 1.
+    undecided_is_bad: the label for equal scores is -1; in (3.52) it is 1.
         3.52 | return o[[good, bad]], 1 if o[good] > o[bad] else -1
-    compared_with_0: it says good where the score is positive; (3.52) compares it with the other.
+    compared_with_0: the label is 1 where o_good is positive; (3.52) compares it with the other score.
         3.52 | return o[[good, bad]], 1 if o[good] >= 0 else -1
-    softmax_of_two: the two scores went through a softmax; (3.51) asks for the scores.
+    softmax_of_two: a softmax is applied to the two scores; (3.51) has the scores themselves.
         3.51 | p = np.exp(o[[good, bad]])
              | return p / p.sum(), 1 if o[good] >= o[bad] else -1
     """,

@@ -1,4 +1,4 @@
-"""contexts: set beside every token the m tokens before it."""
+"""contexts: list for every token the m tokens before it."""
 
 import numpy as np
 
@@ -15,9 +15,10 @@ header = exercise(
     points=4,
     returns={"contexts": "(3.8)"},
     hints=(
-        "To predict a token, a model may look at what came before it, never at the token itself.",
-        "(3.8) at t = 1 holds m times EOS; at t = 2, EOS m - 1 times and then y_1.",
-        "Put m columns of EOS in front of y. Then the i-th column of the contexts is a slice of T columns of that.",
+        "To predict a token, a model may use the tokens before it, never the token itself.",
+        "At t = 1, (3.8) holds EOS m times; at t = 2, EOS m - 1 times and then y_1.",
+        "Put m columns of EOS in front of y. Then the i-th column of the contexts is a slice of T columns of this "
+        "array.",
     ),
 )
 
@@ -44,7 +45,7 @@ def contexts_with_one_axis_of_size_1(draw):
 
 @probe(
     same=lambda answer: answer[:, :3],
-    says="The contexts of earlier tokens change when a later token changes; by (3.8) they hold only what came before.",
+    says="The contexts of earlier tokens change when a later token changes; in (3.8) they hold only earlier tokens.",
 )
 def contexts_look_ahead(draw):
     y = draw.integers(1, 9, 2, 5)
@@ -56,17 +57,16 @@ def contexts_look_ahead(draw):
 wrong = slips(
     contexts,
     """
-    token_in_its_context: the token itself is in its context, which then has the answer in it; (3.8) ends with
-        y_{t-1}.
+    token_in_its_context: the context of a token contains the token itself; (3.8) ends with y_{t-1}.
         3.8 | return padded[:, np.arange(T)[:, None] + np.arange(m) + 1]
     one_step_too_early: the token just before is left out; (3.8) ends with y_{t-1}.
         3.8 | return padded[:, np.maximum(np.arange(T)[:, None] + np.arange(m) - 1, 0)]
-    newest_first: the newest token stands first; (3.8) begins with the oldest.
+    newest_first: the newest token comes first; (3.8) begins with the oldest.
         3.8 | return padded[:, np.arange(T)[:, None] + np.arange(m)[::-1]]
-    looks_ahead: it looks ahead: the tokens are those that follow; (3.8) has those before.
+    looks_ahead: the context holds the tokens that follow; (3.8) has those before.
         padded | padded = np.concatenate([y, np.full((B, m), EOS)], axis=1)
         3.8 | return padded[:, np.arange(T)[:, None] + np.arange(m) + 1]
-    wraps_around: the end of a row wraps around to its beginning; in (3.8) EOS stands before y_1.
+    wraps_around: the end of a row wraps around to its beginning; in (3.8) y_1 has EOS before it.
         3.8 | return y[:, (np.arange(T)[:, None] + np.arange(m) - m) % T]
     leaks_between_rows: the end of one row leaks into the next; in (3.8) every row begins with EOS before it.
         padded | padded = np.concatenate([np.full(m, EOS), y.ravel()])
@@ -79,7 +79,7 @@ wrong = slips(
         3.8 | return y[:, np.maximum(np.arange(T)[:, None] + np.arange(m) - m, 0)]
     drops_the_first: the first m steps are left out; (3.8) has a context for every t.
         3.8 | return padded[:, np.arange(m, T)[:, None] + np.arange(m)]
-    contexts_transposed: the axes come as (B, m, T); the answer is (B, T, m).
+    contexts_transposed: the axes are in the order (B, m, T); the result is (B, T, m).
         3.8 | return padded[:, np.arange(T) + np.arange(m)[:, None]]
     """,
 )

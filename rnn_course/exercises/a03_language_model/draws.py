@@ -1,4 +1,4 @@
-"""Texts, tokens, weights and networks to ask about, drawn until they are telling."""
+"""Texts, tokens, weights and networks for the checks, drawn until mistakes show."""
 
 import numpy as np
 
@@ -24,7 +24,7 @@ def texts(draw, rows=5, words=9):
 
 
 def tokens(draw, B, T, K):
-    """y (B, T) and mask (B, T): EOS at the end of each row and at its padding; rows of full length are cut off."""
+    """y (B, T) and mask (B, T): EOS at the end of each row and at its padding; full rows are cut off before it."""
     mask = draw.lengths_mask(B, T)
     y = np.where(mask == 1, draw.integers(1, K, B, T), EOS)
     lengths = mask.sum(axis=1).astype(int)
@@ -53,7 +53,7 @@ def occurs_twice(y):
 
 
 def batch(draw, **fixed):
-    """y, mask, model with tokens that come again, some padding, and a K that leaves room for both."""
+    """y, mask, model with tokens that are repeated, some padding, and a K large enough for both."""
 
     def make():
         B, T, D, H, K = draw.sizes("BTDHK", **fixed)
@@ -82,5 +82,5 @@ def pulled(draw, *shape):
 
 
 def network(draw, K, H=5):
-    """A network whose choices hang on what it read and on the state from before."""
+    """A network whose choices depend on what it read and on the state before."""
     return model(draw, K, 3, H, scale=1.1)

@@ -1,4 +1,4 @@
-"""embed: look every token up in a table of vectors."""
+"""embed: look up the vector of every token in a table."""
 
 import numpy as np
 
@@ -13,9 +13,9 @@ header = exercise(
     points=2,
     returns={"x": "(3.6)"},
     hints=(
-        "Multiplying by a row with a single 1 picks a row, so there is no need to multiply.",
-        "(3.6) says which axis of E the tokens count.",
-        "NumPy lets an array of integers stand between the brackets.",
+        "Multiplying by a one-hot row selects a row, so there is no need to multiply.",
+        "(3.6) shows which axis of E the tokens index.",
+        "NumPy arrays can be indexed by an array of integers.",
     ),
 )
 
@@ -45,9 +45,9 @@ def vectors_with_one_axis_of_size_1(draw):
 wrong = slips(
     embed,
     """
-    rows_from_the_end: tokens pick from the wrong end of the table; in (3.6) token 0 is row 0.
+    rows_from_the_end: tokens index the table from its end; in (3.6) token 0 is row 0.
         3.6 | return E[-1 - y]
-    row_before: each token picks the row before its own; in (3.6) token 0 is row 0.
+    row_before: each token gets the row before its own; in (3.6) token 0 is row 0.
         3.6 | return E[y - 1]
     sum_of_vectors: the vectors of a text are added up; (3.6) has a vector for each token.
         3.6 | return E[y].sum(axis=-2)
@@ -57,13 +57,13 @@ wrong = slips(
         3.6 | return E[y.ravel()]
     scaled_vectors: the vectors are scaled by √D; (3.6) takes them as they are.
         3.6 | return E[y] * np.sqrt(E.shape[1])
-    unit_vectors: every vector is made one of length 1; (3.6) takes them as they are.
+    unit_vectors: every vector is scaled to length 1; (3.6) takes them as they are.
         3.6 | return E[y] / np.linalg.norm(E[y], axis=-1, keepdims=True)
-    nothing_for_token_0: token 0 gets a vector of zeros; in (3.6) it has a row like all others.
+    nothing_for_token_0: token 0 gets a vector of zeros; in (3.6) it has a row like any other.
         3.6 | return E[y] * (y != EOS)[..., None]
-    vectors_on_the_wrong_axis: the token's vector comes with its axes exchanged; x is (..., D).
+    vectors_on_the_wrong_axis: the axis of the vector is in the wrong place; x is (..., D).
         3.6 | return np.moveaxis(E[y], -1, 0)
-    times_the_number: the rows are multiplied by the token's number; (3.6) multiplies by a row with one 1.
+    times_the_number: the rows are multiplied by the number of the token; (3.6) multiplies by a one-hot row.
         3.6 | return E[y] * y[..., None]
     """,
 )

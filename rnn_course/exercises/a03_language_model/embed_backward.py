@@ -1,4 +1,4 @@
-"""embed_backward: take the gradient back to the table."""
+"""embed_backward: take the gradient back to the table of vectors."""
 
 import numpy as np
 
@@ -14,10 +14,10 @@ header = exercise(
     points=6,
     returns={"dE": "(3.7)"},
     hints=(
-        "A row of the table that was looked up five times has five gradients, and they add up.",
-        "In (3.7) the sum goes over all places of all rows; tokens that never occur get 0.",
+        "A row of the table that was looked up five times gets five gradients, and they add up.",
+        "In (3.7) the sum is over all places of all rows; tokens that never occur get 0.",
         "`dE[y] += dx` looks right, but try it with the same token twice. NumPy's ufuncs have a method that adds at "
-        "places; a product with one-hot rows does it too.",
+        "every index; a product with one-hot rows works too.",
     ),
 )
 
@@ -48,18 +48,20 @@ def table_gradients_with_one_axis_of_size_1(draw):
         yield ask(embed_backward, *_places(draw, **{axis: 1}))
 
 
-@check(weight=0, note="Wrong even where no token comes twice: look at which row of dE each dx belongs to (3.7).")
+@check(weight=0, note="Wrong even where no token occurs twice: look at which row of dE each dx belongs to (3.7).")
 def gradients_of_tokens_that_come_once(draw):
     y = draw.rng.permutation(8)[:6].reshape(2, 3)
     yield ask(embed_backward, draw(2, 3, 5), y, 8)
 
 
-@check(weight=0, note="It is right where no token comes twice, but not where one does: (3.7) adds up all its places.")
+@check(weight=0, note="Right where no token occurs twice, wrong where one does: (3.7) adds up all its places.")
 def gradients_of_one_token_everywhere(draw):
     yield ask(embed_backward, draw(2, 3, 5), np.full((2, 3), 2), 4)
 
 
-@probe(same=lambda dE: dE, says="Two places were swapped, each with its dx, and the gradient changed; (3.7) is a sum.")
+@probe(
+    same=lambda dE: dE, says="The gradient changes when two places are swapped together with their dx; (3.7) is a sum."
+)
 def order_of_places(draw):
     dx, y, K = _places(draw)
     return ask(embed_backward, dx, y, K), ask(embed_backward, dx[::-1], y[::-1], K)
@@ -68,33 +70,34 @@ def order_of_places(draw):
 wrong = slips(
     embed_backward,
     """
-    repeated_tokens_lost: of a token that comes again only one place counts, as happens with dE[y] += dx; (3.7) adds
-        up all.
+    repeated_tokens_lost: of a token that occurs several times only one place counts, as with dE[y] += dx; (3.7)
+        adds up all.
         3.7 | dE[y] += dx
     averages_places: the places of a token are averaged; (3.7) adds them up.
         3.7 | np.add.at(dE, y, dx)
             | dE /= np.maximum(np.bincount(y.ravel(), minlength=K), 1)[:, None]
-    averages_over_rows_of_y: it is divided by the number of rows; (3.7) is a sum. Averaging belongs to the loss.
+    averages_over_rows_of_y: the sum is divided by the number of rows; (3.7) is a sum. Any averaging belongs to the
+        loss.
         3.7 | np.add.at(dE, y, dx / len(y))
-    averages_over_steps_of_y: it is divided by the number of steps; (3.7) is a sum.
+    averages_over_steps_of_y: the sum is divided by the number of steps; (3.7) is a sum.
         3.7 | np.add.at(dE, y, dx / y.shape[1])
-    last_row_of_y: only the last row of the batch is left; (3.7) sums over all rows.
+    last_row_of_y: only the last row of the batch is used; (3.7) sums over all rows.
         3.7 | np.add.at(dE, y[-1], dx[-1])
     first_row_of_y: only the first row of the batch is used; (3.7) sums over all rows.
         3.7 | np.add.at(dE, y[0], dx[0])
     last_step_of_y: only the last step is used; (3.7) sums over all steps.
         3.7 | np.add.at(dE, y[:, -1], dx[:, -1])
-    token_0_is_skipped: token 0 gets no gradient; in (3.7) it is a token like all others.
+    token_0_is_skipped: token 0 gets no gradient; in (3.7) it is a token like any other.
         3.7 | np.add.at(dE, y, dx)
             | dE[0] = 0
-    only_tokens_that_occur: only tokens that occur have a row; dE has the table's own shape, (K, D), with 0 in the
-        others.
+    only_tokens_that_occur: only tokens that occur have a row; dE has the shape of the table, (K, D), with 0 in the
+        other rows.
         return | return dE[np.unique(y)]
-    table_transposed: dE is transposed; it has the table's own shape, (K, D).
+    table_transposed: dE is transposed; it has the shape of the table, (K, D).
         return | return dE.T
-    counts_for_gradients: each row is the number of times that its token occurs; (3.7) adds up dx.
+    counts_for_gradients: each row holds how often its token occurs; (3.7) adds up dx.
         3.7 | np.add.at(dE, y, 1)
-    gradient_one_row_too_early: every dx is added to the row before its token's; in (3.7) token 0 is row 0.
+    gradient_one_row_too_early: every dx is added to the row before that of its token; in (3.7) token 0 is row 0.
         3.7 | np.add.at(dE, y - 1, dx)
     """,
 )

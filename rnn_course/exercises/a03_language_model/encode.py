@@ -1,4 +1,4 @@
-"""encode: write a text w_1 ... w_L as integers, with EOS at its end."""
+"""encode: turn a text w_1 ... w_L into integers, with EOS at the end."""
 
 import numpy as np
 
@@ -14,16 +14,16 @@ header = exercise(
     points=3,
     returns={"y": "(3.3)"},
     hints=(
-        "A model knows numbers, not words; and it must be told where a text ends.",
-        "(3.3) has an answer for each word, known or not; (3.4) adds one number behind them all.",
-        "Make a dict from each word of the vocabulary to its place. It can be asked with a value for what it does "
-        "not hold. Return an array.",
+        "A model reads numbers, not words, and it must know where a text ends.",
+        "(3.3) gives a number for each word, known or not; (3.4) adds one number at the end.",
+        "Make a dict from each word of the vocabulary to its place. Its method get takes a default for missing words. "
+        "Return an array.",
     ),
 )
 
 
 def _vocabulary(draw):
-    """A vocabulary, and texts of which one at least has a word that it lacks, with more words after it."""
+    """A vocabulary, and texts of which at least one has an unknown word, with more words after it."""
 
     def make():
         texts = draws.texts(draw)
@@ -63,27 +63,27 @@ wrong = slips(
     """
     no_end: there is no EOS at the end; (3.4) adds it.
         3.4 | return np.array(known, dtype=int)
-    end_at_the_beginning: EOS stands at the beginning; (3.4) has it behind the last word.
+    end_at_the_beginning: EOS is at the beginning; (3.4) has it after the last word.
         3.4 | return np.array([EOS, *known])
-    end_at_both_ends: EOS stands at both ends; (3.4) has it only behind the last word.
+    end_at_both_ends: EOS is at both ends; (3.4) has it only after the last word.
         3.4 | return np.array([EOS, *known, EOS])
-    drops_unknown_words: unknown words are left out; by (3.3) each of them becomes UNK.
+    drops_unknown_words: unknown words are left out; in (3.3) each of them becomes UNK.
         3.3 | known = [place[word] for word in text if word in place]
-    unknown_words_end_the_text: unknown words become EOS; by (3.3) they become UNK.
+    unknown_words_end_the_text: unknown words become EOS; in (3.3) they become UNK.
         3.3 | known = [place.get(word, EOS) for word in text]
-    unknown_words_are_minus_1: unknown words become -1; by (3.3) they become UNK, which has a place of its own.
+    unknown_words_are_minus_1: unknown words become -1; in (3.3) they become UNK, which has its own place.
         3.3 | known = [place.get(word, -1) for word in text]
-    unknown_words_behind_the_last: unknown words get a number behind the vocabulary's last; by (3.3) they become
-        UNK.
+    unknown_words_behind_the_last: unknown words get a number after the last one of the vocabulary; in (3.3) they
+        become UNK.
         3.3 | known = [place.get(word, len(vocabulary)) for word in text]
-    unknown_words_raise: an unknown word stops the program; by (3.3) it becomes UNK.
+    unknown_words_raise: an unknown word raises an exception; in (3.3) it becomes UNK.
         3.3 | known = [vocabulary.index(word) for word in text]
     cut_at_the_first_unknown: the text is cut off at the first unknown word; (3.3) goes on to the last word.
         3.3 | known = [place.get(word, UNK) for word in text]
             | known = known[: known.index(UNK)] if UNK in known else known
-    places_from_1: places are counted from 1; in (3.3) they count from 0.
+    places_from_1: places are counted from 1; in (3.3) they are counted from 0.
         3.3 | known = [place[word] + 1 if word in place else UNK for word in text]
-    words_as_they_are: it returns words; by (3.3) y holds their places.
+    words_as_they_are: words are returned; in (3.3) y holds their places.
         3.3 | known = [word if word in place else "<UNK>" for word in text]
         3.4 | return [*known, "<EOS>"]
     """,

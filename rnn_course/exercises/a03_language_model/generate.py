@@ -1,7 +1,4 @@
-"""generate.
-
-Write a text until the network ends it: each token is drawn by sample_token, then read as the next input.
-"""
+"""generate: write a text until the network ends it, reading each token that was drawn as the next input."""
 
 import numpy as np
 
@@ -20,17 +17,17 @@ header = exercise(
     returns={"y": "(3.44)"},
     uses=(char_rnn_forward, sample_token),
     hints=(
-        "What was written is read next; so the network writes to itself.",
-        "(3.42) begins with EOS, read from a state of zeros. (3.43) asks for another draw from the same "
-        "distribution: nothing is read in between.",
-        "char_rnn_forward with one row and one step is a step. Loop over us; draw; if it is UNK, go on to the next "
-        "number; else write it down, stop if it is EOS, and read it.",
+        "Each token that is written is the next input.",
+        "(3.42) begins with EOS, read from a state of zeros. (3.43) draws again from the same distribution: nothing is "
+        "read in between.",
+        "char_rnn_forward with one row and one step is a single step. Loop over us: draw; if the token is UNK, go on "
+        "to the next number; else write it down, stop if it is EOS, and read it.",
     ),
 )
 
 
 def _text(draw, K, N, fits):
-    """model, tau, us of a text that fits, and that rounding cannot change."""
+    """model, tau, us of a text that fits and that rounding cannot change."""
 
     def telling(model, tau, us):
         return fits(generate(model, tau, us), lambda: _thrown_away(model, tau, us), len(us)) and draws.steady(
@@ -44,7 +41,7 @@ def _text(draw, K, N, fits):
 
 
 def _thrown_away(model, tau, us):
-    """For every prefix of us how long the text is: a number that adds nothing has drawn UNK, or comes after the end."""
+    """Places of us whose number adds nothing to the text: it drew UNK, or it comes after the end."""
     lengths = [len(generate(model, tau, us[:n])) for n in range(len(us) + 1)]
     return [n for n in range(len(us)) if lengths[n + 1] == lengths[n]]
 
@@ -55,7 +52,7 @@ def _ended(y):
 
 @check(weight=3)
 def texts_that_end_by_themselves(draw):
-    """A text that ends before the numbers do, after tokens were thrown away in its middle."""
+    """Ask with a text that ends before the numbers do, after tokens were dropped in the middle."""
     for N in (12, 14):
         yield ask(
             generate,
@@ -81,7 +78,10 @@ def texts_that_begin_with_what_is_thrown_away(draw):
     yield ask(generate, *_text(draw, 4, 3, lambda y, thrown, n: len(y) == 1))
 
 
-@check(weight=0, note="Wrong even where no UNK is drawn: look at what is read when (3.42), and at the end (3.44).")
+@check(
+    weight=0,
+    note="Wrong even where no UNK is drawn: look at which token is read at which step (3.42), and at the end (3.44).",
+)
 def texts_where_nothing_is_thrown_away(draw):
     yield ask(generate, *_text(draw, 5, 5, lambda y, thrown, n: len(y) == n))
 
@@ -90,39 +90,39 @@ begins = "hs, log_p = char_rnn_forward(np.array([[EOS]])"
 wrong = slips(
     generate,
     """
-    goes_on_after_the_end: it goes on after EOS; (3.44) ends the text there.
+    goes_on_after_the_end: the loop goes on after EOS; (3.44) ends the text there.
         3.44 | pass
-    end_left_out: EOS itself is left out; by (3.44) the text ends with it.
+    end_left_out: EOS itself is left out; in (3.44) the text ends with it.
         3.44 | y.pop()
              | break
-    unknown_is_kept: UNK stays in the text; (3.43) throws it away.
+    unknown_is_kept: UNK stays in the text; (3.43) drops it.
         3.43 | pass
-    unknown_is_read: UNK is taken out of the text, but it was read; by (3.43) nothing is read in between.
+    unknown_is_read: UNK is removed from the text, but it was read; in (3.43) nothing is read in between.
         3.43 | hs, log_p = char_rnn_forward(np.array([[UNK]]), hs[:, 0], model)
              | continue
     reads_again_after_unknown: after an UNK the token before is read a second time; (3.43) draws again from the same
         prediction.
         3.43 | hs, log_p = char_rnn_forward(np.array([[y[-1] if y else EOS]]), hs[:, 0], model)
              | continue
-    unknown_ends_the_text: UNK ends the text; (3.43) throws it away and draws again.
+    unknown_ends_the_text: UNK ends the text; (3.43) drops it and draws again.
         3.43 | break
-    unknown_ruled_out: UNK is ruled out before the draw. That gives the same chances, but (3.43) draws it, throws it
-        away and takes the next number of us.
+    unknown_ruled_out: UNK is excluded before the draw. The probabilities are the same, but (3.43) draws it, drops
+        it and takes the next number of us.
         3.42 | log_p[0, 0, UNK] = -1e9
              | token = sample_token(log_p[0, 0], tau, u)
-    greedy_text: the best token is taken each time; (3.42) draws.
+    greedy_text: the most probable token is taken each time; (3.42) draws.
         3.42 | token = int(log_p[0, 0].argmax())
     text_without_temperature: τ is not used; (3.42) draws at τ.
         3.42 | token = sample_token(log_p[0, 0], 1, u)
-    reads_the_same_each_time: EOS is read at every step; by (3.42) the network reads what was drawn.
+    reads_the_same_each_time: EOS is read at every step; in (3.42) the network reads the token that was drawn.
         hs, log_p = char_rnn_forward(np.array([[token]]) | hs, log_p = char_rnn_forward(
                                                          |     np.array([[EOS]]), hs[:, 0], model
                                                          | )
-    forgets_the_state: the state is set to 0 at every step; in (3.42) it goes on from step to step.
+    forgets_the_state: the state is set to 0 at every step; in (3.42) it is passed from step to step.
         hs, log_p = char_rnn_forward(np.array([[token]]) | hs, log_p = char_rnn_forward(
                                                          |     np.array([[token]]), np.zeros((1, len(b))), model
                                                          | )
-    begins_with_the_end: the EOS that is read first stands in the text; in (3.42) y begins with y_1.
+    begins_with_the_end: the EOS that is read first is in the text; in (3.42) y begins with y_1.
         y = [] | y = [EOS]
     text_begins_with_unknown: UNK is read first; (3.42) begins with EOS.
         hs, log_p = char_rnn_forward(np.array([[EOS]]) | hs, log_p = char_rnn_forward(
@@ -193,7 +193,7 @@ equivalents = (
     equivalent(
         "hs, log_p = char_rnn_forward(np.array([[EOS]]), np.zeros((1, len(b))), model) -> hs, log_p = "
         "char_rnn_forward(np.array([[EOS]]), np.zeros(( 2, len(b))), model)",
-        "Two rows of zeros stay alike, and the first is used.",
+        "Two rows of zeros stay equal, and the first is used.",
     ),
     equivalent("if token == UNK: -> if token is UNK:", "Python keeps one object for each small integer."),
     equivalent("if token == EOS: -> if token is EOS:", "Python keeps one object for each small integer."),

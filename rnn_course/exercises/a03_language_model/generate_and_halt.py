@@ -1,6 +1,6 @@
-"""generate_and_halt.
+"""generate_and_halt: write a text, and draw after each token whether it was the last.
 
-Write a text, and after each token let a coin decide whether it was the last; no token is special here.
+No token is special here: the probability of the end is an output of its own.
 """
 
 import numpy as np
@@ -21,9 +21,9 @@ header = exercise(
     returns={"y": "(3.46)"},
     uses=(char_rnn_forward, sample_token),
     hints=(
-        "Instead of a token that means the end, the network gets one more output: the probability that this is it.",
-        "(3.46) looks at the state that y_t was drawn from, after y_t has been written down.",
-        "In each round: read the last token, draw the next, write it, toss the coin. `sigmoid` is there already.",
+        "Instead of a token for the end, the network has one more output: the probability that this token is the last.",
+        "(3.46) uses the state that y_t was drawn from, after y_t has been written down.",
+        "In each round: read the last token, draw the next, write it, toss the coin. `sigmoid` is given.",
     ),
 )
 
@@ -72,7 +72,7 @@ def texts_of_one_token_by_a_coin(draw):
     yield ask(generate_and_halt, *_halting(draw, 4, lambda y, n: len(y) == 1))
 
 
-@check(weight=0, note="Wrong even where the coin never says stop: look at what is drawn and read (3.45).")
+@check(weight=0, note="Wrong even where the coin never stops the text: look at what is drawn and read (3.45).")
 def texts_without_a_coin(draw):
     model, w, _, tau, us, vs = _halting(draw, 6, lambda y, n: len(y) == n)
     yield ask(generate_and_halt, model, 0 * w, -20.0, tau, us, np.clip(vs, 0.01, 1))
@@ -81,34 +81,34 @@ def texts_without_a_coin(draw):
 wrong = slips(
     generate_and_halt,
     """
-    coin_turned_round: it stops where it should go on: σ is the probability of the end in (3.46).
+    coin_turned_round: the text stops where it should go on; in (3.46) σ is the probability of the end.
         if v | if v >= sigmoid(h[0] @ w + d):
     coin_before_the_token: the coin is tossed before the token is written; (3.46) ends after y_t.
         3.46 | y.pop()
              | break
-    coin_without_chance: it stops when σ is above a half; (3.46) leaves it to the chance v_t.
+    coin_without_chance: the text stops when σ is above a half; (3.46) compares it with the random number v_t.
         if v | if sigmoid(h[0] @ w + d) > 0.5:
-    one_number_for_both: the token's random number decides on the end too; (3.46) has its own, v_t.
+    one_number_for_both: the random number of the token decides on the end too; (3.46) has its own, v_t.
         if v | if u < sigmoid(h[0] @ w + d):
-    no_coin: it never stops before the numbers end; (3.46) tosses a coin after each token.
+    no_coin: the text never stops before the numbers end; (3.46) tosses a coin after each token.
         3.46 | pass
-    coin_without_sigmoid: the score is taken for a probability; (3.46) has a σ around it.
+    coin_without_sigmoid: the score is used as the probability; (3.46) has a σ around it.
         if v | if v < h[0] @ w + d:
     coin_without_d: d is left out; (3.46) adds it.
         if v | if v < sigmoid(h[0] @ w):
-    coin_by_the_state_before: the coin is tossed by the state from before; (3.46) takes h_t.
+    coin_by_the_state_before: the coin is computed from the state before; (3.46) takes h_t.
         h = | before, h = h, hs[:, 0]
         if v | if v < sigmoid(before[0] @ w + d):
     coin_by_the_state_after: y_t is read before the coin is tossed; (3.46) takes h_t, from which y_t was drawn.
         if v | after, _ = char_rnn_forward(np.array([[token]]), h, model)
              | if v < sigmoid(after[0, 0] @ w + d):
-    eos_ends_it_too: EOS ends the text as well; here no token is special, only (3.46) ends it.
+    eos_ends_it_too: EOS ends the text as well; only (3.46) ends it, and no token is special.
         if v | if token == EOS or v < sigmoid(h[0] @ w + d):
-    greedy_until_the_coin: the best token is taken each time; (3.45) draws.
+    greedy_until_the_coin: the most probable token is taken each time; (3.45) draws.
         3.45 | token = int(log_p[0, 0].argmax())
     coin_text_without_temperature: τ is not used; (3.45) draws at τ.
         3.45 | token = sample_token(log_p[0, 0], 1, u)
-    coin_text_forgets: the state is set to 0 at every step; in (3.45) it goes on from step to step.
+    coin_text_forgets: the state is set to 0 at every step; in (3.45) it is passed from step to step.
         hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), np.zeros((1, len(w))), model)
     """,
 )
@@ -138,7 +138,7 @@ def halts_on_all_read_again(model, w, d, tau, us, vs):
 
 @accepted
 def halts_after_the_longest_text(model, w, d, tau, us, vs):
-    """Writes on to the end, then cuts."""
+    """Write to the end of the numbers, then cut."""
     token, h, y, stops = EOS, np.zeros((1, len(w))), [], []
     for u, v in zip(us, vs, strict=True):
         hs, log_p = char_rnn_forward(np.array([[token]]), h, model)
@@ -165,7 +165,7 @@ equivalents = (
     ),
     equivalent(
         "token, h, y = EOS, np.zeros((1, len(w))), [] -> token, h, y = EOS, np.zeros(( 2, len(w))), []",
-        "Two rows of zeros stay alike, and the first is used.",
+        "Two rows of zeros stay equal, and the first is used.",
     ),
     equivalent(
         "if v < sigmoid(h[0] @ w + d): -> if v <= sigmoid(h[0] @ w + d):",

@@ -1,6 +1,6 @@
-"""generate_to_length.
+"""generate_to_length: draw the length of a text first, then as many tokens.
 
-Draw the length first, then as many tokens, the network being told at each step how many are still to come.
+At each step the network reads how many tokens are still to come.
 """
 
 import numpy as np
@@ -20,9 +20,9 @@ header = exercise(
     returns={"y": "(3.48)"},
     uses=(char_rnn_forward, sample_token),
     hints=(
-        "If the length is known from the start, the network can make ready for the end.",
-        "(3.47): token 0 stands for length 1. (3.48): after the last token, y_L, none is to come.",
-        "Make a new tuple of weights in each round, with another bias in it; everything else is as before.",
+        "If the length is known from the start, the network can prepare for the end.",
+        "In (3.47) token 0 means length 1. In (3.48) no token is left after the last one, y_L.",
+        "Make a new tuple of weights in each round, with another bias; everything else is the same.",
     ),
 )
 
@@ -52,7 +52,7 @@ def _measured(draw, M, fits, K=5, H=5):
 
 
 def _hangs_on_its_length(y, model, r, log_p_length, tau, u, us):
-    """Another text comes out where the network is told nothing, or something else; its length hangs on u and τ = 1."""
+    """Whether another bias gives another text, and whether the length depends on u and on τ = 1."""
     E, W, U, b, V, c = model
     lengths = log_p_length.argmax(), sample_token(log_p_length, tau, u)
     if not 2 < len(y) < len(us) - 1 or len(y) - 1 in lengths or EOS not in y[:-1]:
@@ -78,8 +78,8 @@ def texts_of_length_1_and_of_the_largest(draw):
 
 @check(
     weight=0,
-    note="Wrong even where the network is told nothing, with r = 0: look at the length (3.47) and at what is drawn and "
-    "read.",
+    note="Wrong even with r = 0, where the network does not know the length: look at the length (3.47), and at what is "
+    "drawn and read.",
 )
 def texts_of_a_length_that_is_not_told(draw):
     model, r, *others = _measured(draw, 5, lambda y, *question: len(y) > 2)
@@ -89,25 +89,26 @@ def texts_of_a_length_that_is_not_told(draw):
 wrong = slips(
     generate_to_length,
     """
-    one_token_short: the text is one token short: token 0 of the draw is length 1 in (3.47).
+    one_token_short: the text is one token short; in (3.47) token 0 of the draw is length 1.
         3.47 | L = sample_token(log_p_length, 1, u)
     most_probable_length: the most probable length is taken; (3.47) draws it.
         3.47 | L = 1 + int(log_p_length.argmax())
     length_at_tau: the length is drawn at τ; (3.47) draws it at 1.
         3.47 | L = 1 + sample_token(log_p_length, tau, u)
-    always_the_longest: the text is always as long as it can be; (3.47) draws its length.
+    always_the_longest: the text always has the largest possible length; (3.47) draws its length.
         3.47 | L = len(us)
-    told_nothing: the network is not told anything; (3.48) adds (L - t) r to b.
+    told_nothing: the bias is not changed; (3.48) adds (L - t) r to b.
         hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, model)
-    told_how_many_were: the network is told t; (3.48) tells it L - t, how many are still to come.
+    told_how_many_were: t r is added, with the number of tokens so far; (3.48) has L - t, how many are still to
+        come.
         hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + (t + 1) * r, V, c))
-    told_the_length: the network is told L at every step; in (3.48) it is L - t.
+    told_the_length: L r is added at every step; (3.48) has L - t.
         hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + L * r, V, c))
-    told_one_more: the count is one too high; by (3.48) none is to come after the last token.
+    told_one_more: the count is one too high; in (3.48) it is 0 after the last token.
         hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + (L - t) * r, V, c))
     told_always_the_same: r is added without its factor; (3.48) has L - t times r.
         hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b + r, V, c))
-    told_with_a_minus: (L - t) r is taken off; (3.48) adds it.
+    told_with_a_minus: (L - t) r is subtracted; (3.48) adds it.
         hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), h, (E, W, U, b - (L - 1 - t) * r, V, c))
     u_used_twice: the number that drew the length draws the first token too; (3.48) has us_1.
         3.48 | token = sample_token(log_p[0, 0], tau, [u, *us][t])
@@ -115,7 +116,7 @@ wrong = slips(
         y.append | y.append(token)
                  | if token == EOS:
                  |     break
-    measured_text_forgets: the state is set to 0 at every step; in (3.48) it goes on from step to step.
+    measured_text_forgets: the state is set to 0 at every step; in (3.48) it is passed from step to step.
         hs, log_p | hs, log_p = char_rnn_forward(np.array([[token]]), 0 * h, (E, W, U, b + (L - 1 - t) * r, V, c))
     """,
 )
@@ -172,6 +173,6 @@ equivalents = (
     ),
     equivalent(
         "token, h, y = EOS, np.zeros((1, len(b))), [] -> token, h, y = EOS, np.zeros(( 2, len(b))), []",
-        "Two rows of zeros stay alike, and the first is used.",
+        "Two rows of zeros stay equal, and the first is used.",
     ),
 )

@@ -1,4 +1,4 @@
-"""markov_counts: count what follows what: how often each token came after each context of m tokens."""
+"""markov_counts: count how often each token follows each context of m tokens."""
 
 import numpy as np
 
@@ -16,16 +16,16 @@ header = exercise(
     returns={"N": "(3.9)"},
     uses=(contexts,),
     hints=(
-        "A context and the token after it together are the address of one entry of a table.",
-        "(3.9) walks over all real tokens, those at the beginning of a row too: their contexts are filled with EOS.",
+        "A context and the token after it are together the index of one entry of a table.",
+        "(3.9) sums over all real tokens, also those at the beginning of a row: their contexts are filled with EOS.",
         "Try loops first: N[tuple of m + 1 tokens] += 1. Without loops, the tuple holds m + 1 arrays, and the same "
-        "address may come more than once.",
+        "index may occur more than once.",
     ),
 )
 
 
 def _counted(draw, K, m, B=4, T=6):
-    """y, mask, K, m of which some address comes twice, and some only at the head of a row."""
+    """y, mask, K, m where some index occurs twice, and some only at the beginning of a row."""
 
     def make():
         return *draws.tokens(draw, B, T, K), K, m
@@ -56,7 +56,7 @@ def counts_of_one_row_and_of_one_step(draw):
 
 @check(
     weight=0,
-    note="Wrong even without padding: look at which tokens make up an address in (3.9), and at addresses that come "
+    note="Wrong even without padding: look at which tokens make up an index in (3.9), and at an index that occurs "
     "twice.",
 )
 def counts_without_padding(draw):
@@ -64,7 +64,10 @@ def counts_without_padding(draw):
     yield ask(markov_counts, y, np.ones(y.shape), K, m)
 
 
-@probe(same=lambda answer: answer, says="The counts change when only padding changes; the mask of (3.9) keeps it out.")
+@probe(
+    same=lambda answer: answer,
+    says="The counts change when only padding changes; the mask of (3.9) should prevent that.",
+)
 def counts_depend_on_padding(draw):
     y, mask, K, m = _counted(draw, 4, 1)
     return ask(markov_counts, y, mask, K, m), ask(markov_counts, np.where(mask == 0, 2, y), mask, K, m)
@@ -75,28 +78,28 @@ wrong = slips(
     """
     padding_is_counted: the mask is not used; (3.9) counts only where it is 1.
         3.9 | np.add.at(N, tuple(np.moveaxis(places, -1, 0)), 1)
-    repeated_places_lost: what comes again is counted once, as happens with N[...] += 1 for many places; (3.9)
-        counts it every time.
+    repeated_places_lost: an index that occurs several times is counted once, as with N[...] += 1 for many places;
+        (3.9) counts it every time.
         3.9 | N[tuple(places[mask == 1].T)] += 1
-    context_turned_round: the context is turned round; in (3.9) its oldest token is the first axis.
+    context_turned_round: the context is reversed; in (3.9) its oldest token is the first axis.
         places | places = np.concatenate([contexts(y, m)[..., ::-1], y[..., None]], axis=-1)
     token_on_the_first_axis: the token itself is the first axis; in (3.9) it is the last.
         places | places = np.concatenate([y[..., None], contexts(y, m)], axis=-1)
-    beginnings_are_skipped: the first m tokens of every row are not counted; by (3.9) their contexts are filled with
+    beginnings_are_skipped: the first m tokens of every row are not counted; in (3.9) their contexts are filled with
         EOS.
         3.9 | np.add.at(N, tuple(np.moveaxis(places[:, m:], -1, 0)), mask[:, m:])
-    ends_are_not_counted: EOS is not counted; in (3.9) it is a token like all others.
+    ends_are_not_counted: EOS is not counted; in (3.9) it is a token like any other.
         3.9 | np.add.at(N, tuple(np.moveaxis(places, -1, 0)), mask * (y != EOS))
-    last_row_only: only the last row is left; (3.9) counts over all rows.
+    last_row_only: only the last row is counted; (3.9) counts over all rows.
         3.9 | np.add.at(N, tuple(places[-1].T), mask[-1])
-    one_long_text: the rows are read as one long text; in (3.9) each begins with EOS before it.
+    one_long_text: the rows are read as one long text; in (3.9) each row has EOS before it.
         N = | y, mask = y.reshape(1, -1), mask.reshape(1, -1)
             | N = np.zeros((K,) * (m + 1))
-    shares_already: the counts are divided by their sum already; (3.9) only counts.
+    shares_already: the counts are divided by their sum; (3.9) only counts.
         return | return N / np.maximum(N.sum(axis=-1, keepdims=True), 1)
-    counts_per_row: they are divided by the number of rows; (3.9) only counts.
+    counts_per_row: the counts are divided by the number of rows; (3.9) only counts.
         3.9 | np.add.at(N, tuple(np.moveaxis(places, -1, 0)), mask / len(y))
-    whole_counts: they are integers; N holds decimal ones, for what (3.10) does with them.
+    whole_counts: the counts are integers; N is a float array, since (3.10) computes with it.
         return | return N.astype(int)
     counts_from_1: every count starts at 1; (3.9) starts at 0, and smoothing comes later.
         N = | N = np.ones((K,) * (m + 1))

@@ -13,9 +13,9 @@ header = exercise(
     points=2,
     returns={"onehot": "(3.5)"},
     hints=(
-        "No token is more than another, so each gets an axis of its own.",
+        "The tokens have no order, so each gets its own place in a row.",
         "In (3.5) the result has one axis more than y: the last, of size K.",
-        "Compare y, with a new last axis, with the numbers 0 ... K - 1; or pick rows of an identity matrix.",
+        "Compare y, with a new last axis, with the numbers 0 ... K - 1; or select rows of an identity matrix.",
     ),
 )
 
@@ -38,11 +38,11 @@ def rows_with_one_axis_of_size_1(draw):
 wrong = slips(
     one_hot,
     """
-    classes_first: the new axis stands first; in (3.5) it is the last.
+    classes_first: the new axis is the first; in (3.5) it is the last.
         3.5 | return np.moveaxis(np.eye(K)[y], -1, 0)
-    whole_numbers: they are integers or booleans; (3.5) has decimal numbers.
+    whole_numbers: the result is an array of integers or booleans; (3.5) has floats.
         3.5 | return np.eye(K, dtype=int)[y]
-    one_place_too_early: the 1 stands one place too early: tokens are counted from 0 in (3.5).
+    one_place_too_early: the 1 is one place too early; in (3.5) tokens are counted from 0.
         3.5 | return np.eye(K)[y - 1]
     flattened_rows: all tokens are put into one list; in (3.5) the axes of y stay.
         3.5 | return np.eye(K)[y.ravel()]
@@ -50,11 +50,11 @@ wrong = slips(
         3.5 | return np.eye(y.max() + 1)[y]
     bag_of_words: the rows of a text are added up into counts; (3.5) has a row for each token.
         3.5 | return np.eye(K)[y].sum(axis=-2)
-    thermometer: all places up to the token are 1; in (3.5) the token's alone is.
+    thermometer: all places up to the token are 1; in (3.5) only the token's is.
         3.5 | return (y[..., None] >= np.arange(K)).astype(float)
     one_cold: 0 and 1 are swapped; (3.5) has 1 at the token.
         3.5 | return (y[..., None] != np.arange(K)).astype(float)
-    number_at_its_place: the token's own number stands at its place; (3.5) has a 1 there.
+    number_at_its_place: the number of the token is written at its place; (3.5) has a 1 there.
         3.5 | return np.eye(K)[y] * y[..., None]
     """,
 )

@@ -1,6 +1,6 @@
-"""sample_token.
+"""sample_token: draw one token at a temperature, with a given random number.
 
-Draw one token: sharpen (τ < 1) or flatten (τ > 1) its distribution, and see where a random number falls in it.
+τ < 1 sharpens the distribution and τ > 1 flattens it; the random number u decides which token is drawn.
 """
 
 import numpy as np
@@ -17,16 +17,16 @@ header = exercise(
     points=4,
     returns={"token": "(3.41)"},
     hints=(
-        "Lay the probabilities end to end from 0 to 1 and throw a dart.",
+        "Put the probabilities end to end from 0 to 1 and throw a dart.",
         "(3.40) divides the logs by τ, not the probabilities, and the result must sum to 1 again.",
-        "Take the largest exponent off before exp, since 1/τ may be huge. Then np.cumsum, and count how many sums "
+        "Subtract the largest exponent before exp, since 1/τ may be huge. Then use np.cumsum, and count how many sums "
         "are not above u.",
     ),
 )
 
 
 def _wrong_tokens(log_p, tau, u):
-    """What known mistakes would draw: at another temperature, from another end, without the sum, in another order."""
+    """Tokens of known mistakes: at another temperature, from the other end, without the sum, in another order."""
     K, order = len(log_p), np.argsort(-log_p)
     q = np.exp((log_p - log_p.max()) / tau)
     q /= q.sum()
@@ -57,7 +57,7 @@ def _draw_of(draw, K, tau):
 
 @check(weight=3)
 def tokens_below_and_above_temperature_1(draw):
-    """Enough draws that no two mistakes look alike on all of them."""
+    """Ask often enough that no two mistakes give the same tokens every time."""
 
     def make():
         return ([_draw_of(draw, draw.choice((6, 7)), tau) for tau in (0.45, 2.2, 0.6, 3.0, 0.5, 1.8, 2.6)],)
@@ -71,7 +71,7 @@ def tokens_below_and_above_temperature_1(draw):
 
 @check
 def tokens_at_the_ends(draw):
-    """The first and the last; a border hit exactly; two tokens."""
+    """Ask for the first and the last token, for a border hit exactly, and with two tokens."""
     log_p = draws.distribution(draw, 5)
     yield ask(sample_token, log_p, 1.3, 1e-4)
     yield ask(sample_token, log_p, 1.3, 1 - 1e-4)
@@ -92,11 +92,11 @@ def tokens_close_to_temperature_0(draw):
 wrong = slips(
     sample_token,
     """
-    always_the_best: the most probable token is taken, whatever u; (3.41) looks where u falls.
+    always_the_best: the most probable token is taken; (3.41) uses u.
         3.41 | return int(log_p.argmax())
     no_temperature: τ is not used; (3.40) divides by it.
         scaled | scaled = log_p
-    temperature_upside_down: the logs are multiplied by τ; (3.40) divides them.
+    temperature_upside_down: the logs are multiplied by τ; (3.40) divides them by it.
         scaled | scaled = log_p * tau
     temperature_of_p: the probabilities are divided by τ; (3.40) divides their logs.
         scaled | scaled = np.exp(log_p) / tau
@@ -104,20 +104,20 @@ wrong = slips(
         3.40 | q = np.exp(scaled)
     from_the_last: the sum runs from the last token down; in (3.41) it begins with q_0.
         3.41 | return len(q) - 1 - int((np.cumsum(q[::-1])[:-1] <= u).sum())
-    one_minus_u: 1 - u is looked up; (3.41) has u.
+    one_minus_u: 1 - u is used; (3.41) has u.
         3.41 | return int((np.cumsum(q)[:-1] <= 1 - u).sum())
-    one_too_far: it is one token too far; (3.41) takes the first whose sum is above u.
+    one_too_far: the token is one too far; (3.41) takes the first whose sum is above u.
         3.41 | return min(int((np.cumsum(q)[:-1] <= u).sum()) + 1, len(q) - 1)
-    one_too_early: it is the last token whose sum is not above u; (3.41) takes the first above it.
+    one_too_early: the last token whose sum is not above u is taken; (3.41) takes the first above it.
         3.41 | return max(int((np.cumsum(q)[:-1] <= u).sum()) - 1, 0)
     no_sum: the first token whose own q is above u is taken; (3.41) adds them up.
         3.41 | return int((q > u).argmax())
-    sorted_first: the tokens are sorted by probability first; in (3.41) they stand in their own order.
+    sorted_first: the tokens are sorted by probability first; in (3.41) they are in their own order.
         3.41 | order = np.argsort(-log_p)
              | return int(order[(np.cumsum(q[order])[:-1] <= u).sum()])
-    underflows: the exponentials become 0 when τ is small, and 0 / 0 is nan; (3.40) can be found without that.
+    underflows: the exponentials become 0 when τ is small, and 0 / 0 is nan; (3.40) is finite for every τ.
         3.40 | q = np.exp(scaled) / np.exp(scaled).sum()
-    all_alike: u is cut into K equal parts; in (3.41) every token's part is as wide as its q.
+    all_alike: u is divided into K equal parts; in (3.41) the part of every token is as wide as its q.
         3.41 | return int(u * len(q))
     """,
 )

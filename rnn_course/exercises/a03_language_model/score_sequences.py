@@ -1,6 +1,6 @@
-"""score_sequences.
+"""score_sequences: the log-probability of each sequence, and the perplexity of all.
 
-Say how probable whole sequences are to a model, and how many choices it seems to have had at each token.
+The perplexity is the number of equally likely choices that would give the same loss per token.
 """
 
 import numpy as np
@@ -17,9 +17,9 @@ header = exercise(
     points=7,
     returns={"log_p_of_y": "(3.11)", "perplexity": "(3.12)"},
     hints=(
-        "Logs of probabilities add up; and perplexity is what a die with that many sides would cost at each throw.",
+        "Logs of probabilities add up. A perplexity of 6 means as much uncertainty per token as one throw of a die.",
         "(3.11) sums over the real steps of a row; (3.12) takes all rows together before it divides.",
-        "Pick from the last axis of log_p the entry that y names, at every row and step, then use the mask.",
+        "Select the entry of log_p for y at every row and step, on the last axis; then use the mask.",
     ),
 )
 
@@ -44,7 +44,7 @@ def scores_with_one_axis_of_size_1(draw):
 
 @check
 def scores_of_long_sequences(draw):
-    """So long that the probabilities themselves are 0 to a computer."""
+    """Ask with sequences so long that their probabilities underflow to 0."""
     K = 5
     log_p = np.log(draw.rng.dirichlet(np.ones(K), size=(2, 1500)))
     y = log_p.argmin(axis=-1)
@@ -53,7 +53,10 @@ def scores_of_long_sequences(draw):
     yield ask(score_sequences, log_p, y, mask)
 
 
-@check(weight=0, note="Wrong even without padding: look at what is picked (3.11) and at the division in (3.12).")
+@check(
+    weight=0,
+    note="Wrong even without padding: look at which entries are selected (3.11), and at the division in (3.12).",
+)
 def scores_without_padding(draw):
     log_p, y, mask = _scored(draw)
     yield ask(score_sequences, log_p, y, np.ones_like(mask))
@@ -69,19 +72,19 @@ wrong = slips(
         3.12 | return log_p_of_y, np.exp(-log_p_of_y.sum() / mask.size)
     divides_by_rows: the perplexity divides by the number of rows; (3.12) by that of tokens.
         3.12 | return log_p_of_y, np.exp(-log_p_of_y.sum() / len(y))
-    mean_of_perplexities: a perplexity for each row is found and they are averaged; (3.12) puts all rows together
-        first.
+    mean_of_perplexities: a perplexity is computed for each row, and they are averaged; (3.12) puts all rows
+        together first.
         3.12 | return log_p_of_y, np.exp(-log_p_of_y / mask.sum(axis=1)).mean()
-    mean_of_means: each row is averaged by itself, then the rows; (3.12) divides the sum of all by the number of
-        all.
+    mean_of_means: the mean of each row is taken, then the mean over rows; (3.12) divides the sum of all by the
+        number of all.
         3.12 | return log_p_of_y, np.exp(-(log_p_of_y / mask.sum(axis=1)).mean())
-    ends_not_counted: EOS is not among the tokens that are divided by; the mask of (3.12) is 1 there.
+    ends_not_counted: EOS is not counted in n; the mask of (3.12) is 1 there.
         3.12 | return log_p_of_y, np.exp(-log_p_of_y.sum() / max(mask.sum() - len(y), 0.5))
     no_minus: the minus sign of (3.12) is lost; a perplexity is at least 1.
         3.12 | return log_p_of_y, np.exp(log_p_of_y.sum() / mask.sum())
-    power_of_2: 2 is raised to a power of natural logarithms; (3.12) has exp, the inverse of the log that was taken.
+    power_of_2: 2 is raised to a power that uses natural logarithms; (3.12) has exp, the inverse of that log.
         3.12 | return log_p_of_y, 2 ** (-log_p_of_y.sum() / mask.sum())
-    no_exp: it is the mean loss; the perplexity (3.12) is exp of that.
+    no_exp: the mean loss is returned; the perplexity (3.12) is its exp.
         3.12 | return log_p_of_y, -log_p_of_y.sum() / mask.sum()
     probability_itself: the probabilities of the sequences are returned, which are 0 for long ones; (3.11) is their
         log.
@@ -95,10 +98,10 @@ wrong = slips(
         3.12 | return log_p_of_y, np.exp(-(mask * picked).sum() / mask.sum())
     best_token: the largest log p is taken at every step; (3.11) takes that of the token y_t.
         3.11 | log_p_of_y = (mask * log_p.max(axis=-1)).sum(axis=1)
-    entropy_of_predictions: the entropy of the predictions is taken; (3.11) asks what they said of the token that
-        came.
+    entropy_of_predictions: the entropy of the predictions is taken; (3.11) takes the log p of the token that
+        occurred.
         3.11 | log_p_of_y = (mask * (np.exp(log_p) * log_p).sum(axis=-1)).sum(axis=1)
-    prediction_before: y_t is looked up in the prediction for the step before; in (3.11) log_p_t is the one for y_t.
+    prediction_before: y_t is scored by the prediction for the step before; in (3.11) log_p_t is the one for y_t.
         picked | picked = np.take_along_axis(np.roll(log_p, 1, axis=1), y[..., None], axis=-1)[..., 0]
     perplexity_first: the results are not in the order log_p_of_y, perplexity.
         3.12 | return np.exp(-log_p_of_y.sum() / mask.sum()), log_p_of_y

@@ -1,4 +1,4 @@
-"""sgd_step: go downhill by a fixed share of the gradient."""
+"""sgd_step: one step of gradient descent at a fixed rate."""
 
 import numpy as np
 
@@ -13,7 +13,11 @@ header = exercise(
     sgd_step,
     points=2,
     returns={"w_next": "(3.24)"},
-    hints=("The gradient points uphill.", "(3.24) has one product and one difference.", "Return a new array."),
+    hints=(
+        "The gradient points uphill.",
+        "(3.24) has one product and one difference.",
+        "Return a new array instead of changing w.",
+    ),
 )
 
 
@@ -31,21 +35,21 @@ def a_step_of_one_weight(draw):
 wrong = slips(
     sgd_step,
     """
-    uphill: the gradient is added, which goes uphill; (3.24) takes it off.
+    uphill: the gradient is added, which goes uphill; (3.24) subtracts it.
         3.24 | return w + rate * g
     without_rate: the rate is not used; (3.24) multiplies by it.
         3.24 | return w - g
     divided_by_rate: the gradient is divided by the rate; (3.24) multiplies by it.
         3.24 | return w - g / rate
-    by_sign: only the gradient's sign is used; (3.24) uses its size too.
+    by_sign: only the sign of the gradient is used; (3.24) uses its size too.
         3.24 | return w - rate * np.sign(g)
-    by_direction: the gradient is made one of length 1; (3.24) takes it as it is.
+    by_direction: the gradient is scaled to length 1; (3.24) takes it as it is.
         3.24 | return w - rate * g / np.linalg.norm(g)
     change_only: the change is returned; w_next in (3.24) is the weight after it.
         3.24 | return -rate * g
-    rate_of_both: the rate multiplies the weight as well; (3.24) leaves w whole.
+    rate_of_both: the rate multiplies the weight as well; (3.24) keeps w as it is.
         3.24 | return rate * (w - g)
-    averaged_gradient: the gradient is averaged over its first axis; (3.24) changes every entry by its own.
+    averaged_gradient: the gradient is averaged over its first axis; (3.24) uses the gradient of each entry.
         3.24 | return w - rate * g.mean(axis=0)
     """,
 )
@@ -60,8 +64,3 @@ def sgd_in_place(w, g, rate):
 @accepted
 def sgd_with_a_negative_rate(w, g, rate):
     return np.add(w, -rate * g)
-
-
-@accepted
-def sgd_in_float32(w, g, rate):
-    return (w - np.multiply(g, rate)).astype(np.float32)

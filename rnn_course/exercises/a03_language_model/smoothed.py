@@ -1,6 +1,6 @@
-"""smoothed.
+"""smoothed: turn counts into probabilities above 0.
 
-Make probabilities of counts, and leave none at 0: pretend to have seen s more tokens after every context.
+After every context, s more tokens are assumed to have been seen, distributed as q.
 """
 
 import numpy as np
@@ -15,16 +15,16 @@ header = exercise(
     points=4,
     returns={"p": "(3.10)"},
     hints=(
-        "What was never seen may still come; one zero makes a whole text impossible.",
-        "(3.10) adds to the numerator s q_k, and to the denominator what all the s q_j add up to.",
-        "Keep the summed axis so that the sum spreads over its row. q finds its place by itself, since NumPy lines "
-        "up the last axes.",
+        "A token that was never seen may still occur; a single zero makes a whole text impossible.",
+        "(3.10) adds s q_k to the numerator, and to the denominator the sum of all s q_j.",
+        "Keep the summed axis so that the sum broadcasts over its row. q broadcasts by itself, since NumPy aligns the "
+        "last axes.",
     ),
 )
 
 
 def _to_smooth(draw, K, m, order):
-    """N with an empty context, q of an order, s."""
+    """N with an empty context, q with the last axes of N, s."""
     N = draw.integers(0, 6, *(K,) * (m + 1)).astype(float)
     if m:
         N[(1,) * m] = 0
@@ -55,11 +55,11 @@ wrong = slips(
     """
     not_smoothed: nothing is added to the counts, and an empty context gives nan; (3.10) adds s q.
         3.10 | return N / N.sum(axis=-1, keepdims=True)
-    not_added_below: s q is added above but not below; (3.10) adds s to the denominator.
+    not_added_below: s q is added to the numerator alone; (3.10) adds s to the denominator.
         3.10 | return (N + s * q) / N.sum(axis=-1, keepdims=True)
-    added_to_every_count: s is added to every count, whatever q says; (3.10) shares s out by q.
+    added_to_every_count: s is added to every count; (3.10) adds s q_k.
         3.10 | return (N + s) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])
-    K_times_too_much_below: s K is added below; in (3.10) the s q_k add up to s.
+    K_times_too_much_below: s K is added to the denominator; in (3.10) the s q_k add up to s.
         3.10 | return (N + s * q) / (N.sum(axis=-1, keepdims=True) + s * N.shape[-1])
     without_the_factor: q is added without the factor s; (3.10) has s q_k.
         3.10 | return (N + q) / (N.sum(axis=-1, keepdims=True) + s)
@@ -75,9 +75,9 @@ wrong = slips(
     fixed_share: q is mixed in with the same share after every context; in (3.10) its share falls as the context is
         seen more often.
         3.10 | return (N / np.maximum(N.sum(axis=-1, keepdims=True), 1) + s * q) / (1 + s)
-    q_averaged: q is averaged over its contexts first; (3.10) takes the q of the context at hand.
+    q_averaged: q is averaged over its contexts first; (3.10) takes the q of each context.
         3.10 | return (N + s * q.reshape(-1, q.shape[-1]).mean(axis=0)) / (N.sum(axis=-1, keepdims=True) + s)
-    log_of_smoothed: it returns logarithms; p in (3.10) is the probability itself.
+    log_of_smoothed: logarithms are returned; p in (3.10) is the probability itself.
         3.10 | return np.log((N + s * q) / (N.sum(axis=-1, keepdims=True) + s))
     """,
 )

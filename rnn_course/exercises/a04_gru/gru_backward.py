@@ -131,11 +131,6 @@ def backward_with_sums_at_the_end(dhs, hs, gates, x, h0, W, U, b):
     )
 
 
-@accepted
-def backward_in_float32(dhs, hs, gates, x, h0, W, U, b):
-    return tuple(e.astype(np.float32) for e in backward_step_by_step.function(dhs, hs, gates, x, h0, W, U, b))
-
-
 wrong_step_by_step = slips(
     backward_step_by_step,
     """

@@ -121,11 +121,6 @@ def forward_row_by_row(x, h0, W, U, b):
     return hs, gates
 
 
-@accepted
-def forward_in_float32(x, h0, W, U, b):
-    return tuple(each.astype(np.float32) for each in forward_step_by_step.function(x, h0, W, U, b))
-
-
 wrong_step_by_step = slips(
     forward_step_by_step,
     """

@@ -127,9 +127,3 @@ def simple_that_overwrites_the_state(x, h, W, U, b):
     h *= z
     h += (1 - z) * g
     return h, z, g
-
-
-@accepted
-def simple_in_float32(x, h, W, U, b):
-    x, h, W, U, b = (each.astype(np.float32) for each in (x, h, W, U, b))
-    return simple_with_einsum.function(x, h, W, U, b)

@@ -128,8 +128,3 @@ def full_row_by_row_into_the_state(x, h, W, U, b):
         g[row] = np.tanh(p[2 * H :] + U.T[2 * H :] @ (r[row] * h[row]))
         h[row] = z[row] * h[row] + (1 - z[row]) * g[row]
     return h, z, r, g
-
-
-@accepted
-def full_in_float32(x, h, W, U, b):
-    return full_with_slices.function(*(each.astype(np.float32) for each in (x, h, W, U, b)))

@@ -135,11 +135,6 @@ def after_back_block_by_block(dh_next, z, r, g, x, h, W, U, b):
 
 
 @accepted
-def after_back_in_float32(dh_next, z, r, g, x, h, W, U, b):
-    return after_back_with_slices.function(*(e.astype(np.float32) for e in (dh_next, z, r, g, x, h, W, U, b)))
-
-
-@accepted
 def after_back_in_the_callers_array(dh_next, z, r, g, x, h, W, U, b):
     straight = dh_next * z
     dh_next -= straight

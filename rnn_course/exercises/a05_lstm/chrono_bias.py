@@ -91,8 +91,3 @@ def time_constants_by_two_logarithms(steps):
 def time_constants_unit_by_unit(steps):
     b = [[-np.log(n - 1) for n in steps], [np.log(n - 1) for n in steps], [0.0] * len(steps), [0.0] * len(steps)]
     return np.array(b).reshape(-1)
-
-
-@accepted
-def time_constants_in_float32(steps):
-    return chrono_bias(steps).astype(np.float32)

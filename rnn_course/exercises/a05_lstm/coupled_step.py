@@ -81,8 +81,3 @@ def coupled_with_the_other_sigmoid(x, h, c, W, U, b):
     f, i, g = sigmoid(z[:, :H]), sigmoid(-z[:, :H]), np.tanh(z[:, H : 2 * H])
     c_next, o = f * c + i * g, sigmoid(z[:, 2 * H :])
     return o * np.tanh(c_next), c_next, np.concatenate([f, g, o], axis=1)
-
-
-@accepted
-def coupled_in_float32(*args):
-    return coupled_step(*(each.astype(np.float32) for each in args))

@@ -75,8 +75,3 @@ def bias_by_repetition(H, value):
 @accepted
 def bias_by_an_outer_product(H, value):
     return np.outer([0, 1, 0, 0], np.full(H, value)).ravel()
-
-
-@accepted
-def bias_in_float32(H, value):
-    return bias_by_a_slice.function(H, value).astype(np.float32)

@@ -160,11 +160,6 @@ def backward_with_a_scalar_start(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U):
     )
 
 
-@accepted
-def backward_in_float32(*args):
-    return lstm_backward(*(each.astype(np.float32) for each in args))
-
-
 wrong_step_by_step = slips(
     backward_step_by_step,
     """

@@ -143,11 +143,6 @@ def forward_that_overwrites_h0_and_c0(x, h0, c0, W, U, b):
     return hs, cs, gates
 
 
-@accepted
-def forward_in_float32(x, h0, c0, W, U, b):
-    return lstm_forward(*(each.astype(np.float32) for each in (x, h0, c0, W, U, b)))
-
-
 wrong_into_buffers = slips(
     forward_into_buffers,
     """

@@ -135,8 +135,3 @@ def gates_by_reshape(x, h, W, U, b):
     z = np.einsum("bd,dk->bk", x, W) + np.einsum("bh,hk->bk", h, U) + b
     i, f, g, o = np.moveaxis(z.reshape(len(x), 4, -1), 1, 0)
     return np.stack([sigmoid(i), sigmoid(f), np.tanh(g), sigmoid(o)], axis=1).reshape(z.shape)
-
-
-@accepted
-def gates_in_float32(x, h, W, U, b):
-    return lstm_gates(*(each.astype(np.float32) for each in (x, h, W, U, b)))

@@ -151,8 +151,3 @@ def step_in_the_callers_arrays(x, h, c, W, U, b):
     c += i * g
     h[:] = o * np.tanh(c)
     return h, c
-
-
-@accepted
-def step_in_float32(x, h, c, W, U, b):
-    return lstm_step(*(each.astype(np.float32) for each in (x, h, c, W, U, b)))

@@ -231,9 +231,3 @@ def step_back_row_by_row(dh_next, dc_next, c_next, gates, x, h, c, W, U):
     ]
     dx, dh, dc, dW, dU, db = zip(*rows, strict=True)
     return np.concatenate(dx), np.concatenate(dh), np.concatenate(dc), sum(dW), sum(dU), sum(db)
-
-
-@accepted
-def step_back_in_float32(dh_next, dc_next, c_next, gates, x, h, c, W, U):
-    narrow = (each.astype(np.float32) for each in (dh_next, dc_next, c_next, gates, x, h, c, W, U))
-    return lstm_step_backward(*narrow)

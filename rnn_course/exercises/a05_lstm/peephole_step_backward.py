@@ -105,8 +105,3 @@ def peephole_back_row_by_row(dh_next, dc_next, c_next, gates, x, h, c, W, U, p):
     ]
     dx, dh, dc, *sums = zip(*rows, strict=True)
     return [np.concatenate(dx), np.concatenate(dh), np.concatenate(dc), *(sum(each) for each in sums)]
-
-
-@accepted
-def peephole_back_in_float32(*args):
-    return peephole_step_backward(*(each.astype(np.float32) for each in args))

@@ -124,8 +124,3 @@ def both_with_padding_set_to_zero_in_place(x, mask, rightward, leftward):
     hs_r[mask == 0] = 0
     hs_l[mask == 0] = 0
     return hs_r, hs_l
-
-
-@accepted
-def both_in_float32(*args):
-    return tuple(each.astype(np.float32) for each in bidirectional_forward(*args))

@@ -139,11 +139,6 @@ def silenced_step_by_step(x, u, rate):
     return np.multiply(keep, x), keep
 
 
-@accepted
-def silenced_in_float32(*args):
-    return tuple(each.astype(np.float32) for each in dropout(*args))
-
-
 equivalents = (
     equivalent(
         "keep = np.broadcast_to(keep[:, None] if u.ndim == 2 else keep, x.shape) -> keep = "

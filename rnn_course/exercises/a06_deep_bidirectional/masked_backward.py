@@ -152,8 +152,3 @@ def backward_row_by_row(dhs, hs, x, mask, h0, W, U):
     rows = [masked_backward(*(each[i : i + 1] for each in (dhs, hs, x, mask, h0)), W, U) for i in range(len(x))]
     dx, dh0, *weights = zip(*rows, strict=True)
     return np.concatenate(dx), np.concatenate(dh0), *(sum(each) for each in weights)
-
-
-@accepted
-def backward_in_float32(*args):
-    return tuple(each.astype(np.float32) for each in backward_step_by_step.function(*args))

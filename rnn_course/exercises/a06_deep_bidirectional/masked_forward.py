@@ -139,8 +139,3 @@ def forward_that_overwrites_h0(x, mask, h0, W, U, b):
         h0[m] = np.tanh(x_t[m] @ W + h0[m] @ U + b)
         hs.append(h0.copy())
     return np.array(hs).swapaxes(0, 1)
-
-
-@accepted
-def forward_in_float32(x, mask, h0, W, U, b):
-    return masked_forward(*(each.astype(np.float32) for each in (x, mask, h0, W, U, b)))

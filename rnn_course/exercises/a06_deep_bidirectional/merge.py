@@ -89,8 +89,3 @@ def merged_in_place(hs_r, hs_l, mode):
         return hs_r
     hs_r += hs_l
     return hs_r if mode == "sum" else 0.5 * hs_r
-
-
-@accepted
-def merged_in_float32(hs_r, hs_l, mode):
-    return merge(hs_r, hs_l, mode).astype(np.float32)

@@ -88,8 +88,3 @@ def shared_in_place(dy, hs_r, hs_l, mode):
         return dy[:, :, : hs_r.shape[2]], dy[:, :, hs_r.shape[2] :]
     dy /= 2 if mode == "ave" else 1
     return dy, dy
-
-
-@accepted
-def shared_in_float32(*args):
-    return tuple(each.astype(np.float32) for each in merge_backward(*args))

@@ -75,8 +75,3 @@ def back_step_by_step(dp, alpha):
 def back_in_place(dp, alpha):
     alpha *= dp.reshape(len(dp), 1, -1)
     return alpha
-
-
-@accepted
-def back_in_float32(dp, alpha):
-    return (alpha * dp[:, np.newaxis]).astype(np.float32)

@@ -177,9 +177,3 @@ def back_down_with_parts_summed_at_the_end(dtop, states, x, mask, layers, keeps,
         if l > 0:
             dtop = keeps[l - 1] * (dv[..., :-D] if connect else dv)
     return sum(parts), dlayers[::-1]
-
-
-@accepted
-def back_down_in_float32(*args):
-    dx, dlayers = stacked_backward(*args)
-    return dx.astype(np.float32), [[each.astype(np.float32) for each in layer] for layer in dlayers]

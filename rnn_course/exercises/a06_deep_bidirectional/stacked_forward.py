@@ -175,11 +175,6 @@ def stacked_with_two_products_for_the_input(x, mask, layers, keeps, connect):
     return states
 
 
-@accepted
-def stacked_in_float32(*args):
-    return [each.astype(np.float32) for each in stacked_forward(*args)]
-
-
 equivalents = (
     equivalent(
         "for keep, layer in zip(keeps, layers[1:], strict=True): -> for keep, layer in zip(keeps, layers[1:], "

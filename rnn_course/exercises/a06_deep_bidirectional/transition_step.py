@@ -102,8 +102,3 @@ def transition_with_one_product(x, h, W, U, b, V, c, skip):
 def transition_with_the_skip_as_a_matrix(x, h, W, U, b, V, c, skip):
     m = np.tanh(W.T @ x.T + U.T @ h.T + b[:, None]).T
     return np.tanh(np.concatenate([m, h], axis=1) @ np.concatenate([V, skip * np.eye(len(c))]) + c), m
-
-
-@accepted
-def transition_in_float32(*args):
-    return tuple(each.astype(np.float32) for each in transition_step(*args))

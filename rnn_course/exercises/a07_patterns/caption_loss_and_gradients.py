@@ -159,8 +159,3 @@ def model_row_by_row(v, read, y, *weights):
     rows = [caption_loss_and_gradients(v[i : i + 1], read[i : i + 1], y[i : i + 1], *weights) for i in range(len(v))]
     loss, dv, *sums = zip(*rows, strict=True)
     return np.mean(loss), np.concatenate(dv) / len(v), *(sum(each) / len(v) for each in sums)
-
-
-@accepted
-def model_in_float32(v, read, y, *weights):
-    return tuple(np.float32(each) for each in caption_loss_and_gradients(v, read, y, *weights))

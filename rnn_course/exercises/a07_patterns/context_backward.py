@@ -164,8 +164,3 @@ def backward_row_by_row(dhs, hs, x, h0, v, W, U, R):
     rows = [context_backward(*(each[i : i + 1] for each in (dhs, hs, x, h0, v)), W, U, R) for i in range(len(x))]
     dx, dh0, dv, *sums = zip(*rows, strict=True)
     return np.concatenate(dx), np.concatenate(dh0), np.concatenate(dv), *(sum(each) for each in sums)
-
-
-@accepted
-def backward_in_float32(*args):
-    return context_backward(*(each.astype(np.float32) for each in args))

@@ -108,8 +108,3 @@ def free_by_asking_the_teacher_again_and_again(x, y0, W, F, b, V, c):
     for _ in range(x.shape[1]):
         o = teacher_forced(x, o, y0, W, F, b, V, c)[1]
     return o
-
-
-@accepted
-def free_in_float32(*args):
-    return free_run(*(each.astype(np.float32) for each in args))

@@ -120,11 +120,6 @@ def forced_by_shifting_in_the_callers_array(x, y, y0, W, F, b, V, c):
     return hs, np.einsum("bth,hk->btk", hs, V) + c
 
 
-@accepted
-def forced_in_float32(*args):
-    return teacher_forced(*(each.astype(np.float32) for each in args))
-
-
 wrong_in_a_loop = slips(
     forced_in_a_loop,
     """

@@ -97,8 +97,3 @@ def forced_back_as_one_tall_batch(do, hs, x, y, y0, W, V):
     dz = do @ V.T
     dz *= 1 - h * h
     return [(dz @ W.T).reshape(x.shape), rows.T @ dz, before.T @ dz, np.ones(len(dz)) @ dz, h.T @ do, do.sum(axis=0)]
-
-
-@accepted
-def forced_back_in_float32(*args):
-    return teacher_forced_backward(*(each.astype(np.float32) for each in args))

@@ -138,12 +138,6 @@ def wired_back_with_scores_at_all_steps(do, hs, x, reads, says, h0, v, W, U, R, 
     return [du[:, reads], *others, np.tensordot(hs, spread, ((0, 1), (0, 1))), spread.sum((0, 1))]
 
 
-@accepted
-def wired_back_in_float32(do, hs, x, reads, says, *others):
-    do, hs, x, *others = (each.astype(np.float32) for each in (do, hs, x, *others))
-    return wired_backward(do, hs, x, reads, says, *others)
-
-
 wrong_step_by_step = slips(
     wired_back_step_by_step,
     """

@@ -139,11 +139,6 @@ def wired_with_scores_first(x, reads, says, h0, v, W, U, R, b, V, c):
     return hs, (np.dot(hs, V) + c).take(np.flatnonzero(says), axis=1)
 
 
-@accepted
-def wired_in_float32(x, reads, says, *others):
-    return wired_forward(x.astype(np.float32), reads, says, *(each.astype(np.float32) for each in others))
-
-
 wrong_step_by_step = slips(
     wired_step_by_step,
     """

@@ -125,9 +125,3 @@ def step_by_take_in_place(token, h, model):
     o = np.einsum("bh,hk->bk", h, V) + c
     o -= np.max(o, axis=-1)[:, np.newaxis]
     return o - np.log(np.sum(np.exp(o), axis=-1, keepdims=True)), h
-
-
-@accepted
-def step_in_float32(token, h, model):
-    log_p, h_next = decoder_step(token, h, model)
-    return log_p.astype(np.float32), h_next.astype(np.float32)

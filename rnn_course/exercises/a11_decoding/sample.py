@@ -29,6 +29,7 @@ header = exercise(
         "Keep the last tokens, the state, and one boolean per row that says whether it has ended. Where it has, the "
         "new token is END, whatever was drawn.",
     ),
+    not_as={"over_its_inputs": "the same arrays are passed to every draw"},
 )
 
 

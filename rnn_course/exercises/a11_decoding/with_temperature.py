@@ -89,8 +89,3 @@ def heat_in_place(log_p, tau):
     np.exp(log_p, out=log_p)
     log_p /= log_p.sum(axis=1)[:, None]
     return log_p
-
-
-@accepted
-def heat_in_float32(log_p, tau):
-    return with_temperature(log_p, tau).astype(np.float32)

@@ -128,8 +128,3 @@ def binary_in_one_product(x, h1, c1, h2, c2, W, U, b):
 def binary_row_by_row(x, h1, c1, h2, c2, W, U, b):
     rows = [binary_step(*(each[k : k + 1] for each in (x, h1, c1, h2, c2)), W, U, b) for k in range(len(x))]
     return tuple(np.concatenate(each) for each in zip(*rows, strict=True))
-
-
-@accepted
-def binary_in_float32(x, h1, c1, h2, c2, W, U, b):
-    return tuple(each.astype(np.float32) for each in binary_step(x, h1, c1, h2, c2, W, U, b))

@@ -133,8 +133,3 @@ def binary_back_adding_into_dc(dh, dc, c, gates, x, h1, c1, h2, c2, W, U):
     dh1, dh2 = np.hsplit(np.dot(wide, U.T), 2)
     dU = np.einsum("bi,bj->ij", np.hstack([h1, h2]), wide)
     return np.dot(narrow, W.T), dh1, dc * f1, dh2, dc * f2, np.dot(x.T, narrow), dU, narrow.sum(0)
-
-
-@accepted
-def binary_back_in_float32(*arguments):
-    return tuple(each.astype(np.float32) for each in binary_back_row_by_row.function(*arguments))

@@ -88,11 +88,6 @@ def gated_tree_back_in_the_callers_array(dhs, hs, cs, x, parents, W, U, b):
     return [np.array(dx), *sums]
 
 
-@accepted
-def gated_tree_back_in_float32(*arguments):
-    return tuple(each.astype(np.float32) for each in gated_tree_back_node_by_node.function(*arguments))
-
-
 wrong = slips(
     gated_tree_back_node_by_node,
     """

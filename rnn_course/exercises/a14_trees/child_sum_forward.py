@@ -99,11 +99,6 @@ def gated_tree_by_recursion(x, parents, W, U, b):
     return tuple(np.stack([states(n)[side] for n in range(len(x))]) for side in (0, 1))
 
 
-@accepted
-def gated_tree_in_float32(x, parents, W, U, b):
-    return tuple(each.astype(np.float32) for each in gated_tree_node_by_node.function(x, parents, W, U, b))
-
-
 wrong = slips(
     gated_tree_node_by_node,
     """

@@ -119,8 +119,3 @@ def node_back_with_one_row_matrices(dh, dc, c, gates, x, hs, cs, W, U):
     dU[:, H : 2 * H] = hs.T @ dv
     dhs = np.repeat(common @ U.T, len(hs), axis=0) + np.dot(dv, U[:, H : 2 * H].T)
     return (dz @ W.T)[0], dhs, dc * f, x[:, None] @ dz, dU, dz[0]
-
-
-@accepted
-def node_back_in_float32(*arguments):
-    return tuple(each.astype(np.float32) for each in node_back_with_a_loop_over_children.function(*arguments))

@@ -98,9 +98,3 @@ def compose_with_hstack_and_einsum(left, right, W, b):
 @accepted
 def compose_with_columns_for_examples(left, right, W, b):
     return np.tanh(W.T @ np.concatenate([left.T, right.T]) + b[:, None]).T
-
-
-@accepted
-def compose_in_float32(left, right, W, b):
-    z = np.hstack([left, right]).astype(np.float32) @ W.astype(np.float32) + b.astype(np.float32)
-    return np.tanh(z)

@@ -92,8 +92,3 @@ def compose_back_in_the_callers_array(dp, p, left, right, W):
     dp *= 1 - p**2
     both, H = np.dot(dp, W.T), p.shape[1]
     return both[:, :H], both[:, H:], np.einsum("bi,bh->ih", np.hstack([left, right]), dp), np.ones(len(dp)) @ dp
-
-
-@accepted
-def compose_back_in_float32(dp, p, left, right, W):
-    return tuple(each.astype(np.float32) for each in compose_back_by_blocks.function(dp, p, left, right, W))

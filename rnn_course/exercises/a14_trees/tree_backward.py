@@ -130,11 +130,6 @@ def tree_back_by_recursion(dhs, hs, children, W):
     return dleaves[:L], *sums
 
 
-@accepted
-def tree_back_in_float32(dhs, hs, children, W):
-    return tuple(each.astype(np.float32) for each in tree_back_node_by_node.function(dhs, hs, children, W))
-
-
 wrong_node_by_node = slips(
     tree_back_node_by_node,
     """

@@ -115,11 +115,6 @@ def tree_by_recursion_from_above(leaves, children, W, b):
     return np.concatenate([state(n) for n in range(L + len(children))])
 
 
-@accepted
-def tree_in_float32(leaves, children, W, b):
-    return tree_node_by_node.function(leaves, children, W, b).astype(np.float32)
-
-
 wrong_node_by_node = slips(
     tree_node_by_node,
     """

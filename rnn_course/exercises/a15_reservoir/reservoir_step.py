@@ -99,12 +99,6 @@ def step_with_columns_for_examples(x, h, y, W, U, F, b, a):
 
 
 @accepted
-def step_in_float32(x, h, y, W, U, F, b, a):
-    x, h, y, W, U, F, b = (each.astype(np.float32) for each in (x, h, y, W, U, F, b))
-    return (1 - a) * h + a * np.tanh(x @ W + h @ U + y @ F + b)
-
-
-@accepted
 def step_in_place(x, h, y, W, U, F, b, a):
     z = np.einsum("bd,dh->bh", x, W) + np.einsum("bg,gh->bh", h, U) + np.einsum("bk,kh->bh", y, F) + b
     h *= 1 - a

@@ -1,0 +1,58 @@
+"""Right answers that every function has: each differs from the reference in one way, and in no value."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rnn_course.authoring import check, exercise
+from rnn_course.catalogue import _with_variants, gather
+from rnn_course.exercise import AuthoringError
+from rnn_course.variants import variants
+
+
+def both(x, y):
+    return x @ y, {"sum": x.sum(axis=0)}
+
+
+X, Y = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4)
+
+
+@pytest.fixture
+def made():
+    return {variant.name: variant.function for variant in variants(both)}
+
+
+def test_each_gives_the_same_values(made):
+    for name, function in made.items():
+        x, y = X.copy(), Y.copy()
+        product, rest = function(x, y)
+        assert np.allclose(product, X @ Y), name
+        assert np.allclose(rest["sum"], X.sum(axis=0)), name
+
+
+def test_each_differs_in_its_one_way(made):
+    x, y = X.copy(), Y.copy()
+    assert made["in_float32"](x, y)[0].dtype == np.float32
+    assert made["in_fortran_order"](x, y)[0].flags.f_contiguous
+    assert type(made["as_a_list"](x, y)) is list
+    assert made["over_its_inputs"](x, y) is not None
+    assert not x.any()
+    assert not y.any()
+
+
+def test_an_exercise_can_leave_one_out_with_a_reason_and_must_name_it_right():
+    def toy(**left_out):
+        class Toy:
+            header = exercise(both, points=1, returns={"a": "", "b": ""}, hints=("a", "b"), not_as=left_out)
+
+            @check
+            def values(draw):
+                yield None
+
+        return gather(Toy)
+
+    kept = {variant.name for variant in _with_variants(toy(in_float32="too far apart")).accepted}
+    assert kept == {"in_fortran_order", "over_its_inputs", "as_a_list"}
+    with pytest.raises(AuthoringError, match="both: not_as names 'in_float16', which is no variant"):
+        _with_variants(toy(in_float16="why not"))
