@@ -26,8 +26,8 @@ from against_nbgrader import class_of
 
 from autograder.batch import grading
 from autograder.cli.progress import pool_of
-from autograder.marking.marking import Settings
 from autograder.marking.secret import course_secret
+from autograder.marking.settings import Settings
 
 PARTS = ("reading", "box", "code", "questions", "judging")
 

@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from autograder.cli import demo
 from autograder.cli.demo import Material
 from autograder.marking import marking
-from autograder.marking.marking import Settings
+from autograder.marking.settings import Settings
 
 NAME = "01_rnn"
 SWALLOW = "import time\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException:\n        pass"

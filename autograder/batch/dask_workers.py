@@ -10,8 +10,9 @@ from distributed.client import FutureCancelledError
 
 from autograder.errors import BatchError
 from autograder.marking import job
-from autograder.marking.job import Done
-from autograder.marking.marking import Settings, checked_release
+from autograder.marking.marked import Done
+from autograder.marking.marking import checked_release
+from autograder.marking.settings import Settings
 from autograder.notebooks.collected import HandedIn, lost
 from autograder.notebooks.release import Release
 

@@ -18,7 +18,7 @@ from autograder.gradebook.record import Gradebook, Scores, opened, record, regis
 from autograder.gradebook.write_faults import attempted
 from autograder.judge.questions import seed_of
 from autograder.judge.verdict import Verdict, unmarked
-from autograder.marking.job import Done
+from autograder.marking.marked import Done
 from autograder.notebooks.collected import HandedIn, Unmarkable, handed_in, overlooked, submitted
 from autograder.notebooks.release import Release
 from autograder.output.clean import name_fault

@@ -28,7 +28,7 @@ from autograder.errors import SandboxUnavailable, UsageError
 from autograder.output.terminal import line
 
 if TYPE_CHECKING:
-    from autograder.marking.marking import Settings
+    from autograder.marking.settings import Settings
 
 
 def mark(
@@ -103,7 +103,6 @@ def grade(
 def settings_for(course: Path, trusted: bool, device: str, execute: bool = False, *, here: bool = True) -> Settings:
     """How to mark; refused if boxes are wanted and this machine, if it is here that they are wanted, has none."""
     from autograder.box import sandbox
-    from autograder.marking import marking
     from autograder.marking.secret import course_secret
 
     if device not in ("cpu", "gpu"):
@@ -112,4 +111,4 @@ def settings_for(course: Path, trusted: bool, device: str, execute: bool = False
     if cause:
         raise SandboxUnavailable(f"{cause} (or --trust-submissions, for work that you trust)")
     course.mkdir(parents=True, exist_ok=True)
-    return marking.Settings(course_secret(course), device, trusted, execute)
+    return Settings(course_secret(course), device, trusted, execute)

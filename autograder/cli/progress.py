@@ -16,7 +16,7 @@ from autograder.output.terminal import line
 
 if TYPE_CHECKING:
     from autograder.batch.grading import Course, Pool, Row
-    from autograder.marking.marking import Settings
+    from autograder.marking.settings import Settings
 
 out = Console(width=None if sys.stdout.isatty() else 140)
 err = Console(stderr=True, soft_wrap=True)

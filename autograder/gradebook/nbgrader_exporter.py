@@ -14,7 +14,9 @@ from autograder.gradebook.database import opened
 from autograder.gradebook.record import record
 from autograder.marking import marking
 from autograder.marking.autograded_notebook import compose
+from autograder.marking.marked import Marked
 from autograder.marking.secret import course_secret
+from autograder.marking.settings import Settings
 from autograder.notebooks.opening import read_below
 from autograder.output.clean import name_fault
 
@@ -43,10 +45,10 @@ class JudgedExporter(NotebookExporter):
         resources["output_extension"] = ".ipynb"
         return nbformat.writes(notebook), resources
 
-    def _marked(self, path: Path, name: str, coursedir: Any) -> marking.Marked:
+    def _marked(self, path: Path, name: str, coursedir: Any) -> Marked:
         """A submission marked; refused if there is a link on the way to it from the folder of all submissions."""
         secret = course_secret(Path(coursedir.root))
-        settings = marking.Settings(secret, trusted=self.trust_submissions)
+        settings = Settings(secret, trusted=self.trust_submissions)
         try:
             content = read_below(Path(coursedir.format_path(coursedir.submitted_directory, "", "")), path)
         except UnreadableSubmission as error:

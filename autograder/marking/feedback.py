@@ -8,7 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, Template
 
 from autograder.judge.verdict import ExerciseVerdict, mark_text, points_text
-from autograder.marking.marking import Marked
+from autograder.marking.marked import Marked
 from autograder.notebooks.answers import answer_sources
 from autograder.output.clean import one_line, visible
 from rnn_course.kit.status import LOOKS

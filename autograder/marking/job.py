@@ -4,43 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import json
 import platform
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import metadata
-from typing import Any
 
 import nbformat
 
 from autograder.box.pool import Boxes
-from autograder.judge.verdict import Verdict
 from autograder.marking import marking
 from autograder.marking.autograded_notebook import compose
 from autograder.marking.feedback import feedback_page
-from autograder.marking.marking import Marked, Settings
+from autograder.marking.marked import Done, Marked, record_text
+from autograder.marking.settings import Settings
 from autograder.notebooks.collected import HandedIn, Unmarkable
 
 PACKAGES = {"numpy": ("numpy",), "keras": ("numpy", "keras", "tensorflow", "torch", "jax")}
 
 _own = threading.local()
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a submission's marking comes to: the verdict, and the files to write.
-
-    `warning` is for whoever runs the batch.
-    """
-
-    student: str
-    verdict: Verdict
-    at: str
-    record: str
-    notebook: str
-    page: str
-    warning: str = ""
 
 
 def mark(handed: HandedIn, settings: Settings) -> Done:
@@ -100,11 +80,6 @@ def _record(handed: HandedIn, marked: Marked) -> str:
         "seconds": {what: round(seconds, 4) for what, seconds in marked.seconds.items()},
     }
     return record_text(data)
-
-
-def record_text(data: Mapping[str, Any]) -> str:
-    """A record as its file holds it."""
-    return json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 @functools.cache

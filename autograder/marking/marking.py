@@ -6,8 +6,8 @@ import ast
 import functools
 import hashlib
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,10 +19,12 @@ from autograder.errors import InfrastructureFault, ReleaseError, SandboxUnavaila
 from autograder.judge import verdict
 from autograder.judge.judge import Judge
 from autograder.judge.questions import seed_of
-from autograder.judge.verdict import Verdict, sum_up
+from autograder.judge.verdict import sum_up
 from autograder.marking.budget import Times
+from autograder.marking.marked import Marked
 from autograder.marking.oracles import Functions, Oracles
 from autograder.marking.session import Asking, Session
+from autograder.marking.settings import Settings
 from autograder.notebooks import reader
 from autograder.notebooks.reader import Submission
 from autograder.notebooks.release import Release, release
@@ -39,36 +41,6 @@ TIMES = {
     "numpy": Times(cell=10, question=8, cells=60, exercise=30, questions=240, submission=480),
     "keras": Times(cell=45, question=20, cells=180, exercise=120, questions=600, submission=1200),
 }
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to mark: the course secret, the device, whether to trust submissions, whether to show cells' outputs.
-
-    warm: whether to import once, for many submissions, what an assignment's setup cell imports.
-    processor: the one that boxes run on, so that one submission cannot slow down another; None for any.
-    """
-
-    secret: bytes
-    device: str = "cpu"
-    trusted: bool = False
-    execute: bool = False
-    warm: bool = False
-    processor: int | None = None
-
-
-@dataclass(frozen=True)
-class Marked:
-    """A verdict, and what was marked: the submission (None if unreadable), its hash, what its cells displayed.
-
-    seconds: where the time went: reading, box, code, questions, and judging, which is all the rest.
-    """
-
-    verdict: Verdict
-    submission: Submission | None
-    sha256: str
-    displayed: Mapping[int, list[Any]] = field(default_factory=dict)
-    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @functools.cache

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import demo
-from autograder.marking import marking
+from autograder.marking.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -34,4 +34,4 @@ def submit(tmp_path, material):
 @pytest.fixture
 def settings():
     """Marking without a box: what the box adds has its own tests."""
-    return marking.Settings(b"a secret of the tests, long enough", trusted=True)
+    return Settings(b"a secret of the tests, long enough", trusted=True)

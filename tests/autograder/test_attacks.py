@@ -10,7 +10,7 @@ import pytest
 from autograder.box.sandbox import probe
 from autograder.cli import demo
 from autograder.marking import marking
-from autograder.marking.marking import Settings
+from autograder.marking.settings import Settings
 
 pytestmark = pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
 

@@ -16,7 +16,8 @@ from autograder.judge.verdict import ExerciseVerdict, Verdict
 from autograder.marking import marking
 from autograder.marking.autograded_notebook import compose
 from autograder.marking.feedback import feedback_page
-from autograder.marking.marking import Marked, mark_file
+from autograder.marking.marked import Marked
+from autograder.marking.marking import mark_file
 from autograder.notebooks.reader import Submission
 
 

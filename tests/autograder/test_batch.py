@@ -15,7 +15,9 @@ from autograder.cli import demo
 from autograder.errors import UnreadableSubmission
 from autograder.judge.questions import seed_of
 from autograder.judge.verdict import ExerciseVerdict, sum_up
-from autograder.marking import job, marking
+from autograder.marking import job
+from autograder.marking.marked import Marked
+from autograder.marking.settings import Settings
 from autograder.notebooks import reader
 from autograder.notebooks.collected import Unmarkable
 from autograder.notebooks.release import release
@@ -58,8 +60,8 @@ class Instant:
         verdict = sum_up(ASSIGNMENT, exercises, "none", seed)
         sha256 = hashlib.sha256(handed.content).hexdigest()
         with contextlib.suppress(UnreadableSubmission):
-            return job.written(handed, marking.Marked(verdict, reader.parse(handed.content, handed.file), sha256))
-        return job.written(handed, marking.Marked(verdict, None, sha256))
+            return job.written(handed, Marked(verdict, reader.parse(handed.content, handed.file), sha256))
+        return job.written(handed, Marked(verdict, None, sha256))
 
     def close(self):
         self.closed = True
@@ -136,7 +138,7 @@ def test_only_what_changed_is_marked_again(change, grade, three):
 
 def test_another_secret_asks_other_questions_so_no_mark_stands(grade, three, settings):
     grade()
-    _, came = grade(settings=marking.Settings(b"another secret, which is long enough", trusted=True))
+    _, came = grade(settings=Settings(b"another secret, which is long enough", trusted=True))
     assert len(came) == 3
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from autograder.box.sandbox import probe
 from autograder.cli import demo
-from autograder.marking.marking import Settings
 from autograder.marking.secret import course_secret
+from autograder.marking.settings import Settings
 
 from . import classroom
 

@@ -10,7 +10,7 @@ import pytest
 
 from autograder.box.sandbox import probe
 from autograder.marking import marking
-from autograder.marking.marking import Settings
+from autograder.marking.settings import Settings
 from autograder.notebooks import reader
 from autograder.notebooks.exploration import needed_parts
 from rnn_course import catalogue

@@ -14,8 +14,8 @@ import pytest
 from autograder.batch.grading import handed_in
 from autograder.batch.local_workers import TRIES, LocalWorkers
 from autograder.cli import demo
-from autograder.marking import marking
 from autograder.marking.secret import course_secret
+from autograder.marking.settings import Settings
 
 from . import classroom
 from .boxes import eventually, need_a_box
@@ -147,7 +147,7 @@ def heed_ctrl_c():
 def test_a_batch_that_was_stopped_goes_on_where_it_was(number, class_of_eight):
     need_a_box()
     folder = class_of_eight
-    settings = marking.Settings(course_secret(folder))
+    settings = Settings(course_secret(folder))
     classroom.grade("01_rnn", folder, settings)
     undisturbed = classroom.records("01_rnn", folder)
     for path in (folder / "records" / "01_rnn").glob("*.json"):

@@ -9,7 +9,7 @@ import pytest
 
 from autograder.box.sandbox import probe
 from autograder.marking import marking
-from autograder.marking.marking import Settings
+from autograder.marking.settings import Settings
 
 from .structures import KINDS, as_left_by
 

@@ -12,7 +12,7 @@ from autograder.box.cgroup import Cgroup
 from autograder.box.inside import wire
 from autograder.box.pool import Boxes
 from autograder.box.sandbox import probe
-from autograder.marking.marking import Settings
+from autograder.marking.settings import Settings
 
 from .boxes import child, eventually, shown
 

@@ -15,7 +15,8 @@ from autograder.box.pool import Boxes
 from autograder.box.sandbox import probe
 from autograder.cli import demo
 from autograder.marking import marking
-from autograder.marking.marking import Settings, mark_file
+from autograder.marking.marking import mark_file
+from autograder.marking.settings import Settings
 
 from .boxes import child, shown
 

@@ -19,20 +19,10 @@ from rnn_course.models.cells import CoupledLSTMCell, LeakyCell
 from rnn_course.models.layers import PeepholeLSTMCell
 from tests.models.numpy_cells import worst
 
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.usefixtures("float64")]
 B, T, D, H = 3, 4, 2, 5
 # Keras rounds 64-bit results to 32 bits on every backend but TensorFlow.
 EXACT = 1e-9 if keras.backend.backend() == "tensorflow" else 1e-5
-
-
-@pytest.fixture(autouse=True)
-def _float64():
-    before = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    keras.config.set_dtype_policy("float64")
-    yield
-    keras.config.set_floatx(before)
-    keras.config.set_dtype_policy(before)
 
 
 def over_time(step, step_backward, weights, extra, x, h, c, upstream):

@@ -21,20 +21,10 @@ from rnn_course.models.convlstm import (
 )
 from tests.models.numpy_cells import complex_step, sigmoid, worst
 
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.usefixtures("float64")]
 B, T, N, M, C, F = 2, 3, 3, 4, 1, 2
 # Keras rounds 64-bit results to 32 bits on every backend but TensorFlow (`keras.src.backend.common.dtypes`).
 EXACT = 1e-9 if keras.backend.backend() == "tensorflow" else 1e-5
-
-
-@pytest.fixture(autouse=True)
-def _float64():
-    before = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    keras.config.set_dtype_policy("float64")
-    yield
-    keras.config.set_floatx(before)
-    keras.config.set_dtype_policy(before)
 
 
 @pytest.fixture

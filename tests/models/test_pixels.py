@@ -22,19 +22,9 @@ from rnn_course.kit import models
 from rnn_course.models.pixels import MaskedConv2D, RowLSTM, build_pixel_cnn
 from tests.models.numpy_cells import complex_step, worst
 
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.usefixtures("float64")]
 B, R, Q, D, H, K = 2, 3, 4, 2, 5, 3
 EXACT = 1e-9 if keras.backend.backend() == "tensorflow" else 1e-5
-
-
-@pytest.fixture(autouse=True)
-def _float64():
-    before = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    keras.config.set_dtype_policy("float64")
-    yield
-    keras.config.set_floatx(before)
-    keras.config.set_dtype_policy(before)
 
 
 @pytest.fixture

@@ -25,19 +25,9 @@ from rnn_course.models.seq2seq import (
 from tests.models import numpy_seq2seq
 from tests.models.numpy_cells import complex_step, worst
 
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.usefixtures("float64")]
 N, K, M, E, H, G, A, B, T = 8, 7, 2, 3, 4, 5, 6, 3, 4
 EXACT = 1e-9 if keras.backend.backend() == "tensorflow" else 1e-5
-
-
-@pytest.fixture(autouse=True)
-def _float64():
-    before = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    keras.config.set_dtype_policy("float64")
-    yield
-    keras.config.set_floatx(before)
-    keras.config.set_dtype_policy(before)
 
 
 @pytest.fixture

@@ -11,22 +11,12 @@ from rnn_course.kit import models
 from rnn_course.models.taggers import build_deep_tagger, build_feature_tagger, build_tagger
 from tests.models.numpy_cells import complex_step, lstm, worst
 
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.usefixtures("float64")]
 H, K, M, N = 2, 3, 5, 7
 WORDS = np.array([[3, 1, 6, 0], [2, 4, 5, 6], [5, 0, 0, 0]])
 MASK = (WORDS > 0).astype(float)
 # Keras rounds 64-bit results to 32 bits on every backend but TensorFlow (`keras.src.backend.common.dtypes`).
 EXACT = 1e-9 if keras.backend.backend() == "tensorflow" else 1e-5
-
-
-@pytest.fixture(autouse=True)
-def _float64():
-    before = keras.config.floatx()
-    keras.config.set_floatx("float64")
-    keras.config.set_dtype_policy("float64")
-    yield
-    keras.config.set_floatx(before)
-    keras.config.set_dtype_policy(before)
 
 
 def ends(draw: Draw, reads: int, name: str = "") -> dict[str, np.ndarray]:

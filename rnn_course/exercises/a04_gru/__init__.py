@@ -1,8 +1,6 @@
 """Assignment 04: Gates: a memory that decides what to keep.
 
-Some of its known mistakes are in lecture notes: the two roles of the update gate under one name, a reset gate that is
-said to forget. Most of the others were found in the published work of students on recurrent cells; the project's notes
-on real mistakes say how often.
+Some of its known mistakes are in lecture notes: the two roles of the update gate under one name, a reset gate that is said to\nforget. Most of the others were found in the published work of students.
 """
 
 from rnn_course.authoring import describe

@@ -52,7 +52,7 @@ def sequence_back(draw, B, T, D, H):
 def recording(draw, keeps, gates=(0.05, 0.95), spread=1.0, ties=True, digits=None):
     """gate, g, h, h_next of a cell whose gate keeps the old state, or lets the new one in.
 
-    gates: the range that they are from. spread: how far g is from h. ties: g is h at the first step.
+    gates: the range that they are drawn from. spread: how far g is from h. ties: g is h at the first step.
     """
     B, T, H = draw.sizes("BTH")
     gate, h = draw.rng.uniform(*gates, size=(B, T, H)), np.tanh(draw(B, T, H))

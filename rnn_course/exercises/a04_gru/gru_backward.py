@@ -1,4 +1,4 @@
-"""gru_backward: backpropagate through time: from dhs, the gradient with respect to each state at its own step, to all others."""
+"""gru_backward: backpropagate through time, from dhs, the gradient that reaches each state at its own step."""
 
 import numpy as np
 
@@ -16,11 +16,11 @@ header = exercise(
     uses=(gru_step_reset_after_backward,),
     returns={"dx": "(4.41)", "dh0": "(4.42)", "dW": "(4.42)", "dU": "(4.42)", "db": "(4.42)"},
     hints=(
-        "It is the walk of the plain cell, from the last step to the first; only the step is another one.",
-        "In (4.41) the gates are those of step t, and h_{t-1} is the state that went into it: hs[:, t - 1], and h0 "
-        "at the very first.",
-        "Cut the gates of step t into z, r and g, call your step back, keep its dh for the step before, add up dW, "
-        "dU and db, and store dx at its t.",
+        "It is the same loop as for the plain cell, from the last step to the first; only the step is another one.",
+        "In (4.41) the gates are those of step t, and h_{t-1} is the state that went into it: hs[:, t - 1], and h0 at "
+        "the first step.",
+        "Split the gates of step t into z, r and g, call your backward step, keep its dh for the step before, add up "
+        "dW, dU and db, and store dx at its t.",
     ),
 )
 
@@ -60,21 +60,21 @@ wrong = slips(
         4.40 | d = dh
     last_direct_gradient_only: only the last state's direct gradient is used; (4.40) adds dhs_t at every step.
         4.40 | d = dh if t < hs.shape[1] - 1 else dhs[:, t]
-    adds_it_twice: what flows back through the state is counted twice; (4.40) adds it once.
+    adds_it_twice: what flows back through the state is added twice; (4.40) adds it once.
         4.40 | d = dhs[:, t] + 2 * dh
-    only_straight_through_time: between the steps only the straight way is kept, dh_next ⊙ z; the dh_{t+1} of (4.41)
-        has the ways through the product too.
+    only_straight_through_time: only the direct gradient dh_next ⊙ z is passed between steps; the dh_{t+1} of (4.41)
+        also has the terms that come through U.
         4.41 | dh = d * z
-    straight_way_lost_through_time: the straight way is lost at every step; the step of (4.41) sends dh_next ⊙ z to
-        h.
+    straight_way_lost_through_time: the direct gradient from state to state is missing at every step; the step of
+        (4.41) has dh_next ⊙ z in dh.
         4.41 | dh = dm[:, t] @ U.T
-    gates_of_the_step_before: the gates are those of the step before; in (4.41) step t is taken back with gates_t.
+    gates_of_the_step_before: the gates of the step before are used; in (4.41) step t has gates_t.
         z, r, g | z, r, g = np.split(gates[:, t - 1], 3, axis=1)
-    gates_of_the_last_step_throughout: every step is taken back with the last step's gates; in (4.41) step t has
+    gates_of_the_last_step_throughout: the gates of the last step are used at every step; in (4.41) step t has
         gates_t.
         z, r, g | z, r, g = np.split(gates[:, -1], 3, axis=1)
-    dh0_one_step_short: dh0 is the gradient at the first *state*, still in front of the step; (4.42) takes what the
-        first step returned, dh_1.
+    dh0_one_step_short: dh0 is the gradient of the first *state*, before the step is taken back; (4.42) takes what
+        the first step returned, dh_1.
         return | return dp @ W.T, d, dW, dU, np.stack([dp.sum(axis=(0, 1)), dm.sum(axis=(0, 1))])
     """,
 )
@@ -134,8 +134,8 @@ def backward_with_sums_at_the_end(dhs, hs, gates, x, h0, W, U, b):
 wrong_step_by_step = slips(
     backward_step_by_step,
     """
-    overwrites_parameter_gradients: dW, dU and db are those of one step alone, each step overwrote the one before;
-        (4.42) sums over all steps.
+    overwrites_parameter_gradients: dW, dU and db are those of one step alone, since each step overwrites the one
+        before; (4.42) sums over all steps.
         dW += | dW = dW_t
         dU += | dU = dU_t
         db += | db = db_t
@@ -147,24 +147,23 @@ wrong_step_by_step = slips(
     stops_before_the_first_step: the loop stops before the first step, whose gradients are missing; (4.40) goes down
         to t = 1.
         for t in | for t in range(x.shape[1] - 1, 0, -1):
-    walks_forwards: the steps are visited from the first to the last; (4.40) needs what the *later* step returned,
-        so it starts at t = T.
+    walks_forwards: the steps go from the first to the last; (4.40) needs what the *later* step returned, so it
+        starts at t = T.
         for t in | for t in range(x.shape[1]):
     new_state_for_the_old_one: each step is given the state that came out of it; (4.41) takes h_{t-1}, the one that
         went in.
         h_before = | h_before = hs[:, t, :]
-    zeros_before_the_first_step: the first step is given zeros for the state that went in; in (4.41) that is h_0 =
-        h0.
+    zeros_before_the_first_step: the state before the first step is taken to be zeros; in (4.41) it is h_0 = h0.
         h_before = | h_before = np.zeros_like(h0) if t == 0 else hs[:, t - 1, :]
-    wraps_round_at_the_first_step: the first step is given the *last* state, where hs[:, t - 1] wraps round; in
-        (4.41) the state before the first is h0.
+    wraps_round_at_the_first_step: the state before the first step is taken to be the *last* one, since hs[:, t - 1]
+        wraps around; in (4.41) it is h0.
         h_before = | h_before = hs[:, t - 1, :]
-    h0_before_every_step: every step is given h0 for the state that went in; (4.41) takes h_{t-1}.
+    h0_before_every_step: h0 is taken for the state before every step; (4.41) takes h_{t-1}.
         h_before = | h_before = h0
-    dx_in_reverse: dx lies in the order in which it was made, last step first; dx_t belongs at its own t.
+    dx_in_reverse: dx is in the order in which it was computed, last step first; dx_t belongs at its own t.
         return | return dx[:, ::-1], dh, dW, dU, db
-    rows_of_db_alike_through_time: both rows of db are the same; the step of (4.41) makes the second from dm, which
-        carries r.
+    rows_of_db_alike_through_time: both rows of db are the same; in the step of (4.41) the second comes from dm,
+        which includes r.
         db += | db += db_t[0]
     """,
 )

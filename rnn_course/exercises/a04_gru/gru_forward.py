@@ -1,4 +1,4 @@
-"""gru_forward: run the unit with its reset gate after the product over whole sequences, and keep its gates."""
+"""gru_forward: run the GRU with its reset gate after the product over whole sequences, and keep its gates."""
 
 import numpy as np
 
@@ -16,8 +16,8 @@ header = exercise(
     returns={"hs": "(4.38)", "gates": "(4.39)"},
     uses=(gru_step_reset_after,),
     hints=(
-        "Time works as it did for the plain cell: one state is handed on from step to step.",
-        "(4.38) is the step that you have; besides h_next it returns z, r and g, which (4.39) keeps.",
+        "Time works as in the plain cell: one state is passed from step to step.",
+        "(4.38) is the step that you have written; besides h_next it returns z, r and g, which (4.39) keeps.",
         "Collect h_next and the three gates, side by side, at every step. Then put the steps along axis 1.",
     ),
 )
@@ -27,15 +27,18 @@ states_of_a_batch_of_sequences = random_sizes(gru_forward, draws.sequence, weigh
 states_with_one_axis_of_size_1 = one_axis_of_size_1(gru_forward, draws.sequence, weight=2)
 
 
-@check(weight=0, note="Wrong even for a single step, T = 1: look at what the step is given and what is kept of it.")
+@check(
+    weight=0,
+    note="Wrong even for a single step, T = 1: look at the arguments of the step, and at which of its results are kept.",
+)
 def states_of_a_single_step(draw):
     yield ask(gru_forward, *draws.sequence(draw, *draw.sizes("BTDH", T=1)))
 
 
 @check(
     weight=0,
-    note="A single step is right, but with every gate shut, z = 1, every state has to be h0, and yours is not: look "
-    "at the state that each step gets.",
+    note="Right for a single step, wrong with z = 1 everywhere, where every state is h0: look at the state that each "
+    "step gets.",
 )
 def states_with_every_gate_shut(draw):
     B, T, D, H = draw.sizes("BTDH")
@@ -69,7 +72,7 @@ def mixes_rows(draw):
 wrong = slips(
     gru_forward,
     """
-    runs_backwards: time runs from the last step to the first; (4.38) starts at t = 1.
+    runs_backwards: the loop runs from the last step to the first; (4.38) starts at t = 1.
         for t in | for t in reversed(range(x.shape[1])):
     without_the_second_bias: the second row of b is left out; the step of (4.38) adds it to h U.
         m = | m = h @ U
@@ -77,9 +80,10 @@ wrong = slips(
         one inside.
         xW | xW = x @ W + b[0] + b[1]
         m = | m = h @ U
-    z_lets_the_new_in_over_time: z lets the new in and 1 - z keeps the old; in the step of (4.38) z keeps.
+    z_lets_the_new_in_over_time: z is the share of the candidate and 1 - z that of the old state; in the step of
+        (4.38) z is the share of the old state.
         4.38 | h = h + zr[:, :H] * (g - h)
-    hands_on_the_candidate: the candidate is handed on in the place of the state; (4.38) hands on h_t.
+    hands_on_the_candidate: the candidate is passed on instead of the state; (4.38) passes on h_t.
         4.38 | h = g
     gates_of_the_last_step: only the gates of the last step are kept; (4.39) keeps those of every step.
         return | return hs, gates[:, -1]
@@ -132,11 +136,11 @@ wrong_step_by_step = slips(
         h, z | h, z, r, g = gru_step_reset_after(x[:, 0], h, W, U, b)
     input_one_step_late: step t reads the input of the step before, x_{t-1}; (4.38) reads x_t.
         h, z | h, z, r, g = gru_step_reset_after(x[:, t - 1], h, W, U, b)
-    runs_the_other_cell: the reset gate stands before the product; (4.38) runs the step that has it after.
+    runs_the_other_cell: the reset gate is applied before the product; (4.38) uses the step that has it after.
         h, z | h, z, r, g = gru_step(x[:, t], h, W, U, b.sum(axis=0))
-    gates_kept_r_first: the gates are kept in another order, r before z; (4.39) has z, r, g.
+    gates_kept_r_first: the gates are in the order r, z, g; (4.39) has z, r, g.
         gates.append | gates.append(np.hstack([r, z, g]))
-    time_first: time comes before the batch; hs and gates are (B, T, ...).
+    time_first: time is the first axis; hs and gates are (B, T, ...).
         return | return np.array(hs), np.array(gates)
     states_one_step_early: the states before each step are kept, h_0 to h_{T-1}; hs holds h_1 to h_T.
         h, z | hs.append(h)

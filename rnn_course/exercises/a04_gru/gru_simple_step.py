@@ -1,4 +1,4 @@
-"""gru_simple_step: advance a gated cell by one time step: an update gate z mixes the old state with a candidate g."""
+"""gru_simple_step: advance a gated cell by one time step, its update gate z mixing the old state with a candidate g."""
 
 import numpy as np
 
@@ -15,10 +15,10 @@ header = exercise(
     points=8,
     returns={"h_next": "(4.3)", "z": "(4.2)", "g": "(4.2)"},
     hints=(
-        "There are two small layers here, both fed with x and h: one proposes a new state, the other says for each "
-        "number of the state how much of the old one stays.",
-        "(4.1) computes both layers in one product. The first H columns of a are the gate's, the last H the "
-        "candidate's; (4.2) bends each half in its own way.",
+        "There are two small layers, both with the inputs x and h: one computes a candidate for the new state, the "
+        "other computes for each number of the state how much of the old one is kept.",
+        "(4.1) computes both layers in one product. The first H columns of a belong to the gate, the last H to the "
+        "candidate; (4.2) applies σ to one half and tanh to the other.",
         "Check the shapes: a is (B, 2H), and z, g, h and h_next are (B, H). In (4.3) everything is entry by entry.",
     ),
 )
@@ -31,8 +31,7 @@ a_gated_step_with_large_inputs = scaled(gru_simple_step, x=5000)
 
 @check(
     weight=0,
-    note="With z = 1 everywhere the old state has to come out as it went in, and yours does not: look at (4.3), and "
-    "at which half of a is a_z in (4.1).",
+    note="Wrong with z = 1 everywhere, where h_next is h: look at (4.3), and at which half of a is a_z in (4.1).",
 )
 def a_step_with_the_gate_shut(draw):
     B, D, H = draw.sizes("BDH")
@@ -43,8 +42,7 @@ def a_step_with_the_gate_shut(draw):
 
 @check(
     weight=0,
-    note="With z = 0 everywhere the candidate has to come out, and something else does: look at (4.3), and at g in "
-    "(4.2).",
+    note="Wrong with z = 0 everywhere, where h_next is the candidate: look at (4.3), and at g in (4.2).",
 )
 def a_step_with_the_gate_open(draw):
     B, D, H = draw.sizes("BDH")
@@ -56,47 +54,47 @@ def a_step_with_the_gate_open(draw):
 wrong = slips(
     gru_simple_step,
     """
-    z_lets_the_new_in: z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in (4.3) z
-        keeps.
+    z_lets_the_new_in: z is the share of the candidate and 1 - z that of the old state, as in notes that write u for
+        the gate; in (4.3) z is the share of the old state.
         4.3 | return z * g + (1 - z) * h, z, g
-    halves_exchanged: the first half of a became the candidate and the second the gate; in (4.1) a_z comes first.
+    halves_exchanged: the first half of a is taken for the candidate and the second for the gate; in (4.1) a_z comes
+        first.
         4.1 | a_g, a_z = np.split(x @ W + h @ U + b, 2, axis=1)
-    every_other_column: every other column was taken for the gate; in (4.1) each block is H columns side by side.
+    every_other_column: every other column is taken for the gate; in (4.1) each block is H columns side by side.
         4.1 | a = x @ W + h @ U + b
             | a_z, a_g = a[:, ::2], a[:, 1::2]
-    gate_by_tanh: the gate is bent by tanh, and may be negative; (4.2) has σ for z.
+    gate_by_tanh: tanh is applied to the gate, which can become negative; (4.2) has σ for z.
         4.2 | z, g = np.tanh(a_z), np.tanh(a_g)
-    candidate_by_sigmoid: the candidate is bent by σ, and cannot be negative; (4.2) has tanh for g.
+    candidate_by_sigmoid: σ is applied to the candidate, which cannot become negative; (4.2) has tanh for g.
         4.2 | z, g = sigmoid(a_z), sigmoid(a_g)
-    candidate_without_tanh: the candidate is not bent at all; (4.2) has tanh for g.
+    candidate_without_tanh: no activation is applied to the candidate; (4.2) has tanh for g.
         4.2 | z, g = sigmoid(a_z), a_g
-    adds_the_whole_candidate: the whole candidate is added to what is kept; in (4.3) it gets only the share 1 - z.
+    adds_the_whole_candidate: the candidate is added in full; in (4.3) it has the share 1 - z.
         4.3 | return z * h + g, z, g
-    keeps_the_whole_state: the whole old state is kept and the gated candidate added to it; in (4.3) the old state
-        gets the share z.
+    keeps_the_whole_state: the old state is kept in full; in (4.3) it has the share z.
         4.3 | return h + (1 - z) * g, z, g
-    bends_the_mixture: tanh is applied once more after mixing; (4.3) is a mixture of two things that are bent
-        already.
+    bends_the_mixture: tanh is applied once more after mixing; (4.3) is the mixture itself.
         4.3 | return np.tanh(z * h + (1 - z) * g), z, g
     one_gate_for_all_units: one gate is used for all units, the mean of theirs; in (4.3) every unit has its own z.
         4.3 | one = z.mean(axis=1, keepdims=True)
             | return one * h + (1 - one) * g, z, g
     no_bias: the bias is left out; (4.1) adds b to every row.
         4.1 | a_z, a_g = np.split(x @ W + h @ U, 2, axis=1)
-    gate_that_ignores_the_state: the gate looks at the input alone; both halves of (4.1) have a term h U.
+    gate_that_ignores_the_state: the gate is computed from the input alone; both halves of (4.1) have a term h U.
         4.1 | a_z, a_g = np.split(x @ W + b, 2, axis=1)
             | a_g += h @ U[:, h.shape[1] :]
-    candidate_that_ignores_the_state: the candidate looks at the input alone; both halves of (4.1) have a term h U.
+    candidate_that_ignores_the_state: the candidate is computed from the input alone; both halves of (4.1) have a
+        term h U.
         4.1 | a_z, a_g = np.split(x @ W + b, 2, axis=1)
             | a_z += h @ U[:, : h.shape[1]]
-    sigmoid_that_overflows: σ is written so that large sums overflow and give nan; (4.2) lies between 0 and 1 for
+    sigmoid_that_overflows: σ is written so that large sums overflow and give nan; (4.2) is between 0 and 1 for
         every a.
         4.2 | z, g = np.exp(a_z) / (1 + np.exp(a_z)), np.tanh(a_g)
-    tanh_that_overflows: tanh is written with exponentials that overflow for large sums and give nan; (4.2) lies
+    tanh_that_overflows: tanh is written with exponentials that overflow for large sums and give nan; (4.2) is
         between -1 and 1 for every a.
         4.2 | z, g = sigmoid(a_z), (np.exp(a_g) - np.exp(-a_g)) / (np.exp(a_g) + np.exp(-a_g))
-    returns_the_sums: the sums a_z and a_g are returned in the place of the gate and the candidate; z and g are
-        those of (4.2), after the bend.
+    returns_the_sums: the sums a_z and a_g are returned instead of the gate and the candidate; z and g are those of
+        (4.2), after σ and tanh.
         4.3 | return z * h + (1 - z) * g, a_z, a_g
     squeezes_the_state: an axis of size 1 is squeezed away; all three results keep the shape (B, H) for any sizes.
         4.3 | return tuple(np.squeeze(each) for each in (z * h + (1 - z) * g, z, g))

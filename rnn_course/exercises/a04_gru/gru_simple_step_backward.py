@@ -15,11 +15,11 @@ header = exercise(
     points=12,
     returns={"dx": "(4.15)", "dh": "(4.16)", "dW": "(4.17)", "dU": "(4.18)", "db": "(4.19)"},
     hints=(
-        "h is read at two places: straight in (4.3), and inside the sum (4.1). Two gradients come back to it.",
-        "(4.11) and (4.12) are (4.3) differentiated by z and by g. (4.13) and (4.14) take each through its own bend, "
-        "whose derivative z and g tell already.",
-        "Put da_z and da_g side by side, in the order of the blocks of W. From there on it is a plain layer, and dh "
-        "has one more term.",
+        "h is read at two places: directly in (4.3), and in the sum (4.1). Two gradients come back to it.",
+        "(4.11) and (4.12) differentiate (4.3) with respect to z and g. (4.13) and (4.14) multiply by the derivatives "
+        "of σ and tanh, which follow from z and g alone.",
+        "Put da_z and da_g side by side, in the order of the blocks of W. The rest is a plain layer, and dh has one "
+        "more term.",
     ),
 )
 
@@ -31,15 +31,15 @@ gradients_of_a_gated_step_without_recurrence = scaled(
     draws.simple_back,
     U=0,
     weight=0,
-    note="With U zero only the straight way through (4.3) leads back to h, and your dh differs: look at the first term "
-    "of (4.16). If other gradients differ too, look at (4.11) to (4.14).",
+    note="Wrong with U zero, where h is read only in (4.3): look at the first term of (4.16). If other gradients are "
+    "wrong too, look at (4.11) to (4.14).",
 )
 
 
 @check(
     weight=0,
-    note="With g equal to h the gate makes no difference and gets no gradient, and yours differs even so: look at "
-    "the candidate's (4.12) and (4.14), and at the products.",
+    note="Wrong even with g equal to h, where the gate gets no gradient: look at (4.12) and (4.14), and at the "
+    "products.",
 )
 def gradients_where_the_candidate_is_the_old_state(draw):
     dh_next, z, _, x, h, W, U = draws.simple_back(draw, *draw.sizes("BDH"))
@@ -49,46 +49,45 @@ def gradients_where_the_candidate_is_the_old_state(draw):
 wrong = slips(
     gru_simple_step_backward,
     """
-    loses_the_straight_way: the gradient that goes straight through to h is missing; (4.16) begins with dh_next ⊙ z,
-        and that term is why gates exist.
+    loses_the_straight_way: the direct gradient to h is missing; (4.16) begins with dh_next ⊙ z.
         4.16 | dh = da @ U.T
-    only_the_straight_way: only the gradient that goes straight through reaches h; (4.16) adds da Uᵀ, since h is
-        read by both halves of (4.1) too.
+    only_the_straight_way: only the direct gradient reaches h; (4.16) adds da Uᵀ, since both halves of (4.1) read h
+        too.
         4.16 | dh = dh_next * z
-    straight_way_by_one_minus_z: the straight way carries the share 1 - z; in (4.16) it carries z, which is what h
-        was multiplied by.
+    straight_way_by_one_minus_z: the direct gradient to h has the factor 1 - z; in (4.16) it has z, which h was
+        multiplied by.
         4.16 | dh = dh_next * (1 - z) + da @ U.T
-    straight_way_undiminished: the straight way carries dh_next undiminished; in (4.16) it is multiplied by z.
+    straight_way_undiminished: the direct gradient to h is dh_next without a factor; in (4.16) it is multiplied by
+        z.
         4.16 | dh = dh_next + da @ U.T
-    gate_with_the_opposite_sign: the gate's gradient has the opposite sign, g - h; in (4.11) it is h - g, since z is
-        the share of the old state.
+    gate_with_the_opposite_sign: the gradient of the gate has the opposite sign, g - h; in (4.11) it is h - g, since
+        z is the share of the old state.
         4.11 | dz = dh_next * (g - h)
-    gate_without_the_candidate: the gate's gradient knows only what z was multiplied by, h; in (4.11) 1 - z is
-        computed from z too, and g is taken off.
+    gate_without_the_candidate: the gradient of the gate has the term h alone; (4.11) also subtracts g, since g was
+        multiplied by 1 - z.
         4.11 | dz = dh_next * h
-    candidate_by_z: the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.
+    candidate_by_z: the gradient of the candidate is multiplied by z; in (4.12) it is multiplied by 1 - z.
         4.12 | dg = dh_next * z
-    gate_slope_omitted: the gate's own derivative is missing; (4.13) multiplies by z ⊙ (1 - z).
+    gate_slope_omitted: the derivative of σ at the gate is missing; (4.13) multiplies by z ⊙ (1 - z).
         4.13 | da_z = dz
     candidate_slope_omitted: the derivative of tanh is missing; (4.14) multiplies by 1 - g².
         4.14 | da_g = dg
-    gate_slope_of_tanh: the gate's derivative is taken as that of tanh, 1 - z²; z went through σ, and (4.13) has σ's
-        derivative.
+    gate_slope_of_tanh: the derivative at the gate is that of tanh, 1 - z²; z is a value of σ, and (4.13) has the
+        derivative of σ.
         4.13 | da_z = dz * (1 - z**2)
-    candidate_slope_of_sigmoid: the candidate's derivative is taken as that of σ, g (1 - g); g went through tanh,
-        and (4.14) has tanh's derivative.
+    candidate_slope_of_sigmoid: the derivative at the candidate is that of σ, g (1 - g); g is a value of tanh, and
+        (4.14) has the derivative of tanh.
         4.14 | da_g = dg * g * (1 - g)
-    slope_of_sigmoid_of_sigmoid: σ is applied to z once more before its derivative is taken; the z in (4.13) has
-        been through it already.
+    slope_of_sigmoid_of_sigmoid: σ is applied to z once more in its derivative; the z in (4.13) is a value of σ
+        already.
         4.13 | da_z = dz * sigmoid(z) * (1 - sigmoid(z))
-    slope_of_tanh_of_tanh: tanh is applied to g once more before its derivative is taken; the g in (4.14) has been
-        through it already.
+    slope_of_tanh_of_tanh: tanh is applied to g once more in its derivative; the g in (4.14) is a value of tanh
+        already.
         4.14 | da_g = dg * (1 - np.tanh(g) ** 2)
-    slope_at_the_mixture: tanh's derivative is taken at the mixed state h_next; in (4.14) it is taken at the
+    slope_at_the_mixture: the derivative of tanh is taken at the mixed state h_next; (4.14) takes it at the
         candidate g.
         4.14 | da_g = dg * (1 - (z * h + (1 - z) * g) ** 2)
-    halves_of_da_exchanged: the gradients of gate and candidate stand in each other's place; da is [da_z, da_g], as
-        in (4.1).
+    halves_of_da_exchanged: the gradients of gate and candidate are swapped; da is [da_z, da_g], as in (4.1).
         da = | da = np.concatenate([da_g, da_z], axis=1)
     new_state_in_dU: dU is computed with the state that came out; (4.18) takes h, the one that went in.
         4.18 | dU = (z * h + (1 - z) * g).T @ da

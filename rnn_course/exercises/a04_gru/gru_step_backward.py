@@ -1,4 +1,4 @@
-"""gru_step_backward: take the gradient back through one step of the unit whose reset gate stands before the product."""
+"""gru_step_backward: take the gradient back through one step of the GRU with its reset gate before the product."""
 
 import numpy as np
 
@@ -17,10 +17,9 @@ header = exercise(
     hints=(
         "Draw the step and count the arrows that leave h: into (4.3), into z, into r, and into r ⊙ h. Each brings a "
         "gradient back.",
-        "Go back through the candidate first: (4.23) gives the gradient with respect to q = r ⊙ h, and q shares it out "
-        "between r, which is (4.24), and h, the last term of (4.25).",
-        "U's three blocks met different things in the forward pass: h met U_z and U_r, and q met U_g. So it is in "
-        "(4.25), and so it is in (4.26).",
+        "Go back through the candidate first: (4.23) gives the gradient with respect to q = r ⊙ h. From q it goes on "
+        "to r (4.24) and to h, the last term of (4.25).",
+        "In the forward pass U_z and U_r multiplied h, but U_g multiplied q. Use the same arrays in (4.25) and (4.26).",
     ),
 )
 
@@ -31,8 +30,8 @@ gradients_of_a_full_step_with_one_axis_of_size_1 = one_axis_of_size_1(gru_step_b
 
 @check(
     weight=0,
-    note="With r = 1 everywhere no gradient reaches the reset gate, and yours differs even so: look at (4.11) to "
-    "(4.14) and (4.23), as in the step without a reset gate.",
+    note="Wrong even with r = 1 everywhere, where the reset gate gets no gradient: look at (4.11) to (4.14) and "
+    "(4.23), as in the step without a reset gate.",
 )
 def gradients_of_a_full_step_with_the_reset_gate_open(draw):
     dh_next, z, r, *others = draws.step_back(draw, *draw.sizes("BDH"))
@@ -41,7 +40,7 @@ def gradients_of_a_full_step_with_the_reset_gate_open(draw):
 
 @check(
     weight=0,
-    note="With r = 1 it is right, so it is the reset gate's part: look at (4.24), and at q in (4.25) and (4.26).",
+    note="Right with r = 1, wrong with other values of r: look at (4.24), and at q in (4.25) and (4.26).",
 )
 def gradients_of_a_full_step_with_the_reset_gate_half_open(draw):
     dh_next, z, r, *others = draws.step_back(draw, *draw.sizes("BDH"))
@@ -51,46 +50,43 @@ def gradients_of_a_full_step_with_the_reset_gate_half_open(draw):
 wrong = slips(
     gru_step_backward,
     """
-    full_loses_the_straight_way: the gradient that goes straight through to h is missing; (4.25) begins with dh_next
-        ⊙ z.
+    full_loses_the_straight_way: the direct gradient to h is missing; (4.25) begins with dh_next ⊙ z.
         4.25 | dh = da_z @ U_z.T + da_r @ U_r.T + dq * r
-    full_straight_way_by_one_minus_z: the straight way carries the share 1 - z; in (4.25) it carries z.
+    full_straight_way_by_one_minus_z: the direct gradient to h has the factor 1 - z; in (4.25) it has z.
         4.25 | dh = dh_next * (1 - z) + da_z @ U_z.T + da_r @ U_r.T + dq * r
     loses_the_way_through_q: the gradient that comes to h through r ⊙ h is missing; it is the last term of (4.25).
         4.25 | dh = dh_next * z + da_z @ U_z.T + da_r @ U_r.T
-    dq_undiminished: dq goes to h whole; in (4.25) it is multiplied by r, since q = r ⊙ h.
+    dq_undiminished: dq goes to h without a factor; in (4.25) it is multiplied by r, since q = r ⊙ h.
         4.25 | dh = dh_next * z + da_z @ U_z.T + da_r @ U_r.T + dq
-    loses_the_ways_through_the_gates: the ways to h through the two gates are missing; (4.25) has da_z U_zᵀ and da_r
-        U_rᵀ, since both gates read h.
+    loses_the_ways_through_the_gates: the gradients to h through the two gates are missing; (4.25) has da_z U_zᵀ and
+        da_r U_rᵀ, since both gates read h.
         4.25 | dh = dh_next * z + dq * r
-    no_gradient_for_the_reset_gate: the reset gate gets no gradient at all; (4.24) gives it the part of dq that h
-        carried.
+    no_gradient_for_the_reset_gate: the reset gate gets no gradient; (4.24) computes it from dq ⊙ h.
         4.24 | da_r = 0 * r
-    reset_slope_omitted: the reset gate's own derivative is missing; (4.24) multiplies by r ⊙ (1 - r).
+    reset_slope_omitted: the derivative of σ at the reset gate is missing; (4.24) multiplies by r ⊙ (1 - r).
         4.24 | da_r = dq * h
-    update_slope_omitted: the update gate's own derivative is missing; (4.13) multiplies by z ⊙ (1 - z).
+    update_slope_omitted: the derivative of σ at the update gate is missing; (4.13) multiplies by z ⊙ (1 - z).
         4.13 | da_z = dz
     full_candidate_slope_omitted: the derivative of tanh is missing; (4.14) multiplies by 1 - g².
         4.14 | da_g = dg
-    reset_gradient_of_the_other_cell: the reset gate's gradient is that of a gate after the product, da_g ⊙ (h U_g);
-        in (4.24) it is dq ⊙ h.
+    reset_gradient_of_the_other_cell: the gradient of the reset gate is that of a gate after the product, da_g ⊙ (h
+        U_g); in (4.24) it is dq ⊙ h.
         4.24 | da_r = da_g * (h @ U_g) * r * (1 - r)
-    reset_gradient_by_r: the reset gate's gradient is multiplied by r; in (4.24) dq is multiplied by h, the gate's
-        partner in the product q = r ⊙ h.
+    reset_gradient_by_r: the gradient of the reset gate is multiplied by r; in (4.24) dq is multiplied by h, since q
+        = r ⊙ h.
         4.24 | da_r = dq * r * r * (1 - r)
-    h_under_the_candidate: the last block of dU is computed with h; in (4.26) it is made with q = r ⊙ h, which is
-        what U_g met.
+    h_under_the_candidate: the last block of dU is computed with h; (4.26) has q = r ⊙ h there, which U_g
+        multiplied.
         4.26 | dU = h.T @ da
-    q_under_the_gates: all of dU is computed with r ⊙ h; in (4.26) the gates' blocks are made with h, which is what
-        they read.
+    q_under_the_gates: all of dU is computed with r ⊙ h; (4.26) has h in the blocks of the gates, which read h.
         4.26 | dU = (r * h).T @ da
     U_g_without_transpose: dq is taken with U_g as it is; (4.23) goes back through its transpose. U_g is square, so
         the shapes fit either way.
         4.23 | dq = da_g @ U_g
-    full_gate_with_the_opposite_sign: the update gate's gradient has the opposite sign, g - h; in (4.11) it is h -
-        g.
+    full_gate_with_the_opposite_sign: the gradient of the update gate has the opposite sign, g - h; in (4.11) it is
+        h - g.
         4.11 | dz = dh_next * (g - h)
-    full_candidate_by_z: the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.
+    full_candidate_by_z: the gradient of the candidate is multiplied by z; in (4.12) it is multiplied by 1 - z.
         4.12 | dg = dh_next * z
     full_db_keeps_an_axis: db keeps the batch as an axis of size 1; in (4.19) it has the shape of b, (3H,).
         4.19 | db = da.sum(axis=0, keepdims=True)

@@ -1,6 +1,6 @@
-"""gru_step_reset_after.
+"""gru_step_reset_after: advance a GRU by one time step, with the reset gate applied after the product.
 
-Advance a gated recurrent unit by one time step, its reset gate r on what comes out of the product.
+The reset gate r multiplies the product h U + b_h.
 """
 
 import numpy as np
@@ -16,10 +16,10 @@ header = exercise(
     points=9,
     returns={"h_next": "(4.3)", "z": "(4.28)", "r": "(4.28)", "g": "(4.29)"},
     hints=(
-        "Do all of the multiplying first, in two products; gate afterwards.",
-        "(4.27) keeps p, from the input, and m, from the state, apart, since in (4.29) the reset gate multiplies "
-        "only one of them, its bias included.",
-        "b[0] belongs to p and b[1] to m. Cut p and m into three blocks each; z and r take sums of blocks.",
+        "Compute the two matrix products first and apply the gates afterwards.",
+        "(4.27) keeps p, from the input, and m, from the state, apart, since in (4.29) the reset gate multiplies only "
+        "m_g, including its bias.",
+        "b[0] belongs to p and b[1] to m. Split p and m into three blocks each; z and r use sums of blocks.",
     ),
 )
 
@@ -39,42 +39,42 @@ a_step_with_reset_after_from_the_biases_alone = scaled(
     x=0,
     h=0,
     weight=0,
-    note="With x and h zero only the two rows of b are left, and it differs: look at where (4.29) has r.",
+    note="Wrong with x and h zero, where only the two rows of b are left: look at where (4.29) has r.",
 )
 
 
 wrong = slips(
     gru_step_reset_after,
     """
-    second_bias_outside_the_reset: the second bias stands outside the reset gate; in (4.27) it is part of m, and
-        (4.29) multiplies m by r.
+    second_bias_outside_the_reset: the second bias is outside the reset gate; in (4.27) it is part of m, and (4.29)
+        multiplies m by r.
         4.27 | p, m = x @ W + b[0] + b[1], h @ U
     reset_before_the_product: the reset gate multiplies h before the product; in (4.29) it multiplies m_g, after it.
         4.29 | H = h.shape[1]
              | g = np.tanh(p_g + (r * h) @ U[:, 2 * H :] + b[1, 2 * H :])
     rows_of_b_exchanged: the two rows of b are swapped; in (4.27) the first is added to x W.
         4.27 | p, m = x @ W + b[1], h @ U + b[0]
-    second_bias_forgotten: only the first row of b is used; in (4.27) m has a bias of its own.
+    second_bias_forgotten: only the first row of b is used; in (4.27) m has its own bias.
         4.27 | p, m = x @ W + b[0], h @ U
-    first_bias_forgotten: only the second row of b is used; in (4.27) p has a bias of its own.
+    first_bias_forgotten: only the second row of b is used; in (4.27) p has its own bias.
         4.27 | p, m = x @ W, h @ U + b[1]
-    both_biases_inside_the_reset: both rows of b are added to the state's product; z and r do not mind, but in
+    both_biases_inside_the_reset: both rows of b are added to the state's product, which is the same for z and r; in
         (4.29) r multiplies the second row alone.
         4.27 | p, m = x @ W, h @ U + b[0] + b[1]
     resets_the_whole_sum: the reset gate multiplies the whole sum p_g + m_g; in (4.29) it multiplies m_g alone.
         4.29 | g = np.tanh(r * (p_g + m_g))
     reset_after_not_used: the reset gate is computed and not used; (4.29) multiplies m_g by r.
         4.29 | g = np.tanh(p_g + m_g)
-    reset_after_forgets: r is taken for the part that is *forgotten*: m_g is multiplied by 1 - r; (4.29) has r.
+    reset_after_forgets: r is taken as the part that is *forgotten*, so m_g is multiplied by 1 - r; (4.29) has r.
         4.29 | g = np.tanh(p_g + (1 - r) * m_g)
-    z_lets_the_new_in_after: z lets the new in and 1 - z keeps the old, as in notes that write u for the gate; in
-        (4.3) z keeps.
+    z_lets_the_new_in_after: z is the share of the candidate and 1 - z that of the old state, as in notes that write
+        u for the gate; in (4.3) z is the share of the old state.
         4.3 | return z * g + (1 - z) * h, z, r, g
-    blocks_r_z_g_after: the blocks are read in the order r, z, g, as another library keeps them; here z comes first.
+    blocks_r_z_g_after: the blocks are read in the order r, z, g, as in another library; here z comes first.
         p_z | p_r, p_z, p_g = np.split(p, 3, axis=1)
         m_z | m_r, m_z, m_g = np.split(m, 3, axis=1)
     after_tanh_that_overflows: tanh is written with exponentials that overflow for large sums and give nan; (4.29)
-        lies between -1 and 1 for every sum.
+        is between -1 and 1 for every sum.
         4.29 | a = p_g + r * m_g
              | g = (np.exp(a) - np.exp(-a)) / (np.exp(a) + np.exp(-a))
     """,

@@ -1,6 +1,6 @@
-"""gru_step_reset_after_backward.
+"""gru_step_reset_after_backward: take the gradient back through one step of this GRU.
 
-Take the gradient back through one step of the unit whose reset gate stands after the product.
+Its reset gate is applied after the product.
 """
 
 import numpy as np
@@ -18,11 +18,11 @@ header = exercise(
     points=12,
     returns={"dx": "(4.33)", "dh": "(4.34)", "dW": "(4.35)", "dU": "(4.36)", "db": "(4.37)"},
     hints=(
-        "p and m differ in one block only, so their gradients do too.",
-        "In (4.29) r multiplies m_g: so r's gradient carries m_g, which is (4.30), and m_g's carries r, the last "
-        "block of (4.32). p_g is not multiplied by anything.",
-        "m_g is not among the arguments. Compute it once more from h, the last block of U and the last block of "
-        "b[1]. Then everything that belongs to x comes from dp, and everything that belongs to h from dm.",
+        "p and m are used differently in one block only, so their gradients differ there only.",
+        "In (4.29) r multiplies m_g, so the gradient of r has the factor m_g (4.30), and that of m_g has the factor r, "
+        "the last block of (4.32). p_g has no factor.",
+        "m_g is not among the arguments. Compute it again from h, the last block of U and the last block of b[1]. Then "
+        "dx and dW come from dp, and dh and dU from dm.",
     ),
 )
 
@@ -33,8 +33,8 @@ gradients_with_reset_after_with_one_axis_of_size_1 = one_axis_of_size_1(gru_step
 
 @check(
     weight=0,
-    note="With r = 1 everywhere dp and dm are the same, and it differs even so: look at (4.11) to (4.14), and at "
-    "the products.",
+    note="Wrong even with r = 1 everywhere, where dp and dm are the same: look at (4.11) to (4.14), and at the "
+    "products.",
 )
 def gradients_with_reset_after_and_the_gate_open(draw):
     dh_next, z, r, *others = draws.after_back(draw, *draw.sizes("BDH"))
@@ -46,55 +46,55 @@ gradients_with_reset_after_from_a_state_of_zeros = scaled(
     draws.after_back,
     h=0,
     weight=0,
-    note="With r = 1 it is right, and with h zero, where m_g is its bias alone, it is not: look at (4.30) and (4.32).",
+    note="Right with r = 1, wrong with h zero, where m_g is its bias alone: look at (4.30) and (4.32).",
 )
 
 
 wrong = slips(
     gru_step_reset_after_backward,
     """
-    dp_everywhere: the reset gate is forgotten on the way back to h: all of dU and dh are made with dp; (4.34) and
-        (4.36) take dm, whose last block carries r.
+    dp_everywhere: dU and dh are computed with dp, without the reset gate; (4.34) and (4.36) take dm, whose last
+        block has the factor r.
         4.34 | dh = dh_next * z + dp @ U.T
         4.36 | dU = h.T @ dp
         4.37 | db = np.stack([dp.sum(axis=0), dp.sum(axis=0)])
-    dm_everywhere: the reset gate is put on the input's way too: all is made with dm; (4.33) and (4.35) take dp,
-        since p_g is not multiplied by r.
+    dm_everywhere: all gradients are computed with dm; (4.33) and (4.35) take dp, since p_g is not multiplied by r.
         4.33 | dx = dm @ W.T
         4.35 | dW = x.T @ dm
         4.37 | db = np.stack([dm.sum(axis=0), dm.sum(axis=0)])
-    dp_and_dm_exchanged: dp and dm are swapped; (4.33) and (4.35) are made with dp, (4.34) and (4.36) with dm.
+    dp_and_dm_exchanged: dp and dm are swapped; (4.33) and (4.35) have dp, (4.34) and (4.36) have dm.
         4.31 | dm = np.concatenate([da_z, da_r, da_g], axis=1)
         4.32 | dp = np.concatenate([da_z, da_r, da_g * r], axis=1)
-    dp_for_dU: dU is computed with dp although dh is not; U_g's product was multiplied by r, so (4.36) takes dm.
+    dp_for_dU: dU is computed with dp although dh is not; (4.36) takes dm, since the product h U_g was multiplied by
+        r.
         4.36 | dU = h.T @ dp
     rows_of_db_alike: both rows of db are the same, from dp; in (4.37) the second comes from dm, since b_h is inside
         the reset gate.
         4.37 | db = np.stack([dp.sum(axis=0), dp.sum(axis=0)])
-    rows_of_db_exchanged: the rows of db stand the other way round; in (4.37) that of dp is above.
+    rows_of_db_exchanged: the rows of db are swapped; in (4.37) that of dp is the first.
         4.37 | db = np.stack([dm.sum(axis=0), dp.sum(axis=0)])
     one_row_of_db: db has one row, the sum of both; in (4.37) it has the shape of b, (2, 3H).
         4.37 | db = dp.sum(axis=0) + dm.sum(axis=0)
-    m_without_its_bias: the reset gate's gradient leaves the bias out of m_g; the m of (4.30) is h U + b_h.
+    m_without_its_bias: m_g is computed without its bias for the gradient of the reset gate; the m of (4.30) is h U
+        + b_h.
         m_g | m_g = h @ U[:, 2 * H :]
-    m_with_the_first_bias: the bias in m_g is that of the first row; the m of (4.30) is h U + b_h, the second row.
+    m_with_the_first_bias: m_g is computed with the first row of b; the m of (4.30) is h U + b_h, the second row.
         m_g | m_g = h @ U[:, 2 * H :] + b[0, 2 * H :]
-    reset_gradient_by_h: the reset gate's gradient is multiplied by h; that is the other cell's, in (4.30) r's
-        partner is m_g.
+    reset_gradient_by_h: the gradient of the reset gate is multiplied by h, as in the other cell; in (4.30) it is
+        multiplied by m_g.
         4.30 | da_r = da_g * h * r * (1 - r)
-    after_reset_slope_omitted: the reset gate's own derivative is missing; (4.30) multiplies by r ⊙ (1 - r).
+    after_reset_slope_omitted: the derivative of σ at the reset gate is missing; (4.30) multiplies by r ⊙ (1 - r).
         4.30 | da_r = da_g * m_g
-    after_update_slope_omitted: the update gate's own derivative is missing; (4.13) multiplies by z ⊙ (1 - z).
+    after_update_slope_omitted: the derivative of σ at the update gate is missing; (4.13) multiplies by z ⊙ (1 - z).
         4.13 | da_z = dz
     after_candidate_slope_omitted: the derivative of tanh is missing; (4.14) multiplies by 1 - g².
         4.14 | da_g = dg
-    after_loses_the_straight_way: the gradient that goes straight through to h is missing; (4.34) begins with
-        dh_next ⊙ z.
+    after_loses_the_straight_way: the direct gradient to h is missing; (4.34) begins with dh_next ⊙ z.
         4.34 | dh = dm @ U.T
-    after_gate_with_the_opposite_sign: the update gate's gradient has the opposite sign, g - h; in (4.11) it is h -
-        g.
+    after_gate_with_the_opposite_sign: the gradient of the update gate has the opposite sign, g - h; in (4.11) it is
+        h - g.
         4.11 | dz = dh_next * (g - h)
-    after_candidate_by_z: the candidate's gradient is multiplied by z; in (4.12) it is multiplied by 1 - z.
+    after_candidate_by_z: the gradient of the candidate is multiplied by z; in (4.12) it is multiplied by 1 - z.
         4.12 | dg = dh_next * z
     """,
 )

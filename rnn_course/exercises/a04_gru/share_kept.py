@@ -1,4 +1,4 @@
-"""share_kept: find out from a recording whether a cell's update gate keeps the old state or lets the new one in."""
+"""share_kept: find out from a recording which share is kept, the gate or 1 - gate."""
 
 import numpy as np
 
@@ -14,12 +14,12 @@ header = exercise(
     points=6,
     returns={"z": "(4.10)"},
     hints=(
-        "You hold the state before, the candidate and the state after. Only one of the two readings of the gate "
-        "leads from the first two to the third.",
-        "(4.8) and (4.9) are two predictions of h_next. (4.10) asks which of them comes nearer, once for the whole "
+        "You know the state before, the candidate and the state after. Only one of the two roles of the gate leads "
+        "from the first two to the third.",
+        "(4.8) and (4.9) are two predictions of h_next. (4.10) takes the one that comes nearer, over the whole "
         "recording.",
-        "The answer is one of two arrays, gate or 1 - gate. Nothing has to be divided, and nothing will be exactly "
-        "equal once numbers have been rounded.",
+        "The answer is one of two arrays, gate or 1 - gate. There is nothing to divide, and rounded numbers are never "
+        "exactly equal.",
     ),
 )
 
@@ -46,7 +46,7 @@ def recordings_of_gates_that_are_mostly_high_or_mostly_low(draw):
 
 @check
 def recordings_that_are_hard_to_tell(draw):
-    """Gates close to one half; candidates close to the old state; rounded."""
+    """Ask with gates close to one half, candidates close to the old state, and rounded numbers."""
     for keeps in (True, False):
         yield ask(share_kept, *draws.recording(draw, keeps, gates=(0.48, 0.52), digits=5))
         yield ask(share_kept, *draws.recording(draw, keeps, gates=(0.6, 0.95), spread=0.1, digits=5))
@@ -55,29 +55,29 @@ def recordings_that_are_hard_to_tell(draw):
 wrong = slips(
     share_kept,
     """
-    always_keeps: the gate is taken to keep, whatever the recording says; (4.10) looks.
+    always_keeps: gate is always returned; (4.10) compares both roles with the recording.
         4.10 | return gate
-    always_admits: the gate is taken to let in, whatever the recording says; (4.10) looks.
+    always_admits: 1 - gate is always returned; (4.10) compares both roles with the recording.
         4.10 | return 1 - gate
-    takes_the_further_one: the reading that lies *further* from h_next is chosen; (4.10) takes the nearer one.
+    takes_the_further_one: the role whose prediction is *further* from h_next is taken; (4.10) takes the nearer one.
         4.10 | return 1 - gate if keeps else gate
-    high_gates_keep: a gate that is mostly above 0.5 is taken to keep; how high it is says nothing, (4.10) compares
-        what came out.
+    high_gates_keep: a gate that is mostly above 0.5 is taken to keep; (4.10) compares both predictions with h_next.
         4.10 | return gate if gate.mean() > 0.5 else 1 - gate
-    near_the_old_state_keeps: the state is compared with the old state alone: if it stayed near h, the gate is taken
-        to keep; (4.10) compares it with both readings.
+    near_the_old_state_keeps: the gate is taken to keep if h_next is near h; (4.10) compares h_next with both
+        predictions.
         4.10 | near = ((h - h_next) ** 2).sum() < ((g - h_next) ** 2).sum()
              | return gate if near else 1 - gate
-    asks_for_equality: exact equality is asked for, which rounded numbers never meet; (4.10) asks which is nearer.
+    asks_for_equality: the test is exact equality, which rounded numbers never meet; (4.10) tests which prediction
+        is nearer.
         4.10 | return gate if np.allclose(keep, h_next, rtol=0, atol=1e-12) else 1 - gate
-    divides_by_the_difference: the share is found by dividing by h - g, which is 0 where the candidate is the old
+    divides_by_the_difference: the share is computed by dividing by h - g, which is 0 where the candidate is the old
         state; (4.10) divides by nothing.
         4.10 | return (h_next - g) / (h - g)
-    decides_number_by_number: every number is decided by itself, although where g is h it fits both readings; (4.10)
+    decides_number_by_number: every number is decided by itself, although where g is h both roles fit; (4.10)
         decides once for the whole recording.
         4.10 | return np.where(np.abs(keep - h_next) <= np.abs(admit - h_next), gate, 1 - gate)
-    looks_at_the_first_step: only the first step is looked at, where g may be h and both readings fit; (4.10) sums
-        over the whole recording.
+    looks_at_the_first_step: only the first step is used, where g may be h and both roles fit; (4.10) sums over the
+        whole recording.
         4.10 | keeps = ((keep - h_next)[:, 0] ** 2).sum() < ((admit - h_next)[:, 0] ** 2).sum()
              | return gate if keeps else 1 - gate
     """,
@@ -107,6 +107,6 @@ equivalents = (
     equivalent(
         "keeps = ((keep - h_next) ** 2).sum() < ((admit - h_next) ** 2).sum() -> keeps = ((keep - h_next) ** "
         "2).sum() <= ((admit - h_next) ** 2).sum()",
-        "the two distances are equal only where both readings are.",
+        "the two distances are equal only where both predictions are.",
     ),
 )

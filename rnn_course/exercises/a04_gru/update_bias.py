@@ -1,7 +1,4 @@
-"""update_bias.
-
-Find the bias b_z with which a gate that listens to nothing else keeps a given share over a given lag.
-"""
+"""update_bias: the bias b_z with which a gate without other inputs keeps a given share over a given lag."""
 
 import numpy as np
 
@@ -16,7 +13,7 @@ header = exercise(
     returns={"b_z": "(4.7)"},
     hints=(
         "A gate that is always z multiplies the state by z at every step, so by z · z · ... over the lag.",
-        "(4.6) takes the root of the order `lag`. (4.7) turns σ round.",
+        "(4.6) takes the root of order `lag`. (4.7) is the inverse of σ.",
         "Try it by hand: over a lag of 1 step a share of 0.5 needs z = 0.5, and σ(0) = 0.5, so b_z = 0.",
     ),
     not_as={"in_float32": "at the ends of the range 1 - share needs more digits than a float32 has"},
@@ -36,13 +33,13 @@ def biases_for_several_lags(draw):
 
 @check
 def biases_for_the_ends_of_the_range(draw):
-    """A single unit, a lag of one step, and lags of thousands of steps."""
+    """Ask with a single unit, a lag of one step, and lags of thousands of steps."""
     yield ask(update_bias, _lags(draw, H=1), float(draw.rng.uniform(0.1, 0.9)))
     yield ask(update_bias, np.array([1.0, 1.0]), float(draw.rng.uniform(0.1, 0.45)))
     yield ask(update_bias, 1000 * _lags(draw), float(draw.rng.uniform(0.1, 0.9)))
 
 
-@check(weight=0, note="Over a lag of one step z is the share itself, and it differs even so: look at (4.7).")
+@check(weight=0, note="Wrong even for a lag of one step, where z is the share itself: look at (4.7).")
 def a_bias_for_a_single_step(draw):
     yield ask(update_bias, np.ones(3), float(draw.rng.uniform(0.1, 0.45)))
 
@@ -50,26 +47,25 @@ def a_bias_for_a_single_step(draw):
 wrong = slips(
     update_bias,
     """
-    forgets_the_lag: the lag is not used: z is the share itself; (4.6) takes the root of order `lag`.
+    forgets_the_lag: the lag is not used, and z is the share itself; (4.6) takes the root of order `lag`.
         4.6 | z = share * np.ones_like(lag)
     power_for_root: the share is raised to the power `lag`; in (4.6) z to the power `lag` gives the share.
         4.6 | z = share**lag
-    even_loss: the loss is spread evenly, the same part of the *first* state at every step; in (4.6) each step takes
-        its part of what is left.
+    even_loss: the same part of the *first* state is lost at every step; in (4.6) each step loses a part of what is
+        left.
         4.6 | z = 1 - (1 - share) / lag
-    bias_of_the_other_role: the gate is taken for one that lets in, z = 1 - share^(1 / lag); by (4.6) z is what is
-        kept.
+    bias_of_the_other_role: z is computed as the share that is let in, 1 - share^(1 / lag); in (4.6) z is the share
+        that is kept.
         4.6 | z = 1 - share ** (1 / lag)
     logarithm_of_z: the logarithm of z alone is taken; in (4.7) it is that of z / (1 - z).
         4.7 | return np.log(z)
-    returns_z: z itself is returned; (4.7) asks for the number whose σ is z.
+    returns_z: z itself is returned; (4.7) gives the number whose σ is z.
         4.7 | return z
-    inverse_of_tanh: tanh is turned round instead of σ; (4.7) is the inverse of σ.
+    inverse_of_tanh: the inverse of tanh is taken; (4.7) is the inverse of σ.
         4.7 | return np.arctanh(z)
-    common_logarithm: the logarithm has the base 10; σ is computed from e, and so is the log of (4.7).
+    common_logarithm: the logarithm has base 10; (4.7) has the natural one, since σ is defined with e.
         4.7 | return np.log10(z / (1 - z))
-    rule_of_thumb: z = 1 - 1 / lag is used, the rule of thumb log(lag - 1), which knows nothing of the share; (4.6)
-        does.
+    rule_of_thumb: z = 1 - 1 / lag is used, the rule of thumb log(lag - 1), which ignores the share; (4.6) uses it.
         4.6 | z = 1 - 1 / lag
     """,
 )
