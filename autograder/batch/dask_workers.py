@@ -51,7 +51,7 @@ class Cluster:
             checked: Release = self._client.submit(checked_release, name, pure=False).result()
             return checked
         except (KilledWorker, FutureCancelledError) as error:
-            raise BatchError(f"{self._address}: no worker could read {name} ({error}); see the workers' logs") from error
+            raise BatchError(f"{self._address}: no worker could read {name} ({error}); see its log") from error
 
     def submit(self, handed: HandedIn) -> None:
         """Have this submission marked as soon as a worker is free."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from autograder.gradebook.record import Gradebook, record
 from autograder.gradebook.write_faults import attempted
 from autograder.judge.verdict import Verdict
-from autograder.marking.job import Done, record_text
+from autograder.marking.marked import Done, record_text
 from autograder.output.atomic import write_atomically
 
 

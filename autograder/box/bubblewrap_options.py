@@ -1,10 +1,10 @@
-"""The box's command line in its three forms, and what to do where none of them works.
+"""The command line of bubblewrap for a box, in three forms, and advice where none of them works.
 
     user    a plain user: bubblewrap makes a user namespace
-    drop    root, everything readable by all: become an unused uid, then as a plain user
-    mount   root, something below a private folder: bubblewrap mounts as root, then becomes an unused uid inside
+    drop    root, and everything is readable by all: become an unused uid, then as a plain user
+    mount   root, and something is in a private folder: bubblewrap mounts as root, then becomes an unused uid inside
 
-Mounts come in order: scratch folders, devices, read-only folders, then the root itself made read-only.
+The order of mounts: devices, scratch folders, read-only folders; then the root itself is made read-only.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from pathlib import Path, PurePosixPath
 from autograder.box.contents import Runtime
 
 SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
-UNUSED_IDS = ((1_879_048_192, 2_147_483_646), (61_184, 65_519))  # first where a container's id map is not in the way
+UNUSED_IDS = ((1_879_048_192, 2_147_483_646), (61_184, 65_519))  # the first unless a container's id map lacks it
 HOME = "/box"
-SCRIPT = "main.py"  # below /judge: what the box runs
+SCRIPT = "main.py"  # in /judge: the script that the box runs
 SHM_BYTES = 16 * 2**20
 GPU_DEVICES = ("/dev/nvidia*", "/dev/nvidia-caps", "/dev/dri", "/dev/dxg")
 GPU_FOLDERS = ("/usr/local/nvidia", "/usr/local/cuda*", "/sys/bus/pci", "/sys/devices", "/sys/module")
@@ -33,7 +33,7 @@ SWITCHES = (
     ("kernel.apparmor_restrict_unprivileged_userns", "1", "0"),
     ("kernel.unprivileged_userns_clone", "0", "1"),
     ("user.max_user_namespaces", "0", "15000"),
-)  # name, the value that forbids, the value that mends
+)  # name of a sysctl, the value that forbids namespaces, the value that allows them
 CONTAINER = (
     "start the container with `--security-opt seccomp=unconfined --security-opt apparmor=unconfined "
     "--security-opt systempaths=unconfined`"
@@ -42,11 +42,11 @@ CONTAINER = (
 
 @dataclass(frozen=True)
 class Limits:
-    """What one box may use.
+    """The resource limits of one box.
 
-    memory_bytes is address space per process, total_memory_bytes what all its processes hold together;
-    cpu_seconds is per process too: the clock on the wall is the session's. cpus are the processors that it may
-    use, None for all: boxes on different ones cannot slow each other down.
+    memory_bytes: address space per process. total_memory_bytes: memory of all processes together. cpu_seconds:
+    processor time per process; the session limits wall-clock time. cpus: the processors that the box may use,
+    None for all; boxes on different processors do not slow each other down.
     """
 
     memory_bytes: int = 4 * 2**30
@@ -60,12 +60,12 @@ class Limits:
 
 
 def find(program: str) -> str | None:
-    """Where a system program lies: on our PATH, or where the system keeps such programs."""
+    """The path of a system program, searched on PATH and in the system's folders; None if it is not installed."""
     return shutil.which(program) or shutil.which(program, path=SYSTEM_PATH)
 
 
 def forms(paths: list[Path]) -> tuple[str, ...]:
-    """The forms of the box that can be tried here, the strictest first, for a box that shows these paths."""
+    """The forms to try on this machine for a box that shows these paths, the strictest first."""
     if os.geteuid() != 0 or unused_id() is None:
         return ("user",)
     return ("drop", "mount") if all(map(_reached_by_all, paths)) else ("mount",)
@@ -81,12 +81,14 @@ def _passable(folder: Path) -> bool:
 
 
 def private(paths: list[Path]) -> Path | None:
-    """The first of these that only its owner may read: no form of the box that gives up root could show it."""
+    """The first of these paths that not everyone may read: a box that gives up root could not show it. None if all are.
+    """
     return next((path for path in paths if path.exists() and not path.stat().st_mode & stat.S_IROTH), None)
 
 
 def unused_id() -> int | None:
-    """A user id that owns nothing, another one each time, so that no box counts another's processes as its own."""
+    """A random user id that owns nothing, so that a box's limit on processes counts its own only; None if there is none.
+    """
     lines = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
     for first, last in UNUSED_IDS:
         if any(int(start) <= first and last < int(start) + int(count) for start, _, count in lines):
@@ -95,11 +97,11 @@ def unused_id() -> int | None:
 
 
 def rlimits(limits: Limits, device: str = "cpu", alone: bool = True) -> list[str]:
-    """The command that sets a process's own limits, never above what we have ourselves.
+    """The prlimit command for a process, with no limit above our own.
 
-    alone: whether its user id is its own, as in a box; else our other processes would count.
+    alone: whether the process has a user id of its own, as in a box; otherwise our other processes would count.
     """
-    import resource  # here, as Windows has none and still must be told that there is no box
+    import resource  # imported here: Windows lacks it, and must get as far as the message that there is no box
 
     def at_most(name: str, value: int) -> int:
         hard = resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[1]
@@ -122,7 +124,7 @@ def rlimits(limits: Limits, device: str = "cpu", alone: bool = True) -> list[str
 
 
 def command(form: str, option_file: int, limits: Limits, device: str, program: list[str]) -> list[str]:
-    """The whole command line; its options are read from a descriptor, so that nothing in the box sees them."""
+    """The whole command line; bubblewrap reads its options from a descriptor, so that the box cannot see them."""
     identity = unused_id()
     become = ["setpriv", f"--reuid={identity}", f"--regid={identity}", "--clear-groups"]
     before = [*become, "--"] if form == "drop" else []
@@ -141,9 +143,9 @@ def options(
 ) -> list[str]:
     """bubblewrap's options for one form of the box.
 
-    home_files: path below the home and a descriptor to read from. nested: whether namespaces may be made inside.
+    home_files: path below the home -> descriptor of its content. nested: whether namespaces may be made inside.
     """
-    # What makes namespaces for others is their first process itself: bubblewrap's own would lie open to those others.
+    # A zygote is itself process 1 of its namespace: bubblewrap's own process 1 would be exposed to its children.
     closed = ["--as-pid-1"] if nested else ["--disable-userns"]
     separate = ["--unshare-all", "--unshare-user", *closed, "--cap-drop", "ALL"]
     if form == "mount":
@@ -216,7 +218,7 @@ def _existing(patterns: tuple[str, ...]) -> list[str]:
 
 
 def _parents(binds: dict[str, str]) -> list[str]:
-    """The folders above what is shown, each open to all: bubblewrap itself would make them private."""
+    """The folders above all mounts, readable by everyone: bubblewrap itself would make them private."""
     folders: set[str] = set()
     for there in binds:
         above = list(map(str, PurePosixPath(there).parents))[:-1]
@@ -226,7 +228,7 @@ def _parents(binds: dict[str, str]) -> list[str]:
 
 
 def _system_links() -> list[str]:
-    """/bin, /lib and the like as on this machine: links into /usr, or folders of their own."""
+    """/bin, /lib and so on as on this machine: links into /usr, or folders of their own."""
     words: list[str] = []
     for path in map(Path, ("/bin", "/lib", "/lib32", "/lib64")):
         if path.is_symlink():
@@ -237,8 +239,8 @@ def _system_links() -> list[str]:
 
 
 def why(said: str) -> str:
-    """One line: what stopped bubblewrap, from what it said, and what mends it."""
-    line = next((line for line in said.splitlines() if line.strip()), "it said nothing").strip()
+    """Explain bubblewrap's error output in one line: what failed and how to fix it."""
+    line = next((line for line in said.splitlines() if line.strip()), "no error message").strip()
     if "nknown option" in said:
         return f"bubblewrap is too old ({line}); install bubblewrap 0.8 or newer"
     for name, bad, good in SWITCHES:
@@ -247,4 +249,4 @@ def why(said: str) -> str:
             return f"bubblewrap cannot make namespaces here ({line}); run `sysctl -w {name}={good}` as root"
     if any(word in said for word in ("namespace", "Operation not permitted", "uid map", "mount")):
         return f"bubblewrap cannot make namespaces here ({line}); in a container, {CONTAINER}"
-    return f"the box does not start ({line}); run `rnn-course doctor` for the whole picture"
+    return f"the box does not start ({line}); run `rnn-course doctor` for details"

@@ -1,4 +1,4 @@
-"""A worker in bubblewrap: finding the form of the box that works here, starting it, ending all of it."""
+"""Start and end a worker in bubblewrap, in the form of the box that works on this machine."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ _usable: dict[tuple[str | None, ...], str] = {}
 
 @dataclass(frozen=True)
 class Boxed:
-    """A worker in bubblewrap. `first` is the first process of its namespace: with it end all the others."""
+    """A worker in bubblewrap. `first` is the first process of its namespace, `handle` a pidfd of it.
+
+    If the first process is killed, all others in the namespace end too.
+    """
 
     process: subprocess.Popen[bytes]
     output: int
@@ -38,7 +41,7 @@ class Boxed:
         pidfd.kill(self.handle)
 
     def gone(self, seconds: float) -> bool:
-        """Whether the namespace is empty within so many seconds: its first process ends only after all others."""
+        """Whether the namespace is empty within `seconds`: its first process ends only after all others."""
         empty = pidfd.gone(self.handle, seconds)
         try:
             self.process.wait(1)
@@ -56,7 +59,7 @@ class Boxed:
 
 
 def start_boxed(plan: Plan, admit: Callable[[int], None]) -> Boxed:
-    """Start a worker in bubblewrap; `admit` gets its first process before that has run anything."""
+    """Start a worker in bubblewrap; `admit` is called with the id of its first process before that runs anything."""
     form = usable_form(plan)
     with contextlib.ExitStack() as stack:
         info, told = _pipe(stack)
@@ -92,7 +95,7 @@ def start_boxed(plan: Plan, admit: Callable[[int], None]) -> Boxed:
 
 
 def _handle(pid: int, parent: int) -> int:
-    """A handle on a process that cannot come to mean another; ProcessLookupError if it is not this parent's child."""
+    """Open a pidfd of a process; ProcessLookupError if it is not a child of `parent`."""
     taken = pidfd.take(pid)
     fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     if int(fields[1]) != parent:
@@ -102,7 +105,7 @@ def _handle(pid: int, parent: int) -> int:
 
 
 def usable_form(plan: Plan) -> str:
-    """The form of the box in which the interpreter runs here, found by running it; a success is remembered.
+    """Find the form of the box in which the interpreter runs on this machine, by running it; successes are cached.
 
     Raises SandboxUnavailable.
     """
@@ -130,7 +133,7 @@ def _try_forms(plan: Plan) -> str:
     forms = bubblewrap_options.forms(paths)
     closed = bubblewrap_options.private(paths)
     if closed and forms != ("user",):
-        raise SandboxUnavailable(f"{closed} is readable by root alone; run `chmod -R a+rX {closed}`")
+        raise SandboxUnavailable(f"{closed} is not readable by all users; run `chmod -R a+rX {closed}`")
     said = ""
     for form in forms:
         with _descriptors(form, plan, []) as descriptors:
@@ -144,7 +147,7 @@ def _try_forms(plan: Plan) -> str:
 
 
 def _last_words(process: subprocess.Popen[bytes], output: int, seconds: float | None = None) -> str:
-    """Wait for the end of a process that should end by itself, end it if it does not, and read what it said."""
+    """Wait until a process ends, kill it if it takes too long, and return its output."""
     try:
         process.wait(START_SECONDS if seconds is None else seconds)
     except subprocess.TimeoutExpired:
@@ -156,7 +159,7 @@ def _last_words(process: subprocess.Popen[bytes], output: int, seconds: float | 
 
 
 def _first_process(info: int) -> int:
-    """The number of the first process inside, as bubblewrap tells it."""
+    """The id of the first process inside, as bubblewrap reports it."""
     text, deadline, readable = b"", time.monotonic() + START_SECONDS, select.poll()
     readable.register(info, select.POLLIN)
     while readable.poll(max(0, deadline - time.monotonic()) * 1000):
@@ -164,7 +167,7 @@ def _first_process(info: int) -> int:
         if not data:
             return int(json.loads(text)["child-pid"])
         text += data
-    raise LookupError(f"bubblewrap did not say within {START_SECONDS} s that it had started")
+    raise LookupError(f"bubblewrap did not start within {START_SECONDS} s")
 
 
 def _pipe(stack: contextlib.ExitStack) -> tuple[BinaryIO, BinaryIO]:
@@ -174,7 +177,7 @@ def _pipe(stack: contextlib.ExitStack) -> tuple[BinaryIO, BinaryIO]:
 
 @contextlib.contextmanager
 def _descriptors(form: str, plan: Plan, extra: list[str]) -> Iterator[tuple[int, ...]]:
-    """Descriptors of nameless files: first bubblewrap's options, then what these name by number."""
+    """Descriptors of temporary files: first bubblewrap's options, then the files that the options refer to."""
     try:
         program = seccomp.program(device=plan.device, nested=plan.nested)
     except ValueError as error:

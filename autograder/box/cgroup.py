@@ -1,4 +1,4 @@
-"""Control groups: the kernel's own limit on the memory of a whole box, where one may be made (cgroups(7))."""
+"""Control groups, see cgroups(7): the kernel's limit on the memory of a whole box, where we may create one."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _serial = itertools.count()
 
 @dataclass(frozen=True)
 class Cgroup:
-    """A control group that holds one box. `version` 1 or 2 is the kernel's interface."""
+    """A control group for one box. version: 1 or 2, the kernel's interface."""
 
     folder: Path
     version: int
 
     @classmethod
     def create(cls, limit: int) -> Cgroup | None:
-        """A group with this limit in bytes below or beside our own; None where none is writable."""
+        """Create a group with this limit in bytes below or beside our own; None if that is not allowed."""
         for version, home in _here():
             group = cls(home / f"rnn-box-{os.getpid()}-{next(_serial)}", version)
             try:
@@ -44,7 +44,7 @@ class Cgroup:
                 (self.folder / name).write_text(str(value))
 
     def add(self, pid: int) -> bool:
-        """Put a process in; what it starts later is in as well. False where that is not allowed."""
+        """Add a process, and with it all that it starts later. False if that is not allowed."""
         try:
             (self.folder / "cgroup.procs").write_text(str(pid))
             return True
@@ -52,7 +52,7 @@ class Cgroup:
             return False
 
     def kills(self) -> int:
-        """How many of its processes the kernel ended for want of memory."""
+        """How many of its processes the kernel killed because memory ran out."""
         name = "memory.oom_control" if self.version == 1 else "memory.events"
         return _counter(self.folder / name)
 
@@ -63,15 +63,16 @@ class Cgroup:
 
 
 def _here() -> Iterator[tuple[int, Path]]:
-    """Where a group for memory may be made on this machine."""
+    """The versions and folders in which a memory group may be created on this machine."""
     with contextlib.suppress(OSError):
         yield from homes(Path("/proc/self/cgroup").read_text(), Path("/proc/self/mountinfo").read_text())
 
 
 def homes(groups: str, mounts: str) -> Iterator[tuple[int, Path]]:
-    """The same by what the kernel says of our groups and mounts: version and folder.
+    """The versions and folders for a memory group, from the contents of /proc/self/cgroup and /proc/self/mountinfo.
 
-    Below our own group; in version 2 first beside it, as a group that holds processes can have none below.
+    The folder is below our own group; in version 2 beside it first, as a group that holds processes can have no
+    group below it.
     """
     own = dict(line.split(":", 2)[1:] for line in groups.splitlines())
     for fields in map(str.split, mounts.splitlines()):
@@ -92,7 +93,7 @@ def _below(point: Path, path: str, root: str) -> Path:
 
 
 def _sweep(home: Path) -> None:
-    """Delete the groups of processes that ended without doing so."""
+    """Delete the groups left behind by processes that have ended."""
     for folder in home.glob("rnn-box-*"):
         if not Path("/proc", folder.name.split("-")[2]).exists():
             Cgroup(folder, 0).remove()
@@ -107,5 +108,5 @@ def _counter(path: Path) -> int:
 
 
 def host_kills() -> int:
-    """How many processes the kernel has ended on this machine for want of memory."""
+    """How many processes the kernel has killed on this machine because memory ran out."""
     return _counter(Path("/proc/vmstat"))

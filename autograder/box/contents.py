@@ -1,12 +1,12 @@
-"""What a box holds: the standard library and each allowed package by itself, nothing else.
+"""What a box holds: the standard library and the allowed packages, nothing else.
 
-A NumPy assignment's box has no Keras, so an answer that needs it cannot have it. The allowed packages are the
-roots below and whatever their installed metadata requires. Of `rnn_course` only the kit is there, of this
-package only the folder `inside`: no reference, no check, no seed.
+The box of a NumPy assignment has no Keras, so its answers cannot use it. The allowed packages are those of
+`rnn_course.kit.imports`, the worker's own, and all that these require. Of `rnn_course` only the kit is there, of
+this package only the folder `inside`: no reference, no check, no seed.
 
-    BASE/bin, BASE/lib          the interpreter and its standard library, third-party folders hidden
-    /site/<package>             the allowed packages, and rnn_course/kit
-    /judge/autograder/box/inside   that folder as it is; /judge/main.py is what runs, its worker.py as a rule
+    BASE/bin, BASE/lib             the interpreter and its standard library, third-party folders hidden
+    /site/<package>                the allowed packages, and rnn_course/kit
+    /judge/autograder/box/inside   that folder; the script that runs is /judge/main.py, usually its worker.py
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ SYSTEM_FOLDERS = ("bin", "lib", "lib32", "lib64")
 
 
 class PackageMissing(LookupError):
-    """A package that a box must hold is not installed; the message names it and the command that installs it."""
+    """A package that a box must hold is not installed; the message gives the command that installs it."""
 
 
 @dataclass(frozen=True)
 class Runtime:
     """What one kind of box holds.
 
-    folders: shown read-only where they are. hidden: emptied again. site and judge: relative path in /site and
-    /judge, and the file or folder that appears there. home: the same with contents, for the worker's home.
+    folders: mounted read-only at their own paths. hidden: folders in these that appear empty. site, judge: path
+    in /site or /judge -> the file or folder mounted there. home: path in the worker's home -> content.
     """
 
     name: str
@@ -62,9 +62,9 @@ class Runtime:
 
 
 def runtime(name: str, device: str = "cpu") -> Runtime:
-    """The runtime of this name: "numpy", or "keras" with the backend of this process.
+    """The runtime called "numpy", or "keras" with the backend of this process.
 
-    Raises PackageMissing if a root is not installed.
+    PackageMissing if a package that it needs is not installed.
     """
     if name not in NAMES:
         raise ValueError(f"runtime must be one of {', '.join(NAMES)}, not {name!r}")
@@ -73,7 +73,7 @@ def runtime(name: str, device: str = "cpu") -> Runtime:
 
 @cache
 def _runtime(name: str, backend: str, device: str) -> Runtime:
-    from rnn_course.kit import imports  # here, as the kit takes NumPy, which the process that records needs not
+    from rnn_course.kit import imports  # imported here: it needs NumPy, which the main process does without
 
     roots = [*WORKERS_OWN, *imports.allowed(name, backend).values()]
     if name == "keras" and device == "gpu":
@@ -89,7 +89,7 @@ def _runtime(name: str, backend: str, device: str) -> Runtime:
 
 
 def keras_backend() -> str:
-    """The Keras backend of this process, found as Keras finds it, without importing it."""
+    """The Keras backend of this process, found as Keras finds it but without importing Keras."""
     if os.environ.get("KERAS_BACKEND"):
         return os.environ["KERAS_BACKEND"]
     home = os.environ.get("KERAS_HOME") or os.path.expanduser("~/.keras")
@@ -107,7 +107,7 @@ def canonical(name: str) -> str:
 
 
 def closure(roots: Iterable[str]) -> list[Distribution]:
-    """The roots and every installed distribution that they require here; extras are not followed."""
+    """The roots and all installed distributions that they require, directly or not; extras are not followed."""
     from packaging.requirements import Requirement
 
     found: dict[str, Distribution] = {}
@@ -129,7 +129,7 @@ def closure(roots: Iterable[str]) -> list[Distribution]:
 
 
 def entries(found: Distribution) -> dict[str, Path]:
-    """What a distribution put beside others into site-packages: packages, modules, libraries, its metadata."""
+    """The entries of a distribution in site-packages, with their paths: packages, modules, libraries, metadata."""
     record = found.read_text("RECORD")
     if record is None:
         top_level = (found.read_text("top_level.txt") or found.name.replace("-", "_")).split()
@@ -142,14 +142,14 @@ def entries(found: Distribution) -> dict[str, Path]:
 
 
 def _entry(start: tuple[str, ...], found: Distribution) -> str:
-    """The first part; two where the first is a folder that several distributions share, `google` say."""
+    """The first part of a path, or the first two if several distributions share the first, such as `google`."""
     top = Path(str(found.locate_file(start[0])))
     shared = start[0].isidentifier() and top.is_dir() and not (top / "__init__.py").exists()
     return "/".join(start) if shared else start[0]
 
 
 def with_bytecode(there: Mapping[str, Path]) -> dict[str, Path]:
-    """The same with the compiled form of each single module: the box could not keep what it compiles itself."""
+    """Add the compiled form of each single-file module: a box cannot save what it compiles itself."""
     compiled = {
         cache_from_source(name): Path(cache_from_source(str(path)))
         for name, path in there.items()
@@ -166,7 +166,7 @@ def kit_entries() -> dict[str, Path]:
 
 @cache
 def font_lists() -> dict[str, bytes]:
-    """Matplotlib's list of fonts, made now if this user has none: without it each box would search for 0.3 s."""
+    """Matplotlib's list of fonts, made now if this user has none; without it each box would search for 0.3 s."""
     caches = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     folder = Path(os.environ.get("MPLCONFIGDIR") or f"{caches}/matplotlib")
     if not list(folder.glob("fontlist-*.json")):

@@ -1,7 +1,7 @@
-"""What is seen of a box from outside: the memory it uses as a whole, and the last lines it wrote.
+"""Watch a box from outside: the memory of all its processes together, and the end of its output.
 
-The kernel's limit on one process says nothing about many. Where no control group can be made (`cgroup`), a thread
-adds up what every process and every scratch folder of the box holds, and ends the box when that is too much.
+The kernel limits the memory of each process, not their sum. Where no control group can be made (cgroup.py), a thread
+adds up what all processes and scratch folders of the box hold, and ends the box when that is too much.
 """
 
 from __future__ import annotations
@@ -16,18 +16,19 @@ from pathlib import Path
 
 TAIL_BYTES = 4096
 CHUNK = 65536
-FREE_BYTES = 8 * 2**20  # after these the output is read at a few MB a second, so that it cannot keep us busy
-INTERVAL, LONGEST = 0.02, 0.1  # seconds between two looks, the longer the more a look costs
+FREE_BYTES = 8 * 2**20  # beyond these the output is read at a few MB per second, so that it cannot keep us busy
+INTERVAL, LONGEST = 0.02, 0.1  # seconds between two measurements, longer where measuring is slow
 INODE_BYTES = 1024
 SCRATCH = ("tmp", "box", "dev/shm")
 
 
 def boxed_memory(first: int, limit: int) -> int:
-    """Bytes held by the namespace whose first process this is: processes and scratch folders; 0 before it is set up."""
+    """Bytes held by the processes and scratch folders of the namespace with this first process; 0 before it is set up.
+    """
     root = f"/proc/{first}/root"
     try:
         if os.stat(f"{root}/proc").st_dev == os.stat("/proc").st_dev:
-            return 0  # its own /proc is not there yet: this is the machine's
+            return 0  # its own /proc is not mounted yet: this is the machine's
         members = [f"{root}/proc/{name}" for name in os.listdir(f"{root}/proc") if name.isdigit()]
     except OSError:
         return 0
@@ -35,7 +36,7 @@ def boxed_memory(first: int, limit: int) -> int:
 
 
 def nested_memory(first: int, limit: int) -> int:
-    """The same for a namespace inside a box, whose /proc is the box's own: it shows others' processes as well."""
+    """Bytes held by a namespace inside a box, whose /proc is the box's: it lists processes of other namespaces too."""
     root = f"/proc/{first}/root"
     try:
         numbers = [int(name) for name in os.listdir(f"{root}/proc") if name.isdigit()]
@@ -48,7 +49,7 @@ def nested_memory(first: int, limit: int) -> int:
 
 
 def _ancestry(number: int, parents: dict[int, int]) -> set[int]:
-    """A process, its parent and so on."""
+    """A process and all its ancestors."""
     found: set[int] = set()
     while number and number not in found:
         found.add(number)
@@ -73,7 +74,7 @@ def session_members(leader: int) -> list[int]:
 
 
 def _held(members: list[str], limit: int) -> int:
-    """Resident bytes. That shared pages count once is slow to find: only when the quick sum is too much."""
+    """Bytes held by these processes. Counting shared pages once is slow, so only if the quick sum exceeds the limit."""
     resident, tables = map(sum, zip(*map(_resident, members), strict=True)) if members else (0, 0)
     if resident + tables <= limit:
         return resident + tables
@@ -81,7 +82,7 @@ def _held(members: list[str], limit: int) -> int:
 
 
 def _resident(member: str) -> tuple[int, int]:
-    """Bytes that a process holds, and those of its page tables, which grow where it only looks at empty memory."""
+    """Bytes that a process holds, and those of its page tables, which grow even if it only reads empty memory."""
     found = {"VmRSS:": 0, "VmPTE:": 0}
     with contextlib.suppress(OSError, ValueError), open(f"{member}/status") as lines:
         found |= {words[0]: int(words[1]) * 1024 for words in map(str.split, lines) if words[0] in found}
@@ -93,7 +94,7 @@ def _proportional(member: str) -> int:
 
 
 def _labelled(path: str, label: str) -> list[int]:
-    """The numbers on the line of this label in one of the kernel's files; a zero if there are none."""
+    """The numbers on the line with this label in one of the kernel's files; [0] if there are none."""
     try:
         with open(path) as lines:
             words = next(line.split() for line in lines if line.startswith(label))
@@ -111,9 +112,9 @@ def _stored(folder: str) -> int:
 
 
 class Watch(threading.Thread):
-    """Drains what the box writes, keeping the end of it, and ends the box when it holds too much memory.
+    """A thread that reads the box's output, keeps the end of it, and ends the box when it holds too much memory.
 
-    usage: bytes in use now, or None where the kernel watches. The thread ends with `stop`.
+    usage: returns the bytes in use now; None where the kernel limits them. The thread ends with `stop`.
     """
 
     def __init__(self, output: int, usage: Callable[[], int] | None, limit: int, end: Callable[[], None]) -> None:
@@ -145,7 +146,7 @@ class Watch(threading.Thread):
                 pause = min(max(INTERVAL, 30 * (time.monotonic() - looked)), LONGEST)
 
     def _drain(self) -> bool:
-        """Read once; False at the end of the output."""
+        """Read some output; False at the end of it."""
         try:
             data = os.read(self._output, CHUNK)
         except BlockingIOError:

@@ -1,7 +1,7 @@
-"""Starting a worker: what it is started with, and how it is started where there is no box.
+"""How a worker is started: what it is started with (`Plan`), and starting it without a box.
 
-A `Child`, boxed or not, offers the same: `signal` ends every process of it, `gone` waits until that is true, `memory`
-tells what they hold together, `release` gives back what we kept for it; `lost` is whether it ended by our own fault.
+Every `Child`, in a box or not, has the same methods: `signal` kills all its processes, `gone` waits until they have
+ended, `memory` is what they hold together, `release` frees what we kept for it. `lost`: it ended by an internal error.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ exec(code)"""
 
 
 class Child(Protocol):
-    """A worker that was started, in whatever way; its process is seen as `subprocess.Popen` shows one."""
+    """A worker that was started, in a box or not; `process` behaves like `subprocess.Popen`."""
 
     @property
     def process(self) -> Any: ...
@@ -49,7 +49,7 @@ class Child(Protocol):
 class Plan:
     """What to start: the runtime, the script, its limits, device and environment, and the channel's descriptor.
 
-    nested: whether the script may make namespaces of its own inside the box, as only our own code may.
+    nested: whether the script may make namespaces inside the box; only our own code may.
     """
 
     runtime: Runtime
@@ -61,7 +61,7 @@ class Plan:
     nested: bool = False
 
     def environment(self, home: str, scratch: str) -> dict[str, str]:
-        """Everything that the worker's environment holds: nothing of ours but what is named here."""
+        """The worker's complete environment: nothing is inherited except what is named here."""
         kept = ("CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH") if self.device == "gpu" else ()
         return {
             "PATH": "/usr/bin:/bin",
@@ -86,13 +86,13 @@ class Plan:
         }
 
     def program(self, judge: str, site: str) -> list[str]:
-        """The interpreter on the worker, alone: no user's, no system's packages, nothing compiled written."""
+        """The command that runs the script, isolated: no packages of the user or the system, no bytecode written."""
         boot = BOOT.format(judge=judge, site=site, script=f"{judge}/{SCRIPT}")
         return [str(self.runtime.python), "-I", "-S", "-B", "-X", "faulthandler", "-c", boot, str(self.channel)]
 
 
 def keras_environment(backend: str, home: str, device: str) -> dict[str, str]:
-    """Keras and its backends: quiet, full float32, one thread on a CPU, memory as needed on a GPU."""
+    """Variables for Keras and its backends: quiet, full float32, one thread on a CPU, memory as needed on a GPU."""
     gpu = {"TF_FORCE_GPU_ALLOW_GROWTH": "true", "XLA_PYTHON_CLIENT_PREALLOCATE": "false"}
     return {
         "KERAS_BACKEND": backend,
@@ -108,7 +108,7 @@ def keras_environment(backend: str, home: str, device: str) -> dict[str, str]:
 def spawn(
     plan: Plan, command: list[str], environment: dict[str, str], descriptors: tuple[int, ...], folder: Path
 ) -> tuple[subprocess.Popen[bytes], int]:
-    """Start a process that inherits these descriptors and no other; also the end of what it writes."""
+    """Start a process that inherits only these descriptors; return it and a descriptor to read its output from."""
     output, written = os.pipe()
     try:
         with _on_processors(plan.limits.cpus):
@@ -132,7 +132,7 @@ def spawn(
 
 @contextlib.contextmanager
 def _on_processors(cpus: frozenset[int] | None) -> Iterator[None]:
-    """What this thread starts meanwhile runs on these processors, as far as we may use them ourselves."""
+    """What this thread starts within the block runs on these processors, as far as we may use them ourselves."""
     if cpus is None or not hasattr(os, "sched_setaffinity"):
         yield
         return
@@ -160,7 +160,7 @@ class Unboxed:
                     os.kill(pid, signal.SIGKILL)
 
     def gone(self, seconds: float) -> bool:
-        """Whether the session is empty within so many seconds; what left it for another is out of reach."""
+        """Whether the session is empty within `seconds`; processes that left it for another are out of reach."""
         deadline = time.monotonic() + seconds
         while self.process.poll() is None or memory_watch.session_members(self.process.pid):
             if time.monotonic() > deadline:
@@ -177,7 +177,7 @@ class Unboxed:
 
 
 def start_unboxed(plan: Plan, admit: Callable[[int], None]) -> Unboxed:
-    """Start a worker as ourselves, on the same packages and with the same environment and limits as in a box."""
+    """Start a worker without a box, as our own user, with the same packages, environment and limits as in a box."""
     folder = Path(tempfile.mkdtemp(prefix="rnn-course-"))
     for name in ("home", "tmp"):
         (folder / name).mkdir()

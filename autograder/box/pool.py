@@ -1,7 +1,7 @@
-"""Warm boxes: one box imports what an assignment may use, and forks a child for each submission (`zygote_client`).
+"""Warm boxes: one box, the zygote, imports the libraries and forks a child for each submission (zygote_client.py).
 
-The next child is forked while the one before it works. Where this does not work, boxes start cold, and `Boxes.warning`
-says why.
+The next child is forked while the one before it works. If that fails, boxes start cold, and `Boxes.warning` gives the
+reason.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ TRIAL_SECONDS = 60
 
 
 class Boxes:
-    """Where one worker's boxes come from: a zygote's children, or cold ones where that does not work."""
+    """The source of one worker's boxes: a zygote's children, or cold boxes if that does not work."""
 
     def __init__(
         self,
@@ -34,9 +34,9 @@ class Boxes:
         trusted: bool = False,
         device: str = "cpu",
     ) -> None:
-        """modules: what a zygote imports; none of them, no zygote. trial: a cell that its first child must run.
+        """modules: what the zygote imports; if empty, there is no zygote. trial: a cell that its first child must run.
 
-        On a GPU, and for work that is trusted without a box, every start is cold.
+        On a GPU, and for trusted work without a box, every start is cold.
         """
         self.warning = ""
         self._limits, self._modules, self._trial = limits, tuple(modules), trial
@@ -48,15 +48,15 @@ class Boxes:
         self.warm = bool(modules) and not trusted and device == "cpu"
 
     def prepare(self) -> None:
-        """Start the first warm box ahead, if that is not done. Where this does not work, `start` gives the reason."""
+        """Start the first warm box in advance, if there is none. If that fails, `start` sets `warning`."""
         with contextlib.suppress(SandboxUnavailable):
             if self.warm and not self._next:
                 self._next = self._ahead.submit(self._ready_zygote().child)
 
     def start(self) -> Box:
-        """A box that says `ready`. SandboxUnavailable if there is none.
+        """Start a box, which then sends `ready`. SandboxUnavailable if none can be started.
 
-        A warm one was forked while the one before it worked, and the next is forked while this one does.
+        A warm box was forked while the one before it worked; the next is forked while this one works.
         """
         for _ in range(2 if self.warm else 0):
             try:
@@ -71,7 +71,7 @@ class Boxes:
         return self._cold()
 
     def close(self) -> None:
-        """End the zygote, if there is one, and the box that nobody took."""
+        """End the zygote, if there is one, and the box that was forked in advance."""
         unused = self._forked_ahead()
         if unused:
             unused.kill()
@@ -80,11 +80,11 @@ class Boxes:
             zygote.close()
 
     def _forked_ahead(self) -> Box | None:
-        """The box that was forked while another worked; None if there is none, or it has ended."""
+        """Take the box that was forked in advance; None if there is none, or it has ended."""
         ahead, self._next = self._next, None
         try:
             box = ahead.result() if ahead else None
-        except SandboxUnavailable:  # the work that went on then may have taken the memory it needed
+        except SandboxUnavailable:  # the submission that ran meanwhile may have used up the memory
             return None
         if box and not box.running:
             box.kill()
@@ -102,7 +102,7 @@ class Boxes:
 
 
 def _try_out(zygote: Zygote, source: str) -> None:
-    """Let a child run a cell, and see that it can. SandboxUnavailable if it cannot."""
+    """Check that a child can run a cell. SandboxUnavailable if it cannot."""
     with zygote.child() as box:
         deadline = time.monotonic() + TRIAL_SECONDS
         try:

@@ -1,14 +1,14 @@
-"""The box: where a student's code runs, and out of which nothing comes but bytes on one socket.
+"""The box: student code runs in it, and nothing comes out of it except bytes on one socket.
 
     with Box.start("numpy") as box:
         wire.receive(box.channel, deadline)
 
 The worker holds one end of a socket pair, we the other; its descriptor's number is the worker's only argument, and
-/judge and /site are on its path. No network, no file of this machine but the interpreter and the allowed packages
-(`runtime`), system calls filtered (`seccomp`), limits on every process (`Limits`) and on their memory together
-(`cgroup`, `watch`). Whether there is a box is decided by running one: `probe`.
+/judge and /site are on its path. A box has no network, and no files of this machine except the interpreter and the
+allowed packages (contents.py). System calls are filtered (seccomp.py), every process is limited (`Limits`), and so is
+their memory together (cgroup.py, memory_watch.py). `probe` runs a box to find out whether that works here.
 
-A box dies with the thread that started it, so start, use and end it in one thread.
+A box ends with the thread that started it, so start, use and end it in one thread.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ GPU_MEMORY = 16 * 2**30
 
 
 def probe() -> str | None:
-    """None if the box works here, decided by running the interpreter in it; else one line: the cause and its remedy."""
+    """Run the interpreter in a box: None if that works, else one line with the cause and the fix."""
     try:
         usable_form(Plan(_runtime("numpy", "cpu"), WORKER, Limits(), "cpu", {}, -1))
     except SandboxUnavailable as error:
@@ -67,7 +67,7 @@ class Box:
         self._ending = threading.Lock()
         self._death: str | None = None
         self._kills_before = 0 if group else host_kills()
-        # What a nested box starts is watched by itself; what it holds is our own.
+        # The children of a zygote are watched one by one; the zygote itself runs only our own code.
         usage = None if group or nested else lambda: child.memory(limit)
         self._watch = Watch(child.output, usage, limit, child.signal)
         self._watch.start()
@@ -86,8 +86,8 @@ class Box:
     ) -> Box:
         """Start a worker on the runtime "numpy" or "keras".
 
-        trusted: without bubblewrap, in a scratch folder, for our own code and for work that someone vouches for.
-        script: what runs in the worker's place. nested: whether it may make namespaces. Raises SandboxUnavailable.
+        trusted: without bubblewrap, in a scratch folder, for our own code and for submissions that are trusted.
+        script: what runs in place of the worker. nested: whether it may make namespaces. Raises SandboxUnavailable.
         """
         limits = limits or Limits()
         if device == "gpu":
@@ -100,7 +100,7 @@ class Box:
             if group and not group.add(pid):
                 group.remove()
                 group = None
-            with contextlib.suppress(OSError):  # where memory runs out all the same, the box goes first
+            with contextlib.suppress(OSError):  # if the machine runs out of memory, the box is killed first
                 Path(f"/proc/{pid}/oom_score_adj").write_text("1000")
 
         ours, theirs = socket.socketpair()
@@ -122,7 +122,7 @@ class Box:
         self.kill()
 
     def kill(self) -> None:
-        """End every process of the box and return when they are gone. SandboxUnavailable if they will not go."""
+        """Kill every process of the box and wait until they have ended. SandboxUnavailable if they do not end."""
         with self._ending:
             if self._death is not None:
                 return
@@ -136,22 +136,22 @@ class Box:
             if self._group:
                 self._group.remove()
         if not gone:
-            raise SandboxUnavailable(f"a box outlives SIGKILL by {END_SECONDS} s; find its processes with `ps`")
+            raise SandboxUnavailable(f"a box still runs {END_SECONDS} s after SIGKILL; find its processes with `ps`")
 
     @property
     def running(self) -> bool:
-        """Whether its worker has not ended."""
+        """Whether its worker is still running."""
         return self._child.process.poll() is None
 
     @property
     def lost(self) -> bool:
-        """Whether it ended with what it was started from, a fault of ours. Known after `death`."""
+        """Whether it ended because its zygote ended, an internal error. Known after `death`."""
         return self._child.lost
 
     def death(self) -> str:
         """Why it ended: "memory", "cpu", "crash (signal 11)", "exit 3", "killed" (by `kill`); "" if it runs.
 
-        A worker that is just ending is waited for, two seconds at most.
+        Waits for a worker that is just ending, two seconds at most.
         """
         if self._death is not None:
             return self._death
@@ -162,7 +162,7 @@ class Box:
         return "memory" if self._watch.too_much else self._cause()
 
     def _cause(self) -> str:
-        """The cause of death by what was seen from outside, for a process that has been waited for."""
+        """The cause of death, from the exit status and the kernel's counters; the process must have ended."""
         code = self._child.process.returncode
         kills = self._group.kills() if self._group else host_kills()
         number = -code if code < 0 else code - 128 if 128 < code < 128 + signal.NSIG else 0
@@ -173,7 +173,7 @@ class Box:
         return f"crash (signal {number})" if number else f"exit {code}"
 
     def stderr_tail(self) -> str:
-        """The end of what the box wrote on its standard output and error: at most 4 KiB, printable.
+        """The end of what the box wrote to its standard output and error: at most 4 KiB, printable.
 
         Complete if the box has ended.
         """

@@ -1,9 +1,9 @@
-"""The system calls that no answer needs: a filter for the box, as a classic BPF program.
+"""A filter of the box's system calls, as a classic BPF program: it denies those that no answer needs.
 
 bubblewrap alone leaves vsock, keyrings, io_uring and nested namespaces open. The filter is a deny list, so that
-NumPy and TensorFlow run on any C library; what is denied fails with an errno, and a foreign architecture is
-killed. SysV and memfd memory is denied because a watcher outside cannot see it. Numbers are those of Linux's
-`asm/unistd_64.h` (x86-64) and `asm-generic/unistd.h` (aarch64); program format: seccomp(2), linux/filter.h.
+NumPy and TensorFlow run on any C library; a denied call fails with an errno, and a call of a foreign architecture
+kills the process. SysV and memfd memory is denied because it cannot be measured from outside. Numbers are those of
+Linux's `asm/unistd_64.h` (x86-64) and `asm-generic/unistd.h` (aarch64); program format: seccomp(2), linux/filter.h.
 """
 
 from __future__ import annotations
@@ -92,10 +92,10 @@ DENIED: Table = {
     "uselib": (134, None),
     "_sysctl": (156, None),
     "vserver": (236, None),
-    # sockets: their buffers are memory that a watcher outside cannot see, many to a process; the worker's is there
+    # sockets: their buffers are memory that cannot be measured from outside; the worker's own socket exists already
     "socket": (41, 198),
     "socketpair": (53, 199),
-    # what watches or locks files that others use as well
+    # watches and locks on files that others use too
     "inotify_init": (253, None),
     "inotify_init1": (294, 26),
     "flock": (73, 32),
@@ -107,7 +107,7 @@ DENIED: Table = {
     "semget": (64, 190),
     "memfd_secret": (447, 447),
 }
-ABSENT: Table = {"clone3": (435, 435), "memfd_create": (319, 279)}  # callers then do without
+ABSENT: Table = {"clone3": (435, 435), "memfd_create": (319, 279)}  # callers then use something else
 SPECIAL: Table = {
     "clone": (56, 220),
     "ioctl": (16, 29),
@@ -117,7 +117,7 @@ SPECIAL: Table = {
 
 @dataclass(frozen=True)
 class Jump:
-    """A comparison of the loaded word: where to go if it holds and if not, "" being the next instruction."""
+    """A comparison of the loaded word: the label to jump to if it is true and if not; "" is the next instruction."""
 
     code: int
     value: int
@@ -129,7 +129,7 @@ Step = Jump | str | tuple[int, int]  # a jump; a label; or an instruction withou
 
 
 def machine() -> str:
-    """This machine's architecture, in the kernel's word for it."""
+    """This machine's architecture, by the kernel's name."""
     return {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
 
 
@@ -140,14 +140,14 @@ def number(name: str, architecture: str) -> int | None:
 
 
 def program(architecture: str | None = None, device: str = "cpu", nested: bool = False) -> bytes:
-    """The filter for bubblewrap's --seccomp. On a GPU memfd_create stays, which drivers may need.
+    """The filter for bubblewrap's --seccomp. On a GPU memfd_create is allowed, as drivers may need it.
 
-    nested: for our own process that makes namespaces for others, each of which then takes the strict filter.
-    Raises ValueError for an architecture that is not in the tables.
+    nested: for the zygote, which makes namespaces for its children; each child then installs the strict filter.
+    ValueError for an architecture that is not in the tables.
     """
     architecture = architecture or machine()
     if architecture not in AUDIT:
-        raise ValueError(f"the box knows {' and '.join(AUDIT)}, not {architecture}")
+        raise ValueError(f"the box supports {' and '.join(AUDIT)}, not {architecture}")
     kept = {"memfd_create"} if device == "gpu" else set()
     return _assemble(_steps(architecture, kept | ({"unshare", "mount"} if nested else set())))
 
@@ -190,7 +190,7 @@ def _steps(architecture: str, kept: set[str]) -> list[Step]:
 
 
 def _assemble(steps: list[Step]) -> bytes:
-    """Instructions of 8 bytes: code, steps to skip if true, if false, operand. Jumps only go forward."""
+    """Assemble instructions of 8 bytes: code, steps to skip if true, if false, operand. Jumps only go forward."""
     places: dict[str, int] = {}
     instructions: list[Jump | tuple[int, int]] = []
     for step in steps:

@@ -1,7 +1,7 @@
-"""A zygote seen from outside the box that it runs in, and the children that it forks there (`inside/zygote.py`).
+"""Start a zygote in a box and have it fork warm children; the code that runs in that box is inside/zygote.py.
 
-A child is a box like any other: its own channel, limit on memory, output and end. Its worker runs on nothing that
-another submission could have touched.
+A child is a box like any other, with its own channel, memory limit, output and exit status. It holds nothing that
+another submission could have changed.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ from autograder.errors import SandboxUnavailable
 
 ZYGOTE = Path(__file__).parent / "inside" / "zygote.py"
 IMPORT_SECONDS, START_SECONDS = 90, 10
-CHILDREN = 500  # after these a zygote is replaced: its own processor time is limited too
-SPARE_PROCESSES = 16  # the zygote's own, beside those that a child may have
-LOSS_SECONDS = 0.5  # between a child's end and its zygote's, where both are ended at once
+CHILDREN = 500  # then the zygote is replaced, as its own processor time is limited too
+SPARE_PROCESSES = 16  # for the zygote itself, beside those that a child may have
+LOSS_SECONDS = 0.5  # at most between the ends of a child and its zygote if both are killed at once
 CREDENTIALS = struct.Struct("=iII")  # process, user, group: unix(7)
 STATUS = struct.Struct("=i")
 GONE = -9
 
 
 class Forked:
-    """The process of a warm child, as `Box` sees a process: `wait` and `returncode` come from the zygote's side."""
+    """The process of a warm child, as `Box` needs it; the zygote reports its exit status."""
 
     def __init__(self, zygote: Zygote, first: int, taken: int, output: int, ending: int) -> None:
         self.process, self.output, self.first = self, output, first
@@ -65,7 +65,7 @@ class Forked:
         pidfd.kill(self._handle)
 
     def gone(self, seconds: float) -> bool:
-        """Whether the child's namespace is empty within so many seconds."""
+        """Whether the child's namespace is empty within `seconds`."""
         return pidfd.gone(self._handle, seconds)
 
     def memory(self, limit: int) -> int:
@@ -80,7 +80,7 @@ class Zygote:
     """A box that has imported `modules` and forks warm children."""
 
     def __init__(self, runtime: str, modules: Sequence[str], limits: Limits) -> None:
-        """Raises SandboxUnavailable, or WireError if it does not answer."""
+        """Start it and import the modules. SandboxUnavailable if that fails."""
         self._limits, self._forked = limits, 0
         ours = replace(limits, processes=limits.processes + SPARE_PROCESSES)
         self._box = Box.start(runtime, limits=ours, script=ZYGOTE, nested=True)
@@ -91,27 +91,27 @@ class Zygote:
             wanted = {"modules": list(modules), "filter": filter_, "sizes": sizes}
             wire.send(self._box.channel, {**wanted, "spare_processes": SPARE_PROCESSES}, deadline)
             if wire.receive(self._box.channel, deadline) != {"op": "ready"}:
-                raise wire.WireError("it said something else than ready")
+                raise wire.WireError("it did not send `ready`")
         except wire.WireError as error:
             said = " ".join(self._box.stderr_tail().split())[-300:]
             self.close()
             raise SandboxUnavailable(f"no warm start ({error}){': ' + said if said else ''}") from error
 
     def close(self) -> None:
-        """End it and whatever it started."""
+        """End the zygote and everything that it started."""
         self._box.kill()
 
     @property
     def spent(self) -> bool:
-        """Whether it has had its share of children."""
+        """Whether it has forked as many children as it may."""
         return self._forked >= CHILDREN
 
     def gone(self, seconds: float) -> bool:
-        """Whether it ends within so many seconds: it says nothing after `ready`, so its channel then tells the end."""
+        """Whether the zygote ends within `seconds`: it sends nothing after `ready`, so a readable channel is its end."""
         return bool(select.select([self._box.channel], [], [], seconds)[0])
 
     def child(self) -> Box:
-        """A warm box that is about to say `ready`. SandboxUnavailable if none could be forked. Any thread may ask."""
+        """Fork a warm box, which then sends `ready`. SandboxUnavailable if that fails. Any thread may call this."""
         self._forked += 1
         group = Cgroup.create(self._limits.total_memory_bytes)
         ours, theirs = socket.socketpair()
@@ -141,13 +141,13 @@ class Zygote:
         with contextlib.suppress(OSError):
             Path(f"/proc/{first}/oom_score_adj").write_text("1000")
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
-        with contextlib.suppress(OSError):  # one that is gone will not say that it is ready
+        with contextlib.suppress(OSError):  # a child that has ended will not send `ready`
             ours.sendall(wire.GO)
         return Box(ours, Forked(self, first, taken, output, ending), group, self._limits.total_memory_bytes)
 
 
 def _first_process(ours: socket.socket) -> int:
-    """The number of the child's first process on this machine: the kernel tells it with the child's first byte."""
+    """The id on this machine of the child's first process: the kernel sends it with the child's first byte."""
     ours.settimeout(START_SECONDS)
     said, told, _, _ = ours.recvmsg(1, socket.CMSG_SPACE(CREDENTIALS.size))
     if said != wire.FORKED or not told:
