@@ -19,7 +19,7 @@ $(READY): pyproject.toml requirements.txt hatch_build.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-demo: setup ## mark a bundled class of two assignments and show what each submission got
+demo: setup ## mark a bundled class of two assignments and print what each submission got
 	$(BIN)/rnn-course demo
 
 test test-fast: export OMP_NUM_THREADS = 1
@@ -32,34 +32,34 @@ test: setup ## every test
 test-fast: setup ## the tests without the slow proofs
 	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not slow"
 
-test-backends: setup ## the Keras questions on TensorFlow, PyTorch and JAX (installs their CPU builds)
+test-backends: setup ## the Keras tests on TensorFlow, PyTorch and JAX (installs their CPU builds)
 	scripts/test-backends
 
-gradients: setup ## the worst relative error of every gradient against an independent proof
+gradients: setup ## the largest relative error of every gradient against an independent method
 	$(BIN)/python -m pytest -m proves --gradient-table
 
-figures: setup ## what the Keras course reaches, beside its bars (RNN_COURSE_DATA: a folder with the real data)
+figures: setup ## the results of the Keras course and their thresholds (RNN_COURSE_DATA: a folder with the real data)
 	$(BIN)/python scripts/figures.py
 
-build: setup ## build solutions/ and assignments/ from the authored folders
+build: setup ## build solutions/, assignments/ and docs/syllabus.md from rnn_course/
 	$(BIN)/rnn-course build
 
-check-build: setup ## say which built files are stale
+check-build: setup ## print which built files are out of date
 	$(BIN)/rnn-course build --check
 
 verify: setup ## key 100 %, blank 0, every known mistake caught and named, mutants killed
 	$(BIN)/rnn-course verify
 
-bench: setup ## speed against stock nbgrader, side by side; growth; one worker and two
+bench: setup ## speed beside stock nbgrader; growth with class size; one worker against two
 	$(BIN)/python benchmarks/against_nbgrader.py
 	$(BIN)/python benchmarks/keras_submission.py
 	$(BIN)/python benchmarks/growth.py
 	$(BIN)/python benchmarks/workers.py
 
-faults: setup ## kill, lock, fill and interrupt a batch of 200, and compare every mark
+faults: setup ## kill processes, lock the gradebook, fill the disk during a batch of 200, and compare every mark
 	$(BIN)/python benchmarks/faults.py
 
-hostile: setup ## how long hostile submissions hold a worker, and what memory they make the judge take (ten minutes)
+hostile: setup ## how long hostile submissions occupy a worker, and how much memory they cost (ten minutes)
 	$(BIN)/python benchmarks/hostile.py
 
 lint: setup ## ruff (rules and format), mypy, import-linter
@@ -76,5 +76,5 @@ requirements: setup ## resolve the pinned requirements again, with hashes
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
 	  --output-file requirements.txt pyproject.toml
 
-clean: ## remove everything that is made
+clean: ## remove everything that these targets make
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -1,4 +1,4 @@
-"""nbgrader at the root of this repository: its commands and formgrader give the marks of `rnn-course grade`."""
+"""Settings of nbgrader for this repository: its commands and formgrader give the marks of `rnn-course grade`."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ c.CourseDirectory.root = str(Path(__file__).parent.resolve())
 c.CourseDirectory.source_directory = "solutions"
 c.CourseDirectory.release_directory = "assignments"
 
-# The releases are built files and lie there already; nbgrader must still enter their cells into its gradebook.
+# The releases are built already; nbgrader must still enter their cells into its gradebook.
 c.GenerateAssignment.force = True
 
 # One exporter reads, marks and records: a hostile file must not reach nbformat, nor student code a kernel.

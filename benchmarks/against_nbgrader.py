@@ -1,10 +1,10 @@
-"""Marking, side by side with stock nbgrader on the same submissions, in one run: seconds a submission, peak memory.
+"""Compare `rnn-course grade` with stock nbgrader on the same submissions: seconds per submission, peak memory, marks.
 
     python benchmarks/against_nbgrader.py [--copies N] [--stock-copies M]
 
-Ours marks every honest student of the demo class N times over, stock M times: it would take long, and what one takes
-does not depend on how many there are. Stock runs `nbgrader autograde` with its own preprocessors on the released
-notebooks, whose hidden tests mark in-process. The hostile students are left out: they would stop it, or fool it.
+Ours marks every honest student of the demo class N times, stock only M times: it is slow, and its time per submission
+does not depend on their number. Stock runs `nbgrader autograde` with its own preprocessors on the released notebooks,
+whose hidden tests mark in-process. The hostile students are left out: they would stop it or cheat it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from watching import BIN, watched
 
 from autograder.cli import demo
 
-SECONDS_BETWEEN_LOOKS = 1.0  # at memory: a look takes time from what is timed
+SECONDS_BETWEEN_LOOKS = 1.0  # between measurements of memory, which take time from what is timed
 HONEST = ("ada", "blaise", "charles", "dorothy", "edsger", "emmy")
 STOCK_CONFIG = """
 c = get_config()
@@ -45,7 +45,7 @@ def class_of(folder: Path, name: str, copies: int) -> list[str]:
 
 @dataclass(frozen=True)
 class Run:
-    """What marking a class cost, in seconds and the most MiB at one time, and each student's mark."""
+    """The cost of marking a class, in seconds and MiB of peak memory, and each student's mark."""
 
     seconds: float
     memory: float
@@ -53,7 +53,7 @@ class Run:
 
 
 def stock(folder: Path, name: str) -> Run:
-    """A class marked by stock nbgrader."""
+    """Mark a class with stock nbgrader."""
     root = Path(demo.__file__).resolve().parent.parent
     (folder / "nbgrader_config.py").write_text(STOCK_CONFIG)
     shutil.copytree(root / "solutions" / name, folder / "solutions" / name)
@@ -75,7 +75,7 @@ def scores(folder: Path) -> dict[str, float]:
 
 
 def ours(folder: Path, name: str) -> Run:
-    """The same by rnn-course grade, with a worker a core."""
+    """Mark a class with rnn-course grade, one worker per core."""
     command = [str(BIN / "rnn-course"), "grade", name, "--course", "ours", "--submissions", "submitted"]
     seconds, memory, _ = watched(command, folder, SECONDS_BETWEEN_LOOKS)
     records = [json.loads(path.read_text()) for path in (folder / "ours" / "records" / name).glob("*.json")]

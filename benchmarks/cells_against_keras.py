@@ -1,10 +1,10 @@
-"""NumPy cells against Keras and against bare matrix products: milliseconds for forward and backward, in one run.
+"""Compare the NumPy cells with Keras and with bare matrix products: milliseconds for forward and backward, in one run.
 
     python benchmarks/cells_against_keras.py [--repeats N]
 
 Sizes are (B, T, D, H), float32, on the CPU. Keras runs TensorFlow's compiled function with its gradients. The bare
-products are those that no implementation can do without: the input projection, one recurrent product a step forward and
-one backward, and the gradients of x, W and U.
+products are those that every implementation needs: the input projection, one recurrent product per step forward and one
+backward, and the gradients with respect to x, W and U.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def bare(a: dict[str, np.ndarray]) -> Callable[[], object]:
 
 
 def milliseconds(run: Callable[[], object], repeats: int) -> float:
-    """The median of several runs, after one that is not counted."""
+    """The median of several runs, after one warm-up run."""
     run()
     taken = []
     for _ in range(repeats):

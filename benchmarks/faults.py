@@ -1,11 +1,11 @@
-"""What goes wrong while a class is graded, and what it costs: which should be nothing.
+"""Grade a class while things go wrong, and check that no mark is lost or changed.
 
     python benchmarks/faults.py [--submissions 200] [--only NAME ...]
 
-Grades a class of 01_rnn undisturbed, then once more for each fault, by the command that an instructor types. A killer
-ends processes of one kind at random moments until the batch is through; where it ends the command itself, the command
-is given again. Marks are then compared with the undisturbed ones, record by record (apart from timings) and grade by
-grade in the gradebook. Ends with status 1 if one differs. Needs a sandbox.
+Grades a class of 01_rnn undisturbed, then once more for each fault, with the command that an instructor types. A killer
+ends processes of one kind at random moments until the batch is done; if it ends the command itself, the command is run
+again. Marks are then compared with the undisturbed ones, record by record (except timings) and grade by grade in the
+gradebook. The exit status is 1 if one differs. Needs a sandbox.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ def records(folder: Path) -> dict[str, dict]:
 
 
 def grades(folder: Path) -> list[tuple]:
-    """Every row that the gradebook has."""
+    """Every row of the gradebook's grades."""
     with sqlite3.connect(folder / "gradebook.db") as database:
         return database.execute(GRADES).fetchall()
 
 
 def first_difference(right: dict, found: dict) -> str:
-    """The first exercise's message that is not as it should be, or else the fields that differ."""
+    """The message of the first exercise that differs, or else the names of the fields that differ."""
     for one, other in zip(right["exercises"], found["exercises"], strict=True):
         if one != other:
             return f"{other['name']}: {other['message']}"
@@ -69,7 +69,7 @@ def first_difference(right: dict, found: dict) -> str:
 def graded(
     folder: Path, *options: str, find: Find = lambda head: [], pause: tuple[float, float] = (0.2, 2)
 ) -> str:
-    """Grade to the end, with a killer at work."""
+    """Grade to the end while a killer ends the processes that `find` returns."""
     command = [*COMMAND, str(folder), *options]
     with (
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as run,
@@ -82,7 +82,7 @@ def graded(
 
 
 def stopped(folder: Path, number: int) -> str:
-    """Give the command again and again, and stop it at random moments, until it comes to its end."""
+    """Run the command again and again, stopped at random moments, until it finishes."""
     draw, stops = random.Random(0), 0
     while True:
         with subprocess.Popen(
@@ -90,7 +90,7 @@ def stopped(folder: Path, number: int) -> str:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a script's background ignores it
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a script's background jobs ignore it
         ) as run:
             try:
                 if run.wait(draw.uniform(4, 15)) == 0:
@@ -109,7 +109,7 @@ def two_at_once(folder: Path) -> str:
 
 
 def locked(folder: Path, seconds: int = 30) -> str:
-    """Somebody else holds the gradebook for a while."""
+    """Grade while another process locks the gradebook for some seconds."""
 
     def hold() -> None:
         while not (folder / "records" / NAME).is_dir() or not list((folder / "records" / NAME).glob("*.json")):
@@ -127,7 +127,7 @@ def locked(folder: Path, seconds: int = 30) -> str:
 
 
 def disk_full(folder: Path) -> str:
-    """Room for a few results only; then there is room again."""
+    """Grade on a disk with space for a few results only, then again with enough space."""
     room = folder / "small"
     room.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", str(room)], check=True)
@@ -150,7 +150,7 @@ def disk_full(folder: Path) -> str:
 
 
 def on_dask(folder: Path) -> str:
-    """Two Dask workers, which are killed."""
+    """Grade with two Dask workers, which are killed now and then."""
     with dask(2, folder / "dask") as address:
         while len(dask_workers(psutil.Process())) < 2:
             time.sleep(0.1)

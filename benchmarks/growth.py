@@ -1,11 +1,11 @@
-"""Does a class twice as large take twice as long, and no more memory? And where does the time of a submission go?
+"""Measure how time and memory of grading grow with the size of the class, and how a submission's time is spent.
 
     python benchmarks/growth.py [--assignment 01_rnn] [--sizes 10,100,1000] [--workers 2]
 
-Each size is graded by a fresh process. Seconds a submission count from the first result on, so that what is done once
-(imports, zygotes) is beside them, not in them. The head's memory is what is resident in the process that records, at
-the end. The parts of the last size come from its records; the floor is student code and questions alone, in a box that
-is already warm: what no way of marking could leave out.
+Each size is graded by a new process. Seconds per submission are counted from the first result on, so that what is done
+once (imports, zygotes) is not in them. Memory is what the main process, which records, holds at the end. The parts of a
+submission's time come from the records of the last size. The minimum is the time of student code and questions in a
+warm box, which every way of marking needs.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ PARTS = ("reading", "box", "code", "questions", "judging")
 
 
 def grade(folder: Path, name: str, workers: int | str, answer: Connection) -> None:
-    """Grade a class on so many workers of this machine, or on a scheduler's.
+    """Grade a class with a number of local workers, or with those of the scheduler at this address.
 
-    Tells seconds to the first result, seconds a further one, MiB of the head, seconds a write.
+    Sends: seconds to the first result, seconds per further result, MiB of this process, seconds per write.
     """
     settings = Settings(course_secret(folder), warm=True)
     course = grading.Course(folder, f"sqlite:///{folder / 'gradebook.db'}", settings.secret)
@@ -56,7 +56,7 @@ def grade(folder: Path, name: str, workers: int | str, answer: Connection) -> No
 
 
 def parts(folder: Path, name: str) -> dict[str, float]:
-    """The mean seconds of each part of a submission, without those that a zygote was started for."""
+    """The mean seconds of each part of a submission, without submissions for which a zygote was started."""
     records = [json.loads(path.read_text())["seconds"] for path in (folder / "records" / name).glob("*.json")]
     warm = [one for one in records if one["box"] < 10 * statistics.median(each["box"] for each in records)]
     return {part: statistics.mean(one[part] for one in warm) for part in PARTS}
@@ -70,7 +70,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     chosen = parser.parse_args()
     name = chosen.assignment
-    print(f"{name}, {chosen.workers} workers\n{'submissions':>12}{'first, s':>10}{'each, s':>10}{'head, MiB':>11}")
+    print(f"{name}, {chosen.workers} workers\n{'submissions':>12}{'first, s':>10}{'each, s':>10}{'main, MiB':>11}")
     for size in map(int, chosen.sizes.split(",")):
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch)
@@ -87,10 +87,10 @@ def main() -> None:
             spent = parts(folder, name)
         print(f"{size:>12}{first:>10.1f}{each:>10.3f}{memory:>11.0f}", flush=True)
     floor = spent["code"] + spent["questions"]
-    print(f"\nwhere a submission's time goes, ms, in its worker: {sum(spent.values()) / floor:.2f} times the floor")
+    print(f"\na submission's time in its worker, ms: {sum(spent.values()) / floor:.2f} times the minimum")
     for part, seconds in spent.items():
-        print(f"{part:>12}{1000 * seconds:>10.1f}{'   floor' if part in ('code', 'questions') else ''}")
-    print(f"{'write':>12}{1000 * writing:>10.1f}   in the head, while workers go on")
+        print(f"{part:>12}{1000 * seconds:>10.1f}{'   minimum' if part in ('code', 'questions') else ''}")
+    print(f"{'write':>12}{1000 * writing:>10.1f}   in the main process, while workers go on")
 
 
 if __name__ == "__main__":

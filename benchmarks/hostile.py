@@ -1,4 +1,4 @@
-"""The longest that a hostile submission holds a worker, and the most memory that it makes the judge take."""
+"""Measure how long hostile submissions occupy a worker, and how much memory they make the judge use."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ channel.sendall(struct.pack('>II', len(head), 0) + head)"""
 
 
 def answers(material: Material, body: str) -> str:
-    """Every answer does this instead of what it should."""
+    """The key, but with this body in every answer."""
     for name in material.names():
         material.key.cell(name).source = f"def {name}(*args):\n" + "".join(
             f"    {line}\n" for line in body.splitlines()
@@ -34,7 +34,7 @@ def answers(material: Material, body: str) -> str:
 
 
 def cells(material: Material, source: str, number: int) -> str:
-    """So many cells of this kind above all answers."""
+    """The key with `number` copies of this cell above all answers."""
     for _ in range(number):
         material.key.add(source, material.names()[0])
     return material.key.text()
@@ -59,7 +59,7 @@ HOSTILE = {
 
 
 def measured(kind: str) -> dict[str, object]:
-    """Mark one; seconds, the judge's growth in MiB, and the mark."""
+    """Mark one hostile submission; return the seconds, the judge's growth in MiB, and the mark."""
     content = HOSTILE[kind](Material.of(NAME)).encode()
     settings = Settings(b"s" * 64)
     source = marking.boxes(NAME, Settings(b"s" * 64, warm=True))
@@ -73,7 +73,7 @@ def measured(kind: str) -> dict[str, object]:
 
 
 def main() -> None:
-    """Print a line for each."""
+    """Print a line for each hostile submission."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()

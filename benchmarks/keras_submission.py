@@ -1,10 +1,10 @@
-"""Marking one Keras submission, cold: `rnn-course mark` beside stock `nbgrader autograde` on the same notebook.
+"""Compare the marking of one Keras submission, cold: `rnn-course mark` and stock `nbgrader autograde`, one notebook.
 
     python benchmarks/keras_submission.py [--assignment 08_keras_layers] [--times N]
 
-Both mark the key. Wall time of the whole process, and the most memory that it and all processes below it held at one
-time: the sum of their proportional set sizes (PSS), in which a page that several share counts once, looked at ten times
-a second. Stock marks in-process with its own preprocessors, as in `against_nbgrader`. Medians of N runs, by turns.
+Both mark the key. Measured are the wall time of the whole process, and the peak memory of it and its child processes:
+the sum of their proportional set sizes (PSS), in which a shared page counts once, ten times a second. Stock marks
+in-process with its own preprocessors, as in `against_nbgrader`. Medians of N runs, alternating.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True)
 class Run:
-    """What one process cost, in seconds and MiB, and the mark that it gave."""
+    """The cost of one run, in seconds and MiB, and the mark that it gave."""
 
     seconds: float
     memory: float
@@ -47,7 +47,7 @@ def stock(folder: Path, name: str) -> Run:
 
 
 def prepare(folder: Path, name: str) -> None:
-    """A course of stock nbgrader in which one student has handed in the key."""
+    """Make a course of stock nbgrader in which one student has handed in the key."""
     (folder / "nbgrader_config.py").write_text(STOCK_CONFIG)
     shutil.copytree(ROOT / "solutions" / name, folder / "solutions" / name)
     shutil.copytree(ROOT / "solutions" / name, folder / "submitted" / "key" / name)

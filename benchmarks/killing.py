@@ -1,4 +1,4 @@
-"""Find the processes of a batch by what they are for, and end one now and then."""
+"""Find the processes of a batch by their role, and kill one now and then."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Find = Callable[[psutil.Process], list[psutil.Process]]
 
 
 def below(process: psutil.Process, wanted: str) -> list[psutil.Process]:
-    """Processes below one whose command line holds a word; none of those that are just going."""
+    """Processes below one whose command line contains a word, except those that are just ending."""
     found = []
     for one in process.children(recursive=True):
         try:
@@ -29,7 +29,7 @@ def local_workers(head: psutil.Process) -> list[psutil.Process]:
 
 
 def boxed(head: psutil.Process) -> list[psutil.Process]:
-    """The judge's processes in boxes: a zygote and, while it has a child, the three that this is made of."""
+    """The judge's processes in boxes: a zygote and, while it has a child, that child's three processes."""
     return [one for one in below(head, "/judge/main.py") if "bwrap" not in one.cmdline()[0]]
 
 
@@ -39,7 +39,7 @@ def zygotes(head: psutil.Process) -> list[psutil.Process]:
 
 
 def children(head: psutil.Process) -> list[psutil.Process]:
-    """The processes that run student code: the last of each line."""
+    """The processes that run student code: the last one of each chain of parents and children."""
     return [one for one in boxed(head) if not one.children() and one not in zygotes(head)]
 
 
@@ -49,7 +49,7 @@ def dask_workers(head: psutil.Process) -> list[psutil.Process]:
 
 @contextmanager
 def killing(head: psutil.Process, find: Find, pause: tuple[float, float]) -> Iterator[list[int]]:
-    """End one of the processes found after each pause of random length; gives those that were ended."""
+    """Kill one of the processes found after each pause of random length; gives the ids of those killed."""
     over, killed, draw = threading.Event(), [], random.Random(0)
 
     def kill() -> None:

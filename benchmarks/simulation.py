@@ -1,11 +1,11 @@
-"""A hundred thousand submissions on 1 to 500 workers: the batch's own scheduling code on a clock that only counts.
+"""Simulate 100,000 submissions on 1 to 500 workers: the batch's own scheduling code on a simulated clock.
 
     python benchmarks/simulation.py [--course DIR] [--assignment 01_rnn] [--submissions 100000]
 
-`grading.run` hands out the work as it always does; workers, wire and writer are numbers. A submission's duration is
-drawn from the records of a graded course (DIR/records/NAME, by default the demo's); what the grading process needs to
-send one and to write its results is given in milliseconds, as `growth.py` measures the latter. Shows from how many
-workers on more of them help no longer.
+`grading.run` hands out the work as always; workers, network and writing are simulated. A submission's duration is drawn
+from the records of a graded course (DIR/records/NAME, by default the demo's). The times to send a submission and to
+write its results are given in milliseconds; `growth.py` measures the latter. The output shows from how many
+workers on more of them do not help.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from autograder.batch import grading
 
 
 class Simulated:
-    """A pool of workers, and a writer, on a clock of their own."""
+    """A simulated pool of workers with its own clock."""
 
     says = "simulated"
 
@@ -44,7 +44,7 @@ class Simulated:
             self._waiting.append(self.clock)
 
     def next_done(self) -> float:
-        """When the next result came; the clock goes on to it if need be."""
+        """The time of the next result; the clock is moved on to it if needed."""
         self._catch_up()
         if not self._done:
             self.clock = max(self.clock, self._ends[0])
@@ -52,7 +52,7 @@ class Simulated:
         return self._done.popleft()
 
     def close(self) -> None:
-        """Nothing is held."""
+        """Do nothing: there is nothing to close."""
 
     def _start(self, at: float) -> None:
         seconds = self._draw.choice(self._durations)
@@ -87,11 +87,11 @@ def main() -> None:
     """Print a line for each number of workers."""
     root = Path(__file__).resolve().parent.parent
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--course", type=Path, default=root / "build" / "demo", help="where records/ lies")
+    parser.add_argument("--course", type=Path, default=root / "build" / "demo", help="the folder of records/")
     parser.add_argument("--assignment", default="01_rnn")
     parser.add_argument("--submissions", type=int, default=100_000)
-    parser.add_argument("--sending", type=float, default=1.0, help="ms of the head to send a submission")
-    parser.add_argument("--writing", type=float, default=30.0, help="ms of the head to write one down")
+    parser.add_argument("--sending", type=float, default=1.0, help="ms of the grading process to send a submission")
+    parser.add_argument("--writing", type=float, default=30.0, help="ms of the grading process to write one result")
     chosen = parser.parse_args()
     paths = sorted((chosen.course / "records" / chosen.assignment).glob("*.json"))
     found = [json.loads(path.read_text())["seconds"] for path in paths]
@@ -99,8 +99,8 @@ def main() -> None:
     if not durations:
         raise SystemExit(f"{chosen.course / 'records' / chosen.assignment}: no records; grade a class there first")
     mean, head = sum(durations) / len(durations), (chosen.sending + chosen.writing) / 1000
-    print(f"{chosen.submissions} of {chosen.assignment}, {mean:.2f} s each, {1000 * head:.0f} ms of the head each")
-    print(f"the head alone lets through {1 / head:.0f} a second: enough for {mean / head:.0f} workers")
+    print(f"{chosen.submissions} of {chosen.assignment}: {mean:.2f} s each, and {1000 * head:.0f} ms to send and write")
+    print(f"the grading process can handle {1 / head:.0f} a second: enough for {mean / head:.0f} workers")
     print(f"{'workers':>8}{'hours':>8}{'a second':>10}{'busy':>7}")
     for workers in (1, 2, 4, 8, 16, 32, 64, 125, 250, 500):
         seconds, busy = simulate(

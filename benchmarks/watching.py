@@ -1,4 +1,4 @@
-"""A command as its user runs it, watched from outside: seconds, and the most memory that it held."""
+"""Run a command as its user would, and measure its time and peak memory from outside."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ BIN = Path(sys.executable).parent
 
 
 def watched(command: list[str], folder: Path, between_looks: float = 0.1) -> tuple[float, float, str]:
-    """Wall seconds of a command, the most MiB that it and all below it held at one time, and its output.
+    """Wall seconds of a command, the peak MiB of it and all processes below it, and its output.
 
     Memory is the sum of proportional set sizes (PSS), in which a page that several processes share counts once; nan if
-    one may not be looked into: only root sees all of a boxed process.
+    a process may not be inspected: only root sees everything of a process in a box.
     """
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     started, looks, said = time.perf_counter(), [0.0], []
@@ -44,7 +44,7 @@ def tree_memory(root: int) -> float:
     total = 0
     try:
         for process in [psutil.Process(root), *psutil.Process(root).children(recursive=True)]:
-            with contextlib.suppress(psutil.NoSuchProcess):  # it has ended meanwhile
+            with contextlib.suppress(psutil.NoSuchProcess):  # it has just ended
                 total += process.memory_full_info().pss
     except psutil.NoSuchProcess:
         return 0.0

@@ -1,9 +1,10 @@
-"""How much faster are two workers than one? On this machine's own processes, and on a Dask cluster of one and two.
+"""Measure how much faster two workers are than one: local processes, and a Dask cluster of one and of two workers.
 
     python benchmarks/workers.py [--assignment 01_rnn] [--submissions 100]
 
-Each is graded by a fresh process; seconds a submission count from the first result on, as in `growth.py`. Efficiency is
-the time of one worker over that of two, halved: 100 % if nothing is shared. Head, judges and boxes share the cores.
+Each is graded by a new process; seconds per submission are counted from the first result on, as in `growth.py`.
+Efficiency is the time of one worker divided by twice that of two: 100 % if nothing is shared. The main process, workers
+and boxes share the cores.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ ADDRESS = f"tcp://127.0.0.1:{PORT}"
 
 @contextmanager
 def dask(workers: int, folder: Path) -> Iterator[str]:
-    """The address of a cluster with so many workers."""
+    """Start a Dask cluster with this number of workers; gives its address."""
     place = ["--host", "127.0.0.1", "--port", PORT]
     size = [ADDRESS, "--nthreads", "1", "--nworkers", str(workers), "--local-directory", str(folder)]
     commands = [["dask_scheduler", *place], ["dask_worker", *size]]
@@ -49,7 +50,7 @@ def dask(workers: int, folder: Path) -> Iterator[str]:
 
 
 def seconds_each(folder: Path, name: str, where: int | str) -> float:
-    """Grade the class in a new process."""
+    """Grade the class in a new process; seconds per submission."""
     for made in ("records", "autograded", "feedback"):
         shutil.rmtree(folder / made, ignore_errors=True)
     ours, theirs = multiprocessing.Pipe()

@@ -1,9 +1,9 @@
-"""The figures that the Keras course reaches, beside their bars, from one run of its keys.
+"""Print the results (figures) of the Keras course beside their thresholds, from one run of its keys.
 
     python scripts/figures.py [assignment ...]
 
-Executes the built keys in solutions/ up to the last cell tagged `figure`, reads what these cells print, and ends with
-status 1 where a bar is missed or the data are generated stand-ins. RNN_COURSE_DATA may name a folder with real ones.
+Executes the built keys in solutions/ up to the last cell tagged `figure` and reads what these cells print. The exit
+status is 1 if a threshold is missed or the data are generated; RNN_COURSE_DATA may name a folder with the real data.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from rich.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 NUMBER = r"(\d+\.\d+)"
-STAND_IN = "out of reach"  # what `rnn_course.kit.data` says of generated data
+STAND_IN = "out of reach"  # printed by `rnn_course.kit.data` for generated data
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that the tagged cell with this place prints, and its bar: "≥ 0.93", or "< a figure above", or none."""
+    """A number printed by the tagged cell with this index. bar: its threshold, "≥ 0.93" or "< a figure above" or ""."""
 
     cell: int
     name: str
@@ -71,7 +71,7 @@ FIGURES = {
 
 @dataclass(frozen=True)
 class Reached:
-    """A figure with the number that was printed, and the seed that was set last before it."""
+    """A figure with the number that was printed and the last seed that was set before it."""
 
     figure: Figure
     text: str
@@ -83,7 +83,7 @@ class Reached:
 
 
 def tagged(name: str) -> int:
-    """How many cells of an assignment's notebook have to be tagged `figure`."""
+    """How many cells of an assignment's notebook must be tagged `figure`."""
     return 1 + max((figure.cell for figure in FIGURES.get(name, ())), default=-1)
 
 
@@ -120,13 +120,13 @@ def execute(name: str) -> nbformat.NotebookNode:
 
 
 def holds(bar: str, value: float, values: dict[str, float]) -> bool:
-    """Whether a number is what the bar asks for."""
+    """Whether a number meets its threshold."""
     relation, _, limit = bar.partition(" ")
     return value >= float(limit) if relation == "≥" else value < values[limit]
 
 
 def rows(reached: list[Reached]) -> list[tuple[str, ...]]:
-    """The table's rows of one assignment: figure, reached, bar, holds, seed."""
+    """The table's rows of one assignment: figure, result, threshold, met, seed."""
     values = {each.figure.name: each.value for each in reached}
     found = []
     for each in reached:
@@ -138,12 +138,12 @@ def rows(reached: list[Reached]) -> list[tuple[str, ...]]:
 
 
 def main(names: list[str]) -> int:
-    """Print the table; 0 where every bar is reached, on real data."""
+    """Print the table; return 0 if every threshold is met on real data."""
     if unknown := set(names) - set(FIGURES):
         print(f"no figures in {', '.join(sorted(unknown))}; there are some in {', '.join(FIGURES)}", file=sys.stderr)
         return 2
     console, missed = Console(), []
-    table = Table("figure", "reached", "bar", "holds", "seed", title="Figures of the Keras course")
+    table = Table("figure", "result", "threshold", "met", "seed", title="Figures of the Keras course")
     for name in names or FIGURES:
         started = time.perf_counter()
         notebook = execute(name)

@@ -1,6 +1,6 @@
-"""The README's two pictures, made of what the program really shows: docs/check.png and docs/class.png.
+"""Make the README's two pictures from the program's real output: docs/check.png and docs/class.png.
 
-Needs Chromium (`apt-get install chromium`), and `make demo` before it for the class table.
+Needs Chromium (`apt-get install chromium`); run `make demo` first, for the class table.
 """
 
 from __future__ import annotations
@@ -50,14 +50,14 @@ def photograph(body: str, target: Path, width: int, height: int) -> None:
 
 
 def failed_check() -> str:
-    """The report on a backward step whose dU reads the wrong state."""
+    """The report on a backward step whose dU uses the wrong state."""
     cases = load(ROOT / "assignments" / "01_rnn" / "cases.npz")
     found = look(cases["rnn_step_backward"], rnn_step_backward, {"np": np}, cases.names)
     return found._repr_html_()
 
 
 def class_table() -> str:
-    """What `make demo` recorded of 01_rnn."""
+    """The class table of 01_rnn, from the records of `make demo`."""
     records = sorted((ROOT / "build" / "demo" / "records" / "01_rnn").glob("*.json"))
     verdicts = {path.stem: Verdict.from_json(json.loads(path.read_text("utf-8"))) for path in records}
     console = Console(record=True, width=118, file=open(os.devnull, "w"))  # noqa: SIM115 - lives as long as we do

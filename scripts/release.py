@@ -1,6 +1,6 @@
-"""The zip that an instructor hands to students: assignments, the kit's wheel, environment.yml, one page to start from.
+"""Make the zip that an instructor hands to students: assignments, the kit's wheel, environment.yml, START_HERE.md.
 
-Writes dist/rnn-course-students-VERSION.zip. The zip holds no reference, no check and no misconception.
+Writes dist/rnn-course-students-VERSION.zip. The zip contains no reference, no check and no misconception.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def build_kit_wheel(folder: Path) -> Path:
-    """Build the student's wheel into a folder: rnn_course/__init__.py and rnn_course/kit."""
+    """Build the students' wheel into a folder: the kit and the two files that rnn_course itself needs."""
     with tempfile.TemporaryDirectory() as scratch:
         project = Path(scratch)
         shutil.copy(ROOT / "packaging" / "kit" / "pyproject.toml", project)
@@ -45,7 +45,7 @@ def build_kit_wheel(folder: Path) -> Path:
 
 
 def write_release(target: Path) -> list[str]:
-    """Write the zip; returns the names in it."""
+    """Write the zip; return the names in it."""
     with tempfile.TemporaryDirectory() as scratch:
         wheel = build_kit_wheel(Path(scratch))
         page = (ROOT / "packaging" / "START_HERE.md").read_text("utf-8").replace("KIT_WHEEL", wheel.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Generator
 
 import pytest
 
@@ -11,11 +12,11 @@ from tests.cells import derivatives
 worst: dict[tuple[str, str, str], float] = {}
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--gradient-table", action="store_true", help="end with the worst error of every gradient proven")
 
 
-def pytest_sessionstart(session):
+def pytest_sessionstart(session: pytest.Session) -> None:
     """Where RNN_COURSE_NEEDS_BOX is set, as in CI, a machine without a box is a failure: what needs one would skip."""
     if os.environ.get("RNN_COURSE_NEEDS_BOX") and not hasattr(session.config, "workerinput"):
         from autograder.box.sandbox import probe
@@ -24,13 +25,13 @@ def pytest_sessionstart(session):
             raise pytest.UsageError(f"no box here, though RNN_COURSE_NEEDS_BOX is set: {cause}")
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, or one core waits at the end for what the other began last."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item):
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     derivatives.measured.clear()
     result = yield
     for mark in item.iter_markers("proves"):
@@ -41,7 +42,7 @@ def pytest_runtest_call(item):
     return result
 
 
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if not config.getoption("--gradient-table"):
         return
     terminalreporter.section("worst relative error of every gradient, float64")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
 from rnn_course import catalogue
 from rnn_course.authoring import check, describe, exercise
-from rnn_course.exercise import AuthoringError
+from rnn_course.exercise import Assignment, AuthoringError
 
 HINTS = ("a concept", "a place")
 NOTEBOOK = '# %% reference="numpy:square"\n'
@@ -64,11 +66,11 @@ def test_hints_and_runtimes_are_looked_at():
 
 
 @pytest.fixture
-def written(tmp_path, monkeypatch):
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dict[str, str]], Assignment]]:
     """Read an assignment of these files: written({"__init__.py": text, ...})."""
     monkeypatch.syspath_prepend(tmp_path)
 
-    def write(files):
+    def write(files: dict[str, str]) -> Assignment:
         folder = tmp_path / "made_exercises"
         folder.mkdir()
         init = "from rnn_course.authoring import describe\na = describe(title='Made')\n"

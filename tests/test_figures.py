@@ -26,8 +26,10 @@ def printed(model):
 @pytest.mark.parametrize(("model", "verdict"), [("1.903", "yes"), ("2.430", "NO"), ("2.6", "NO")])
 def test_a_bar_that_is_another_figure_is_held_or_missed(model, verdict):
     found = figures.rows(figures.read(NAME, notebook(*printed(model))))
-    assert found[:2] == [("pixels: independent, bits each", "2.430", "", "", "3"),
-                         ("pixels: masked convolutions", model, "< 2.43", verdict, "3")]
+    assert found[:2] == [
+        ("pixels: independent, bits each", "2.430", "", "", "3"),
+        ("pixels: masked convolutions", model, "< 2.43", verdict, "3"),
+    ]
 
 
 @pytest.mark.parametrize(("value", "held"), [(0.93, True), (0.929, False)])
@@ -40,9 +42,14 @@ def test_a_figure_that_nobody_prints_is_named():
         figures.read(NAME, notebook(printed("1.9")[0], "something else"))
 
 
-@pytest.mark.parametrize(("texts", "status"), [
-    (printed("1.903"), 0), (printed("2.5"), 1),
-    ((printed("1.9")[0] + "generated, since the real ones are out of reach", printed("1.9")[1]), 1)])
+@pytest.mark.parametrize(
+    ("texts", "status"),
+    [
+        (printed("1.903"), 0),
+        (printed("2.5"), 1),
+        ((printed("1.9")[0] + "generated, since the real ones are out of reach", printed("1.9")[1]), 1),
+    ],
+)
 def test_the_status_tells_missed_bars_and_generated_data(monkeypatch, capsys, texts, status):
     monkeypatch.setattr(figures, "execute", lambda name: notebook(*texts))
     assert figures.main([NAME]) == status

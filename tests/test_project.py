@@ -71,6 +71,9 @@ def test_help_describes_every_target():
 def test_no_tracked_file_is_longer_than_a_page_should_be():
     listed = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     prose = "notebook.py"
-    long = {name: lines for name in listed.split()
-            if not name.endswith(prose) and (lines := len((ROOT / name).read_text().splitlines())) > 270}
+    long = {
+        name: lines
+        for name in listed.split()
+        if not name.endswith(prose) and (lines := len((ROOT / name).read_text().splitlines())) > 270
+    }
     assert long == {}

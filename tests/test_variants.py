@@ -7,7 +7,7 @@ import pytest
 
 from rnn_course.authoring import check, exercise
 from rnn_course.catalogue import _with_variants, gather
-from rnn_course.exercise import AuthoringError
+from rnn_course.exercise import AuthoringError, Function
 from rnn_course.variants import variants
 
 
@@ -19,7 +19,7 @@ X, Y = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4)
 
 
 @pytest.fixture
-def made():
+def made() -> dict[str, Function]:
     return {variant.name: variant.function for variant in variants(both)}
 
 

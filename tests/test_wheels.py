@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ print(assignment["rnn_step"].points, len(notebook.cells))
 
 
 @pytest.fixture(scope="module")
-def wheels(tmp_path_factory) -> dict[str, Path]:
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     folder = tmp_path_factory.mktemp("wheels")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
     subprocess.run(command, check=True, capture_output=True)
@@ -34,16 +35,24 @@ def wheels(tmp_path_factory) -> dict[str, Path]:
 
 
 @pytest.fixture
-def fresh(tmp_path, wheels):
+def fresh(tmp_path: Path, wheels: dict[str, Path]) -> Callable[..., str]:
     """A fresh environment: fresh("install", "rnn-course"), fresh("uninstall", ...), fresh("run", code)."""
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "venv"], check=True)
-    python = tmp_path / "venv" / "bin" / "python"
+    python = str(tmp_path / "venv" / "bin" / "python")
 
     def do(what: str, *names: str) -> str:
         if what == "run":
             command = [python, "-c", *names]
         elif what == "install":
-            command = [python, "-m", "pip", "install", "--no-deps", "--no-index", *(wheels[name] for name in names)]
+            command = [
+                python,
+                "-m",
+                "pip",
+                "install",
+                "--no-deps",
+                "--no-index",
+                *(str(wheels[name]) for name in names),
+            ]
         else:
             command = [python, "-m", "pip", "uninstall", "--yes", *names]
         # What both need of others is on the path, but not for pip, which would take it away.

@@ -81,14 +81,12 @@ def _passable(folder: Path) -> bool:
 
 
 def private(paths: list[Path]) -> Path | None:
-    """The first of these paths that not everyone may read: a box that gives up root could not show it. None if all are.
-    """
+    """The first of these paths that is not readable by all, which a box without root could not show; else None."""
     return next((path for path in paths if path.exists() and not path.stat().st_mode & stat.S_IROTH), None)
 
 
 def unused_id() -> int | None:
-    """A random user id that owns nothing, so that a box's limit on processes counts its own only; None if there is none.
-    """
+    """A random user id that owns nothing, so that a box's process limit counts only its own; None if there is none."""
     lines = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
     for first, last in UNUSED_IDS:
         if any(int(start) <= first and last < int(start) + int(count) for start, _, count in lines):

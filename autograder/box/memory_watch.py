@@ -23,8 +23,7 @@ SCRATCH = ("tmp", "box", "dev/shm")
 
 
 def boxed_memory(first: int, limit: int) -> int:
-    """Bytes held by the processes and scratch folders of the namespace with this first process; 0 before it is set up.
-    """
+    """Bytes held by the processes and scratch folders of a box, by its first process; 0 before it is set up."""
     root = f"/proc/{first}/root"
     try:
         if os.stat(f"{root}/proc").st_dev == os.stat("/proc").st_dev:

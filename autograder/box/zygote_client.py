@@ -107,7 +107,7 @@ class Zygote:
         return self._forked >= CHILDREN
 
     def gone(self, seconds: float) -> bool:
-        """Whether the zygote ends within `seconds`: it sends nothing after `ready`, so a readable channel is its end."""
+        """Whether the zygote ends within `seconds`: as it sends nothing after `ready`, its channel is readable then."""
         return bool(select.select([self._box.channel], [], [], seconds)[0])
 
     def child(self) -> Box:

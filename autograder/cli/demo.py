@@ -1,7 +1,7 @@
-"""A bundled class: one student for each thing that happens to a grader, good, bad and hostile.
+"""A bundled class: one student for each kind of submission, good, bad and hostile.
 
-Each recipe takes the key and the blank release and makes a notebook's text of them, so that the class stays true
-when the exercises change.
+Each recipe makes a notebook's text from the key and the blank release, so that the class follows changes of the
+exercises.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ NAMES = ("01_rnn", "08_keras_layers")
 
 @dataclass(frozen=True)
 class Material:
-    """What a recipe works with: an assignment, its key and its blank release, to be changed."""
+    """What a recipe works with: an assignment, its key and its blank release; a recipe may change these two."""
 
     assignment: Assignment
     key: Draft
@@ -64,12 +64,12 @@ def _renamed(known: Misconception | Accepted, name: str) -> str:
 
 
 def key(material: Material) -> str:
-    """All right."""
+    """The key as it is."""
     return material.key.text()
 
 
 def blank(material: Material) -> str:
-    """Nothing done."""
+    """The blank release as it is."""
     return material.blank.text()
 
 
@@ -81,17 +81,17 @@ def partly(material: Material) -> str:
 
 
 def banked(material: Material) -> str:
-    """The key with one mistake from the bank, in the exercise that is worth the least."""
+    """The key with one known mistake, in the exercise that is worth the least."""
     for one in sorted(material.assignment.exercises, key=lambda one: one.points):
         plain = [wrong for wrong in one.misconceptions if _stands_alone(wrong.function, material)]
         if plain:
             material.key.answer(one.name, _renamed(plain[0], one.name))
             return material.key.text()
-    raise LookupError(f"{material.assignment.name}: no misconception stands alone")
+    raise LookupError(f"{material.assignment.name}: every known mistake uses names that the notebook lacks")
 
 
 def _stands_alone(banked: Any, material: Material) -> bool:
-    """Whether a banked function or class needs no name that the notebook does not have."""
+    """Whether a known answer, a function or class, uses only names that the notebook has."""
     methods = (
         [value for value in vars(banked).values() if inspect.isfunction(value)] if inspect.isclass(banked) else [banked]
     )
@@ -103,7 +103,7 @@ def _stands_alone(banked: Any, material: Material) -> bool:
 
 
 def otherwise(material: Material) -> str:
-    """Every exercise answered by an accepted variant that looks unlike the key."""
+    """Every exercise answered by an accepted answer that looks different from the key."""
     for one in material.assignment.exercises:
         variants = [variant for variant in one.accepted if _stands_alone(variant.function, material)]
         if variants:
@@ -112,21 +112,21 @@ def otherwise(material: Material) -> str:
 
 
 def famous_mistake(material: Material) -> str:
-    """The mistake that students make most."""
+    """The most frequent mistake of students."""
     for name, source in FAMOUS[material.assignment.name].items():
         material.key.answer(name, source)
     return material.key.text()
 
 
 def early_mistake(material: Material) -> str:
-    """A first mistake that later answers build on: they call the wrong function, and are right themselves."""
+    """An early mistake: later answers call the wrong function, and are right themselves."""
     for name, source in BUILT_ON.get(material.assignment.name, {}).items():
         material.key.answer(name, source)
     return material.key.text()
 
 
 def with_body(body: str) -> Recipe:
-    """The key, but the second exercise does something terrible."""
+    """The key, but with this harmful body in the second exercise."""
 
     def recipe(material: Material) -> str:
         name = material.names()[1]
@@ -138,7 +138,7 @@ def with_body(body: str) -> Recipe:
 
 
 def not_json(material: Material) -> str:
-    """A download that broke off."""
+    """A notebook whose download was cut off."""
     return material.key.text()[:2000]
 
 

@@ -28,7 +28,7 @@ DEVICES = {
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at: "ok", "warning" or "fault", what was seen, and how to fix it."""
+    """The result of one check: "ok", "warning" or "fault", what was found, and how to fix it."""
 
     what: str
     state: str
@@ -37,7 +37,7 @@ class Finding:
 
 
 def examine() -> list[Finding]:
-    """Look at everything that marking needs."""
+    """Check everything that marking needs."""
     backend, found = _keras()
     return [_python(), _tensorflow(), *found, _device(backend), *_box(), _gradebook(), _kernel()]
 
@@ -64,7 +64,7 @@ def _tensorflow() -> Finding:
 
 
 def _keras() -> tuple[str, list[Finding]]:
-    """Keras in a process of its own: a broken backend must not break the doctor."""
+    """Check Keras in a process of its own: a broken backend must not break the doctor."""
     done = _run(PROBE)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
@@ -104,7 +104,7 @@ def _warm_start() -> Finding:
         boxes.start().kill()
     finally:
         boxes.close()
-    says = boxes.warning or "boxes for a class are forked from one that is ready"
+    says = boxes.warning or "boxes for a class are forked from one that has imported the libraries"
     return Finding("warm starts", "warning" if boxes.warning else "ok", says)
 
 
@@ -113,7 +113,7 @@ def _gradebook() -> Finding:
 
     path = Path("gradebook.db")
     if not path.exists():
-        return Finding("gradebook", "ok", "none here yet; rnn-course grade makes it")
+        return Finding("gradebook", "ok", "none here yet; rnn-course grade creates it")
     try:
         with opened(f"sqlite:///{path.resolve()}") as gradebook:
             names = ", ".join(assignment.name for assignment in gradebook.assignments) or "no assignment yet"

@@ -61,19 +61,20 @@ def _print_version(wanted: bool) -> None:
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="print the version and end")
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="print the version and exit")
     ] = False,
 ) -> None:
-    """Options that stand before a command."""
+    """Options of `rnn-course` itself."""
 
 
 def main() -> None:
-    """Run the command; what the user can fix is one line and status 2, never a traceback."""
+    """Run the command; an error that the user can fix is printed as one line, with exit status 2 and no traceback."""
     try:
         app(standalone_mode=True)
     except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        _complain(f"{place}{error.strerror or error}; name another place or fix its permissions")
+        reason = error.strerror or str(error)
+        place = f"{error.filename}: {reason}; name another path or fix its permissions"
+        _complain(place if error.filename else reason)
         sys.exit(2)
     except CourseError as error:
         _complain(" ".join(str(error).split()))
@@ -91,7 +92,7 @@ def build(
         bool, typer.Option("--check", help="print which built files are not up to date, and change nothing")
     ] = False,
 ) -> None:
-    """Build solutions/, assignments/ and docs/syllabus.md from the authored folders.
+    """Build solutions/, assignments/ and docs/syllabus.md from rnn_course/exercises.
 
     Example: rnn-course build 01_rnn
     """
@@ -102,7 +103,7 @@ def build(
 
     root = Path.cwd()
     if not (root / "rnn_course" / "exercises").is_dir():
-        raise UsageError(f"{root}: not a checkout of the course; run this where rnn_course/ lies")
+        raise UsageError(f"{root}: not a checkout of the course; run this in the folder that holds rnn_course/")
     threads.one_each()
     with quiet_stderr():
         if check:
@@ -118,7 +119,7 @@ def build(
             out.print(line(f"built {path}"))
         return
     for path, source in found:
-        err.print(line(f"{path} is not what its sources give; edit {source}, then run rnn-course build"))
+        err.print(line(f"{path} is out of date; edit {source}, not this file, then run rnn-course build"))
     if found:
         sys.exit(1)
     out.print("solutions/, assignments/ and docs/syllabus.md are up to date")
@@ -157,11 +158,12 @@ def verify(
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Option(help="the folder to write it into")] = Path("build/demo"),
-    workers: Annotated[int, typer.Option(min=1)] = os.cpu_count() or 1,
+    folder: Annotated[Path, typer.Option(help="the folder to write to")] = Path("build/demo"),
+    workers: Annotated[int, typer.Option(help="number of processes, one per core by default", min=1)] = os.cpu_count()
+    or 1,
     trust: Trust = False,
 ) -> None:
-    """Mark a bundled class of good, bad and hostile submissions to every assignment that has one."""
+    """Mark a bundled class of good, bad and hostile submissions to two assignments, and print the tables."""
     from autograder.cli import demo as demonstration
 
     with quiet_stderr():
@@ -173,7 +175,7 @@ def demo(
 
 @app.command()
 def doctor() -> None:
-    """Check this machine, and print for each fault the one command that fixes it."""
+    """Check this machine and print how to fix what fails."""
     from autograder.cli import doctor as examination
 
     findings = examination.examine()

@@ -1,4 +1,4 @@
-"""`rnn-course mark` and `rnn-course grade`: one notebook, a class."""
+"""`rnn-course mark` for one notebook, `rnn-course grade` for a class."""
 
 from __future__ import annotations
 
@@ -62,8 +62,10 @@ def mark(
 
 def grade(
     assignment: Assignment,
-    submissions: Annotated[Path | None, typer.Option(help="the folder; default: submitted/ in the course")] = None,
-    workers: Annotated[int, typer.Option(help="how many processes; default: one per core", min=1)] = os.cpu_count()
+    submissions: Annotated[
+        Path | None, typer.Option(help="the folder of submissions; default: submitted/ in --course")
+    ] = None,
+    workers: Annotated[int, typer.Option(help="number of processes, one per core by default", min=1)] = os.cpu_count()
     or 1,
     scheduler: Annotated[
         str | None, typer.Option(help="mark on the workers of the Dask scheduler at this address")
@@ -101,7 +103,7 @@ def grade(
 
 
 def settings_for(course: Path, trusted: bool, device: str, execute: bool = False, *, here: bool = True) -> Settings:
-    """How to mark; refused if boxes are wanted and this machine, if it is here that they are wanted, has none."""
+    """The settings for marking; SandboxUnavailable if boxes are needed on this machine and do not work."""
     from autograder.box import sandbox
     from autograder.marking.secret import course_secret
 

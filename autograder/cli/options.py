@@ -1,4 +1,4 @@
-"""What several commands take alike, and what they refuse."""
+"""Arguments and options that several commands share, and checks of their values."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from autograder.errors import UsageError
 from rnn_course import catalogue
 from rnn_course.kit.quiet import quiet_stderr
 
-Assignment = Annotated[str, typer.Argument(help="an assignment's name, 01_rnn say")]
-Assignments = Annotated[list[str] | None, typer.Argument(help="assignments' names; default: all")]
+Assignment = Annotated[str, typer.Argument(help="an assignment's name, such as 01_rnn")]
+Assignments = Annotated[list[str] | None, typer.Argument(help="names of assignments; default: all")]
 Course = Annotated[Path, typer.Option("--course", help="the course's folder: its secret, gradebook and results")]
 Db = Annotated[str | None, typer.Option(help="the gradebook's URL; default: gradebook.db in the course's folder")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON and nothing else")]
@@ -23,12 +23,12 @@ Device = Annotated[str, typer.Option("--device", help="cpu or gpu")]
 
 
 def gradebook_url(course: Path, db: str | None) -> str:
-    """Where the gradebook is: as the user says, or a file in the course's folder."""
+    """The gradebook's URL: `db` if given, else a file in the course's folder."""
     return db or f"sqlite:///{course.resolve() / 'gradebook.db'}"
 
 
 def check_name(name: str) -> str:
-    """Return an assignment's name as it is; UsageError, with the nearest name, if there is none of this name."""
+    """Return the name if there is such an assignment; otherwise UsageError, which suggests the most similar name."""
     known = catalogue.names()
     if name in known:
         return name
@@ -38,13 +38,13 @@ def check_name(name: str) -> str:
 
 
 def load_quietly(name: str) -> str:
-    """Check an assignment's name, and read the assignment, so that its libraries print nothing when they start."""
+    """Check an assignment's name and load the assignment, while its libraries' start-up messages are suppressed."""
     with quiet_stderr():
         catalogue.load(check_name(name))
     return name
 
 
 def need(extra: str, module: str) -> None:
-    """UsageError if a library is not installed that only some users need."""
+    """UsageError, with the extra to install, if an optional library is not installed."""
     if importlib.util.find_spec(module) is None:
         raise UsageError(f"{module} is not installed; run: python -m pip install 'rnn-course[{extra}]'")

@@ -1,4 +1,4 @@
-"""Grading a class with a person watching: a progress bar, the table, and where everything lies."""
+"""Grade a class on a terminal: a progress bar, then the table and the place of the results."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def grade_class(
     *,
     regrade: bool = False,
 ) -> list[Row]:
-    """Grade a class with a scheduler's workers, or so many of this machine, and show what came of it."""
+    """Grade a class and print the results. workers: the number of local workers, or a Dask scheduler's address."""
     from autograder.batch import grading
     from autograder.reports import class_table
 
@@ -42,7 +42,7 @@ def grade_class(
         with contextlib.closing(pool_of(replace(settings, warm=True), workers)) as pool:
             rows = _with_progress(name, found, course, pool, regrade)
     except KeyboardInterrupt:
-        err.print("stopped; what was recorded stays recorded, and the same command goes on from there")
+        err.print("stopped. Marks so far are saved; run the same command to continue")
         sys.exit(130)
     out.print(class_table.class_table(name, {row.student: row.verdict for row in rows}))
     for warning in [*sorted({row.warning for row in rows} - {""}), *grading.overlooked(submissions, name)]:
@@ -50,14 +50,15 @@ def grade_class(
     stand = sum(row.stands for row in rows)
     if stand:
         out.print()
-        out.print(line(f"{stand} of {len(rows)} marks were there before and stand; --regrade marks them again"))
+        unchanged = f"{stand} of {len(rows)} submissions unchanged: previous marks kept"
+        out.print(line(f"{unchanged} (--regrade to mark them again)"))
     out.print()
     out.print(line(f"records/, autograded/, feedback/ and the gradebook are in {root.resolve()}"))
     return rows
 
 
 def pool_of(settings: Settings, workers: str | int) -> Pool:
-    """A scheduler's workers, or so many of this machine."""
+    """A pool of `workers` local processes, or of the Dask workers of the scheduler at this address."""
     if isinstance(workers, int):
         from autograder.batch.local_workers import LocalWorkers
 
@@ -89,5 +90,5 @@ def _with_progress(
             pool,
             lambda row: progress.advance(task),
             regrade=regrade,
-            wait=lambda: err.print(line(f"another grade of {name} is at work on {course.root}: waiting for it to end")),
+            wait=lambda: err.print(line(f"another `grade {name}` is running in {course.root}; waiting")),
         )

@@ -1,4 +1,4 @@
-"""`rnn-course report`: a graded class's marks, printed or written where others read them."""
+"""`rnn-course report`: print a class's marks, or export them to CSV, Canvas or Moodle."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from autograder.reports.lms_files import Sheet
 
 Output = Annotated[Path | None, typer.Option(help="the filled file; default: NAME-filled.csv")]
-Match = Annotated[str | None, typer.Option(help="the one column that holds our students' names")]
+Match = Annotated[str | None, typer.Option(help="the column that holds the names of the students' folders")]
 Scale = Annotated[bool, typer.Option("--scale", help="convert marks to the file's maximum")]
-Column = Annotated[str | None, typer.Option(help="Canvas' column; default: the one called as the assignment")]
+Column = Annotated[str | None, typer.Option(help="Canvas' column; default: the one titled like the assignment")]
 
 
 class _Reports(TyperGroup):
@@ -68,7 +68,7 @@ def show(
     if len(given) > 1:
         raise UsageError("report: give one of csv, canvas, moodle and rebuild at a time")
     if given:
-        err.print(line(f"--{given[0]} will go: use `rnn-course report {given[0]} {assignment}`", "yellow"))
+        err.print(line(f"--{given[0]} is deprecated: use `rnn-course report {given[0]} {assignment}`", "yellow"))
     if csv:
         to_csv(assignment, csv, course)
     elif canvas:
@@ -138,7 +138,7 @@ def to_moodle(
 
 @app.command("rebuild")
 def rebuild_gradebook(assignment: Assignment, db: Db = None, course: Course = Path()) -> None:
-    """Make the gradebook again from the records.
+    """Rebuild the gradebook from the records.
 
     Example: rnn-course report rebuild 01_rnn
     """
@@ -156,7 +156,7 @@ def _records(assignment: str, course: Path) -> list[dict[str, Any]]:
 
 
 def _fill(sheet: Sheet, found: list[dict[str, Any]], output: Path | None, match: str | None, scale: bool) -> None:
-    """Write the filled file and print what is in it; exit status 1 if a student of ours is not in it."""
+    """Write the filled file and print a summary; exit status 1 if a marked student has no row in it."""
     from autograder.output.atomic import write_atomically
     from autograder.reports import lms_files
 

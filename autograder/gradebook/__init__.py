@@ -1,5 +1,5 @@
-"""nbgrader's gradebook: verdicts go in here, by our command and by nbgrader's own.
+"""nbgrader's gradebook: our command and nbgrader's own commands write verdicts into it.
 
-May import: `marking`, `notebooks`, `judge.verdict`, `output`. database.py and record.py import no judge.
+May import: `marking`, `judge`, `notebooks`, `output`; database.py, record.py and write_faults.py load no judge.
 Begin with record.py.
 """

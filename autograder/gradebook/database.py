@@ -1,4 +1,4 @@
-"""The gradebook's database: made whole or not at all, opened by many at once, written one transaction at a time."""
+"""The gradebook's database: created completely or not at all, shared by processes, written in transactions."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from tornado.log import app_log
 from autograder.errors import GradebookError
 
 COURSE_ID = "rnn-course"
-# nbgrader's own commands enter the second one into every gradebook.
+# nbgrader's own commands add the second one to every gradebook.
 COURSES = (COURSE_ID, "default_course")
-PATIENCE = 120  # seconds to wait for whoever else is writing
+PATIENCE = 120  # seconds to wait for another process that is writing
 LOCK = 0x726E6E
 VERSION_TABLE = "create table if not exists alembic_version (version_num varchar(32) not null)"
 
 
 @contextmanager
 def opened(db_url: str) -> Iterator[Gradebook]:
-    """The gradebook at a URL, made if it is not there; GradebookError if it cannot be used or is another course's."""
-    # nbgrader's own objects warn of their order of creation, which does no harm.
+    """Open the gradebook at a URL, or create it. GradebookError if it cannot be used or belongs to another course."""
+    # SQLAlchemy warns of the order in which nbgrader creates its objects, which does no harm.
     warnings.filterwarnings("ignore", category=SAWarning)
     app_log.setLevel(logging.CRITICAL)  # nbgrader logs a traceback of what it raises
     url = _patient(db_url)
@@ -45,9 +45,9 @@ def opened(db_url: str) -> Iterator[Gradebook]:
 
 @contextmanager
 def transaction(gradebook: Gradebook) -> Iterator[None]:
-    """All that is done to a gradebook in this block is written at its end, or nothing of it.
+    """Write everything that is done to a gradebook in this block at its end, or nothing.
 
-    nbgrader's methods commit after each step; inside, their session lives in a transaction that they cannot end.
+    nbgrader's methods commit after each step; here their session is part of a transaction that they cannot end.
     """
     gradebook.db.remove()
     try:
@@ -62,7 +62,7 @@ def transaction(gradebook: Gradebook) -> Iterator[None]:
 
 @contextmanager
 def _writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction of the only writer, after those who came before: what it has read is still so when it writes."""
+    """A transaction that waits until it is the only writer, so that what it reads is still true when it writes."""
     with engine.begin() as connection:
         if engine.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -73,7 +73,7 @@ def _writing(engine: Engine) -> Iterator[Connection]:
 
 
 def _prepare(url: URL) -> None:
-    """Make the tables and courses that are not there yet, before nbgrader would, which does it step by step."""
+    """Create missing tables and courses in one transaction, before nbgrader would do so step by step."""
     engine = _engine(url)
     try:
         with engine.connect() as connection:
@@ -92,7 +92,7 @@ def _prepare(url: URL) -> None:
 
 
 def newest_version() -> str | None:
-    """The version of nbgrader's tables, which it would ask a program called `alembic` for."""
+    """The version of nbgrader's tables; nbgrader itself would run the program `alembic` to find it."""
     return ScriptDirectory(ALEMBIC_DIR).get_current_head()
 
 
@@ -102,7 +102,7 @@ def _has_version(connection: Connection) -> bool:
 
 
 def _courses(connection: Connection, url: URL) -> set[str]:
-    """The courses that a gradebook knows; looked at first, since nbgrader would enter ours into any gradebook."""
+    """The courses in a gradebook; GradebookError if there are others, as nbgrader would add ours to any gradebook."""
     known = inspect(connection).has_table("course")
     names = {row[0] for row in connection.execute(text("select id from course"))} if known else set()
     others = ", ".join(sorted(names - set(COURSES)))
@@ -114,7 +114,7 @@ def _courses(connection: Connection, url: URL) -> set[str]:
 
 
 def _patient(db_url: str) -> URL:
-    """The URL, with which SQLite waits for a lock instead of giving up after five seconds."""
+    """The URL, with a time-out added so that SQLite waits for a lock instead of giving up after five seconds."""
     try:
         url = make_url(db_url)
     except ArgumentError:
@@ -142,9 +142,9 @@ def shown(url: URL) -> str:
 
 def _fix(reason: str, url: URL) -> str:
     if "lock" in reason:
-        return "end what holds it (formgrader, a backup, another grade) and run the same command again"
+        return "close what uses it (formgrader, a backup, another grade) and run the same command again"
     if "full" in reason or "space" in reason:
-        return "make room and run the same command again"
+        return "free some space and run the same command again"
     if url.get_backend_name() == "sqlite":
         return "restore it from a backup or name another with --db"
-    return "see that it runs and lets you in, or name another with --db"
+    return "check that the server runs and accepts your login, or name another with --db"

@@ -1,7 +1,7 @@
-"""The mark of one exercise inside a plain nbgrader kernel, where our own commands are not installed as its graders.
+"""Mark one exercise inside a student's kernel, for plain nbgrader without our exporter.
 
-A released notebook's hidden test holds one line that calls `credit`. It gives honest work the mark that the judge
-would give. It runs in the student's process, so it trusts the student; `rnn-course grade` does not.
+Each hidden test of a notebook is one line that calls `credit`. It gives honest work the mark that the judge would
+give. It runs in the student's process, so it trusts the student; `rnn-course grade` does not.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from rnn_course.kit.quiet import quiet_stderr
 
 
 def credit(assignment: str, function: Callable[..., Any]) -> float:
-    """Mark a function or class against its exercise; returns its points and prints why.
+    """Mark the answer to an exercise: return its points and print the reason if it failed.
 
-    nbgrader takes the number as partial credit. It must be a plain finite float, and nothing may reach stderr:
-    nbgrader turns one line there into a zero.
+    nbgrader takes the number as partial credit. It must be a plain finite float, and nothing may be written to
+    stderr: nbgrader turns one line there into a zero.
     """
     with quiet_stderr():
         loaded = catalogue.load(assignment)
@@ -39,7 +39,7 @@ def credit(assignment: str, function: Callable[..., Any]) -> float:
 
 
 class NotebookRespondent:
-    """Answers with a notebook's own functions; an oracle is a reference put in their place for one question."""
+    """Answers with a notebook's own functions; oracles are references that replace some of them for one question."""
 
     def __init__(
         self,

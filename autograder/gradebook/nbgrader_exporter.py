@@ -1,4 +1,4 @@
-"""What nbgrader's own `autograde` and formgrader use in place of their reading and executing: our judge."""
+"""An exporter with which nbgrader's own `autograde` and formgrader use our judge."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from autograder.output.clean import name_fault
 
 
 class JudgedExporter(NotebookExporter):
-    """What `nbgrader autograde` and formgrader use to turn a submitted notebook into an autograded one.
+    """Turns a submitted notebook into an autograded one, for `nbgrader autograde` and formgrader.
 
-    It takes the place of nbgrader's reading, sanitising, executing and saving, because a hostile file must not
-    reach nbformat, and student code must not reach a kernel. The second of nbgrader's two passes reads what we wrote.
+    It replaces nbgrader's reading, sanitising, executing and saving, because a hostile file must not reach nbformat,
+    and student code must not reach a kernel. The second of nbgrader's two passes reads what the first one wrote.
     """
 
     trust_submissions = Bool(False, help="run submissions without a sandbox").tag(config=True)
@@ -46,7 +46,7 @@ class JudgedExporter(NotebookExporter):
         return nbformat.writes(notebook), resources
 
     def _marked(self, path: Path, name: str, coursedir: Any) -> Marked:
-        """A submission marked; refused if there is a link on the way to it from the folder of all submissions."""
+        """Mark a submission; refuse it if its path contains a link below the folder of all submissions."""
         secret = course_secret(Path(coursedir.root))
         settings = Settings(secret, trusted=self.trust_submissions)
         try:

@@ -1,4 +1,4 @@
-"""Verdicts into nbgrader's gradebook, by `rnn-course grade` and by nbgrader's own commands alike."""
+"""Write verdicts into nbgrader's gradebook, for `rnn-course grade` and for nbgrader's own commands."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Scores = dict[str, float | None]
 
 
 def register(db_url: str, release: Release) -> None:
-    """Make sure that the gradebook knows an assignment's cells, by nbgrader's own generate_assignment."""
+    """Enter an assignment's cells into the gradebook if needed, with nbgrader's own generate_assignment."""
     name = release.name
     wanted = {f"test_{exercise}": points for exercise, points in release.points.items()}
     with opened(db_url) as gradebook:
@@ -49,7 +49,7 @@ def register(db_url: str, release: Release) -> None:
 
 
 def _copy_cells(notebook: Notebook, gradebook: Gradebook, name: str) -> None:
-    """Enter the cells of a generated assignment, in place of others under which nobody was marked yet."""
+    """Copy the cells of a generated assignment; they replace other cells unless those have marks already."""
     gradebook.update_or_create_assignment(name)
     known = next((one for one in gradebook.find_assignment(name).notebooks if one.name == name), None)
     if known and _cell_names(known) != _cell_names(notebook):
@@ -72,7 +72,7 @@ def _cell_names(notebook: Notebook) -> set[str]:
 
 
 def record(gradebook: Gradebook, student: str, verdict: Verdict, timestamp: datetime | None = None) -> None:
-    """Write one submission's marks and messages, in one transaction; an open mark is left for a person."""
+    """Write one submission's marks and messages, in one transaction; an open mark needs manual grading."""
     name = verdict.assignment
     when = {"timestamp": timestamp} if timestamp else {}
     with transaction(gradebook):
@@ -85,11 +85,11 @@ def record(gradebook: Gradebook, student: str, verdict: Verdict, timestamp: date
             grade = grades[f"test_{exercise.name}"]
             grade.auto_score = exercise.score
             grade.needs_manual_grade = exercise.score is None or grade.manual_score is not None
-            comments[exercise.name].auto_comment = inert(exercise.message)  # its feedback renders it as markdown
+            comments[exercise.name].auto_comment = inert(exercise.message)  # nbgrader renders it as markdown
 
 
 def scores(gradebook: Gradebook, name: str) -> dict[str, Scores]:
-    """Each student's score in each exercise of an assignment, as the gradebook has them; None for an open one."""
+    """Each student's score in each exercise of an assignment, from the gradebook; None for an open one."""
     found: dict[str, Scores] = {}
     rows = (
         gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, Grade.auto_score)

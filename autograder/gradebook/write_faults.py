@@ -1,4 +1,4 @@
-"""Which faults of writing results are one student's, and which would meet every other student as well."""
+"""Tell errors in writing results that concern one student from those that would concern every student."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from autograder.errors import GradebookError
 
-# A path or a name of this student's; a disk that is full, lost or read-only is everybody's.
+# Errors of one student's path or name. A disk that is full, lost or read-only concerns every student.
 OF_A_PATH = frozenset(
     (
         errno.EACCES,
@@ -29,7 +29,7 @@ OF_A_PATH = frozenset(
 
 
 def is_one_students(error: BaseException) -> bool:
-    """Whether a fault comes from one student's data or folders: a batch goes on after it, and a person looks."""
+    """Whether an error comes from one student's data or folders: the batch continues, that mark is left open."""
     error = _first(error)
     if isinstance(error, OSError):
         return error.errno in OF_A_PATH
@@ -39,7 +39,7 @@ def is_one_students(error: BaseException) -> bool:
 
 
 def cause(error: BaseException) -> str:
-    """A fault in a few words."""
+    """An error in a few words."""
     error = _first(error)
     if isinstance(error, OSError):
         place = error.filename2 or error.filename
@@ -49,12 +49,12 @@ def cause(error: BaseException) -> str:
 
 
 def _first(error: BaseException) -> BaseException:
-    """What a fault began with: nbgrader raises its own for whatever a database says, be it that it is locked."""
+    """The original error: nbgrader raises its own for every error of the database, even if it is only locked."""
     return (error.__context__ or error) if isinstance(error, InvalidEntry) else error
 
 
 def attempted(step: Callable[[], object]) -> str:
-    """Do something for one student: empty if it is done, the cause if it failed for this student alone."""
+    """Run a step for one student: empty if it is done, the cause if the error concerns this student only."""
     try:
         step()
     except Exception as error:

@@ -1,4 +1,4 @@
-"""Ask, compare, diagnose: a submission's verdict, decided outside its process."""
+"""Judge a submission from outside its process: ask questions, compare the answers, diagnose mistakes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MESSAGE_LIMIT = 1200
 
 
 class Kept(Iterable[Item]):
-    """What an iterator gives, made when it is first looked at and kept for the next look."""
+    """The items of an iterator, computed when they are first read and kept for later reads."""
 
     def __init__(self, source: Iterator[Item]) -> None:
         self._source, self._items = source, list[Item]()
@@ -49,7 +49,7 @@ class Judge:
         self._mistakes: dict[str, Kept[Mistake]] = {}
 
     def mark(self) -> tuple[ExerciseVerdict, ...]:
-        """Every exercise in order; one that fails is asked again with what failed before it replaced by an oracle."""
+        """Mark every exercise; one that fails is asked again with the failed ones that it uses replaced by oracles."""
         assessed: dict[str, Assessment] = {}
         for exercise in self.assignment.exercises:
             assessed[exercise.name] = self._at_its_best(exercise)
@@ -59,7 +59,7 @@ class Judge:
         )
 
     def _at_its_best(self, exercise: Exercise, oracles: Sequence[str] = ()) -> Assessment:
-        """The answer as the notebook ends with it or, where that earns more, as it was when the notebook checked it."""
+        """Assess the answer as it is at the notebook's end or, if that earns more, as it was at its check."""
         last = self.assess(exercise, oracles)
         if last.status == "pass" or not isinstance(self.respondent, Rereadable):
             return last
@@ -72,28 +72,28 @@ class Judge:
             checked = self.assess(exercise, oracles)
         finally:
             self.respondent = after
-        changed = f"After its check, `{line}` gives {name} another meaning"
+        changed = f"After its check, `{line}` changes {name}"
         if checked.fraction > last.fraction:
-            return replace(checked, message=f"{checked.message} {changed}; marked as it was at its check.")
+            return replace(checked, message=f"{checked.message} {changed}; marked as it was at the check.")
         return replace(last, message=f"{last.message} {changed}.") if name == exercise.name else last
 
     def is_wrong(self, exercise: Exercise) -> bool:
-        """Whether the answer fails, in the usual order of layers; stops at the first check that is not right."""
+        """Whether the answer fails, in the usual order of layers; stops at the first check that fails."""
         posed = (self._pose(exercise, check) for check in exercise.checks if check.weight)
         orders = Orders(exercise.card, self.device, only_usual=True)
         return any(self._examine(exercise, one, self._ask(exercise, one, orders)).fraction < 1 for one in posed)
 
     def mark_one(self, exercise: Exercise) -> ExerciseVerdict:
-        """One exercise by itself; what it uses is looked at only if it fails."""
+        """Mark one exercise by itself; the exercises that it uses are assessed only if it fails."""
         first = self.assess(exercise)
         used = [] if first.status == "pass" else self._used_by(exercise)
         assessed = {name: self.assess(self.assignment[name]) for name in used}
         return self._verdict(exercise, self._carried_forward(exercise, first, assessed) or first)
 
     def assess(self, exercise: Exercise, oracles: Sequence[str] = (), *, only_usual: bool = False) -> Assessment:
-        """Ask the questions of one exercise and conclude. Checks that only explain are asked if another one fails.
+        """Ask the questions of one exercise and assess the answers. Checks of weight 0 run only if another one fails.
 
-        only_usual: in the usual order of layers alone, which is quicker, for an answer that is not a student's.
+        only_usual: try only the usual order of layers, which is faster; for answers that are not a student's.
         """
         orders = Orders(exercise.card, self.device, only_usual=only_usual)
         asked: list[Asked] = []
@@ -120,13 +120,13 @@ class Judge:
         return replace(assess.conclude(exercise.card, results, mistake, remarks), aside=aside)
 
     def _in_order(self, exercise: Exercise) -> list[Check]:
-        """The checks as they are asked: those that count in an order that counting calls cannot tell."""
+        """The checks in the order of asking; those with weight are shuffled, so that counting calls tells nothing."""
         counting = [check for check in exercise.checks if check.weight]
         random.Random(f"{self.seed}/{exercise.name}").shuffle(counting)
         return [*counting, *(check for check in exercise.checks if not check.weight)]
 
     def _recognise(self, exercise: Exercise, asked: Sequence[Asked], outcomes: Sequence[Outcome]) -> Mistake | None:
-        """The known mistake that this is; none ends its process, runs out of time or leaves an exercise open."""
+        """The known mistake with the same outcomes, or None; no known mistake crashes, times out or is missing."""
         if any(outcome.fault and outcome.fault.kind != "error" for outcome in outcomes):
             return None
         known = self._mistakes.setdefault(exercise.name, Kept(mistakes(exercise, asked, self.references)))
@@ -157,7 +157,7 @@ class Judge:
         oracles: Sequence[str] = (),
         before: Sequence[Outcome] = (),
     ) -> list[Outcome]:
-        """Outcomes of one check; after a time-out or a death no more is asked, since each could cost as much."""
+        """Outcomes of one check; after a time-out or a crash nothing more is asked, since each could take as long."""
 
         def ask(question: Question) -> Outcome:
             return self.respondent.ask(exercise.name, question, oracles)
@@ -183,7 +183,7 @@ class Judge:
     def _carried_forward(
         self, exercise: Exercise, first: Assessment, assessed: Mapping[str, Assessment]
     ) -> Assessment | None:
-        """The exercise asked again with the failed ones it uses replaced, if that does it good."""
+        """Assess the exercise with the failed ones that it uses replaced by oracles; None if that earns no more."""
         if first.status == "pass":
             return None
         failed = [name for name in self._used_by(exercise) if name in assessed and assessed[name].status != "pass"]
@@ -220,13 +220,13 @@ def _is_fatal(outcome: Outcome) -> bool:
 
 
 def _scored(check: Check, values: list[Any], expected: Sequence[Any]) -> Score:
-    """What the author's scorer says; one that cannot take the answers says that they earn nothing."""
+    """The result of the author's scorer; answers that it cannot handle earn nothing."""
     assert check.score is not None
     try:
         return check.score(values, list(expected))
-    except Exception as error:  # the answers come from student code, and the scorer asks of them what they may not have
+    except Exception as error:  # answers come from student code, and may lack what the scorer needs
         text = " ".join(str(error).split())[:200]
-        return Score(0.0, f"The answers are not of the kind that is asked for ({type(error).__name__}: {text}).")
+        return Score(0.0, f"The answers do not have the type that is asked for ({type(error).__name__}: {text}).")
 
 
 def _earns_all(check: Check, expected: Any, value: Any) -> bool:
@@ -234,7 +234,7 @@ def _earns_all(check: Check, expected: Any, value: Any) -> bool:
 
 
 def mistakes(exercise: Exercise, asked: Sequence[Asked], references: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Each misconception of an exercise with its outcomes on these questions, run only when they are looked at."""
+    """Each misconception of an exercise with its outcomes on these questions, computed only when they are read."""
     for wrong in exercise.misconceptions:
         respondent = TrustedRespondent({**references, exercise.name: wrong.function})
         yield Mistake(wrong.name, wrong.says, Kept(_answers(respondent, exercise, asked)))

@@ -1,4 +1,4 @@
-"""Probes that explain a wrong answer no known mistake matches: what it ignores, looks at or changes."""
+"""Explain a wrong answer that no known mistake matches: authors' probes, ignored arguments, changed arguments."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _declared(exercise: Exercise, student: Ask) -> list[str]:
             continue
         try:
             alike = compare.equal(probe.same(first.value), probe.same(second.value))
-        except Exception:  # the student's answer need not have the shape that the probe looks at
+        except Exception:  # the student's answer may not have the shape that the probe expects
             continue
         if not alike:
             said.append(probe.says)
@@ -83,12 +83,12 @@ def _changed(outcomes: Sequence[Outcome], names: Sequence[str]) -> list[str]:
 
 
 def by_differences(outcomes: Sequence[Outcome], expected: Sequence[Any]) -> str:
-    """A remark on a backward pass that calls a function of the notebook as often as differences of each entry would.
+    """A remark on a backward pass that calls a function as often as finite differences of each entry would.
 
-    Recomputing a forward pass is honest work and takes far fewer calls: this decides nothing, a person may look.
+    Recomputing a forward pass is honest work and takes far fewer calls. The remark does not affect the mark.
     """
     for outcome, wanted in zip(outcomes, expected, strict=False):
         entries = sum(array.size for array in tree.leaves(wanted))
         if outcome.calls > max(FEWEST_CALLS, entries):
-            return f"one answer of {entries} numbers took {outcome.calls} calls of one function: by differences?"
+            return f"one answer of {entries} numbers took {outcome.calls} calls of one function: by finite differences?"
     return ""

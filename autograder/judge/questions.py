@@ -20,7 +20,7 @@ PUBLIC_SEED = "public"
 
 
 def as_over_the_wire(value: Any) -> Any:
-    """An answer of this process as one from the box would look: plain arrays, whatever library made them."""
+    """Convert an answer of this process to what the box would send: plain arrays, whatever library made them."""
     return tree.unflatten(*tree.flatten(value))
 
 
@@ -34,7 +34,7 @@ class Asked:
 
 
 def seed_of(secret: bytes, assignment: str, content: bytes) -> str:
-    """The seed of one submission's questions: an HMAC that only the holder of the course secret can tell."""
+    """The seed of one submission's questions: an HMAC that only the holder of the course secret can compute."""
     return hmac.new(secret, assignment.encode() + b"\0" + content, hashlib.sha256).hexdigest()
 
 
@@ -47,7 +47,7 @@ def pose(exercise: Exercise, seed: str, references: Mapping[str, Any], *, public
 def pose_check(exercise: str, check: Check, seed: str, references: Mapping[str, Any]) -> Asked:
     """Draw one check's questions and answer them; degenerate draws are drawn again.
 
-    So are hidden questions that are all public ones too: where inputs are few, a table of those would be an answer.
+    So are hidden questions that are all public too: with few possible inputs, a table of the public answers would pass.
     """
     lookup = lookup_in(references)
     for attempt in range(REDRAWS):
@@ -61,7 +61,7 @@ def pose_check(exercise: str, check: Check, seed: str, references: Mapping[str, 
 
 
 def _expected(question: Question, lookup: Lookup) -> Any:
-    """What a right answer is: the truth that the draw knows, or the reference's answer."""
+    """The right answer: the one that came with the question, or else the reference's."""
     return as_over_the_wire(answer(question, lookup).value if question.truth is None else question.truth)
 
 
@@ -81,5 +81,5 @@ def _public_questions(exercise: str, check: Check) -> frozenset[str]:
 
 
 def _is_discrete(question: Question) -> bool:
-    """Whether a question has few possible inputs: no float array, which never comes twice."""
+    """Whether a question has no float arrays, so that the same inputs may be drawn twice."""
     return all(leaf.dtype.kind != "f" for call in question.calls for leaf in tree.leaves([*call.args, call.kwargs]))

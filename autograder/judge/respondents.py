@@ -1,4 +1,4 @@
-"""Whoever answers the judge's questions: a session with a student's notebook, or functions of our own."""
+"""What answers the judge's questions: a session with a student's notebook, or trusted functions."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from rnn_course.kit.stub import is_unsolved
 
 
 class Respondent(Protocol):
-    """Whoever answers questions: a session with a student's notebook, or a namespace of trusted functions."""
+    """Answers questions: a session with a student's notebook, or a namespace of trusted functions."""
 
     def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome: ...
 
 
 @runtime_checkable
 class Rereadable(Protocol):
-    """A respondent whose functions may have been other ones where the notebook checks them."""
+    """A respondent whose functions may have changed since the notebook checked them."""
 
     def replaced(self) -> Mapping[str, tuple[str, str]]: ...
     def at_check(self) -> Respondent: ...
 
 
 class TrustedRespondent:
-    """Answers with functions of our own, in this process: references, misconceptions, accepted variants."""
+    """Answers with trusted functions in this process: references, misconceptions, accepted answers."""
 
     def __init__(self, namespace: Mapping[str, Any]) -> None:
         self._namespace, self._lookup = namespace, lookup_in(namespace)

@@ -1,4 +1,4 @@
-"""What a marking comes to: one exercise's mark and why, one submission's marks together."""
+"""The result of marking: an exercise's mark with its reason, and the marks of a submission."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rnn_course.kit.status import LOOKS, Status
 
 @dataclass(frozen=True)
 class ExerciseVerdict:
-    """One exercise's mark, and why. `aside` is for the instructor's eyes."""
+    """One exercise's mark, and why. `aside` is a remark for the instructor only."""
 
     name: str
     score: float | None
@@ -26,14 +26,14 @@ class ExerciseVerdict:
     aside: str = ""
 
     def __post_init__(self) -> None:
-        # Both quote what a student's code said, and go into files, a database, pages and terminals.
+        # Both may quote text from student code, and go into files, a database, pages and terminals.
         for quoted in ("message", "aside"):
             object.__setattr__(self, quoted, one_line(getattr(self, quoted)))
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """One submission's mark. `score` is None where a person must look, which is never a zero."""
+    """One submission's mark. `score` is None while the mark is open; that is not a zero."""
 
     assignment: str
     score: float | None
@@ -55,12 +55,12 @@ class Verdict:
         return data
 
     def without_checks(self) -> Verdict:
-        """The marks and messages alone, of which many are held at a time."""
+        """A copy without the checks, to save memory where many verdicts are held."""
         return replace(self, exercises=tuple(replace(one, checks=()) for one in self.exercises))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Verdict:
-        """The verdict in `to_json`'s data, or in a record; KeyError or TypeError if it is not that."""
+        """Read a verdict from `to_json`'s data or from a record; KeyError or TypeError if it is malformed."""
         exercises = tuple(
             ExerciseVerdict(**{**one, "checks": tuple(_check(check) for check in one["checks"])})
             for one in data["exercises"]
@@ -74,7 +74,7 @@ def _check(data: Mapping[str, Any]) -> CheckResult:
 
 
 def sum_up(assignment: Assignment, exercises: tuple[ExerciseVerdict, ...], sandbox: str, seed: str) -> Verdict:
-    """Sum up; one exercise without a score leaves the whole without one."""
+    """Add up the marks of the exercises; if one has no score, the verdict has none."""
     scores = [exercise.score for exercise in exercises]
     total = None if None in scores else round(sum(score for score in scores if score is not None), 2)
     return Verdict(assignment.name, total, assignment.points, sandbox, seed, exercises)
@@ -88,9 +88,9 @@ def unmarked(
     sandbox: str = "",
     seed: str = "",
 ) -> Verdict:
-    """What a submission gets that could not be marked: nothing if it is `refused`, else an open mark for a person."""
+    """The verdict on a submission that could not be marked: 0 if it is `refused`, else an open mark."""
     refused = status == "refused"
-    message = why if refused else f"Not marked yet: {why}. A person will look at it; this is not a zero."
+    message = why if refused else f"Not marked yet: {why}. Your instructor will look at it; this is not a zero."
     score = 0.0 if refused else None
     exercises = tuple(
         ExerciseVerdict(name, score, max_score, status, None, message) for name, max_score in points.items()

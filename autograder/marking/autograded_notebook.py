@@ -1,4 +1,4 @@
-"""The notebook that formgrader and feedback show: the student's cells, our test cells, the verdicts as outputs."""
+"""The notebook that formgrader and feedback show: the student's cells, and our test cells with verdicts as outputs."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from autograder.output.markdown import as_code, inert
 PNG_MAGIC = b"\x89PNG\r\n\x1a\n"
 MAX_PICTURE = 2 * 2**20
 MAX_TEXT = 20_000
-COLOURS = re.compile(r"\x1b\[[0-9;]*m|\x08")  # and a progress bar's steps back: no word is lost with them
+COLOURS = re.compile(r"\x1b\[[0-9;]*m|\x08")  # and the backspaces of progress bars; no text is lost with them
 
 
 def compose(
     release: NotebookNode, submission: Submission | None, verdict: Verdict, displayed: Mapping[int, list[Any]]
 ) -> NotebookNode:
-    """Put the notebook together: known cells with our metadata, locked ones with our source, missing ones added.
+    """Compose the notebook: known cells with our metadata, locked ones with our source, missing ones added.
 
-    A browser renders it beside the fields for the marks: nothing of the student's is in it but text.
+    A browser renders it beside the input fields for marks, so nothing of the student's is in it except text.
     """
     ours = {cell.metadata.nbgrader.grade_id: cell for cell in release.cells if "nbgrader" in cell.metadata}
     verdicts = {f"test_{exercise.name}": exercise for exercise in verdict.exercises}
@@ -53,7 +53,7 @@ def compose(
 
 
 def _text_cell(cell: dict[str, Any], prose: set[str]) -> NotebookNode:
-    """A student's text: ours is as we wrote it, theirs can do nothing, and raw cells are shown as they are."""
+    """A text cell: our own text is kept, a student's is made safe, and raw cells are shown as code."""
     source = cell["source"]
     if cell["type"] == "raw":
         source = as_code(visible(source))
@@ -63,7 +63,7 @@ def _text_cell(cell: dict[str, Any], prose: set[str]) -> NotebookNode:
 
 
 def _code_cell(cell: dict[str, Any], ours: NotebookNode | None, shown: list[Any]) -> NotebookNode:
-    """A cell of code, validated with the whole notebook: nbformat's own functions would do so at every cell."""
+    """A code cell. It is validated later with the whole notebook; nbformat's own functions would validate each cell."""
     locked = ours is not None and ours.metadata.nbgrader.locked
     source = ours.source if ours is not None and locked else visible(cell["source"])
     metadata = ours.metadata if ours is not None else {}
@@ -73,7 +73,7 @@ def _code_cell(cell: dict[str, Any], ours: NotebookNode | None, shown: list[Any]
 
 
 def _shown(output: Any) -> NotebookNode | None:
-    """One displayed thing from the box, believed only if it is text or a PNG of modest size."""
+    """One output from the box, or None unless it is text or a PNG of limited size."""
     if not isinstance(output, dict):
         return None
     text, picture = output.get("text"), output.get("png")

@@ -1,4 +1,4 @@
-"""A notebook's cells run in a box, and what is known of them when they are run again in the next one."""
+"""Run a notebook's cells in a box, and remember what each did for when they run again in the next box."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from autograder.notebooks.reader import Cell
 from rnn_course.kit.assess import Fault
 
 NOTE_SECONDS = 5
-TOO_OFTEN = Fault("crash", "the process was ended again and again")
+TOO_OFTEN = Fault("crash", "the process ended too often")
 Exchange = Callable[[dict[str, Any], float], "dict[str, Any] | Fault"]
 
 
 class Cells:
-    """The cells to run, in order. `exchange` speaks with the box that there is; a fault from it means that it is gone.
+    """The cells to run, in order. `exchange` sends the box a message; if it gives a Fault, the box has ended.
 
-    faults: what each answer's cell stopped with. replaced: the exercises at whose check a name stood for another thing,
+    faults: what each answer's cell stopped with. replaced: the exercises after whose check a name got another value,
     with that name and the line that changed it.
     """
 
@@ -36,7 +36,7 @@ class Cells:
         return next((fault for i, fault in self._lethal.items() if self._cells[i].exercise == exercise), None)
 
     def run(self) -> None:
-        """Run all but those that end the process and, after too many ends, may do so; stops where the box is gone."""
+        """Run all cells except those that ended the process or, after many ends, might. Stops if the box has ended."""
         for i, cell in enumerate(self._cells):
             if self._budget.left <= 0:
                 return
@@ -56,11 +56,11 @@ class Cells:
         return self._budget.is_short_of_starts and i not in self._harmless and not self._cells[i].exercise
 
     def run_one(self, cell: Cell, seconds: float) -> Fault | None:
-        """Run a cell; what it stopped with, if it did."""
+        """Run a cell; return its fault, if any."""
         return self._run(cell, seconds)[0]
 
     def _run_within_budget(self, i: int, cell: Cell) -> bool:
-        """Run a cell, remember what it did; whether the box is gone."""
+        """Run a cell within its budget and remember its fault; whether the box has ended."""
         purse = self._budget.answers if cell.exercise else self._budget.own
         seconds = self._budget.for_cell(purse, FOR_SLOW_CELLS if i in self._slow else self._budget.times.cell)
         if seconds:
@@ -89,7 +89,7 @@ class Cells:
         return fault, False
 
     def _is_lost(self, cell: Cell, fault: Fault) -> bool:
-        """Tell the box of a cell that it is spared, for it to say what became of a name; whether the box is gone."""
+        """Send the box a cell that is skipped, so that it can explain missing names; whether the box has ended."""
         told = {"kind": fault.kind, "exception": "a crash", "text": fault.text or fault.kind}
         return isinstance(self._exchange({"op": "lost", "source": cell.source, "fault": told}, NOTE_SECONDS), Fault)
 

@@ -1,4 +1,4 @@
-"""One message to a box and its reply, with the oracles that it asks meanwhile; nothing in a reply is believed."""
+"""Send a box one message and get its reply, serving its calls of oracles meanwhile; every reply is validated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rnn_course.kit.assess import Fault
 MAX_ORACLE_CALLS = 10_000
 TEXT_LIMIT = 400
 KINDS = ("missing", "not_attempted", "timeout", "memory", "error", "refused")
-NONSENSE = Fault("crash", "it answered nonsense")
+NONSENSE = Fault("crash", "it sent a malformed reply")
 
 _numbers = itertools.count(1)
 
@@ -22,7 +22,7 @@ _numbers = itertools.count(1)
 def exchange(
     box: Box, message: dict[str, Any], deadline: float, allowance: wire.Allowance, oracle: Oracle
 ) -> dict[str, Any] | Fault:
-    """The reply to a message; a fault, which tells why, if none came. Then the box is of no use any more."""
+    """The reply to a message, or a Fault with the reason if none came; then the box cannot be used any more."""
     number = next(_numbers)
     try:
         wire.send(box.channel, {**message, "number": number}, deadline)
@@ -32,7 +32,7 @@ def exchange(
                 break
             if not (isinstance(reply.get("op"), str) and reply["op"] == "oracle"):
                 if not isinstance(reply.get("number"), int) or reply["number"] != number:
-                    raise wire.WireError("it answered out of turn")
+                    raise wire.WireError("it replied out of turn")
                 return reply
             wire.send(box.channel, _consult(oracle, reply, message.get("oracles", [])), deadline)
         raise wire.WireError("not a reply")
@@ -46,7 +46,7 @@ def exchange(
 
 
 def _consult(oracle: Oracle, call: dict[str, Any], allowed: Sequence[str]) -> dict[str, Any]:
-    """The reference's arrays for the arguments that came; an error text if it cannot take them."""
+    """The reference's arrays for the arguments that the box sent; an error text if it cannot take them."""
     name, args, kwargs = call.get("name"), call.get("args"), call.get("kwargs")
     known = isinstance(name, str) and name in allowed
     if known and isinstance(args, tuple) and isinstance(kwargs, dict):
@@ -55,7 +55,7 @@ def _consult(oracle: Oracle, call: dict[str, Any], allowed: Sequence[str]) -> di
 
 
 def fault_in(reply: Any) -> Fault:
-    """A fault as the box told it, cut to size; whatever is malformed is a crash."""
+    """Read a fault that the box sent, with its texts cut to size; a malformed one is a crash."""
     fields = ("kind", "text", "exception", "line")
     if not isinstance(reply, dict) or not all(isinstance(reply.get(field), str) for field in fields):
         return NONSENSE

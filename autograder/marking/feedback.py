@@ -15,7 +15,7 @@ from rnn_course.kit.status import LOOKS
 
 
 def feedback_page(student: str, marked: Marked) -> str:
-    """A student's feedback: each exercise's state, points and message, and their own code beside it. No scripts."""
+    """A student's feedback page: each exercise's state, points and message, and the student's code."""
     sources = answer_sources(marked.submission, [one.name for one in marked.verdict.exercises])
     exercises = [_shown(one, visible(sources.get(one.name, ""))) for one in marked.verdict.exercises]
     return _template().render(

@@ -1,4 +1,4 @@
-"""One submission's marking as a job for a worker: it goes there as bytes and comes back as texts to write."""
+"""Mark one submission as a job for a worker: it is sent as bytes, and the result is texts to write."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _own = threading.local()
 
 
 def mark(handed: HandedIn, settings: Settings) -> Done:
-    """Mark one submission. A thread that marks several keeps what its boxes are forked from for the next."""
+    """Mark one submission. A thread keeps its source of boxes for the next submission."""
     try:
         if isinstance(handed, Unmarkable):
             return written(handed, marking.unmarked(handed.assignment, handed.status, handed.why, settings))
@@ -37,7 +37,7 @@ def mark(handed: HandedIn, settings: Settings) -> Done:
 
 
 def prepare(name: str, settings: Settings) -> None:
-    """Start what boxes are forked from, before there is a submission."""
+    """Start the zygote, from which boxes are forked, before the first submission."""
     versions(name)
     _boxes(name, settings).prepare()
 
@@ -52,7 +52,7 @@ def _boxes(name: str, settings: Settings) -> Boxes:
 
 
 def written(handed: HandedIn, marked: Marked, warning: str = "") -> Done:
-    """The texts of a student's record, autograded notebook and feedback page."""
+    """Make the texts of a student's record, autograded notebook and feedback page."""
     _, release = marking.assignment_and_release(handed.assignment)
     notebook = compose(release, marked.submission, marked.verdict, marked.displayed)
     return Done(
@@ -67,9 +67,9 @@ def written(handed: HandedIn, marked: Marked, warning: str = "") -> Done:
 
 
 def _record(handed: HandedIn, marked: Marked) -> str:
-    """A submission's JSON record: who, when, the hash of what was marked, by what, the verdict, where the time went.
+    """A submission's JSON record: student, time, hash of the notebook, versions, verdict, and where the time went.
 
-    The same submission gives the same bytes, but for `seconds`.
+    The same submission gives the same bytes, except for `seconds`.
     """
     data = {
         "student": handed.student,
@@ -84,7 +84,7 @@ def _record(handed: HandedIn, marked: Marked) -> str:
 
 @functools.cache
 def versions(name: str) -> dict[str, str]:
-    """What an assignment is marked with: this package, Python, and the libraries that decide its numbers."""
+    """The versions that an assignment is marked with: this package, Python, and the libraries behind its numbers."""
     assignment, _ = marking.assignment_and_release(name)
     found = {"python": platform.python_version()}
     for package in ("rnn-course", *PACKAGES[assignment.runtime]):

@@ -1,4 +1,4 @@
-"""What a marking comes to: in the worker a verdict and what was marked, on its way back the texts to write."""
+"""The results of marking: `Marked` inside a worker, `Done` on its way back, with the texts to write."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from autograder.notebooks.reader import Submission
 class Marked:
     """A verdict, and what was marked: the submission (None if unreadable), its hash, what its cells displayed.
 
-    seconds: where the time went: reading, box, code, questions, and judging, which is all the rest.
+    seconds: the time for reading, box, code, questions, and judging, which is all the rest.
     """
 
     verdict: Verdict
@@ -27,9 +27,9 @@ class Marked:
 
 @dataclass(frozen=True)
 class Done:
-    """What a submission's marking comes to: the verdict, and the files to write.
+    """The result of marking a submission: the verdict, and the contents of the files to write.
 
-    `warning` is for whoever runs the batch.
+    at: when it was handed in. warning: for the person who runs the batch.
     """
 
     student: str
@@ -42,5 +42,5 @@ class Done:
 
 
 def record_text(data: Mapping[str, Any]) -> str:
-    """A record as its file holds it."""
+    """A record as the text of its file."""
     return json.dumps(data, indent=1, ensure_ascii=False, sort_keys=True) + "\n"

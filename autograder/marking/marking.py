@@ -45,23 +45,21 @@ TIMES = {
 
 @functools.cache
 def assignment_and_release(name: str) -> tuple[Assignment, NotebookNode]:
-    """An assignment and its release notebook, read once a process. ReleaseError if they do not belong together."""
+    """An assignment and its release notebook, read once per process. ReleaseError if they do not match."""
     return catalogue.load(name), checked_release(name).notebook
 
 
 @functools.cache
 def checked_release(name: str) -> Release:
-    """A built assignment that has the exercises and points of the course as it is now; ReleaseError otherwise."""
+    """A built assignment; ReleaseError if its exercises and points are not the current ones."""
     built, assignment = release(name), catalogue.load(name)
     if list(built.points.items()) != [(one.name, one.points) for one in assignment.exercises]:
-        raise ReleaseError(
-            f"solutions/{name} was built from other exercises than there are; run rnn-course build {name}"
-        )
+        raise ReleaseError(f"solutions/{name} differs from the course's exercises; run rnn-course build {name}")
     return built
 
 
 def boxes(name: str, settings: Settings) -> Boxes:
-    """Where the boxes for an assignment's submissions come from."""
+    """The source of boxes for an assignment's submissions."""
     assignment, notebook = assignment_and_release(name)
     return Boxes(
         assignment.runtime,
@@ -82,7 +80,7 @@ def setup_modules(release: Any) -> tuple[str, ...]:
 
 
 def mark_file(path: Path, name: str, settings: Settings, source: Boxes | None = None) -> Marked:
-    """Mark one notebook file, in a box from this source if told."""
+    """Mark one notebook file, in a box from `source` if given."""
     try:
         content = reader.read_bytes(path)
     except UnreadableSubmission as error:
@@ -91,10 +89,10 @@ def mark_file(path: Path, name: str, settings: Settings, source: Boxes | None = 
 
 
 def mark_content(content: bytes, file: str, name: str, settings: Settings, source: Boxes) -> Marked:
-    """Mark a notebook's bytes, in a box from this source; `file` is what messages call it.
+    """Mark a notebook's bytes, in a box from `source`; `file` is its name in messages.
 
-    Whatever is wrong with them or with our own machinery becomes part of the verdict: an unreadable file scores
-    zero and says why, a fault of ours leaves the score open (`needs_human`).
+    Errors become part of the verdict: an unreadable file scores zero, with the reason; an internal error leaves the
+    score open (`needs_human`).
     """
     started = time.monotonic()
     sha256 = hashlib.sha256(content).hexdigest()
@@ -119,13 +117,13 @@ def mark_content(content: bytes, file: str, name: str, settings: Settings, sourc
 def unmarked(
     name: str, status: Literal["refused", "needs_human"], why: str, settings: Settings, seed: str = ""
 ) -> Marked:
-    """What a submission gets that could not be marked: nothing if it is `refused`, else an open mark for a person."""
+    """The result for a submission that could not be marked: 0 if it is `refused`, else an open mark."""
     sandbox = "none" if settings.trusted else "bubblewrap"
     return Marked(verdict.unmarked(name, checked_release(name).points, status, why, sandbox, seed), None, "")
 
 
 def _mark(submission: Submission, name: str, settings: Settings, source: Boxes) -> Marked:
-    """Mark; what a warm box was forked from may be lost, more than once, at no cost."""
+    """Mark a submission; if the zygote of a warm box is lost, start again, TRIES times in all."""
     for _ in range(TRIES - 1):
         try:
             return _mark_once(submission, name, settings, source)
@@ -149,12 +147,12 @@ def _mark_once(submission: Submission, name: str, settings: Settings, source: Bo
 
 @functools.cache
 def _oracles(name: str, runtime: str) -> Oracles:
-    """The references of an assignment in a child that serves all submissions of this process."""
+    """The references of an assignment, in a child process that serves all submissions of this process."""
     return Oracles(name, runtime)
 
 
 def asking(assignment: Assignment) -> dict[str, Asking]:
-    """How each exercise is asked. The calls of the notebook's functions count where gradients are to be written."""
+    """How each exercise is asked. Calls of the notebook's functions are counted where all results are gradients."""
     return {
         one.name: Asking(one.header.forbids, all(part.startswith("d") for part in one.header.returns))
         for one in assignment.exercises
@@ -162,7 +160,7 @@ def asking(assignment: Assignment) -> dict[str, Asking]:
 
 
 def _display_run(submission: Submission, start: Callable[[], Box], times: Times) -> dict[int, list[Any]]:
-    """Each code cell's outputs from one more run in a fresh box, by the cell's place; none of it enters the mark."""
+    """Each code cell's outputs from one more run in a fresh box, by the cell's place; it does not affect the mark."""
     with Session(start, [], times, Functions({})) as session:
         return {
             i: session.show(cell["source"])

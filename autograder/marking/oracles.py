@@ -1,6 +1,7 @@
-"""The references that stand in for a student's failed exercises, each asked in a child with limits of its own.
+"""Oracles: references that replace a student's failed exercises, run in a child process with limits of its own.
 
-Arguments come from student code, so a reference may be made to work or grow for long: that ends the child alone.
+Their arguments come from student code, which could make a reference run long or take much memory: then only the child
+ends.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ TOO_LARGE = "an argument is far larger than any this exercise asks for"
 
 
 class Oracle(Protocol):
-    """Whoever stands in for failed exercises: `ready` before a question, so that its start takes none of its time."""
+    """Answers in place of failed exercises. `ready` starts it before a question, so that no question's time is used."""
 
     def ready(self) -> None: ...
     def __call__(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]: ...
@@ -41,12 +42,12 @@ class Oracle(Protocol):
 
 @dataclass(frozen=True)
 class Functions:
-    """Functions of our own, asked where they are: their arrays, or an error text."""
+    """Trusted functions, called in this process: their arrays, or an error text."""
 
     functions: Mapping[str, Callable[..., Any]]
 
     def ready(self) -> None:
-        """Nothing has to be started."""
+        """Do nothing: there is nothing to start."""
 
     def __call__(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -56,7 +57,7 @@ class Functions:
 
 
 def is_modest(arguments: Any) -> bool:
-    """Whether arguments from the box are of the size that exercises ask for, however they are nested."""
+    """Whether arguments from the box are no larger than exercises need, however they are nested."""
     numbers = 0
     waiting = [(arguments, 0)]
     while waiting:
@@ -78,7 +79,7 @@ def is_modest(arguments: Any) -> bool:
 
 
 class Oracles:
-    """An assignment's references in a child process, which is started when one is first asked, and again if it ends."""
+    """An assignment's references in a child process, which is started at the first call, and again if it ends."""
 
     def __init__(self, assignment: str, runtime: str) -> None:
         self._assignment, self._memory = assignment, MEMORY[runtime]
@@ -100,7 +101,7 @@ class Oracles:
         return dict(reply)
 
     def ready(self) -> None:
-        """Have the child started. NoOracle if it does not start."""
+        """Start the child if it is not running. NoOracle if it does not start."""
         if self._child is not None:
             return
         ours, theirs = socket.socketpair()
@@ -131,7 +132,7 @@ class Oracles:
 
 
 def main(assignment: str, descriptor: int, memory: int) -> None:
-    """Answer until the other end closes."""
+    """Answer calls until the other end closes the channel."""
     from rnn_course import catalogue
 
     oracle = Functions(catalogue.load(assignment).namespace())

@@ -1,8 +1,8 @@
-"""One submission in its box: run the cells, put questions, survive deaths.
+"""One submission in its box: run the cells, ask the questions, survive crashes.
 
-A death or a hang costs the exercise that caused it: the box is started afresh, without the cell that killed it,
-and the next question goes on. No `ready` from a fresh box is an infrastructure fault, never the student's. A box that
-was killed outright may have been killed by someone else, so what it was at is tried once more before it is believed.
+A crash or a hang costs only the exercise that caused it: the box is started again without the cell that ended it, and
+the next question is asked. A new box that sends no `ready` is an internal error, never the student's. A box that ended
+by SIGKILL may have been killed by someone else, so the same cell or question is tried once more before it counts.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from rnn_course.kit.question import Question
 
 @dataclass(frozen=True)
 class Asking:
-    """How an exercise is asked: what may not be used meanwhile, and whether calls of the notebook's functions count."""
+    """How an exercise is asked: operations that are forbidden, and whether calls of the notebook's functions count."""
 
     forbids: tuple[str, ...] = ()
     counts: bool = False
@@ -45,7 +45,7 @@ class Session:
         oracle: Oracle,
         asking: Mapping[str, Asking] | None = None,
     ) -> None:
-        """oracle: the references, for the exercises that are to be replaced. asking: by exercise, where not plainly."""
+        """oracle: the references, for exercises that are replaced. asking: by exercise; without one, the default."""
         self._start, self._times, self._oracle = start, times, oracle
         self._asking = asking or {}
         self._budget = Budget(times)
@@ -64,9 +64,9 @@ class Session:
             self._kill()
 
     def ask(self, exercise: str, question: Question, oracles: Sequence[str] = (), *, at_check: bool = False) -> Outcome:
-        """Put one question of an exercise; those named as oracles are answered with the reference's arrays.
+        """Ask one question of an exercise; the functions named as oracles are replaced by references.
 
-        at_check: of the functions as they were where the notebook checks this exercise.
+        at_check: ask the functions as they were where the notebook checks this exercise.
         """
         lethal = self._cells.lethal_for(exercise)
         if lethal:
@@ -100,15 +100,15 @@ class Session:
         return outcome
 
     def replaced(self) -> Mapping[str, tuple[str, str]]:
-        """The exercises at whose check a name stood for something else: that name, and the line that changed it."""
+        """The exercises after whose check a name got another value: that name, and the line that changed it."""
         return self._cells.replaced
 
     def at_check(self) -> AtCheck:
-        """The same notebook as it was at each exercise's check."""
+        """A respondent with the notebook's functions as they were at each exercise's check."""
         return AtCheck(self)
 
     def show(self, source: str) -> list[Any]:
-        """Run one cell for what it displays; nothing comes back once the box has ended."""
+        """Run one cell and return what it displays; nothing once the box has ended."""
         seconds = self._budget.for_cell(self._budget.own, self._times.cell)
         if self._box is None or not seconds:
             return []
@@ -119,7 +119,7 @@ class Session:
         return outputs if isinstance(outputs, list) else []
 
     def redefine(self, cell: Cell) -> Fault | None:
-        """Run one more cell in the box as it is; a box that this ends is started again without it."""
+        """Run one more cell in the current box; if that ends the box, it is started again without this cell."""
         return self._cells.run_one(cell, self._times.cell) if self._is_ready() else TOO_OFTEN
 
     def _outcome(self, exercise: str, reply: dict[str, Any]) -> Outcome:
@@ -131,7 +131,7 @@ class Session:
         return Outcome(reply.get("value"), changed=positions, calls=calls if isinstance(calls, int) else 0)
 
     def _is_ready(self) -> bool:
-        """Have a box with every cell run in it, started afresh if need be; False if that was done too often."""
+        """Make sure that a box is running in which every cell has run; False if boxes were started too often."""
         while self._box is None:
             if not self._budget.may_start():
                 return False
@@ -152,10 +152,10 @@ class Session:
             raise InfrastructureFault(f"the box did not start ({error}){': ' + tail if tail else ''}") from error
         if message != {"op": "ready"}:
             self._kill()
-            raise InfrastructureFault("the box did not start (it said something else than ready)")
+            raise InfrastructureFault("the box did not start (it did not send `ready`)")
 
     def _exchange(self, message: dict[str, Any], seconds: float, exercise: str = "") -> dict[str, Any] | Fault:
-        """Send a message and wait for its reply; a fault means the box is gone."""
+        """Send a message and wait for its reply; a Fault means that the box has ended."""
         box = self._box
         assert box is not None
         allowance = self._allowances.setdefault(exercise, wire.Allowance(self._times.received))
@@ -182,7 +182,7 @@ class Session:
 
 @dataclass(frozen=True)
 class AtCheck:
-    """A session's notebook, each exercise as it was where the notebook checks it."""
+    """Asks a session's functions as they were where the notebook checks each exercise."""
 
     session: Session
 

@@ -1,4 +1,4 @@
-"""How to mark."""
+"""The settings for marking a submission."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """How to mark: the course secret, the device, whether to trust submissions, whether to show cells' outputs.
+    """How to mark: the course secret, the device, whether to run without a box, whether to show cells' outputs.
 
-    warm: whether to import once, for many submissions, what an assignment's setup cell imports.
+    warm: whether the modules of an assignment's setup cell are imported once for many submissions.
     processor: the one that boxes run on, so that one submission cannot slow down another; None for any.
     """
 

@@ -1,4 +1,4 @@
-"""Which of a student's cells is shown as the answer to an exercise: the one in which they wrote it, wherever it is."""
+"""Find the cell that is shown as a student's answer to an exercise, wherever in the notebook it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAGIC = ("%", "!", "?")
 
 
 def answer_sources(submission: Submission | None, exercises: Iterable[str]) -> dict[str, str]:
-    """Each exercise's source: the last cell that defines its name; where none does, the cell that was given for it."""
+    """Each exercise's source: the last cell that defines its name; if none does, the cell provided for it."""
     wanted = set(exercises)
     found: dict[str, str] = {}
     solved: set[str] = set()
@@ -33,7 +33,7 @@ def answer_sources(submission: Submission | None, exercises: Iterable[str]) -> d
 
 
 def _defined(source: str) -> Iterator[str]:
-    """The names that a cell defines or assigns, but for those inside its functions, branches and loops."""
+    """The names that a cell defines or assigns, except inside functions, branches and loops."""
     for node in _parsed(source):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node.name
@@ -44,7 +44,7 @@ def _defined(source: str) -> Iterator[str]:
 
 
 def _parsed(source: str) -> list[ast.stmt]:
-    """A cell's statements, IPython's own lines left out; none if it is no Python."""
+    """A cell's statements without IPython's own lines; none if it is not Python."""
     if len(source) > MAX_PARSED:
         return []
     lines = [line for line in source.split("\n") if not line.lstrip().startswith(MAGIC)]

@@ -1,4 +1,4 @@
-"""What students handed in, as it lies in a folder: no link in it is followed, nothing is passed over in silence."""
+"""Read what students handed in from the folder of submissions: follow no links, report everything that is skipped."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TIMESTAMP = "timestamp.txt"
 
 @dataclass(frozen=True)
 class Notebook:
-    """What a student handed in: the notebook's bytes, when (empty if unknown), and what messages call the file."""
+    """A submitted notebook: its bytes, the file's name for messages, and the time (empty if unknown)."""
 
     student: str
     assignment: str
@@ -27,7 +27,7 @@ class Notebook:
 
 @dataclass(frozen=True)
 class Unmarkable:
-    """What lies at a student's path and cannot be marked: what is wrong, and whether it is refused or left open."""
+    """A submission that cannot be marked: the reason, and whether it is refused or left open."""
 
     student: str
     assignment: str
@@ -41,20 +41,20 @@ HandedIn = Notebook | Unmarkable
 
 
 def submitted(folder: Path, name: str) -> list[tuple[str, Path]]:
-    """Students and their notebook's path, as nbgrader lays them: <folder>/<student>/<assignment>/<assignment>.ipynb."""
+    """Students and their notebooks' paths, in nbgrader's layout: <folder>/<student>/<assignment>/<assignment>.ipynb."""
     if not folder.is_dir():
         raise NothingSubmitted(
             f"{folder}: no such folder; collect the submissions into {folder}/<student>/{name}/{name}.ipynb"
         )
     students = sorted(path.name for path in folder.iterdir() if not path.name.startswith(".") and _has(path, name))
     if not students:
-        says = f"{folder}: no submissions to {name}; they belong into {folder}/<student>/{name}/{name}.ipynb"
+        says = f"{folder}: no submissions to {name}; collect them into {folder}/<student>/{name}/{name}.ipynb"
         raise NothingSubmitted("; ".join([says, *overlooked(folder, name)[:3]]))
     return [(student, folder / student / name / f"{name}.ipynb") for student in students]
 
 
 def _has(folder: Path, name: str) -> bool:
-    """Whether something of this name is in a folder; one that cannot be looked into is a student's until it is read."""
+    """Whether a folder contains this name; a folder that cannot be searched counts as one that does."""
     try:
         os.lstat(folder / name)
     except (FileNotFoundError, NotADirectoryError):
@@ -65,23 +65,23 @@ def _has(folder: Path, name: str) -> bool:
 
 
 def overlooked(folder: Path, name: str) -> list[str]:
-    """What lies in the folder of all submissions and is not marked, though it looks like work; a line each."""
+    """What is in the folder of all submissions and looks like a submission, but is not marked; a line each."""
     found = []
     for path in sorted(folder.iterdir()):
         if path.name.startswith("."):
             if _has(path, name):
                 found.append(f"{path}: a folder that begins with a dot is not marked; rename it")
         elif path.suffix == ".ipynb" and not path.is_dir():
-            found.append(f"{path}: not marked there; it belongs in {folder}/<student>/{name}/")
+            found.append(f"{path}: not marked; move it to {folder}/<student>/{name}/")
         elif not _has(path, name) and _has(path, f"{name}.ipynb"):
-            found.append(f"{path}/{name}.ipynb: not marked there; it belongs in {path}/{name}/")
+            found.append(f"{path}/{name}.ipynb: not marked; move it to {path}/{name}/")
         elif path.is_symlink() and not path.exists():
-            found.append(f"{path}: a link that leads nowhere; put the student's folder in its place")
+            found.append(f"{path}: a broken link; replace it with the student's folder")
     return found
 
 
 def handed_in(student: str, path: Path, name: str) -> HandedIn:
-    """What lies at a student's path."""
+    """Read the submission at a student's path."""
     at = ""
     try:
         with folder_below(path.parents[2], student, name) as folder:
@@ -100,7 +100,7 @@ def handed_in(student: str, path: Path, name: str) -> HandedIn:
 
 
 def _timestamp(folder: int) -> str:
-    """The hand-in time that nbgrader's collect left beside the notebook, in UTC; empty if it left none."""
+    """The hand-in time that nbgrader's collect wrote beside the notebook, in UTC; empty if there is none."""
     from nbgrader.utils import parse_utc
 
     try:
@@ -110,5 +110,5 @@ def _timestamp(folder: int) -> str:
 
 
 def lost(handed: HandedIn, why: str) -> Unmarkable:
-    """A submission that ends its worker each time: its mark is left open."""
+    """Make a submission unmarkable whose worker ended each time: its mark is left open."""
     return Unmarkable(handed.student, handed.assignment, handed.file, "needs_human", why, handed.at)

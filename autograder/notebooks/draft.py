@@ -1,4 +1,4 @@
-"""A notebook in the making: answers put into its cells, cells added, and the text that is handed in."""
+"""Edit a copy of a notebook: set answers, add cells, and get the text to hand in."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Draft:
         return [marks["grade_id"] for marks in map(_marks, self.cells) if marks.get("solution")]
 
     def cell(self, name: str) -> NotebookNode:
-        """The cell of an answer, or another one that has a grade_id; KeyError if there is none."""
+        """The cell with this grade_id, an answer's for example; KeyError if there is none."""
         for cell in self.cells:
             if _marks(cell).get("grade_id") == name:
                 return cell
@@ -40,7 +40,7 @@ class Draft:
         return self
 
     def text(self) -> str:
-        """The notebook as a file holds it."""
+        """The notebook as the text of its file."""
         return nbformat.writes(self.notebook) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Our own exploration cells, which take long and are not run when marking, reduced to what an answer may build on."""
+"""Reduce our exploration cells, which are slow and not run when marking, to the parts that an answer may need."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def words_of(sources: Iterable[str]) -> set[str]:
 
 
 def needed_parts(sources: Sequence[str], wanted: set[str]) -> list[str]:
-    """Of each released cell its imports, definitions and quick assignments that the wanted names lead to, in order.
+    """Each released cell's imports, definitions and quick assignments that the wanted names need, in order.
 
-    An import that fails or a value that cannot be made is passed over, as the cell itself is.
+    An import or an assignment that fails is skipped, as the cell itself is.
     """
     parts = [_parts(source) for source in sources]
     needed: set[tuple[str, ...]] = set()
@@ -51,7 +51,7 @@ def _parts(source: str) -> tuple[tuple[tuple[str, ...], str, frozenset[str]], ..
 
 
 def _defined(node: ast.stmt) -> tuple[str, ...]:
-    """The names that a statement defines at once; none if it may take long or has other effects."""
+    """The names that a statement defines; none if it may take long or has other effects."""
     if isinstance(node, ast.Import | ast.ImportFrom):
         return tuple(alias.asname or alias.name.partition(".")[0] for alias in node.names)
     if isinstance(node, ast.FunctionDef | ast.ClassDef):

@@ -1,4 +1,4 @@
-"""Opening what was handed in: name by name below the folder of all submissions, so that no link is ever followed."""
+"""Open submissions name by name below the folder of all submissions, so that no link is ever followed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 
 @contextlib.contextmanager
 def folder_below(base: Path, *names: str) -> Iterator[int]:
-    """A descriptor of base/name/name/...; `base` may be a link, but UnreadableSubmission if anything below it is."""
+    """Open base/name/name/... as a descriptor; `base` may be a link, but UnreadableSubmission if anything below is."""
     descriptor = os.open(base, FOLDER)
     try:
         for place, name in enumerate(names):
@@ -32,12 +32,12 @@ def folder_below(base: Path, *names: str) -> Iterator[int]:
 
 
 def _is_link(name: str, folder: int) -> bool:
-    """Whether a name is a link's, so that a message can say it; whoever opens must refuse one all the same."""
+    """Whether a name is a link, for a clear message; opening it must refuse a link all the same."""
     return stat.S_ISLNK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
 
 
 def read_below(base: Path, path: Path) -> bytes:
-    """A notebook's bytes; UnreadableSubmission if `read_bytes` refuses it or there is a link on the way from `base`."""
+    """A notebook's bytes; UnreadableSubmission if `read_bytes` refuses it or the path below `base` contains a link."""
     *folders, name = path.relative_to(base).parts
     with folder_below(base, *folders) as folder:
         return read_bytes(Path(name), folder)

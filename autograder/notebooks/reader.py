@@ -1,7 +1,7 @@
-"""A hostile notebook read as data.
+"""Read a notebook, which may be hostile, as plain data.
 
-Only the text of code cells is taken from a submission. Points, tags, outputs, kernels, test cells and locked
-cells come from our own release. Whatever is wrong with one file is an `UnreadableSubmission`, one line long.
+Only the text of cells is taken from a submission. Points, tags, outputs, kernels, test cells and locked cells
+come from our own release. Everything that is wrong with a file raises `UnreadableSubmission` with one line of text.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ MAX_COMMAS = 4_000_000
 class Cell:
     """A code cell to run: its source and, for a solution cell, the exercise that it belongs to.
 
-    checks: no cell, but the place at which the notebook checks this exercise.
+    checks: if given, this is not a cell but the place where the notebook checks this exercise.
     """
 
     source: str
@@ -47,10 +47,10 @@ class Submission:
 
 
 def read_bytes(path: Path, folder: int | None = None) -> bytes:
-    """Read a notebook file; UnreadableSubmission if it is a link, no regular file, or too large.
+    """Read a notebook file; UnreadableSubmission if it is a link, not a regular file, or too large.
 
-    folder: the descriptor of the folder that the path starts from. An OSError says that the file is there, and that
-    it is this machine that cannot read it, which is nobody's zero.
+    folder: the descriptor of the folder that the path starts from. OSError if the file is there but this machine
+    cannot read it; then the mark is left open.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
@@ -73,7 +73,7 @@ def read_bytes(path: Path, folder: int | None = None) -> bytes:
 
 
 def parse(content: bytes, name: str) -> Submission:
-    """Take a notebook's bytes apart; UnreadableSubmission, which calls it `name`, if it is no version 4 notebook."""
+    """Parse a notebook's bytes; UnreadableSubmission if it is not a version 4 notebook. name: for messages."""
     if content.count(b"{") + content.count(b"[") > MAX_PARTS or content.count(b",") > MAX_COMMAS:
         raise UnreadableSubmission(f"{name}: its outputs have too many parts; clear the outputs and hand in again")
     try:
@@ -91,7 +91,7 @@ def parse(content: bytes, name: str) -> Submission:
 
 
 def _clean(cell: Any) -> dict[str, Any] | None:
-    """A cell's type, source and grade_id, and nothing else of it."""
+    """Only a cell's type, source and grade_id; None if it is malformed."""
     if not isinstance(cell, dict) or cell.get("cell_type") not in ("code", "markdown", "raw"):
         return None
     source = cell.get("source", "")
@@ -108,9 +108,9 @@ def _clean(cell: Any) -> dict[str, Any] | None:
 def cells_to_run(submission: Submission, release: dict[str, Any], exercises: Iterable[str]) -> list[Cell]:
     """The code to run when marking: our setup cells, then the student's own cells in their order.
 
-    Left out: locked cells (ours, whatever the student made of them; where a test cell stands, its exercise is checked),
-    and exploration cells that are still as we released them, but for what other cells need of them. An answer's cell is
-    code, also where it was turned to text by a slip.
+    Left out: locked cells (ours, even if the student edited them; a test cell is the place where its exercise is
+    checked), and unchanged exploration cells, except for the parts that other cells need. An answer's cell is code,
+    even if the student turned it into text by mistake.
     """
     ours = [cell for cell in release["cells"] if cell["cell_type"] == "code"]
     locked = {_grade_id(cell) for cell in ours if cell["metadata"].get("nbgrader", {}).get("locked")}
@@ -131,7 +131,7 @@ def cells_to_run(submission: Submission, release: dict[str, Any], exercises: Ite
 
 
 def _without_explorations(cells: list[Cell], explored: set[str]) -> list[Cell]:
-    """The cells with each exploration cell of ours reduced to what the student's own cells need of it."""
+    """Reduce each of our exploration cells to what the student's own cells need."""
     own = [cell for cell in cells if _plain(cell.source) not in explored]
     if len(own) == len(cells):
         return own
@@ -142,7 +142,7 @@ def _without_explorations(cells: list[Cell], explored: set[str]) -> list[Cell]:
 
 
 def _plain(source: str) -> str:
-    """A cell's text but for what editors change by themselves: line ends, and spaces at the ends of lines."""
+    """A cell's text without what editors change by themselves: line ends, and spaces at the ends of lines."""
     return "\n".join(line.rstrip() for line in source.splitlines()).strip()
 
 

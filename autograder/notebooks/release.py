@@ -1,7 +1,7 @@
-"""Our own notebooks as they were built: the instructor's key in `solutions/`, the students' release in `assignments/`.
+"""The built notebooks: the instructor's key in `solutions/`, the students' release in `assignments/`.
 
-In a checkout both lie beside this package; a wheel holds them in `autograder/built/`. They are read as they are, so
-whoever keeps the marks need not import an assignment's libraries.
+In a checkout both folders are beside this package, in a wheel they are in `autograder/built/`. They are read as plain
+data, so the process that records marks need not import an assignment's libraries.
 """
 
 from __future__ import annotations
@@ -37,12 +37,12 @@ class Release:
     @functools.cached_property
     def notebook(self) -> NotebookNode:
         """The notebook as students get it."""
-        return nbformat.v4.reads_json(self.text)  # reads it as it is: nobody but us wrote it
+        return nbformat.v4.reads_json(self.text)  # without validation: we wrote it ourselves
 
 
 @functools.cache
 def release(name: str) -> Release:
-    """Read a built assignment. ReleaseError if it is not there."""
+    """Read a built assignment. ReleaseError if it is missing."""
     folder = next((folder for folder in FOLDERS if (folder / ASSIGNMENTS / name).is_dir()), FOLDERS[-1])
     texts = []
     for kind in (SOLUTIONS, ASSIGNMENTS):
@@ -62,7 +62,7 @@ def _points(notebook: Mapping[str, Any]) -> dict[str, float]:
 
 
 def generate_release(folder: Path, name: str, db_url: str | None = None) -> None:
-    """Run nbgrader's own generate_assignment in a folder: solutions/ to assignments/, told to a database if given."""
+    """Run nbgrader's generate_assignment in a folder: solutions/ -> assignments/, and into a database if given."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config

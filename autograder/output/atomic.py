@@ -1,4 +1,4 @@
-"""Writing output so that nothing half-written and no planted link can do harm."""
+"""Write files so that neither an interrupted write nor a planted link does harm."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write a file whole or not at all; a link that lies at `path` is replaced, never followed."""
+    """Write a file completely or not at all; a link at `path` is replaced, never followed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    # Its name does not hold the file's, which may be as long as a name can be.
+    # The temporary name does not contain the file's, which may already be as long as a name can be.
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -1,7 +1,7 @@
-"""Text from a student or a file system, made fit to be stored, printed and shown: the one place that decides how.
+"""Make text from students and file systems safe to store, print and show.
 
-What cannot be seen is written out: an escape character becomes the four characters `\\x1b`. So no file, database or
-terminal gets what it cannot hold or would obey, and whoever reads sees all that is there.
+Invisible characters are written out: an escape character becomes the four characters `\\x1b`. So no file, database or
+terminal gets characters that it cannot store or would interpret, and readers see everything that is there.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import unicodedata
 
 # Controls, formats (bidirectional marks, zero width), surrogates, and separators of lines and paragraphs.
 UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
-MARKUP = frozenset('<>"')  # nbgrader's pages show a student's name as it is
-MAX_NAME, MAX_NAME_BYTES = 128, 250  # what nbgrader's tables hold; what a file's name can be with .json behind it
+MARKUP = frozenset('<>"')  # nbgrader's pages show a student's name without escaping it
+MAX_NAME, MAX_NAME_BYTES = 128, 250  # the limit of nbgrader's tables; that of a file name, with .json added
 
 
 class _WrittenOut(dict[int, str]):
-    """What `str.translate` puts in each character's place, worked out when the character first comes."""
+    """A table for `str.translate` that is filled in as characters occur."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -30,7 +30,7 @@ _SPACES = {ord("\n"): " ", ord("\t"): " "}
 
 
 def visible(text: str) -> str:
-    """The text with everything written out that cannot be seen; its lines and tabs stay."""
+    """The text with invisible characters written out; line breaks and tabs are kept."""
     return text.replace("\r\n", "\n").replace("\r", "\n").translate(_WRITTEN_OUT)
 
 
@@ -41,9 +41,9 @@ def one_line(text: str, limit: int | None = None) -> str:
 
 
 def name_fault(name: str) -> str:
-    """Why nothing can be recorded under a student's name, and the fix; empty if it can."""
+    """Why a student's name cannot be used for records, and the fix; empty if it can."""
     if one_line(name) != name:
-        says = "has characters that cannot be seen or are no UTF-8"
+        says = "has characters that are invisible or not UTF-8"
     elif MARKUP & set(name):
         says = f"has one of {' '.join(sorted(MARKUP))}"
     elif len(name) > MAX_NAME or len(name.encode()) > MAX_NAME_BYTES:

@@ -1,4 +1,4 @@
-"""A comma-separated file that keeps every byte of the fields nobody changes: quotes, line ends, byte order mark."""
+"""Change fields of a CSV file and keep every byte of the others: quotes, line ends, byte order mark."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass
 class Table:
-    """Rows of fields as they stand in the file, quotes and all, and what ends each row."""
+    """Rows of fields as they are in the file, with their quotes, and the line end of each row."""
 
     path: Path
     mark: str
@@ -23,7 +23,7 @@ class Table:
     ends: list[str] = field(default_factory=list)
 
     def value(self, row: int, column: int) -> str:
-        """What a field says, without its quotes; nothing where the row is shorter."""
+        """A field's value without its quotes; empty if the row is shorter."""
         raw = self.rows[row][column] if column < len(self.rows[row]) else ""
         return raw[1:-1].replace('""', '"') if raw.startswith('"') else raw
 
@@ -43,7 +43,7 @@ class Table:
 
 
 def read(path: Path) -> Table:
-    """Read a file of UTF-8 text, separated by commas or, as some places export it, by semicolons."""
+    """Read a file of UTF-8 text, separated by commas or, as exported in some countries, by semicolons."""
     try:
         return parse(path, path.read_bytes().decode("utf-8"))
     except UnicodeDecodeError:
@@ -51,7 +51,7 @@ def read(path: Path) -> Table:
 
 
 def parse(path: Path, text: str) -> Table:
-    """The text as rows, of which `Table.text` gives back every character."""
+    """Parse the text into rows; `Table.text` gives back every character of it."""
     mark, text = (MARK, text[1:]) if text.startswith(MARK) else ("", text)
     first_line = text.partition("\n")[0]
     delimiter = ";" if first_line.count(";") > first_line.count(",") else ","

@@ -1,7 +1,7 @@
-"""A student's markdown, which nbgrader renders in the instructor's browser: prose and maths pass, the rest is shown.
+"""Make a student's markdown safe, which nbgrader renders in the instructor's browser: keep only prose and maths.
 
-nbconvert's markdown lets HTML, any link and any picture through. So what nbconvert makes of a text is looked at first:
-if that is more than headings, lists, tables, code and links to the web, the text itself is shown, as code.
+nbconvert's markdown lets HTML, any link and any picture through. So a text is rendered here first: if the result has
+more than headings, lists, tables, code and links to the web, the text is shown as code instead.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TAGS = EMPTY.union(TEXT, LISTS)
 ATTRIBUTES = {
     "class": re.compile(r"highlight|anchor-link|task-list-item(-checkbox)?|language-[\w+#.-]+|[a-z][a-z0-9]{0,2}"),
     "href": re.compile(r"(https?://|mailto:|#).*", re.IGNORECASE | re.DOTALL),
-    # formgrader finds its fields by their ids, of which these headings would have one.
+    # formgrader finds its fields by their ids; these headings would have such an id.
     "id": re.compile(r"(?!test_|notebook|statusmessage)(?!.*(-comment|_extra_credit)$).*", re.DOTALL),
     "style": re.compile(r"text-align: ?(left|right|center)"),
     "title": re.compile(r".*", re.DOTALL),
@@ -28,7 +28,7 @@ ATTRIBUTES = {
     "checked": re.compile(r""),
     "disabled": re.compile(r""),
 }
-# What a formula could define for the whole page, or do that is not setting a formula.
+# Macros that affect the whole page, or do something other than typeset a formula.
 MACROS = re.compile(
     r"\\(def|gdef|let|(re)?new(command|environment)|require|href|url|cssId|class|style|unicode|html\w*|data|mmlToken"
     r"|toggle|enclose|texttip|tooltip|include\w*)(?![a-z])",
@@ -37,13 +37,13 @@ MACROS = re.compile(
 
 
 def inert(source: str) -> str:
-    """Markdown that says what a student's says, and of which no more than that can come in a browser."""
+    """Return the markdown if a browser shows it as plain prose and maths, else the same text as code."""
     text = visible(source)
     return text if len(text) <= MAX_RENDERED and _is_prose(text) else as_code(text)
 
 
 def as_code(text: str) -> str:
-    """Markdown that shows a text as it is: fenced by more backticks than there are anywhere in it."""
+    """Markdown that shows a text unchanged, in a fence longer than any run of backticks in it."""
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}\n{text}\n{fence}"
@@ -57,17 +57,17 @@ def _is_prose(text: str) -> bool:
         return False
     try:
         html = markdown2html_mistune(text)
-    except Exception:  # an attachment that is not there, brackets nested without end: formgrader would stop at it, too
+    except Exception:  # a missing attachment or endlessly nested brackets, which would stop formgrader too
         return False
     page = _Page()
     page.feed(f"<div>{html}</div>")
     page.close()
-    # A tag without its end would have swallowed the last one.
+    # A tag that is not closed would have consumed the end of the last one.
     return page.plain and not page.open and "<!" not in html and "<?" not in html
 
 
 class _Page(HTMLParser):
-    """Whether HTML has nothing but plain tags with plain attributes, each of them closed where it should be."""
+    """Finds out whether HTML has only plain tags with plain attributes, each closed in the right place."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=False)

@@ -1,4 +1,4 @@
-"""Canvas' gradebook export, understood."""
+"""Read Canvas' gradebook export."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ DECIDED = ("ex", "n/a")
 
 
 def canvas(path: Path, assignment: Assignment, column: str | None = None) -> Sheet:
-    """Canvas' gradebook export, with the column of this assignment or the one that is named."""
+    """Read Canvas' gradebook export and find the column of this assignment, or the one that is named."""
     table = read(path)
     advice = "export it again from Canvas' gradebook"
     names = header(table, ["ID", "SIS Login ID", "Section"], advice)
@@ -47,7 +47,7 @@ def _is_posting(table: Table, row: int) -> bool:
 
 
 def _column_of(table: Table, assignment: Assignment, column: str | None) -> int:
-    """The one column that is named, or is called as the assignment is."""
+    """The index of the named column, or of the one titled like the assignment; TableError unless there is one."""
     titles = {
         index: (heading.strip(), found["title"].strip())
         for index, heading in enumerate(table.values(0))

@@ -1,4 +1,4 @@
-"""What an instructor reads: the class as a table and as CSV, the verdict of one notebook as lines."""
+"""Marks for the instructor: the class as a table and as CSV, the verdict of one notebook as lines."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _symbols(verdict: Verdict) -> Text:
 
 
 def first_trouble(verdict: Verdict, shared: Counter[str]) -> str:
-    """The exercise that lost most, with its message, and how many others made the same mistake."""
+    """The exercise that lost most points, its message, and how many others made the same mistake."""
     troubled = [one for one in verdict.exercises if one.status != "pass"]
     if not troubled:
         return "; ".join(
@@ -63,7 +63,7 @@ def first_trouble(verdict: Verdict, shared: Counter[str]) -> str:
 
 
 def _asides(verdict: Verdict) -> str:
-    """What an instructor may want to look at, whatever the mark."""
+    """Remarks for the instructor that do not affect the mark."""
     return "; ".join(f"{one.name}: {one.aside}" for one in verdict.exercises if one.aside)
 
 
@@ -81,7 +81,7 @@ def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
 
 
 def class_csv(records: Sequence[dict[str, Any]]) -> str:
-    """Records as CSV, one line a student, one column an exercise; an open mark is an empty field, not a zero."""
+    """Records as CSV: a line per student, a column per exercise; an open mark is an empty field, not a zero."""
     names = [one["name"] for one in records[0]["exercises"]] if records else []
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")

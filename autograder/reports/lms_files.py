@@ -1,6 +1,6 @@
-"""Marks into the file that an instructor downloaded from a learning platform; all else in it stays as it was.
+"""Fill marks into a file that was downloaded from a learning platform; everything else in it is kept.
 
-`canvas.py` and `moodle.py` beside this understand the two kinds of files; this fills in what they found.
+canvas.py and moodle.py read the two kinds of files; this module fills in the marks.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Key:
-    """One way to know a student's row: what the row says, and what it must be for a student of ours."""
+    """One way to find a student's row: a value of each row, and the value that it must have for a student."""
 
     name: str
     of_row: Callable[[int], str]
@@ -27,13 +27,13 @@ class Key:
 
     @classmethod
     def column(cls, table: Table, name: str, place: int) -> Key:
-        """What stands in a column, which is called as its heading."""
+        """A key that is the value in a column, named after the column's heading."""
         return cls(name, lambda row: table.value(row, place))
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A downloaded table understood: its students' rows, how to know them, where the mark and its maximum stand."""
+    """A downloaded table: its students' rows, keys to find them, the column of the mark, the maximum of each row."""
 
     table: Table
     students: list[int]
@@ -49,7 +49,7 @@ class Sheet:
 
 @dataclass
 class Outcome:
-    """What was filled in and what was not: rows by the file's own names, students by ours."""
+    """What was filled in and what was not: rows are named as in the file, `strangers` as in our records."""
 
     filled: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
@@ -59,7 +59,7 @@ class Outcome:
 
 
 def fill(sheet: Sheet, records: Sequence[Record], match: str | None = None, scale: bool = False) -> Outcome:
-    """Write each mark into its student's row; a row without a mark of ours keeps what it says."""
+    """Write each mark into its student's row; a row without a mark keeps its value."""
     outcome = Outcome()
     rows = _rows(sheet, [record["student"] for record in records], match)
     for record in records:
@@ -88,7 +88,7 @@ def _scaled(sheet: Sheet, row: int, record: Record, scale: bool) -> float:
 
 
 def _rows(sheet: Sheet, students: Sequence[str], match: str | None) -> dict[str, int]:
-    """Each student's row; two rows for one student, or two students for one row, are refused."""
+    """Each student's row; TableError if there are two rows for one student, or two students for one row."""
     path, keys = sheet.table.path, [key for key in sheet.keys if match in (None, key.name)]
     if not keys:
         raise TableError(f"{path}: --match {match!r} is none of {', '.join(key.name for key in sheet.keys)}")
@@ -103,7 +103,7 @@ def _rows(sheet: Sheet, students: Sequence[str], match: str | None) -> dict[str,
         places = {row: name for name, value in wanted.items() if value for row in index[name, value]}
         if len(places) > 1:
             says = " and ".join(f"row {row + 1} ({name})" for row, name in sorted(places.items()))
-            raise TableError(f"{path}: {student!r} could be {says}; say with --match which column holds our names")
+            raise TableError(f"{path}: {student!r} could be {says}; name the column of our names with --match")
         for row in places:
             if row in owners:
                 raise TableError(f"{path}: row {row + 1} could be {owners[row]!r} or {student!r}; keep one of them")
@@ -112,7 +112,7 @@ def _rows(sheet: Sheet, students: Sequence[str], match: str | None) -> dict[str,
 
 
 def header(table: Table, required: Sequence[str], advice: str) -> dict[str, int]:
-    """Each column's place by its heading, the first where two are alike."""
+    """Each column's index by its heading; the first one if a heading occurs twice."""
     names = [name.strip() for name in table.values(0)] if table.rows else []
     missing = [name for name in required if name not in names]
     if missing:
@@ -128,23 +128,23 @@ def number(text: str) -> float | None:
 
 
 def destination(source: Path, output: Path | None) -> Path:
-    """Where the filled file goes: never over the download, and over another file only if that was named."""
+    """The path of the filled file: never that of the download, and an existing file only if it was named."""
     target = output or Path(f"{source.stem}-filled.csv")
     if target.resolve() == source.resolve():
         raise TableError(f"{target}: is the download itself; name another file with --output")
     if output is None and target.exists():
-        raise TableError(f"{target}: is there already; delete it, or name it with --output to write over it")
+        raise TableError(f"{target}: exists already; delete it, or name it with --output to overwrite it")
     return target
 
 
 def summary(outcome: Outcome, target: Path) -> tuple[list[str], list[str]]:
-    """What happened, and separately the students whose marks are not in the file; a line each."""
+    """Lines on what was filled in, and lines on students whose marks are not in the file."""
     rows = sum(map(len, (outcome.filled, outcome.open, outcome.decided, outcome.absent)))
     lines = [f"{target}: marks filled into {len(outcome.filled)} of {rows} rows"]
     for reason, names in (
         ("no submission, left as it was", outcome.absent),
         ("already decided, left as it was", outcome.decided),
-        ("waits for a person, left as it was", outcome.open),
+        ("not marked yet, left as it was", outcome.open),
     ):
         lines += [f"{reason}: {'; '.join(names)}"] if names else []
     strangers = [f"{target}: no row for {student!r}, whose mark is not in it" for student in outcome.strangers]

@@ -1,4 +1,4 @@
-"""Moodle's offline grading worksheet, understood."""
+"""Read Moodle's offline grading worksheet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PARTICIPANT_FOLDER = re.compile(r"(?:^Participant[ _]|_)(\d+)_assignsubmission_|
 
 
 def moodle(path: Path) -> Sheet:
-    """Moodle's offline grading worksheet of one assignment."""
+    """Read Moodle's offline grading worksheet of one assignment."""
     table = read(path)
     required = ["Identifier", "Grade", "Last modified (grade)"]
     again = "download the grading worksheet again"
@@ -27,12 +27,12 @@ def moodle(path: Path) -> Sheet:
         said = table.value(row, names["Identifier"])
         found = PARTICIPANT.fullmatch(said.strip())
         if not found:
-            raise TableError(f"{path}: row {row + 1}: {said!r} is no 'Participant <number>'; {again}")
+            raise TableError(f"{path}: row {row + 1}: {said!r} is not 'Participant <number>'; {again}")
         participants[row] = found[1]
         if "Maximum Grade" in names:
             limit = number(table.value(row, names["Maximum Grade"]))
             if not limit:
-                raise TableError(f"{path}: row {row + 1}: its maximum grade is no number above 0; {again}")
+                raise TableError(f"{path}: row {row + 1}: its maximum grade is not a number above 0; {again}")
             limits[row] = limit
 
     def locked(row: int) -> str:

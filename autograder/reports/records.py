@@ -1,4 +1,4 @@
-"""The JSON record of each submission: from these alone the gradebook and every list of marks can be made again."""
+"""Read the JSON records of submissions; the gradebook and every list of marks can be rebuilt from them alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Record = dict[str, Any]
 
 
 def read(root: Path, assignment: Assignment) -> list[Record]:
-    """Every student's record, in the order of their names."""
+    """Every student's record, sorted by name."""
     folder = root / "records" / assignment.name
     paths = sorted(folder.glob("*.json"))
     if not paths:
@@ -38,9 +38,9 @@ def _read(path: Path, assignment: Assignment) -> Record:
     except (ValueError, KeyError, TypeError, AttributeError):
         whole = False
     if not whole:
-        raise RecordsError(f"{path}: not a whole record; {advice}")
+        raise RecordsError(f"{path}: not a complete record; {advice}")
     if [one.name for one in verdict.exercises] != [one.name for one in assignment.exercises]:
-        raise RecordsError(f"{path}: marks other exercises than {assignment.name} has; {advice}")
+        raise RecordsError(f"{path}: its exercises are not those of {assignment.name}; {advice}")
     return data
 
 
@@ -49,9 +49,9 @@ def handed_in(data: Record) -> datetime | None:
 
 
 def rebuild(db_url: str, name: str, records: Sequence[Record]) -> None:
-    """Make the gradebook again, or complete one that is there; what a person marked by hand in it stays.
+    """Rebuild the gradebook, or complete an existing one; marks given by hand are kept.
 
-    RecordsError names the students whom it refuses, once all others are in it.
+    RecordsError lists students that could not be entered, after all others have been.
     """
     register(db_url, release(name))
     refused = []
@@ -60,4 +60,4 @@ def rebuild(db_url: str, name: str, records: Sequence[Record]) -> None:
             fault = attempted(partial(record, gradebook, data["student"], Verdict.from_json(data), handed_in(data)))
             refused += [f"{data['student']!r} ({fault})"] if fault else []
     if refused:
-        raise RecordsError(f"gradebook: not entered, though all others are: {'; '.join(refused)}; grade these again")
+        raise RecordsError(f"gradebook: all entered except {'; '.join(refused)}; grade these again")

@@ -16,10 +16,12 @@ from typing import Any
 
 import pytest
 
+from autograder.box.bubblewrap_process import Boxed
 from autograder.box.contents import Runtime, runtime
 from autograder.box.inside import wire
 from autograder.box.pool import Boxes
 from autograder.box.sandbox import Box, probe
+from autograder.box.zygote_client import Forked
 
 PREAMBLE = """
 import ctypes, errno, json, os, signal, socket, sys, time
@@ -81,6 +83,13 @@ def ended(box: Box) -> str:
     """How a script that says nothing more ended."""
     assert box.channel.recv(1) == b"", "the script said something"
     return box.death()
+
+
+def first_process(box: Box) -> int:
+    """The number of the first process in a box, as this machine counts."""
+    child = box._child
+    assert isinstance(child, Boxed | Forked)
+    return child.first
 
 
 def sleepers() -> list[int]:

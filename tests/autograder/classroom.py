@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from autograder.batch import grading
 from autograder.batch.local_workers import LocalWorkers
+from autograder.cli.demo import Material
+from autograder.marking.settings import Settings
 
 
 def url(folder: Path) -> str:
     return f"sqlite:///{folder / 'gradebook.db'}"
 
 
-def grade(name, folder, settings, *, workers=2, pool=None, each=lambda row: None, **options):
+def grade(
+    name: str,
+    folder: Path,
+    settings: Settings,
+    *,
+    workers: int = 2,
+    pool: grading.Pool | None = None,
+    each: Callable[[grading.Row], None] = lambda row: None,
+    **options: Any,
+) -> list[grading.Row]:
     """Grade folder/submitted into `folder`; rows in the students' order."""
     course = grading.Course(folder, options.pop("db_url", url(folder)), settings.secret)
     pool = pool or LocalWorkers(replace(settings, warm=True), workers)
@@ -23,7 +36,7 @@ def grade(name, folder, settings, *, workers=2, pool=None, each=lambda row: None
         return grading.grade(name, grading.submitted(folder / "submitted", name), course, pool, each, **options)
 
 
-def records(name, folder):
+def records(name: str, folder: Path) -> dict[str, Any]:
     """Each student's record without its timings."""
     found = {}
     for path in sorted((folder / "records" / name).glob("*.json")):
@@ -32,7 +45,7 @@ def records(name, folder):
     return found
 
 
-def kill_the_worker(material):
+def kill_the_worker(material: Material) -> str:
     """A submission that ends whoever marks it, which it can where it is trusted and so runs without a box."""
     material.blank.add("import os\nos.kill(os.getppid(), 9)", material.names()[0])
     return material.blank.text()

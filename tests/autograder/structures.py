@@ -8,10 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 Notebook = dict[str, Any]
+Change = Callable[[int, dict[str, Any]], object]
 UUID = "8f3b1c52-7a0e-4c5d-9f7e-{:012x}"
 
 
-def _each(change: Callable[[int, dict[str, Any]], None]) -> Callable[[Notebook], None]:
+def _each(change: Change) -> Callable[[Notebook], None]:
     def apply(notebook: Notebook) -> None:
         for i, cell in enumerate(notebook["cells"]):
             change(i, cell)
@@ -19,7 +20,7 @@ def _each(change: Callable[[int, dict[str, Any]], None]) -> Callable[[Notebook],
     return apply
 
 
-def _code(change: Callable[[int, dict[str, Any]], None]) -> Callable[[Notebook], None]:
+def _code(change: Change) -> Callable[[Notebook], None]:
     return _each(lambda i, cell: change(i, cell) if cell["cell_type"] == "code" else None)
 
 
@@ -189,7 +190,7 @@ def as_left_by(kind: Callable[[Notebook], None], key: Notebook, number: int, *, 
         if cell["metadata"].get("nbgrader", {}).get("solution"):
             above, below = ABOVE[(number + place) % len(ABOVE)], BELOW[(number * 7 + place) % len(BELOW)]
             cell["source"] = "\n".join(text for text in (above, _text(cell["source"]), below) if text)
-            own = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+            own: Notebook = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
             cells.insert(cells.index(cell), {**own, "source": OWN[(number * 3 + place) % len(OWN)]})
     kind(notebook)
     if not metadata:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from autograder.box.sandbox import probe
 from autograder.cli import demo
+from autograder.judge.verdict import Verdict
 from autograder.marking import marking
 from autograder.marking.settings import Settings
 
@@ -139,7 +142,7 @@ SETTINGS = Settings(b"s" * 64)
 
 
 @pytest.fixture(scope="module", params=["cold", "warm"])
-def mark(request):
+def mark(request: pytest.FixtureRequest) -> Iterator[Callable[[Path], Verdict]]:
     """Mark a file in boxes of either kind; all warm ones come from one zygote, attack after attack."""
     source = marking.boxes("01_rnn", replace(SETTINGS, warm=request.param == "warm"))
     with pytest.MonkeyPatch.context() as patch:

@@ -66,6 +66,7 @@ def test_an_endless_display_run_ends_and_moves_no_mark(submit, settings, monkeyp
 
 def test_pictures_that_are_none_and_endless_texts_are_dropped(submit, settings):
     marked = mark_file(submit("ada", demo.key), "01_rnn", settings)
+    assert marked.submission is not None
     place = next(i for i, cell in enumerate(marked.submission.cells) if cell["grade_id"] == "rnn_step")
     bad = [{"png": np.zeros(10, np.uint8)}, {"png": "text"}, {"text": 7}, 5, {"text": "x" * 10**6}, {}]
     notebook = composed(replace(marked, displayed={place: bad}))

@@ -6,24 +6,30 @@ import contextlib
 import hashlib
 import threading
 from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
 
 from autograder.batch import grading
+from autograder.batch.grading import Row
 from autograder.cli import demo
 from autograder.errors import UnreadableSubmission
 from autograder.judge.questions import seed_of
 from autograder.judge.verdict import ExerciseVerdict, sum_up
 from autograder.marking import job
-from autograder.marking.marked import Marked
+from autograder.marking.marked import Done, Marked
 from autograder.marking.settings import Settings
 from autograder.notebooks import reader
-from autograder.notebooks.collected import Unmarkable
-from autograder.notebooks.release import release
+from autograder.notebooks.collected import HandedIn, Unmarkable
+from autograder.notebooks.release import Release, release
 from rnn_course import catalogue
+from rnn_course.exercise import Exercise
 
 from . import classroom
+from .conftest import Submit
 
 ASSIGNMENT = catalogue.load("01_rnn")
 
@@ -36,19 +42,27 @@ class Instant:
 
     says = "instant"
 
-    def __init__(self, settings, size=2, score=lambda one: one.points, says_of="right."):
+    def __init__(
+        self,
+        settings: Settings,
+        size: int = 2,
+        score: Callable[[Exercise], float | None] = lambda one: one.points,
+        says_of: str = "right.",
+    ) -> None:
         self.settings, self.size, self.score, self.says_of = settings, size, score, says_of
-        self.waiting, self.came, self.most = deque(), [], 0
+        self.waiting: deque[HandedIn] = deque()
+        self.came: list[str] = []
+        self.most = 0
 
-    def open(self, name):
+    def open(self, name: str) -> Release:
         return release(name)
 
-    def submit(self, handed):
+    def submit(self, handed: HandedIn) -> None:
         self.waiting.append(handed)
         self.came.append(handed.student)
         self.most = max(self.most, len(self.waiting))
 
-    def next_done(self):
+    def next_done(self) -> Done:
         handed = self.waiting.pop()
         if isinstance(handed, Unmarkable):
             return job.mark(handed, self.settings)
@@ -63,15 +77,19 @@ class Instant:
             return job.written(handed, Marked(verdict, reader.parse(handed.content, handed.file), sha256))
         return job.written(handed, Marked(verdict, None, sha256))
 
-    def close(self):
+    def close(self) -> None:
         self.closed = True
 
 
 @pytest.fixture
-def grade(tmp_path, settings):
+def grade(tmp_path: Path, settings: Settings) -> Callable[..., tuple[list[Row], list[str]]]:
     """Grade with an instant pool; gives the rows and who was marked."""
 
-    def run(score=lambda one: one.points, settings=settings, **options):
+    def run(
+        score: Callable[[Exercise], float | None] = lambda one: one.points,
+        settings: Settings = settings,
+        **options: Any,
+    ) -> tuple[list[Row], list[str]]:
         pool = Instant(settings, score=score)
         rows = classroom.grade("01_rnn", tmp_path, settings, pool=pool, **options)
         return rows, sorted(pool.came)
@@ -80,7 +98,7 @@ def grade(tmp_path, settings):
 
 
 @pytest.fixture
-def three(submit):
+def three(submit: Submit) -> dict[str, Path]:
     return {student: submit(student, demo.blank) for student in ("ada", "blaise", "charles")}
 
 

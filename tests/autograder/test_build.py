@@ -66,8 +66,8 @@ def secret_lines(name: str) -> set[str]:
     assignment = catalogue.load(name)
     lines = {line for one in assignment.exercises for line in body_lines(inspect.getsource(one.header.reference))}
     for one in assignment.exercises:
-        for known in (*one.misconceptions, *one.accepted):
-            lines |= set(body_lines(known.source))
+        for source in [*(wrong.source for wrong in one.misconceptions), *(right.source for right in one.accepted)]:
+            lines |= set(body_lines(source))
     shown = {line.strip() for cell in build.release_notebook(assignment).cells for line in cell.source.splitlines()}
     for one in assignment.exercises:  # what a sentence quotes on purpose
         shown |= {*one.header.hints, *(wrong.says for wrong in one.misconceptions)}

@@ -10,7 +10,7 @@ from rich.console import Console
 from autograder.judge.verdict import Verdict
 from autograder.reports import class_table
 
-from .toymarks import ALL, cells, mark, scores
+from .toymarks import ALL, cells, mark, scores, total
 
 WAYS_AROUND = {
     "alias": "e = np.einsum\ndef affine(x, W, b):\n    return e('bd,dh->bh', x, W) + b",
@@ -31,7 +31,7 @@ def test_what_an_exercise_asks_to_write_oneself_is_not_there_by_any_name(source)
     marked = mark(cells(affine=source))
     assert (marked["affine"].status, marked["affine"].score) == ("refused", 0)
     assert "Uses numpy.einsum, which this exercise asks you to write yourself." in marked["affine"].message
-    assert sum(scores(marked)) == 90
+    assert total(marked) == 90
 
 
 def test_it_is_there_for_other_exercises():
@@ -59,7 +59,7 @@ def affine_backward(dy, x, W):
 """
     marked = mark(cells(affine_backward=source))["affine_backward"]
     assert marked.score == 30
-    assert "by differences?" in marked.aside
+    assert "by finite differences?" in marked.aside
     assert "differences" not in marked.message
     assert {one.aside for one in mark(cells()).values()} == {""}
     verdict = Verdict("99_toy", 100.0, 100.0, "none", "seed", (marked,))
@@ -67,6 +67,6 @@ def affine_backward(dy, x, W):
     assert plain["aside"] == marked.aside
     assert Verdict.from_json(verdict.to_json()).exercises[0].aside == marked.aside
     assert any(marked.aside in text for text, _ in class_table.verdict_lines(verdict))
-    console = Console(width=200, file=io.StringIO())
-    console.print(class_table.class_table("99_toy", {"ada": verdict}))
-    assert "by differences?" in console.file.getvalue()
+    file = io.StringIO()
+    Console(width=200, file=file).print(class_table.class_table("99_toy", {"ada": verdict}))
+    assert "by finite differences?" in file.getvalue()

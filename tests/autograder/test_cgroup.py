@@ -17,27 +17,40 @@ IN_A_CONTAINER = "35 28 0:31 /docker/ab12 /sys/fs/cgroup ro - cgroup2 cgroup rw\
 DISK = "36 1 8:1 / / rw - ext4 /dev/sda1 rw\n"
 
 
-@pytest.mark.parametrize(("groups", "mounts", "expected"), [
-    ("4:memory:/some/job\n2:cpu,cpuacct:/\n", DISK + CPU + OLD, [(1, "/sys/fs/cgroup/memory/some/job")]),
-    ("0::/user.slice/app.slice/shell.scope\n", DISK + NEW,
-     [(2, "/sys/fs/cgroup/user.slice/app.slice"), (2, "/sys/fs/cgroup/user.slice/app.slice/shell.scope")]),
-    ("0::/\n", NEW, [(2, "/sys/fs/cgroup")]),
-    ("0::/docker/ab12\n", IN_A_CONTAINER, [(2, "/sys/fs/cgroup")]),
-    ("0::/elsewhere\n", IN_A_CONTAINER, []),
-    ("4:memory:/a\n0::/\n", OLD + "35 28 0:31 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n",
-     [(1, "/sys/fs/cgroup/memory/a"), (2, "/sys/fs/cgroup/unified")]),
-    ("", DISK, []),
-])
+@pytest.mark.parametrize(
+    ("groups", "mounts", "expected"),
+    [
+        ("4:memory:/some/job\n2:cpu,cpuacct:/\n", DISK + CPU + OLD, [(1, "/sys/fs/cgroup/memory/some/job")]),
+        (
+            "0::/user.slice/app.slice/shell.scope\n",
+            DISK + NEW,
+            [(2, "/sys/fs/cgroup/user.slice/app.slice"), (2, "/sys/fs/cgroup/user.slice/app.slice/shell.scope")],
+        ),
+        ("0::/\n", NEW, [(2, "/sys/fs/cgroup")]),
+        ("0::/docker/ab12\n", IN_A_CONTAINER, [(2, "/sys/fs/cgroup")]),
+        ("0::/elsewhere\n", IN_A_CONTAINER, []),
+        (
+            "4:memory:/a\n0::/\n",
+            OLD + "35 28 0:31 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw\n",
+            [(1, "/sys/fs/cgroup/memory/a"), (2, "/sys/fs/cgroup/unified")],
+        ),
+        ("", DISK, []),
+    ],
+)
 def test_where_a_group_may_be_made(groups: str, mounts: str, expected: list[tuple[int, str]]) -> None:
     assert [(version, str(place)) for version, place in homes(groups, mounts)] == expected
 
 
-@pytest.mark.parametrize(("version", "expected"), [
-    (1, {"memory.limit_in_bytes": "1000", "memory.memsw.limit_in_bytes": "1000"}),
-    (2, {"memory.max": "1000", "memory.swap.max": "0", "memory.oom.group": "1"}),
-])
-def test_what_a_group_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int,
-                              expected: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        (1, {"memory.limit_in_bytes": "1000", "memory.memsw.limit_in_bytes": "1000"}),
+        (2, {"memory.max": "1000", "memory.swap.max": "0", "memory.oom.group": "1"}),
+    ],
+)
+def test_what_a_group_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int, expected: dict[str, str]
+) -> None:
     monkeypatch.setattr(cgroup, "_here", lambda: [(version, tmp_path / "absent"), (version, tmp_path)])
     group = Cgroup.create(1000)
     assert group is not None

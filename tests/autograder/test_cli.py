@@ -15,7 +15,7 @@ from autograder.cli import demo
 COMMAND = Path(sys.executable).parent / "rnn-course"
 
 
-def run(*arguments, folder, **environment):
+def run(*arguments: object, folder: Path, **environment: str) -> tuple[int, str, str]:
     done = subprocess.run(
         [str(COMMAND), *map(str, arguments)],
         cwd=folder,

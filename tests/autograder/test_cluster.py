@@ -8,7 +8,9 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psutil
 import pytest
@@ -18,6 +20,7 @@ from autograder.cli import demo
 from autograder.errors import BatchError
 
 from . import classroom
+from .conftest import Submit
 
 pytestmark = pytest.mark.slow
 WHO = ("client", "scheduler", "worker")
@@ -50,7 +53,7 @@ def scheduling(protocol="tcp", environment=None):
 
 
 @pytest.fixture(scope="module")
-def scheduler():
+def scheduler() -> Iterator[str]:
     with scheduling() as address:
         yield address
 
@@ -61,7 +64,7 @@ def worker(address, folder, count=1, environment=None):
 
 
 @pytest.fixture
-def class_of_four(submit, tmp_path):
+def class_of_four(submit: Submit, tmp_path: Path) -> Path:
     for student, recipe in RECIPES.items():
         submit(student, recipe)
     return tmp_path
@@ -86,7 +89,7 @@ def nannies_children(process):
 def test_a_lost_workers_work_is_done_again(scheduler, class_of_four, settings):
     classroom.grade("01_rnn", class_of_four, settings)
     here = classroom.records("01_rnn", class_of_four)
-    killed = []
+    killed: list[int] = []
 
     with worker(scheduler, class_of_four / "dask", 2) as parent:
         pool = Cluster(scheduler, settings)
@@ -117,7 +120,7 @@ def test_no_scheduler_and_no_worker_are_said(settings, monkeypatch):
     with pytest.raises(BatchError, match="no Dask scheduler answers there .*start one"):
         Cluster("tcp://127.0.0.1:1", settings)
     monkeypatch.setattr("autograder.batch.dask_workers.SECONDS", 10)
-    with scheduling() as address, pytest.raises(BatchError, match="no worker is there; start one: dask worker"):
+    with scheduling() as address, pytest.raises(BatchError, match="no worker there; start one: dask worker"):
         Cluster(address, settings)
 
 

@@ -23,7 +23,7 @@ from . import writers
 
 
 @pytest.fixture
-def url(tmp_path):
+def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'gradebook.db'}"
 
 
@@ -78,7 +78,7 @@ def test_a_lock_without_end_is_one_line_that_says_what_to_do(tmp_path, url, monk
     monkeypatch.setattr(database, "PATIENCE", 0.2)
     register(url, release(writers.NAME))
     holder = locked_for(tmp_path / "gradebook.db", 2)
-    with pytest.raises(GradebookError, match="database is locked; end what holds it.*run the same command again"):
+    with pytest.raises(GradebookError, match="database is locked; close what uses it.*run the same command again"):
         register(url, release(writers.NAME))
     holder.join()
 
@@ -169,7 +169,7 @@ def test_an_assignment_with_other_cells_is_replaced_until_someone_is_marked(tmp_
     [
         ("gradebook.db", "not a URL; write sqlite:///FILE"),
         ("abacus://ada@host/book", "pip install 'rnn-course"),
-        ("postgresql+psycopg://ada:secret@127.0.0.1:1/book", "see that it runs"),
+        ("postgresql+psycopg://ada:secret@127.0.0.1:1/book", "check that the server runs"),
         ("sqlite:////nowhere/at/all/gradebook.db", "unable to open database file"),
     ],
     ids=["path", "driver", "server", "folder"],

@@ -44,18 +44,18 @@ def mark(student, score, max_score=100.0):
     return {"student": student, "score": score, "max_score": max_score, "exercises": []}
 
 
-def written(path, text):
+def written(path: Path, text: str) -> Path:
     path.write_bytes(text.encode())
     return path
 
 
 @pytest.fixture
-def canvas_export(tmp_path):
+def canvas_export(tmp_path: Path) -> Path:
     return written(tmp_path / "export.csv", CANVAS)
 
 
 @pytest.fixture
-def worksheet(tmp_path):
+def worksheet(tmp_path: Path) -> Path:
     return written(tmp_path / "worksheet.csv", MOODLE)
 
 
@@ -168,7 +168,7 @@ def test_a_file_that_is_not_such_an_export_of_canvas_is_refused(tmp_path, text, 
         (MOODLE.replace("Identifier", "ID"), "no column 'Identifier'.*English"),
         (MOODLE.replace('"Maximum Grade"', "Scale"), "graded by a scale, not by points"),
         (MOODLE.replace('"Last modified (grade)"', "When"), "no column 'Last modified \\(grade\\)'"),
-        (MOODLE.replace('"Participant 502"', "Grace"), "row 3: 'Grace' is no 'Participant <number>'"),
+        (MOODLE.replace('"Participant 502"', "Grace"), "row 3: 'Grace' is not 'Participant <number>'"),
         (MOODLE.replace('"30.00",100.00', '"30.00",A'), "row 3: its maximum grade"),
     ],
     ids=["identifier", "scale", "modified", "participant", "maximum"],
@@ -179,7 +179,7 @@ def test_a_file_that_is_no_grading_worksheet_is_refused(tmp_path, text, says):
 
 
 def test_a_worksheet_that_says_no_maximum_takes_ours(tmp_path):
-    text = 'Identifier,Full name,Grade,Last modified (grade)\nParticipant 501,Ada,,-\nParticipant 502,Grace,,-\n'
+    text = "Identifier,Full name,Grade,Last modified (grade)\nParticipant 501,Ada,,-\nParticipant 502,Grace,,-\n"
     sheet = moodle(written(tmp_path / "worksheet.csv", text))
     assert fill(sheet, [mark("ada_501_assignsubmission_file_", 86.5)]).filled == ["Participant 501, Ada"]
     assert sheet.table.text() == text.replace("501,Ada,,", "501,Ada,86.50,")
@@ -242,6 +242,6 @@ def test_the_download_is_never_written_over(tmp_path, monkeypatch, canvas_export
     with pytest.raises(TableError, match="is the download itself"):
         lms_files.destination(canvas_export, Path("../") / tmp_path.name / "export.csv")
     Path("export-filled.csv").write_text("an earlier one")
-    with pytest.raises(TableError, match="is there already"):
+    with pytest.raises(TableError, match="exists already"):
         lms_files.destination(canvas_export, None)
     assert lms_files.destination(canvas_export, Path("export-filled.csv")) == Path("export-filled.csv")

@@ -22,6 +22,7 @@ from autograder.gradebook.nbgrader_exporter import JudgedExporter
 from autograder.gradebook.record import record, register
 from autograder.marking.marking import mark_file
 from autograder.notebooks.release import release
+from autograder.output.atomic import write_atomically
 from rnn_course import catalogue
 
 from . import classroom
@@ -39,7 +40,7 @@ def nbgrader(folder, *arguments):
 
 
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path: Path) -> Path:
     """A course folder as the repository's root is one."""
     config = (ROOT / "nbgrader_config.py").read_text()
     (tmp_path / "nbgrader_config.py").write_text(f"{config}\nc.JudgedExporter.trust_submissions = True\n")
@@ -71,8 +72,8 @@ def test_grade_and_nbgrader_and_formgrader_give_the_same_marks(course, submit, s
     ours = {row.student: row.verdict.score for row in classroom.grade("01_rnn", course, settings)}
     assert ours["ada"] == 100
     assert [ours[student] for student in ("blaise", "kurt", "linus", "joan", "mallory")] == [0] * 5
-    assert 0 < ours["charles"] < 100
-    assert 0 < ours["dorothy"] < 100
+    assert 0 < (ours["charles"] or 0) < 100
+    assert 0 < (ours["dorothy"] or 0) < 100
     assert marks(course) == pytest.approx(ours)
 
     for path in ("gradebook.db", "autograded", "feedback"):
@@ -132,13 +133,11 @@ def test_plain_nbgrader_gives_honest_work_the_same_marks(tmp_path, submit, setti
 
 @pytest.mark.slow
 def test_plain_nbgrader_marks_keras_although_tensorflow_writes_to_stderr(tmp_path):
-    demo.write_class(tmp_path / "all")
-    for student in ("ada", "dorothy"):
-        source = tmp_path / "all" / "submitted" / student / "08_keras_layers"
-        shutil.copytree(source, tmp_path / "submitted" / student / "08_keras_layers")
+    path = tmp_path / "submitted" / "dorothy" / "08_keras_layers" / "08_keras_layers.ipynb"
+    write_atomically(path, demo.famous_mistake(demo.Material.of("08_keras_layers")))
     (famous,) = FAMOUS["08_keras_layers"]
     lost = catalogue.load("08_keras_layers")[famous].points
-    assert stock_marks(tmp_path, "08_keras_layers") == {"ada": 100, "dorothy": 100 - lost}
+    assert stock_marks(tmp_path, "08_keras_layers") == {"dorothy": 100 - lost}
 
 
 def test_messages_are_comments_and_an_open_mark_waits_for_a_person(tmp_path, submit, settings, monkeypatch):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from rich.console import Console
@@ -13,7 +14,7 @@ from autograder.batch.grading import handed_in, overlooked, submitted
 from autograder.cli import demo
 from autograder.errors import NothingSubmitted, UnreadableSubmission
 from autograder.gradebook.database import opened
-from autograder.notebooks.collected import Notebook
+from autograder.notebooks.collected import Notebook, Unmarkable
 from autograder.notebooks.opening import folder_below, read_below
 from autograder.reports import class_table
 
@@ -34,7 +35,7 @@ ODD = [
 ]
 
 
-def hand_in(folder, student, text):
+def hand_in(folder: Path, student: bytes, text: str) -> None:
     place = os.path.join(os.fsencode(folder), b"submitted", student, NAME.encode())
     os.makedirs(place)
     with open(os.path.join(place, f"{NAME}.ipynb".encode()), "w") as file:
@@ -42,7 +43,7 @@ def hand_in(folder, student, text):
 
 
 @pytest.fixture
-def odd_class(tmp_path, material):
+def odd_class(tmp_path: Path, material: demo.Material) -> Path:
     for student in (b"ada", *ODD, b"zoe"):
         hand_in(tmp_path, student, material.key.text())
     return tmp_path
@@ -73,7 +74,7 @@ def test_names_that_nothing_can_be_recorded_under_are_rows_of_their_own(odd_clas
 
 
 def test_the_command_goes_on_to_the_next_student_and_ends_with_status_one(odd_class):
-    command = [COMMAND, "grade", NAME, "--trust-submissions", "--workers", "1"]
+    command = [str(COMMAND), "grade", NAME, "--trust-submissions", "--workers", "1"]
     done = subprocess.run(command, cwd=odd_class, capture_output=True, timeout=120)
     said = done.stdout.decode("utf-8")
     assert (done.returncode, done.stderr) == (1, b"")
@@ -91,7 +92,7 @@ def test_long_names_are_recorded(student, submit, settings, tmp_path):
 
 
 @pytest.fixture
-def answers(tmp_path, material):
+def answers(tmp_path: Path, material: demo.Material) -> Path:
     """The key, where no student should be able to reach it."""
     path = tmp_path / "solutions" / NAME / f"{NAME}.ipynb"
     path.parent.mkdir(parents=True)
@@ -162,6 +163,7 @@ def test_what_this_machine_cannot_read_is_nobodys_zero(submit, settings, tmp_pat
 
     monkeypatch.setattr("autograder.notebooks.reader.os.open", denied)
     found = handed_in("ada", path, NAME)
+    assert isinstance(found, Unmarkable)
     assert found.status == "needs_human"
     assert found.why == f"ada/{NAME}/{NAME}.ipynb cannot be read here (Permission denied); fix that and grade again"
 
@@ -172,7 +174,9 @@ def test_a_file_in_a_folders_place_is_left_to_a_person(submit, tmp_path):
     (tmp_path / "submitted" / "bob" / NAME).write_text("a file")
     found = dict(submitted(tmp_path / "submitted", NAME))
     assert set(found) == {"ada", "bob"}
-    assert handed_in("bob", found["bob"], NAME).status == "needs_human"
+    bob = handed_in("bob", found["bob"], NAME)
+    assert isinstance(bob, Unmarkable)
+    assert bob.status == "needs_human"
     assert isinstance(handed_in("ada", path, NAME), Notebook)
 
 
@@ -190,9 +194,9 @@ def test_work_that_lies_out_of_place_is_named(submit, tmp_path, material):
     (folder / "notes.txt").write_text("nothing of ours")
     assert overlooked(folder, NAME) == [
         f"{folder}/.hidden: a folder that begins with a dot is not marked; rename it",
-        f"{folder}/{NAME}.ipynb: not marked there; it belongs in {folder}/<student>/{NAME}/",
-        f"{folder}/bob/{NAME}.ipynb: not marked there; it belongs in {folder}/bob/{NAME}/",
-        f"{folder}/gone: a link that leads nowhere; put the student's folder in its place",
+        f"{folder}/{NAME}.ipynb: not marked; move it to {folder}/<student>/{NAME}/",
+        f"{folder}/bob/{NAME}.ipynb: not marked; move it to {folder}/bob/{NAME}/",
+        f"{folder}/gone: a broken link; replace it with the student's folder",
     ]
     assert [student for student, _ in submitted(folder, NAME)] == ["ada"]
 
@@ -202,7 +206,7 @@ def test_the_command_says_what_lies_out_of_place(tmp_path, submit):
     with pytest.raises(NothingSubmitted, match="no submissions to 01_rnn.*begins with a dot"):
         submitted(tmp_path / "submitted", NAME)
     submit("ada", demo.not_json)
-    command = [COMMAND, "grade", NAME, "--trust-submissions", "--workers", "1"]
+    command = [str(COMMAND), "grade", NAME, "--trust-submissions", "--workers", "1"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0
     assert done.stderr == "submitted/.hidden: a folder that begins with a dot is not marked; rename it\n"
@@ -214,4 +218,6 @@ def test_a_link_on_the_way_to_a_notebook_is_refused_by_whoever_reads(answers, tm
     path = tmp_path / "submitted" / "mallory" / NAME / f"{NAME}.ipynb"
     with pytest.raises(UnreadableSubmission, match="mallory: a symbolic link; hand in the folder itself"):
         read_below(tmp_path / "submitted", path)
-    assert handed_in("mallory", path, NAME).status == "refused"
+    found = handed_in("mallory", path, NAME)
+    assert isinstance(found, Unmarkable)
+    assert found.status == "refused"

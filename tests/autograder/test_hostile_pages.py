@@ -80,7 +80,7 @@ class Dangers(HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.found = Counter()
+        self.found: Counter[str] = Counter()
         self.feed(page)
         self.close()
 

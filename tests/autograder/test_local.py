@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
-from autograder.batch.grading import handed_in
+from autograder.batch.grading import Row, handed_in
 from autograder.batch.local_workers import TRIES, LocalWorkers
 from autograder.cli import demo
 from autograder.marking.secret import course_secret
@@ -19,12 +21,13 @@ from autograder.marking.settings import Settings
 
 from . import classroom
 from .boxes import eventually, need_a_box
+from .conftest import Submit
 
 RECIPES = {"ada": demo.key, "blaise": demo.blank, "charles": demo.partly, "dorothy": demo.famous_mistake}
 
 
 @pytest.fixture
-def class_of_eight(submit, tmp_path):
+def class_of_eight(submit: Submit, tmp_path: Path) -> Path:
     for student, recipe in RECIPES.items():
         for copy in "12":
             submit(student + copy, recipe)
@@ -32,7 +35,7 @@ def class_of_eight(submit, tmp_path):
 
 
 @pytest.fixture
-def undisturbed(class_of_eight, settings):
+def undisturbed(class_of_eight: Path, settings: Settings) -> dict[str, Any]:
     """The records of a batch that nothing happened to; what it wrote is removed again."""
     classroom.grade("01_rnn", class_of_eight, settings)
     kept = classroom.records("01_rnn", class_of_eight)
@@ -45,10 +48,12 @@ def test_a_worker_that_is_killed_costs_nobody_a_mark(class_of_eight, settings, u
     pool = LocalWorkers(settings, 2)
 
     def kill_one(row):
-        os.kill(pool.workers[len(rows) % 2].pid, signal.SIGKILL)
+        pid = pool.workers[len(rows) % 2].pid
+        assert pid is not None
+        os.kill(pid, signal.SIGKILL)
         rows.append(row)
 
-    rows = []
+    rows: list[Row] = []
     classroom.grade("01_rnn", class_of_eight, settings, pool=pool, each=kill_one)
     assert sorted(row.student for row in rows) == sorted(undisturbed)
     assert classroom.records("01_rnn", class_of_eight) == undisturbed
@@ -56,7 +61,7 @@ def test_a_worker_that_is_killed_costs_nobody_a_mark(class_of_eight, settings, u
 
 def test_the_process_that_workers_are_forked_from_may_be_killed_too(class_of_eight, settings, undisturbed):
     pool = LocalWorkers(settings, 2)
-    killed = []
+    killed: list[int] = []
 
     def kill_the_parent(row):
         if not killed:
@@ -77,8 +82,8 @@ def test_who_kills_each_worker_is_left_to_a_person(class_of_eight, submit, setti
     assert len(found) == 8
     assert None not in found.values()
     (message,) = {one.message for row in rows if row.student == "mallory" for one in row.verdict.exercises}
-    lost = f"its worker was lost {TRIES} times"
-    assert message == f"Not marked yet: {lost}. A person will look at it; this is not a zero."
+    lost = f"grading stopped {TRIES} times on this notebook"
+    assert message == f"Not marked yet: {lost}. Your instructor will look at it; this is not a zero."
 
 
 def test_closing_ends_work_that_is_under_way(class_of_eight, settings, submit):
@@ -170,14 +175,14 @@ def test_a_batch_that_was_stopped_goes_on_where_it_was(number, class_of_eight):
         _, said = running.communicate(timeout=60)
     if number == signal.SIGINT:
         assert running.returncode == 130
-        assert said.decode().strip().endswith("the same command goes on from there")
+        assert said.decode().strip().endswith("run the same command to continue")
     assert eventually(lambda: not any(process.is_running() for process in started), 30)
     before = classroom.records("01_rnn", folder)
     assert 2 <= len(before) < len(undisturbed)
 
     again = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert again.returncode == 0
-    assert f"{len(before)} of 8 marks were there before and stand" in again.stdout
+    assert f"{len(before)} of 8 submissions unchanged: previous marks kept" in again.stdout
     assert classroom.records("01_rnn", folder) == undisturbed
 
 
@@ -210,5 +215,5 @@ def test_a_full_disk_costs_nothing_once_there_is_room(class_of_eight, undisturbe
     assert full.startswith("status 2, records "), done.stderr
     assert 0 < int(full.rpartition(" ")[2]) < 8
     assert "No space left on device" in done.stderr or "disk is full" in done.stderr
-    assert "marks were there before and stand" in done.stdout
+    assert "submissions unchanged: previous marks kept" in done.stdout
     assert classroom.records("01_rnn", folder) == undisturbed

@@ -8,6 +8,7 @@ import shutil
 import socket
 import tempfile
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def as_someone_else(folder: Path, command: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def server():
+def server() -> Iterator[PostgreSQLExecutor]:
     command = pg_ctl()
     # Not below pytest's own folder, which nobody else may enter.
     with tempfile.TemporaryDirectory(prefix="rnn-course-postgresql-") as name:
@@ -64,7 +65,7 @@ def server():
 
 
 @pytest.fixture
-def url(server):
+def url(server: PostgreSQLExecutor) -> Iterator[str]:
     name = f"course_{uuid.uuid4().hex}"
     with DatabaseJanitor(user=server.user, host=server.host, port=server.port, dbname=name):
         yield f"postgresql+psycopg://{server.user}@{server.host}:{server.port}/{name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from typing import Any
 
 import pytest
 
@@ -36,8 +37,8 @@ RELEASE = {
 
 def run(*cells) -> list[tuple[str, str | None]]:
     submission = reader.parse(notebook(*cells), "n.ipynb")
-    cells = reader.cells_to_run(submission, RELEASE, ["f"])
-    return [(cell.source, cell.exercise) for cell in cells if not cell.checks]
+    found = reader.cells_to_run(submission, RELEASE, ["f"])
+    return [(cell.source, cell.exercise) for cell in found if not cell.checks]
 
 
 def test_our_setup_then_the_students_cells_in_their_order():
@@ -77,7 +78,7 @@ def test_exploration_as_released_is_left_out_but_for_what_an_answer_needs_of_it(
     assert all(word in whole for word in ("import heapq", "size = 3", "def ordered"))
     assert "sleep" not in whole
     assert "train" not in kept("def f(x): return slow")[0].source
-    names = {}
+    names: dict[str, Any] = {}
     exec(whole, names)
     assert names["ordered"]([3, 1, 2, 5]) == [1, 2, 3]
 

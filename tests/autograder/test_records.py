@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
 import pytest
 from nbgrader.api import Base, Gradebook
@@ -11,10 +13,12 @@ from sqlalchemy import create_engine, select
 from autograder.cli import demo
 from autograder.errors import RecordsError
 from autograder.gradebook.database import COURSE_ID, opened
+from autograder.marking.settings import Settings
 from autograder.reports import records
 from rnn_course import catalogue
 
 from . import classroom, writers
+from .conftest import Submit
 from .test_cli import one_line, run
 
 NAME = writers.NAME
@@ -26,7 +30,7 @@ def contents(url):
     with engine.connect() as connection:
         rows = {table.name: connection.execute(select(table)).mappings().all() for table in Base.metadata.sorted_tables}
     engine.dispose()
-    seen = {}
+    seen: dict[tuple[str, Any], str] = {}
     for table in Base.metadata.sorted_tables:
         for row in rows[table.name]:
             said = {
@@ -41,7 +45,7 @@ def contents(url):
 
 
 @pytest.fixture
-def graded(tmp_path, submit, settings):
+def graded(tmp_path: Path, submit: Submit, settings: Settings) -> Path:
     """A class with right, wrong, unreadable and missing work, one handed in at a known time."""
     for student, recipe in (("ada", demo.key), ("dorothy", demo.famous_mistake), ("joan", demo.not_json)):
         submit(student, recipe)
@@ -92,14 +96,14 @@ def test_rebuilding_completes_a_gradebook_and_keeps_what_a_person_marked(tmp_pat
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda data: "{ broken", "not a whole record"),
-        (lambda data: "[]", "not a whole record"),
-        (lambda data: json.dumps({**data, "exercises": None}), "not a whole record"),
-        (lambda data: json.dumps({**data, "assignment": "05_lstm"}), "not a whole record"),
-        (lambda data: json.dumps({**data, "handed_in": "yesterday"}), "not a whole record"),
+        (lambda data: "{ broken", "not a complete record"),
+        (lambda data: "[]", "not a complete record"),
+        (lambda data: json.dumps({**data, "exercises": None}), "not a complete record"),
+        (lambda data: json.dumps({**data, "assignment": "05_lstm"}), "not a complete record"),
+        (lambda data: json.dumps({**data, "handed_in": "yesterday"}), "not a complete record"),
         (
             lambda data: json.dumps({**data, "exercises": data["exercises"][:3]}),
-            "marks other exercises than",
+            "its exercises are not those of",
         ),
     ],
     ids=["json", "list", "no-exercises", "assignment", "time", "exercises"],
@@ -142,7 +146,7 @@ def test_report_fills_in_moodles_worksheet(tmp_path):
 def test_the_options_of_0_1_still_do_what_they_did_and_name_the_new_command(tmp_path, old, new):
     write_records(tmp_path, writers.students(0, 2))
     status, said, error = run("report", NAME, *old, folder=tmp_path)
-    assert (status, error) == (0, f"{old[0]} will go: use `rnn-course report {new[0]} {NAME}`\n")
+    assert (status, error) == (0, f"{old[0]} is deprecated: use `rnn-course report {new[0]} {NAME}`\n")
     written = {path.name: path.read_text() for path in tmp_path.glob("*.csv")}
     assert run("report", *new, folder=tmp_path) == (0, said, "")
     assert {path.name: path.read_text() for path in tmp_path.glob("*.csv")} == written

@@ -81,8 +81,10 @@ def test_an_orphan_dies_with_its_box(start: Start) -> None:
 def test_a_box_dies_with_those_who_started_it(start: Start, tmp_path: Path) -> None:
     script, starter_code = tmp_path / "sleeper.py", tmp_path / "starter.py"
     script.write_text(f"import os\nos.execv('/usr/bin/sleep', ['sleep', '{SECONDS}'])\n")
-    starter_code.write_text("import sys, time\nfrom pathlib import Path\nfrom autograder.box.sandbox import Box\n"
-                            f"box = Box.start('numpy', script=Path({str(script)!r}))\ntime.sleep(60)\n")
+    starter_code.write_text(
+        "import sys, time\nfrom pathlib import Path\nfrom autograder.box.sandbox import Box\n"
+        f"box = Box.start('numpy', script=Path({str(script)!r}))\ntime.sleep(60)\n"
+    )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen([sys.executable, str(starter_code)], env=environment) as started:
         assert eventually(lambda: len(sleepers()) == 1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from autograder.box import memory_watch, sandbox
 from autograder.box.sandbox import Box, Limits
 
-from .boxes import Start, ended, eventually, heard, need_a_box, starter
+from .boxes import Start, ended, eventually, first_process, heard, need_a_box, starter
 
 MIB = 2**20
 
@@ -24,7 +23,7 @@ def start(tmp_path: Path) -> Start:
 
 
 @pytest.fixture(params=["control group", "watching from outside"])
-def watched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def watched(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "watching from outside":
         monkeypatch.setattr(sandbox.Cgroup, "create", classmethod(lambda cls, limit: None))
         return
@@ -54,7 +53,7 @@ def test_a_fork_bomb_stays_in_its_box(start: Start) -> None:
 
 def members(box: Box) -> int:
     """How many processes a box has."""
-    return sum(name.isdigit() for name in os.listdir(Path(f"/proc/{box._child.first}/root") / "proc"))
+    return sum(name.isdigit() for name in os.listdir(Path(f"/proc/{first_process(box)}/root") / "proc"))
 
 
 @pytest.mark.usefixtures("watched")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 
+from autograder.box.pool import Boxes
 from autograder.box.sandbox import probe
 from autograder.marking import marking
 from autograder.marking.settings import Settings
@@ -18,7 +20,7 @@ SIZE = 100
 
 
 @pytest.fixture(scope="module")
-def source():
+def source() -> Iterator[Boxes]:
     """Warm boxes where there are boxes."""
     boxes = marking.boxes("01_rnn", replace(SETTINGS, warm=probe() is None, trusted=probe() is not None))
     yield boxes

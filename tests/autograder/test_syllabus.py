@@ -27,8 +27,12 @@ def test_a_page_that_was_edited_is_named_and_built_again(tmp_path):
 
 def test_every_topic_of_a_written_assignment_is_marked_by_an_exercise():
     topics = tomllib.loads(syllabus.TOPICS.read_text("utf-8"))
-    homes = [(topic, name, exercises) for rows in topics.values() for topic, row in rows.items()
-             for name, exercises in row.items()]
+    homes = [
+        (topic, name, exercises)
+        for rows in topics.values()
+        for topic, row in rows.items()
+        for name, exercises in row.items()
+    ]
     assert len(homes) > 60
     assert {name for _, name, _ in homes} >= set(catalogue.names())
     assert [(topic, name) for topic, name, exercises in homes if name in catalogue.names() and not exercises] == []

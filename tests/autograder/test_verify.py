@@ -58,5 +58,3 @@ def test_mutants_change_one_thing_in_the_body_and_compile():
     assert "return x @ W + b -> return x @ W - b" in changes
     assert len(changes) == len(found) >= 10
     assert all("def affine(x, W, b):" in mutant.source and '"""x W + b"""' in mutant.source for mutant in found)
-
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from autograder.box.pool import Boxes
 from autograder.box.sandbox import probe
 from autograder.marking.settings import Settings
 
-from .boxes import child, eventually, shown
+from .boxes import child, eventually, first_process, shown
 
 pytestmark = pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
 MODULES = ("numpy", "rnn_course.kit.check")
@@ -22,7 +23,7 @@ SETTINGS = Settings(b"s" * 64)
 
 
 @pytest.fixture(scope="module")
-def boxes():
+def boxes() -> Iterator[Boxes]:
     source = Boxes("numpy", Limits(), modules=MODULES)
     yield source
     source.close()
@@ -242,7 +243,7 @@ def test_a_child_that_has_all_its_processes_leaves_the_next_its_own(boxes):
         wire.receive(box.channel, deadline)
         source = f"{bomb}\ntime.sleep(20)"
         wire.send(box.channel, {"op": "cell", "source": source, "seconds": 20}, deadline)
-        seen = Path("/proc", str(box._child.first), "root", "tmp", "full")
+        seen = Path("/proc", str(first_process(box)), "root", "tmp", "full")
         assert eventually(seen.exists, 20)
         with boxes._zygote.child() as other:
             assert shown(other, fork) == "False\n"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from autograder.box.sandbox import Box, Limits
 from autograder.judge.judge import Judge
+from autograder.judge.respondents import Respondent
+from autograder.judge.verdict import ExerciseVerdict
 from autograder.marking.budget import Times
 from autograder.marking.marking import asking
 from autograder.marking.oracles import Functions
@@ -27,16 +29,25 @@ def session(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) ->
     return Session(start, notebook, times, Functions(references), asking(ASSIGNMENT))
 
 
-def judge(respondent) -> Judge:
+def judge(respondent: Respondent) -> Judge:
     made = Judge(ASSIGNMENT, respondent, "a seed")
     made.references = {**ASSIGNMENT.namespace(), "item": item}
     return made
 
 
-def mark(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) -> dict:
+def mark(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) -> dict[str, ExerciseVerdict]:
     with session(notebook, times, trusted) as respondent:
         return {one.name: one for one in judge(respondent).mark()}
 
 
-def scores(marked: dict) -> list[float]:
+def scores(marked: dict[str, ExerciseVerdict]) -> list[float | None]:
     return [one.score for one in marked.values()]
+
+
+def total(marked: dict[str, ExerciseVerdict]) -> float:
+    """The points of a notebook of which a person need not look at anything."""
+    points = 0.0
+    for one in marked.values():
+        assert one.score is not None
+        points += one.score
+    return points

@@ -15,14 +15,17 @@ measured: list[float] = []
 def by_complex_step(loss: LOSS, arguments: Sequence[np.ndarray], which: Sequence[int]) -> list[np.ndarray]:
     """dL/d(argument) for the arguments numbered in `which`, exact to rounding: Im L(a + ih) / h with a tiny h."""
     tiny = 1e-30
-    return [_entry_by_entry(arguments, i, lambda args, at, i=i: loss(*_moved(args, i, at, tiny * 1j)).imag / tiny)
-            for i in which]
+    return [
+        _entry_by_entry(arguments, i, lambda args, at, i=i: loss(*_moved(args, i, at, tiny * 1j)).imag / tiny)
+        for i in which
+    ]
 
 
 def by_differences(
     loss: LOSS, arguments: Sequence[np.ndarray], which: Sequence[int], width: float = 1e-4
 ) -> list[np.ndarray]:
     """dL/d(argument) by central differences: exact to rounding where the loss is linear in each argument."""
+
     def slope(args: Sequence[np.ndarray], at: tuple[int, ...], i: int) -> float:
         return (loss(*_moved(args, i, at, width)) - loss(*_moved(args, i, at, -width))).real / (2 * width)
 

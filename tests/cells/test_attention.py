@@ -19,7 +19,7 @@ def draw() -> Draw:
 
 
 @pytest.fixture
-def arguments(draw):
+def arguments(draw: Draw) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return draw(B, H, scale=1.0), draw(B, S, H, scale=1.0), draw.lengths_mask(B, S)
 
 

@@ -32,9 +32,9 @@ def layer(draw, H=H):
 
 def gradients(dy, x, rightward, leftward, mode):
     """By x, and by h0, W, U, b of each direction, from the gradient by the merged sequence."""
-    both = bidirectional_forward(x, PADDED, rightward, leftward)
-    d_both = merge_backward(dy, *both, mode)
-    dx, drightward, dleftward = bidirectional_backward(*d_both, *both, x, PADDED, rightward, leftward)
+    hs_r, hs_l = bidirectional_forward(x, PADDED, rightward, leftward)
+    dhs_r, dhs_l = merge_backward(dy, hs_r, hs_l, mode)
+    dx, drightward, dleftward = bidirectional_backward(dhs_r, dhs_l, hs_r, hs_l, x, PADDED, rightward, leftward)
     return [dx, *drightward, *dleftward]
 
 
@@ -55,7 +55,8 @@ def test_bidirectional_backward_against_complex_step(draw, mode):
     dy = draw(B, T, 2 * H if mode == "concat" else H)
 
     def loss(x, *weights):
-        return (dy * merge(*bidirectional_forward(x, PADDED, weights[:4], weights[4:]), mode)).sum()
+        hs_r, hs_l = bidirectional_forward(x, PADDED, weights[:4], weights[4:])
+        return (dy * merge(hs_r, hs_l, mode)).sum()
 
     wanted = by_complex_step(loss, (x, *rightward, *leftward), range(9))
     assert relative_error(gradients(dy, x, rightward, leftward, mode), wanted) < LIMIT
@@ -94,7 +95,8 @@ def test_bidirectional_backward_against_keras(draw, mode):
         loss = tf.reduce_sum(y * dy)
     dx, dh_r, dh_l, *others = tape.gradient(loss, [*watched, *both.trainable_variables])
     wanted = [np.asarray(each) for each in (dx, dh_r, *others[:3], dh_l, *others[3:])]
-    assert relative_error([merge(*bidirectional_forward(x, PADDED, rightward, leftward), mode)], [y.numpy()]) < LIMIT
+    hs_r, hs_l = bidirectional_forward(x, PADDED, rightward, leftward)
+    assert relative_error([merge(hs_r, hs_l, mode)], [y.numpy()]) < LIMIT
     assert relative_error(gradients(dy, x, rightward, leftward, mode), wanted) < LIMIT
 
 
@@ -102,8 +104,11 @@ def test_padding_changes_nothing_and_a_plain_flip_does(draw):
     x, rightward, leftward = draw(B, T, D), layer(draw), layer(draw)
     longer = np.concatenate([x, draw(B, 3, D)], axis=1)
     mask = np.pad(PADDED, ((0, 0), (0, 3)))
-    for short, long in zip(bidirectional_forward(x, PADDED, rightward, leftward),
-                           bidirectional_forward(longer, mask, rightward, leftward), strict=True):
+    for short, long in zip(
+        bidirectional_forward(x, PADDED, rightward, leftward),
+        bidirectional_forward(longer, mask, rightward, leftward),
+        strict=True,
+    ):
         assert np.array_equal(short, long[:, :T])
         assert not long[:, T:].any()
     h0, W, U, b = leftward
@@ -119,7 +124,7 @@ def test_padding_changes_nothing_and_a_plain_flip_does(draw):
 def test_numbers_keep_their_width(draw):
     x, rightward, leftward = draw(B, T, D).astype(np.float32), layer(draw), layer(draw)
     rightward, leftward = (tuple(each.astype(np.float32) for each in one) for one in (rightward, leftward))
-    both = bidirectional_forward(x, PADDED, rightward, leftward)
-    dx, *others = bidirectional_backward(*both, *both, x, PADDED, rightward, leftward)
-    merged = [merge(*both, mode) for mode in MODES]
-    assert {each.dtype.name for each in (*both, dx, *others[0], *others[1], *merged)} == {"float32"}
+    hs_r, hs_l = bidirectional_forward(x, PADDED, rightward, leftward)
+    dx, *others = bidirectional_backward(hs_r, hs_l, hs_r, hs_l, x, PADDED, rightward, leftward)
+    merged = [merge(hs_r, hs_l, mode) for mode in MODES]
+    assert {each.dtype.name for each in (hs_r, hs_l, dx, *others[0], *others[1], *merged)} == {"float32"}

@@ -43,8 +43,13 @@ def shifted(y):
 
 def complete(T):
     """All sentences of at most T words, with END up to T."""
-    return np.array([[*words, *[END] * (T - length)] for length in range(T + 1)
-                     for words in itertools.product(range(1, K), repeat=length)])
+    return np.array(
+        [
+            [*words, *[END] * (T - length)]
+            for length in range(T + 1)
+            for words in itertools.product(range(1, K), repeat=length)
+        ]
+    )
 
 
 @pytest.mark.parametrize("T", [1, 3, 5])
@@ -130,8 +135,11 @@ def test_caption_loss_and_gradients_against_keras(draw):
     start = keras.layers.Dense(H, activation="tanh", dtype="float64")
     cell = keras.layers.SimpleRNN(H, return_sequences=True, dtype="float64")
     output = keras.layers.Dense(K, dtype="float64")
-    for layer, shape, values in ((start, (B, C), [Q, q]), (cell, (B, T, K + C), [np.concatenate([F, R]), U, b]),
-                                 (output, (B, T, H), [V, c])):
+    for layer, shape, values in (
+        (start, (B, C), [Q, q]),
+        (cell, (B, T, K + C), [np.concatenate([F, R]), U, b]),
+        (output, (B, T, H), [V, c]),
+    ):
         layer.build(shape)
         layer.set_weights(values)
     context = tf.constant(v)

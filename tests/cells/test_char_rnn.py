@@ -64,10 +64,13 @@ def test_char_rnn_loss_and_gradients_against_keras(draw):
     import tensorflow as tf
 
     (y, mask), model = texts(draw, 3, 6), network(draw)
-    layers = keras.Sequential([
-        keras.layers.Embedding(K, D, dtype="float64"),
-        keras.layers.SimpleRNN(H, return_sequences=True, dtype="float64"),
-        keras.layers.Dense(K, dtype="float64")])
+    layers = keras.Sequential(
+        [
+            keras.layers.Embedding(K, D, dtype="float64"),
+            keras.layers.SimpleRNN(H, return_sequences=True, dtype="float64"),
+            keras.layers.Dense(K, dtype="float64"),
+        ]
+    )
     layers.build((3, 6))
     layers.set_weights(model)
     tokens = np.concatenate([np.full((3, 1), EOS), y[:, :-1]], axis=1)

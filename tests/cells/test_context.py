@@ -66,8 +66,9 @@ def test_context_backward_against_keras_with_the_context_repeated(draw):
         both = tf.concat([inputs, keras.layers.RepeatVector(T, dtype="float64")(context)], axis=2)
         states = layer(both, initial_state=start)
         loss = tf.reduce_sum(states * dhs)
-    dx, dh0, dv, dWR, dU, db = (np.asarray(each) for each in tape.gradient(
-        loss, [inputs, start, context, *layer.trainable_variables]))
+    dx, dh0, dv, dWR, dU, db = (
+        np.asarray(each) for each in tape.gradient(loss, [inputs, start, context, *layer.trainable_variables])
+    )
     hs = context_forward(*arguments)
     assert relative_error([hs], [states.numpy()]) < LIMIT
     found = context_backward(dhs, hs, x, h0, v, W, U, R)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -19,7 +21,7 @@ def draw() -> Draw:
     return Draw(0)
 
 
-def weights(draw, C=C, F=F, k=k):
+def weights(draw: Draw, C: int = C, F: int = F, k: int = k) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return draw(k, k, C, 4 * F), draw(k, k, F, 4 * F), draw(4 * F)
 
 
@@ -63,7 +65,8 @@ def test_a_step_back_is_the_derivative_of_the_step(draw, sizes):
 def test_backpropagation_through_time_is_the_derivative_of_the_step_repeated(draw, T, k):
     arguments = x, h0, c0, W, U, _ = movie(draw, T, k)
     dhs = draw(B, T, N, M, F)
-    found = convlstm_backward(dhs, *convlstm_forward(*arguments), x, h0, c0, W, U)
+    hs, cs, gates = convlstm_forward(*arguments)
+    found = convlstm_backward(dhs, hs, cs, gates, x, h0, c0, W, U)
     wanted = by_complex_step(lambda *args: (dhs * repeated(*args)[0]).sum(), arguments, range(6))
     assert relative_error(found, wanted) < LIMIT
 
@@ -80,11 +83,13 @@ def test_the_sequence_is_the_step_repeated(draw):
 def test_the_sequence_back_is_the_step_back_repeated(draw):
     arguments = x, h0, c0, W, U, _ = movie(draw)
     dhs, (hs, cs, gates) = draw(B, T, N, M, F), convlstm_forward(*arguments)
-    states, cells, steps = [h0, *np.moveaxis(hs, 1, 0)], [c0, *np.moveaxis(cs, 1, 0)], []
-    dh, dc = 0, 0
+    states, cells = [h0, *np.moveaxis(hs, 1, 0)], [c0, *np.moveaxis(cs, 1, 0)]
+    steps: list[tuple[Any, ...]] = []
+    dh, dc = np.zeros_like(h0), np.zeros_like(c0)
     for t in reversed(range(T)):
-        steps.insert(0, convlstm_step_backward(dhs[:, t] + dh, dc, cs[:, t], gates[:, t], x[:, t], states[t],
-                                               cells[t], W, U))
+        steps.insert(
+            0, convlstm_step_backward(dhs[:, t] + dh, dc, cs[:, t], gates[:, t], x[:, t], states[t], cells[t], W, U)
+        )
         _, dh, dc, *_ = steps[0]
     dx, _, _, dW, dU, db = zip(*steps, strict=True)
     wanted = [np.stack(dx, axis=1), dh, dc, sum(dW), sum(dU), sum(db)]

@@ -11,8 +11,14 @@ from rnn_course.draw import Draw
 from tests.cells.derivatives import by_complex_step, relative_error
 
 LIMIT = 1e-12
-SIZES = [(2, 4, 5, 3, 6, 3), (2, 4, 5, 3, 6, 2), (1, 5, 3, 2, 4, 4), (2, 3, 1, 4, 1, 5), (3, 1, 2, 1, 4, 3),
-         (2, 4, 3, 5, 2, 1)]
+SIZES = [
+    (2, 4, 5, 3, 6, 3),
+    (2, 4, 5, 3, 6, 2),
+    (1, 5, 3, 2, 4, 4),
+    (2, 3, 1, 4, 1, 5),
+    (3, 1, 2, 1, 4, 3),
+    (2, 4, 3, 5, 2, 1),
+]
 
 
 @pytest.fixture
@@ -27,8 +33,12 @@ def drawn(draw, B, N, M, C, F, k):
 @pytest.mark.parametrize("k", [1, 3, 5])
 def test_conv2d_is_scipys_correlation_summed_over_the_channels(draw, k):
     x, W, b = drawn(draw, 2, 4, 6, 3, 5, k)
-    wanted = np.stack([[sum(correlate2d(image[..., c], W[..., c, f], mode="same") for c in range(3)) + b[f]
-                        for f in range(5)] for image in x])
+    wanted = np.stack(
+        [
+            [sum(correlate2d(image[..., c], W[..., c, f], mode="same") for c in range(3)) + b[f] for f in range(5)]
+            for image in x
+        ]
+    )
     assert relative_error([conv2d(x, W, b)], [np.moveaxis(wanted, 1, 3)]) < LIMIT
 
 

@@ -92,11 +92,12 @@ def test_transition_step_backward_against_complex_step(draw, sizes, skip):
     arguments = (draw(B, D), draw(B, H), draw(D, M), draw(H, M), draw(M), draw(M, H), draw(H))
     dh_next = draw(B, H)
 
-    def loss(*args):
-        return (dh_next * transition_step(*args, skip)[0]).sum()
+    def loss(x, h, W, U, b, V, c):
+        return (dh_next * transition_step(x, h, W, U, b, V, c, skip)[0]).sum()
 
-    x, h, W, U, _, V, _ = arguments
-    found = transition_step_backward(dh_next, *transition_step(*arguments, skip), x, h, W, U, V, skip)
+    x, h, W, U, b, V, c = arguments
+    h_next, m = transition_step(x, h, W, U, b, V, c, skip)
+    found = transition_step_backward(dh_next, h_next, m, x, h, W, U, V, skip)
     assert relative_error(found, by_complex_step(loss, arguments, range(7))) < LIMIT
 
 

@@ -18,13 +18,16 @@ DEFINING = re.compile(r"(\(\d+\.\d+\))\s*$", re.MULTILINE)
 def references():
     for module in pkgutil.iter_modules(cells.__path__, "rnn_course.cells."):
         members = vars(importlib.import_module(module.name)).values()
-        yield from (each for each in members if inspect.isfunction(each) and each.__module__ == module.name
-                    and not each.__name__.startswith("_"))
+        yield from (
+            each
+            for each in members
+            if inspect.isfunction(each) and each.__module__ == module.name and not each.__name__.startswith("_")
+        )
 
 
 @pytest.mark.parametrize("reference", list(references()), ids=lambda function: function.__name__)
 def test_every_equation_is_computed_on_a_line_that_says_so(reference):
-    docstring = inspect.getdoc(reference)
+    docstring = inspect.getdoc(reference) or ""
     numbers = DEFINING.findall(docstring)
     code = inspect.getsource(reference).split('"""')[2]
     comments = " ".join(line.partition("#")[2] for line in code.splitlines() if line.partition("#")[0].strip())
@@ -36,7 +39,7 @@ def test_every_equation_is_computed_on_a_line_that_says_so(reference):
 def test_an_equations_number_means_one_thing():
     said: dict[str, str] = {}
     for reference in references():
-        for line in inspect.getdoc(reference).splitlines():
+        for line in (inspect.getdoc(reference) or "").splitlines():
             for number in DEFINING.findall(line):
                 equation = " ".join(line.replace(number, "").split())
                 assert said.setdefault(number, equation) == equation, number

@@ -28,7 +28,7 @@ def draw() -> Draw:
 
 
 @pytest.fixture
-def gradients(draw):
+def gradients(draw: Draw) -> tuple[np.ndarray, ...]:
     return draw(D, H), draw(H, H), draw(H), draw(1)
 
 
@@ -66,7 +66,8 @@ def test_jacobian_products_are_derivatives_of_the_last_state(draw, steps):
         for j in range(H):
             rest, start = x[:, steps - k :], states[:, steps - k]
             wanted[:, k - 1, :, j] = by_complex_step(
-                lambda h, rest=rest, j=j: rnn_forward(rest, h, W, U, b)[:, -1, j].sum(), (start,), [0])[0]
+                lambda h, rest=rest, j=j: rnn_forward(rest, h, W, U, b)[:, -1, j].sum(), (start,), [0]
+            )[0]
     assert relative_error([P], [wanted]) < LIMIT
     stretched = np.linalg.eigvalsh(P @ P.swapaxes(2, 3)).max(axis=2) ** 0.5
     assert relative_error([norms], [stretched]) < LIMIT
@@ -163,6 +164,12 @@ def test_truncation_agrees_with_keras_and_stopped_gradients(draw, span):
 def test_single_precision_stays(draw):
     x, h0, W, U, b = (each.astype(np.float32) for each in sequence(draw))
     hs = rnn_forward(x, h0, W, U, b)
-    found = [*clip_by_global_norm((W, U), 0.1)[0], *clip_by_value((W,), 0.1), *jacobian_products(hs, U),
-             *spectral_case(U)[:2], *recurrent_init(U, 0.9), *truncated_backward(hs, hs, x, h0, W, U, 2)]
+    found = [
+        *clip_by_global_norm((W, U), 0.1)[0],
+        *clip_by_value((W,), 0.1),
+        *jacobian_products(hs, U),
+        *spectral_case(U)[:2],
+        *recurrent_init(U, 0.9),
+        *truncated_backward(hs, hs, x, h0, W, U, 2),
+    ]
     assert {each.dtype for each in found} == {np.dtype("float32")}

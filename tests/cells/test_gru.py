@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -43,7 +45,8 @@ def sequences(draw, T=T):
 def test_a_simple_step_back_is_the_derivative_of_the_step(draw, sizes):
     args = x, h, W, U, _ = inputs(draw, *sizes, gates=2)
     dh_next = draw(*h.shape)
-    gradients = gru_simple_step_backward(dh_next, *gru_simple_step(*args)[1:], x, h, W, U)
+    _, z, g = gru_simple_step(*args)
+    gradients = gru_simple_step_backward(dh_next, z, g, x, h, W, U)
     wanted = by_complex_step(lambda *moved: (dh_next * gru_simple_step(*moved)[0]).sum(), args, range(5))
     assert relative_error(gradients, wanted) < LIMIT
 
@@ -53,7 +56,8 @@ def test_a_simple_step_back_is_the_derivative_of_the_step(draw, sizes):
 def test_a_step_back_is_the_derivative_of_the_step(draw, sizes):
     args = x, h, W, U, _ = inputs(draw, *sizes)
     dh_next = draw(*h.shape)
-    gradients = gru_step_backward(dh_next, *gru_step(*args)[1:], x, h, W, U)
+    _, z, r, g = gru_step(*args)
+    gradients = gru_step_backward(dh_next, z, r, g, x, h, W, U)
     wanted = by_complex_step(lambda *moved: (dh_next * gru_step(*moved)[0]).sum(), args, range(5))
     assert relative_error(gradients, wanted) < LIMIT
 
@@ -105,7 +109,8 @@ def repeated(step, args, reset_after):
 
 def repeated_back(step_backward, dhs, kept):
     """dx, dh0, dW, dU and db by the readable step back alone."""
-    dh, steps = 0, []
+    dh = np.zeros_like(dhs[:, 0])
+    steps: list[tuple[Any, ...]] = []
     for t in reversed(range(dhs.shape[1])):
         steps.insert(0, step_backward(dhs[:, t] + dh, *kept[t]))
         dh = steps[0][1]
@@ -125,9 +130,11 @@ def test_the_sequence_is_the_step_repeated(draw):
 
 @pytest.mark.parametrize("width", [np.float32, np.float64])
 def test_the_numbers_keep_their_width(draw, width):
-    args, dhs = ([each.astype(width) for each in group] for group in ((lambda a, d: (a, [d]))(*sequences(draw))))
+    args, dhs = sequences(draw)
+    args = [each.astype(width) for each in args]
     hs, gates = gru_forward(*args)
-    assert {each.dtype for each in (hs, gates, *gru_backward(*dhs, hs, gates, *args))} == {np.dtype(width)}
+    gradients = gru_backward(dhs.astype(width), hs, gates, *args)
+    assert {each.dtype for each in (hs, gates, *gradients)} == {np.dtype(width)}
 
 
 def keras_gru(args, dhs, reset_after):

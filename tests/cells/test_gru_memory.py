@@ -15,7 +15,7 @@ B, T, D, H = 3, 5, 4, 6
 
 
 @pytest.fixture
-def recording():
+def recording() -> tuple[np.ndarray, ...]:
     """A run of the cell: h0, states and gates z, g."""
     draw = Draw(0)
     h0 = draw(B, H)

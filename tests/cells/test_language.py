@@ -81,8 +81,21 @@ def test_embed_backward_against_keras(draw):
 
 def sentiment_problem():
     """The notes' worked example, words as rows: START, Awful, plot, and, actors., The, movie, is, good, bad."""
-    E = np.array([[0, 0, 0], [0, -5, 0], [1, 0, 0], [0, 0, 0], [-1, 0, 0], [0, 0, 0], [-2, 0, 0], [0, 0, 0], [1, 2, 3],
-                  [-1, -2, -3]], float)
+    E = np.array(
+        [
+            [0, 0, 0],
+            [0, -5, 0],
+            [1, 0, 0],
+            [0, 0, 0],
+            [-1, 0, 0],
+            [0, 0, 0],
+            [-2, 0, 0],
+            [0, 0, 0],
+            [1, 2, 3],
+            [-1, -2, -3],
+        ],
+        float,
+    )
     W_hx = np.array([[1, 1, 0], [0, -1, -1]], float)
     W_yh = np.array([[0, 0], [1, 2], [3, 4], [5, 6], [7, 8], [9, 10], [11, 12], [13, 14], [1, -1], [-1, 1]], float)
     return E, W_hx.T, np.eye(2), np.zeros(2), W_yh.T, np.zeros(10)

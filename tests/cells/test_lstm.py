@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -67,7 +69,8 @@ def test_backpropagation_through_time_is_the_derivative_of_the_step_repeated(dra
         hs, cs = repeated(*args)
         return (dhs * hs).sum() + (dc_last * cs[:, -1]).sum()
 
-    found = lstm_backward(dhs, dc_last, *lstm_forward(x, h0, c0, W, U, b), x, h0, c0, W, U)
+    hs, cs, gates = lstm_forward(x, h0, c0, W, U, b)
+    found = lstm_backward(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U)
     assert relative_error(found, by_complex_step(loss, (x, h0, c0, W, U, b), range(6))) < LIMIT
 
 
@@ -75,11 +78,13 @@ def test_the_sequence_is_the_step_repeated(draw):
     x, h0, c0, (W, U, b), dhs, dc_last = draw(B, T, D), draw(B, H), draw(B, H), weights(draw), draw(B, T, H), draw(B, H)
     hs, cs, gates = lstm_forward(x, h0, c0, W, U, b)
     assert relative_error([hs, cs], repeated(x, h0, c0, W, U, b)) < 1e-14
-    states, cells, steps = [h0, *np.moveaxis(hs, 1, 0)], [c0, *np.moveaxis(cs, 1, 0)], []
+    states, cells = [h0, *np.moveaxis(hs, 1, 0)], [c0, *np.moveaxis(cs, 1, 0)]
+    steps: list[tuple[Any, ...]] = []
     dh, dc = np.zeros_like(h0), dc_last
     for t in reversed(range(T)):
-        steps.insert(0, lstm_step_backward(dhs[:, t] + dh, dc, cs[:, t], gates[:, t], x[:, t], states[t], cells[t],
-                                           W, U))
+        steps.insert(
+            0, lstm_step_backward(dhs[:, t] + dh, dc, cs[:, t], gates[:, t], x[:, t], states[t], cells[t], W, U)
+        )
         assert relative_error([gates[:, t]], [lstm_gates(x[:, t], states[t], W, U, b)]) < 1e-14
         _, dh, dc, *_ = steps[0]
     dx, _, _, dW, dU, db = zip(*steps, strict=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -16,18 +19,20 @@ from rnn_course.cells.lstm_variants import (
 from rnn_course.draw import Draw
 from tests.cells.derivatives import by_complex_step, relative_error
 
+Array = np.ndarray
+Arguments = tuple[Array, Array, Array, Array, Array, Array]
 LIMIT = 1e-12
 SIZES = pytest.mark.parametrize("sizes", [(3, 4, 6), (1, 4, 6), (3, 1, 6), (3, 4, 1)])
 
 
-def drawn(draw, B, D, H, blocks):
+def drawn(draw: Draw, B: int, D: int, H: int, *, blocks: int) -> tuple[tuple[Array, Array], Arguments]:
     """dh_next, dc_next, and x, h, c, W, U, b."""
-    return (draw(B, H), draw(B, H)), (draw(B, D), draw(B, H), draw(B, H), draw(D, blocks * H), draw(H, blocks * H),
-                                      draw(blocks * H))
+    W, U, b = draw(D, blocks * H), draw(H, blocks * H), draw(blocks * H)
+    return (draw(B, H), draw(B, H)), (draw(B, D), draw(B, H), draw(B, H), W, U, b)
 
 
-def loss_of(step, dh_next, dc_next):
-    def loss(*args):
+def loss_of(step: Callable[..., Any], dh_next: Array, dc_next: Array) -> Callable[..., complex]:
+    def loss(*args: Array) -> complex:
         h_next, c_next, _ = step(*args)
         return (dh_next * h_next + dc_next * c_next).sum()
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -31,7 +34,7 @@ def by_keras(optimizer, w, gradients):
 
 
 @pytest.fixture
-def float64():
+def float64() -> Iterator[Any]:
     keras = pytest.importorskip("keras")
     before = keras.config.floatx()
     keras.config.set_floatx("float64")

@@ -78,8 +78,10 @@ def test_teacher_forced_backward_against_keras(draw):
         before = tf.concat([y0[:, None], y[:, :-1]], axis=1)
         scores = output(hidden(tf.concat([inputs, before], axis=2)))
         loss = tf.reduce_sum(scores * do)
-    dx, dWF, db, dV, dc = (np.asarray(each) for each in tape.gradient(
-        loss, [inputs, *hidden.trainable_variables, *output.trainable_variables]))
+    dx, dWF, db, dV, dc = (
+        np.asarray(each)
+        for each in tape.gradient(loss, [inputs, *hidden.trainable_variables, *output.trainable_variables])
+    )
     assert relative_error([o], [scores.numpy()]) < LIMIT
     found = teacher_forced_backward(do, hs, x, y, y0, W, V)
     assert relative_error(found, [dx, dWF[:D], dWF[D:], db, dV, dc]) < LIMIT

@@ -34,6 +34,7 @@ def given(draw, T_in):
 
 def by_hand(reads, says):
     """The wiring step by step, as a function of x and the rest."""
+
     def scores(x, h, v, W, U, R, b, V, c):
         inputs, o = iter(np.moveaxis(x, 1, 0)), []
         for read, say in zip(reads, says, strict=True):
@@ -66,27 +67,28 @@ def test_the_scores_are_those_of_the_step_repeated(draw, pattern):
 @EACH
 def test_wired_backward_against_the_derivative_of_every_pattern(draw, pattern):
     x, others = given(draw, pattern[0])
-    steps = pattern_steps(*pattern)
-    hs, o = wired_forward(x, *steps, *others)
-    do, scores = draw(*o.shape), by_hand(*steps)
+    reads, says = pattern_steps(*pattern)
+    hs, o = wired_forward(x, reads, says, *others)
+    do, scores = draw(*o.shape), by_hand(reads, says)
     h0, v, W, U, R, _, V, _ = others
     wanted = by_complex_step(lambda *args: (do * scores(*args)).sum(), (x, *others), range(9))
-    assert relative_error(wired_backward(do, hs, x, *steps, h0, v, W, U, R, V), wanted) < LIMIT
+    assert relative_error(wired_backward(do, hs, x, reads, says, h0, v, W, U, R, V), wanted) < LIMIT
 
 
 @pytest.mark.proves(wired_backward, by="complex step")
 def test_wired_backward_against_the_derivative_of_a_pattern_with_gaps(draw):
     x, others = given(draw, 3)
-    steps = np.array([1, 0, 1, 1, 0, 0], bool), np.array([0, 1, 0, 1, 0, 1], bool)
-    hs, o = wired_forward(x, *steps, *others)
+    reads, says = np.array([1, 0, 1, 1, 0, 0], bool), np.array([0, 1, 0, 1, 0, 1], bool)
+    hs, o = wired_forward(x, reads, says, *others)
     do, (h0, v, W, U, R, _, V, _) = draw(*o.shape), others
-    wanted = by_complex_step(lambda *args: (do * by_hand(*steps)(*args)).sum(), (x, *others), range(9))
-    assert relative_error(wired_backward(do, hs, x, *steps, h0, v, W, U, R, V), wanted) < LIMIT
+    wanted = by_complex_step(lambda *args: (do * by_hand(reads, says)(*args)).sum(), (x, *others), range(9))
+    assert relative_error(wired_backward(do, hs, x, reads, says, h0, v, W, U, R, V), wanted) < LIMIT
 
 
 @pytest.mark.proves(wired_backward, by="Keras SimpleRNN")
-@pytest.mark.parametrize("pattern", [(4, 1, False), (3, 3, True), (1, 4, False)], ids=["many to one", "in step",
-                                                                                      "one to many"])
+@pytest.mark.parametrize(
+    "pattern", [(4, 1, False), (3, 3, True), (1, 4, False)], ids=["many to one", "in step", "one to many"]
+)
 def test_wired_backward_against_keras(draw, pattern):
     """return_sequences is answering in step; without it, many to one; zeros after the one input, one to many."""
     keras = pytest.importorskip("keras")
@@ -96,22 +98,22 @@ def test_wired_backward_against_keras(draw, pattern):
 
     x, (h0, v, W, U, R, b, V, c) = given(draw, pattern[0])
     v = 0 * v
-    steps = pattern_steps(*pattern)
+    reads, says = pattern_steps(*pattern)
     layer = keras.layers.SimpleRNN(H, return_sequences=pattern[1] > 1, dtype="float64")
     dense = keras.layers.Dense(K, dtype="float64")
-    layer.build((B, len(steps[0]), D))
+    layer.build((B, len(reads), D))
     dense.build((B, H))
     layer.set_weights([W, U, b])
     dense.set_weights([V, c])
     inputs, start = tf.constant(x), tf.constant(h0)
-    hs, o = wired_forward(x, *steps, h0, v, W, U, R, b, V, c)
+    hs, o = wired_forward(x, reads, says, h0, v, W, U, R, b, V, c)
     do = draw(*o.shape)
     with tf.GradientTape() as tape:
         tape.watch([inputs, start])
-        read = tf.pad(inputs, [[0, 0], [0, len(steps[0]) - pattern[0]], [0, 0]])
+        read = tf.pad(inputs, [[0, 0], [0, len(reads) - pattern[0]], [0, 0]])
         scores = tf.reshape(dense(layer(read, initial_state=start)), o.shape)
         loss = tf.reduce_sum(scores * do)
     wanted = tape.gradient(loss, [inputs, start, *layer.trainable_variables, *dense.trainable_variables])
     assert relative_error([o], [scores.numpy()]) < LIMIT
-    dx, dh0, _, dW, dU, _, *others = wired_backward(do, hs, x, *steps, h0, v, W, U, R, V)
+    dx, dh0, _, dW, dU, _, *others = wired_backward(do, hs, x, reads, says, h0, v, W, U, R, V)
     assert relative_error([dx, dh0, dW, dU, *others], [np.asarray(each) for each in wanted]) < LIMIT

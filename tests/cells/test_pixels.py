@@ -41,13 +41,20 @@ def grey(height, width, kind, D, H):
 
 
 @pytest.fixture
-def weights(draw):
+def weights(draw: Draw) -> dict[str, np.ndarray]:
     """A first masked convolution (A), one of kind B after it, and a Row LSTM between them."""
-    return {"A": draw(3, 3, 1, 4), "a": draw(4), "z": draw(1, 3, 4, 8), "U": draw(3, 2, 8), "b": draw(8),
-            "V": draw(1, 1, 2, K), "c": draw(K)}
+    return {
+        "A": draw(3, 3, 1, 4),
+        "a": draw(4),
+        "z": draw(1, 3, 4, 8),
+        "U": draw(3, 2, 8),
+        "b": draw(8),
+        "V": draw(1, 1, 2, K),
+        "c": draw(K),
+    }
 
 
-def row_lstm_scores(x, A, a, z, U, b, V, c, first="A"):
+def row_lstm_scores(x, A, a, z, U, b, V, c, *, first="A"):
     """A whole Row LSTM in NumPy: masked convolution, rows, and scores."""
     v = masked_conv(x, A, a, grey(3, 3, first, 1, 4))
     from_pixels = masked_conv(v, z, b, grey(1, 3, "B", 4, 8))
@@ -124,8 +131,10 @@ def test_a_masked_convolution_is_scipys_with_a_masked_kernel(draw, kernel, sizes
     x, W, b, mask = draw(B, R, Q, D), draw(*kernel, D, H), draw(H), draw.integers(0, 2, *kernel, D, H)
     edge = (0, 0), (kernel[0] // 2,) * 2, (kernel[1] // 2,) * 2, (0, 0)
     padded = np.pad(x, edge)
-    wanted = [[sum(correlate(padded[n, :, :, d], (W * mask)[:, :, d, h], "valid") for d in range(D)) + b[h]
-               for h in range(H)] for n in range(B)]
+    wanted = [
+        [sum(correlate(padded[n, :, :, d], (W * mask)[:, :, d, h], "valid") for d in range(D)) + b[h] for h in range(H)]
+        for n in range(B)
+    ]
     assert relative_error([masked_conv(x, W, b, mask)], [np.moveaxis(np.array(wanted), 1, -1)]) < 1e-13
 
 
@@ -136,7 +145,7 @@ def test_masked_conv_backward_against_complex_steps(draw, kernel):
     args = x, W, _ = draw(B, R, Q, D), draw(*kernel, D, H), draw(H)
     mask = draw.integers(0, 2, *kernel, D, H).astype(float)
     mask[0, 0, 0, 0], dy = 1, draw(B, R, Q, H)
-    wanted = by_complex_step(lambda *moved: (dy * masked_conv(*moved, mask)).sum(), args, range(3))
+    wanted = by_complex_step(lambda x, W, b: (dy * masked_conv(x, W, b, mask)).sum(), args, range(3))
     assert relative_error(masked_conv_backward(dy, x, W, mask), wanted) < LIMIT
 
 

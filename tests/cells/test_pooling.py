@@ -44,8 +44,9 @@ def test_pool_backward_against_complex_step(draw, pool):
     hs, dp = draw(B, T, H), draw(B, H)
 
     def loss(hs):
-        return sum((dp[row] * ALONE[pool](hs[row, :length].astype(complex))).sum()
-                   for row, length in enumerate(LENGTHS))
+        return sum(
+            (dp[row] * ALONE[pool](hs[row, :length].astype(complex))).sum() for row, length in enumerate(LENGTHS)
+        )
 
     (wanted,) = by_complex_step(loss, (hs,), [0])
     assert relative_error([pool_backward(dp, pool(hs, PADDED)[1])], [wanted]) < 1e-12
@@ -82,7 +83,8 @@ def test_both_ends_are_what_keras_returns_without_sequences(draw):
     both.build(x.shape)
     both.set_weights([*rightward[1:], *leftward[1:]])
     wanted = keras.ops.convert_to_numpy(both(x, mask=PADDED > 0))
-    p, _ = pool_ends(merge(*bidirectional_forward(x, PADDED, rightward, leftward), "concat"), PADDED)
+    hs_r, hs_l = bidirectional_forward(x, PADDED, rightward, leftward)
+    p, _ = pool_ends(merge(hs_r, hs_l, "concat"), PADDED)
     assert relative_error([p], [wanted]) < 1e-12
 
 

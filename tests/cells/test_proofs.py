@@ -21,7 +21,12 @@ def functions(package):
 
 def test_every_gradient_is_held_against_something_independent():
     gradients = {each for each in functions(cells) if GRADIENT.search(each.__name__)}
-    proven = {gradient for test in functions(proofs) for mark in getattr(test, "pytestmark", ())
-              if mark.name == "proves" for gradient in mark.args}
+    proven = {
+        gradient
+        for test in functions(proofs)
+        for mark in getattr(test, "pytestmark", ())
+        if mark.name == "proves"
+        for gradient in mark.args
+    }
     assert len(gradients) > 20
     assert sorted(each.__qualname__ for each in gradients - proven) == []

@@ -114,9 +114,17 @@ def test_no_step_outruns_the_bound_and_rest_is_the_slope_at_rest(draw, a):
     d = np.concatenate([np.linalg.norm(h0 - g0, axis=1)[:, None], d], axis=1)
     assert (d[:, 1:] <= bound * d[:, :-1] * (1 + 1e-12)).all()
     nothing = np.zeros((1, D)), np.zeros((1, K))
-    slopes = np.stack([by_complex_step(
-        lambda h, j=j: reservoir_step(nothing[0], h, nothing[1], W, U, F, 0 * b, a)[0, j], (np.zeros((1, H)),), [0]
-    )[0][0] for j in range(H)], axis=1)
+    slopes = np.stack(
+        [
+            by_complex_step(
+                lambda h, j=j: reservoir_step(nothing[0], h, nothing[1], W, U, F, 0 * b, a)[0, j],
+                (np.zeros((1, H)),),
+                [0],
+            )[0][0]
+            for j in range(H)
+        ],
+        axis=1,
+    )
     assert rest == pytest.approx(np.abs(np.linalg.eigvals(slopes)).max(), rel=1e-9)
     assert rest <= bound
 
@@ -147,10 +155,16 @@ def test_with_nothing_from_outside_x_may_have_no_columns(draw):
 
 
 def test_single_precision_stays(draw):
-    x, y, h0, y0, U = (each.astype(np.float32) for each in (draw(B, T, D), draw(B, T, K), draw(B, H), draw(B, K),
-                                                            draw(H, H)))
+    x, y, h0, y0, U = (
+        each.astype(np.float32) for each in (draw(B, T, D), draw(B, T, K), draw(B, H), draw(B, K), draw(H, H))
+    )
     single = tuple(each.astype(np.float32) for each in weights(draw)[:4])
     V = draw(1 + D + H, K).astype(np.float32)
-    found = [sparse_reservoir(U, U, 2, 0.9), reservoir_drive(x, y, h0, y0, (*single, 0.3)), *echo_bounds(U, 0.3),
-             *echo_distance(x, y, h0, 2 * h0, y0, (*single, 0.3)), free_run(x, h0, y0, V, (*single, 0.3))]
+    found = [
+        sparse_reservoir(U, U, 2, 0.9),
+        reservoir_drive(x, y, h0, y0, (*single, 0.3)),
+        *echo_bounds(U, 0.3),
+        *echo_distance(x, y, h0, 2 * h0, y0, (*single, 0.3)),
+        free_run(x, h0, y0, V, (*single, 0.3)),
+    ]
     assert {each.dtype for each in found} == {np.dtype("float32")}

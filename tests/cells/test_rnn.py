@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -80,7 +82,8 @@ def test_the_sequence_is_the_step_repeated(draw):
         h = rnn_step(x[:, t], h, W, U, b)
         states.append(h)
     assert relative_error([hs], [np.stack(states[1:], axis=1)]) < 1e-14
-    dh, steps = np.zeros_like(h0), []
+    dh = np.zeros_like(h0)
+    steps: list[tuple[Any, ...]] = []
     for t in reversed(range(T)):
         steps.insert(0, rnn_step_backward(dhs[:, t] + dh, states[t + 1], x[:, t], states[t], W, U))
         dh = steps[0][1]

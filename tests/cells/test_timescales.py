@@ -150,7 +150,14 @@ def test_single_precision_stays(draw):
     x, h0, W, U, b = (each.astype(np.float32) for each in sequence(draw))
     hs, cs = leaky_forward(x, h0, W, U, b, b)
     past = hs[:, :2]
-    found = [hs, cs, *leaky_backward(hs, hs, cs, x, h0, W, U, b), leaky_average(hs, h0, 1 + b**2),
-             skip_forward(x, past, W, U, U, b), *skip_backward(hs, hs, x, past, W, U, U),
-             *diagonal_gradients(hs, x, h0, W, b, b), *normalised_gradients(h0, x[:, 0], h0, W, U, b, b)]
+    found = [
+        hs,
+        cs,
+        *leaky_backward(hs, hs, cs, x, h0, W, U, b),
+        leaky_average(hs, h0, 1 + b**2),
+        skip_forward(x, past, W, U, U, b),
+        *skip_backward(hs, hs, x, past, W, U, U),
+        *diagonal_gradients(hs, x, h0, W, b, b),
+        *normalised_gradients(h0, x[:, 0], h0, W, U, b, b),
+    ]
     assert {each.dtype for each in found} == {np.dtype("float32")}

@@ -40,15 +40,15 @@ def weights(draw, D=D, H=H):
 @pytest.mark.parametrize("sizes", [(3, 4, 5), (1, 4, 5), (3, 1, 5), (3, 4, 1)])
 def test_a_binary_step_back_is_the_derivative_of_the_step(draw, sizes):
     B, D, H = sizes
-    states = [draw(B, H) for _ in range(4)]
+    h1, c1, h2, c2 = states = [draw(B, H) for _ in range(4)]
     x, W, U, b, dh, dc = draw(B, D), draw(D, 4 * H), draw(2 * H, 5 * H), draw(4 * H), draw(B, H), draw(B, H)
-    _, c, gates = binary_step(x, *states, W, U, b)
+    _, c, gates = binary_step(x, h1, c1, h2, c2, W, U, b)
 
     def loss(*args):
         h, c, _ = binary_step(*args)
         return (dh * h + dc * c).sum()
 
-    gradients = binary_step_backward(dh, dc, c, gates, x, *states, W, U)
+    gradients = binary_step_backward(dh, dc, c, gates, x, h1, c1, h2, c2, W, U)
     assert relative_error(gradients, by_complex_step(loss, (x, *states, W, U, b), range(8))) < LIMIT
 
 
@@ -106,7 +106,8 @@ def test_backpropagation_through_structure_is_the_derivative_of_the_forward_pass
     def loss(x, W, U, b):
         return (dhs * child_sum_forward(x + 0j, parents, W, U, b)[0]).sum()
 
-    gradients = child_sum_backward(dhs, *child_sum_forward(x, parents, W, U, b), x, parents, W, U, b)
+    hs, cs = child_sum_forward(x, parents, W, U, b)
+    gradients = child_sum_backward(dhs, hs, cs, x, parents, W, U, b)
     assert relative_error(gradients, by_complex_step(loss, (x, W, U, b), range(4))) < LIMIT
 
 
@@ -120,7 +121,7 @@ def test_the_tree_is_the_step_repeated(draw, parents):
         hs[n], cs[n], gates_n = child_sum_step(x[n], hs[kids], cs[kids], W, U, b)
         gates.append(gates_n)
     assert relative_error(child_sum_forward(x, parents, W, U, b), [hs, cs]) < 1e-14
-    dh, dc, dx, sums = dhs.copy(), np.zeros((N, H)), np.zeros((N, D)), [0, 0, 0]
+    dh, dc, dx, sums = dhs.copy(), np.zeros((N, H)), np.zeros((N, D)), [np.zeros_like(each) for each in (W, U, b)]
     for n in reversed(range(N)):
         kids = parents == n
         step = child_sum_step_backward(dh[n], dc[n], cs[n], gates[n], x[n], hs[kids], cs[kids], W, U)

@@ -55,7 +55,8 @@ def test_backpropagation_through_structure_is_the_derivative_of_the_forward_pass
     leaves, W, b, dhs = draw(L, H), draw(2 * H, H), draw(H), draw(L + len(children), H)
     gradients = tree_backward(dhs, tree_forward(leaves, children, W, b), children, W)
     wanted = by_complex_step(
-        lambda *args: (dhs * tree_forward(args[0] + 0j, children, *args[1:])).sum(), (leaves, W, b), range(3))
+        lambda *args: (dhs * tree_forward(args[0] + 0j, children, *args[1:])).sum(), (leaves, W, b), range(3)
+    )
     assert relative_error(gradients, wanted) < LIMIT
 
 
@@ -66,11 +67,11 @@ def test_the_tree_is_the_composition_repeated(draw, L, children):
     for left, right in children:
         hs.append(compose(hs[left][None], hs[right][None], W, b)[0])
     assert relative_error([tree_forward(leaves, children, W, b)], [np.array(hs)]) < 1e-14
-    g, dW, db = dhs.copy(), 0, 0
+    g, dW, db = dhs.copy(), np.zeros_like(W), np.zeros_like(b)
     for j in reversed(range(len(children))):
         left, right = children[j]
-        rows = (each[None] for each in (g[L + j], hs[L + j], hs[left], hs[right]))
-        dleft, dright, dW_n, db_n = compose_backward(*rows, W)
+        dp, p, left_row, right_row = (each[None] for each in (g[L + j], hs[L + j], hs[left], hs[right]))
+        dleft, dright, dW_n, db_n = compose_backward(dp, p, left_row, right_row, W)
         g[left], g[right], dW, db = g[left] + dleft[0], g[right] + dright[0], dW + dW_n, db + db_n
     assert relative_error(tree_backward(dhs, np.array(hs), children, W), [g[:L], dW, db]) < 1e-13
 
@@ -91,8 +92,10 @@ def test_a_chain_shaped_tree_is_the_recurrent_network(draw):
 def test_trees_side_by_side_do_not_touch(draw):
     leaves, W, b = draw(5, H), draw(2 * H, H), draw(H)
     both = tree_forward(leaves, np.array([[0, 1], [2, 3], [6, 4]]), W, b)
-    first, second = (tree_forward(leaves[:2], np.array([[0, 1]]), W, b),
-                     tree_forward(leaves[2:], np.array([[0, 1], [3, 2]]), W, b))
+    first, second = (
+        tree_forward(leaves[:2], np.array([[0, 1]]), W, b),
+        tree_forward(leaves[2:], np.array([[0, 1], [3, 2]]), W, b),
+    )
     assert np.allclose(both, np.concatenate([first[:2], second[:3], first[2:], second[3:]]), rtol=0, atol=1e-15)
 
 

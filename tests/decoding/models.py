@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 END = 0
+Model = tuple[np.ndarray, ...]  # W, U, b, V, c
 
 
-def network(seed, K=4, H=5, scale=1.5):
+def network(seed: int, K: int = 4, H: int = 5, scale: float = 1.5) -> tuple[np.ndarray, Model]:
     """h0 (1, H) and the weights of a random network over K tokens."""
     rng = np.random.default_rng(seed)
     shapes = (K, H), (H, H), (H,), (H, K), (K,)
     return rng.normal(size=(1, H)), tuple(scale * rng.normal(size=shape) for shape in shapes)
 
 
-def of_table(probabilities):
+def of_table(probabilities: np.ndarray) -> tuple[np.ndarray, Model]:
     """h0 and weights of a network whose next token depends on the last one alone, by a row of the table."""
     K = len(probabilities)
     return np.zeros((1, K)), (30 * np.eye(K), np.zeros((K, K)), np.zeros(K), np.log(probabilities), np.zeros(K))
 
 
-def log_p_by_hand(y, h0, model):
+def log_p_by_hand(y: Sequence[int], h0: np.ndarray, model: Model) -> float:
     """log p of a sequence, written without arrays."""
     W, U, b, V, c = (np.asarray(each).tolist() for each in model)
     h, last, total = h0[0].tolist(), END, 0.0
@@ -35,7 +37,7 @@ def log_p_by_hand(y, h0, model):
     return total
 
 
-def complete_sequences(K, T):
+def complete_sequences(K: int, T: int) -> Iterator[tuple[int, ...]]:
     """Every sequence that ends in END, or has T tokens without it."""
     others = range(1, K)
     for length in range(1, T + 1):

@@ -58,7 +58,8 @@ def test_rejecting_is_the_same_as_ruling_out_and_renormalising(tau):
 @pytest.mark.parametrize("seed", range(20))
 def test_a_text_is_what_its_numbers_draw_one_after_the_other(seed):
     model, us = network(seed), np.random.default_rng(seed).random(12)
-    y, ended = [], False
+    y: list[int] = []
+    ended = False
     for u in us:
         token = sample_token(log_p_after(y, model), 0.8, u)
         if not ended and token != UNK:
@@ -78,8 +79,10 @@ def test_a_text_may_be_empty():
 def test_the_lengths_that_a_blind_coin_makes_are_geometric():
     """q = 1/4 and every v from the middles of quarters: each of 4⁴ sequences of coins once."""
     model, w, d = network(), np.zeros(H), np.log(1 / 3)
-    lengths = [len(generate_and_halt(model, w, d, 1, np.full(4, 0.5), np.array(vs)))
-               for vs in itertools.product(grid(4), repeat=4)]
+    lengths = [
+        len(generate_and_halt(model, w, d, 1, np.full(4, 0.5), np.array(vs)))
+        for vs in itertools.product(grid(4), repeat=4)
+    ]
     shares = np.bincount(lengths, minlength=5)[1:] / 4**4
     q = 0.25
     assert np.allclose(shares, [q, q * (1 - q), q * (1 - q) ** 2, (1 - q) ** 3], atol=1e-15)

@@ -31,7 +31,8 @@ def by_brute_force(h0, model, T, alpha):
 
 def beam_by_hand(h0, model, width, T, alpha):
     """Beginnings as tuples, each scored anew from its first token on."""
-    K, live, aside = len(model[0]), [()], []
+    K, aside = len(model[0]), []
+    live: list[tuple[int, ...]] = [()]
     while live:
         longer = [(*y, token) for y in live for token in range(K)]
         longer = sorted(longer, key=lambda y: -log_p_by_hand(y, h0, model))[:width]

@@ -23,10 +23,10 @@ def test_the_points_sum_to_100_and_every_exercise_has_a_bank():
     [
         (
             "jacobian_products",
-            "only it does",
+            "only this state",
             known_mistake("starts_at_the_first_step", of=ASSIGNMENT["jacobian_products"]),
         ),
-        ("truncated_backward", "later one", known_mistake("never_cut", of=ASSIGNMENT["truncated_backward"])),
+        ("truncated_backward", "later piece", known_mistake("never_cut", of=ASSIGNMENT["truncated_backward"])),
         ("leaky_average", "later inputs", lambda x, h0, tau: leaky_average(x[:, ::-1], h0, tau)),
         ("skip_forward", "later inputs", lambda x, *others: skip_forward(x[:, ::-1], *others)),
         (

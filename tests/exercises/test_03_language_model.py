@@ -68,7 +68,7 @@ def flat_U(y, mask, model):
         ("markov_counts", lambda y, mask, K, m: 2 * markov_counts(y, mask, K, m), "even without padding"),
         ("score_sequences", lambda log_p, y, mask: score_sequences(2 * log_p, y, mask), "even without padding"),
         ("char_rnn_forward", told_late, "from another state"),
-        ("char_rnn_loss_and_gradients", flat_U, "but not with a U"),
+        ("char_rnn_loss_and_gradients", flat_U, "wrong with another U"),
         (
             "adam_step",
             lambda w, g, m, v, t, rate, *decay: adam_step(w, g, m, v, t, 1.1 * rate, *decay),

@@ -41,7 +41,7 @@ def test_cells_are_short_and_headed_once(name):
 
 
 @pytest.fixture(autouse=True)
-def one_thread(monkeypatch):
+def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small products on many threads spend their time waiting for each other."""
     for library in ("OMP", "OPENBLAS", "MKL"):
         monkeypatch.setenv(f"{library}_NUM_THREADS", "1")
@@ -51,9 +51,11 @@ def one_thread(monkeypatch):
 SHORT_TRAINING = """
 import keras
 
-def fit_a_little(model, x, y, **options):
+def fit_a_little(model, x, y, sample_weight=None, **options):
     rows = 2 * options.get("batch_size", 32)
-    return whole_fit(model, *(keras.tree.map_structure(lambda each: each[:rows], one) for one in (x, y)), **options)
+    def cut(each):
+        return None if each is None else keras.tree.map_structure(lambda array: array[:rows], each)
+    return whole_fit(model, cut(x), cut(y), sample_weight=cut(sample_weight), **options)
 
 whole_fit, keras.Model.fit = keras.Model.fit, fit_a_little
 """

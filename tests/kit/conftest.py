@@ -1,10 +1,18 @@
 """A toy assignment, frozen as a build freezes one, and a notebook whose student answers it."""
 
+# Each class stands for an exercise's file: its functions have no self, and no types, as no reference and no bank has.
+# mypy: no-check-untyped-defs
+
+from __future__ import annotations
+
 import linecache
 import sys
 import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,13 +20,14 @@ import pytest
 from rnn_course.authoring import check, exercise, misconception
 from rnn_course.catalogue import gather
 from rnn_course.draw import Draw
-from rnn_course.exercise import Assignment
+from rnn_course.exercise import Assignment, Exercise
 from rnn_course.kit import cases as public
 from rnn_course.kit.assess import Fault, Mistake, Outcome
 from rnn_course.kit.cases import Cases, PublicCheck, PublicExercise
 from rnn_course.kit.check import look
 from rnn_course.kit.progress import _last
-from rnn_course.kit.question import answer, ask, lookup_in, result
+from rnn_course.kit.question import Question, answer, ask, lookup_in, result
+from rnn_course.kit.report import Report
 
 
 def affine(x, W, b):
@@ -118,25 +127,25 @@ class CounterToy:
         yield ask(Counter, draw(), step=2.0).then("total", result(0), draw(3))
 
 
-def toys():
+def toys() -> Assignment:
     return Assignment(
         "00_toys", "Toys", "numpy", tuple(map(gather, (AffineToy, BackwardToy, HalvesToy, LossToy, CounterToy)))
     )
 
 
-def outcome(question, namespace):
+def outcome(question: Question, namespace: Mapping[str, Any]) -> Outcome:
     try:
         return Outcome(answer(question, lookup_in(namespace)).value)
     except Exception as error:
         return Outcome(fault=Fault("error", " ".join(str(error).split()), type(error).__name__, "secret line"))
 
 
-def freeze(assignment, seed=0):
+def freeze(assignment: Assignment, seed: int = 0) -> Cases:
     exercises = tuple(freeze_one(assignment, one, seed) for one in assignment.exercises)
     return Cases(assignment.name, assignment.title, exercises)
 
 
-def freeze_one(assignment, one, seed):
+def freeze_one(assignment: Assignment, one: Exercise, seed: int) -> PublicExercise:
     namespace = {**assignment.namespace(), "total": total}
     drawn = [(check, tuple(check.draw(Draw(seed + i)))) for i, check in enumerate(one.checks)]
     checks = tuple(
@@ -153,7 +162,7 @@ def freeze_one(assignment, one, seed):
 class Notebook:
     """Cells run one after another in one namespace, as a kernel runs them."""
 
-    def __init__(self, known):
+    def __init__(self, known: Cases) -> None:
         self.known = known
         self.module = ModuleType("notebook_of_a_student")
         sys.modules[self.module.__name__] = self.module
@@ -161,29 +170,38 @@ class Notebook:
         self.cells = 0
         self.run("import numpy as np\nfrom rnn_course.kit import check, gradcheck, progress")
 
-    def run(self, source):
+    def run(self, source: str) -> None:
         self.cells += 1
         name, source = f"<cell {self.cells}>", textwrap.dedent(source)
         linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         exec(compile(source, name, "exec"), self.namespace)
 
-    def report(self, name, source=""):
+    def report(self, name: str, source: str = "") -> Report:
         """What check(name) shows after this cell."""
         self.run(source)
         return look(self.known[name], self.namespace.get(name), self.namespace, self.known.names)
 
 
+@dataclass(frozen=True)
+class Frozen:
+    """Cases as written to a file, and as read from it again."""
+
+    path: Path
+    written: Cases
+    read: Cases
+
+
 @pytest.fixture(scope="session")
-def frozen(tmp_path_factory):
+def frozen(tmp_path_factory: pytest.TempPathFactory) -> Frozen:
     """The toy assignment's cases, as written and as read again."""
     path = tmp_path_factory.mktemp("toys") / public.FILE
     written = freeze(toys())
     public.save(path, written)
-    return SimpleNamespace(path=Path(path), written=written, read=public.load(path))
+    return Frozen(path, written, public.load(path))
 
 
 @pytest.fixture
-def notebook(frozen, tmp_path, monkeypatch):
+def notebook(frozen: Frozen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Notebook:
     """A notebook in a folder of its own beside the toy cases; what earlier tests checked is forgotten."""
     (tmp_path / public.FILE).write_bytes(frozen.path.read_bytes())
     monkeypatch.chdir(tmp_path)

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -135,7 +136,7 @@ def test_a_missing_file_is_told(tmp_path):
 
 
 @pytest.fixture
-def nowhere(tmp_path, monkeypatch):
+def nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working folder without cases, in a process that started without."""
     monkeypatch.setattr(public, "STARTED", [])
     monkeypatch.delenv("JPY_SESSION_NAME", raising=False)
@@ -174,4 +175,6 @@ def test_a_new_file_is_read_again(nowhere, frozen):
     first = public.current()
     assert public.current() is first
     public.save(path, Cases("new", "", ()))
-    assert public.current().assignment == "new"
+    again = public.current()
+    assert again is not None
+    assert again.assignment == "new"

@@ -87,9 +87,10 @@ def test_without_cases_one_quiet_line(notebook, tmp_path, monkeypatch, capsys):
     (tmp_path / "empty").mkdir()
     monkeypatch.chdir(tmp_path / "empty")
     notebook.run("def affine(): pass\ncheck(affine)\ncheck(affine, hint=1)")
-    assert capsys.readouterr().out.splitlines() == [
-        "check: no public cases beside this notebook (cases.npz), so nothing was checked."
-    ] * 2
+    assert (
+        capsys.readouterr().out.splitlines()
+        == ["check: no public cases beside this notebook (cases.npz), so nothing was checked."] * 2
+    )
 
 
 def test_a_damaged_file_is_one_line_too(notebook, tmp_path, capsys):

@@ -1,5 +1,7 @@
 """Comparing answers: the stages in their order, tolerance by dtype, and words that show no number."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -17,9 +19,16 @@ from rnn_course.kit.compare import (
 EXPECTED = np.array([[1.0, -2.0, 3.0], [4.0, 5.0, -6.0]])
 
 
-def stage(value, expected=EXPECTED):
+def stage(value: Any, expected: Any = EXPECTED) -> str | None:
     found = compare(value, expected)
-    return found and found.stage
+    return found.stage if found else None
+
+
+def difference(value: Any, expected: Any) -> Difference:
+    """Where they differ, for values that do."""
+    found = compare(value, expected)
+    assert found is not None
+    return found
 
 
 @pytest.mark.parametrize(
@@ -47,13 +56,14 @@ def test_the_stage_of_an_array(value, wanted):
 
 
 def test_an_earlier_stage_is_told_first():
-    both = compare((EXPECTED + 1, EXPECTED.T), (EXPECTED, EXPECTED))
+    both = difference((EXPECTED + 1, EXPECTED.T), (EXPECTED, EXPECTED))
     assert (both.stage, both.text[:6]) == ("shape", "item 1")
 
 
 def test_of_two_wrong_values_the_worse_is_told():
-    both = compare([EXPECTED * 1.1, EXPECTED * 3], (EXPECTED, EXPECTED))
-    assert both == Difference("values", "item 1: relative error 2", pytest.approx(2))
+    both = difference([EXPECTED * 1.1, EXPECTED * 3], (EXPECTED, EXPECTED))
+    assert (both.stage, both.text) == ("values", "item 1: relative error 2")
+    assert both.error == pytest.approx(2)
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32", "float16"])
@@ -66,7 +76,7 @@ def test_an_answer_of_the_dtype_that_was_asked_with_may_be_rounded_in_it(dtype):
 def test_a_narrower_answer_to_float64_is_held_to_float32_at_the_most():
     single, half = (EXPECTED.astype(dtype) for dtype in ("float32", "float16"))
     assert tolerance(single, EXPECTED) == tolerance(half, EXPECTED) == tolerance(half, single) == 1e-4
-    assert compare((EXPECTED * 1.01).astype(np.float16), EXPECTED).stage == "values"
+    assert stage((EXPECTED * 1.01).astype(np.float16), EXPECTED) == "values"
     assert compare(EXPECTED, half) is None  # a wider answer to float16 is held to float16
     assert compare(EXPECTED * 1.01, half) is None
 
@@ -74,7 +84,7 @@ def test_a_narrower_answer_to_float64_is_held_to_float32_at_the_most():
 def test_numbers_in_lists_are_an_array():
     assert compare(EXPECTED.tolist(), EXPECTED) is None
     assert compare([EXPECTED.tolist(), 3], (EXPECTED, np.int64(3))) is None
-    assert compare([[1.0, 2.0], [3.0]], EXPECTED).stage == "structure"
+    assert stage([[1.0, 2.0], [3.0]], EXPECTED) == "structure"
     assert holds_lists((EXPECTED.tolist(), 3), (EXPECTED, 3))
     assert not holds_lists((EXPECTED, 3), (EXPECTED, 3))
     assert not holds_lists([EXPECTED, EXPECTED], (EXPECTED, EXPECTED))
@@ -115,7 +125,7 @@ def test_texts_truths_and_nothing():
 def test_dicts_by_key_and_sequences_of_either_kind():
     assert stage({"b": 1.0, "a": 2.0}, {"a": 2.0, "b": 1.0}) is None
     assert stage({"a": 2.0}, {"a": 2.0, "b": 1.0}) == "structure"
-    assert compare({"a": 2.5}, {"a": 2.0}).text.startswith("a: relative error")
+    assert difference({"a": 2.5}, {"a": 2.0}).text.startswith("a: relative error")
     assert stage([1.0, 2.0], (1.0, 2.0)) is None
     assert stage((1.0,), (1.0, 2.0)) == "structure"
 
@@ -136,7 +146,7 @@ def test_the_error_is_relative_to_the_largest_expected():
 def test_no_text_shows_an_expected_number():
     secret = np.array([1.23456789, 9.87654321])
     wrong = [None, secret[:1], secret.astype(int), secret * np.nan, secret + 1, [secret], "x"]
-    texts = [compare(value, secret).text for value in wrong]
+    texts = [difference(value, secret).text for value in wrong]
     assert not any("1.23" in text or "9.87" in text for text in texts)
 
 

@@ -8,7 +8,9 @@ import http.server
 import threading
 import zipfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,22 +30,22 @@ CONLLU = """# text = I'm in
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RNN_COURSE_DATA", str(tmp_path))
     return tmp_path
 
 
 @pytest.fixture
-def home(tmp_path, monkeypatch):
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A web server in place of the official homes, and an empty cache."""
     served = tmp_path / "served"
     served.mkdir()
 
     class Handler(http.server.SimpleHTTPRequestHandler):
-        def __init__(self, *args):
+        def __init__(self, *args: Any) -> None:
             super().__init__(*args, directory=str(served))
 
-        def log_message(self, *args):
+        def log_message(self, *args: Any) -> None:
             pass
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -122,8 +124,10 @@ def test_without_a_network_the_stand_in_says_so(home):
 def test_stand_ins_are_not_trivial():
     texts, spam = stand_ins.messages(1500, seed=0)
     assert 0.1 < sum(spam) / len(spam) < 0.2
-    words = [{word for text, label in zip(texts, spam, strict=True) if label == kind for word in text.split()}
-             for kind in (0, 1)]
+    words = [
+        {word for text, label in zip(texts, spam, strict=True) if label == kind for word in text.split()}
+        for kind in (0, 1)
+    ]
     assert len(words[0] & words[1]) > 15
     sentences, tags = stand_ins.sentences(600, seed=0)
     kinds = {pair for row in zip(sentences, tags, strict=True) for pair in zip(*row, strict=True)}

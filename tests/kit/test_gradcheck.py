@@ -1,5 +1,8 @@
 """gradcheck passes right gradients, names each wrong one, and refuses what it cannot compare."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -32,9 +35,9 @@ def drawn(B=2, D=3, H=5, scale=1.0, seed=0):
 
 
 @pytest.fixture
-def shown(capsys):
-    def run(*args, **kwargs):
-        assert gradcheck(*args, **kwargs) is None
+def shown(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    def run(*args: Any, **kwargs: Any) -> str:
+        gradcheck(*args, **kwargs)
         return capsys.readouterr().out
 
     return run
@@ -165,7 +168,7 @@ def test_the_same_seed_shows_the_same(shown):
     assert shown(step, point, wrong, upstream=upstream) != shown(step, point, wrong, upstream=upstream, seed=1)
 
 
-REFUSED = {
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "shape": ({"gradients": {"W": np.ones((5, 3))}}, r"W has the shape \(3, 5\), but its gradient \(5, 3\)"),
     "name": ({"gradients": {"hh": np.ones(5)}}, "gradient for hh, but the arguments are x, h, W, U, b; did you mean h"),
     "no array": ({"gradients": {"W": None}}, r"array of shape \(3, 5\) as the gradient of W, got None"),
@@ -192,4 +195,4 @@ def test_what_cannot_be_compared_is_refused_with_the_reason(kind):
     change, message = REFUSED[kind]
     point, gradients, upstream = drawn()
     with pytest.raises(GradcheckError, match=message):
-        gradcheck(**{"function": step, "arguments": point, "gradients": gradients, "upstream": upstream, **change})
+        gradcheck(**{"function": step, "arguments": point, "gradients": gradients, "upstream": upstream} | change)

@@ -1,6 +1,7 @@
 """Trees and questions: taken apart, written down, put together again, asked."""
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from rnn_course.exercise import Function
 from rnn_course.kit import tree
 from rnn_course.kit.question import (
     Call,
@@ -96,7 +98,8 @@ def test_a_copy_is_equal_and_shares_nothing(value):
 
 
 @pytest.mark.parametrize(
-    "value", [object(), {1: 2}, np.array([None]), np.array(["a"]), np.array([1j]), 2**70, [{3}]],
+    "value",
+    [object(), {1: 2}, np.array([None]), np.array(["a"]), np.array([1j]), 2**70, [{3}]],
     ids=lambda value: type(value).__name__,
 )
 def test_what_is_no_tree_is_refused(value):
@@ -105,7 +108,7 @@ def test_what_is_no_tree_is_refused(value):
 
 
 def test_a_tree_too_deep_is_refused():
-    value = 0
+    value: Any = 0
     for _ in range(tree.MAX_DEPTH + 2):
         value = [value]
     with pytest.raises(TreeError, match="deeply"):
@@ -114,8 +117,19 @@ def test_a_tree_too_deep_is_refused():
 
 @pytest.mark.parametrize(
     "skeleton",
-    [None, [], {}, {"array": "7"}, {"value": [1]}, {"int": "9" * 30}, {"float": "1e5"}, {"tuple": 3}, {"dict": [["a"]]},
-     {"what": 1}, {"int": "1", "value": 1}],
+    [
+        None,
+        [],
+        {},
+        {"array": "7"},
+        {"value": [1]},
+        {"int": "9" * 30},
+        {"float": "1e5"},
+        {"tuple": 3},
+        {"dict": [["a"]]},
+        {"what": 1},
+        {"int": "1", "value": 1},
+    ],
     ids=str,
 )
 def test_a_malformed_skeleton_is_refused(skeleton):
@@ -132,7 +146,7 @@ def test_numpy_scalars_and_strided_arrays_become_plain_arrays():
 
 
 def test_an_answer_is_what_the_last_call_returns():
-    functions = {"pair": lambda x: (x + 1, [x, {"deep": 5}]), "add": lambda a, b=0: a + b}
+    functions: dict[str, Function] = {"pair": lambda x: (x + 1, [x, {"deep": 5}]), "add": lambda a, b=0: a + b}
     question = ask("pair", np.zeros(2)).then("add", result(0, 0), b=result(0, 1, 0))
     assert answer(question, lookup_in(functions)).value.tolist() == [1, 1]
 

@@ -161,9 +161,20 @@ class Made(keras.Model):
         return summed([self.made[place](x) for place in self.order])
 
 
-@pytest.mark.parametrize(("order", "ways"), [
-    ([0], 1), ([1, 0], 2), ([2, 0, 1], 6), ([3, 0, 2, 1], 24),
-    ([1, 0, 3, 2, 5, 4], 8), ([0, 3, 1, 4, 2, 5], 8), ([3, 0, 4, 1, 5, 2], 8), ([4, 5, 2, 3, 0, 1], 8)], ids=str)
+@pytest.mark.parametrize(
+    ("order", "ways"),
+    [
+        ([0], 1),
+        ([1, 0], 2),
+        ([2, 0, 1], 6),
+        ([3, 0, 2, 1], 24),
+        ([1, 0, 3, 2, 5, 4], 8),
+        ([0, 3, 1, 4, 2, 5], 8),
+        ([3, 0, 4, 1, 5, 2], 8),
+        ([4, 5, 2, 3, 0, 1], 8),
+    ],
+    ids=str,
+)
 def test_some_order_is_that_of_the_weights(draw, order, ways):
     matrices = [draw(3, 3) for _ in order]
     arrays, x, upstream = {f"W{k}": each for k, each in enumerate(matrices)}, draw(2, 3), draw(2, 3)
@@ -200,7 +211,11 @@ def test_groups_change_places_each_for_itself_up_to_a_limit(draw):
 
     arrays = {f"W{k}": draw(1, 2 + k // 2) for k in range(24)}
     assert [weights.orders(model(pairs), dict(list(arrays.items())[: 2 * pairs])) for pairs in (1, 2, 4, 12)] == [
-        2, 4, 16, weights.ORDERS]
+        2,
+        4,
+        16,
+        weights.ORDERS,
+    ]
 
 
 def test_an_order_that_does_not_exist_is_refused_before_the_model_runs(draw):

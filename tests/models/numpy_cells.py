@@ -9,12 +9,16 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+Array = np.ndarray
 
-def sigmoid(a):
+
+def sigmoid(a: Array) -> Array:
     return 1 / (1 + np.exp(-a))
 
 
-def lstm(W, U, b, x, h, c, mask=None, p=None):
+def lstm(
+    W: Array, U: Array, b: Array, x: Array, h: Array, c: Array, mask: Array | None = None, p: Array | None = None
+) -> tuple[Array, Array, Array]:
     """All states (B, T, H) and the last h and c. p (3, H): the peepholes of i, f and o, or None."""
     H, states = h.shape[1], []
     mask = np.ones(x.shape[:2]) if mask is None else mask
@@ -30,7 +34,7 @@ def lstm(W, U, b, x, h, c, mask=None, p=None):
     return np.stack(states, axis=1), h, c
 
 
-def book_lstm(book: Mapping[str, np.ndarray], x, h, c):
+def book_lstm(book: Mapping[str, Array], x: Array, h: Array, c: Array) -> Array:
     """The textbook's LSTM, one row of the batch at a time, with columns."""
     states = np.zeros((*x.shape[:2], h.shape[1]))
     for row in range(len(x)):
@@ -44,7 +48,7 @@ def book_lstm(book: Mapping[str, np.ndarray], x, h, c):
     return states
 
 
-def book_gru(book: Mapping[str, np.ndarray], reset_after: bool, x, h):
+def book_gru(book: Mapping[str, Array], reset_after: bool, x: Array, h: Array) -> Array:
     """The textbook's GRU of either convention, one row of the batch at a time, with columns."""
     H, states = h.shape[1], np.zeros((*x.shape[:2], h.shape[1]))
     for row in range(len(x)):
@@ -62,7 +66,7 @@ def book_gru(book: Mapping[str, np.ndarray], reset_after: bool, x, h):
     return states
 
 
-def classifier(words, E, W, U, b, V, c):
+def classifier(words: Array, E: Array, W: Array, U: Array, b: Array, V: Array, c: Array) -> Array:
     """The probabilities (B, C) of a classifier that skips word 0."""
     start = np.zeros((len(words), len(U)))
     _, h, _ = lstm(W, U, b, E[words], start, start, mask=(words != 0).astype(float))
@@ -70,7 +74,7 @@ def classifier(words, E, W, U, b, V, c):
     return exponentials / exponentials.sum(axis=1, keepdims=True)
 
 
-def complex_step(scalar: Callable[..., complex], arrays: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+def complex_step(scalar: Callable[..., complex], arrays: Mapping[str, Array]) -> dict[str, Array]:
     """The gradient of scalar(**arrays) by each array: Im f(a + ih) / h, exact but for rounding."""
     gradients = {}
     for name, array in arrays.items():
@@ -82,7 +86,7 @@ def complex_step(scalar: Callable[..., complex], arrays: Mapping[str, np.ndarray
     return gradients
 
 
-def worst(value: np.ndarray, expected: np.ndarray) -> float:
+def worst(value: Array, expected: Array) -> float:
     """The largest relative error, in units of the largest expected entry."""
     assert np.shape(value) == np.shape(expected)
     return float(np.abs(value - expected).max() / np.abs(expected).max())

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.models.numpy_cells import sigmoid
+from tests.models.numpy_cells import Array, sigmoid
 
 
-def gru_step(x, h, W, U, b):
+def gru_step(x: Array, h: Array, W: Array, U: Array, b: Array) -> Array:
     """One step of Keras' GRU, whose reset gate comes after the product."""
     x_z, x_r, x_g = np.split(x @ W + b[0], 3, axis=1)
     h_z, h_r, h_g = np.split(h @ U + b[1], 3, axis=1)
@@ -15,7 +15,7 @@ def gru_step(x, h, W, U, b):
     return z * h + (1 - z) * np.tanh(x_g + sigmoid(x_r + h_r) * h_g)
 
 
-def encoder(x, E, W, U, b):
+def encoder(x: Array, E: Array, W: Array, U: Array, b: Array) -> tuple[Array, Array]:
     """All states (B, S, H) and the last one; x = 0 holds the state."""
     h, hs = np.zeros((len(x), len(U))), []
     for s in range(x.shape[1]):
@@ -24,17 +24,19 @@ def encoder(x, E, W, U, b):
     return np.stack(hs, axis=1), h
 
 
-def log_softmax(o):
+def log_softmax(o: Array) -> Array:
     o = o - o.real.max(axis=-1, keepdims=True)
     return o - np.log(np.exp(o).sum(axis=-1, keepdims=True))
 
 
-def decoder_step(token, h, F, W, U, b, V, c):
+def decoder_step(
+    token: Array, h: Array, F: Array, W: Array, U: Array, b: Array, V: Array, c: Array
+) -> tuple[Array, Array]:
     h = gru_step(F[token], h, W, U, b)
     return log_softmax(h @ V + c), h
 
 
-def decoder(y, h, **weights):
+def decoder(y: Array, h: Array, **weights: Array) -> Array:
     """log p (B, T, K) of a decoder that starts from h."""
     log_ps = []
     for t in range(y.shape[1]):
@@ -43,7 +45,7 @@ def decoder(y, h, **weights):
     return np.stack(log_ps, axis=1)
 
 
-def context_decoder(y, context, F, W, U, b, V, c):
+def context_decoder(y: Array, context: Array, F: Array, W: Array, U: Array, b: Array, V: Array, c: Array) -> Array:
     """log p (B, T, K) of a decoder that starts from zeros and reads the context at every step."""
     h, log_ps = np.zeros((len(y), len(U))), []
     for t in range(y.shape[1]):
@@ -52,7 +54,7 @@ def context_decoder(y, context, F, W, U, b, V, c):
     return np.stack(log_ps, axis=1)
 
 
-def additive(q, hs, x, W_q, W_h, v):
+def additive(q: Array, hs: Array, x: Array, W_q: Array, W_h: Array, v: Array) -> tuple[Array, Array]:
     """Contexts (B, T, G) and weights (B, T, S), a pair of query and state at a time."""
     a = np.zeros((*q.shape[:2], hs.shape[1]), dtype=np.result_type(q, hs, W_q, W_h, v))
     for b, t in np.ndindex(q.shape[:2]):
@@ -62,7 +64,23 @@ def additive(q, hs, x, W_q, W_h, v):
     return a @ hs, a
 
 
-def attention_decoder(y, h, hs, x, F, W, U, b, W_q, W_h, v, C, d, V, c):
+def attention_decoder(
+    y: Array,
+    h: Array,
+    hs: Array,
+    x: Array,
+    F: Array,
+    W: Array,
+    U: Array,
+    b: Array,
+    W_q: Array,
+    W_h: Array,
+    v: Array,
+    C: Array,
+    d: Array,
+    V: Array,
+    c: Array,
+) -> Array:
     """log p (B, T, K) of a decoder that looks back with each of its states."""
     states = []
     for t in range(y.shape[1]):

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 
+from rnn_course.draw import Draw
 from rnn_course.kit import models
 from rnn_course.models.attention import AdditiveAttention, build_attention_decoder
 from tests.models import numpy_seq2seq
@@ -19,19 +20,21 @@ from tests.models.test_seq2seq import (
     H,
     K,
     T,
-    _float64,
     assert_equal_with_gradients,
     decoder_weights,
-    draw,
 )
 
-pytestmark = pytest.mark.backend
-__all__ = ["_float64", "draw"]
+pytestmark = [pytest.mark.backend, pytest.mark.usefixtures("float64")]
 X = np.array([[3, 1, 0, 0, 0], [2, 6, 7, 4, 5], [5, 4, 6, 0, 0]])
 S = X.shape[1]
 
 
-def layer_weights(draw) -> dict[str, np.ndarray]:
+@pytest.fixture
+def draw() -> Draw:
+    return Draw(10)
+
+
+def layer_weights(draw: Draw) -> dict[str, np.ndarray]:
     return {"W_q": draw(H, A), "W_h": draw(G, A), "v": draw(A)}
 
 
@@ -65,7 +68,7 @@ def test_the_alignment_is_what_the_states_are_mixed_with(draw):
     np.testing.assert_allclose(a.sum(axis=2), 1, rtol=1e-6)
 
 
-def attention_weights(draw) -> dict[str, np.ndarray]:
+def attention_weights(draw: Draw) -> dict[str, np.ndarray]:
     return {**decoder_weights(draw), **layer_weights(draw), "C": draw(H + G, H), "d": draw(H)}
 
 

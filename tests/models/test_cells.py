@@ -49,10 +49,13 @@ def assert_agree(found, expected):
     assert {name: error for name in expected if (error := worst(found[name], expected[name])) >= EXACT} == {}
 
 
-@pytest.mark.parametrize(("cell", "blocks", "step", "back"), [
-    (PeepholeLSTMCell, 4, peephole_step, peephole_step_backward),
-    (CoupledLSTMCell, 3, coupled_step, coupled_step_backward),
-])
+@pytest.mark.parametrize(
+    ("cell", "blocks", "step", "back"),
+    [
+        (PeepholeLSTMCell, 4, peephole_step, peephole_step_backward),
+        (CoupledLSTMCell, 3, coupled_step, coupled_step_backward),
+    ],
+)
 def test_the_cells_with_two_states_are_those_of_assignment_05(cell, blocks, step, back):
     draw = Draw(5)
     weights = {"W": draw(D, blocks * H), "U": draw(H, blocks * H), "b": draw(blocks * H)}
@@ -61,7 +64,7 @@ def test_the_cells_with_two_states_are_those_of_assignment_05(cell, blocks, step
     x, states = draw(B, T, D), {"h": draw(B, H), "c": draw(B, H)}
     upstream = [draw(B, T, H), draw(B, H), draw(B, H)]
     extra = [weights["p"]] if "p" in weights else []
-    expected = over_time(step, back, weights, extra, x, *states.values(), upstream)
+    expected = over_time(step, back, weights, extra, x, **states, upstream=upstream)
     assert_agree(models.cell(cell(H), weights, x, states, upstream), expected)
 
 

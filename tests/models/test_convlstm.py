@@ -33,14 +33,18 @@ def draw() -> Draw:
 
 
 def book(draw: Draw, k: int) -> dict[str, np.ndarray]:
-    return {**{f"W_{gate}": draw(F, C, k, k) for gate in "ifgo"}, **{f"U_{gate}": draw(F, F, k, k) for gate in "ifgo"},
-            **{f"b_{gate}": draw(F) for gate in "ifgo"}}
+    return {
+        **{f"W_{gate}": draw(F, C, k, k) for gate in "ifgo"},
+        **{f"U_{gate}": draw(F, F, k, k) for gate in "ifgo"},
+        **{f"b_{gate}": draw(F) for gate in "ifgo"},
+    }
 
 
 def star(bank, image):
     """The convolution of mathematics, by SciPy: bank (F, C, k, k), image (C, N, M)."""
-    return np.stack([sum(convolve2d(channel, w, "same") for channel, w in zip(image, filters, strict=True))
-                     for filters in bank])
+    return np.stack(
+        [sum(convolve2d(channel, w, "same") for channel, w in zip(image, filters, strict=True)) for filters in bank]
+    )
 
 
 def book_convlstm(banks, movie, h, c):
@@ -58,7 +62,7 @@ def predictor_weights(draw: Draw, k: int) -> dict[str, np.ndarray]:
     return {"W": draw(k, k, C, 4 * F), "U": draw(k, k, F, 4 * F), "b": draw(4 * F), "V": draw(k, k, F, C), "d": draw(C)}
 
 
-def predict(x, W, U, b, V, d):
+def predict(x: np.ndarray, W: np.ndarray, U: np.ndarray, b: np.ndarray, V: np.ndarray, d: np.ndarray) -> np.ndarray:
     """The predictor in NumPy, for complex numbers too."""
     still = np.zeros((len(x), N, M, F))
     hs, _, _ = convlstm_forward(x, still, still, W, U, b)
@@ -111,8 +115,14 @@ def test_the_predictor_does_not_look_ahead(draw):
     assert (change[np.triu_indices(T)] > 1e-6).all()
 
 
-@pytest.mark.parametrize("layer", [keras.layers.Conv3D(C, 3, padding="same"), keras.layers.Bidirectional(
-    keras.layers.ConvLSTM2D(C, 3, padding="same", return_sequences=True))], ids=["Conv3D", "Bidirectional"])
+@pytest.mark.parametrize(
+    "layer",
+    [
+        keras.layers.Conv3D(C, 3, padding="same"),
+        keras.layers.Bidirectional(keras.layers.ConvLSTM2D(C, 3, padding="same", return_sequences=True)),
+    ],
+    ids=["Conv3D", "Bidirectional"],
+)
 def test_layers_that_look_ahead_are_found_out(draw, layer):
     memory = keras.layers.ConvLSTM2D(F, 3, padding="same", return_sequences=True)
     change, ahead = examined(keras.Sequential([memory, layer]), draw)

@@ -45,7 +45,7 @@ def test_one_step_of_training_is_what_the_derivatives_say(draw, frozen):
     expected = {name: weights[name] - rate * gradient for name, gradient in complex_step(loss, weights).items()}
     if frozen:
         expected["E"] = weights["E"]
-    *found, trained = fine_tune(*weights.values(), WORDS, labels, rate, frozen)
+    *found, trained = fine_tune(**weights, w=WORDS, labels=labels, rate=rate, frozen=frozen)
     for value, wanted in zip(found, expected.values(), strict=True):
         assert worst(value, wanted) < SINGLE
     assert trained == M * C + C + (0 if frozen else N * M)

@@ -58,8 +58,11 @@ def assert_right(assignment: str, name: str, form: Build) -> None:
 def cases(assignment: str, forms: dict[str, list[Build]]) -> list[Any]:
     """Parameters for a test of the forms of each exercise; on JAX, which compiles each question, of one form each."""
     asked_of = slice(1 if keras.backend.backend() == "jax" else None)
-    return [pytest.param(assignment, name, form, id=f"{name}-{form.__name__}")
-            for name, several in forms.items() for form in several[asked_of]]
+    return [
+        pytest.param(assignment, name, form, id=f"{name}-{form.__name__}")
+        for name, several in forms.items()
+        for form in several[asked_of]
+    ]
 
 
 def renamed(form: Build, name: str) -> Build:
@@ -69,6 +72,7 @@ def renamed(form: Build, name: str) -> Build:
 
 def nested(build: Build) -> Build:
     """The model as the only layer of another one."""
+
     def form(*sizes: Any) -> keras.Model:
         inner = build(*sizes)
         inputs = [keras.Input(batch_shape=each.shape, dtype=each.dtype) for each in inner.inputs]
@@ -80,6 +84,7 @@ def nested(build: Build) -> Build:
 
 def in_a_class(build: Build) -> Build:
     """The model as the only layer of a class."""
+
     class Whole(keras.Model):
         def __init__(self, inner: keras.Model) -> None:
             super().__init__()
@@ -93,12 +98,14 @@ def in_a_class(build: Build) -> Build:
 
 def in_a_sequence(build: Build) -> Build:
     """The model as a layer of a Sequential that is built late."""
-    return renamed(lambda *sizes: keras.Sequential([build(*sizes), keras.layers.Identity()]),
-                   f"{build.__name__}_in_a_sequence")
+    return renamed(
+        lambda *sizes: keras.Sequential([build(*sizes), keras.layers.Identity()]), f"{build.__name__}_in_a_sequence"
+    )
 
 
 def after_build(build: Build, *shape: Any) -> Build:
     """The model after `build` with this shape; Keras then takes a class for built, and none of its layers is."""
+
     def form(*sizes: Any) -> keras.Model:
         model = build(*sizes)
         model.build(shape[0] if len(shape) == 1 else list(shape))
@@ -109,6 +116,7 @@ def after_build(build: Build, *shape: Any) -> Build:
 
 def copied(build: Build) -> Build:
     """The model as its own description gives it again, with every name as it was."""
+
     def form(*sizes: Any) -> keras.Model:
         model = build(*sizes)
         return type(model).from_config(model.get_config())
@@ -134,8 +142,9 @@ class Extras(keras.layers.Layer):
 
 
 @pytest.mark.skipif(keras.backend.backend() == "jax", reason="JAX compiles each question")
-@pytest.mark.parametrize(("assignment", "name"), [
-    ("09_tagging_classification", "build_tagger"), ("13_pixel_rnn", "build_pixel_cnn")])
+@pytest.mark.parametrize(
+    ("assignment", "name"), [("09_tagging_classification", "build_tagger"), ("13_pixel_rnn", "build_pixel_cnn")]
+)
 def test_no_order_of_layers_makes_a_wrong_model_right(assignment, name):
     wrong = load(assignment)[name].misconceptions
     assert [each.name for each in wrong if next(faults(assignment, name, each.function), None) is None] == []

@@ -1,4 +1,4 @@
-"""Forms of the classifiers of 08 and 09, and of 08's cells."""
+"""Forms of the classifiers of 08 and 09."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import numpy as np
 import pytest
 from keras import ops
 
-from rnn_course.models.cells import CoupledLSTMCell, LeakyCell
-from rnn_course.models.layers import PeepholeLSTMCell
 from tests.models.test_forms import (
     Extras,
     after_build,
@@ -32,10 +30,15 @@ def everything_named(vocabulary_size, embedding_size, units, classes):
 
 
 def sequence_with_a_named_input(vocabulary_size, embedding_size, units, classes):
-    return keras.Sequential([
-        keras.Input((None,), dtype="int32", name="tensor"),
-        layers.Embedding(vocabulary_size, embedding_size, mask_zero=True), layers.LSTM(units),
-        layers.Dense(classes), layers.Activation("softmax")])
+    return keras.Sequential(
+        [
+            keras.Input((None,), dtype="int32", name="tensor"),
+            layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),
+            layers.LSTM(units),
+            layers.Dense(classes),
+            layers.Activation("softmax"),
+        ]
+    )
 
 
 def sequence_added_to(vocabulary_size, embedding_size, units, classes):
@@ -71,8 +74,11 @@ class Late(keras.Model):
 
     def build(self, shape):
         vocabulary_size, embedding_size, units, classes = self.sizes
-        self.parts = [layers.Embedding(vocabulary_size, embedding_size, mask_zero=True), layers.LSTM(units),
-                      layers.Dense(classes, activation="softmax")]
+        self.parts = [
+            layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),
+            layers.LSTM(units),
+            layers.Dense(classes, activation="softmax"),
+        ]
 
     def call(self, words):
         for part in self.parts:
@@ -147,11 +153,26 @@ def trained_before(*sizes):
 
 
 CLASSIFIERS = [
-    everything_named, sequence_with_a_named_input, sequence_added_to, a_class, layers_made_late, with_extras,
-    a_reader_and_a_head, a_layer_that_masks, the_last_of_all_answers, one_layer_by_hand, trained_before,
-    after_build(sequence_added_to, (None, None)), after_build(a_class, (None, None)),
-    after_build(layers_made_late, (None, None)), nested(everything_named), nested(a_reader_and_a_head),
-    in_a_class(everything_named), in_a_sequence(a_reader_and_a_head), copied(everything_named)]
+    everything_named,
+    sequence_with_a_named_input,
+    sequence_added_to,
+    a_class,
+    layers_made_late,
+    with_extras,
+    a_reader_and_a_head,
+    a_layer_that_masks,
+    the_last_of_all_answers,
+    one_layer_by_hand,
+    trained_before,
+    after_build(sequence_added_to, (None, None)),
+    after_build(a_class, (None, None)),
+    after_build(layers_made_late, (None, None)),
+    nested(everything_named),
+    nested(a_reader_and_a_head),
+    in_a_class(everything_named),
+    in_a_sequence(a_reader_and_a_head),
+    copied(everything_named),
+]
 
 
 def convolution_all_named(vocabulary_size, embedding_size, filters, width, classes):
@@ -188,44 +209,24 @@ def convolution_on_zeros(vocabulary_size, embedding_size, filters, width, classe
 
 
 CONVOLUTIONS = [
-    convolution_all_named, convolution_as_a_class, convolution_on_zeros,
-    after_build(convolution_as_a_class, (None, None)), nested(convolution_all_named), nested(convolution_on_zeros),
-    in_a_class(convolution_as_a_class), in_a_class(convolution_on_zeros), in_a_sequence(convolution_all_named)]
+    convolution_all_named,
+    convolution_as_a_class,
+    convolution_on_zeros,
+    after_build(convolution_as_a_class, (None, None)),
+    nested(convolution_all_named),
+    nested(convolution_on_zeros),
+    in_a_class(convolution_as_a_class),
+    in_a_class(convolution_on_zeros),
+    in_a_sequence(convolution_all_named),
+]
 
 
-class OfLayers(LeakyCell):
-    """A cell whose products are layers of their own; they make their weights at the first call."""
-
-    def build(self, shape):
-        self.a = self.add_weight(shape=(self.state_size,), name="a")
-        self.of_x, self.of_h = layers.Dense(self.state_size), layers.Dense(self.state_size, use_bias=False)
-
-    def call(self, x, states):
-        pace = ops.sigmoid(self.a)
-        h = pace * states[0] + (1 - pace) * ops.tanh(self.of_x(x) + self.of_h(states[0]))
-        return h, [h]
-
-
-def with_frozen_extras(cell):
-    """This cell with frozen weights of its weights' shapes, made before them."""
-    class Frozen(cell):
-        def build(self, shape):
-            H = self.output_size
-            for width in (1, 3, 4):
-                for rows in ((shape[-1],), (H,), ()):
-                    self.add_weight(shape=(*rows, width * H), trainable=False, name="frozen")
-            super().build(shape)
-
-    return Frozen
-
-
-LEAKY, PEEPING, COUPLED = ([with_frozen_extras(cell)] for cell in (LeakyCell, PeepholeLSTMCell, CoupledLSTMCell))
-LEAKY.append(OfLayers)
-
-
-@pytest.mark.parametrize(("assignment", "name", "form"), [
-    *cases("08_keras_layers", {"build_classifier": CLASSIFIERS, "LeakyCell": LEAKY, "PeepholeLSTMCell": PEEPING,
-                               "CoupledLSTMCell": COUPLED}),
-    *cases("09_tagging_classification", {"build_convolution": CONVOLUTIONS})])
-def test_classifiers_and_cells_of_every_form_pass(assignment, name, form):
+@pytest.mark.parametrize(
+    ("assignment", "name", "form"),
+    [
+        *cases("08_keras_layers", {"build_classifier": CLASSIFIERS}),
+        *cases("09_tagging_classification", {"build_convolution": CONVOLUTIONS}),
+    ],
+)
+def test_classifiers_of_every_form_pass(assignment, name, form):
     assert_right(assignment, name, form)

@@ -112,19 +112,27 @@ def levels_made_from_the_top(*sizes):
 
 
 DEEP = [
-    levels_all_named, backward_first_at_every_level, levels_that_are_models, levels_that_are_layers,
-    levels_made_from_the_top, after_build(all_forward_layers_made_first, (None, None)),
-    after_build(all_backward_layers_made_first, (None, None)), nested(backward_first_at_every_level),
-    in_a_sequence(levels_that_are_models)]
+    levels_all_named,
+    backward_first_at_every_level,
+    levels_that_are_models,
+    levels_that_are_layers,
+    levels_made_from_the_top,
+    after_build(all_forward_layers_made_first, (None, None)),
+    after_build(all_backward_layers_made_first, (None, None)),
+    nested(backward_first_at_every_level),
+    in_a_sequence(levels_that_are_models),
+]
 
 
 def pool(h, g, words, pooling):
     """What (9.26) to (9.29) make of the states of both directions."""
     real = ops.cast(ops.not_equal(words, 0), "float32")[..., None]
     after = ops.pad(real[:, 1:], [[0, 0], [0, 1], [0, 0]])
-    ways = {"last": lambda s: ops.sum((real - after) * s, axis=1),
-            "mean": lambda s: ops.sum(real * s, axis=1) / ops.sum(real, axis=1),
-            "max": lambda s: ops.max(s - 5 * (1 - real), axis=1)}
+    ways = {
+        "last": lambda s: ops.sum((real - after) * s, axis=1),
+        "mean": lambda s: ops.sum(real * s, axis=1) / ops.sum(real, axis=1),
+        "max": lambda s: ops.max(s - 5 * (1 - real), axis=1),
+    }
     if pooling == "ends":
         return ops.concatenate([ways["last"](h), g[:, 0]], axis=1)
     return ops.concatenate([ways[pooling](h), ways[pooling](g)], axis=1)
@@ -134,7 +142,8 @@ def pooled_all_named(vocabulary_size, embedding_size, units, classes, pooling):
     words = keras.Input((None,), dtype="int32", name="words")
     vectors = layers.Embedding(vocabulary_size, embedding_size, mask_zero=True, name="E")(words)
     both = layers.Bidirectional(made("LSTM", units), merge_mode=None, name="both")
-    return keras.Model(words, layers.Dense(classes, activation="softmax")(pool(*both(vectors), words, pooling)))
+    h, g = both(vectors)
+    return keras.Model(words, layers.Dense(classes, activation="softmax")(pool(h, g, words, pooling)))
 
 
 def pooled_backward_first(vocabulary_size, embedding_size, units, classes, pooling):
@@ -170,11 +179,18 @@ def pooled_by_a_reader(vocabulary_size, embedding_size, units, classes, pooling)
     return keras.Sequential([reader, layers.Dense(classes), layers.Activation("softmax")])
 
 
-POOLED = [pooled_all_named, pooled_backward_first, pooled_by_a_reader,
-          after_build(pooled_in_a_class, (None, None)), nested(pooled_backward_first)]
+POOLED = [
+    pooled_all_named,
+    pooled_backward_first,
+    pooled_by_a_reader,
+    after_build(pooled_in_a_class, (None, None)),
+    nested(pooled_backward_first),
+]
 
 
-@pytest.mark.parametrize(("assignment", "name", "form"), cases(
-    "09_tagging_classification", {"build_deep_tagger": DEEP, "build_pooled_classifier": POOLED}))
+@pytest.mark.parametrize(
+    ("assignment", "name", "form"),
+    cases("09_tagging_classification", {"build_deep_tagger": DEEP, "build_pooled_classifier": POOLED}),
+)
 def test_deep_taggers_and_pooled_classifiers_of_every_form_pass(assignment, name, form):
     assert_right(assignment, name, form)

@@ -9,7 +9,17 @@ from keras import ops
 
 from rnn_course.cells.pixels import causal_mask
 from rnn_course.models.pixels import MaskedConv2D, RowLSTM
-from tests.models.test_forms import Extras, after_build, assert_right, cases, copied, in_a_class, in_a_sequence, nested
+from tests.models.test_forms import (
+    Build,
+    Extras,
+    after_build,
+    assert_right,
+    cases,
+    copied,
+    in_a_class,
+    in_a_sequence,
+    nested,
+)
 
 layers = keras.layers
 pytestmark = pytest.mark.backend
@@ -33,7 +43,7 @@ def predictor_of_two_models(N, M, C, F, k):
 
 
 def predictor_that_looks_in_space_and_time(N, M, C, F, k):
-    class Says(layers.Layer):
+    class Says(keras.layers.Layer):
         """A convolution over space alone, written as one over time as well."""
 
         def build(self, shape):
@@ -61,18 +71,29 @@ def predictor_as_a_class(*sizes):
 
 
 PREDICTORS = [
-    predictor_all_named, predictor_of_two_models, predictor_that_looks_in_space_and_time, predictor_as_a_class,
-    after_build(predictor_as_a_class, (None, None, 4, 5, 1)), nested(predictor_all_named),
-    nested(predictor_of_two_models), in_a_class(predictor_all_named), in_a_sequence(predictor_of_two_models),
-    copied(predictor_all_named)]
+    predictor_all_named,
+    predictor_of_two_models,
+    predictor_that_looks_in_space_and_time,
+    predictor_as_a_class,
+    after_build(predictor_as_a_class, (None, None, 4, 5, 1)),
+    nested(predictor_all_named),
+    nested(predictor_of_two_models),
+    in_a_class(predictor_all_named),
+    in_a_sequence(predictor_of_two_models),
+    copied(predictor_all_named),
+]
 
 
 class KeepsItsMask(MaskedConv2D):
     """The mask is a weight that is not trained, of the kernel's shape and made before it."""
 
     def build(self, shape):
-        self.seen = self.add_weight(shape=(self.kernel_size, self.kernel_size, shape[-1], self.filters),
-                                    initializer=self.start, trainable=False, name="mask")
+        self.seen = self.add_weight(
+            shape=(self.kernel_size, self.kernel_size, shape[-1], self.filters),
+            initializer=self.start,
+            trainable=False,
+            name="mask",
+        )
         super().build(shape)
 
     def start(self, shape, dtype=None):
@@ -94,7 +115,7 @@ class WithAVariable(MaskedConv2D):
         return ops.conv(x, self.W * self.kept, padding="same") + self.b
 
 
-class AroundAnother(layers.Layer):
+class AroundAnother(keras.layers.Layer):
     """The kernel is that of a layer inside, the bias is its own and made first."""
 
     def __init__(self, filters, kernel_size, kind, **options):
@@ -111,7 +132,7 @@ class AroundAnother(layers.Layer):
         return ops.conv(x, self.inner.kernel * self.mask, padding="same") + self.bias
 
 
-MASKED = [KeepsItsMask, WithAVariable, AroundAnother, in_a_class(KeepsItsMask), in_a_class(AroundAnother)]
+MASKED: list[Build] = [KeepsItsMask, WithAVariable, AroundAnother, in_a_class(KeepsItsMask), in_a_class(AroundAnother)]
 
 
 class RowWithItsMask(RowLSTM):
@@ -120,7 +141,7 @@ class RowWithItsMask(RowLSTM):
         super().build(shape)
 
 
-class RowInside(layers.Layer):
+class RowInside(keras.layers.Layer):
     def __init__(self, *sizes):
         super().__init__()
         self.rows, self.extras = RowLSTM(*sizes), Extras()
@@ -129,7 +150,7 @@ class RowInside(layers.Layer):
         return self.rows(self.extras(x))
 
 
-ROWS = [RowWithItsMask, RowInside, in_a_class(RowLSTM), in_a_sequence(RowWithItsMask)]
+ROWS: list[Build] = [RowWithItsMask, RowInside, in_a_class(RowLSTM), in_a_sequence(RowWithItsMask)]
 
 
 def pixels_all_named(rows, columns, levels, filters, blocks):
@@ -163,7 +184,7 @@ def blocks_made_from_the_last(rows, columns, levels, filters, blocks):
 class Pixels(keras.Model):
     """Made from the last layer to the first, so that the first convolution's bias is not the first of its shape."""
 
-    def __init__(self, rows, columns, levels, filters, blocks, layer=MaskedConv2D):
+    def __init__(self, rows, columns, levels, filters, blocks, *, layer=MaskedConv2D):
         super().__init__()
         self.last, self.levels = layer(levels, 1, "B"), levels
         self.blocks = [layer(filters, 3, "B") for _ in range(blocks)]
@@ -190,19 +211,38 @@ def pixels_in_sequence(rows, columns, levels, filters, blocks):
         return keras.Model(h, h + MaskedConv2D(filters, 3, "B")(ops.relu(h)), name=f"block_{number}")
 
     inside = keras.Sequential([block(blocks - number) for number in range(blocks)], name="blocks")
-    return keras.Sequential([
-        keras.Input((rows, columns, 1), name="h"), layers.Rescaling(1 / (levels - 1)), MaskedConv2D(filters, 5, "A"),
-        inside, layers.ReLU(), MaskedConv2D(levels, 1, "B")])
+    return keras.Sequential(
+        [
+            keras.Input((rows, columns, 1), name="h"),
+            layers.Rescaling(1 / (levels - 1)),
+            MaskedConv2D(filters, 5, "A"),
+            inside,
+            layers.ReLU(),
+            MaskedConv2D(levels, 1, "B"),
+        ]
+    )
 
 
 PIXELS = [
-    pixels_all_named, pixels_with_masks_kept, blocks_made_from_the_last, pixels_as_a_class,
-    pixels_as_a_class_around_others, pixels_in_sequence, after_build(pixels_as_a_class, (None, None, None, 1)),
-    nested(pixels_in_sequence), in_a_class(pixels_as_a_class), in_a_sequence(pixels_all_named)]
+    pixels_all_named,
+    pixels_with_masks_kept,
+    blocks_made_from_the_last,
+    pixels_as_a_class,
+    pixels_as_a_class_around_others,
+    pixels_in_sequence,
+    after_build(pixels_as_a_class, (None, None, None, 1)),
+    nested(pixels_in_sequence),
+    in_a_class(pixels_as_a_class),
+    in_a_sequence(pixels_all_named),
+]
 
 
-@pytest.mark.parametrize(("assignment", "name", "form"), [
-    *cases("12_convlstm", {"build_predictor": PREDICTORS}),
-    *cases("13_pixel_rnn", {"MaskedConv2D": MASKED, "RowLSTM": ROWS, "build_pixel_cnn": PIXELS})])
+@pytest.mark.parametrize(
+    ("assignment", "name", "form"),
+    [
+        *cases("12_convlstm", {"build_predictor": PREDICTORS}),
+        *cases("13_pixel_rnn", {"MaskedConv2D": MASKED, "RowLSTM": ROWS, "build_pixel_cnn": PIXELS}),
+    ],
+)
 def test_predictors_and_pixel_models_of_every_form_pass(assignment, name, form):
     assert_right(assignment, name, form)

@@ -1,19 +1,20 @@
-"""Forms of the encoders, decoders and attention of 10."""
+"""Forms of the encoders and decoders of 10 that have no attention."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import keras
 import pytest
 from keras import ops
 
-from rnn_course.models.attention import AdditiveAttention
 from tests.models.test_forms import Extras, after_build, assert_right, cases, copied, in_a_class, nested
 
 layers = keras.layers
 pytestmark = pytest.mark.backend
 
 
-def whole_numbers(*shape, name=None):
+def whole_numbers(*shape: int | None, name: str | None = None) -> Any:
     return keras.Input(shape, dtype="int32", name=name)
 
 
@@ -25,8 +26,14 @@ def encoder_all_named(N, M, H):
 
 
 def encoder_in_a_sequence(N, M, H):
-    return keras.Sequential([keras.Input((None,), name="source"), layers.Embedding(N, M, mask_zero=True), Extras(),
-                             layers.GRU(H, return_sequences=True, return_state=True)])
+    return keras.Sequential(
+        [
+            keras.Input((None,), name="source"),
+            layers.Embedding(N, M, mask_zero=True),
+            Extras(),
+            layers.GRU(H, return_sequences=True, return_state=True),
+        ]
+    )
 
 
 class Encoder(keras.Model):
@@ -51,9 +58,17 @@ def encoder_of_two_models(N, M, H):
     return keras.Model(x, (states, states[:, -1]))
 
 
-ENCODERS = [encoder_all_named, encoder_in_a_sequence, encoder_as_a_class, encoder_of_two_models,
-            after_build(encoder_as_a_class, (None, None)), nested(encoder_all_named), nested(encoder_of_two_models),
-            in_a_class(encoder_in_a_sequence), copied(encoder_all_named)]
+ENCODERS = [
+    encoder_all_named,
+    encoder_in_a_sequence,
+    encoder_as_a_class,
+    encoder_of_two_models,
+    after_build(encoder_as_a_class, (None, None)),
+    nested(encoder_all_named),
+    nested(encoder_of_two_models),
+    in_a_class(encoder_in_a_sequence),
+    copied(encoder_all_named),
+]
 
 
 def decoder_all_named(K, E, H):
@@ -156,93 +171,26 @@ def context_as_a_class(*sizes):
     return ContextDecoder(*sizes)
 
 
-CONTEXTS = [context_all_named, context_as_a_class, after_build(context_as_a_class, (None, None), (None, 3)),
-            nested(context_all_named), in_a_class(context_as_a_class), copied(context_all_named)]
+CONTEXTS = [
+    context_all_named,
+    context_as_a_class,
+    after_build(context_as_a_class, (None, None), (None, 3)),
+    nested(context_all_named),
+    in_a_class(context_as_a_class),
+    copied(context_all_named),
+]
 
 
-class OfDense(keras.layers.Layer):
-    """Attention whose products are layers without weights until it is called, that of the states made first."""
-
-    def __init__(self, A, **options):
-        super().__init__(**options)
-        self.of_states, self.of_queries = (layers.Dense(A, use_bias=False) for _ in range(2))
-        self.scale = self.add_weight(shape=(A,), initializer="ones", trainable=False, name="scale")
-        self.v = self.add_weight(shape=(A,), name="v")
-
-    def alignment(self, inputs):
-        q, hs, x = inputs
-        sums = self.of_states(hs)[:, None] + self.of_queries(q)[:, :, None]
-        return ops.softmax(ops.sum(self.v * self.scale * ops.tanh(sums), axis=-1) - 1e9 * ops.cast(
-            ops.equal(x, 0), "float32")[:, None])
-
-    def call(self, inputs):
-        return ops.matmul(self.alignment(inputs), inputs[1])
-
-
-class Inside(AdditiveAttention):
-    """Attention that leaves everything to a layer that it makes when it is built."""
-
-    def build(self, shapes):
-        self.inner = AdditiveAttention(self.A)
-
-    def call(self, inputs):
-        return self.inner(inputs)
-
-
-ATTENTION = [OfDense, Inside, in_a_class(AdditiveAttention), in_a_class(OfDense)]
-
-
-def attentive(K, E, H, G, attention, stepper_first):
-    table, gru = layers.Embedding(K, E), layers.GRU(H, return_sequences=True)
-    out, read = layers.Dense(K, activation="log_softmax"), layers.Dense(H, activation="tanh")
-    h, hs, x = keras.Input((H,), name="h"), keras.Input((None, G), name="hs"), whole_numbers(None, name="x")
-
-    def made(tokens, said):
-        states = gru(table(said), initial_state=h)
-        read_out = out(read(layers.Concatenate()([states, attention([states, hs, x])])))
-        outputs = [read_out[:, 0], states[:, 0]] if tokens is not said else read_out
-        return keras.Model([tokens, h, hs, x], outputs)
-
-    y, token = whole_numbers(None, name="y"), whole_numbers(name="token")
-    way = 1 if stepper_first else -1
-    stepper, decoder = [made(*each) for each in [(token, token[:, None]), (y, y)][::way]][::way]
-    return decoder, stepper
-
-
-def attention_all_named(K, E, H, G, A):
-    return attentive(K, E, H, G, AdditiveAttention(A, name="look"), stepper_first=False)
-
-
-def attention_of_layers_stepper_first(K, E, H, G, A):
-    return attentive(K, E, H, G, OfDense(A), stepper_first=True)
-
-
-class Attentive(keras.Model):
-    """The decoder or, with the parts of another one, the stepper."""
-
-    def __init__(self, parts, single):
-        super().__init__()
-        self.parts, self.single = parts, single
-
-    def call(self, inputs):
-        y, h, hs, x = inputs
-        out, read, attention, gru, table = self.parts
-        states = gru(table(y[:, None] if self.single else y), initial_state=h)
-        log_p = out(read(ops.concatenate([states, attention([states, hs, x])], axis=-1)))
-        return (log_p[:, 0], states[:, 0]) if self.single else log_p
-
-
-def attention_in_classes(K, E, H, G, A):
-    parts = [layers.Dense(K, activation="log_softmax"), layers.Dense(H, activation="tanh"), Inside(A),
-             layers.GRU(H, return_sequences=True), layers.Embedding(K, E)]
-    return Attentive(parts, single=False), Attentive(parts, single=True)
-
-
-ATTENTIVE = [attention_all_named, attention_of_layers_stepper_first, attention_in_classes]
-
-
-@pytest.mark.parametrize(("assignment", "name", "form"), cases("10_seq2seq", {
-    "build_encoder": ENCODERS, "build_decoder": DECODERS, "build_context_decoder": CONTEXTS,
-    "AdditiveAttention": ATTENTION, "build_attention_decoder": ATTENTIVE}))
-def test_encoders_decoders_and_attention_of_every_form_pass(assignment, name, form):
+@pytest.mark.parametrize(
+    ("assignment", "name", "form"),
+    cases(
+        "10_seq2seq",
+        {
+            "build_encoder": ENCODERS,
+            "build_decoder": DECODERS,
+            "build_context_decoder": CONTEXTS,
+        },
+    ),
+)
+def test_encoders_and_decoders_of_every_form_pass(assignment, name, form):
     assert_right(assignment, name, form)

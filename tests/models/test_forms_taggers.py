@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import keras
 import pytest
 from keras import ops
@@ -25,27 +27,27 @@ layers = keras.layers
 pytestmark = pytest.mark.backend
 
 
-def made(kind, units, **options):
+def made(kind: str, units: int, **options: Any) -> keras.layers.Layer:
     return getattr(layers, kind)(units, return_sequences=True, **options)
 
 
-def softmax(tags):
+def softmax(tags: int) -> keras.layers.Layer:
     return layers.Dense(tags, activation="softmax")
 
 
-def flipped(states):
+def flipped(states: Any) -> Any:
     return ops.flip(states, axis=1)
 
 
 class BothWays(keras.layers.Layer):
     """Two layers, of which the backward one is made and called first."""
 
-    def __init__(self, kind, units, **options):
+    def __init__(self, kind: str, units: int, **options: Any) -> None:
         super().__init__(**options)
         self.leftward, self.rightward = made(kind, units, go_backwards=True), made(kind, units)
         self.supports_masking = True
 
-    def call(self, x, mask=None):
+    def call(self, x: Any, mask: Any = None) -> Any:
         g = flipped(self.leftward(x, mask=mask))
         return ops.concatenate([self.rightward(x, mask=mask), g], axis=-1)
 
@@ -76,24 +78,37 @@ def backward_on_flipped_words(kind, vocabulary_size, embedding_size, units, tags
 
 def backward_layer_given(kind, vocabulary_size, embedding_size, units, tags):
     backward = made(kind, units, go_backwards=True)
-    return keras.Sequential([
-        keras.Input((None,), name="words"), layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),
-        layers.Bidirectional(made(kind, units), backward_layer=backward),
-        layers.Dense(tags), layers.Activation("softmax")])
+    return keras.Sequential(
+        [
+            keras.Input((None,), name="words"),
+            layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),
+            layers.Bidirectional(made(kind, units), backward_layer=backward),
+            layers.Dense(tags),
+            layers.Activation("softmax"),
+        ]
+    )
 
 
 def both_ways_in_a_layer(kind, vocabulary_size, embedding_size, units, tags):
-    return keras.Sequential([
-        layers.Embedding(vocabulary_size, embedding_size, mask_zero=True), BothWays(kind, units), Extras(),
-        layers.TimeDistributed(layers.Dense(tags)), layers.Activation("softmax")])
+    return keras.Sequential(
+        [
+            layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),
+            BothWays(kind, units),
+            Extras(),
+            layers.TimeDistributed(layers.Dense(tags)),
+            layers.Activation("softmax"),
+        ]
+    )
 
 
 def cells_in_layers(kind, vocabulary_size, embedding_size, units, tags):
     words = keras.Input((None,), dtype="int32", name="words")
     vectors = layers.Embedding(vocabulary_size, embedding_size, mask_zero=True)(words)
     cells = [getattr(layers, f"{kind}Cell")(units) for _ in range(2)]
-    g, h = (layers.RNN(cell, return_sequences=True, go_backwards=back)(vectors)
-            for cell, back in zip(cells, (True, False), strict=True))
+    g, h = (
+        layers.RNN(cell, return_sequences=True, go_backwards=back)(vectors)
+        for cell, back in zip(cells, (True, False), strict=True)
+    )
     return keras.Model(words, softmax(tags)(ops.concatenate([h, flipped(g)], axis=-1)))
 
 
@@ -160,11 +175,22 @@ def a_wrapped_cell_backward(kind, vocabulary_size, embedding_size, units, tags):
 
 
 TAGGERS = [
-    all_named, backward_called_first, backward_on_flipped_words, backward_layer_given, both_ways_in_a_layer,
-    cells_in_layers, a_reader_with_two_outputs, a_class_made_in_reverse, a_class_made_late, a_wrapped_cell_backward,
+    all_named,
+    backward_called_first,
+    backward_on_flipped_words,
+    backward_layer_given,
+    both_ways_in_a_layer,
+    cells_in_layers,
+    a_reader_with_two_outputs,
+    a_class_made_in_reverse,
+    a_class_made_late,
+    a_wrapped_cell_backward,
     after_build(a_class_made_in_reverse, (None, None)),
-    nested(backward_called_first), in_a_class(backward_called_first), in_a_sequence(cells_in_layers),
-    copied(backward_called_first)]
+    nested(backward_called_first),
+    in_a_class(backward_called_first),
+    in_a_sequence(cells_in_layers),
+    copied(backward_called_first),
+]
 
 
 def features_all_named(vocabulary_sizes, embedding_sizes, units, tags):
@@ -177,8 +203,13 @@ def features_all_named(vocabulary_sizes, embedding_sizes, units, tags):
 
 def features_backward_first(vocabulary_sizes, embedding_sizes, units, tags):
     inputs = [keras.Input((None,), name=f"keras_tensor_{place}") for place in range(3)]
-    x = ops.concatenate([layers.Embedding(*sizes)(each) for each, *sizes in zip(
-        inputs, vocabulary_sizes, embedding_sizes, strict=True)], axis=-1)
+    x = ops.concatenate(
+        [
+            layers.Embedding(*sizes)(each)
+            for each, *sizes in zip(inputs, vocabulary_sizes, embedding_sizes, strict=True)
+        ],
+        axis=-1,
+    )
     mask = ops.not_equal(inputs[0], 0)
     g = layers.RNN(layers.LSTMCell(units), return_sequences=True, go_backwards=True)(x, mask=mask)
     h = made("LSTM", units)(x, mask=mask)
@@ -189,8 +220,10 @@ class FeatureTagger(keras.Model):
     def __init__(self, vocabulary_sizes, embedding_sizes, units, tags):
         super().__init__()
         self.y, self.both = softmax(tags), BothWays("LSTM", units)
-        self.tables = {str(k): layers.Embedding(*sizes) for k, sizes in enumerate(
-            zip(vocabulary_sizes, embedding_sizes, strict=True))}
+        self.tables = {
+            str(k): layers.Embedding(*sizes)
+            for k, sizes in enumerate(zip(vocabulary_sizes, embedding_sizes, strict=True))
+        }
 
     def call(self, inputs):
         x = ops.concatenate([self.tables[str(k)](each) for k, each in enumerate(inputs)], axis=2)
@@ -202,13 +235,19 @@ def features_in_a_class(*sizes):
 
 
 FEATURES = [
-    features_all_named, features_backward_first,
-    after_build(features_in_a_class, *[(None, None)] * 3), nested(features_backward_first),
-    in_a_class(features_backward_first), copied(features_all_named)]
+    features_all_named,
+    features_backward_first,
+    after_build(features_in_a_class, *[(None, None)] * 3),
+    nested(features_backward_first),
+    in_a_class(features_backward_first),
+    copied(features_all_named),
+]
 
 
-@pytest.mark.parametrize(("assignment", "name", "form"), cases(
-    "09_tagging_classification", {"build_tagger": TAGGERS, "build_feature_tagger": FEATURES}))
+@pytest.mark.parametrize(
+    ("assignment", "name", "form"),
+    cases("09_tagging_classification", {"build_tagger": TAGGERS, "build_feature_tagger": FEATURES}),
+)
 def test_taggers_of_every_form_pass(assignment, name, form):
     assert_right(assignment, name, form)
 

@@ -50,11 +50,15 @@ def deeper_second() -> keras.Model:
     return keras.Model(x, first + 2.0 * keras.layers.Dense(3, use_bias=False)(x))
 
 
-@pytest.mark.parametrize("wrap", [
-    lambda inner: inner,
-    lambda inner: keras.Model(inner.input, inner(inner.input)),
-    lambda inner: keras.Sequential([inner, keras.layers.Activation("linear")]),
-], ids=["functional", "in a functional", "in a sequential"])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda inner: inner,
+        lambda inner: keras.Model(inner.input, inner(inner.input)),
+        lambda inner: keras.Sequential([inner, keras.layers.Activation("linear")]),
+    ],
+    ids=["functional", "in a functional", "in a sequential"],
+)
 def test_weights_of_one_shape_are_loaded_in_the_order_of_the_calls(draw, wrap):
     x, first, second = draw(2, 3), draw(3, 3), draw(3, 3)
     upstream = draw(2, 3)

@@ -80,8 +80,8 @@ def test_there_and_back_again_is_the_same_book(draw):
 
 def test_run_lstm_skips_padding(draw):
     weights, x, h, c, mask = lstm_weights(draw), draw(B, T, D), draw(B, H), draw(B, H), draw.lengths_mask(B, T)
-    found = [keras.ops.convert_to_numpy(array) for array in run_lstm(*weights.values(), x, h, c, mask)]
-    for value, expected in zip(found, lstm(*weights.values(), x, h, c, mask), strict=True):
+    found = [keras.ops.convert_to_numpy(array) for array in run_lstm(**weights, x=x, h0=h, c0=c, mask=mask)]
+    for value, expected in zip(found, lstm(**weights, x=x, h=h, c=c, mask=mask), strict=True):
         assert worst(value, expected) < EXACT
 
 
@@ -89,8 +89,8 @@ def test_a_stream_in_chunks_is_one_run_where_nobody_starts_anew(draw):
     weights, x = lstm_weights(draw), draw(B, 9, D)
     zeros = np.zeros((B, H))
     chunks = np.split(x, [2, 3, 7], axis=1)
-    found = read_stream(*weights.values(), chunks, np.zeros((4, B)))
-    for value, expected in zip(found, lstm(*weights.values(), x, zeros, zeros), strict=True):
+    found = read_stream(**weights, chunks=chunks, fresh=np.zeros((4, B)))
+    for value, expected in zip(found, lstm(**weights, x=x, h=zeros, c=zeros), strict=True):
         assert worst(keras.ops.convert_to_numpy(value), expected) < EXACT
 
 
@@ -98,10 +98,11 @@ def test_a_row_that_starts_anew_is_a_run_of_its_own(draw):
     weights, x = lstm_weights(draw), draw(B, 9, D)
     zeros, fresh = np.zeros((B, H)), np.zeros((3, B))
     fresh[1, 0] = fresh[2, 1] = 1
-    hs, h, c = map(keras.ops.convert_to_numpy, read_stream(*weights.values(), np.split(x, [4, 6], axis=1), fresh))
+    chunks = np.split(x, [4, 6], axis=1)
+    hs, h, c = map(keras.ops.convert_to_numpy, read_stream(**weights, chunks=chunks, fresh=fresh))
     for row, begins in ((0, 4), (1, 6), (2, 0)):
         alone = slice(row, row + 1)
-        expected = lstm(*weights.values(), x[alone, begins:], zeros[alone], zeros[alone])
+        expected = lstm(**weights, x=x[alone, begins:], h=zeros[alone], c=zeros[alone])
         for value, wanted in zip((hs[alone, begins:], h[alone], c[alone]), expected, strict=True):
             assert worst(value, wanted) < EXACT
 
@@ -115,8 +116,7 @@ def test_the_peephole_cell_and_all_its_gradients(draw):
         return sum((u * y).sum() for u, y in zip(upstream, lstm(W, U, b, x, h0, c0, p=p), strict=True))
 
     gradients = complex_step(loss, {**weights, "x": x, "h0": states["h"], "c0": states["c"]})
-    forward = dict(zip(["outputs", "h", "c"], lstm(*list(weights.values())[:3], x, *states.values(), p=weights["p"]),
-                       strict=True))
+    forward = dict(zip(["outputs", "h", "c"], lstm(**weights, x=x, **states), strict=True))
     expected = {**forward, **{f"d{name}": gradient for name, gradient in gradients.items()}}
     assert set(found) == set(expected)
     assert {name: error for name in expected if (error := worst(found[name], expected[name])) >= EXACT} == {}

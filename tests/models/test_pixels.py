@@ -93,6 +93,7 @@ def test_the_row_lstm_is_its_steps_and_all_their_gradients(draw, size):
 
 def pixel_cnn(x, A, a, W1, b1, W2, b2, V, c):
     """The whole model in NumPy; a relu that lets complex numbers through."""
+
     def relu(h):
         return np.where(h.real > 0, h, 0)
 
@@ -103,8 +104,16 @@ def pixel_cnn(x, A, a, W1, b1, W2, b2, V, c):
 
 
 def test_the_whole_model_and_all_its_gradients(draw):
-    weights = {"A": draw(5, 5, 1, H), "a": draw(H), "W1": draw(3, 3, H, H), "b1": draw(H), "W2": draw(3, 3, H, H),
-               "b2": draw(H), "V": draw(1, 1, H, K), "c": draw(K)}
+    weights = {
+        "A": draw(5, 5, 1, H),
+        "a": draw(H),
+        "W1": draw(3, 3, H, H),
+        "b1": draw(H),
+        "W2": draw(3, 3, H, H),
+        "b2": draw(H),
+        "V": draw(1, 1, H, K),
+        "c": draw(K),
+    }
     x, dy = draw(B, R, Q, 1), draw(B, R, Q, K)
     found = models.model(build_pixel_cnn(R, Q, K, H, blocks=2), weights, x, dy)
     gradients = complex_step(lambda **arrays: (dy * pixel_cnn(**arrays)).sum(), {**weights, "x": x})

@@ -10,9 +10,9 @@ from rnn_course.draw import Draw
 from rnn_course.kit import models, stand_ins
 from rnn_course.models.pooled import build_convolution, build_pooled_classifier, filter_spam
 from tests.models.numpy_cells import complex_step, worst
-from tests.models.test_taggers import EXACT, MASK, WORDS, H, K, M, N, _float64, both, ends, softmax  # noqa: F401
+from tests.models.test_taggers import EXACT, MASK, WORDS, H, K, M, N, both, ends, softmax
 
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.usefixtures("float64")]
 LENGTHS = MASK.sum(axis=1).astype(int)
 POOLS = {
     "last": lambda s, L: s[L - 1],

@@ -26,8 +26,12 @@ from tests.models.test_convlstm import B, C, F, M, N, T, predict, predictor_weig
 
 BACKEND = keras.backend.backend()
 # Keras rounds 64-bit results to 32 bits on every backend but TensorFlow (`keras.src.backend.common.dtypes`).
-EPSILON = {"float64": 2.0**-52 if BACKEND == "tensorflow" else 2.0**-23, "float32": 2.0**-23,
-           "mixed_float16": 2.0**-10, "mixed_bfloat16": 2.0**-7}
+EPSILON = {
+    "float64": 2.0**-52 if BACKEND == "tensorflow" else 2.0**-23,
+    "float32": 2.0**-23,
+    "mixed_float16": 2.0**-10,
+    "mixed_bfloat16": 2.0**-7,
+}
 CPU = "cpu" if BACKEND == "torch" else "cpu:0"  # PyTorch takes cpu:0 for another device, and copies
 ROUNDINGS = 16  # that add up where they fall alike: sums of ten products, through three layers and four steps
 
@@ -66,15 +70,21 @@ def an_lstm(draw: Draw) -> Case:
 def a_gru(draw: Draw) -> Case:
     y, h = draw.integers(0, 7, 3, 4), draw(3, 4)
     weights = {"F": draw(7, 3), "W": draw(3, 12), "U": draw(4, 12), "b": draw(2, 12), "V": draw(4, 7), "c": draw(7)}
-    return Case(lambda: build_decoder(7, 3, 4)[0], weights, [y, h],
-                lambda x1, **w: numpy_seq2seq.decoder(y, x1, **w), {"x1": h})
+    return Case(
+        lambda: build_decoder(7, 3, 4)[0], weights, [y, h], lambda x1, **w: numpy_seq2seq.decoder(y, x1, **w), {"x1": h}
+    )
 
 
 def an_attention(draw: Draw) -> Case:
     q, hs, x = draw(2, 3, 4), draw(2, 5, 6), np.array([[3, 1, 2, 0, 0], [2, 4, 4, 1, 7]])
     weights = {"W_q": draw(4, 8), "W_h": draw(6, 8), "v": draw(8)}
-    return Case(lambda: AdditiveAttention(8), weights, [q, hs, x],
-                lambda x0, x1, **w: numpy_seq2seq.additive(x0, x1, x, **w)[0], {"x0": q, "x1": hs})
+    return Case(
+        lambda: AdditiveAttention(8),
+        weights,
+        [q, hs, x],
+        lambda x0, x1, **w: numpy_seq2seq.additive(x0, x1, x, **w)[0],
+        {"x0": q, "x1": hs},
+    )
 
 
 def a_convolutional_lstm(draw: Draw) -> Case:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import keras
 import numpy as np
 import pytest
@@ -36,11 +38,22 @@ def draw() -> Draw:
 
 
 def decoder_weights(draw: Draw, features: int = E) -> dict[str, np.ndarray]:
-    return {"F": draw(K, E), "W": draw(features, 3 * H), "U": draw(H, 3 * H), "b": draw(2, 3 * H), "V": draw(H, K),
-            "c": draw(K)}
+    return {
+        "F": draw(K, E),
+        "W": draw(features, 3 * H),
+        "U": draw(H, 3 * H),
+        "b": draw(2, 3 * H),
+        "V": draw(H, K),
+        "c": draw(K),
+    }
 
 
-def assert_equal_with_gradients(found, function, arguments, upstream):
+def assert_equal_with_gradients(
+    found: Mapping[str, np.ndarray],
+    function: Callable[..., np.ndarray],
+    arguments: Mapping[str, np.ndarray],
+    upstream: np.ndarray,
+) -> None:
     """The outputs, and the gradients of (upstream * function(**arguments)).sum() by each argument."""
     gradients = complex_step(lambda **moved: (upstream * function(**moved)).sum(), arguments)
     assert worst(found["outputs"], function(**arguments)) < EXACT

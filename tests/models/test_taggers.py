@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import keras
 import numpy as np
 import pytest
@@ -20,23 +22,28 @@ EXACT = 1e-9 if keras.backend.backend() == "tensorflow" else 1e-5
 
 
 def ends(draw: Draw, reads: int, name: str = "") -> dict[str, np.ndarray]:
-    return {f"{letter}_{end}{name}": draw(*size) for end in "hg"
-            for letter, size in (("W", (reads, 4 * H)), ("U", (H, 4 * H)), ("b", (4 * H,)))}
+    return {
+        f"{letter}_{end}{name}": draw(*size)
+        for end in "hg"
+        for letter, size in (("W", (reads, 4 * H)), ("U", (H, 4 * H)), ("b", (4 * H,)))
+    }
 
 
-def both(x, weights, name=""):
+def both(x: np.ndarray, weights: Mapping[str, np.ndarray], name: str = "") -> np.ndarray:
     """[h_t, g_t]: an LSTM over x, and one over each row's words in reverse order, its states turned back."""
     zeros = np.zeros((len(x), H))
-    h = lstm(*(weights[f"{letter}_h{name}"] for letter in "WUb"), x, zeros, zeros, MASK)[0]
+    W, U, b = (weights[f"{letter}_h{name}"] for letter in "WUb")
+    h = lstm(W, U, b, x, zeros, zeros, MASK)[0]
+    W, U, b = (weights[f"{letter}_g{name}"] for letter in "WUb")
     g = 0 * h
     for row, length in enumerate(MASK.sum(axis=1).astype(int)):
         back = x[row : row + 1, :length][:, ::-1]
-        states = lstm(*(weights[f"{letter}_g{name}"] for letter in "WUb"), back, zeros[:1], zeros[:1])[0]
+        states = lstm(W, U, b, back, zeros[:1], zeros[:1])[0]
         g = np.concatenate([g[:row], np.pad(states[:, ::-1], ((0, 0), (0, x.shape[1] - length), (0, 0))), g[row + 1 :]])
     return np.concatenate([h, g], axis=2)
 
 
-def softmax(a):
+def softmax(a: np.ndarray) -> np.ndarray:
     e = np.exp(a)
     return e / e.sum(axis=-1, keepdims=True)
 

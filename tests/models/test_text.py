@@ -15,13 +15,17 @@ from rnn_course.models import metrics, pooled, taggers, text
 
 WORDS, TAGS = stand_ins.sentences(60, seed=3)
 DEFINING = re.compile(r"(\(\d+\.\d+\))\s*$", re.MULTILINE)
-REFERENCES = [each for module in (text, taggers, pooled, metrics) for each in vars(module).values()
-              if inspect.isfunction(each) and each.__module__ == module.__name__]
+REFERENCES = [
+    each
+    for module in (text, taggers, pooled, metrics)
+    for each in vars(module).values()
+    if inspect.isfunction(each) and each.__module__ == module.__name__
+]
 
 
 @pytest.mark.parametrize("reference", REFERENCES, ids=lambda function: function.__name__)
 def test_every_equation_stands_behind_a_line_of_code(reference):
-    docstring = inspect.getdoc(reference)
+    docstring = inspect.getdoc(reference) or ""
     code = inspect.getsource(reference).split('"""')[2]
     comments = " ".join(line.partition("#")[2] for line in code.splitlines() if line.partition("#")[0].strip())
     numbers = set(DEFINING.findall(docstring))
@@ -50,15 +54,29 @@ def test_the_baseline_is_the_best_that_looks_at_the_word_alone():
     guesses = text.most_frequent_tags(WORDS, TAGS, WORDS)
     right = sum(g == t for gs, ts in zip(guesses, TAGS, strict=True) for g, t in zip(gs, ts, strict=True))
     pairs = Counter((w, t) for ws, ts in zip(WORDS, TAGS, strict=True) for w, t in zip(ws, ts, strict=True))
-    best = Counter()
+    best: Counter[str] = Counter()
     for (word, _), count in pairs.items():
         best[word] = max(best[word], count)
     assert right == sum(best.values())
 
 
-@pytest.mark.parametrize(("word", "case"), [
-    ("Ada", "title"), ("I", "title"), ("NATO", "upper"), ("iPhone", "mixed"), ("McDonald", "mixed"), ("B2B", "digit"),
-    ("...", "sign"), ("e-mail", "lower"), ("'Tis", "mixed"), ("U.S.", "upper"), ("Re-run", "title"), ("'EM", "upper")])
+@pytest.mark.parametrize(
+    ("word", "case"),
+    [
+        ("Ada", "title"),
+        ("I", "title"),
+        ("NATO", "upper"),
+        ("iPhone", "mixed"),
+        ("McDonald", "mixed"),
+        ("B2B", "digit"),
+        ("...", "sign"),
+        ("e-mail", "lower"),
+        ("'Tis", "mixed"),
+        ("U.S.", "upper"),
+        ("Re-run", "title"),
+        ("'EM", "upper"),
+    ],
+)
 def test_cases(word, case):
     assert text.suffix_and_case([[word]], 2) == ([[word.lower()[-2:]]], [[case]])
 

@@ -1,4 +1,4 @@
-"""What became of the notebook's names: what each check saw, what replaced it, and which cell failed to make one."""
+"""Track the notebook's names: their values at each check, what replaced them, and failed cells that define them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Names:
         self._failed: list[tuple[str, str]] = []
 
     def ran(self, source: str, fault: Mapping[str, str] | None) -> None:
-        """Take note of a cell that has run, or failed to."""
+        """Record that a cell has run or failed."""
         for exercise, before in self._at_check.items():
             changed = self._changed(before, exercise) if exercise not in self._replaced else ""
             if changed:
@@ -30,25 +30,25 @@ class Names:
             self._failed.append((source, why or f"stopped with {fault['exception']}: {fault['text']}"))
 
     def checked(self, exercise: str, names: Sequence[str]) -> None:
-        """Keep what these names stand for where the notebook checks an exercise."""
+        """Keep the values of these names at the point where the notebook checks an exercise."""
         if exercise not in self._at_check:
             self._at_check[exercise] = {name: self._namespace[name] for name in names if name in self._namespace}
 
     def at_check(self, exercise: str) -> dict[str, Any]:
-        """What the exercises' names stood for where this one is checked."""
+        """The values of the exercises' names at the point where this one is checked."""
         return self._at_check.get(exercise, {})
 
     def replaced(self) -> dict[str, tuple[str, str]]:
-        """The exercises at whose check a name stood for something else: that name, and the line that changed it."""
+        """The exercises after whose check a name got another value: that name, and the line that changed it."""
         return {one: what for one, what in self._replaced.items() if self._changed(self._at_check[one], one)}
 
     def _changed(self, before: Mapping[str, Any], exercise: str) -> str:
-        """The exercise, or else the first name, that does not stand for what it did; empty if there is none."""
+        """The exercise if its value has changed, else the first name whose value has; empty if none has."""
         changed = [name for name, thing in before.items() if self._namespace.get(name) is not thing]
         return exercise if exercise in changed else next(iter(changed), "")
 
     def why_absent(self, error: BaseException) -> str:
-        """What kept a name from being defined, if a cell that failed would have done so."""
+        """The reason for a NameError, if a failed cell would have defined the name; empty otherwise."""
         name = getattr(error, "name", None) if isinstance(error, NameError) else None
         for source, why in self._failed if isinstance(name, str) else ():
             if binding_line(source, str(name)):
@@ -57,7 +57,7 @@ class Names:
 
 
 def binding_line(source: str, name: str) -> str:
-    """The first line of a cell that gives a name something to stand for; empty if none does."""
+    """The first line of a cell that binds a name; empty if none does."""
     word = re.escape(name)
     binds = re.compile(
         rf"\s*((def|class|for)\s+{word}\b|(from|import)\b.*\b{word}\b|[^#=]*\b{word}\b[^#=]*(:[^=]*)?=(?!=))"

@@ -1,4 +1,4 @@
-"""What a cell displays, collected inside the box: plain text, streams and PNG pictures, nothing that could run."""
+"""Collect what a cell displays, inside the box: plain text, streams and PNG pictures, nothing executable."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ TEXT_LIMIT = 20_000
 
 
 def collect(execute: Callable[[], Any]) -> dict[str, Any]:
-    """Run `execute` and gather what it shows: {"fault": ..., "outputs": [{"stream" | "text" | "png": ...}]}."""
+    """Run `execute` and collect what it displays: {"fault": ..., "outputs": [{"stream" | "text" | "png": ...}]}."""
     from IPython.utils.capture import capture_output
 
     with capture_output() as captured:
@@ -34,7 +34,7 @@ def collect(execute: Callable[[], Any]) -> dict[str, Any]:
 
 
 def _figures() -> list[dict[str, Any]]:
-    """The figures that matplotlib still holds, drawn and closed."""
+    """Draw and close the figures that Matplotlib holds open."""
     pyplot = sys.modules.get("matplotlib.pyplot")
     if pyplot is None:
         return []

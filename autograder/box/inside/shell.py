@@ -1,7 +1,7 @@
-"""IPython's shell as the box has it: a magic, a shell line or a call of `get_ipython()` costs nothing.
+"""IPython's shell in the box: a magic, a shell line or a call of `get_ipython()` never makes a cell fail.
 
-There is no terminal, no browser and no other program in a box, so what only shows or measures something does nothing
-here, and what fails is passed over: the rest of the cell goes on.
+There is no terminal, no browser and no other program in a box. So magics that only display or measure do nothing
+here, and a magic that fails is skipped: the rest of the cell runs.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-# What measures runs nothing: nothing that it defines would be there in a student's notebook either.
+# Magics that measure run nothing: in a student's notebook, too, the names that the measured code defines are lost.
 MEASURING = frozenset({"timeit", "prun", "memit", "mprun", "lprun", "heat", "scalene", "snakeviz"})
-# What hands a cell to another program or to a browser has nobody to hand it to.
+# Magics that pass a cell to another program or to a browser: there is none here.
 PROGRAMS = ("script", "sh", "bash", "cmd", "perl", "ruby", "python", "python2", "python3", "pypy")
 BROWSERS = ("html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG")
 FOREIGN = frozenset((*PROGRAMS, *BROWSERS))
-# Cell magics whose cell is Python that runs as if they were not there.
+# Magics whose cell runs as plain Python.
 TRANSPARENT = frozenset({"time", "capture"})
 
 
 class Nothing:
-    """Any attribute, call and item of it is itself, and it is empty."""
+    """An empty object: each attribute or call of it gives the object itself."""
 
     def __getattr__(self, name: str) -> Nothing:
         if name.startswith("__"):
@@ -48,12 +48,12 @@ class QuietShell(InteractiveShell):
 
     @classmethod
     def make(cls) -> QuietShell:
-        """The shell of this process."""
+        """Make the shell of this process."""
         config = Config()
         config.HistoryManager.enabled = False
         config.InteractiveShell.colors = "NoColor"
         shell = cls.instance(config=config)
-        sys.path.insert(0, "")  # a module that the notebook wrote, as in Jupyter
+        sys.path.insert(0, "")  # the notebook can import modules that it wrote, as in Jupyter
         for method in ("showtraceback", "showsyntaxerror"):
             setattr(shell, method, lambda *args, **kwargs: None)
         return shell
@@ -79,7 +79,7 @@ class QuietShell(InteractiveShell):
             importlib.invalidate_caches()  # it may have written a module
 
     def _run_as_python(self, line: str, cell: str, known: bool) -> None:
-        """Run a cell without its magic; one whose magic nobody here knows may be in another language."""
+        """Run a cell without its magic. With an unknown magic it may be in another language: then run nothing."""
         if not known:
             try:
                 compile(self.transform_cell(cell), "<cell>", "exec")
@@ -90,28 +90,28 @@ class QuietShell(InteractiveShell):
         self.run_cell(cell, store_history=False, silent=True).raise_error()
 
     def magic(self, arg_s: str) -> Any:
-        """Run a line magic by its text, as older IPython has it."""
+        """Run a line magic from its text, as in older versions of IPython."""
         name, _, line = arg_s.lstrip("%").partition(" ")
         return self.run_line_magic(name, line)
 
     def system(self, cmd: str) -> None:
-        """Run nothing: there is no program here that a notebook could want."""
+        """Do nothing: there are no other programs in the box."""
 
     system_raw = system_piped = system
 
     def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> Any:
-        """What such a program would print."""
+        """Return empty output: no program is run."""
         return [] if split else ""
 
     def enable_gui(self, gui: Any = None) -> None:
         """Do nothing: figures are never shown here."""
 
     def enable_matplotlib(self, gui: Any = None) -> tuple[None, str]:
-        """Stay with the backend that draws without a screen."""
+        """Keep the backend that draws without a screen."""
         return None, "agg"
 
     def ask_exit(self) -> None:
-        """Stay."""
+        """Do nothing: a notebook cannot end the shell."""
 
     def set_next_input(self, s: str, replace: bool = False) -> None:
-        """Do nothing: no cell comes after a cell that a magic makes."""
+        """Do nothing: a magic cannot add a cell here."""

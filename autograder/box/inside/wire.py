@@ -1,7 +1,7 @@
-"""Messages across the wall: bounded frames of JSON and safetensors, nothing that could run.
+"""Messages between the box and the judge: bounded frames of JSON and safetensors, nothing executable.
 
-A frame is two lengths (4 bytes each, big-endian), a JSON skeleton and a safetensors block; `kit.tree` says what
-a message may hold. Both ends use this file, and the trusted end believes nothing that it reads.
+A frame is two lengths (4 bytes each, big-endian), a JSON skeleton and a safetensors block; `kit.tree` defines what
+a message may hold. Both ends use this file; the trusted end validates everything that it reads.
 """
 
 from __future__ import annotations
@@ -25,47 +25,47 @@ FORK, FORKED, GO = b"f", b"b", b"g"  # to a zygote: fork a child; from the child
 
 
 class WireError(Exception):
-    """A frame that breaks the rules."""
+    """A frame that is malformed, too large or not allowed."""
 
 
 class Closed(WireError):
-    """The other end is gone."""
+    """The other end has closed the channel."""
 
 
 class OutOfTime(WireError):
-    """No whole frame came before the deadline."""
+    """No complete frame was sent or received before the deadline."""
 
 
 class Allowance:
-    """How many bytes may still be received: one frame after another, each within its limit, adds up too."""
+    """How many bytes may still be received in all: many frames, each within its limit, can be too much together."""
 
     def __init__(self, size: int) -> None:
         self._left = size
 
     def take(self, size: int) -> None:
-        """WireError if there is no room for a frame of this size."""
+        """Subtract a frame's size; WireError if not enough is left."""
         self._left -= size
         if self._left < 0:
-            raise WireError("more than an answer ever needs was handed over")
+            raise WireError("too much data was returned")
 
 
 def after(seconds: float) -> float:
-    """The deadline so many seconds from now."""
+    """The deadline `seconds` from now, on the clock `time.monotonic`."""
     return time.monotonic() + seconds
 
 
 def encode(message: Any) -> bytes:
-    """A message as one frame; TreeError if it holds anything but a tree, WireError if it is too large."""
+    """Encode a message as one frame; TreeError if it is not a tree, WireError if it is too large."""
     skeleton, arrays = tree.flatten(message)
     head = json.dumps(skeleton).encode()
     body = safetensors.numpy.save(arrays) if arrays else b""
     if len(head) > MAX_JSON or len(head) + len(body) > MAX_FRAME:
-        raise WireError(f"the value is too large to hand over ({(len(head) + len(body)) >> 20} MiB)")
+        raise WireError(f"the value is too large ({(len(head) + len(body)) >> 20} MiB)")
     return LENGTHS.pack(len(head), len(body)) + head + body
 
 
 def decode(head: bytes, body: bytes) -> Any:
-    """The message in a frame's two blocks; WireError if it is malformed."""
+    """Decode the two blocks of a frame; WireError if they are malformed."""
     try:
         skeleton = json.loads(head)
         arrays = _arrays(body) if body else {}
@@ -77,12 +77,12 @@ def decode(head: bytes, body: bytes) -> Any:
 def _arrays(body: bytes) -> dict[str, np.ndarray]:
     arrays = safetensors.numpy.load(body)
     if any(array.dtype.kind not in tree.REAL_KINDS for array in arrays.values()):
-        raise WireError("an array of a kind that is not allowed")
+        raise WireError("an array of a dtype that is not allowed")
     return {name: np.array(array, copy=True) for name, array in arrays.items()}
 
 
 def send(channel: socket.socket, message: Any, deadline: float | None = None) -> None:
-    """Send one message; Closed if the other end is gone, OutOfTime past the deadline (`time.monotonic`)."""
+    """Send one message; Closed if the other end has closed, OutOfTime past the deadline (`time.monotonic`)."""
     frame = memoryview(encode(message))
     while frame:
         _set_timeout(channel, deadline)

@@ -1,9 +1,9 @@
-"""What runs inside the box: the student's cells in IPython's shell, then the judge's questions.
+"""The worker inside the box: run the student's cells in IPython's shell, then answer the judge's questions.
 
-It holds no reference, no test, no seed and no expected value. It says `ready` before any student code runs.
-Whatever student code does to this process can only change the values that come back.
+It holds no reference, no test, no seed and no expected value. It sends `ready` before any student code runs.
+Whatever student code does to this process, it can only change the values that are sent back.
 
-Each message has a number, which its reply has too.
+Each message has a number, which its reply repeats.
 
     {"op": "cell", "source": text, "seconds": s, "show": bool}  ->  {"fault": ..., "outputs": [...]}
     {"op": "checked", "exercise": name, "names": [...]}         ->  {}; here the notebook checks an exercise
@@ -46,7 +46,7 @@ def _nothing() -> None:
 
 
 class Worker:
-    """One notebook's cells, and the answers of its functions."""
+    """Runs one notebook's cells and answers questions with its functions."""
 
     def __init__(self, channel: socket.socket, shell: QuietShell) -> None:
         self._channel, self._shell = channel, shell
@@ -60,7 +60,7 @@ class Worker:
         }
 
     def serve(self, began: Callable[[], object] = _nothing) -> None:
-        """Say ready, then do what the judge says until it closes the channel; `began` is called at the first word."""
+        """Send ready, then answer the judge until it closes the channel; `began` is called at the first message."""
         wire.send(self._channel, {"op": "ready"})
         while True:
             try:
@@ -69,7 +69,7 @@ class Worker:
                 return
             began()
             began = _nothing
-            if message.get("op") not in self._answers:  # an oracle's reply that came after the alarm had rung
+            if message.get("op") not in self._answers:  # an oracle's reply that came after the alarm
                 continue
             try:
                 self._reply(self._answers[message["op"]](message), message.get("number"))
@@ -86,7 +86,7 @@ class Worker:
             wire.send(self._channel, {"fault": _fault("error", str(error), kind), "number": number})
 
     def _run_cell(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Run one cell; its exception, if any, comes back as a fault. `show` collects what it displays."""
+        """Run one cell; its exception, if any, is returned as a fault. `show` collects what it displays."""
         if message.get("show"):
             from autograder.box.inside.outputs import collect
 
@@ -99,7 +99,7 @@ class Worker:
             with _alarm(message["seconds"]):
                 result = self._shell.run_cell(source, store_history=False, silent=not message.get("show"))
             error = result.error_before_exec or result.error_in_exec
-        except BaseException as raised:  # the alarm, or what a cell makes of IPython itself
+        except BaseException as raised:  # the alarm, or an error that the cell causes in IPython itself
             error = raised
         fault = None if error is None else self._describe(error)
         self._names.ran(source, fault)
@@ -114,7 +114,7 @@ class Worker:
         return {}
 
     def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Answer one question with the student's functions; those named as oracles are asked of the judge."""
+        """Answer one question with the student's functions; calls of those named as oracles are sent to the judge."""
         names = self._shell.user_ns
         stand_ins = {**self._names.at_check(message["at_check"]), **{n: self._oracle(n) for n in message["oracles"]}}
         kept = {name: names[name] for name in stand_ins if name in names}
@@ -184,7 +184,7 @@ def _counting(calls: Counter[CodeType], names: dict[str, Any], wanted: bool) -> 
 
 @contextlib.contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
-    """Raise OutOfTime in the running code after so many seconds; code that swallows it is killed from outside."""
+    """Raise OutOfTime in the running code after `seconds`; code that catches it is killed from outside."""
 
     def ring(*_: Any) -> None:
         raise OutOfTime
@@ -212,7 +212,7 @@ def _fault(kind: str, text: str = "", exception: str = "", line: str = "") -> di
 
 
 def main(descriptor: int) -> None:
-    """Serve on the inherited descriptor."""
+    """Serve on an inherited socket."""
     with socket.socket(fileno=descriptor) as channel:
         Worker(channel, QuietShell.make()).serve()
     sys.stdout.flush()

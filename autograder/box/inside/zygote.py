@@ -1,17 +1,17 @@
-"""A worker that imports once and forks a child for each submission; it runs inside the box, in the place of `worker`.
+"""The zygote: imports once and forks a child for each submission; runs inside the box in place of `worker`.
 
     {"modules": [...], "filter": its bytes, "sizes": {folder: bytes}, "spare_processes": n}
         ->  {"op": "ready"}
-    then, for each child, one byte with three descriptors: its channel, where its output goes, and where its end is told
-    on its channel the child says one byte, waits for one, and goes on as `worker` does, with `ready`
-    its end is told as waitpid gave it; nothing is told of a child that was ended from outside
+    then, for each child, one byte with three descriptors: its channel, its output, and a pipe for its exit status
+    on its channel the child sends one byte, waits for one, and goes on as `worker` does, with `ready`
+    the exit status is sent as waitpid gives it; none is sent for a child that was killed from outside
 
-The child has namespaces of its own (users, mounts, processes, shared memory), fresh scratch folders, no capability and
-the strict filter of system calls before a line of student code runs in it. Of these processes
+Before any student code runs, the child has namespaces of its own (users, mounts, processes, shared memory), fresh
+scratch folders, no capability and the strict filter of system calls. Of these processes
 
-    zygote  ->  between (takes the namespaces)  ->  first (number 1 of the new ones)  ->  worker
+    zygote  ->  between (makes the namespaces)  ->  first (process 1 of the new namespace)  ->  worker
 
-the first three never run student code, and the worker has no right over any of them.
+the first three never run student code, and the worker has no rights over any of them.
 """
 
 from __future__ import annotations
@@ -66,14 +66,14 @@ def main(descriptor: int) -> None:
             try:
                 if os.fork() == 0:
                     _run_child(control, descriptors, wanted, home, shell)
-            except OSError:  # the judge sees that the channel closes
+            except OSError:  # the judge notices that the child's channel closes
                 traceback.print_exc()
             for one in descriptors:
                 os.close(one)
 
 
 def _reap() -> None:
-    """Wait for the children that have ended."""
+    """Collect the children that have ended."""
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
@@ -82,34 +82,34 @@ def _reap() -> None:
 def _run_child(
     control: socket.socket, descriptors: list[int], wanted: Mapping[str, Any], home: Mapping[str, bytes], shell: Any
 ) -> NoReturn:
-    """What a child does from its fork to its end."""
+    """Run a forked child until its end."""
     try:
         control.close()
         _separate(wanted["sizes"], home)
         _leave_processes(wanted["spare_processes"])
         channel, output, ending = descriptors
         _serve_one(channel, output, ending, wanted["filter"].tobytes(), shell)
-    except BaseException:  # whatever it was, this process must not go on as the zygote
+    except BaseException:  # whatever happens, this process must not continue as the zygote
         traceback.print_exc()
     finally:
         os._exit(70)
 
 
 def _leave_processes(spare: int) -> None:
-    """Take a limit on one's own processes that leaves so many to the zygote."""
+    """Lower this process's limit on processes, so that `spare` are left for the zygote."""
     _, most = resource.getrlimit(resource.RLIMIT_NPROC)
     resource.setrlimit(resource.RLIMIT_NPROC, (most - spare, most - spare))
 
 
 def _separate(sizes: Mapping[str, int], home: Mapping[str, bytes]) -> None:
-    """Take namespaces and empty scratch folders of one's own, and fork their first process; returns in that one."""
+    """Make new namespaces and empty scratch folders, and fork their first process; returns only in that process."""
     user, group = os.getuid(), os.getgid()
-    _prctl(DUMPABLE, 1)  # or the maps of ids could not be written
+    _prctl(DUMPABLE, 1)  # otherwise the id maps could not be written
     _must(_library.unshare(NAMESPACES), "unshare")
     for name, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
         Path("/proc/self", name).write_text(line)
-    Path("/proc/self/oom_score_adj").write_text("1000")  # where memory runs out all the same, this goes first
-    _prctl(DUMPABLE, 0)  # nobody who runs beside it may write to its files in /proc
+    Path("/proc/self/oom_score_adj").write_text("1000")  # if memory runs out, this is killed first
+    _prctl(DUMPABLE, 0)  # processes beside it must not write to its files in /proc
     _must(_library.mount(None, b"/", None, ctypes.c_ulong(PRIVATE), None), "mount /")
     for folder, size in sizes.items():
         options = f"mode=1777,size={size}".encode()
@@ -127,7 +127,7 @@ def _separate(sizes: Mapping[str, int], home: Mapping[str, bytes]) -> None:
 
 
 def _serve_one(channel: int, output: int, ending: int, filter_: bytes, shell: Any) -> NoReturn:
-    """As the first process: fork the worker when the judge says so, and tell how it ended."""
+    """As the first process: fork the worker when the judge sends GO, and report its exit status."""
     os.write(channel, wire.FORKED)
     if os.read(channel, 1) != wire.GO:
         os._exit(0)
@@ -162,7 +162,7 @@ def _drop_capabilities() -> None:
 
 
 def _install(filter_: bytes) -> None:
-    """No new privileges, and no system call that the strict filter denies."""
+    """Forbid new privileges, and install the strict filter of system calls."""
     _must(_prctl(NO_NEW_PRIVILEGES, 1), "no new privileges")
     code = ctypes.create_string_buffer(filter_, len(filter_))
     program = ctypes.create_string_buffer(struct.pack("@HP", len(filter_) // 8, ctypes.addressof(code)))

@@ -29,7 +29,7 @@ states_with_one_axis_of_size_1 = one_axis_of_size_1(gru_forward, draws.sequence,
 
 @check(
     weight=0,
-    note="Wrong even for a single step, T = 1: look at the arguments of the step, and at which of its results are kept.",
+    note="Wrong even for a single step, T = 1: look at the arguments of the step, and at what is kept of its results.",
 )
 def states_of_a_single_step(draw):
     yield ask(gru_forward, *draws.sequence(draw, *draw.sizes("BTDH", T=1)))

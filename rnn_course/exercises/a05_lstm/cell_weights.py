@@ -1,4 +1,4 @@
-"""cell_weights: count what six cells have to learn, each with D inputs and H units."""
+"""cell_weights: count the weights of six cells, each with D inputs and H units."""
 
 import numpy as np
 
@@ -20,7 +20,7 @@ header = exercise(
     },
     hints=(
         "Write down the shapes of W, U and b of one block and count their entries.",
-        "Every cell is so and so many blocks; two of them have a little more, entry by entry, H at a time.",
+        "Every cell has a number of such blocks; two of them have some more vectors of H numbers.",
         "A peephole is one number per unit for each of three gates; a second bias is one per unit for each block.",
     ),
 )
@@ -47,12 +47,11 @@ wrong = slips(
     four_peepholes: four peepholes are counted; in (5.41) the candidate has none, and p is (3H,).
         5.41 | peephole = lstm + 4 * H
     coupled_with_four_blocks: the coupled cell is counted with four blocks; (5.42) has three, since its input gate
-        is what the forget gate leaves.
+        is 1 minus the forget gate.
         5.42 | coupled = 4 * simple
     lstm_with_three_blocks: the LSTM is counted with three blocks, without its candidate; (5.40) has four.
         5.40 | lstm = 3 * simple
-    two_biases_in_the_lstm: the LSTM's cells are counted with two biases a block, as PyTorch keeps them; (5.40) has
-        one.
+    two_biases_in_the_lstm: the LSTM is counted with two biases per block, as in PyTorch; (5.40) has one.
         5.40 | lstm = 4 * (simple + H)
     one_more_bias_for_the_gru: the second bias of a GRU is counted once; in (5.44) each of three blocks has one.
         5.44 | gru_keras = gru + H

@@ -1,7 +1,4 @@
-"""chrono_bias.
-
-Make the first bias of an LSTM so that each unit, left alone, loses one part in `steps` at every step.
-"""
+"""chrono_bias: the initial bias of an LSTM with which each unit loses one part in `steps` at every step."""
 
 import numpy as np
 
@@ -16,15 +13,15 @@ header = exercise(
     points=5,
     returns={"b": "(5.24)"},
     hints=(
-        "Choose what the gate shall say first; then ask which number the sigmoid turns into that.",
+        "Choose the value of the gate first; then find the number whose sigmoid is that value.",
         "Solve (5.23) for b_f. With p = 1 - 1/steps, it is the logarithm of p / (1 - p).",
-        "p / (1 - p) becomes very short when you write it with steps. The input gate gets the same, turned round.",
+        "p / (1 - p) becomes very short when you write it with steps. The input gate gets the opposite sign.",
     ),
 )
 
 
 def _steps(draw, H):
-    """Time constants from just above 1 to thousands."""
+    """Ask with time constants from just above 1 to thousands."""
     return (1 + 10 ** draw.rng.uniform(-1, 3.5, size=H),)
 
 
@@ -38,8 +35,8 @@ def biases_of_a_single_time_constant(draw):
 
 @check(
     weight=0,
-    note="For steps = 1 + e the forget gate's bias is 1, as everybody sets it, and yours "
-    "is not, or it stands in another block: look at (5.23).",
+    note="Wrong for steps = 1 + e, where the bias of the forget gate is 1, the usual value: look at (5.23), and at its "
+    "block.",
 )
 def biases_where_everybodys_choice_comes_out(draw):
     (H,) = draw.sizes("H")
@@ -51,20 +48,20 @@ wrong = slips(
     """
     logarithm_of_steps: b_f is log(steps); with that σ(b_f) is steps / (steps + 1), one step off (5.23).
         5.23 | b_f = np.log(steps)
-    gate_for_bias: b_f is what the gate shall say, 1 - 1/steps; in (5.23) that is σ(b_f), not b_f.
+    gate_for_bias: b_f is the value of the gate, 1 - 1/steps; in (5.23) that is σ(b_f), not b_f.
         5.23 | b_f = 1 - 1 / steps
-    input_gate_left_at_zero: the input gate's bias is left at zero; (5.24) has -b_f there.
+    input_gate_left_at_zero: the bias of the input gate is left at zero; (5.24) has -b_f there.
         5.24 | return np.concatenate([0 * b_f, b_f, 0 * b_f, 0 * b_f])
-    signs_exchanged: the signs are swapped: units with many steps forget at once and write all the time; (5.23)
-        wants σ(b_f) near 1 for them.
+    signs_exchanged: the signs are swapped, so units with many steps forget at once; in (5.23) σ(b_f) is near 1 for
+        them.
         5.23 | b_f = -np.log(steps - 1)
-    same_bias_for_both: the input gate gets the same bias as the forget gate; (5.24) turns its sign round.
+    same_bias_for_both: the input gate gets the same bias as the forget gate; (5.24) has the opposite sign.
         5.24 | return np.concatenate([b_f, b_f, 0 * b_f, 0 * b_f])
-    one_off_after_the_logarithm: b_f is log(steps) - 1; the 1 of (5.23) comes off before the logarithm.
+    one_off_after_the_logarithm: b_f is log(steps) - 1; in (5.23) the 1 is subtracted before the logarithm.
         5.23 | b_f = np.log(steps) - 1
-    logarithm_to_base_ten: the logarithm is that to base 10; the inverse of σ in (5.23) has the natural one.
+    logarithm_to_base_ten: the logarithm has base 10; the inverse of σ in (5.23) has the natural one.
         5.23 | b_f = np.log10(steps - 1)
-    half_life: the gates are made to halve after `steps` steps; (5.23) asks for 1 - 1/steps.
+    half_life: the gates keep one half after `steps` steps; (5.23) has 1 - 1/steps.
         5.23 | f = 0.5 ** (1 / steps)
              | b_f = np.log(f / (1 - f))
     """,

@@ -1,4 +1,4 @@
-"""coupled_step: advance an LSTM that takes in exactly as much as it forgets, and keep the gates for the way back."""
+"""coupled_step: advance an LSTM that takes in exactly as much as it forgets, and return its gates."""
 
 import numpy as np
 
@@ -16,9 +16,9 @@ header = exercise(
     points=5,
     returns={"h_next": "(5.4)", "c_next": "(5.36)", "gates": "(5.35)"},
     hints=(
-        "What is forgotten makes room for as much that is new.",
-        "There are three blocks now, f g o; (5.36) takes what f leaves.",
-        "Cut z into three, bend f and o by a sigmoid and g by tanh, and mix c and g in shares that sum to 1.",
+        "What is forgotten makes room for exactly as much that is new.",
+        "There are three blocks now, f g o; in (5.36) the input gate is 1 - f.",
+        "Split z into three, apply a sigmoid to f and o and tanh to g, and mix c and g in shares that sum to 1.",
     ),
 )
 
@@ -30,7 +30,7 @@ a_coupled_step_with_large_inputs = scaled(coupled_step, draws.coupled, x=5000)
 
 @check(
     weight=0,
-    note="Wrong even where all three blocks of z are alike, so their order is not the reason: look at (5.35) and "
+    note="Wrong even where all three blocks of z are equal, so their order is not the reason: look at (5.35) and "
     "(5.36).",
 )
 def a_coupled_step_of_three_equal_blocks(draw):
@@ -42,25 +42,25 @@ def a_coupled_step_of_three_equal_blocks(draw):
 wrong = slips(
     coupled_step,
     """
-    shares_exchanged: f is taken for the share of the new and 1 - f for that of the old; in (5.36) f stands with c.
+    shares_exchanged: f is the share of the candidate and 1 - f that of the old cell; in (5.36) f multiplies c.
         5.36 | c_next = (1 - f) * c + f * g
-    candidate_added_whole: the candidate is added whole; in (5.36) it gets the share 1 - f.
+    candidate_added_whole: the candidate is added in full; in (5.36) it has the share 1 - f.
         5.36 | c_next = f * c + g
-    both_get_f: old and new both get the share f; in (5.36) the shares are f and 1 - f.
+    both_get_f: the old cell and the candidate both have the share f; in (5.36) the shares are f and 1 - f.
         5.36 | c_next = f * (c + g)
-    coupled_to_the_output_gate: the new gets the share 1 - o; in (5.36) it is 1 - f.
+    coupled_to_the_output_gate: the candidate has the share 1 - o; in (5.36) it is 1 - f.
         5.36 | c_next = f * c + (1 - o) * g
     blocks_f_o_g: the blocks are read in the order f o g; (5.34) has f g o.
         5.34 | z_f, z_o, z_g = np.split(x @ W + h @ U + b, 3, axis=1)
     blocks_g_f_o: the candidate is read from the first block; (5.34) begins with z_f.
         5.34 | z_g, z_f, z_o = np.split(x @ W + h @ U + b, 3, axis=1)
-    sigmoid_for_the_coupled_candidate: the candidate goes through a sigmoid; g in (5.35) is a tanh.
+    sigmoid_for_the_coupled_candidate: a sigmoid is applied to the candidate; in (5.35) g is a tanh.
         5.35 | f, g, o = sigmoid(z_f), sigmoid(z_g), sigmoid(z_o)
-    coupled_state_is_the_cell: h_next is the cell itself, as in a GRU; (5.4) shows o ⊙ tanh of it.
+    coupled_state_is_the_cell: h_next is the cell itself, as in a GRU; (5.4) has o ⊙ tanh of it.
         5.4 | h_next = c_next
-    coupled_state_without_tanh: tanh is left out on the way to h_next; (5.4) bends the cell.
+    coupled_state_without_tanh: tanh is left out of h_next; (5.4) applies it to the cell.
         5.4 | h_next = o * c_next
-    coupled_stale_cell: h_next reads the old cell; (5.4) reads the new one, c_next.
+    coupled_stale_cell: h_next is computed from the old cell; (5.4) has the new one, c_next.
         5.4 | h_next = o * np.tanh(c)
     """,
 )

@@ -1,6 +1,6 @@
-"""coupled_step_backward.
+"""coupled_step_backward: take the gradient back through one step of the coupled cell.
 
-Take the gradient back through one step of the coupled cell, from h_next and c_next to all that went in.
+It goes from h_next and c_next to everything that went into the step.
 """
 
 import numpy as np
@@ -18,9 +18,9 @@ header = exercise(
     points=6,
     returns=GRADIENTS,
     hints=(
-        "One gate now stands in both terms of (5.36), so two gradients meet in it.",
-        "In (5.36) f is multiplied by c, and also by -g: that is the c - g of (5.37).",
-        "Write s as in the plain step, then (5.37), (5.38) and (5.28), set the three side by side, and go on as "
+        "One gate is now in both terms of (5.36), so it gets two gradients.",
+        "In (5.36) f is multiplied by c and also by -g, which gives the c - g of (5.37).",
+        "Compute s as in the plain step, then (5.37), (5.38) and (5.28), put the three side by side, and go on as "
         "before.",
     ),
 )
@@ -33,34 +33,33 @@ gradients_of_a_coupled_step_by_the_cell_alone = scaled(
     draws.coupled_back,
     dh_next=0,
     weight=0,
-    note="Wrong even with dh_next zero, where s is dc_next: look at the two terms in which f stands (5.37), and at "
-    "(5.38).",
+    note="Wrong even with dh_next zero, where s is dc_next: look at the two terms with f (5.37), and at (5.38).",
 )
 
 
 wrong = slips(
     coupled_step_backward,
     """
-    f_without_the_candidate: only the forgotten share counts at f, as in the plain cell; f stands in both terms of
+    f_without_the_candidate: the gradient of f has the factor c alone, as in the plain cell; f is in both terms of
         (5.36), so (5.37) has c - g.
         5.37 | dz_f = s * c * f * (1 - f)
-    gradients_of_f_added: the two gradients that meet in f are added; in (5.36) g has 1 - f, so (5.37) has c - g.
+    gradients_of_f_added: the gradient of f has the factor c + g; in (5.36) g has 1 - f, so (5.37) has c - g.
         5.37 | dz_f = s * (c + g) * f * (1 - f)
-    f_uphill: the sign at f is turned round, g - c; (5.37) has c - g.
+    f_uphill: the gradient of f has the wrong sign, g - c; (5.37) has c - g.
         5.37 | dz_f = s * (g - c) * f * (1 - f)
-    f_for_the_share_of_the_new: the candidate's gradient has the factor f; in (5.38) its share is 1 - f.
+    f_for_the_share_of_the_new: the gradient of the candidate has the factor f; in (5.38) its share is 1 - f.
         5.38 | dz_g = s * f * (1 - g**2)
-    candidate_without_its_share: the candidate's gradient lacks its share; (5.38) has the factor 1 - f.
+    candidate_without_its_share: the gradient of the candidate has no share; (5.38) has the factor 1 - f.
         5.38 | dz_g = s * (1 - g**2)
-    dc_with_the_wrong_share: dc has the factor 1 - f; in (5.9) the old cell's share is f.
+    dc_with_the_wrong_share: dc has the factor 1 - f; in (5.9) the share of the old cell is f.
         5.9 | dx, dh, dc = dz @ W.T, dz @ U.T, s * (1 - f)
     coupled_drops_dc_next: dc_next is left out; s in (5.6) has two terms.
         5.6 | s = dh_next * o * (1 - np.tanh(c_next) ** 2)
-    coupled_drops_dh_next: what dh_next sends through the cell is left out; s in (5.6) has two terms.
+    coupled_drops_dh_next: the gradient of dh_next through the cell is left out; s in (5.6) has two terms.
         5.6 | s = dc_next
-    coupled_f_without_slope: the forget gate's own derivative is left out; (5.37) has f ⊙ (1 - f).
+    coupled_f_without_slope: the derivative of σ at the forget gate is left out; (5.37) has f ⊙ (1 - f).
         5.37 | dz_f = s * (c - g)
-    coupled_dz_as_f_o_g: the blocks of dz stand in the order f o g; dz is [dz_f, dz_g, dz_o].
+    coupled_dz_as_f_o_g: the blocks of dz are in the order f o g; dz is [dz_f, dz_g, dz_o].
         dz = | dz = np.concatenate([dz_f, dz_o, dz_g], axis=1)
     """,
 )

@@ -5,7 +5,7 @@ from rnn_course.cells.lstm_variants import coupled_step, peephole_step
 
 
 def step(draw, B, D, H, blocks=4):
-    """x, h, c, W, U, b of one step; `blocks` is how many times H the weights are wide."""
+    """x, h, c, W, U, b of one step; the weights are `blocks` times H wide."""
     return draw(B, D), draw(B, H), draw(B, H), draw(D, blocks * H), draw(H, blocks * H), draw(blocks * H)
 
 

@@ -1,4 +1,4 @@
-"""forget_bias: make the first bias of an LSTM: the same value for every forget gate, and nothing else."""
+"""forget_bias: the initial bias of an LSTM: one value for every forget gate, 0 for the rest."""
 
 import numpy as np
 
@@ -12,9 +12,9 @@ header = exercise(
     points=3,
     returns={"b": "(5.22)"},
     hints=(
-        "A bias decides what a gate does while the weights still know nothing.",
+        "A bias decides what a gate does while the weights are still untrained.",
         "Only one of the four blocks of (5.22) is not zero.",
-        "The blocks stand in the order i f g o; the second one reaches from H to 2H.",
+        "The blocks are in the order i f g o; the second one is from H to 2H.",
     ),
 )
 
@@ -35,26 +35,26 @@ def biases_of_a_single_unit_and_of_one(draw):
 wrong = slips(
     forget_bias,
     """
-    value_at_the_input_gate: the value stands in the first block, the input gate's; (5.22) has it in b_f.
+    value_at_the_input_gate: the value is in the first block, that of the input gate; (5.22) has it in b_f.
         5.22 | return np.concatenate([zero + value, zero, zero, zero])
-    value_at_the_candidate: the value stands in the third block, the candidate's; (5.22) has it in b_f.
+    value_at_the_candidate: the value is in the third block, that of the candidate; (5.22) has it in b_f.
         5.22 | return np.concatenate([zero, zero, zero + value, zero])
-    value_everywhere: the value stands in all four blocks; in (5.22) only b_f has it.
+    value_everywhere: the value is in all four blocks; (5.22) has it only in b_f.
         5.22 | return np.full(4 * H, float(value))
-    always_one: the forget gates get 1 whatever is asked; in (5.22) they get `value`.
+    always_one: the bias of the forget gate is always 1; in (5.22) it is `value`.
         5.22 | return np.concatenate([zero, zero + 1, zero, zero])
-    value_negative: the sign is turned round, so that the gate forgets more; (5.22) has the value as it is.
+    value_negative: the sign is reversed, so the gate forgets more; (5.22) has `value` as it is.
         5.22 | return np.concatenate([zero, zero - value, zero, zero])
-    one_block: only the forget gate's block is returned, (H,); b is (4H,), with all four.
+    one_block: only the block of the forget gate is returned, (H,); b is (4H,), with all four.
         5.22 | return zero + value
     value_in_one_unit: the value is set in one unit of the forget gate; (5.22) sets it in all H.
         5.22 | b = np.zeros(4 * H)
              | b[H] = value
              | return b
-    every_fourth_entry: every fourth entry is set, as if the four gates of a unit stood together; in (5.22) b comes
-        in blocks H wide.
+    every_fourth_entry: every fourth entry is set, as if the four gates of a unit were side by side; in (5.22) b has
+        blocks H wide.
         5.22 | return np.tile([0.0, value, 0.0, 0.0], H)
-    blocks_as_rows: the four blocks are rows of a table, (4, H); b is (4H,), one block after another.
+    blocks_as_rows: the four blocks are rows of an array (4, H); b is (4H,), one block after another.
         5.22 | return np.stack([zero, zero + value, zero, zero])
     """,
 )

@@ -16,9 +16,9 @@ header = exercise(
     returns={"hs": "(5.17)", "cs": "(5.16)", "gates": "(5.15)"},
     uses=(lstm_gates, lstm_step),
     hints=(
-        "Two things are carried from step to step now: the state h and the cell c.",
-        "At t = 1 the step gets x[:, 0], h0 and c0; at each later one what the step before it made.",
-        "Keep three lists, one each for states, cells and gates; stack each along axis 1 at the end.",
+        "Two arrays are passed from step to step now: the state h and the cell c.",
+        "At t = 1 the step gets x[:, 0], h0 and c0; every later step gets the results of the one before.",
+        "Keep three lists, for states, cells and gates; stack each along axis 1 at the end.",
     ),
 )
 
@@ -40,14 +40,14 @@ states_where_only_the_cell_is_carried = scaled(
     lstm_forward,
     U=0,
     weight=0,
-    note="A single step is right. With U zero only the cell goes from step to step, and it differs: look at the c that "
-    "each step gets in (5.16), and at which x_t goes to which place.",
+    note="Right for a single step, wrong with U zero, where only the cell is passed from step to step: look at the c "
+    "that each step gets in (5.16), and at which x_t goes to which place.",
 )
 
 
 @probe(
     same=lambda answer: [each[:, :-1] for each in answer],
-    says="An early step changes when only the last input changes; in (5.15) step t knows nothing of later inputs.",
+    says="An early step changes when only the last input changes; in (5.15) step t does not depend on later inputs.",
 )
 def looks_ahead_in_time(draw):
     x, *others = draws.sequence(draw, 3, 5, 4, 2)
@@ -58,7 +58,7 @@ def looks_ahead_in_time(draw):
 
 @probe(
     same=lambda answer: [each[:-1] for each in answer],
-    says="One row changes when only another row's inputs change; each row is a sequence of its own.",
+    says="One row changes when only the inputs of another row change; each row is a sequence of its own.",
 )
 def mixes_rows(draw):
     x, *others = draws.sequence(draw, 3, 5, 4, 2)
@@ -74,28 +74,28 @@ wrong = slips(
         z = | z = xW[:, t] + h0 @ U
     c0_at_every_step: every step gets c0; in (5.16) step t gets c_{t-1}.
         5.16 | c = i_f[:, H:] * c0 + i_f[:, :H] * g
-    cell_not_carried: the cell is not carried on, each step begins with an empty one; (5.16) has f_t ⊙ c_{t-1}.
+    cell_not_carried: the cell is not passed on, so each step begins with zeros; (5.16) has f_t ⊙ c_{t-1}.
         5.16 | c = i_f[:, :H] * g + (i_f[:, H:] * c0 if t == 0 else 0)
-    one_buffer_for_states_and_cells: hs holds the cells too: state and cell share one array. (5.16) and (5.17) are
-        two.
+    one_buffer_for_states_and_cells: hs holds the cells too, since state and cell share one array; (5.16) and (5.17)
+        are two arrays.
         return | return cs, cs, gates
     cells_before_states: the results are not in the order hs, cs, gates.
         return | return cs, hs, gates
-    only_the_last_cell: all steps are returned for the state, but only the last cell and its gates; cs and gates
+    only_the_last_cell: the states of all steps are returned, but only the last cell and its gates; cs and gates
         have a place for every step too.
         return | return hs, cs[:, -1], gates[:, -1]
-    runs_backwards: time runs from the last step to the first; (5.15) starts at t = 1.
+    runs_backwards: the loop runs from the last step to the first; (5.15) starts at t = 1.
         for t in | for t in reversed(range(x.shape[1])):
     input_one_step_late: step t reads the input of the step before, x_{t-1}; (5.15) reads x_t.
         z = | z = xW[:, t - 1] + h @ U
-    time_first: the results are stacked with time first, (T, B, H); hs, cs and gates have the batch first.
+    time_first: the results are stacked with time first, (T, B, H); in hs, cs and gates the batch comes first.
         return | return tuple(np.moveaxis(each, 1, 0) for each in (hs, cs, gates))
-    keeps_gates_in_another_order: the gates are kept in the order i f o g; the blocks of `gates` are i f g o.
+    keeps_gates_in_another_order: the gates are in the order i f o g; the blocks of `gates` are i f g o.
         hs[:, t] | hs[:, t], cs[:, t], gates[:, t] = h, c, np.concatenate([i_f, o, g], axis=1)
     runs_with_i_o_f_g: the blocks of z are read in the order i o f g; (5.1) has i f g o.
         5.15 | z_i, z_o, z_f, z_g = np.split(z, 4, axis=1)
              | i_f, g, o = sigmoid(np.concatenate([z_i, z_f], axis=1)), np.tanh(z_g), sigmoid(z_o)
-    keeps_z: the sums z are kept in the place of the gates; what (5.15) keeps has been bent.
+    keeps_z: the sums z are returned instead of the gates; (5.15) has the gates, after σ and tanh.
         hs[:, t] | hs[:, t], cs[:, t], gates[:, t] = h, c, z
     """,
 )
@@ -103,7 +103,7 @@ wrong = slips(
 
 @accepted
 def forward_into_buffers(x, h0, c0, W, U, b):
-    """Calls both of the earlier functions, and so computes the gates twice."""
+    """Call both earlier functions, and so compute the gates twice."""
     B, T, _ = x.shape
     H = h0.shape[1]
     hs, cs, gates = np.zeros((B, T, H)), np.zeros((B, T, H)), np.zeros((B, T, 4 * H))
@@ -154,8 +154,7 @@ wrong_into_buffers = slips(
         h, c = h0 | h, c = np.zeros_like(h0), np.zeros_like(c0)
     cell_starts_from_the_state: the cell starts from h0; (5.16) starts from c_0 = c0.
         h, c = h0 | h, c = h0, h0
-    stops_before_the_last_step: the loop ends one step early and leaves the last place zero; (5.15) goes up to t =
-        T.
+    stops_before_the_last_step: the loop ends one step early, so the last place is zero; (5.15) goes up to t = T.
         for t in | for t in range(T - 1):
     squeezes_a_slice: a slice is squeezed and loses an axis of size 1; x_t is (B, D) for any sizes.
         gates[:, t] | x_t = np.squeeze(x[:, t])

@@ -16,9 +16,11 @@ header = exercise(
     points=6,
     returns={"gates": "(5.2)"},
     hints=(
-        "It is the sum of the plain recurrent cell, four times as wide. What differs is how the parts are bent.",
-        "The four blocks of (5.1) stand side by side along axis 1, each H columns wide; (5.2) bends one by tanh.",
-        "Cut z into four, bend each block, and set them side by side again in the same order.",
+        "It is the sum of the plain recurrent cell, four times as wide. Only the activations differ from block to "
+        "block.",
+        "The four blocks of (5.1) are side by side along axis 1, each H columns wide; (5.2) applies tanh to one of "
+        "them.",
+        "Split z into four, apply the activation of each block, and put them side by side again in the same order.",
     ),
 )
 
@@ -35,8 +37,8 @@ gates_of_large_inputs = scaled(lstm_gates, _gates, x=5000)
 
 @check(
     weight=0,
-    note="Wrong even where all four blocks of z are alike, so the order of the blocks is not the reason: look at the "
-    "sum (5.1) and at the bends of (5.2).",
+    note="Wrong even where all four blocks of z are equal, so their order is not the reason: look at the sum (5.1) and "
+    "at the activations in (5.2).",
 )
 def gates_of_four_equal_blocks(draw):
     x, h, W, U, b = _gates(draw, *draw.sizes("BDH"))
@@ -66,37 +68,37 @@ wrong = slips(
         z_i | z_i, z_f, z_o, z_g = np.split(z, 4, axis=1)
     gates_f_i_g_o: the forget gate is read from the first block of z; (5.1) begins with z_i.
         z_i | z_f, z_i, z_g, z_o = np.split(z, 4, axis=1)
-    gates_in_another_order: the right gates are set side by side in the order i f o g; the blocks of `gates` are i f
-        g o.
+    gates_in_another_order: the gates are put side by side in the order i f o g; the blocks of `gates` are i f g o.
         5.2 | return np.concatenate([sigmoid(z_i), sigmoid(z_f), sigmoid(z_o), np.tanh(z_g)], axis=1)
-    sigmoid_for_the_candidate: all four blocks go through a sigmoid; the third one of (5.2) goes through tanh.
+    sigmoid_for_the_candidate: a sigmoid is applied to all four blocks; in (5.2) the third one has tanh.
         5.2 | return sigmoid(z)
-    tanh_for_every_gate: all four blocks go through tanh; (5.2) has three sigmoids.
+    tanh_for_every_gate: tanh is applied to all four blocks; (5.2) has three sigmoids.
         5.2 | return np.tanh(z)
-    candidate_not_bent: the candidate is left as it is, z_g; (5.2) applies tanh to it.
+    candidate_not_bent: the candidate is z_g itself; (5.2) applies tanh to it.
         5.2 | return np.concatenate([sigmoid(z_i), sigmoid(z_f), z_g, sigmoid(z_o)], axis=1)
-    hard_sigmoid: the sigmoid is a straight line cut off at 0 and 1, as old versions of Keras had it; σ in (5.2) is
-        the smooth one.
+    hard_sigmoid: the sigmoid is a straight line clipped at 0 and 1, as in old versions of Keras; σ in (5.2) is the
+        smooth one.
         5.2 | i, f, o = (np.clip(0.2 * a + 0.5, 0, 1) for a in (z_i, z_f, z_o))
             | return np.concatenate([i, f, np.tanh(z_g), o], axis=1)
-    gates_not_bent: z itself is returned; (5.2) bends each block.
+    gates_not_bent: z itself is returned; (5.2) applies σ or tanh to each block.
         5.2 | return z
     gates_without_bias: the bias is left out; (5.1) adds b to every row.
         5.1 | z = x @ W + h @ U
     gates_without_the_state: the state is not used; (5.1) has a term h U.
         5.1 | z = x @ W + b
-    sigmoid_that_overflows: the sigmoid is written with an exponential above and below the line, which becomes inf /
-        inf for large z, nan; (5.2) is between 0 and 1 for every z.
+    sigmoid_that_overflows: the sigmoid is written with an exponential in numerator and denominator, which gives inf
+        / inf = nan for large z; (5.2) is between 0 and 1 for every z.
         5.2 | i, f, o = (np.exp(a) / (np.exp(a) + 1) for a in (z_i, z_f, z_o))
             | return np.concatenate([i, f, np.tanh(z_g), o], axis=1)
     tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (5.2) is finite
         for every z.
         5.2 | g = (np.exp(z_g) - np.exp(-z_g)) / (np.exp(z_g) + np.exp(-z_g))
             | return np.concatenate([sigmoid(z_i), sigmoid(z_f), g, sigmoid(z_o)], axis=1)
-    gates_of_a_unit_together: every fourth column is taken for a gate, as if the four of a unit stood together; in
-        (5.1) each gate is a block H wide.
+    gates_of_a_unit_together: every fourth column is taken for a gate, as if the four of a unit were side by side;
+        in (5.1) each gate is a block H wide.
         z_i | z_i, z_f, z_g, z_o = (z[:, k::4] for k in range(4))
-    gates_stacked: the gates are stacked on an axis of their own, (4, B, H); they stand side by side, (B, 4H).
+    gates_stacked: the gates are stacked on a new axis, (4, B, H); the result is (B, 4H), with the gates side by
+        side.
         5.2 | return np.stack([sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)])
     squeezes_the_gates: axes of size 1 are squeezed away; gates is (B, 4H) for any sizes.
         5.2 | return np.squeeze(np.concatenate([sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)], axis=1))

@@ -17,9 +17,10 @@ header = exercise(
     returns={"h_next": "(5.4)", "c_next": "(5.3)"},
     uses=(lstm_gates,),
     hints=(
-        "One gate says how much of the old cell stays, one how much of the new is added, one what is shown.",
-        "All products in (5.3) and (5.4) go entry by entry. (5.4) reads the cell that (5.3) has just made.",
-        "Get the gates, cut them apart in the order i f g o, write (5.3) on one line and (5.4) on the next.",
+        "One gate decides how much of the old cell is kept, one how much of the candidate is added, one how much of "
+        "the cell goes into the state.",
+        "All products in (5.3) and (5.4) are entry by entry. (5.4) uses the new cell of (5.3).",
+        "Compute the gates, split them in the order i f g o, write (5.3) on one line and (5.4) on the next.",
     ),
 )
 
@@ -36,8 +37,8 @@ a_step_with_large_inputs = scaled(lstm_step, x=5000)
 
 @check(
     weight=0,
-    note="With the input gate shut and the forget gate open c_next is c itself, and with yours it is not, or h_next "
-    "does not follow: look at f ⊙ c in (5.3), and at (5.4).",
+    note="Wrong with the input gate at 0 and the forget gate at 1, where c_next is c: look at f ⊙ c in (5.3), and at "
+    "(5.4).",
 )
 def a_step_that_only_keeps(draw):
     x, h, c, W, U, b = draws.step(draw, *draw.sizes("BDH"))
@@ -46,8 +47,7 @@ def a_step_that_only_keeps(draw):
 
 @check(
     weight=0,
-    note="With the forget gate shut nothing of the old cell is left, and it differs: look at i ⊙ g in (5.3), and at "
-    "(5.4).",
+    note="Wrong with the forget gate at 0, where the old cell is lost: look at i ⊙ g in (5.3), and at (5.4).",
 )
 def a_step_that_only_writes(draw):
     x, h, c, W, U, b = draws.step(draw, *draw.sizes("BDH"))
@@ -62,43 +62,43 @@ a_step_from_the_bias_alone = scaled(
 wrong = slips(
     lstm_step,
     """
-    cut_as_i_o_f_g: the gates are cut apart in the order i o f g; (5.1) has i f g o. All gradient checks pass with
-        that, for they compare a cell with itself.
+    cut_as_i_o_f_g: the gates are split in the order i o f g; (5.1) has i f g o. No gradient check shows this, since
+        each compares a cell with itself.
         5.1 | z_i, z_o, z_f, z_g = np.split(x @ W + h @ U + b, 4, axis=1)
             | i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
-    cut_as_i_f_o_g: the gates are cut apart in the order i f o g; (5.1) has i f g o.
+    cut_as_i_f_o_g: the gates are split in the order i f o g; (5.1) has i f g o.
         5.1 | z_i, z_f, z_o, z_g = np.split(x @ W + h @ U + b, 4, axis=1)
             | i, f, g, o = sigmoid(z_i), sigmoid(z_f), np.tanh(z_g), sigmoid(z_o)
-    sigmoid_candidate: the candidate goes through a sigmoid like the gates; g in (5.2) is a tanh, for it must be
-        able to take away as well as add.
+    sigmoid_candidate: a sigmoid is applied to the candidate; in (5.2) g is a tanh, so that it can subtract as well
+        as add.
         5.2 | i, f, g, o = np.split(sigmoid(x @ W + h @ U + b), 4, axis=1)
-    state_without_tanh: tanh is left out on the way to h_next; (5.4) bends the cell.
+    state_without_tanh: tanh is left out of h_next; (5.4) applies it to the cell.
         5.4 | h_next = o * c_next
-    state_without_output_gate: the output gate is left out and the bent cell itself is the state; in (5.4) o decides
-        what of it is shown.
+    state_without_output_gate: the output gate is left out, and h_next is tanh(c_next); (5.4) multiplies it by o.
         5.4 | h_next = np.tanh(c_next)
-    state_is_the_cell: h_next is the cell itself; some notes stop at (5.3), and (5.4) makes the state from it.
+    state_is_the_cell: h_next is the cell itself; some notes stop at (5.3), and (5.4) computes the state from it.
         5.4 | h_next = c_next
-    one_buffer_for_both: both values returned are the state: cell and state share one array, and the second was
-        written over the first. (5.3) and (5.4) are two arrays.
+    one_buffer_for_both: both results are the state, since cell and state share one array; (5.3) and (5.4) are two
+        arrays.
         5.4 | h_next = c_next = o * np.tanh(c_next)
-    stale_cell: h_next reads the old cell; (5.4) reads the new one, c_next.
+    stale_cell: h_next is computed from the old cell; (5.4) has the new one, c_next.
         5.4 | h_next = o * np.tanh(c)
-    i_and_f_exchanged: input and forget gate are swapped, where z is cut or where they are used; (5.1) has i before
-        f, and in (5.3) f stands with c.
+    i_and_f_exchanged: input and forget gate are swapped, where z is split or where they are used; (5.1) has i
+        before f, and in (5.3) f multiplies c.
         5.3 | c_next = i * c + f * g
-    never_forgets: the old cell is kept whole, as in 1997, before there was a forget gate; (5.3) multiplies it by f.
+    never_forgets: the old cell is kept in full, as in 1997, before there was a forget gate; (5.3) multiplies it by
+        f.
         5.3 | c_next = c + i * g
-    forget_gate_the_other_way: f is taken for what is to be lost, 1 - f for what is kept; in (5.3) f is the share
-        that stays.
+    forget_gate_the_other_way: f is taken as the part that is lost and 1 - f as the part that is kept; in (5.3) f is
+        the part that is kept.
         5.3 | c_next = (1 - f) * c + i * g
-    coupled_gates: the new takes the share that f leaves, 1 - f; that is the coupled cell. (5.3) has an input gate.
+    coupled_gates: the candidate has the share 1 - f, as in the coupled cell; (5.3) has an input gate.
         5.3 | c_next = f * c + (1 - f) * g
     candidate_without_gate: the candidate is added without its gate; (5.3) multiplies it by i.
         5.3 | c_next = f * c + g
-    gates_read_the_cell: the gates read the cell c; the sum in (5.1) has the state, h U.
+    gates_read_the_cell: the gates are computed from the cell c; the sum in (5.1) has the state, h U.
         5.1 | i, f, g, o = np.split(lstm_gates(x, c, W, U, b), 4, axis=1)
-    hands_on_the_bent_cell: the cell that is handed on has been through tanh; (5.3) leaves c_next as it is.
+    hands_on_the_bent_cell: tanh is applied to the cell that is returned; (5.3) returns c_next as it is.
         return | return h_next, np.tanh(c_next)
     cell_before_state: the results are not in the order h_next, c_next.
         return | return c_next, h_next
@@ -125,7 +125,7 @@ def step_without_the_gates_function(x, h, c, W, U, b):
 
 @accepted
 def step_with_columns_for_examples(x, h, c, W, U, b):
-    """Each gate's own matrix, acting on [h; x], as most books write it."""
+    """Use one matrix per gate, acting on [h; x], as most books write it."""
     both = np.concatenate([h, x], axis=1).T
     matrices = np.split(np.concatenate([U, W]).T, 4)
     z_i, z_f, z_g, z_o = (matrix @ both + part[:, None] for matrix, part in zip(matrices, np.split(b, 4), strict=True))

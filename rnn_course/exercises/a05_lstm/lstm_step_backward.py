@@ -1,4 +1,4 @@
-"""lstm_step_backward: take the gradient back through one time step, from h_next and c_next to all that went in."""
+"""lstm_step_backward: take the gradient back through one time step of an LSTM."""
 
 import numpy as np
 
@@ -17,10 +17,10 @@ header = exercise(
     returns=GRADIENTS,
     hints=(
         "c_next reaches the loss in two ways: by itself, and through h_next. Add both before anything else.",
-        "That sum is s of (5.6). Each gate of (5.3) gets s times what it was multiplied with; each z gets that times "
-        "the derivative of its own bend.",
-        "Write (5.5) to (5.8) line by line; a sigmoid's derivative is y (1 - y) and tanh's is 1 - y², y being the "
-        "gate. Then dz goes through the sum (5.1) just as in the plain cell.",
+        "That sum is s of (5.6). Each gate of (5.3) gets s times what it was multiplied by; each z gets that times the "
+        "derivative of its own activation.",
+        "Write (5.5) to (5.8) line by line. With y the value of the gate, the derivative of a sigmoid is y (1 - y) and "
+        "that of tanh is 1 - y². Then dz goes through the sum (5.1) as in the plain cell.",
     ),
 )
 
@@ -31,7 +31,7 @@ gradients_of_a_step_with_one_axis_of_size_1 = one_axis_of_size_1(lstm_step_backw
 
 @check
 def gradients_where_the_cell_is_large(draw):
-    """Cells far from 0, where tanh is flat: what was carried in c must still come back."""
+    """Ask with cells far from 0, where tanh is flat: the gradient must still come back through c."""
     dh_next, dc_next, _, gates, x, h, c, W, U = draws.step_back(draw, *draw.sizes("BDH"))
     i, f, g, _ = np.split(gates, 4, axis=1)
     yield ask(lstm_step_backward, dh_next, dc_next, f * 8 * c + i * g, gates, x, h, 8 * c, W, U)
@@ -50,16 +50,16 @@ gradients_that_come_by_the_state_alone = scaled(
     draws.step_back,
     dc_next=0,
     weight=0,
-    note="Wrong with dh_next zero all is right, and with dc_next zero: look at the two ways of dh_next, through the "
-    "output gate (5.5) and through the cell (5.6).",
+    note="Right with dh_next zero, wrong with dc_next zero: look at the two ways of dh_next, through the output gate "
+    "(5.5) and through the cell (5.6).",
 )
 
 
 wrong = slips(
     lstm_step_backward,
     """
-    parentheses_missing: in the input gate, the forget gate and the candidate only one of the two terms of s is
-        multiplied by the derivative, as some notes print it; (5.6) is a sum, and (5.7) multiplies the whole of it.
+    parentheses_missing: at i, f and g only one of the two terms of s is multiplied by the derivative, as some notes
+        print it; (5.6) is a sum, and (5.7) multiplies all of it.
         5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
             | s = dc_next + through
         5.8 | dz = np.concatenate(
@@ -71,8 +71,8 @@ wrong = slips(
             |     ],
             |     axis=1,
             | )
-    printed_in_some_notes: the three gates are made as some notes print them, with parentheses missing, with a stray
-        factor at the candidate and with a c~ where the old cell is meant; (5.7) and (5.8) differ in all three.
+    printed_in_some_notes: the gradients of i, f and g are as in some notes: with parentheses missing, a stray
+        factor at the candidate and c~ instead of the old cell; (5.7) and (5.8) differ in all three.
         5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
             | s = dc_next + through
         5.8 | dz = np.concatenate(
@@ -84,22 +84,22 @@ wrong = slips(
             |     ],
             |     axis=1,
             | )
-    parentheses_missing_at_f: at the forget gate only one of the two terms of s is multiplied by the derivative; in
-        (5.7) it is the whole of s.
+    parentheses_missing_at_f: at the forget gate only one of the two terms of s is multiplied by the derivative;
+        (5.7) multiplies all of s.
         5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
             | s = dc_next + through
         5.8 | dz = np.concatenate(
             |     [di * i * (1 - i), dc_next * c + through * c * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=1
             | )
-    parentheses_missing_at_i: at the input gate only one of the two terms of s is multiplied by the derivative; in
-        (5.7) it is the whole of s.
+    parentheses_missing_at_i: at the input gate only one of the two terms of s is multiplied by the derivative;
+        (5.7) multiplies all of s.
         5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
             | s = dc_next + through
         5.8 | dz = np.concatenate(
             |     [dc_next * g + through * g * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=1
             | )
     stray_factor_at_the_candidate: at the candidate only one of the two terms of s is multiplied by the derivative,
-        and a stray factor is there, as some notes print it; (5.8) has s ⊙ i and one derivative.
+        and there is a stray factor, as in some notes; (5.8) has s ⊙ i and one derivative.
         5.6 | through = dh_next * o * (1 - np.tanh(c_next) ** 2)
             | s = dc_next + through
         5.8 | dz = np.concatenate(
@@ -111,66 +111,66 @@ wrong = slips(
             |     ],
             |     axis=1,
             | )
-    candidate_for_the_old_cell: the forget gate's gradient is made with the candidate, a c~ where c is meant; in
-        (5.7) it is the old cell.
+    candidate_for_the_old_cell: the gradient of the forget gate is computed with the candidate, c~ instead of c;
+        (5.7) has the old cell.
         5.7 | di, df, dg = s * g, s * g, s * i
-    new_cell_at_the_forget_gate: the forget gate's gradient is made with c_next; (5.7) has c, the cell that went
-        into the step.
+    new_cell_at_the_forget_gate: the gradient of the forget gate is computed with c_next; (5.7) has c, the cell that
+        went into the step.
         5.7 | di, df, dg = s * g, s * c_next, s * i
-    no_way_through_the_state: what dh_next sends through the cell is left out, s is dc_next alone; (5.6) has two
-        terms.
+    no_way_through_the_state: the gradient of dh_next through the cell is left out, so s is dc_next alone; (5.6) has
+        two terms.
         5.6 | s = dc_next
-    drops_dc_next: dc_next is left out: the gradient is carried along h and not along c; (5.6) adds it.
+    drops_dc_next: dc_next is left out, so no gradient comes back along c; (5.6) adds it.
         5.6 | s = dh_next * o * (1 - np.tanh(c_next) ** 2)
-    cell_without_output_gate: dh_next reaches the cell without the output gate; (5.6) has the factor o.
+    cell_without_output_gate: the output gate is missing between dh_next and the cell; (5.6) has the factor o.
         5.6 | s = dc_next + dh_next * (1 - np.tanh(c_next) ** 2)
-    cell_without_slope: the derivative of tanh is left out on the way to the cell; (5.6) has it.
+    cell_without_slope: the derivative of tanh between dh_next and the cell is missing; (5.6) has it.
         5.6 | s = dc_next + dh_next * o
-    slope_of_a_cell_not_bent: the derivative is taken as 1 - c_next², as if c_next had been through tanh; in (5.6)
-        it has not.
+    slope_of_a_cell_not_bent: the derivative is 1 - c_next², as if c_next were a value of tanh; in (5.6) it is 1 -
+        tanh(c_next)².
         5.6 | s = dc_next + dh_next * o * (1 - c_next**2)
     slope_of_the_upstream: the derivative is taken at the upstream gradient, 1 - dh_next²; in (5.6) it is that of
         tanh(c_next).
         5.6 | s = dc_next + dh_next * o * (1 - dh_next**2)
-    output_gate_without_slope: the output gate's block of dz is do itself, without the gate's own derivative; (5.8)
+    output_gate_without_slope: the block of the output gate in dz is do itself, without the derivative of σ; (5.8)
         has o ⊙ (1 - o).
         5.8 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do], axis=1)
-    no_slopes_at_all: dz is computed from di, df, dg and do without the derivatives of their bends; (5.8) multiplies
-        each by its own.
+    no_slopes_at_all: dz is di, df, dg and do without the derivatives of the activations; (5.8) multiplies each by
+        its own.
         5.8 | dz = np.concatenate([di, df, dg, do], axis=1)
-    tanh_of_the_state: the output gate's gradient is made with tanh(h_next); (5.5) has tanh(c_next).
+    tanh_of_the_state: the gradient of the output gate is computed with tanh(h_next); (5.5) has tanh(c_next).
         5.5 | do = dh_next * np.tanh(o * np.tanh(c_next))
-    output_gate_without_tanh: the output gate's gradient is made with c_next as it is; (5.5) has its tanh.
+    output_gate_without_tanh: the gradient of the output gate is computed with c_next; (5.5) has tanh(c_next).
         5.5 | do = dh_next * c_next
-    slope_of_tanh_of_tanh: tanh is applied to the candidate once more in its derivative; g in (5.8) has been through
-        it already.
+    slope_of_tanh_of_tanh: tanh is applied to the candidate once more in its derivative; g in (5.8) is a value of
+        tanh already.
         5.8 | dz = np.concatenate(
             |     [di * i * (1 - i), df * f * (1 - f), dg * (1 - np.tanh(g) ** 2), do * o * (1 - o)], axis=1
             | )
-    sigmoid_slope_at_the_candidate: the candidate gets a sigmoid's derivative, g (1 - g); in (5.8) it is that of
-        tanh.
+    sigmoid_slope_at_the_candidate: the derivative at the candidate is that of a sigmoid, g (1 - g); in (5.8) it is
+        that of tanh.
         5.8 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * g * (1 - g), do * o * (1 - o)], axis=1)
-    dz_as_i_o_f_g: the blocks of dz stand in the order i o f g; (5.8) has i f g o.
+    dz_as_i_o_f_g: the blocks of dz are in the order i o f g; (5.8) has i f g o.
         5.8 | dz = np.concatenate([di * i * (1 - i), do * o * (1 - o), df * f * (1 - f), dg * (1 - g**2)], axis=1)
-    dz_as_i_f_o_g: the blocks of dz stand in the order i f o g; (5.8) has i f g o.
+    dz_as_i_f_o_g: the blocks of dz are in the order i f o g; (5.8) has i f g o.
         5.8 | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), do * o * (1 - o), dg * (1 - g**2)], axis=1)
-    dc_without_the_forget_gate: dc is s itself; (5.9) multiplies it by f, as (5.3) did c.
+    dc_without_the_forget_gate: dc is s itself; (5.9) multiplies it by f.
         5.9 | dc = s
-    dc_of_the_cell_alone: dc is computed from dc_next alone; in (5.9) it is s, which also has what came through
+    dc_of_the_cell_alone: dc is computed from dc_next alone; (5.9) has s, which also includes what came through
         h_next.
         5.9 | dc = dc_next * f
     new_state_in_dU: dU is computed with h_next; (5.13) takes h, the state that went into the step.
         5.13 | dU = (o * np.tanh(c_next)).T @ dz
     db_keeps_an_axis: db keeps the batch as an axis of size 1; in (5.14) it has the shape of b, (4H,).
         5.14 | db = dz.sum(axis=0, keepdims=True)
-    db_from_dW: db is summed from dW; (5.14) sums dz.
+    db_from_dW: db is a sum over dW; (5.14) sums dz.
         5.14 | db = dW.sum(axis=0)
     averages_over_the_batch: dW, dU and db are divided by the number of rows; (5.12) to (5.14) are sums. Any
         averaging belongs to the loss.
         return | return dx, dh, dc, dW / len(x), dU / len(x), db / len(x)
     cell_before_the_state: the results are not in the order dx, dh, dc, dW, dU, db.
         return | return dx, dc, dh, dW, dU, db
-    squeezes_the_gradients: axes of size 1 are squeezed away; every gradient has the shape of what it belongs to.
+    squeezes_the_gradients: axes of size 1 are squeezed away; every gradient has the shape of its variable.
         return | return tuple(np.squeeze(each) for each in (dx, dh, dc, dW, dU, db))
     """,
 )
@@ -192,7 +192,7 @@ def step_back_into_a_buffer(dh_next, dc_next, c_next, gates, x, h, c, W, U):
 
 @accepted
 def step_back_that_adds_into_dc_next(dh_next, dc_next, c_next, gates, x, h, c, W, U):
-    """The commonest form of all: it changes the caller's array, and is right."""
+    """The most common form: it changes the caller's array, but is right."""
     i, f, g, o = np.split(gates, 4, axis=1)
     dc_next += dh_next * o * (1 - np.tanh(c_next) ** 2)
     dz = np.hstack(

@@ -1,4 +1,4 @@
-"""peephole_step: advance an LSTM whose gates see the cell by one time step, and keep the gates for the way back."""
+"""peephole_step: advance an LSTM whose gates see the cell by one time step, and return its gates."""
 
 import numpy as np
 
@@ -17,7 +17,7 @@ header = exercise(
     returns={"h_next": "(5.4)", "c_next": "(5.3)", "gates": "(5.27)"},
     hints=(
         "The gates are still sigmoids of a sum; the sum has one more term.",
-        "Which cell can a gate see? (5.25) is there before the new cell is made, (5.27) after it.",
+        "Which cell can a gate see? (5.25) is computed before the new cell, (5.27) after it.",
         "p has one number per unit and gate, so it is multiplied entry by entry. The candidate has no peephole.",
     ),
 )
@@ -35,7 +35,10 @@ a_peephole_step_without_peepholes = scaled(
 )
 
 
-@check(weight=0, note="Without the output gate's peephole it differs: look at which p meets which cell in (5.25).")
+@check(
+    weight=0,
+    note="Wrong even without the peephole of the output gate: look at which p multiplies which cell in (5.25).",
+)
 def a_peephole_step_where_the_output_gate_is_blind(draw):
     *others, p = draws.peephole(draw, *draw.sizes("BDH"))
     yield ask(peephole_step, *others, np.concatenate([p[: 2 * len(p) // 3], 0 * p[2 * len(p) // 3 :]]))
@@ -43,8 +46,7 @@ def a_peephole_step_where_the_output_gate_is_blind(draw):
 
 @check(
     weight=0,
-    note="All is right while the output gate's peephole is zero, and it differs when it is not: look at which cell "
-    "(5.27) sees.",
+    note="Right without the peephole of the output gate, wrong with it: look at which cell is used in (5.27).",
 )
 def a_peephole_step_where_the_output_gate_sees(draw):
     *others, p = draws.peephole(draw, *draw.sizes("BDH"))
@@ -58,7 +60,7 @@ wrong = slips(
         5.27 | o = sigmoid(z_o + p_o * c)
     output_gate_blind: the output gate has no peephole; (5.27) has the term p_o ⊙ c_next.
         5.27 | o = sigmoid(z_o)
-    input_and_forget_gate_blind: only the output gate has a peephole; (5.25) gives one to i and f as well.
+    input_and_forget_gate_blind: only the output gate has a peephole; in (5.25) i and f have one as well.
         5.25 | i, f = sigmoid(z_i), sigmoid(z_f)
     no_peepholes: p is not used; (5.25) and (5.27) add a term with the cell to three gates.
         5.25 | i, f = sigmoid(z_i), sigmoid(z_f)
@@ -71,11 +73,11 @@ wrong = slips(
         5.27 | o = sigmoid(z_o + p_o * h)
     candidate_with_a_peephole: the candidate has a peephole too; (5.26) has none.
         5.26 | g = np.tanh(z_g + p_i * c)
-    peepholes_f_i_o: p is cut in the order p_f p_i p_o; it is p_i p_f p_o.
+    peepholes_f_i_o: p is split in the order p_f p_i p_o; it is p_i p_f p_o.
         p_i | p_f, p_i, p_o = np.split(p, 3)
-    peephole_state_without_tanh: tanh is left out on the way to h_next; (5.4) bends the cell.
+    peephole_state_without_tanh: tanh is left out of h_next; (5.4) applies it to the cell.
         5.4 | h_next = o * c_next
-    peephole_gates_kept_as_z: the sums are returned in the place of the gates; (5.25) to (5.27) bend them.
+    peephole_gates_kept_as_z: the sums are returned instead of the gates; (5.25) to (5.27) apply σ or tanh to them.
         return | return h_next, c_next, np.concatenate([z_i, z_f, z_g, z_o], axis=1)
     """,
 )
@@ -104,7 +106,7 @@ def peephole_as_diagonal_matrices(x, h, c, W, U, b, p):
 
 @accepted
 def peephole_in_the_sum(x, h, c, W, U, b, p):
-    """Two peepholes are added before the sum is cut, the third when the new cell is there."""
+    """Two peepholes are added before the sum is split, the third when the new cell is there."""
     H = c.shape[1]
     z = x @ W + h @ U + b
     z[:, : 2 * H] += np.tile(c, 2) * p[: 2 * H]

@@ -1,6 +1,6 @@
-"""peephole_step_backward.
+"""peephole_step_backward: take the gradient back through one step of the peephole cell.
 
-Take the gradient back through one step of the peephole cell, from h_next and c_next to all that went in.
+It goes from h_next and c_next to everything that went into the step.
 """
 
 import numpy as np
@@ -19,10 +19,10 @@ header = exercise(
     points=9,
     returns={**GRADIENTS, "dc": "(5.32)", "dp": "(5.33)"},
     hints=(
-        "Every peephole is one more way by which the cell reaches the loss.",
+        "Every peephole is one more way in which the cell reaches the loss.",
         "c_next goes into the output gate as well, so s has a third term (5.29); and c goes into two gates, so dc "
         "has three (5.32).",
-        "Begin with dz_o, which (5.29) needs; then s, then the other three. dp adds up its rows, as db does.",
+        "Begin with dz_o, which (5.29) needs; then s, then the other three. dp sums over the rows, as db does.",
     ),
 )
 
@@ -34,13 +34,13 @@ gradients_of_a_peephole_step_without_peepholes = scaled(
     draws.peephole_back,
     p=0,
     weight=0,
-    note="Wrong even with p zero: look at what is as in the plain cell, and at dp (5.33).",
+    note="Wrong even with p zero: look at the parts that are as in the plain cell, and at dp (5.33).",
 )
 
 
 @check(
     weight=0,
-    note="Wrong with dh_next and p_o zero: look at the peepholes of i and f, which carry part of dc (5.32).",
+    note="Wrong with dh_next and p_o zero: look at the peepholes of i and f, which contribute to dc (5.32).",
 )
 def gradients_of_a_peephole_step_by_the_cell_alone(draw):
     dh_next, *others, p = draws.peephole_back(draw, *draw.sizes("BDH"))
@@ -52,28 +52,29 @@ def gradients_of_a_peephole_step_by_the_cell_alone(draw):
 wrong = slips(
     peephole_step_backward,
     """
-    forgets_the_way_through_o: what flows back through the output gate's peephole is left out of s; (5.29) has dz_o
-        ⊙ p_o.
+    forgets_the_way_through_o: the gradient through the peephole of the output gate is left out of s; (5.29) has
+        dz_o ⊙ p_o.
         5.29 | s = dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)
-    forgets_the_ways_through_i_and_f: what flows back through the peepholes of i and f is left out of dc; (5.32) has
+    forgets_the_ways_through_i_and_f: the gradients through the peepholes of i and f are left out of dc; (5.32) has
         three terms.
         5.32 | dc = s * f
-    forgets_the_way_through_i: the input gate's peephole is left out of dc; (5.32) has dz_i ⊙ p_i.
+    forgets_the_way_through_i: the gradient through the peephole of the input gate is left out of dc; (5.32) has
+        dz_i ⊙ p_i.
         5.32 | dc = s * f + dz_f * p_f
-    plain_cell_back: all peepholes are left out on the way back, so that s and dc are those of the plain cell;
-        (5.29) and (5.32) have more terms.
+    plain_cell_back: all peepholes are left out on the way back, so s and dc are those of the plain cell; (5.29) and
+        (5.32) have more terms.
         5.29 | s = dc_next + dh_next * o * (1 - np.tanh(c_next) ** 2)
         5.32 | dc = s * f
-    dp_o_with_the_old_cell: dp_o is computed with the old cell; in (5.33) it is c_next, which o saw.
+    dp_o_with_the_old_cell: dp_o is computed with the old cell; (5.33) has c_next, which o saw.
         5.33 | dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c], axis=1).sum(axis=0)
     dp_keeps_rows: dp keeps the rows of the batch, (B, 3H); (5.33) sums them.
         5.33 | dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c_next], axis=1)
     dp_averaged: dp is the mean over the rows; (5.33) is their sum.
         5.33 | dp = np.concatenate([dz_i * c, dz_f * c, dz_o * c_next], axis=1).mean(axis=0)
-    dp_as_f_i_o: dp stands in the order f i o; (5.33) has i f o.
+    dp_as_f_i_o: dp is in the order f i o; (5.33) has i f o.
         5.33 | dp = np.concatenate([dz_f * c, dz_i * c, dz_o * c_next], axis=1).sum(axis=0)
-    dp_summed_over_units: dp is summed over the units as well, one number a gate; p has one per unit and gate, and
-        so has (5.33).
+    dp_summed_over_units: dp is summed over the units as well, one number per gate; in (5.33) it has one per unit
+        and gate, as p has.
         5.33 | dp = np.array([(dz_i * c).sum(), (dz_f * c).sum(), (dz_o * c_next).sum()])
     peephole_drops_dc_next: dc_next is left out of s; (5.29) begins with it.
         5.29 | s = dh_next * o * (1 - np.tanh(c_next) ** 2) + dz_o * p_o

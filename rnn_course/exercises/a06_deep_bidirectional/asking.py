@@ -1,4 +1,4 @@
-"""Checks, and a probe, that come again for every pooling or for every mode of merging."""
+"""Checks and a probe that every pooling or every mode of merging uses."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ MODES = ("concat", "sum", "mul", "ave")
 
 
 def padded_sequences(pool, directions=1, shift=1.5):
-    """A check of real states of one sign and padding of the other, and of ordinary ones."""
+    """A check with real states of one sign and padding of the other, and with random signs."""
 
     def questions(draw):
         for by in (-shift, 0.0, shift):
@@ -23,13 +23,13 @@ def padded_sequences(pool, directions=1, shift=1.5):
 
 
 def full_sequences(pool, equation, directions=1):
-    """A check without padding, which explains."""
-    note = f"It differs even without padding: look at α in ({equation}) and at the sum (6.50)."
+    """A check of weight 0 without padding."""
+    note = f"Wrong even without padding: look at α in ({equation}) and at the sum (6.50)."
     return random_sizes(pool, draws.states(draws.full, directions), times=1, weight=0, note=note)
 
 
 def other_padding(pool):
-    """A probe of the same real states with two kinds of padding."""
+    """A probe with the same real states and two different paddings."""
 
     def questions(draw):
         hs, mask = draws.states()(draw, 3, 5, 4)
@@ -61,6 +61,6 @@ def every_mode_with_one_axis_of_size_1(reference, inputs):
 
 
 def one_mode(reference, inputs, mode, equation):
-    """A check of one mode, which explains."""
-    note = f'The mode "{mode}" differs: look at ({equation}).'
+    """A check of weight 0 for one mode."""
+    note = f'Wrong for mode "{mode}": look at ({equation}).'
     return random_sizes(reference, inputs(mode), times=1, weight=0, note=note)

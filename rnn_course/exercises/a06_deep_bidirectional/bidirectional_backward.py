@@ -1,6 +1,6 @@
-"""bidirectional_backward.
+"""bidirectional_backward: take the gradients back through a bidirectional layer.
 
-Go back through both directions, from the gradients with respect to their states to those by all that went in.
+It goes from the gradients with respect to both sequences of states to everything that went in.
 """
 
 import numpy as np
@@ -19,11 +19,11 @@ header = exercise(
     returns={"dx": "(6.20)", "drightward": "(6.18)", "dleftward": "(6.19)"},
     uses=(masked_backward, reverse_by_length),
     hints=(
-        "The two layers never met, so their ways back do not either; only x was read by both.",
-        "The leftward layer ran over reversed arrays, so in (6.19) everything that belongs to a step is reversed. "
-        "The mask is not.",
-        "Zero both gradients at padding, call the masked layer's way back twice, and turn the second dx round "
-        "before you add it to the first.",
+        "The two layers are independent, so their gradients are too; only x was read by both.",
+        "The leftward layer ran over reversed arrays, so in (6.19) every array with a time axis is reversed, except "
+        "the mask.",
+        "Set both gradients to 0 at padding, call masked_backward twice, and reverse the second dx before you add it "
+        "to the first.",
     ),
 )
 
@@ -35,57 +35,55 @@ gradients_of_the_rightward_layer_alone = scaled(
     draws.both_back,
     dhs_l=0,
     weight=0,
-    note="Here dhs_l is 0, so everything is the rightward layer's, and it differs: look at (6.17) and (6.18).",
+    note="Wrong with dhs_l zero, where only the rightward layer has gradients: look at (6.17) and (6.18).",
 )
 gradients_of_the_leftward_layer_alone = scaled(
     bidirectional_backward,
     draws.both_back,
     dhs_r=0,
     weight=0,
-    note="Here dhs_r is 0, so everything is the leftward layer's, and it differs: look at what is reversed in "
-    "(6.19) and (6.20).",
+    note="Wrong with dhs_r zero, where only the leftward layer has gradients: look at what is reversed in (6.19) and "
+    "(6.20).",
 )
 
 
 wrong = slips(
     bidirectional_backward,
     """
-    gradient_not_reversed: dhs_l goes in as it is, though the leftward layer ran over the reversed sequence; (6.19)
+    gradient_not_reversed: dhs_l is not reversed, though the leftward layer ran over the reversed sequence; (6.19)
         reverses it.
         dhs_l, hs_l, x | hs_l, x = reverse_by_length(hs_l, mask), reverse_by_length(x, mask)
-    states_not_reversed: the leftward states go in as they were aligned; (6.19) reverses them into the order in
-        which they were made.
+    states_not_reversed: the leftward states are not reversed; (6.19) reverses them into the order in which they
+        were computed.
         dhs_l, hs_l, x | dhs_l, x = reverse_by_length(dhs_l, mask), reverse_by_length(x, mask)
-    x_not_reversed: x goes into the leftward layer's way back as it is; what that layer read, and what (6.19) takes,
-        is x reversed.
+    x_not_reversed: x is not reversed for the leftward layer; (6.19) takes the reversed x, which that layer read.
         dhs_l, hs_l, x | dhs_l, hs_l = reverse_by_length(dhs_l, mask), reverse_by_length(hs_l, mask)
-    nothing_reversed: nothing is reversed for the leftward layer, as if it had read to the right; (6.19) reverses
-        dhs_l, hs_l and x.
+    nothing_reversed: nothing is reversed for the leftward layer, as if it had read from left to right; (6.19)
+        reverses dhs_l, hs_l and x.
         dhs_l, hs_l, x | pass
         6.20 | return dx_r + dx_l, tuple(drightward), tuple(dleftward)
-    dx_not_reversed_back: dx_l is added in the order in which it was made; (6.20) reverses it first.
+    dx_not_reversed_back: dx_l is added in the order in which it was computed; (6.20) reverses it first.
         6.20 | return dx_r + dx_l, tuple(drightward), tuple(dleftward)
-    flips_whole_arrays: whole arrays are flipped, padding included; (6.19) and (6.20) reverse each sequence over its
-        own length.
+    flips_whole_arrays: whole arrays are flipped, including padding; (6.19) and (6.20) reverse each sequence over
+        its own length.
         dhs_l, hs_l, x | dhs_l, hs_l, x = dhs_l[:, ::-1], hs_l[:, ::-1], x[:, ::-1]
         6.20 | return dx_r + dx_l[:, ::-1], tuple(drightward), tuple(dleftward)
-    mask_flipped: the mask is flipped for the leftward layer, but reversing by length has left the padding at the
+    mask_flipped: the mask is flipped for the leftward layer, although reversing by length leaves the padding at the
         end; (6.19) uses the mask as it is.
         6.19 | dx_l, *dleftward = masked_backward(dhs_l, hs_l, x, mask[:, ::-1], *leftward[:3])
-    keeps_the_gradient_at_padding: gradients at padding flow on, though the states there were set to 0 (6.16);
-        (6.17) drops them.
+    keeps_the_gradient_at_padding: gradients at padding are used, though the states there were set to 0 (6.16);
+        (6.17) sets them to 0.
         6.17 | pass
-    dx_of_the_rightward_alone: dx is the rightward layer's alone; both layers read x, and (6.20) adds both.
+    dx_of_the_rightward_alone: dx is that of the rightward layer alone; both layers read x, and (6.20) adds both.
         6.20 | return dx_r, tuple(drightward), tuple(dleftward)
-    dx_of_the_leftward_alone: dx is the leftward layer's alone; both layers read x, and (6.20) adds both.
+    dx_of_the_leftward_alone: dx is that of the leftward layer alone; both layers read x, and (6.20) adds both.
         6.20 | return reverse_by_length(dx_l, mask), tuple(drightward), tuple(dleftward)
     dx_averaged: the two parts of dx are averaged; (6.20) adds them.
         6.20 | return (dx_r + reverse_by_length(dx_l, mask)) / 2, tuple(drightward), tuple(dleftward)
-    weights_of_the_other_direction: the rightward layer's weights take the leftward gradient back; (6.19) needs
-        leftward's own.
+    weights_of_the_other_direction: the weights of the rightward layer are used for the leftward gradient; (6.19)
+        has those of the leftward layer.
         6.19 | dx_l, *dleftward = masked_backward(dhs_l, hs_l, x, mask, *rightward[:3])
-    gradients_swapped: the leftward layer's gradients are returned before the rightward one's; drightward comes
-        first.
+    gradients_swapped: the gradients of the leftward layer are returned first; drightward comes first.
         return | return dx_r + reverse_by_length(dx_l, mask), tuple(dleftward), tuple(drightward)
     weights_shared: the gradients of both directions are added up, as if they shared their weights; (6.18) and
         (6.19) keep them apart.

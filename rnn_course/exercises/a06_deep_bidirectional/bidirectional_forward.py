@@ -1,4 +1,4 @@
-"""bidirectional_forward: read every sequence in both directions, by two layers that know nothing of each other."""
+"""bidirectional_forward: read every sequence in both directions, by two independent layers."""
 
 import numpy as np
 
@@ -18,8 +18,8 @@ header = exercise(
     uses=(masked_forward, reverse_by_length),
     hints=(
         "A layer that reads to the left is a layer that reads to the right over the reversed sequence.",
-        "(6.15) reverses twice: what goes in, and what comes out, so that both arrays speak of the same step t.",
-        "Call the masked layer twice, with different weights. Set padding to 0 last of all (6.16).",
+        "(6.15) reverses twice: the input, and the states, so that step t of both arrays is the same step.",
+        "Call the masked layer twice, with different weights. Set padding to 0 at the end (6.16).",
     ),
 )
 
@@ -60,37 +60,38 @@ def both_directions_read_the_padding(draw):
 wrong = slips(
     bidirectional_forward,
     """
-    flips_the_padding_to_the_front: the whole array is flipped, so that the leftward reader meets the padding of
-        short sequences where their end should be; (6.15) reverses each over its own length.
+    flips_the_padding_to_the_front: the whole array is flipped, so in short sequences the leftward reader reads
+        padding first; (6.15) reverses each over its own length.
         6.15 | hs_l = masked_forward(x[:, ::-1], mask, *leftward)[:, ::-1]
-    flips_and_reads_the_padding: the whole array is flipped and the leftward reader has no mask, so its state is
-        full of padding before the sequence begins; (6.15) is the *masked* layer over the reversed sequence.
+    flips_and_reads_the_padding: the whole array is flipped and the leftward reader has no mask, so padding changes
+        its state before the sequence begins; (6.15) is the *masked* layer over the reversed sequence.
         6.15 | hs_l = masked_forward(x[:, ::-1], np.ones_like(mask), *leftward)[:, ::-1]
-    states_not_reversed_back: the leftward states are left in the order in which they were made, last step first;
-        (6.15) reverses them, so that step t lies beside step t.
+    states_not_reversed_back: the leftward states are in the order in which they were computed, last step first;
+        (6.15) reverses them.
         6.15 | hs_l = masked_forward(reverse_by_length(x, mask), mask, *leftward)
-    both_read_to_the_right: both layers read to the right; (6.15) reads the reversed sequence.
+    both_read_to_the_right: both layers read from left to right; (6.15) reads the reversed sequence.
         6.15 | hs_l = masked_forward(x, mask, *leftward)
     input_not_reversed: the leftward layer reads the sequence as it is, and only its states are reversed; (6.15)
-        reverses what goes in, too.
+        reverses its input too.
         6.15 | hs_l = reverse_by_length(masked_forward(x, mask, *leftward), mask)
-    states_flipped_back_whole: the leftward states are brought back by flipping the whole array, which moves those
-        of short sequences; (6.15) reverses each over its own length.
+    states_flipped_back_whole: the leftward states are reversed by flipping the whole array, which shifts those of
+        short sequences; (6.15) reverses each over its own length.
         6.15 | hs_l = masked_forward(reverse_by_length(x, mask), mask, *leftward)[:, ::-1]
-    one_layer_for_both: both directions use the rightward layer's weights; in (6.15) the other reader has its own.
+    one_layer_for_both: both directions use the weights of the rightward layer; in (6.15) the leftward layer has its
+        own.
         6.15 | hs_l = reverse_by_length(masked_forward(reverse_by_length(x, mask), mask, *rightward), mask)
     layers_swapped: the weights of the two directions are swapped in (6.14) and (6.15).
         6.14 | hs_r = masked_forward(x, mask, *leftward)
         6.15 | hs_l = reverse_by_length(masked_forward(reverse_by_length(x, mask), mask, *rightward), mask)
     directions_swapped: the leftward states are returned first; hs_r of (6.14) comes first.
         return | return np.where(real, hs_l, 0), np.where(real, hs_r, 0)
-    padding_keeps_the_carried_state: the states at padding are what the layers carried on; (6.16) makes them 0.
+    padding_keeps_the_carried_state: the states at padding are the last real ones; (6.16) makes them 0.
         6.16 | return hs_r, hs_l
     one_after_the_other: the leftward reader starts where the rightward one ended; in (6.15) it starts from its own
         h0.
         6.15 | hs_l = masked_forward(reverse_by_length(x, mask), mask, hs_r[:, -1], *leftward[1:])
              | hs_l = reverse_by_length(hs_l, mask)
-    one_start_for_both: both readers start from the rightward one's h0; in (6.15) the other has its own.
+    one_start_for_both: both readers start from the h0 of the rightward one; in (6.15) the leftward one has its own.
         6.15 | hs_l = masked_forward(reverse_by_length(x, mask), mask, rightward[0], *leftward[1:])
              | hs_l = reverse_by_length(hs_l, mask)
     squeezes_both: an axis of size 1 is squeezed away; both results keep the shape (B, T, H) for any sizes.
@@ -101,7 +102,7 @@ wrong = slips(
 
 @accepted
 def both_by_flipping_mask_and_input_together(x, mask, rightward, leftward):
-    """Padding comes first then, and the mask says so: the state waits at h0."""
+    """Flipping x and the mask puts padding first, where the state stays at h0."""
     hs_l = masked_forward(x[:, ::-1], mask[:, ::-1], *leftward)[:, ::-1]
     return masked_forward(x, mask, *rightward) * mask[:, :, None], hs_l * mask[:, :, None]
 

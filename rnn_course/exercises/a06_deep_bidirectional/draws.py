@@ -1,6 +1,6 @@
 """Inputs of the right shapes: non-zero everywhere, padding too, consistent with one another.
 
-A function without `draw` gives one that draws: `sequence(gaps)(draw, B, T, D, H)`.
+A function without the argument `draw` returns one with it: `sequence(gaps)(draw, B, T, D, H)`.
 """
 
 import numpy as np
@@ -11,7 +11,7 @@ from rnn_course.cells.masked import masked_forward
 
 
 def padded(draw, B, T):
-    """A (B, T) mask: one row is shorter than T and has two steps or more if it can, one is full if there are two."""
+    """A (B, T) mask: one row is shorter than T, with two steps or more if possible; if B > 1, another is full."""
     lengths = draw.integers(1, T + 1, B)
     rows = draw.rng.permutation(B)
     if T > 1:

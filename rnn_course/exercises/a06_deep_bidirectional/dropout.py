@@ -1,6 +1,6 @@
-"""dropout.
+"""dropout: set a share of the entries to 0 and scale up the others.
 
-Silence a share of the entries, and make up for it in those that stay; u is drawn between 0 and 1 beforehand.
+The random numbers u, between 0 and 1, are arguments.
 """
 
 import numpy as np
@@ -16,16 +16,16 @@ header = exercise(
     points=5,
     returns={"y": "(6.30)", "keep": "(6.29)"},
     hints=(
-        "What stays is made louder by just as much as what was silenced, so that the mean stays where it was.",
-        "keep of (6.29) holds only two different numbers. Where u is (B, D), (6.30) uses it at every step.",
-        "Build keep from u first. If u has two axes, give it a time axis and spread it over all T steps; keep has "
+        "The entries that stay are scaled up, so that the mean stays the same.",
+        "In (6.29) keep holds only two different numbers. Where u is (B, D), (6.30) uses it at every step.",
+        "Compute keep from u first. If u has two axes, give it a time axis and broadcast it over all T steps; keep has "
         "the shape of x.",
     ),
 )
 
 
 def drawn(draw, *sizes, of_u):
-    """x, u, rate; u in eighths: the first is the rate itself, and one is silenced and one kept at least."""
+    """x, u, rate; u in eighths: the first is the rate itself, and at least one entry is dropped and one kept."""
     rate, x, u = draw.choice((0.125, 0.25, 0.375, 0.625)), draw(*sizes), draw.integers(0, 8, *of_u) / 8
     u.flat[:3] = (rate, 0.0, 0.875)[: u.size]
     return x, u, rate
@@ -54,7 +54,7 @@ def silencing_with_one_axis_of_size_1(draw):
 
 @check
 def silencing_at_rate_0(draw):
-    """Everything stays, and nothing is made louder."""
+    """Ask with a rate of 0, where y is x."""
     x, u, _ = each_step(draw, *draw.sizes("BTD"))
     yield ask(dropout, x, u, 0.0)
 
@@ -67,44 +67,43 @@ silenced_alike_at_all_steps = random_sizes(
     all_steps,
     times=1,
     weight=0,
-    note="Where u has the shape of x it is right; with u (B, D) it differs: look at the second half of (6.30).",
+    note="Right where u has the shape of x, wrong with u (B, D): look at the second half of (6.30).",
 )
 
 
 wrong = slips(
     dropout,
     """
-    no_scaling: what stays is not made louder, so the mean of y is smaller than that of x; (6.29) divides by 1 -
-        rate.
+    no_scaling: the entries that stay are not scaled, so the mean of y is smaller than that of x; (6.29) divides by
+        1 - rate.
         6.29 | keep = np.where(u < rate, 0.0, 1.0)
-    divides_by_the_rate: what stays is divided by the rate; (6.29) divides by 1 - rate, the share that stays.
+    divides_by_the_rate: the entries that stay are divided by the rate; (6.29) divides by 1 - rate, the share that
+        stays.
         6.29 | keep = np.where(u < rate, 0, 1 / max(rate, 1e-9))
-    multiplies_instead: what stays is multiplied by 1 - rate, which makes it quieter still; (6.29) divides by it.
+    multiplies_instead: the entries that stay are multiplied by 1 - rate; (6.29) divides by it.
         6.29 | keep = np.where(u < rate, 0, 1 - rate)
-    silences_the_others: large u are silenced and small ones kept; in (6.29) the small ones are silenced.
+    silences_the_others: entries with a large u are dropped; (6.29) drops those with a small u.
         6.29 | keep = np.where(u < rate, 1 / (1 - rate), 0)
-    rate_taken_for_the_kept_share: the share 1 - rate is silenced and the share rate is kept; rate in (6.29) is the
-        share that is silenced.
+    rate_taken_for_the_kept_share: the share 1 - rate is dropped; in (6.29) rate is the share that is dropped.
         6.29 | keep = np.where(u < 1 - rate, 0, 1 / max(rate, 1e-9))
-    silences_at_the_rate_itself: a u that equals the rate is silenced; in (6.29) it stays.
+    silences_at_the_rate_itself: an entry whose u equals the rate is dropped; in (6.29) it stays.
         6.29 | keep = np.where(u <= rate, 0, 1 / (1 - rate))
-    scales_by_what_happened: y is scaled to the share that happened to stay this time; (6.29) divides by 1 - rate,
-        whatever happened.
+    scales_by_what_happened: y is scaled by the share that stayed in this draw; (6.29) always divides by 1 - rate.
         6.29 | keep = (u >= rate) / np.mean(u >= rate)
     applied_twice: keep is applied twice; (6.30) multiplies once.
         6.30 | return keep * keep * x, keep
-    keep_without_the_factor: y is right, but the keep that is returned says only which stay; (6.29) holds the factor
-        itself.
+    keep_without_the_factor: y is right, but the keep that is returned has only zeros and ones; (6.29) includes the
+        factor.
         return | return keep * x, (keep > 0).astype(float)
-    silences_the_first_step_only: where u is (B, D), only the first step is silenced; in (6.30) one keep is used at
+    silences_the_first_step_only: where u is (B, D), only the first step has dropout; in (6.30) one keep is used at
         all steps.
         keep = np.broadcast_to | if u.ndim == 2:
                                |     first, keep = keep, np.ones_like(x)
                                |     keep[:, 0] = first
-    always_alike: the first step's keep is used at all steps even where each has a u of its own; (6.30) does so only
+    always_alike: the keep of the first step is used at all steps even where each has its own u; (6.30) does so only
         for u (B, D).
         keep = np.broadcast_to | keep = np.broadcast_to(keep[:, None] if u.ndim == 2 else keep[:, :1], x.shape)
-    rows_alike: all rows are silenced alike; in (6.29) each row has a u of its own.
+    rows_alike: the same entries are dropped in all rows; in (6.29) each row has its own u.
         6.29 | keep = np.where(u[:1] < rate, 0, 1 / (1 - rate))
     keep_without_time: keep has an axis of size 1 for time where u is (B, D); it has the shape of x, (B, T, D).
         keep = np.broadcast_to | keep = keep[:, None] if u.ndim == 2 else keep

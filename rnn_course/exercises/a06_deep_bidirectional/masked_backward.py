@@ -1,6 +1,6 @@
-"""masked_backward.
+"""masked_backward: backpropagate through time in the masked layer.
 
-Go back through the masked layer: from dhs, the gradient with respect to each state at its own step, to all others.
+It starts from dhs, the gradient that reaches each state at its own step.
 """
 
 import numpy as np
@@ -18,10 +18,10 @@ header = exercise(
     points=12,
     returns={"dx": "(6.6)", "dh0": "(6.10)", "dW": "(6.7)", "dU": "(6.8)", "db": "(6.9)"},
     hints=(
-        "At padding the state was copied, and a copy hands its gradient on as it is.",
-        "(6.3) is the same everywhere. What (6.4) and (6.5) do with g_t depends on the mask of the row.",
-        "Loop from the last step to the first with dh in hand; fill dz step by step. dx and the sums (6.7) to (6.9) "
-        "can wait until dz is whole.",
+        "At padding the state was copied, and a copy passes its gradient back unchanged.",
+        "(6.3) is the same at every step. In (6.4) and (6.5) it depends on the mask of the row where g_t goes.",
+        "Loop from the last step to the first, keep dh and fill dz step by step. dx and the sums (6.7) to (6.9) can "
+        "follow when dz is complete.",
     ),
 )
 
@@ -48,8 +48,8 @@ gradients_without_padding = random_sizes(
 
 @check(
     weight=0,
-    note="Without padding it is right; here the loss looks at the last step alone, and in most rows that is "
-    "padding. Look at what g_t turns into there, in (6.4) and (6.5).",
+    note="Right without padding, wrong where the loss reads the last step alone, which is padding in most rows: look "
+    "at where g_t goes there, in (6.4) and (6.5).",
 )
 def gradients_that_start_at_padding(draw):
     dhs, *others = draws.sequence_back()(draw, *draw.sizes("BTDH"))
@@ -63,41 +63,43 @@ wrong = slips(
         there.
         6.4 | dz[:, t] = g * (1 - hs[:, t] ** 2)
         6.5 | dh = dz[:, t] @ U.T
-    padding_stops_the_gradient: all that reaches a state at padding is dropped; (6.5) hands g_t on to the state
+    padding_stops_the_gradient: the gradient of a state at padding is dropped; (6.5) passes g_t on to the state
         before.
         6.5 | dh = dz[:, t] @ U.T
-    no_direct_gradient_at_padding: dhs_t is left out at padding, though what comes from later steps passes; (6.3)
-        adds dhs_t at every step, since a copied state is read there too.
+    no_direct_gradient_at_padding: dhs_t is left out at padding; (6.3) adds dhs_t at every step, since the loss may
+        read a copied state too.
         6.3 | g = np.where(real[:, t], dhs[:, t], 0) + dh
-    dz_at_padding: dz is not 0 at padding, so the weights learn from steps that were never made; (6.4) says 0 there.
+    dz_at_padding: dz is not 0 at padding, so the weights get gradients of steps that were never made; in (6.4) it
+        is 0 there.
         6.4 | dz[:, t] = g * (1 - hs[:, t] ** 2)
-    hands_it_on_everywhere: g_t is handed on at real steps as well, beside dz_t Uᵀ; (6.5) does so at padding only.
+    hands_it_on_everywhere: g_t is passed on at real steps as well, in addition to dz_t Uᵀ; (6.5) does so at padding
+        only.
         6.5 | dh = dz[:, t] @ U.T + g
-    padding_goes_through_U: at padding the gradient goes through U; (6.5) hands g_t on as it is, for the state was
-        copied.
+    padding_goes_through_U: at padding the gradient goes through U; (6.5) passes g_t on as it is, since the state
+        was copied.
         6.5 | dh = np.where(real[:, t], dz[:, t], g) @ U.T
-    mask_turned_over: the mask is read the wrong way round; in (6.4) and (6.5) 1 stands for a real step.
+    mask_turned_over: the meaning of the mask is reversed; in (6.4) and (6.5) 1 is a real step.
         6.4 | dz[:, t] = np.where(real[:, t], 0, g * (1 - hs[:, t] ** 2))
         6.5 | dh = np.where(real[:, t], g, dz[:, t] @ U.T)
     drops_the_recurrent_gradient: the gradient that flows back through the state is dropped: every step gets dhs_t
         alone; (6.3) adds dh_{t+1}.
         6.3 | g = dhs[:, t]
-    last_direct_gradient_only: what the loss says of a state directly is used at the last step alone; (6.3) adds
-        dhs_t at every step.
+    last_direct_gradient_only: the direct gradient dhs_t is used at the last step alone; (6.3) adds it at every
+        step.
         6.3 | g = dh if t < hs.shape[1] - 1 else dhs[:, t]
     no_slope: the derivative of tanh is missing; (6.4) multiplies by 1 - h_t².
         6.4 | dz[:, t] = np.where(real[:, t], g, 0)
-    tanh_twice: tanh is applied to h_t once more before the derivative is taken; h_t in (6.4) is a tanh already.
+    tanh_twice: tanh is applied to h_t once more in its derivative; h_t in (6.4) is a value of tanh already.
         6.4 | dz[:, t] = np.where(real[:, t], g * (1 - np.tanh(hs[:, t]) ** 2), 0)
     new_state_for_the_old: dU is computed with h_t; (6.8) takes h_{t-1}, the state that went into the step.
         6.8 | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
     zeros_for_h0: for the first step dU is computed with zeros; in (6.8) h_0 is h0.
         6.8 | dU = np.tensordot(hs[:, :-1], dz[:, 1:], axes=((0, 1), (0, 1)))
-    wraps_round_at_the_first_step: for the first step dU is computed with the *last* state, where t - 1 wraps round;
-        in (6.8) h_0 is h0.
+    wraps_round_at_the_first_step: for the first step dU is computed with the *last* state, since t - 1 wraps
+        around; in (6.8) h_0 is h0.
         6.8 | dU = np.tensordot(np.roll(hs, 1, axis=1), dz, axes=((0, 1), (0, 1)))
-    overwrites_parameter_gradients: dW, dU and db are those of the first step alone, each step overwrote the one
-        after it; (6.7) to (6.9) sum over all steps.
+    overwrites_parameter_gradients: dW, dU and db are those of the first step alone, since each step overwrites the
+        one after it; (6.7) to (6.9) sum over all steps.
         6.7 | dW = x[:, 0].T @ dz[:, 0]
         6.8 | dU = h0.T @ dz[:, 0]
         6.9 | db = dz[:, 0].sum(axis=0)
@@ -105,8 +107,7 @@ wrong = slips(
         6.5 | dh = np.where(real[:, t], dz[:, t] @ U, g)
     db_keeps_an_axis: db keeps an axis of size 1 for the batch; it has the shape of b, (H,).
         6.9 | db = dz.sum(axis=(0, 1))[None]
-    dh0_one_step_short: dh0 is g_1, still in front of the first step; (6.10) takes what comes out of that step,
-        dh_1.
+    dh0_one_step_short: dh0 is g_1, before the first step is taken back; (6.10) takes dh_1.
         6.10 | return dx, g, dW, dU, db
     """,
 )

@@ -1,4 +1,4 @@
-"""masked_forward: run a tanh layer over padded sequences: real steps change the state, padding leaves it as it is."""
+"""masked_forward: run a tanh layer over padded sequences, where padding leaves the state as it is."""
 
 import numpy as np
 
@@ -15,10 +15,10 @@ header = exercise(
     points=8,
     returns={"hs": "(6.2)"},
     hints=(
-        "At padding nothing has happened, so nothing may change.",
-        "(6.1) is the plain step. (6.2) decides, row by row, whether its result or the state before it goes on.",
-        "Compute n_t for all rows. mask[:, t] has the shape (B,); make it (B, 1), and it can choose between two "
-        "arrays of shape (B, H).",
+        "Padding is not an input, so the state must not change there.",
+        "(6.1) is the plain step. (6.2) chooses for every row between its result and the state before.",
+        "Compute n_t for all rows. mask[:, t] has the shape (B,); as (B, 1) it can choose between two arrays of shape "
+        "(B, H).",
     ),
 )
 
@@ -39,7 +39,7 @@ states_of_padding_alone = scaled(
     draws.sequence(),
     mask=0,
     weight=0,
-    note="Without padding it is right; here every step is padding, and it differs: look at (6.2), and at h_0.",
+    note="Right without padding, wrong where every step is padding: look at (6.2), and at h_0.",
 )
 
 
@@ -66,26 +66,24 @@ def looks_ahead_in_time(draw):
 wrong = slips(
     masked_forward,
     """
-    ignores_the_mask: the mask is not used, and padding changes the state as if it were real; (6.2) keeps h_{t-1}
-        there.
+    ignores_the_mask: the mask is not used, so padding changes the state; (6.2) keeps h_{t-1} there.
         6.2 | h = n
-    masks_the_input: only the input is masked, so a plain step is made with x_t = 0 at padding, and it changes the
-        state; (6.2) keeps h_{t-1} there.
+    masks_the_input: only the input is masked, so the step with x_t = 0 changes the state at padding; (6.2) keeps
+        h_{t-1} there.
         xW, real | xW = x * mask[..., None] @ W + b
         6.2 | h = n
-    shows_zeros_at_padding: the states are 0 at padding; (6.2) repeats the state before it.
+    shows_zeros_at_padding: the states are 0 at padding; (6.2) repeats the state before.
         hs.append | hs.append(mask[:, t, None] * h)
-    padding_resets_the_state: padding sets the state to 0, and the past is lost; (6.2) keeps h_{t-1} there.
+    padding_resets_the_state: padding sets the state to 0; (6.2) keeps h_{t-1} there.
         6.2 | h = np.where(real[:, t], n, 0)
-    mask_the_wrong_way_round: the mask is read the wrong way round: the state changes at padding and stays at real
-        steps; in (6.2) 1 stands for a real step.
+    mask_the_wrong_way_round: the meaning of the mask is reversed, so the state changes at padding and stays at real
+        steps; in (6.2) 1 is a real step.
         6.2 | h = np.where(real[:, t], h, n)
-    back_to_h0_at_padding: at padding the state goes back to h0; (6.2) keeps the latest one, h_{t-1}.
+    back_to_h0_at_padding: at padding the state returns to h0; (6.2) keeps the latest one, h_{t-1}.
         6.2 | h = np.where(real[:, t], n, h0)
-    records_the_candidate: the state is carried rightly, but n_t is what is recorded at padding; hs holds h_t of
-        (6.2).
+    records_the_candidate: the right state is passed on, but n_t is stored at padding; hs holds h_t of (6.2).
         hs.append | hs.append(n)
-    one_mask_for_all_rows: the mask of one row is used for all; in (6.2) every row has a mask of its own.
+    one_mask_for_all_rows: the mask of one row is used for all; in (6.2) every row has its own.
         6.2 | h = np.where(real[0, t], n, h)
     averages_old_and_new: real steps average the old state and the new one; where the mask is 1, (6.2) takes n_t
         alone.
@@ -96,8 +94,7 @@ wrong = slips(
         6.1 | n = np.tanh(x[:, t] @ W + h @ U)
     no_tanh: n_t is the sum itself; (6.1) applies tanh to it.
         6.1 | n = xW[:, t] + h @ U
-    transposes_U: U is transposed; in (6.1) the rows of U meet the state, as they are. U is square, so the shapes
-        fit either way.
+    transposes_U: U is transposed; (6.1) has h U. U is square, so the shapes fit either way.
         6.1 | n = np.tanh(xW[:, t] + h @ U.T)
     tanh_that_overflows: tanh is written with exponentials that overflow for large sums and give nan; (6.1) is
         between -1 and 1 for every sum.

@@ -1,4 +1,4 @@
-"""merge: make one sequence of the two."""
+"""merge: combine the states of both directions into one sequence."""
 
 import numpy as np
 
@@ -13,8 +13,8 @@ header = exercise(
     points=4,
     returns={"y": "(6.21) to (6.24)"},
     hints=(
-        "There are four ways to make one array of two; mode says which.",
-        "(6.21) sets the features of a step side by side; the others work entry by entry.",
+        "There are four ways to combine two arrays into one; `mode` selects one.",
+        "(6.21) puts the features of a step side by side; the others work entry by entry.",
         "The features are the last axis. In (6.21) the rightward half comes first.",
     ),
 )
@@ -37,14 +37,14 @@ wrong = slips(
     """
     leftward_first: in "concat" the leftward half comes first; (6.21) begins with hs_r.
         return np.concatenate | return np.concatenate([hs_l, hs_r], axis=2)
-    joined_in_time: the two are joined in time, one sequence after the other; (6.21) sets them side by side at every
+    joined_in_time: the two are joined in time, one sequence after the other; (6.21) joins their features at every
         step.
         return np.concatenate | return np.concatenate([hs_r, hs_l], axis=1)
-    joined_as_rows: the two are joined as more rows of the batch; (6.21) makes the features longer.
+    joined_as_rows: the two are joined as more rows of the batch; (6.21) joins their features.
         return np.concatenate | return np.concatenate([hs_r, hs_l], axis=0)
-    features_alternate: their features alternate; in (6.21) all of hs_r stands before all of hs_l.
+    features_alternate: the features of the two alternate; in (6.21) all of hs_r comes before all of hs_l.
         return np.concatenate | return np.stack([hs_r, hs_l], axis=3).reshape(*hs_r.shape[:2], -1)
-    halves_the_second_only: in "ave" only the second of the two is halved; (6.24) divides the sum.
+    halves_the_second_only: "ave" divides only the second of the two by 2; (6.24) divides the sum.
         return (hs_r + hs_l) / 2 | return hs_r + hs_l / 2
     sum_for_the_mean: "ave" gives the sum; (6.24) divides it by 2.
         return (hs_r + hs_l) / 2 | return hs_r + hs_l
@@ -52,15 +52,14 @@ wrong = slips(
         return hs_r + hs_l | return (hs_r + hs_l) / 2
     geometric_mean: "mul" takes the root of the product; (6.23) is the product itself.
         return hs_r * hs_l | return np.sign(hs_r * hs_l) * np.sqrt(np.abs(hs_r * hs_l))
-    scalar_product: "mul" multiplies, and then sums over the features, which is a scalar product; (6.23) is entry by
-        entry.
+    scalar_product: "mul" multiplies and then sums over the features; (6.23) is entry by entry.
         return hs_r * hs_l | return (hs_r * hs_l).sum(axis=2, keepdims=True)
     """,
 )
 
 
 @misconception(
-    "mode is not looked at: the two are always set side by side, which is (6.21) alone.",
+    "mode is not used, and the features are always put side by side; only (6.21) does that.",
     breaks=("6.22", "6.23", "6.24"),
 )
 def always_side_by_side(hs_r, hs_l, mode):

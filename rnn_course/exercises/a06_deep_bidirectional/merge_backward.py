@@ -1,4 +1,4 @@
-"""merge_backward: share the gradient with respect to the merged sequence out to the two that went in."""
+"""merge_backward: take the gradient of the merged sequence back to the two that went in."""
 
 import numpy as np
 
@@ -13,9 +13,9 @@ header = exercise(
     points=5,
     returns={"dhs_r": "(6.25) to (6.28)", "dhs_l": "(6.25) to (6.28)"},
     hints=(
-        "Ask of each mode: if one entry of hs_r grows a little, how much does y grow?",
-        "In (6.27) the derivative by one of the two is the other one.",
-        "Four cases, each a line. For (6.25) cut dy in the middle of its last axis.",
+        "For each mode: if one entry of hs_r grows a little, how much does y grow?",
+        "In (6.27) the derivative with respect to one of the two is the other one.",
+        "There are four cases of one line each. For (6.25) split dy in the middle of its last axis.",
     ),
 )
 
@@ -38,23 +38,23 @@ wrong = slips(
     """
     halves_swapped: in "concat" the halves are swapped; in (6.25) the first is dhs_r.
         return np.split | return np.split(dy, 2, axis=2)[::-1]
-    every_other_feature: in "concat" every other feature is taken; (6.25) cuts dy in the middle.
+    every_other_feature: in "concat" every other feature is taken; (6.25) splits dy in the middle.
         return np.split | return dy[..., ::2], dy[..., 1::2]
-    both_halves_to_both: both get the sum of the two halves, as if the two had been added; (6.25) gives each its
-        own.
+    both_halves_to_both: in "concat" both get the sum of the two halves, as if the two had been added; (6.25) gives
+        each its own.
         return np.split | both = sum(np.split(dy, 2, axis=2))
                         | return both, both
-    own_states_in_the_product: in "mul" each gradient is made with its own states; in (6.27) it is the *other* ones.
+    own_states_in_the_product: in "mul" each gradient is computed with its own states; (6.27) has the *other* ones.
         return dy * hs_l | return dy * hs_r, dy * hs_l
     product_as_a_sum: in "mul" both gradients are dy, as in a sum; (6.27) multiplies by the other states.
         return dy * hs_l | return dy, dy
-    whole_product: in "mul" dy is multiplied by the whole product; (6.27) takes only the other factor.
+    whole_product: in "mul" dy is multiplied by the product of both; (6.27) has only the other factor.
         return dy * hs_l | return dy * hs_r * hs_l, dy * hs_r * hs_l
-    sum_halves_it: in "sum" the gradient is halved between the two; (6.26) gives all of it to each.
+    sum_halves_it: in "sum" each gets half of the gradient; (6.26) gives all of it to each.
         return dy, dy | return dy / 2, dy / 2
-    mean_gives_all: in "ave" each gets the whole gradient; (6.28) halves it.
+    mean_gives_all: in "ave" each gets the whole gradient; in (6.28) each gets half.
         return dy / 2 | return dy, dy
-    mean_doubles_it: in "ave" the gradient is doubled, as if to undo the division; it is divided as well (6.28).
+    mean_doubles_it: in "ave" the gradient is doubled, as if to undo the division; in (6.28) each gets half.
         return dy / 2 | return 2 * dy, 2 * dy
     """,
 )

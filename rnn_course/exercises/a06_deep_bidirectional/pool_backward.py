@@ -1,7 +1,4 @@
-"""pool_backward.
-
-Send the gradient with respect to a pooled vector back to the states, by the weights of whichever pooling it was.
-"""
+"""pool_backward: take the gradient of a pooled vector back to the states, by the weights α of the pooling."""
 
 import numpy as np
 
@@ -18,8 +15,8 @@ header = exercise(
     points=3,
     returns={"dhs": "(6.54)"},
     hints=(
-        "A state that counted with some weight gets that share of the gradient.",
-        "dp has no time axis in (6.54), and α has.",
+        "A state with the weight α gets the share α of the gradient.",
+        "In (6.54) dp has no time axis, and α has one.",
         "Give dp an axis of size 1 in the middle, and multiply.",
     ),
 )
@@ -43,13 +40,13 @@ wrong = slips(
     """
     all_to_everybody: every state gets the whole of dp; (6.54) multiplies by its α.
         6.54 | return np.repeat(dp[:, None], alpha.shape[1], axis=1)
-    summed_over_time: the result is summed over time; (6.54) has one for every step.
+    summed_over_time: the result is summed over time; (6.54) has a gradient for every step.
         6.54 | return (alpha * dp[:, None]).sum(axis=1)
-    whole_shares: every state that counted at all gets the whole of dp; (6.54) gives it the share α.
+    whole_shares: every state with a weight above 0 gets the whole of dp; (6.54) gives it the share α.
         6.54 | return (alpha > 0) * dp[:, None]
-    divided_by_T: the gradient is divided by T; the shares of (6.54) are in α already.
+    divided_by_T: the gradient is divided by T; (6.54) has the weights α only.
         6.54 | return alpha * dp[:, None] / alpha.shape[1]
-    everything_to_the_last_step: everything goes to the last step; (6.54) goes by α.
+    everything_to_the_last_step: the last step gets the whole gradient; (6.54) uses α.
         6.54 | dhs = np.zeros_like(alpha)
              | dhs[:, -1] = dp
              | return dhs

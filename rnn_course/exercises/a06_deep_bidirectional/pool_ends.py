@@ -1,4 +1,4 @@
-"""pool_ends: of a bidirectional net's states [hs_r, hs_l], take each direction where it has read the whole sequence."""
+"""pool_ends: from states [hs_r, hs_l], take each direction where it has read the whole sequence."""
 
 import numpy as np
 
@@ -15,10 +15,10 @@ header = exercise(
     points=3,
     returns={"p": "(6.50)", "alpha": "(6.53)"},
     hints=(
-        "Where has each of the two readers seen everything?",
+        "At which step has each of the two readers read the whole sequence?",
         "In (6.53) the rightward half, the first H columns, is taken at the last real step, and the leftward half "
         "at the first step.",
-        "Start from zeros like hs; fill the two halves of the last axis one after the other.",
+        "Start α from zeros like hs; fill the two halves of the last axis one after the other.",
     ),
 )
 
@@ -32,14 +32,14 @@ padding_of_pool_ends = other_padding(pool_ends)
 wrong = slips(
     pool_ends,
     """
-    both_at_the_last_step: both halves are taken at the last real step, where the leftward reader has seen one input
+    both_at_the_last_step: both halves are taken at the last real step, where the leftward reader has read one input
         only; (6.53) takes its half at t = 1.
         alpha[:, 0 | alpha[..., half:] = (steps == mask.sum(axis=1, keepdims=True))[..., None]
-    both_at_the_first_step: both halves are taken at the first step, where the rightward reader has seen one input
+    both_at_the_first_step: both halves are taken at the first step, where the rightward reader has read one input
         only; (6.53) takes its half at t = Σ mask.
         alpha[..., :half] | alpha[:, 0, :half] = 1
-    wrong_ends: the two halves are taken at each other's ends, where each reader has only begun; (6.53) takes hs_r
-        at the last step and hs_l at the first.
+    wrong_ends: the ends of the two halves are swapped, so each reader has only read one input; (6.53) takes hs_r at
+        the last step and hs_l at the first.
         alpha[..., :half] | alpha[..., half:] = (steps == mask.sum(axis=1, keepdims=True))[..., None]
         alpha[:, 0 | alpha[:, 0, :half] = 1
     end_of_the_array: the rightward half is taken at the last step of the array, which is padding in short
@@ -47,10 +47,11 @@ wrong = slips(
         alpha[..., :half] | alpha[:, -1, :half] = 1
     one_step_past_the_end: the rightward half is taken one step too late; (6.53) counts steps from 1.
         alpha[..., :half] | alpha[np.arange(len(hs)), mask.sum(axis=1).astype(int) % hs.shape[1], :half] = 1
-    readers_alternate: every other unit is taken for the rightward reader's; (6.53) has hs_r in the first H columns.
+    readers_alternate: every other unit is taken as one of the rightward reader; (6.53) has hs_r in the first H
+        columns.
         alpha[..., :half] | alpha[..., ::2] = (steps == mask.sum(axis=1, keepdims=True))[..., None]
         alpha[:, 0 | alpha[:, 0, 1::2] = 1
-    rightward_half_only: only the rightward half is returned; p of (6.50) has all 2H entries.
+    rightward_half_only: only the rightward half is returned; in (6.50) p has all 2H entries.
         6.50 | return (alpha * hs).sum(axis=1)[:, :half], alpha
     ends_averaged: the two ends are averaged over all units; (6.53) takes one end for each half.
         alpha[..., :half] | alpha[:] = (steps == mask.sum(axis=1, keepdims=True))[..., None] / 2

@@ -15,8 +15,8 @@ header = exercise(
     points=3,
     returns={"p": "(6.50)", "alpha": "(6.49)"},
     hints=(
-        "The last step of the array is mostly padding; the last step of the sequence depends on its length.",
-        "α of (6.49) has one 1 in each row and unit; (6.50) then picks by multiplying and adding.",
+        "The last step of the array is often padding; the last real step depends on the length of the sequence.",
+        "In (6.49) α has a single 1 for each row and unit; the sum (6.50) then selects that state.",
         "Start from zeros like hs and set a 1 at step L - 1, counted from 0, of every row.",
     ),
 )
@@ -39,14 +39,14 @@ wrong = slips(
         6.49 | alpha[np.arange(hs.shape[1]) == mask.sum(axis=1, keepdims=True) % hs.shape[1]] = 1
     one_step_too_early: the step before the last real one is taken; (6.49) takes the last.
         6.49 | alpha[np.arange(len(hs)), mask.sum(axis=1).astype(int) - 2] = 1
-    one_end_for_all_rows: the length of one row is used for all; Σ mask of (6.49) is a number for each row.
+    one_end_for_all_rows: the length of one row is used for all; in (6.49) Σ mask is a number for each row.
         6.49 | alpha[:, int(mask[0].sum()) - 1] = 1
     first_step: the first step is taken; (6.49) takes the last real one.
         6.49 | alpha[:, 0] = 1
     alpha_without_units: p is right, but alpha has an axis of size 1 for the units; it has the shape of hs, (B, T,
         H).
         return | return (alpha * hs).sum(axis=1), alpha[..., :1] if hs.shape[2] > 1 else alpha[..., 0]
-    mask_for_alpha: alpha is the mask itself, so all real states are added up; (6.49) is 1 at one step.
+    mask_for_alpha: alpha is the mask itself, so all real states are added up; in (6.49) it is 1 at one step.
         6.49 | alpha[mask > 0] = 1
     """,
 )

@@ -1,4 +1,4 @@
-"""pool_max: take of every unit the largest value that it has at a real step."""
+"""pool_max: take the largest value of every unit over the real steps."""
 
 import numpy as np
 
@@ -16,10 +16,9 @@ header = exercise(
     points=3,
     returns={"p": "(6.50)", "alpha": "(6.52)"},
     hints=(
-        "Each unit has a winner of its own, and padding must not win.",
-        "If every real state is negative, a 0 at padding would be the largest. (6.52) looks at real steps only.",
-        "Make padding smaller than anything in a copy of hs, find the place of the largest along time, and set a 1 "
-        "there.",
+        "Each unit has its own largest step, and padding must not be it.",
+        "If every real state is negative, a 0 at padding would be the largest. (6.52) uses real steps only.",
+        "In a copy of hs set padding to -inf, find the place of the largest value along time, and set α to 1 there.",
     ),
 )
 
@@ -31,7 +30,7 @@ pool_max_without_padding = full_sequences(pool_max, "6.52")
 
 @check
 def largest_of_equals(draw):
-    """States in steps of one half, so that many are equal."""
+    """Ask with states in multiples of one half, so that many are equal."""
     hs, mask = draws.states()(draw, *draw.sizes("BTH"))
     yield ask(pool_max, np.round(2 * hs) / 2 - 0.25, mask)
     yield ask(pool_max, 0 * hs - 1, mask)
@@ -43,33 +42,33 @@ padding_of_pool_max = other_padding(pool_max)
 wrong = slips(
     pool_max,
     """
-    padding_may_win: padding takes part, and wins where it is largest; (6.52) looks at real steps only.
+    padding_may_win: the maximum is taken over padding too; (6.52) uses real steps only.
         6.52 | alpha = (steps == hs.argmax(axis=1)[:, None]).astype(hs.dtype)
-    zero_at_padding: padding is set to 0, which wins where all real states are negative; (6.52) looks at real steps
-        only.
+    zero_at_padding: padding is set to 0, which is the maximum where all real states are negative; (6.52) uses real
+        steps only.
         winner =  | hs = hs * mask[..., None]
                   | winner = hs.argmax(axis=1)
-    every_zero_at_padding_wins: padding is set to 0, which wins over negative states, and alpha is 1 at every such
-        0; (6.52) looks at real steps only, and takes the first of equals.
+    every_zero_at_padding_wins: padding is set to 0, which is the maximum over negative states, and alpha is 1 at
+        every such 0; (6.52) uses real steps only, and takes the first of equals.
         6.52 | hs = hs * mask[..., None]
              | alpha = (hs == hs.max(axis=1, keepdims=True)).astype(float)
         6.50 | return hs.max(axis=1), alpha
-    one_winner_for_all_units: one step is chosen for all units, the one with the largest sum; (6.52) goes unit by
-        unit.
+    one_winner_for_all_units: one step is chosen for all units, the one with the largest sum; in (6.52) each unit
+        has its own.
         winner =  | winner = np.where(mask > 0, hs.sum(axis=2), -np.inf).argmax(axis=1)[:, None]
         6.52 | alpha = (steps == winner[:, None]) * np.ones_like(hs)
-    smallest: the smallest is taken; (6.52) takes the largest.
+    smallest: the smallest value is taken; (6.52) takes the largest.
         winner =  | winner = np.where(mask[..., None] > 0, hs, np.inf).argmin(axis=1)
-    farthest_from_zero: the entry farthest from 0 is taken; (6.52) takes the largest, with its sign.
+    farthest_from_zero: the largest absolute value is taken; (6.52) takes the largest value, with its sign.
         winner =  | winner = np.where(mask[..., None] > 0, np.abs(hs), -np.inf).argmax(axis=1)
     all_of_equals: p is right, but alpha is 1 at every step that reaches the largest value; (6.52) takes the first
         of them.
         return | p = (alpha * hs).sum(axis=1)
                | return p, ((hs == p[:, None]) & (mask[..., None] > 0)).astype(float)
-    last_of_equals: of equals the last one wins; (6.52) takes the first.
+    last_of_equals: of equal values the last one is taken; (6.52) takes the first.
         winner =  | real = np.where(mask[..., None] > 0, hs, -np.inf)
                   | winner = hs.shape[1] - 1 - real[:, ::-1].argmax(axis=1)
-    everybody_wins: p is right, but alpha shares the gradient among all real steps; (6.52) has one winner.
+    everybody_wins: p is right, but alpha divides the gradient among all real steps; in (6.52) one step gets it.
         return | return (alpha * hs).sum(axis=1), pool_mean(hs, mask)[1]
     """,
 )

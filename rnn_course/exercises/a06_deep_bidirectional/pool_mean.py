@@ -16,8 +16,8 @@ header = exercise(
     returns={"p": "(6.50)", "alpha": "(6.51)"},
     hints=(
         "Padding counts neither in the sum nor in the number of steps.",
-        "In (6.51) L is a number for each row.",
-        "Divide the mask by its sum over time, give it a last axis, and spread it over the H units.",
+        "In (6.51) each row has its own L.",
+        "Divide the mask by its sum over time, give it a last axis, and broadcast it over the H units.",
     ),
 )
 
@@ -31,16 +31,17 @@ padding_of_pool_mean = other_padding(pool_mean)
 wrong = slips(
     pool_mean,
     """
-    mean_of_the_array: the mean is taken over all steps of the array, padding too; (6.51) weighs padding with 0.
+    mean_of_the_array: the mean is taken over all steps of the array, including padding; in (6.51) padding has the
+        weight 0.
         6.51 | alpha = np.full_like(hs, 1 / hs.shape[1])
-    divides_by_T: padding is left out of the sum, but the sum is divided by T; L of (6.51) counts the real steps.
+    divides_by_T: padding is left out of the sum, but the sum is divided by T; in (6.51) L counts the real steps.
         6.51 | alpha = np.repeat(mask[..., None] / mask.shape[1], hs.shape[2], axis=2)
-    sum_of_the_states: the real states are added up and not divided; α of (6.51) has L below it.
+    sum_of_the_states: the real states are added up and not divided; in (6.51) α is divided by L.
         6.51 | alpha = np.repeat(mask[..., None], hs.shape[2], axis=2)
-    divides_by_the_batch: the sum is divided by the number of real steps in the whole batch; L of (6.51) is a row's
-        own.
+    divides_by_the_batch: the sum is divided by the number of real steps in the whole batch; in (6.51) each row has
+        its own L.
         6.51 | alpha = np.repeat(mask[..., None] / mask.sum(), hs.shape[2], axis=2)
-    divides_by_one_length: all rows are divided by the first one's length; L of (6.51) is a row's own.
+    divides_by_one_length: all rows are divided by the length of the first; in (6.51) each row has its own L.
         6.51 | alpha = np.repeat(mask[..., None] / mask[0].sum(), hs.shape[2], axis=2)
     alpha_without_the_length: p is right, but alpha is only the mask; (6.51) divides it by L.
         return | return (alpha * hs).sum(axis=1), mask[..., None] * np.ones_like(hs)

@@ -1,7 +1,4 @@
-"""reverse_by_length.
-
-Reverse each sequence of a padded batch over its own length, and leave the padding behind it where it is.
-"""
+"""reverse_by_length: reverse each sequence of a padded batch over its own length, and leave its padding in place."""
 
 import numpy as np
 
@@ -17,10 +14,10 @@ header = exercise(
     points=6,
     returns={"y": "(6.12)"},
     hints=(
-        "Every row has a length of its own, and only that many steps of it trade places.",
+        "Every row has its own length, and only that many steps of it are reversed.",
         "Python counts from 0, and then (6.12) takes step t of y from step L - 1 - t of x.",
-        "Treat one row at a time: reverse its first L steps, copy the rest. Later, for speed, make one table of "
-        "places and let NumPy take along axis 1.",
+        "Treat one row at a time: reverse its first L steps, copy the rest. For speed, make one array of indices and "
+        "use np.take_along_axis along axis 1.",
     ),
 )
 
@@ -51,32 +48,32 @@ reversing_single_steps = random_sizes(
     single_steps,
     times=1,
     weight=0,
-    note="Without padding it is right; a row that has one real step should come back as it is: look at L in (6.12) "
-    "and at the padding in (6.13).",
+    note="Right without padding, wrong for rows with one real step, which stay as they are: look at L in (6.12) and at "
+    "the padding in (6.13).",
 )
 
 
 wrong = slips(
     reverse_by_length,
     """
-    flips_everything: the whole array is flipped, padding included, so that every short sequence now begins with its
-        padding; (6.12) reverses the first L steps of each row, and (6.13) leaves the rest.
+    flips_everything: the whole array is flipped, including padding, so short sequences begin with padding; (6.12)
+        reverses the first L steps of each row, and (6.13) leaves the rest.
         return | return x[:, ::-1]
-    flips_the_batch: the rows of the batch trade places; time is axis 1, and (6.12) reverses along it.
+    flips_the_batch: the order of the rows is reversed; time is axis 1, and (6.12) reverses along it.
         return | return x[::-1]
-    flips_the_features: the features trade places; time is axis 1, and (6.12) reverses along it.
+    flips_the_features: the order of the features is reversed; time is axis 1, and (6.12) reverses along it.
         return | return x[:, :, ::-1]
     reverses_nothing: nothing is reversed; (6.12) puts the last real step first.
         return | return x
-    reverses_the_padding_too: the padding is reversed too; (6.13) leaves each of its steps where it was.
+    reverses_the_padding_too: the padding is reversed too; (6.13) leaves it in place.
         6.13 | places = np.where(t < lengths, lengths - 1 - t, lengths + t[-1] - t)
     zeros_for_the_padding: the padding is replaced by zeros; (6.13) leaves it as it was.
         return | return np.take_along_axis(x, places[..., None], axis=1) * mask[..., None]
-    one_length_for_all_rows: the length of one row is used for all; L of (6.11) is a number for each row.
+    one_length_for_all_rows: the length of one row is used for all; in (6.11) each row has its own L.
         6.11 | lengths = np.full((len(mask), 1), int(mask[0].sum()))
-    shortest_length_for_all_rows: the shortest row's length is used for all; L of (6.11) is a number for each row.
+    shortest_length_for_all_rows: the length of the shortest row is used for all; in (6.11) each row has its own L.
         6.11 | lengths = np.full((len(mask), 1), int(mask.sum(axis=1).min()))
-    one_step_too_many: one step too many is reversed, so that a step of padding comes first; (6.12) begins with x_L.
+    one_step_too_many: one step too many is reversed, so a step of padding comes first; (6.12) begins with x_L.
         6.12 | end = np.minimum(lengths, t[-1])
              | places = np.where(t <= end, end - t, t)
     one_step_too_few: the last real step stays where it is and only those before it are reversed; (6.12) begins with
@@ -114,7 +111,7 @@ def reversed_by_a_table_of_places(x, mask):
 
 @accepted
 def reversed_by_a_product(x, mask):
-    """A permutation of the steps, as a matrix for each row."""
+    """Permute the steps of each row by a matrix."""
     T = x.shape[1]
     swap = np.zeros((len(x), T, T))
     for row, length in enumerate(mask.sum(axis=1).astype(int)):

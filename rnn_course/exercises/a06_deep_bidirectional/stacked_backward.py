@@ -1,4 +1,4 @@
-"""stacked_backward: go back down through all layers, from dtop, the gradient with respect to the states of the uppermost one."""
+"""stacked_backward: backpropagate through all layers, from dtop, the gradient of the top states."""
 
 import numpy as np
 
@@ -17,11 +17,10 @@ header = exercise(
     returns={"dx": "(6.37)", "dlayers": "(6.35)"},
     uses=(masked_backward,),
     hints=(
-        "Go down as you came up: what a layer returns as the gradient with respect to its input is, for the layer "
-        "below, the gradient with respect to its states.",
-        "(6.35) needs the input v^l that the layer really had, so make (6.31) to (6.33) again from the states. "
-        "(6.36) takes the first H columns of dv^l, H being the size of the layer below.",
-        "First the list of inputs; then a loop from the top to the lowest layer. With connect, the rest of each "
+        "The gradient of a layer's input is the gradient of the states of the layer below.",
+        "(6.35) needs the input v^l that the layer had, so compute (6.31) to (6.33) again from the states. (6.36) "
+        "takes the first H columns of dv^l, where H is the size of the layer below.",
+        "First make the list of inputs; then loop from the top to the lowest layer. With connect, the rest of each "
         "dv^l is a part of dx.",
     ),
 )
@@ -49,8 +48,8 @@ def gradients_of_one_layer_and_of_four_connected(draw):
 
 @check(
     weight=0,
-    note="Wrong even for two layers without input connections and without dropout: look at (6.35), and at what the "
-    "lower layer is given for dhs.",
+    note="Wrong even for two layers without input connections and without dropout: look at (6.35), and at the dhs of "
+    "the lower layer.",
 )
 def gradients_of_a_stack_without_dropout(draw):
     B, T, D, *sizes = draw.sizes("BTDHJ")
@@ -64,21 +63,20 @@ gradients_of_a_stack_without_input_connections = random_sizes(
     draws.two_layers(draws.stack_back, False),
     times=1,
     weight=0,
-    note="Without dropout it is right; with it, it differs even without input connections: look at keep in (6.36), "
-    "and in the input that (6.35) needs.",
+    note="Right without dropout, wrong with it even without input connections: look at keep in (6.36), and in the "
+    "input that (6.35) needs.",
 )
 gradients_of_a_stack_with_input_connections = random_sizes(
     stacked_backward,
     draws.two_layers(draws.stack_back, True),
     times=1,
     weight=0,
-    note="Without input connections it is right; with them it differs: look at the two parts of dv^l in (6.36) and "
-    "(6.37).",
+    note="Right without input connections, wrong with them: look at the two parts of dv^l in (6.36) and (6.37).",
 )
 
 
 def back_without_time(dhs, hs, v, mask, h0, W, U):
-    """A layer's way back at each step by itself."""
+    """Backpropagate in a layer without passing gradients between steps."""
     dz = dhs * (1 - hs**2) * mask[..., None]
     before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
     dW, dU = (np.tensordot(each, dz, axes=((0, 1), (0, 1))) for each in (v, before))
@@ -90,36 +88,38 @@ wrong = slips(
     """
     no_keep_on_the_way_down: keep is missing on the way down; (6.36) multiplies by it.
         6.36 | dhs = dv[..., :H]
-    inputs_without_keep: the upper layers' inputs are made without keep, so their dW is wrong; (6.35) takes the v^l
-        that the layer really had.
+    inputs_without_keep: the inputs of the upper layers are computed without keep, so their dW is wrong; (6.35)
+        takes the v^l that the layer had.
         below =  | below = hs
-    keep_without_its_factor: keep is used as yes or no on the way down, and its factor is lost; (6.36) multiplies by
-        keep as it is.
+    keep_without_its_factor: keep is used as 0 or 1 on the way down, without its factor; (6.36) multiplies by keep
+        as it is.
         6.36 | dhs = (keeps[l - 1] > 0) * dv[..., :H]
-    input_connections_forgotten: dx comes from the lowest layer alone; with input connections (6.37) adds x's part
+    input_connections_forgotten: dx comes from the lowest layer alone; with input connections (6.37) adds the part
         of every layer above.
         if connect or | if not l:
     lowest_layer_forgotten: dx comes from the input connections alone where there are any; (6.37) begins with dv^1.
         if connect or | if (l > 0) == bool(connect and keeps):
-    last_columns_go_down: the last H columns of dv^l go to the layer below; in (6.36) its part is the first H.
+    last_columns_go_down: the last H columns of dv^l go to the layer below; (6.36) takes the first H.
         6.36 | dhs = keeps[l - 1] * dv[..., -H:]
-    first_columns_for_x: the first columns of dv^l are added to dx; x was set *behind* the states (6.33), and so is
+    first_columns_for_x: the first columns of dv^l are added to dx; x was put *after* the states (6.33), and so is
         its part in (6.37).
         dv = dv | dv = dv[..., : x.shape[2]]
     parts_of_dx_overwritten: each layer's part of dx overwrites the one before; (6.37) adds them all.
         6.37 | dx = dv if l else dx + dv
-    upper_layers_without_a_mask: the upper layers go back without a mask; (6.35) is the *masked* layer's way back at
-        every height.
+    upper_layers_without_a_mask: the upper layers have no mask; (6.35) is the backward pass of the *masked* layer
+        for every layer.
         6.35 | seen = np.ones_like(mask) if l else mask
              | dv, *dlayer = masked_backward(dhs, states[l], inputs[l], seen, *layers[l][:3])
-    zeros_for_every_h0: for dU every layer is taken to have started from zeros; in (6.35) each has an h0 of its own.
+    zeros_for_every_h0: dU of every layer is computed as if it had started from zeros; in (6.35) each has its own
+        h0.
         6.35 | h0, W, U, _ = layers[l]
              | dv, *dlayer = masked_backward(dhs, states[l], inputs[l], mask, 0 * h0, W, U)
-    nothing_through_time: inside each layer nothing flows from step to step; (6.35) is the way back through time.
+    nothing_through_time: inside each layer no gradient passes from step to step; (6.35) is backpropagation through
+        time.
         6.35 | dv, *dlayer = back_without_time(dhs, states[l], inputs[l], mask, *layers[l][:3])
-    gradients_top_first: dlayers begins with the top; it goes from the lowest layer to the top.
+    gradients_top_first: dlayers begins with the top; it starts with the lowest layer.
         return | return dx, dlayers[::-1]
-    last_step_goes_down: the gradient that goes down is only that of the last step; (6.36) has one for every step.
+    last_step_goes_down: only the gradient of the last step goes down; (6.36) has one for every step.
         6.36 | dhs = np.zeros_like(states[l - 1])
              | dhs[:, -1] = keeps[l - 1][:, -1] * dv[:, -1, :H]
     """,

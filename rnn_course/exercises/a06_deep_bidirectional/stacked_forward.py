@@ -1,7 +1,4 @@
-"""stacked_forward.
-
-Run masked layers on top of one another, with dropout between them and, if asked, the input led to all of them.
-"""
+"""stacked_forward: run masked layers on top of one another, with dropout and optional input connections."""
 
 import numpy as np
 
@@ -21,10 +18,10 @@ header = exercise(
     uses=(masked_forward,),
     hints=(
         "The states of one layer are a sequence like any other, so they can be the input of another layer.",
-        "(6.32) and (6.33) make the input of the next layer, (6.34) runs it. The recurrence inside a layer is left "
-        "alone: keep only touches what goes up.",
-        "Keep a list of states. The input of each further layer is made of the last one in that list, its keep "
-        "and, if connect, x at the end of the features.",
+        "(6.32) and (6.33) compute the input of the next layer, (6.34) runs it. The recurrence inside a layer has no "
+        "dropout: keep only applies to what goes up.",
+        "Keep a list of states. The input of each further layer is the last one in that list times keep and, with "
+        "connect, x at the end of the features.",
     ),
 )
 
@@ -64,21 +61,21 @@ states_of_a_stack_without_input_connections = random_sizes(
     draws.two_layers(draws.stack, False),
     times=1,
     weight=0,
-    note="Without dropout it is right; with it, it differs even without input connections: look at (6.32). Dropout "
-    "touches what goes up, and nothing that goes from step to step.",
+    note="Right without dropout, wrong with it even without input connections: look at (6.32). Dropout applies to what "
+    "goes up, not to what goes from step to step.",
 )
 states_of_a_stack_with_input_connections = random_sizes(
     stacked_forward,
     draws.two_layers(draws.stack, True),
     times=1,
     weight=0,
-    note="Without input connections it is right; with them it differs: look at (6.33).",
+    note="Right without input connections, wrong with them: look at (6.33).",
 )
 
 
 @probe(
     same=lambda states: states,
-    says="The states change when only the input at padding changes; no layer of (6.34) reads there.",
+    says="The states change when only the input at padding changes; no layer of (6.34) uses it.",
 )
 def stack_reads_the_padding(draw):
     x, mask, *others = draws.stack(draw, 3, 5, 4, (2, 6), True)
@@ -91,39 +88,37 @@ wrong = slips(
     """
     no_dropout: dropout is left out; (6.32) multiplies by keep.
         6.32 | v = states[-1]
-    dropout_without_its_factor: keep is used as yes or no, and its factor is lost; (6.32) multiplies by keep as it
-        is.
+    dropout_without_its_factor: keep is used as 0 or 1, without its factor; (6.32) multiplies by keep as it is.
         6.32 | v = (keep > 0) * states[-1]
-    silenced_states_returned: the states themselves are silenced and returned so; in (6.32) keep touches only what
-        goes up, and hs of (6.34) is whole.
+    silenced_states_returned: the states are returned after dropout; in (6.32) keep only applies to what goes up,
+        and (6.34) returns hs without it.
         return | return [keep * hs for keep, hs in zip([*keeps, 1], states, strict=True)]
     one_keep_for_all_steps: the keep of the first step is used at all steps; (6.32) has one for each.
         6.32 | v = keep[:, :1] * states[-1]
-    dropout_twice: dropout is applied twice on its way up; (6.32) multiplies by keep once.
+    dropout_twice: dropout is applied twice; (6.32) multiplies by keep once.
         6.32 | v = keep * keep * states[-1]
-    input_in_front: x stands before the states of the layer below; in (6.33) it comes last.
+    input_in_front: x comes before the states of the layer below; in (6.33) it comes last.
         6.33 | v = np.concatenate([x, v], axis=2)
-    upper_layers_read_the_padding: the upper layers have no mask and read padding; (6.34) is the *masked* layer at
-        every height.
+    upper_layers_read_the_padding: the upper layers have no mask and read padding; in (6.34) every layer is a
+        *masked* one.
         6.34 | states.append(masked_forward(v, np.ones_like(mask), *layer))
-    layers_start_from_zeros: every layer starts from zeros; in (6.34) each has an h0 of its own.
+    layers_start_from_zeros: every layer starts from zeros; in (6.34) each has its own h0.
         states = [ | states = [masked_forward(v, mask, 0 * layers[0][0], *layers[0][1:])]
         6.34 | states.append(masked_forward(v, mask, 0 * layer[0], *layer[1:]))
-    one_step_late: the upper layer reads the state below of one step before; in (6.32) both are of step t.
+    one_step_late: the upper layer reads the state below of the step before; in (6.32) both are of step t.
         6.32 | v = keep * np.roll(states[-1], 1, axis=1)
-    top_only: only the states of the top are returned; the list holds hs of (6.34) for every layer.
+    top_only: only the states of the top are returned; the list has hs of (6.34) for every layer.
         return | return states[-1]
-    top_first: the list begins with the top; (6.34) goes from the lowest layer to the top.
+    top_first: the list begins with the top; in (6.34) it starts with the lowest layer.
         return | return states[::-1]
-    input_in_the_list: x stands first in the list as if it were states; the list begins with hs of (6.34) for the
-        lowest layer.
+    input_in_the_list: x is the first entry of the list; the list begins with hs of (6.34) for the lowest layer.
         return | return [x, *states]
     """,
 )
 
 
 @misconception(
-    "dropout also acts on the recurrence, from step to step inside a layer; (6.32) is on the way up alone.",
+    "dropout also acts on the recurrence inside a layer; (6.32) applies it only to what goes up.",
     breaks=("6.32",),
 )
 def dropout_on_the_recurrence(x, mask, layers, keeps, connect):
@@ -162,7 +157,7 @@ def stacked_from_the_top(x, mask, layers, keeps, connect):
 
 @accepted
 def stacked_with_two_products_for_the_input(x, mask, layers, keeps, connect):
-    """Instead of setting x beside the states: its own rows of W, and a sum."""
+    """Instead of concatenating x: use its own rows of W, and a sum."""
     states = [masked_forward(x, mask, *layers[0])]
     for keep, (h, W, U, b) in zip(keeps, layers[1:], strict=True):
         H = keep.shape[2]
@@ -179,6 +174,6 @@ equivalents = (
     equivalent(
         "for keep, layer in zip(keeps, layers[1:], strict=True): -> for keep, layer in zip(keeps, layers[1:], "
         "strict=False):",
-        "There is one keep fewer than layers, so nothing is cut off.",
+        "There is one keep fewer than layers, so nothing is dropped.",
     ),
 )

@@ -1,6 +1,6 @@
-"""transition_step.
+"""transition_step: advance a cell with a layer inside the step by one time step.
 
-Advance a cell with a layer inside the step by one time step; skip is 1 with a skip connection and 0 without.
+`skip` is 1 with a skip connection and 0 without.
 """
 
 import numpy as np
@@ -19,8 +19,9 @@ header = exercise(
     points=4,
     returns={"h_next": "(6.39)", "m": "(6.38)"},
     hints=(
-        "From one state to the next there are two layers now, and both bend.",
-        "(6.38) is the plain step with M units; (6.39) makes a state of them. The skip is inside the second tanh.",
+        "From one state to the next there are two layers now, each with its tanh.",
+        "(6.38) is the plain step with M units; (6.39) computes the state from them. The skip is inside the second "
+        "tanh.",
         "Write m on one line, h_next on the next, and return both.",
     ),
 )
@@ -44,7 +45,7 @@ a_deep_step_without_a_skip = random_sizes(
     draws.transition(0),
     times=1,
     weight=0,
-    note="Wrong even without a skip: look at the two bends of (6.38) and (6.39).",
+    note="Wrong even without a skip: look at the two tanh of (6.38) and (6.39).",
 )
 
 
@@ -53,11 +54,11 @@ wrong = slips(
     """
     skip_outside_the_bend: the skip is added after the second tanh; in (6.39) it is inside.
         6.39 | return np.tanh(m @ V + c) + skip * h, m
-    inner_layer_not_bent: m is not bent, so that the two layers are worth one; (6.38) has a tanh.
+    inner_layer_not_bent: m has no tanh, so the two layers are equivalent to one; (6.38) has a tanh.
         6.38 | m = x @ W + h @ U + b
-    outer_layer_not_bent: h_next is not bent; (6.39) has a tanh.
+    outer_layer_not_bent: h_next has no tanh; (6.39) has one.
         6.39 | return m @ V + c + skip * h, m
-    never_skips: there is no skip even where it is asked for; (6.39) adds skip h.
+    never_skips: the skip is left out even where skip is 1; (6.39) adds skip h.
         6.39 | return np.tanh(m @ V + c), m
     always_skips: h is added even where skip is 0; (6.39) adds skip h.
         6.39 | return np.tanh(m @ V + c + h), m
@@ -68,9 +69,9 @@ wrong = slips(
     inner_layer_without_the_state: the state goes into the second layer alone, and m is computed from the input;
         (6.38) has the term h U.
         6.38 | m = np.tanh(x @ W + b)
-    sigmoid_inside: the inner bend is a sigmoid; (6.38) is tanh.
+    sigmoid_inside: a sigmoid is applied in the inner layer; (6.38) has tanh.
         6.38 | m = sigmoid(x @ W + h @ U + b)
-    skip_bent_once_more: the skip brings tanh(h); h in (6.39) is a state, and is taken as it is.
+    skip_bent_once_more: the skip adds tanh(h); (6.39) adds h as it is.
         6.39 | return np.tanh(m @ V + c + skip * np.tanh(h)), m
     m_comes_first: m is returned before h_next; the new state comes first.
         return | return m, np.tanh(m @ V + c + skip * h)

@@ -1,4 +1,4 @@
-"""transition_step_backward: take the gradient back through one such step."""
+"""transition_step_backward: take the gradient back through one step of the cell with a layer inside."""
 
 import numpy as np
 
@@ -23,9 +23,9 @@ header = exercise(
         "dc": "(6.48)",
     },
     hints=(
-        "Two layers forward are two layers back: the second one first.",
-        "(6.40) and (6.41) go through the two bends. All seven results are made of da and dz.",
-        "h went into the step in two places, so (6.43) has two terms; one of them vanishes where skip is 0.",
+        "The step has two layers, so the backward pass goes through two: the second one first.",
+        "(6.40) and (6.41) go through the two tanh. All seven results are computed from da and dz.",
+        "h went into the step in two places, so (6.43) has two terms; one of them is 0 where skip is 0.",
     ),
 )
 
@@ -47,7 +47,7 @@ gradients_of_a_deep_step_without_a_skip = random_sizes(
     draws.transition_back(0),
     times=1,
     weight=0,
-    note="Wrong even without a skip: look at the two bends (6.40) and (6.41), then at the products.",
+    note="Wrong even without a skip: look at (6.40) and (6.41), then at the products.",
 )
 
 
@@ -58,27 +58,28 @@ wrong = slips(
         6.40 | da = dh_next
     no_inner_slope: the inner derivative is missing; (6.41) multiplies by 1 - m².
         6.41 | dz = da @ V.T
-    around_the_outer_bend: dh_next itself goes through V; (6.41) takes da, which has come through the outer bend.
+    around_the_outer_bend: dh_next itself goes through V; (6.41) takes da, which includes the derivative of the
+        outer tanh.
         6.41 | dz = dh_next @ V.T * (1 - m**2)
-    slope_at_the_old_state: the outer derivative is taken at the old state; (6.40) takes h_next.
+    slope_at_the_old_state: the outer derivative is taken at the old state; (6.40) takes it at h_next.
         6.40 | da = dh_next * (1 - h**2)
-    nothing_through_the_skip: dh has no part through the skip; (6.43) adds skip da.
+    nothing_through_the_skip: the gradient of h through the skip is missing; (6.43) adds skip da.
         6.43 | dh = dz @ U.T
     skips_where_there_is_none: da is added to dh even where skip is 0; (6.43) adds skip da.
         6.43 | dh = dz @ U.T + da
-    skip_around_the_bend: dh_next goes through the skip unbent, as if the skip were outside the tanh; (6.43) takes
-        da.
+    skip_around_the_bend: dh_next goes through the skip without the derivative of tanh, as if the skip were outside;
+        (6.43) takes da.
         6.43 | dh = dz @ U.T + skip * dh_next
-    skip_alone: with a skip, dh comes through the skip alone; (6.43) adds it to dz Uᵀ.
+    skip_alone: with a skip, dh is the gradient through the skip alone; (6.43) adds it to dz Uᵀ.
         6.43 | dh = skip * da if skip else dz @ U.T
     next_state_for_the_old: dU is computed with h_next; (6.45) takes h, which went into the step.
         6.45 | dW, dU, db = x.T @ dz, h_next.T @ dz, dz.sum(axis=0)
-    m_bent_once_more: tanh is applied to m once more for dV; m of (6.47) is a tanh already.
+    m_bent_once_more: tanh is applied to m once more for dV; m of (6.47) is a value of tanh already.
         6.47 | dV, dc = np.tanh(m).T @ da, da.sum(axis=0)
-    biases_averaged: the biases' gradients are averaged over the rows; (6.46) and (6.48) sum.
+    biases_averaged: the gradients of the biases are averaged over the rows; (6.46) and (6.48) sum.
         6.46 | dW, dU, db = x.T @ dz, h.T @ dz, dz.mean(axis=0)
         6.48 | dV, dc = m.T @ da, da.mean(axis=0)
-    biases_swapped: db and dc are swapped; db of (6.46) is the inner layer's.
+    biases_swapped: db and dc are swapped; db of (6.46) belongs to the inner layer.
         return | return dx, dh, dW, dU, dc, dV, db
     biases_keep_an_axis: db and dc keep an axis of size 1 for the batch; they have the shapes (M,) and (H,).
         return | return dx, dh, dW, dU, db[None], dV, dc[None]

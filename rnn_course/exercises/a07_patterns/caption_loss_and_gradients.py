@@ -1,6 +1,6 @@
-"""caption_loss_and_gradients.
+"""caption_loss_and_gradients: the loss of captions for contexts, and its gradients.
 
-Find the loss of describing contexts in words, and its gradient with respect to the contexts and all weights.
+The gradients are those with respect to the contexts and all weights.
 """
 
 import numpy as np
@@ -30,11 +30,11 @@ header = exercise(
         "dc": "(7.25)",
     },
     hints=(
-        "All pieces are there: a context at the start and at every step, words that come in, scores, a chain.",
-        "(7.43) is the cell of (7.3) with one-hot words for its inputs and F for its W. The loss is the mean of "
-        "-log p, so its do is that of (7.41) by -1/B.",
-        "Forward: h0, hs, o, log_p. Back: do, then V and c, then context_backward, and what it returns as dh0 goes "
-        "on through the tanh of (7.42). dv has two parts, one by each way.",
+        "You have written all parts: a context at the start and at every step, words as inputs, scores, a chain.",
+        "(7.43) is the cell of (7.3) with one-hot words as inputs and F as its W. The loss is the mean of -log p, so "
+        "its do is that of (7.41) times -1/B.",
+        "Forward: h0, hs, o, log_p. Back: do, then V and c, then context_backward, whose dh0 goes on through the tanh "
+        "of (7.42). dv has two parts, one from the steps and one from the start.",
     ),
 )
 
@@ -54,13 +54,13 @@ def loss_and_gradients_with_one_axis_of_size_1(draw):
         yield ask(caption_loss_and_gradients, *draws.described(draw, *draw.sizes(SIZES, **{axis: 1})))
 
 
-@check(weight=0, note="With R zero the context goes in at the start only, and it differs: look at (7.42).")
+@check(weight=0, note="Wrong with R zero, where the context is used at the start only: look at (7.42).")
 def loss_where_the_context_only_starts(draw):
     v, read, y, Q, q, F, U, R, *others = draws.described(draw, *draw.sizes(SIZES, B=4))
     yield ask(caption_loss_and_gradients, v, read, y, Q, q, F, U, 0 * R, *others)
 
 
-@check(weight=0, note="With Q zero the context goes in at the steps only, and it differs: look at (7.43).")
+@check(weight=0, note="Wrong with Q zero, where the context is used at the steps only: look at (7.43).")
 def loss_where_the_context_only_accompanies(draw):
     v, read, y, Q, *others = draws.described(draw, *draw.sizes(SIZES, B=4))
     yield ask(caption_loss_and_gradients, v, read, y, 0 * Q, *others)
@@ -69,41 +69,40 @@ def loss_where_the_context_only_accompanies(draw):
 wrong = slips(
     caption_loss_and_gradients,
     """
-    dv_without_the_start: dv has only what comes through R, at the steps; the context also goes in at the start,
-        (7.42).
+    dv_without_the_start: dv has only the part through R, at the steps; in (7.42) the context is used at the start
+        too.
         return | return loss, dv, v.T @ da, da.sum(axis=0), dF, dU, dR, db, dV, dc
-    dv_without_the_steps: dv has only what comes through Q, at the start; the context also goes into every step,
-        (7.43).
+    dv_without_the_steps: dv has only the part through Q, at the start; in (7.43) the context is used at every step
+        too.
         return | return loss, da @ Q.T, v.T @ da, da.sum(axis=0), dF, dU, dR, db, dV, dc
-    start_without_slope: the derivative of tanh at the start is missing in dQ, dq and dv; (7.42) bends as (7.43)
-        does.
+    start_without_slope: the derivative of tanh at the start is missing in dQ, dq and dv; (7.42) has a tanh, as
+        (7.43) has.
         da = | da = dh0
-    start_not_bent: h_0 is not bent; (7.42) has a tanh.
+    start_not_bent: h_0 has no tanh; (7.42) has one.
         7.42 | h0 = v @ Q + q
         da = | da = dh0
-    starts_from_zero_states: the states start from zeros; (7.42) makes h_0 of the context.
+    starts_from_zero_states: the states start from zeros; (7.42) computes h_0 from the context.
         7.42 | h0 = np.zeros((len(v), len(U)))
         da = | da = 0 * dh0
-    reads_the_target: the cell reads y_t, which is what it should say; by (7.43) it reads the word read_t.
+    reads_the_target: the cell reads y_t, the word that it should predict; in (7.43) it reads read_t.
         x = | x = np.eye(len(F))[y]
-    moves_once_more: the words to read are moved one step once more; read_t is the word of step t already (7.43).
+    moves_once_more: the words to read are shifted by one more step; in (7.43) read_t is already the word of step t.
         x = | read = np.concatenate([np.full((len(y), 1), END), read[:, :-1]], axis=1)
             | x = np.eye(len(F))[read]
-    makes_its_own_shift: the cell reads y moved by one step and not the words that it is given; by (7.43) it reads
+    makes_its_own_shift: the cell reads y shifted by one step instead of its argument read; in (7.43) it reads
         read_t.
         x = | read = np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1)
             | x = np.eye(len(F))[read]
     sum_over_rows: loss and gradients are sums over the rows; (7.44) has 1/B.
         7.44 | loss, do = -log_p.sum(), -do
-    goes_the_wrong_way: the sign is that of log p; (7.44) is its negative, and going downhill would make the right
-        sentences rarer.
+    goes_the_wrong_way: the sign is that of log p; (7.44) is its negative.
         7.44 | loss, do = log_p.mean(), do / len(v)
-    mean_in_the_loss_alone: the gradients belong to the sum over rows and the loss to the mean; both are of (7.44).
+    mean_in_the_loss_alone: the loss is a mean over rows, but the gradients are sums; (7.44) has 1/B for both.
         7.44 | loss, do = -log_p.mean(), -do
     context_at_the_start_only: the context is left out at the steps; (7.43) adds v R to each.
         7.43 | R = 0 * R
              | hs = context_forward(x, h0, v, F, U, R, b)
-    dq_for_each_row: dq keeps one row for each context; it has the shape of q, (H,).
+    dq_for_each_row: dq keeps one row per context; it has the shape of q, (H,).
         return | return loss, dv + da @ Q.T, v.T @ da, da, dF, dU, dR, db, dV, dc
     """,
 )

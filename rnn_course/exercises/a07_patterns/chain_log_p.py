@@ -1,6 +1,6 @@
-"""chain_log_p.
+"""chain_log_p: the log-probability of each row's sentence, and its gradient.
 
-Say how probable each row's sentence is, by the chain of its words, and how that changes with the scores.
+The gradient is that with respect to the scores.
 """
 
 import numpy as np
@@ -17,11 +17,11 @@ header = exercise(
     points=8,
     returns={"log_p": "(7.40)", "do": "(7.41)"},
     hints=(
-        "A product of probabilities is a sum of logarithms, and a sentence is over at its first END.",
-        "(7.38) counts how often END came before step t. (7.39) is finite for large scores if the row's largest is "
-        "taken off first.",
-        "np.cumsum of y == END counts the ENDs up to a step, this one included. Pick log p_t[y_t] with "
-        "np.take_along_axis or with one-hot rows, and multiply by real before you sum.",
+        "The log of a product is a sum of logs, and a sentence ends at its first END.",
+        "(7.38) counts how often END occurred before step t. (7.39) is finite for large scores if the largest score is "
+        "subtracted first.",
+        "np.cumsum of y == END counts the ENDs up to a step, including this one. Select log p_t[y_t] with "
+        "np.take_along_axis or one-hot rows, and multiply by real before you sum.",
     ),
     not_as={"in_float32": "scores this extreme need more digits than a float32 has"},
 )
@@ -46,7 +46,7 @@ def probability_of_one_sentence_and_of_one_word(draw):
 
 @check(weight=2)
 def probability_from_extreme_scores(draw):
-    """Far-apart scores with a word that is all but ruled out, then steps that lie far apart."""
+    """Ask with scores that are far apart within a step, then between steps."""
     o, y = _scored(draw, 3, 5, 4)
     y[:, 0] = o[:, 0].argmin(axis=-1)
     yield ask(chain_log_p, 2000 * o, y)
@@ -56,7 +56,7 @@ def probability_from_extreme_scores(draw):
 
 @check
 def probability_with_words_after_the_end(draw):
-    """Whatever stands after the first END, another END among it, is not part of the sentence."""
+    """Ask with words after the first END, also another END: they are not part of the sentence."""
     o, y = _scored(draw, 4, 6, 5)
     y[:, 1], y[:, 2:] = END, draw.integers(0, 5, 4, 4)
     y[:2, 0], y[2:, 0] = 3, END
@@ -70,7 +70,7 @@ def probability_of_single_words(draw):
     yield ask(chain_log_p, o, np.maximum(y, 1))
 
 
-@check(weight=0, note="Single words are right, but it differs for sentences without END: look at the sum in (7.40).")
+@check(weight=0, note="Right for single words, wrong for sentences without END: look at the sum in (7.40).")
 def probability_without_end(draw):
     o, y = _scored(draw, 3, 5, 4)
     yield ask(chain_log_p, o, np.maximum(y, 1))
@@ -78,7 +78,7 @@ def probability_without_end(draw):
 
 @probe(
     same=lambda answer: answer,
-    says="Something changes when only scores and words after the END change; real_t of (7.38) should keep them out.",
+    says="Something changes when only scores and words after the END change; real_t of (7.38) should prevent that.",
 )
 def depends_on_what_comes_after_the_end(draw):
     (o, y), (other_o, other_y) = (_scored(draw, 3, 6, 4) for _ in range(2))
@@ -91,41 +91,40 @@ def depends_on_what_comes_after_the_end(draw):
 wrong = slips(
     chain_log_p,
     """
-    everything_counts: every step counts, whatever comes after END; real_t of (7.38) is 0 there.
+    everything_counts: every step counts, also those after END; in (7.38) real_t is 0 there.
         7.38 | real = np.ones((*y.shape, 1))
-    end_left_out: END itself is left out; by (7.38) it counts, for the network has to know when to stop.
+    end_left_out: END itself is left out; in (7.38) it counts, since the network must learn when to stop.
         7.38 | real = (np.cumsum(ends, axis=1) == 0)[..., None]
-    words_after_the_end_count: each step that is not END counts, those after the first END too; by (7.38) nothing
-        counts there.
+    words_after_the_end_count: each step that is not END counts, also after the first END; in (7.38) nothing counts
+        there.
         7.38 | real = (y != END)[..., None]
-    padding_counts: all ENDs count, the padding after the first one too; by (7.38) only the first does.
+    padding_counts: all ENDs count, also the padding after the first one; in (7.38) only the first does.
         7.38 | real = ((np.cumsum(ends, axis=1) == 0) | ends)[..., None]
-    log_of_a_sum: the probabilities are added up and the logarithm taken of the sum; a chain is a product, and
-        (7.40) adds logarithms.
+    log_of_a_sum: the log is taken of a sum of probabilities; (7.40) adds logs.
         7.40 | return np.log((said * np.exp(log_p)).sum(axis=(1, 2))), said - real * np.exp(log_p)
     mean_over_words: the mean over the words is returned; (7.40) sums.
         7.40 | count = real.sum(axis=(1, 2))
              | return (said * log_p).sum(axis=(1, 2)) / count, (said - real * np.exp(log_p)) / count[:, None, None]
-    averaged_over_rows: it is averaged over the rows as in a loss; (7.40) and (7.41) are for each row.
+    averaged_over_rows: the results are averaged over the rows as in a loss; (7.40) and (7.41) are for each row.
         7.40 | mean = (said * log_p).sum(axis=(1, 2)).mean()
              | return np.full(len(y), mean), (said - real * np.exp(log_p)) / len(y)
-    sign_of_a_loss: the sign is that of a loss; a log_p (7.40) is never above 0.
+    sign_of_a_loss: the sign is that of a loss; in (7.40) log_p is never above 0.
         7.40 | return -(said * log_p).sum(axis=(1, 2)), real * np.exp(log_p) - said
     gradient_of_the_loss: do is p - onehot(y), which is right for the loss -log_p; (7.41) is for log_p itself.
         7.41 | return (said * log_p).sum(axis=(1, 2)), real * np.exp(log_p) - said
-    scores_for_logs: the scores themselves are added up; (7.39) takes off the logarithm of the sum.
+    scores_for_logs: the scores themselves are added up; (7.39) subtracts the log of the sum of exponentials.
         7.40 | return (said * o).sum(axis=(1, 2)), said - real * np.exp(log_p)
-    small_number_inside: a small number inside the logarithm keeps it finite and makes rare words too probable;
-        (7.39) never forms p.
+    small_number_inside: a small number is added inside the log, which makes rare words too probable; (7.39) never
+        computes p.
         7.39 | p = np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True)
              | log_p = np.log(p + 1e-12)
     overflowing_exponentials: exp overflows for large scores; (7.39) and (7.41) are finite for every finite o.
         7.39 | log_p = np.log(np.exp(o) / np.exp(o).sum(axis=-1, keepdims=True))
-    one_largest_for_all: one number is taken off the whole array; rows that lie far below it become 0 / 0. In (7.39)
-        each step has a sum of its own.
+    one_largest_for_all: one number is subtracted from the whole array, so rows far below it become 0 / 0; in (7.39)
+        each step has its own sum.
         shifted | shifted = o - o.max()
         7.39 | log_p = np.log(np.exp(shifted) / np.exp(shifted).sum(axis=-1, keepdims=True))
-    scores_the_word_before: the word before is scored: y is moved one step; by (7.40) o_t is the score of y_t
+    scores_the_word_before: the word before is scored, y shifted by one step; in (7.40) o_t is the score of y_t
         itself.
         said | before = np.concatenate([np.full((len(y), 1), END), y[:, :-1]], axis=1)
              | said = real * np.eye(o.shape[-1])[before]

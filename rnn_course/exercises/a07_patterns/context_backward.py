@@ -1,4 +1,4 @@
-"""context_backward: go back through time: from dhs, the gradient with respect to each state at its own step, to all that went in."""
+"""context_backward: backpropagate through time, from dhs, the gradient that reaches each state at its own step."""
 
 import numpy as np
 
@@ -23,11 +23,11 @@ header = exercise(
         "db": "(7.12)",
     },
     hints=(
-        "Go back the way you came: from the last step to the first, and in each step through the bend before the sum.",
-        "A state is read by the loss and by the next step, so two gradients meet in (7.4). Whatever is the same at "
-        "all steps, the context among it, collects from all steps.",
-        "First fill an array dz (B, T, H) in a loop that runs backwards and keeps dz_{t+1} Uᵀ in hand. Then all "
-        "seven results are products and sums of that array; write down which shape each must have.",
+        "Go back in the opposite order: from the last step to the first, and in each step through tanh before the sum.",
+        "A state is read by the loss and by the next step, so two gradients meet in (7.4). Everything that is the same "
+        "at all steps, such as the context, sums its gradients over all steps.",
+        "First fill an array dz (B, T, H) in a loop that runs backwards and keeps dz_{t+1} Uᵀ. Then all seven results "
+        "are products and sums of that array; write down which shape each must have.",
     ),
 )
 
@@ -62,32 +62,31 @@ def gradients_of_the_last_state_alone(draw):
 wrong = slips(
     context_backward,
     """
-    dv_of_the_first_step: dv is what the first step alone gives; the context went into every step, and (7.8) sums
-        over t.
+    dv_of_the_first_step: dv is that of the first step alone; the context is used at every step, and (7.8) sums over
+        t.
         7.8 | dv = dz[:, 0] @ R.T
-    dv_of_the_last_step: dv is what the last step alone gives; the context went into every step, and (7.8) sums over
+    dv_of_the_last_step: dv is that of the last step alone; the context is used at every step, and (7.8) sums over
         t.
         7.8 | dv = dz[:, -1] @ R.T
     dv_averaged: dv is averaged over the steps; (7.8) sums.
         7.8 | dv = dz.mean(axis=1) @ R.T
     dv_keeps_time: dv keeps the axis of time; the context has none, and (7.8) sums over t.
         7.8 | dv = dz @ R.T
-    dv_summed_over_rows: dv is summed over the rows too; each row has a context of its own, and (7.8) sums over t
-        only.
+    dv_summed_over_rows: dv is summed over the rows too; each row has its own context, and (7.8) sums over t only.
         7.8 | dv = np.broadcast_to(dz_sum.sum(axis=0) @ R.T, v.shape)
-    dR_of_the_first_step: dR is what the first step alone gives; R was used at every step, and (7.11) sums over t.
+    dR_of_the_first_step: dR is that of the first step alone; R was used at every step, and (7.11) sums over t.
         7.11 | dR = v.T @ dz[:, 0]
-    context_skips_the_bend: dR and dv are built from the gradients with respect to the states, in front of the bend;
-        (7.8) and (7.11) take dz, which has been through (7.5).
+    context_skips_the_bend: dR and dv are computed from the gradients of the states, before tanh; (7.8) and (7.11)
+        take dz of (7.5).
         7.8 | g_sum = (dz / (1 - hs**2)).sum(axis=1)
             | dv = g_sum @ R.T
         7.11 | dR = v.T @ g_sum
-    context_without_time: for dR and dv the gradient through time is left out: they are built from dhs_t alone;
-        (7.8) and (7.11) take the dz of (7.5), where (7.4) has added dz_{t+1} Uᵀ.
+    context_without_time: dR and dv are computed without the gradient through time, from dhs_t alone; (7.8) and
+        (7.11) take the dz of (7.5), after (7.4) has added dz_{t+1} Uᵀ.
         7.8 | direct = (dhs * (1 - hs**2)).sum(axis=1)
             | dv = direct @ R.T
         7.11 | dR = v.T @ direct
-    drops_the_recurrent_gradient: nothing comes back through the state: every step gets dhs_t alone; (7.4) adds
+    drops_the_recurrent_gradient: no gradient comes back through the state: every step gets dhs_t alone; (7.4) adds
         dz_{t+1} Uᵀ.
         7.4 | dz[:, t] = dhs[:, t] * (1 - hs[:, t] ** 2)
     U_not_transposed: the gradient goes back through U as it is; (7.4) takes its transpose. U is square, so the
@@ -95,24 +94,23 @@ wrong = slips(
         7.7 | dh = dz[:, t] @ U
     new_state_in_dU: dU is computed with h_t; (7.10) takes h_{t-1}, the state that went into the step.
         7.10 | dU = np.tensordot(hs, dz, axes=((0, 1), (0, 1)))
-    zeros_before_the_first_step: in dU the first step is given zeros for the state that went in; in (7.10) that is
-        h0.
+    zeros_before_the_first_step: in dU the state before the first step is taken to be zeros; in (7.10) it is h0.
         7.10 | dU = np.tensordot(hs[:, :-1], dz[:, 1:], axes=((0, 1), (0, 1)))
-    wraps_round: in dU the first step is given the *last* state, where hs[:, t - 1] wraps round; in (7.10) it is h0.
+    wraps_round: in dU the state before the first step is taken to be the *last* one, since hs[:, t - 1] wraps
+        around; in (7.10) it is h0.
         7.10 | dU = np.tensordot(np.roll(hs, 1, axis=1), dz, axes=((0, 1), (0, 1)))
     no_slope: the derivative of tanh is missing; (7.5) multiplies by 1 - h_t².
         7.5 | dz[:, t] = dhs[:, t] + dh
-    slope_of_tanh_of_tanh: tanh is applied to h_t once more in its derivative; the h_t of (7.5) has been through it
+    slope_of_tanh_of_tanh: tanh is applied to h_t once more in its derivative; the h_t of (7.5) is a value of tanh
         already.
         7.5 | dz[:, t] = (dhs[:, t] + dh) * (1 - np.tanh(hs[:, t]) ** 2)
-    dh0_one_step_short: dh0 is the gradient with respect to the first state; (7.7) takes it on through the first
-        step.
+    dh0_one_step_short: dh0 is the gradient of the first state; (7.7) takes it back through the first step.
         7.7 | dh = dz[:, t] @ U.T if t else dhs[:, t] + dh
-    context_in_dh0: the context's way is added to dh0 as well; in (7.3) h0 and v go in by different ways.
+    context_in_dh0: the gradient of the context is added to dh0; in (7.3) h0 and v are different inputs.
         7.7 | dh = dz[:, t] @ U.T + (0 if t else dz[:, t])
     db_keeps_an_axis: db keeps an axis of size 1 for the batch; it has the shape of b, (H,).
         7.12 | return dx, dh, dv, dW, dU, dR, dz_sum.sum(axis=0, keepdims=True)
-    overwrites_the_sums: dW, dU, dR and db hold one step's part, the first's, since each step overwrites them; (7.9)
+    overwrites_the_sums: dW, dU, dR and db are those of the first step alone, since each step overwrites them; (7.9)
         to (7.12) sum over t.
         7.9 | dW = x[:, 0].T @ dz[:, 0]
         7.10 | dU = h0.T @ dz[:, 0]
@@ -141,7 +139,7 @@ def backward_step_by_step(dhs, hs, x, h0, v, W, U, R):
 
 @accepted
 def backward_that_adds_into_dhs(dhs, hs, x, h0, v, W, U, R):
-    """At t = 0 the sum wraps round to the last step, which has been used already: odd, and right."""
+    """At t = 0 the sum wraps around to the last step, which has been used already: odd, but right."""
     dz = np.empty(hs.shape, order="F")
     for t in range(hs.shape[1])[::-1]:
         dz[:, t] = dhs[:, t] * (1 - np.square(hs[:, t]))

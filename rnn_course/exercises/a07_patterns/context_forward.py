@@ -1,4 +1,4 @@
-"""context_forward: run the cell over whole sequences: a new input at every step, and every time the same context."""
+"""context_forward: run the cell over whole sequences, with a new input and the same context at every step."""
 
 import numpy as np
 
@@ -16,9 +16,9 @@ header = exercise(
     returns={"hs": "(7.3)"},
     uses=(context_step,),
     hints=(
-        "Input and state are others at every step; weights and context are not.",
+        "Input and state change from step to step; weights and context do not.",
         "Time is axis 1 of x, so x_t is a slice of shape (B, D). v has no axis of time.",
-        "Loop over time with one variable that always holds the newest state, and record it after each step.",
+        "Loop over time with one variable that always holds the newest state, and store it in hs after each step.",
     ),
 )
 
@@ -36,7 +36,7 @@ states_from_h0_alone = scaled(
     v=0,
     b=0,
     weight=0,
-    note="With x, v and b zero the states come from h0 alone, and they differ: look at the state that each step gets.",
+    note="Wrong with x, v and b zero, where the states come from h0 alone: look at the state that each step gets.",
 )
 
 
@@ -45,8 +45,8 @@ states_without_recurrence = scaled(
     draws.sequence,
     U=0,
     weight=0,
-    note="With U zero every step stands alone, and they differ: look at what reaches each step of (7.3) from "
-    "outside, and at its place in hs.",
+    note="Wrong with U zero, where the steps are independent: look at the inputs of each step in (7.3), and at its "
+    "place in hs.",
 )
 
 
@@ -63,7 +63,7 @@ def looks_ahead_in_time(draw):
 
 @probe(
     same=lambda hs: hs[:-1],
-    says="The states of one row change when only another row's context changes; each row has a context of its own.",
+    says="The states of one row change when only another row's context changes; each row has its own context.",
 )
 def mixes_contexts(draw):
     x, h0, v, *others = draws.sequence(draw, 3, 5, 4, 2, 6)
@@ -75,31 +75,31 @@ def mixes_contexts(draw):
 wrong = slips(
     context_forward,
     """
-    context_at_the_first_step_only: the context goes in at the first step only; in (7.3) every step is given v.
+    context_at_the_first_step_only: the context is used at the first step only; in (7.3) every step has v.
         7.3 | h = context_step(x[:, t], h, v if t == 0 else 0 * v, W, U, R, b)
-    context_at_the_last_step_only: the context comes in at the last step only; in (7.3) every step is given v.
+    context_at_the_last_step_only: the context is used at the last step only; in (7.3) every step has v.
         7.3 | h = context_step(x[:, t], h, v if t == x.shape[1] - 1 else 0 * v, W, U, R, b)
-    context_at_no_step: no step is given the context; (7.3) hands v to each.
+    context_at_no_step: the context is not used; in (7.3) every step has v.
         7.3 | h = np.tanh(x[:, t] @ W + h @ U + b)
-    context_shared_out: the context is divided among the steps, v / T each; (7.3) gives the whole of it to each.
+    context_shared_out: the context is divided among the steps, v / T each; in (7.3) every step has all of it.
         7.3 | h = context_step(x[:, t], h, v / x.shape[1], W, U, R, b)
-    context_piles_up: the context piles up, once more of it at every step; (7.3) gives v itself to each.
+    context_piles_up: the context is added up, once more at every step; in (7.3) every step has v itself.
         7.3 | h = context_step(x[:, t], h, (t + 1) * v, W, U, R, b)
-    starts_from_zeros: it starts from zeros; (7.3) starts from h0.
+    starts_from_zeros: the first step starts from zeros; (7.3) starts from h0.
         h, hs | h, hs = np.zeros_like(h0), []
     h0_at_every_step: every step starts from h0; (7.3) takes the state of the step before.
         7.3 | h = np.tanh(from_outside[:, t] + h0 @ U)
     context_in_the_start_too: v R is added to the initial state as well; (7.3) starts from h0 as it is.
         h, hs | h, hs = h0 + v @ R, []
-    h0_in_front: hs begins with h0 and lacks the last state; it holds h_1 ... h_T.
+    h0_in_front: hs begins with h0, and the last state is missing; it holds h_1 ... h_T.
         return | return np.stack([h0, *hs[:-1]], axis=1)
-    time_first: time runs along axis 0 of hs; it is axis 1, and the batch comes first.
+    time_first: time is axis 0 of hs; it is axis 1, and the batch comes first.
         return | return np.stack(hs)
-    backwards: the sequence is run from its end; in (7.3) t goes from 1 to T.
+    backwards: the loop runs from the last step to the first; in (7.3) t goes from 1 to T.
         7.3 | h = np.tanh(from_outside[:, -1 - t] + h @ U)
     last_state_alone: only the last state is returned; hs holds the states of all steps.
         return | return h
-    first_input_at_every_step: one input is read at every step, the first; (7.3) has x_t at step t.
+    first_input_at_every_step: every step reads the first input; in (7.3) step t reads x_t.
         7.3 | h = np.tanh(from_outside[:, 0] + h @ U)
     """,
 )
@@ -116,7 +116,7 @@ def forward_into_a_buffer(x, h0, v, W, U, R, b):
 
 @accepted
 def forward_with_the_context_as_more_inputs(x, h0, v, W, U, R, b):
-    """The context repeated at every step, beside x, and R under W: RepeatVector and a plain cell."""
+    """A plain cell, with the context repeated at every step beside x (RepeatVector), and R under W."""
     both = np.concatenate([x, np.repeat(v[:, None], x.shape[1], axis=1)], axis=2) @ np.concatenate([W, R])
     states = [h0]
     for z in both.transpose(1, 0, 2):

@@ -12,9 +12,9 @@ header = exercise(
     points=5,
     returns={"h_next": "(7.2)"},
     hints=(
-        "The new state mixes three sources: what comes in now, what the cell held, and what it is told as a whole.",
-        "(7.1) has four terms, and each has the shape (B, H) once it stands in the sum; b is spread over the rows.",
-        "Compute z on a line of its own and look at its shape. Only then bend it by (7.2), entry by entry.",
+        "The new state mixes three sources: the input, the state so far, and the context.",
+        "(7.1) has four terms. In the sum each has the shape (B, H); b is broadcast over the rows.",
+        "Compute z on a line of its own and look at its shape. Then apply tanh (7.2), which works entry by entry.",
     ),
 )
 
@@ -72,12 +72,12 @@ wrong = slips(
         7.1 | z = x @ W + h @ U + v @ R
     no_state: the old state is left out; (7.1) adds h U.
         7.1 | z = x @ W + v @ R + b
-    no_tanh: z is returned as it is; (7.2) bends it.
+    no_tanh: z is returned as it is; (7.2) applies tanh to it.
         7.2 | return z
-    context_behind_the_bend: the context is added behind the bend; in (7.1) it is part of z.
+    context_behind_the_bend: the context is added after tanh; in (7.1) it is part of z.
         7.1 | z = x @ W + h @ U + b
         7.2 | return np.tanh(z) + v @ R
-    context_bent_twice: what the context brings has a tanh of its own; in (7.1) v R is added as it is.
+    context_bent_twice: v R has its own tanh; in (7.1) it is added as it is.
         7.1 | z = x @ W + h @ U + np.tanh(v @ R) + b
     context_as_a_factor: the context multiplies the other terms entry by entry; in (7.1) it is added.
         7.1 | z = (x @ W + h @ U) * (v @ R) + b
@@ -85,12 +85,12 @@ wrong = slips(
         7.1 | z = x @ W + h @ U + v.mean(axis=0) @ R + b
     U_transposed: U is transposed; (7.1) has h U. U is square, so the shapes fit either way.
         7.1 | z = x @ W + h @ U.T + v @ R + b
-    tanh_by_exponentials: tanh is written with exponentials of z, which are inf for large z, and inf / inf is nan;
+    tanh_by_exponentials: tanh is written with exponentials of z, which overflow for large z, and inf / inf is nan;
         (7.2) is finite everywhere.
         7.2 | return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
-    squeezed: axes of size 1 are squeezed away; h_next is (B, H) whatever B and H are.
+    squeezed: axes of size 1 are squeezed away; h_next is (B, H) for any sizes.
         7.2 | return np.squeeze(np.tanh(z))
-    sigmoid_for_tanh: a sigmoid bends z; in (7.2) it is tanh.
+    sigmoid_for_tanh: a sigmoid is applied to z; (7.2) has tanh.
         7.2 | return 1 / (1 + np.exp(-z))
     """,
 )

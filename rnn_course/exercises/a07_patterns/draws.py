@@ -51,20 +51,20 @@ def by_output(draw, B, T, D, H, K):
 
 
 def by_output_back(draw, B, T, D, H, K):
-    """do, hs, x, y, y0, W, V of the same, one step back."""
+    """do, hs, x, y, y0, W, V of such a network, for its gradients."""
     x, y, y0, W, F, b, V, c = by_output(draw, B, T, D, H, K)
     hs, o = teacher_forced(x, y, y0, W, F, b, V, c)
     return draw(*o.shape), hs, x, y, y0, W, V
 
 
 def weights(draw, C, K, H, scale=0.6):
-    """Q, q, F, U, R, b, V, c of a network that describes."""
+    """Q, q, F, U, R, b, V, c of a network that writes captions."""
     shapes = (C, H), (H,), (K, H), (H, H), (C, H), (H,), (H, K), (K,)
     return tuple(draw(*shape, scale=scale) for shape in shapes)
 
 
 def sentences(draw, B, T, K):
-    """y (B, T): sentences with END and padding after it; where B and T allow, one has none and one ends early."""
+    """y (B, T): sentences with END and padding after it; where B and T allow, one has no END and one ends early."""
     y = draw.integers(1, K, B, T)
     lengths = draw.integers(1, T + 1, B)
     lengths[0] = max(1, T - 2)
@@ -73,7 +73,7 @@ def sentences(draw, B, T, K):
 
 
 def described(draw, B, T, C, K, H):
-    """v, read, y and the weights: read is y one step later, with END in front, but for a word here and there."""
+    """v, read, y and the weights: read is y one step later, with END in front, except for some words."""
     y = sentences(draw, B, T, K)
     read = np.concatenate([np.full((B, 1), END), y[:, :-1]], axis=1)
     strange = draw.rng.random(read.shape) < 0.2
@@ -82,7 +82,7 @@ def described(draw, B, T, C, K, H):
 
 
 def generator(draw, B, T, C, K, H, telling):
-    """v, T and the weights of a network whose descriptions y satisfy telling(y)."""
+    """v, T and the weights of a network whose captions y satisfy telling(y)."""
     while True:
         v, *model = 2 * draw(B, C), *weights(draw, C, K, H, scale=1.2)
         if telling(write_captions(v, T, *model)):

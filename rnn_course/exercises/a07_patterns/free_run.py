@@ -1,4 +1,4 @@
-"""free_run: run the same network without a teacher: each output is what the next step is given."""
+"""free_run: run the same network without a teacher: each output is read by the next step."""
 
 import numpy as np
 
@@ -15,10 +15,9 @@ header = exercise(
     points=6,
     returns={"o": "(7.33)"},
     hints=(
-        "Nobody knows the right outputs now. There is only what the network said itself.",
-        "(7.33) needs o_{t-1}: now there is an order, and a loop.",
-        "Begin with y0 as the last output. At each step make h, make o from it, record it, and keep it for the "
-        "next step.",
+        "The right outputs are unknown now. There are only the network's own outputs.",
+        "(7.33) needs o_{t-1}, so the steps depend on one another, and a loop is needed.",
+        "Begin with y0 as the last output. At each step compute h and then o, store o, and keep it for the next step.",
     ),
 )
 
@@ -44,34 +43,34 @@ free_running_without_feedback = scaled(
     _free,
     F=0,
     weight=0,
-    note="With F zero every step stands alone, and it still differs: look at which x_t goes to which place of o.",
+    note="Wrong even with F zero, where the steps are independent: look at which x_t goes to which place of o.",
 )
 
 
 wrong = slips(
     free_run,
     """
-    y0_for_ever: every step is given y0; (7.33) takes the last output, o_{t-1}.
+    y0_for_ever: every step reads y0; (7.33) takes the last output, o_{t-1}.
         7.33 | h = np.tanh(xW[:, t] + y0 @ F)
-    starts_from_nothing: the first step is given zeros; in (7.33) o_0 is y0.
+    starts_from_nothing: the first step reads zeros; in (7.33) o_0 is y0.
         o, said | o, said = np.zeros_like(y0), []
     fed_once: nothing is fed back after the first step; (7.33) adds o_{t-1} F at every step.
         7.33 | h = np.tanh(xW[:, t] + (o @ F if t == 0 else 0))
-    outputs_pile_up: outputs pile up: all that were said so far are fed back; (7.33) takes the last one.
+    outputs_pile_up: the sum of all outputs so far is fed back; (7.33) takes the last one.
         7.33 | h = np.tanh(xW[:, t] + (y0 + sum(said)) @ F)
-    outputs_bent_and_fed_back: the outputs are bent by tanh; (7.25) leaves them as they are.
+    outputs_bent_and_fed_back: tanh is applied to the outputs; (7.25) has no tanh.
         7.25 | o = np.tanh(h @ V + c)
-    feeds_back_one_hot: the largest output is made 1 and all others 0 before it is fed back; (7.33) takes o_{t-1} as
-        it is.
+    feeds_back_one_hot: the largest output is set to 1 and all others to 0 before they are fed back; (7.33) takes
+        o_{t-1} as it is.
         7.33 | best = np.eye(len(c))[o.argmax(axis=1)]
              | h = np.tanh(xW[:, t] + (best if t else y0) @ F)
     no_output_bias_alone: c is left out; (7.25) adds it.
         7.25 | o = h @ V
     no_bias_alone: b is left out; (7.33) adds it.
         7.33 | h = np.tanh(x[:, t] @ W + o @ F)
-    y0_in_front: y0 stands first and the last output is missing; o holds o_1 ... o_T.
+    y0_in_front: o begins with y0, and the last output is missing; it holds o_1 ... o_T.
         return | return np.stack([y0, *said[:-1]], axis=1)
-    reads_backwards: the inputs are read from their end; (7.33) has x_t at step t.
+    reads_backwards: the inputs are read from the last to the first; (7.33) has x_t at step t.
         7.33 | h = np.tanh(xW[:, -1 - t] + o @ F)
     one_step_late: the output of two steps before is fed back; (7.33) takes that of the step before.
         7.33 | h = np.tanh(xW[:, t] + (said[t - 2] if t > 1 else y0) @ F)
@@ -103,7 +102,7 @@ def free_by_the_states_alone(x, y0, W, F, b, V, c):
 
 @accepted
 def free_by_asking_the_teacher_again_and_again(x, y0, W, F, b, V, c):
-    """Each pass makes one more output right: slow, and right."""
+    """Each pass makes one more output right: slow, but right."""
     o = np.zeros((*x.shape[:2], len(c)))
     for _ in range(x.shape[1]):
         o = teacher_forced(x, o, y0, W, F, b, V, c)[1]

@@ -1,7 +1,4 @@
-"""pattern_steps.
-
-Say at which steps a cell reads one of its T_in inputs, and at which it gives one of its T_out answers.
-"""
+"""pattern_steps: the steps at which a cell reads one of T_in inputs or gives one of T_out answers."""
 
 import numpy as np
 
@@ -15,9 +12,10 @@ header = exercise(
     points=4,
     returns={"reads": "(7.14)", "says": "(7.15)"},
     hints=(
-        "Draw the boxes of one pattern in a row, and put 1 under each that reads and above each that answers.",
-        "Four patterns are one: the answers begin at the step that reads the last input. Only answering in step is "
-        "different, and its T is another one (7.13).",
+        "Draw the steps of one pattern as boxes in a row, with an arrow into each that reads and out of each that "
+        "answers.",
+        "Four patterns are the same: the answers begin at the step that reads the last input. Only answering in step "
+        "is different, with another T (7.13).",
         "With t = 1 ... T in an array, each of (7.14) and (7.15) is a comparison of that array with one number.",
     ),
 )
@@ -25,7 +23,7 @@ header = exercise(
 
 @check(weight=2)
 def answers_after_reading(draw):
-    """More inputs than answers, fewer, and as many."""
+    """Ask with more inputs than answers, fewer, and as many."""
     few, many, same = draw.rng.permutation(np.arange(2, 13))[:3].tolist()
     few, many = sorted((few, many))
     for T_in, T_out in ((few, many), (many, few), (same, same)):
@@ -47,30 +45,28 @@ def steps_with_a_single_input_or_a_single_answer(draw):
 wrong = slips(
     pattern_steps,
     """
-    a_step_later: the first answer comes one step after the last input; by (7.13) the two share a step, and T is
-        T_in + T_out - 1.
+    a_step_later: the first answer comes one step after the last input; in (7.13) they share a step, and T is T_in +
+        T_out - 1.
         7.13 | T = T_in if in_step else T_in + T_out
-    answers_at_once: it answers from the first step on; by (7.15) the answers are the last T_out steps.
+    answers_at_once: the cell answers from the first step on; in (7.15) the answers are the last T_out steps.
         7.15 | says = t <= T_out
-    reads_always: it reads at every step; by (7.14) it reads at the first T_in only.
+    reads_always: the cell reads at every step; in (7.14) it reads at the first T_in only.
         7.14 | reads = t > 0
-    answers_always: it answers at every step; by (7.15) it answers at the last T_out only.
+    answers_always: the cell answers at every step; in (7.15) it answers at the last T_out only.
         7.15 | says = t > 0
-    never_in_step: in_step is not looked at: many to many is always wired as answering after reading; (7.13) has two
-        cases.
+    never_in_step: in_step is not used, so the cell always answers after reading; (7.13) has two cases.
         7.13 | T = T_in + T_out - 1
-    cases_swapped: the two cases of (7.13) are the wrong way round: it answers in step just where it should not.
+    cases_swapped: the two cases of (7.13) are swapped, so the cell answers in step where it should not.
         7.13 | T, T_out = (T_in + T_out - 1, T_out) if in_step else (T_in, T_in)
-    longer_of_the_two: there are as many steps as the longer of the two lengths; by (7.13) they share one step only.
+    longer_of_the_two: T is the larger of the two lengths; in (7.13) they share one step only.
         7.13 | T = max(T_in, T_out)
-    one_answer_too_many: it answers one time too often, from step T - T_out on; (7.15) has > and not ≥.
+    one_answer_too_many: there is one answer too many, from step T - T_out on; (7.15) has > and not ≥.
         7.15 | says = t >= T - T_out
-    one_input_too_few: it stops reading one step early, before t = T_in; (7.14) has ≤ and not <.
+    one_input_too_few: there is one input too few, before t = T_in; (7.14) has ≤ and not <.
         7.14 | reads = t < T_in
-    says_first: the two arrays are in the other order; reads comes first.
+    says_first: the results are not in the order reads, says.
         return | return says, reads
-    numbers_of_the_steps: the numbers of the steps are returned; an entry of (7.14) and (7.15) is true or false, one
-        for each step.
+    numbers_of_the_steps: the numbers of the steps are returned; (7.14) and (7.15) are booleans, one for each step.
         return | return np.flatnonzero(reads), np.flatnonzero(says)
     """,
 )

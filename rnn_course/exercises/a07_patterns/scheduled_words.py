@@ -1,7 +1,4 @@
-"""scheduled_words.
-
-Choose the words to read in training: the teacher's or the network's own, by chance at every step.
-"""
+"""scheduled_words: choose at random for every step which word is read, the teacher's or the network's own."""
 
 import numpy as np
 
@@ -19,22 +16,22 @@ header = exercise(
     returns={"read": "(7.52)"},
     uses=(context_step,),
     hints=(
-        "At every step a coin decides who has spoken: the teacher, or the network itself.",
-        "read_t stands for the word before y_t. So both candidates, y_{t-1} and the network's best, are of step t - 1.",
-        "Loop over the steps as write_captions does: from the word that was read to the state, and to its best next "
+        "At every step a coin decides which word is read: the teacher's, or the network's own.",
+        "read_t is the word before y_t. So both candidates, y_{t-1} and the network's best word, are of step t - 1.",
+        "Loop over the steps as write_captions does: from the word that was read to the state, and on to the best next "
         "word. Then choose for each row with np.where.",
     ),
 )
 
 
 def _weaned(draw, B, T, C, K, H, share):
-    """Arguments whose own words are often not the teacher's, and whose coins fall both ways where they can."""
+    """Arguments where the network's own words often differ from the teacher's, and both kinds are read if possible."""
     v, _, y, *_ = draws.described(draw, B, T, C, K, H)
     return v, y, draw.rng.random((B, T)), share, *draws.weights(draw, C, K, H, scale=1.2)
 
 
 def _weaned_tellingly(draw, *sizes):
-    """The same, drawn until the context's way through Q shows in the words, and its way through R too."""
+    """Such arguments, drawn until both the term with Q and the term with R affect the words."""
     while True:
         v, y, u, share, Q, q, F, U, R, *others = given = _weaned(draw, *sizes)
         read = scheduled_words(*given)
@@ -66,7 +63,8 @@ def words_at_both_ends_of_the_schedule(draw):
 
 @check(
     weight=0,
-    note="Wrong even where the teacher always speaks (share 1): look at (7.51), and at which y comes at which step.",
+    note="Wrong even with share 1, where all words are the teacher's: look at (7.51), and at which y is read at which "
+    "step.",
 )
 def words_of_the_teacher_alone(draw):
     yield ask(scheduled_words, *_weaned(draw, 4, 5, 3, 6, 7, 1.0))
@@ -75,35 +73,35 @@ def words_of_the_teacher_alone(draw):
 wrong = slips(
     scheduled_words,
     """
-    share_turned_round: share is how often the network speaks itself; in (7.52) it is how often the teacher does.
+    share_turned_round: share is used as the probability of the network's own word; in (7.52) it is that of the
+        teacher's.
         7.52 | read[:, t] = np.where(u[:, t] >= share, y[:, t - 1], own)
-    one_coin_a_row: one coin decides for all steps of a row; (7.52) takes a new one, u_t, at every step.
+    one_coin_a_row: one coin is used for all steps of a row; (7.52) has a new one, u_t, at every step.
         7.52 | read[:, t] = np.where(u[:, 0] < share, y[:, t - 1], own)
-    one_coin_a_step: one coin decides for all rows of a step; in (7.52) every row has its own.
+    one_coin_a_step: one coin is used for all rows of a step; in (7.52) every row has its own.
         7.52 | read[:, t] = np.where(u[0, t] < share, y[:, t - 1], own)
-    coin_of_the_step_before: the coin of the step before is taken; read_t goes by u_t (7.52).
+    coin_of_the_step_before: the coin of the step before is used; in (7.52) read_t depends on u_t.
         7.52 | read[:, t] = np.where(u[:, t - 1] < share, y[:, t - 1], own)
-    teacher_gives_the_answer: the teacher hands over y_t, the word that should be said next; (7.52) takes y_{t-1}.
+    teacher_gives_the_answer: the teacher's word is y_t, which should be predicted next; (7.52) takes y_{t-1}.
         7.52 | read[:, t] = np.where(u[:, t] < share, y[:, t], own)
-    starts_with_the_answer: the first word to read is the teacher's y_1; by (7.51) it is END.
+    starts_with_the_answer: the first word that is read is y_1; in (7.51) it is END.
         7.51 | read, h = y.copy(), np.tanh(v @ Q + q)
-    reads_its_own_on_the_way: the network always reads its own words on the way, whatever the coins say; by (7.52)
-        it goes by what was read so far.
+    reads_its_own_on_the_way: the states are computed from the network's own words alone; in (7.52) they depend on
+        the words that were read so far.
         for t in | own = read[:, 0]
                  | for t in range(1, y.shape[1]):
         h = context_step | h = context_step(np.eye(len(F))[own], h, v, F, U, R, b)
-    reads_the_teacher_on_the_way: the network always reads the teacher's words on the way, so its own are not
-        followed up; by (7.52) it goes by what was read so far.
+    reads_the_teacher_on_the_way: the states are computed from the teacher's words alone; in (7.52) they depend on
+        the words that were read so far.
         h = context_step | words = y[:, t - 2] if t > 1 else read[:, 0]
                          | h = context_step(np.eye(len(F))[words], h, v, F, U, R, b)
-    teacher_alone: the teacher alone is heard; where u_t is not below share, (7.52) takes the network's own word.
+    teacher_alone: all words are the teacher's; where u_t is not below share, (7.52) takes the network's own word.
         7.52 | read[:, t] = y[:, t - 1]
-    network_alone: the network alone is heard; where u_t is below share, (7.52) takes the teacher's word.
+    network_alone: all words are the network's own; where u_t is below share, (7.52) takes the teacher's word.
         7.52 | read[:, t] = own
-    without_the_first: own and teacher's words are returned without the first, T - 1 of them; read_1 of (7.51)
-        belongs to it.
+    without_the_first: the first word is missing, so there are T - 1; (7.51) gives read_1.
         return | return read[:, 1:]
-    weaned_from_zeros: the states start from zeros; (7.42) makes h_0 of the context.
+    weaned_from_zeros: the states start from zeros; (7.42) computes h_0 from the context.
         7.51 | read, h = np.full(y.shape, END), np.zeros((len(v), len(U)))
     """,
 )
@@ -132,7 +130,7 @@ def weaned_with_a_list(v, y, u, share, Q, q, F, U, R, b, V, c):
 
 @accepted
 def weaned_by_looking_again(v, y, u, share, Q, q, F, U, R, b, V, c):
-    """Runs the network over all that was read so far, once for every step: slow, and right."""
+    """Run the network over all words read so far, once for every step: slow, but right."""
     read, h0 = np.full(y.shape, END), np.tanh(v @ Q + q)
     for t in range(1, y.shape[1]):
         hs = context_forward(np.eye(len(F))[read[:, :t]], h0, v, F, U, R, b)

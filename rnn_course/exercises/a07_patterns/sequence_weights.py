@@ -12,10 +12,10 @@ header = exercise(
     points=4,
     returns={"table": "(7.34)", "markov": "(7.35)", "by_output": "(7.36)", "by_state": "(7.37)"},
     hints=(
-        "Numbers that must sum to 1 have one less to choose freely.",
+        "K numbers that must sum to 1 have K - 1 free numbers.",
         "Over K tokens there are K^j beginnings of j tokens. Each row of (7.35) has K - 1 free numbers.",
-        "Add (K - 1) K^j for j = 0 ... m; the sum has a short form. For the networks write down the shapes and "
-        "count entries.",
+        "Add (K - 1) K^j for j = 0 ... m; the sum has a short form. For the networks write down the shapes and count "
+        "the entries.",
     ),
 )
 
@@ -36,29 +36,28 @@ def counts_with_one_unit_or_one_token_of_memory(draw):
 wrong = slips(
     sequence_weights,
     """
-    table_with_all: each sequence of the table gets a free number; they sum to 1, so (7.34) has one less.
+    table_with_all: each sequence of the table has a free number; they sum to 1, so (7.34) has one less.
         7.34 | table = K**T
-    table_of_single_tokens: the table has K T numbers, as if each token were independent of the others; (7.34) has
-        one for each sequence.
+    table_of_single_tokens: the table has K T numbers, as if the tokens were independent; (7.34) has one for each
+        sequence.
         7.34 | table = T * (K - 1)
-    power_turned_round: there are T^K sequences in the table; each of the T places of (7.34) has K choices.
+    power_turned_round: the table has T^K sequences; in (7.34) each of the T places has K choices.
         7.34 | table = T**K - 1
-    no_rows_for_beginnings: the Markov model has rows for m tokens before, and none for the beginnings that are
-        shorter; (7.35) has both.
+    no_rows_for_beginnings: the Markov model has rows for m tokens, and none for shorter beginnings; (7.35) has
+        both.
         7.35 | markov = K**m * (K - 1)
     rows_that_need_not_sum_to_1: each row of the Markov model has K free numbers; it sums to 1, so in (7.35) it has
         K - 1.
         7.35 | markov = K * (K ** (m + 1) - 1) // (K - 1)
-    tables_for_every_step: the Markov model has tables of its own for every step; in (7.35) they are the same
-        wherever the tokens stand.
+    tables_for_every_step: the Markov model has its own table for every step; in (7.35) it is the same at all steps.
         7.35 | markov = sum(K ** min(m, t) * (K - 1) for t in range(T))
-    weights_for_every_step: the networks' weights are counted once for each step; (7.36) and (7.37) count them once,
-        since they are the same at all.
+    weights_for_every_step: the weights of the networks are counted once per step; (7.36) and (7.37) count them once
+        in all.
         7.36 | by_output = T * (2 * K * H + H + K)
         7.37 | by_state = by_output + T * H * H
     biases_not_counted: both biases are left out; (7.36) counts b and c.
         7.36 | by_output = 2 * K * H
-    U_in_the_place_of_F: by_state has U in the place of F; (7.37) has both.
+    U_in_the_place_of_F: by_state has U instead of F; (7.37) has both.
         7.37 | by_state = K * H + H * H + H + K
     F_not_counted: F is not counted; (7.36) has F as well as V.
         7.36 | by_output = K * H + H + K

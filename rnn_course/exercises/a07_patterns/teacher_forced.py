@@ -1,7 +1,4 @@
-"""teacher_forced.
-
-Let the right outputs be what the network is said to have said: all steps at once, and no loop is needed.
-"""
+"""teacher_forced: run the network on the right outputs instead of its own, at all steps at once."""
 
 import numpy as np
 
@@ -18,10 +15,10 @@ header = exercise(
     points=6,
     returns={"hs": "(7.24)", "o": "(7.25)"},
     hints=(
-        "The network is given the output of the step before; in training that is the right one, and it is known.",
-        "In (7.24) there is no h_{t-1}. So no step waits for another, and a product can serve all of them at once.",
-        "Build the array y_0 ... y_{T-1}, which is y moved one step later with y0 in front. With it, (7.24) is one "
-        "line without a loop.",
+        "The network reads the output of the step before; in training that is the right one, and it is known.",
+        "In (7.24) there is no h_{t-1}, so no step waits for another, and one product computes all of them.",
+        "Build the array y_0 ... y_{T-1}, which is y shifted by one step with y0 in front. With it, (7.24) is one line "
+        "without a loop.",
     ),
 )
 
@@ -38,8 +35,7 @@ outputs_from_what_was_said_alone = scaled(
     W=0,
     b=0,
     weight=0,
-    note="With W and b zero only what was said before counts, and it differs: look at which y goes to which step in "
-    "(7.24).",
+    note="Wrong with W and b zero, where only the outputs before count: look at which y goes to which step in (7.24).",
 )
 
 
@@ -48,8 +44,7 @@ outputs_from_the_input_alone = scaled(
     draws.by_output,
     F=0,
     weight=0,
-    note="With F zero nothing of what was said counts, and it still differs: look at the other terms of (7.24), and "
-    "at (7.25).",
+    note="Wrong even with F zero, where no output is read: look at the other terms of (7.24), and at (7.25).",
 )
 
 
@@ -68,27 +63,26 @@ def reads_the_answer(draw):
 wrong = slips(
     teacher_forced,
     """
-    given_the_answer: each step is given its own right output, the answer itself; (7.24) takes the one before,
-        y_{t-1}.
+    given_the_answer: each step reads its own right output, the answer; (7.24) takes the one before, y_{t-1}.
         7.24 | hs = np.tanh(x @ W + y @ F + b)
-    moved_the_wrong_way: the right outputs are moved the wrong way, so that a step is given the one after it; (7.24)
-        takes the one before.
+    moved_the_wrong_way: the right outputs are shifted the wrong way, so each step reads the next one; (7.24) takes
+        the one before.
         y_before | y_before = np.concatenate([y[:, 1:], y0[:, None]], axis=1)
-    rolled_round: the outputs are rolled, so that the first step is given the last of them; in (7.24) y_0 is y0.
+    rolled_round: the outputs are rolled, so the first step reads the last one; in (7.24) y_0 is y0.
         y_before | y_before = np.roll(y, 1, axis=1)
-    zeros_first: the first step is given zeros; in (7.24) y_0 is y0.
+    zeros_first: the first step reads zeros; in (7.24) y_0 is y0.
         y_before | y_before = np.concatenate([0 * y0[:, None], y[:, :-1]], axis=1)
-    y0_at_every_step: every step is given y0; (7.24) takes y_{t-1}.
+    y0_at_every_step: every step reads y0; (7.24) takes y_{t-1}.
         7.24 | hs = np.tanh(x @ W + (y0 @ F)[:, None] + b)
-    nothing_fed_back: what was said is left out of the states; (7.24) adds y_{t-1} F.
+    nothing_fed_back: the outputs are not read; (7.24) adds y_{t-1} F.
         7.24 | hs = np.tanh(x @ W + b)
     no_bias_under_a_teacher: b is left out; (7.24) adds it.
         7.24 | hs = np.tanh(x @ W + y_before @ F)
     no_output_bias_under_a_teacher: c is left out; (7.25) adds it.
         7.25 | return hs, hs @ V
-    outputs_bent: the outputs are bent by tanh; (7.25) leaves them as they are.
+    outputs_bent: tanh is applied to the outputs; (7.25) has no tanh.
         7.25 | return hs, np.tanh(hs @ V + c)
-    o_first: the outputs come first; the states hs do, and o after them.
+    o_first: the results are not in the order hs, o.
         return | return hs @ V + c, hs
     """,
 )
@@ -123,10 +117,10 @@ def forced_by_shifting_in_the_callers_array(x, y, y0, W, F, b, V, c):
 wrong_in_a_loop = slips(
     forced_in_a_loop,
     """
-    on_its_own: the network's own output goes into the next step; under a teacher it is the right one (7.24).
+    on_its_own: the network's own output goes into the next step; with a teacher it is the right one, (7.24).
         before = y | before = o[-1]
-    adds_its_own_output: the last state is fed back as well, through V F; in (7.24) a step knows nothing of the one
-        before but its right output.
+    adds_its_own_output: the state before is fed back as well, through V F; in (7.24) a step reads only the right
+        output of the one before.
         before = y | before = y[:, t] + hs[-1] @ V
     """,
 )

@@ -1,4 +1,4 @@
-"""teacher_shares: say how often the teacher still speaks at the i-th update, by three schedules."""
+"""teacher_shares: the share of the teacher's words at the i-th update, by three schedules."""
 
 import numpy as np
 
@@ -12,8 +12,8 @@ header = exercise(
     points=3,
     returns={"linear": "(7.48)", "exponential": "(7.49)", "inverse": "(7.50)"},
     hints=(
-        "Three ways to go from always to seldom.",
-        "Each of (7.48) to (7.50) takes the whole array i at once. In (7.50) exp(i / k) grows beyond all bounds.",
+        "There are three ways to go from always to seldom.",
+        "Each of (7.48) to (7.50) takes the whole array i at once. In (7.50) exp(i / k) overflows for large i.",
         "Multiply the numerator and the denominator of (7.50) by exp(-i / k), which never overflows.",
     ),
 )
@@ -35,26 +35,27 @@ def shares_at_the_start_and_far_on(draw):
 wrong = slips(
     teacher_shares,
     """
-    without_a_floor: the line goes on below the floor; (7.48) takes the larger of the two.
+    without_a_floor: the line goes below the floor; (7.48) takes the larger of the two.
         7.48 | linear = 1 - slope * i
     floor_as_a_ceiling: the line never rises above the floor; (7.48) takes the larger of the two.
         7.48 | linear = np.minimum(floor, 1 - slope * i)
-    floor_added: the line is lifted by the floor; (7.48) starts at 1 and stops at the floor.
+    floor_added: the floor is added to the line; (7.48) starts at 1 and stops at the floor.
         7.48 | linear = floor + np.maximum(0, 1 - slope * i)
     natural_exponential: the exponential is exp(-base i); (7.49) is base to the power i.
         7.49 | exponential = np.exp(-base * i)
-    power_of_i: the power is turned round, i^base; (7.49) is base to the power i.
+    power_of_i: base and exponent are swapped, i^base; (7.49) is base to the power i.
         7.49 | exponential = i**base
     overflows: exp(i / k) overflows to inf, and inf / inf is nan; (7.50) is finite for every i.
         shrunk | grown = np.exp(i / k)
         7.50 | return linear, exponential, 1 - grown / (k + grown)
-    rises: the sigmoid rises: exp(i / k) stands on top; in (7.50) it is k.
+    rises: the sigmoid rises, with exp(i / k) in the numerator; in (7.50) it is k.
         7.50 | return linear, exponential, 1 / (k * shrunk + 1)
-    falls_at_once: the exponent is i and not i / k, so it falls within a few updates; see (7.50).
+    falls_at_once: the exponent is i instead of i / k, so the share falls within a few updates; (7.50) has i / k.
         7.50 | return linear, exponential, k * np.exp(-i) / (k * np.exp(-i) + 1)
-    ordinary_sigmoid: k stands in the exponent only, with 1 in its other places; (7.50) has it in all three.
+    ordinary_sigmoid: k is in the exponent only, with 1 in its other places; (7.50) has it in all three.
         7.50 | return linear, exponential, shrunk / (1 + shrunk)
-    the_networks_share: the network's own share is returned; (7.48) to (7.50) are the teacher's.
+    the_networks_share: the share of the network's own words is returned; (7.48) to (7.50) are that of the
+        teacher's.
         7.48 | linear = 1 - np.maximum(floor, 1 - slope * i)
         7.49 | exponential = 1 - base**i
         7.50 | return linear, exponential, 1 / (k * shrunk + 1)

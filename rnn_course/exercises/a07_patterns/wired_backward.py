@@ -1,4 +1,4 @@
-"""wired_backward: take the gradient back through any of the patterns, from the scores to all that went in."""
+"""wired_backward: take the gradient back through any of the patterns."""
 
 import numpy as np
 
@@ -26,12 +26,11 @@ header = exercise(
         "dc": "(7.21)",
     },
     hints=(
-        "Everything that went forward through a place goes back through the same place; where nothing went, the "
-        "gradient is 0.",
-        "do has one entry for each answer, dhs one for each step (7.19). dpadded has one for each step, dx one for "
-        "each input (7.23).",
+        "The gradient goes back through the same places as the forward pass; where nothing went forward, it is 0.",
+        "do has an entry for each answer, dhs one for each step (7.19). dpadded has one for each step, dx one for each "
+        "input (7.23).",
         "Put do Vᵀ into an array of zeros at the steps that answer, go back through time with the padded inputs of "
-        "(7.16), and pick from dpadded the steps that read.",
+        "(7.16), and select from dpadded the steps that read.",
     ),
 )
 
@@ -75,22 +74,21 @@ def gradients_of_one_to_one(draw):
 wrong = slips(
     wired_backward,
     """
-    gradients_in_front: do Vᵀ lies at the first steps; by (7.19) it lies at the steps with says_t.
+    gradients_in_front: do Vᵀ is at the first steps; in (7.19) it is at the steps with says_t.
         7.19 | dhs[:, : do.shape[1]] = do @ V.T
-    all_into_the_last_state: all answers send their gradient into the last state; by (7.19) each sends it into the
+    all_into_the_last_state: all answers send their gradient into the last state; in (7.19) each sends it into the
         state of its own step.
         7.19 | dhs[:, -1] = do.sum(axis=1) @ V.T
-    last_answer_alone: only the last answer sends a gradient into the states; by (7.19) every answer does.
+    last_answer_alone: only the last answer sends a gradient into the states; in (7.19) every answer does.
         7.19 | dhs[:, -1] = do[:, -1] @ V.T
     dx_where_it_answers: dx is taken at the steps that answer; (7.23) takes dpadded at the steps that read.
         7.23 | return dpadded[:, says], *others, dV, dc
     dx_at_all_steps: dx has an entry for every step; (7.23) has one for each input, at the steps that read.
         7.23 | return dpadded, *others, dV, dc
-    dx_summed_over_steps: dx is the sum of dpadded over all steps, at every input; in (7.23) each input gets what
-        its own step gives.
+    dx_summed_over_steps: dx is the sum of dpadded over all steps, for every input; in (7.23) each input gets that
+        of its own step.
         7.23 | return np.repeat(dpadded.sum(axis=1, keepdims=True), x.shape[1], axis=1), *others, dV, dc
-    last_input_again_in_dW: dW is computed with the last input at every silent step; (7.16) has zeros there, which
-        add nothing.
+    last_input_again_in_dW: dW is computed with the last input at every step without one; (7.16) has zeros there.
         7.16 | padded = x[:, np.maximum(np.cumsum(reads) - 1, 0)]
     dV_with_the_last_state: dV is computed with the last states instead of those that answered; (7.20) takes h_t of
         the steps with says_t, each with its own do.
@@ -98,7 +96,7 @@ wrong = slips(
     means_for_sums: dV and dc are means over the rows; (7.20) and (7.21) sum.
         7.20 | dV = np.tensordot(hs[:, says], do, axes=((0, 1), (0, 1))) / len(x)
         7.21 | dc = do.sum(axis=(0, 1)) / len(x)
-    dc_for_each_answer: dc is one per answer, (T_out, K); c served all of them, and (7.21) sums over them too.
+    dc_for_each_answer: dc has one row per answer, (T_out, K); (7.21) sums over the answers too.
         7.21 | dc = do.sum(axis=0)
     """,
 )
@@ -129,7 +127,7 @@ def wired_back_step_by_step(do, hs, x, reads, says, h0, v, W, U, R, V):
 
 @accepted
 def wired_back_with_scores_at_all_steps(do, hs, x, reads, says, h0, v, W, U, R, V):
-    """do spread over all steps, with zeros where it is silent; then the output layer's way back as usual."""
+    """Put do at all steps, with zeros where there is no answer; then go back through the output layer as usual."""
     spread = np.zeros((*hs.shape[:2], V.shape[1]))
     spread[:, says] = do
     u = np.zeros((*hs.shape[:2], x.shape[2]))
@@ -141,16 +139,15 @@ def wired_back_with_scores_at_all_steps(do, hs, x, reads, says, h0, v, W, U, R, 
 wrong_step_by_step = slips(
     wired_back_step_by_step,
     """
-    context_where_it_reads: dv and dR are collected from the steps that read only; in (7.22) the context goes into
+    context_where_it_reads: dv and dR are summed over the steps that read only; in (7.22) the context is used at
         every step.
         dR += | dR += reads[t] * (v.T @ dz)
         dv += | dv += reads[t] * (dz @ R.T)
-    context_where_it_answers: dv and dR are collected from the steps that answer only; in (7.22) the context goes
-        into every step.
+    context_where_it_answers: dv and dR are summed over the steps that answer only; in (7.22) the context is used at
+        every step.
         dR += | dR += says[t] * (v.T @ dz)
         dv += | dv += says[t] * (dz @ R.T)
-    stops_before_reading: the gradient stops at the first step that answers: nothing goes back through the steps
-        before; (7.22) goes back to h0.
+    stops_before_reading: the gradient stops at the first step that answers; (7.22) goes back to h0.
         dz = dh | dz = dh * (1 - hs[:, t] ** 2) * says[t]
     """,
 )

@@ -1,7 +1,4 @@
-"""wired_forward.
-
-Run the cell in any of the patterns: inputs where it reads, zeros where it does not, scores where it answers.
-"""
+"""wired_forward: run the cell in any of the patterns, with zeros where it reads nothing and scores where it answers."""
 
 import numpy as np
 
@@ -19,8 +16,8 @@ header = exercise(
     returns={"hs": "(7.17)", "o": "(7.18)"},
     uses=(context_forward,),
     hints=(
-        "The cell runs at every step. What differs is whether anything comes in, and whether anyone looks.",
-        "A boolean array can be an index: with it you can put x in its places (7.16), and pick the states that answer "
+        "The cell runs at every step. The patterns differ in which steps have an input and which have an output.",
+        "A boolean array can be an index: use it to put x in its places (7.16), and to select the states that answer "
         "(7.18).",
         "Make an array of zeros with T steps, fill in x where it reads, run the cell, and apply the output layer to "
         "the states of the steps that answer.",
@@ -62,14 +59,14 @@ def wired_with_one_axis_of_size_1(draw):
 
 @check
 def steps_of_no_famous_pattern(draw):
-    """Reads and answers with gaps, as one may also wire it."""
+    """Ask with gaps between the steps that read or answer."""
     B, D, H, C, K = draw.sizes("BDHCK")
     reads, says = np.array([1, 0, 1, 1, 0, 0], bool), np.array([0, 1, 0, 1, 0, 1], bool)
     _, *others = draws.sequence(draw, B, 1, D, H, C)
     yield ask(wired_forward, draw(B, 3, D), reads, says, *others, draw(H, K), draw(K))
 
 
-@check(weight=0, note="Even with V zero the scores differ: look at c in (7.18).")
+@check(weight=0, note="Wrong even with V zero: look at c in (7.18).")
 def scores_from_c_alone(draw):
     *given, V, c = draws.wired(draw, 3, 2, False)
     yield ask(wired_forward, *given, 0 * V, c)
@@ -78,29 +75,26 @@ def scores_from_c_alone(draw):
 wrong = slips(
     wired_forward,
     """
-    inputs_in_front: the inputs lie at the first T_in steps; by (7.16) they lie where reads is true, wherever that
-        is.
+    inputs_in_front: the inputs are at the first T_in steps; in (7.16) they are where reads is true.
         7.16 | padded[:, : x.shape[1]] = x
-    last_input_again: where nothing comes in, the last input is read again; (7.16) has zeros there.
+    last_input_again: where there is no input, the last one is read again; (7.16) has zeros there.
         7.16 | padded = x[:, np.maximum(np.cumsum(reads) - 1, 0)]
-    first_input_everywhere: the first input goes in at every step; (7.16) has each in its own place, and zeros
+    first_input_everywhere: the first input is read at every step; (7.16) has each in its own place, and zeros
         elsewhere.
         7.16 | padded[:] = x[:, :1]
     answers_where_it_reads: the scores are those of the steps that read; (7.18) takes those with says_t.
         7.18 | return hs, hs[:, reads] @ V + c
-    answers_at_all_steps: there are scores for all steps; (7.18) has them for those with says_t only.
+    answers_at_all_steps: there are scores for all steps; (7.18) has those with says_t only.
         7.18 | return hs, hs @ V + c
-    zeros_where_it_is_silent: the scores of the steps that do not answer are set to zero and kept; (7.18) leaves
-        them out.
+    zeros_where_it_is_silent: the scores of the steps that do not answer are set to zero; (7.18) leaves them out.
         7.18 | return hs, (hs @ V + c) * says[:, None]
-    last_state_for_all: all answers are read off the last state; (7.18) reads each off the state of its own step.
+    last_state_for_all: all answers are computed from the last state; (7.18) takes the state of each step.
         7.18 | return hs, np.repeat(hs[:, -1:], says.sum(), axis=1) @ V + c
     no_output_bias: c is left out; (7.18) adds it to every score.
         7.18 | return hs, hs[:, says] @ V
-    scores_bent: the scores are bent by tanh; (7.18) leaves them as they are.
+    scores_bent: tanh is applied to the scores; (7.18) has no tanh.
         7.18 | return hs, np.tanh(hs[:, says] @ V + c)
-    states_that_answer: only the states of the steps that answer are returned; hs of (7.17) holds all, and the way
-        back needs them.
+    states_that_answer: only the states of the steps that answer are returned; hs of (7.17) holds all.
         return | return hs[:, says], hs[:, says] @ V + c
     """,
 )
@@ -123,7 +117,7 @@ def wired_step_by_step(x, reads, says, h0, v, W, U, R, b, V, c):
 
 @accepted
 def wired_by_a_matrix(x, reads, says, h0, v, W, U, R, b, V, c):
-    """Rows of the identity put inputs into their places and pick the answers."""
+    """Use rows of the identity to put inputs into their places and to select the answers."""
     place, pick = np.eye(len(reads))[reads], np.eye(len(says))[says]
     hs = context_forward(np.einsum("bid,it->btd", x, place), h0, v, W, U, R, b)
     return [hs, np.einsum("bth,at,hk->bak", hs, pick, V) + c]
@@ -131,7 +125,7 @@ def wired_by_a_matrix(x, reads, says, h0, v, W, U, R, b, V, c):
 
 @accepted
 def wired_with_scores_first(x, reads, says, h0, v, W, U, R, b, V, c):
-    """Scores at all steps, and then those that are asked for."""
+    """Compute scores at all steps, and then select those with says_t."""
     u = np.zeros((x.shape[0], reads.size, x.shape[2]))
     for nth, t in enumerate(np.flatnonzero(reads)):
         u[:, t, :] = x[:, nth, :]
@@ -142,10 +136,10 @@ def wired_with_scores_first(x, reads, says, h0, v, W, U, R, b, V, c):
 wrong_step_by_step = slips(
     wired_step_by_step,
     """
-    cell_pauses: the state stays as it is where nothing comes in; by (7.17) the cell runs at every step, on zeros.
+    cell_pauses: the state is kept where there is no input; in (7.17) the cell runs at every step, on zeros.
         h = context_step | if reads[t]:
                          |     h = context_step(now, h, v, W, U, R, b)
-    context_after_reading: the context goes in only while nothing else does; by (7.17) it goes in at every step.
+    context_after_reading: the context is used only where there is no input; in (7.17) it is used at every step.
         h = context_step | h = context_step(now, h, 0 * v if reads[t] else v, W, U, R, b)
     """,
 )

@@ -1,7 +1,4 @@
-"""write_captions.
-
-Let the network describe each context in words, taking the best word at each step and reading it at the next.
-"""
+"""write_captions: write a caption for each context, with the best word at each step, which is read at the next."""
 
 import numpy as np
 
@@ -19,10 +16,10 @@ header = exercise(
     returns={"y": "(7.45)"},
     uses=(context_step,),
     hints=(
-        "It is free running in words: say the best one, read it, say the next.",
-        "At the first step END is read, from the state that (7.42) makes of the context. (7.46) is for rows that "
+        "It is free running in words: take the best one, read it, take the next.",
+        "At the first step END is read, from the state that (7.42) computes from the context. (7.46) is for rows that "
         "have ended while others go on.",
-        "Keep the last words, the state, and one boolean per row that says whether it has ended.",
+        "Keep the last words, the state, and a boolean per row for whether it has ended.",
     ),
 )
 
@@ -58,7 +55,7 @@ def descriptions_of_one_word(draw):
 
 @probe(
     same=lambda y: y[:-1],
-    says="The words for one row change when only another row's context changes; each context has a sentence of its own.",
+    says="The words of one row change when only the context of another row changes; each context has its own caption.",
 )
 def mixes_descriptions(draw):
     v, *others = draws.generator(draw, 4, 6, 3, 6, 5, _goes_on)
@@ -70,31 +67,31 @@ def mixes_descriptions(draw):
 wrong = slips(
     write_captions,
     """
-    speaks_on: rows that have ended go on speaking; by (7.46) they say END from then on.
+    speaks_on: rows that have ended go on with other words; in (7.46) all words from then on are END.
         7.46 | y[:, t] = best
-    all_stop_together: all rows stop when the first one has ended; by (7.46) each ends for itself.
+    all_stop_together: all rows stop when the first one has ended; in (7.46) each row ends by itself.
         ended |= | ended |= (best == END).any()
-    reads_nothing: END is read at every step, and what was said is forgotten; by (7.45) the cell reads y_{t-1}.
+    reads_nothing: END is read at every step; in (7.45) the cell reads y_{t-1}.
         h = context_step | h = context_step(np.eye(len(F))[y[:, 0]], h, v, F, U, R, b)
-    reads_another_word_first: word 1 is read first; by (7.45) it is END, word 0.
+    reads_another_word_first: word 1 is read first; in (7.45) it is END, word 0.
         y, h | y, h = np.full((len(v), T + 1), 1), np.tanh(v @ Q + q)
-    describes_from_zeros: the states start from zeros; (7.42) makes h_0 of the context.
+    describes_from_zeros: the states start from zeros; (7.42) computes h_0 from the context.
         y, h | y, h = np.full((len(v), T + 1), END), np.zeros((len(v), len(U)))
-    describes_from_an_unbent_start: h_0 is not bent; (7.42) has a tanh.
+    describes_from_an_unbent_start: h_0 has no tanh; (7.42) has one.
         y, h | y, h = np.full((len(v), T + 1), END), v @ Q + q
     forgets_the_context: the context is left out at the steps; (7.43) adds v R to each.
         h = context_step | h = context_step(np.eye(len(F))[y[:, t - 1]], h, 0 * v, F, U, R, b)
-    context_once: the context goes in at the first step only; (7.43) adds v R to each.
+    context_once: the context is used at the first step only; (7.43) adds v R to each.
         h = context_step | h = context_step(np.eye(len(F))[y[:, t - 1]], h, v if t == 1 else 0 * v, F, U, R, b)
-    state_starts_anew: the state starts anew at every step; (7.43) takes h_{t-1}.
+    state_starts_anew: the state starts again at every step; (7.43) takes h_{t-1}.
         h = context_step | h = context_step(np.eye(len(F))[y[:, t - 1]], np.tanh(v @ Q + q), v, F, U, R, b)
     never_ends: END is never chosen, so no sentence ends; (7.45) is over all K words.
         7.45 | best = 1 + (h @ V + c)[:, 1:].argmax(axis=1)
-    worst_word: the word with the smallest score is said; (7.45) takes the largest.
+    worst_word: the word with the smallest score is taken; (7.45) takes the largest.
         7.45 | best = (h @ V + c).argmin(axis=1)
     end_in_front: y begins with the END that was read first, and the last word is missing; it holds y_1 ... y_T.
         return | return y[:, :-1]
-    first_context_for_all: one context serves all rows, the first; in (7.42) and (7.43) each row has its own.
+    first_context_for_all: the context of the first row is used for all; in (7.42) and (7.43) each row has its own.
         y, h | v = np.repeat(v[:1], len(v), axis=0)
              | y, h = np.full((len(v), T + 1), END), np.tanh(v @ Q + q)
     """,
@@ -117,7 +114,7 @@ def captions_row_by_row(v, T, Q, q, F, U, R, b, V, c):
 
 @accepted
 def captions_cut_at_the_end(v, T, Q, q, F, U, R, b, V, c):
-    """Speaks on after END, since what a row says then changes nothing before it, and cuts it off at last."""
+    """Go on after END, since later words change nothing before it, and cut them off at the end."""
     h, words, said = np.tanh(v @ Q + q), np.zeros(len(v), int), []
     for _ in range(T):
         h = np.tanh(F[words] + h @ U + v @ R + b)

@@ -1,7 +1,4 @@
-"""CoupledLSTMCell.
-
-An LSTM cell that takes in exactly as much as it forgets, one time step at a time, to be run by keras.layers.RNN.
-"""
+"""CoupledLSTMCell: one time step of an LSTM that takes in exactly as much as it forgets, for keras.layers.RNN."""
 
 import keras
 from keras import ops
@@ -27,16 +24,16 @@ header = exercise(
         "db": "(8.30)",
     },
     hints=(
-        "One gate does the work of two: what it does not keep, it takes in.",
-        "There are three blocks in z, so W is 3H wide; (8.31) says which is which.",
-        "It is the peephole cell without peepholes and without i: what stands in the place of i in (8.32)?",
+        "One gate does the work of two: it takes in as much as it forgets.",
+        "There are three blocks in z, so W is 3H wide; (8.31) shows which is which.",
+        "It is the peephole cell without peepholes and without i. What is in the place of i in (8.32)?",
     ),
     forbids=("keras.layers.LSTM", "keras.layers.LSTMCell"),
 )
 
 
 def coupled_run(draw: Draw, scale: float = 1.0, **fixed: int) -> Question:
-    """Make a cell with a coupled gate and let Keras run it over time; `scale` is that of every weight."""
+    """Make a cell with a coupled gate and run it in Keras over time; `scale` is the scale of every weight."""
     B, T, D, H = draw.sizes("BTDH", **fixed)
     weights = {"W": draw(D, 3 * H, scale=scale), "U": draw(H, 3 * H, scale=scale), "b": draw(3 * H, scale=scale)}
     states, upstream = {"h": draw(B, H), "c": draw(B, H)}, [draw(B, T, H), draw(B, H), draw(B, H)]
@@ -55,8 +52,8 @@ def one_coupled_unit(draw: Draw):
 
 @check(
     weight=0,
-    note="With weights next to nothing, where every gate is half open, it is still "
-    "wrong: look at c_next in (8.32) and at h_next in (8.29).",
+    note="Wrong even with weights close to 0, where every gate is 0.5: look at c_next in (8.32) and at h_next in "
+    "(8.29).",
 )
 def coupled_gates_half_open(draw: Draw):
     yield coupled_run(draw, scale=0.01)
@@ -65,24 +62,24 @@ def coupled_gates_half_open(draw: Draw):
 wrong = slips(
     CoupledLSTMCell,
     """
-    GateUpsideDown: f and 1 - f changed places; in (8.32) f is what is kept of c.
+    GateUpsideDown: f and 1 - f are swapped; in (8.32) f is the share of c that is kept.
         8.32 | c_next = (1 - f) * c + f * g
-    TakesInWhatItKeeps: g comes in by f, as c stays by f; (8.32) lets it in by 1 - f.
+    TakesInWhatItKeeps: g has the share f, as c has; in (8.32) g has the share 1 - f.
         8.32 | c_next = f * c + f * g
-    TakesInEverything: g comes in whole; (8.32) lets it in by 1 - f.
+    TakesInEverything: g is added in full; in (8.32) it has the share 1 - f.
         8.32 | c_next = f * c + g
     BlocksInTheOrderFOG: the blocks of z are read as f, o, g; in (8.30) g comes before o.
         8.30 | z_f, z_o, z_g = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 3, axis=1)
     BlocksInTheOrderGFO: the blocks of z are read as g, f, o; (8.30) has f first.
         8.30 | z_g, z_f, z_o = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 3, axis=1)
-    CandidateWithASigmoid: the candidate has a σ; in (8.31) it has tanh.
+    CandidateWithASigmoid: σ is applied to the candidate; in (8.31) it has tanh.
         8.31 | f, g, o = ops.sigmoid(z_f), ops.sigmoid(z_g), ops.sigmoid(z_o)
-    GivesTheCellUnsquashed: h_next is o ⊙ c_next; (8.29) squashes the cell with tanh first.
+    GivesTheCellUnsquashed: h_next is o ⊙ c_next; (8.29) applies tanh to the cell first.
         8.29 | h_next = o * c_next
-    HandsBackCBeforeH: the new states are given as c_next, h_next; the states are h and c, in this order, and (8.30)
-        reads h first.
+    HandsBackCBeforeH: the new states are returned as c_next, h_next; the states are h and c, in this order, and
+        (8.30) reads h first.
         return | return h_next, [c_next, h_next]
-    GivesTheCellForTheOutput: the cell's output is c_next; it is h_next of (8.29).
+    GivesTheCellForTheOutput: the output of the cell is c_next; it is h_next of (8.29).
         return | return c_next, [h_next, c_next]
     """,
 )

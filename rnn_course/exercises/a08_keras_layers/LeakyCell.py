@@ -1,4 +1,4 @@
-"""LeakyCell: a cell of leaky units, one time step at a time, to be run by keras.layers.RNN."""
+"""LeakyCell: one time step of a cell of leaky units, for keras.layers.RNN."""
 
 import keras
 from keras import ops
@@ -23,16 +23,16 @@ header = exercise(
         "da": "(8.22)",
     },
     hints=(
-        "A cell is a layer for one time step: build makes the weights, call uses them, Keras does the loop.",
-        "b and a have one shape, so the order in which add_weight makes them is what tells them apart.",
-        "states comes as a list, also if it holds one array, and goes back as a list.",
+        "A cell is a layer for one time step: build creates the weights, call uses them, Keras does the loop.",
+        "b and a have the same shape, so only the order in which add_weight creates them distinguishes them.",
+        "states is a list, even with one array, and the new states are returned as a list.",
     ),
     forbids=("keras.layers.SimpleRNN", "keras.layers.SimpleRNNCell"),
 )
 
 
 def leaky_run(draw: Draw, scale: float = 0.6, **fixed: int) -> Question:
-    """Make a leaky cell and let Keras run it over time; `scale` is that of W, U and b."""
+    """Make a leaky cell and run it in Keras over time; `scale` is the scale of W, U and b."""
     B, T, D, H = draw.sizes("BTDH", **fixed)
     weights = {"W": draw(D, H, scale=scale), "U": draw(H, H, scale=scale), "b": draw(H, scale=scale), "a": draw(H)}
     upstream = [draw(B, T, H), draw(B, H)]
@@ -49,7 +49,7 @@ def one_leaky_unit(draw: Draw):
     yield leaky_run(draw, H=1)
 
 
-@check(weight=0, note="With W, U and b next to nothing it is still wrong: look at α, and at what it keeps in (8.24).")
+@check(weight=0, note="Wrong even with W, U and b close to 0: look at α, and at what it multiplies in (8.24).")
 def leaking_almost_alone(draw: Draw):
     yield leaky_run(draw, scale=0.01)
 
@@ -57,28 +57,28 @@ def leaking_almost_alone(draw: Draw):
 wrong = slips(
     LeakyCell,
     """
-    KeepsAShareOfA: a itself is the share that is kept; in (8.22) it is σ(a).
+    KeepsAShareOfA: a itself is the share; in (8.22) it is σ(a).
         8.22 | alpha = self.a
-    SharesUpsideDown: α and 1 - α changed places; in (8.24) α is the share of the old state.
+    SharesUpsideDown: α and 1 - α are swapped; in (8.24) α is the share of the old state.
         8.24 | h_next = (1 - alpha) * h + alpha * g
-    BendsTheMixture: tanh bends the mixture; (8.23) bends the sum alone, before it is mixed in (8.24).
+    BendsTheMixture: tanh is applied to the mixture; (8.23) applies it to the sum alone, before it is mixed in
+        (8.24).
         8.23 | z = ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b
         8.24 | h_next = ops.tanh(alpha * h + (1 - alpha) * z)
-    AddsTheWholeCandidate: g is added whole; in (8.24) it has the share 1 - α.
+    AddsTheWholeCandidate: g is added in full; in (8.24) it has the share 1 - α.
         8.24 | h_next = alpha * h + g
     WithoutTanh: there is no tanh; (8.23) has one.
         8.23 | g = ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b
-    LeaksBeforeTheProduct: the recurrent product sees α ⊙ h; in (8.23) it sees h.
+    LeaksBeforeTheProduct: U multiplies α ⊙ h; in (8.23) it multiplies h.
         8.23 | g = ops.tanh(ops.matmul(x, self.W) + ops.matmul(alpha * h, self.U) + self.b)
     WithoutBias: the bias is left out of the sum; (8.23) adds b.
         8.23 | g = ops.tanh(ops.matmul(x, self.W) + ops.matmul(h, self.U))
-    MakesABeforeB: a and b changed roles: the weight that is made third is the share, and the fourth the bias of
-        (8.23).
+    MakesABeforeB: a and b are swapped: the third weight is used as a, and the fourth as the bias of (8.23).
         self.b = | self.a = self.add_weight(shape=(H,))
         self.a = | self.b = self.add_weight(shape=(H,))
-    OnePaceForAll: all units share the mean of their α; (8.22) has one for each unit.
+    OnePaceForAll: all units share the mean of their α; in (8.22) each unit has its own.
         8.22 | alpha = ops.mean(ops.sigmoid(self.a))
-    CarriesTheCandidate: what goes on to the next step is g; the new state is h_next of (8.24).
+    CarriesTheCandidate: the new state is g; it is h_next of (8.24).
         return | return h_next, [g]
     """,
 )

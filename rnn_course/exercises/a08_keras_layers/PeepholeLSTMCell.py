@@ -1,7 +1,4 @@
-"""PeepholeLSTMCell.
-
-An LSTM cell whose gates see the cell state, one time step at a time, to be run by keras.layers.RNN.
-"""
+"""PeepholeLSTMCell: one time step of an LSTM whose gates see the cell state, for keras.layers.RNN."""
 
 import keras
 from keras import ops
@@ -28,16 +25,16 @@ header = exercise(
         "dp": "(8.28)",
     },
     hints=(
-        "A cell is a layer for one time step: build makes the weights, call uses them, Keras does the loop.",
-        "ops.split cuts a sum into gates and p into peepholes; ops.sigmoid and ops.tanh work on every backend.",
-        "Two gates look at the cell before it changes, one at the cell after: read (8.26) and (8.28) again.",
+        "A cell is a layer for one time step: build creates the weights, call uses them, Keras does the loop.",
+        "ops.split splits z into gates and p into peepholes; ops.sigmoid and ops.tanh work on every backend.",
+        "Two gates see the old cell and one sees the new cell: read (8.26) and (8.28) again.",
     ),
     forbids=("keras.layers.LSTM", "keras.layers.LSTMCell"),
 )
 
 
 def cell_run(draw: Draw, scale: float = 0.6, **fixed: int) -> Question:
-    """Make a cell and let Keras run it over time; `scale` is that of every weight but the peepholes."""
+    """Make a cell and run it in Keras over time; `scale` is the scale of every weight except the peepholes."""
     B, T, D, H = draw.sizes("BTDH", **fixed)
     weights = {
         "W": draw(D, 4 * H, scale=scale),
@@ -61,8 +58,8 @@ def one_unit_with_peepholes(draw: Draw):
 
 @check(
     weight=0,
-    note="With W, U and b next to nothing it is still wrong: look at c_next, at "
-    "h_next, and at which gate sees which cell in (8.26) and (8.28).",
+    note="Wrong even with W, U and b close to 0: look at c_next, at h_next, and at which gate sees which cell in "
+    "(8.26) and (8.28).",
 )
 def peepholes_almost_alone(draw: Draw):
     yield cell_run(draw, scale=0.01)
@@ -71,18 +68,18 @@ def peepholes_almost_alone(draw: Draw):
 wrong = slips(
     PeepholeLSTMCell,
     """
-    OutputGateSeesTheOldCell: the output gate sees the old cell, c; (8.28) shows it the new one, c_next.
+    OutputGateSeesTheOldCell: the output gate sees the old cell, c; in (8.28) it sees the new one, c_next.
         8.28 | o = ops.sigmoid(z_o + p_o * c)
     OutputGateWithoutPeephole: the output gate has no peephole; (8.28) has p_o.
         8.28 | o = ops.sigmoid(z_o)
-    NoPeepholes: no gate sees the cell: that is the plain LSTM; (8.26) and (8.28) add p ⊙ c.
+    NoPeepholes: no gate sees the cell, as in the plain LSTM; (8.26) and (8.28) add p ⊙ c.
         8.26 | i, f, g = ops.sigmoid(z_i), ops.sigmoid(z_f), ops.tanh(z_g)
         8.28 | o = ops.sigmoid(z_o)
-    PeepholesSeeASquashedCell: the peepholes look at tanh(c); (8.26) and (8.28) show them the cell itself.
+    PeepholesSeeASquashedCell: the peepholes see tanh(c); in (8.26) and (8.28) they see the cell itself.
         8.26 | z_i, z_f = z_i + p_i * ops.tanh(c), z_f + p_f * ops.tanh(c)
              | i, f, g = ops.sigmoid(z_i), ops.sigmoid(z_f), ops.tanh(z_g)
         8.28 | o = ops.sigmoid(z_o + p_o * ops.tanh(c_next))
-    PeepholesSeeTheState: the peepholes look at h; (8.26) and (8.28) show them the cell.
+    PeepholesSeeTheState: the peepholes see h; in (8.26) and (8.28) they see the cell.
         8.26 | i, f, g = ops.sigmoid(z_i + p_i * h), ops.sigmoid(z_f + p_f * h), ops.tanh(z_g)
         8.28 | o = ops.sigmoid(z_o + p_o * h)
     PeepholeAtTheCandidate: the third peephole is at g; (8.26) has none there, (8.28) has it at o.
@@ -92,12 +89,12 @@ wrong = slips(
         8.25 | z_i, z_f, z_o, z_g = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=1)
     GatesInTheOrderFIGO: the gates of z are read as f, i, g, o; (8.25) has i first.
         8.25 | z_f, z_i, z_g, z_o = ops.split(ops.matmul(x, self.W) + ops.matmul(h, self.U) + self.b, 4, axis=1)
-    GivesCBeforeH: the new states are given as c_next, h_next; Keras hands them back in that order, and (8.25) reads
-        h first.
+    GivesCBeforeH: the new states are returned as c_next, h_next; Keras passes them on in that order, and (8.25)
+        reads h first.
         return | return h_next, [c_next, h_next]
-    OutputNotSquashed: h_next is o ⊙ c_next; (8.29) squashes the cell with tanh first.
+    OutputNotSquashed: h_next is o ⊙ c_next; (8.29) applies tanh to the cell first.
         8.29 | h_next = o * c_next
-    OutputIsTheCell: the cell's output is c_next; it is h_next of (8.29).
+    OutputIsTheCell: the output of the cell is c_next; it is h_next of (8.29).
         return | return c_next, [h_next, c_next]
     """,
 )

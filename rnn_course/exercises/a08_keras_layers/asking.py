@@ -1,4 +1,4 @@
-"""What several checks draw and ask."""
+"""Random weights that several checks use."""
 
 import numpy as np
 

@@ -1,7 +1,4 @@
-"""build_classifier.
-
-Build a Keras model that reads a sentence of word numbers and gives the probability of each class.
-"""
+"""build_classifier: build a Keras model that reads word numbers and gives the probability of each class."""
 
 import keras
 import numpy as np
@@ -26,18 +23,18 @@ header = exercise(
         "dc": "(8.37)",
     },
     hints=(
-        "Three layers in a row do it; keras.Sequential or the functional style are equally good.",
-        "Padding must not move the state: which layer sees that a word is 0, and can tell the LSTM?",
-        "Look up mask_zero in the Embedding layer's documentation.",
+        "Three layers in a row are enough; keras.Sequential and the functional style are equally good.",
+        "Padding must not change the state. Which layer knows that a word is 0, and can pass a mask to the LSTM?",
+        "Look up mask_zero in the documentation of the Embedding layer.",
     ),
 )
 
 
-VOCABULARY = 11  # the words of every drawn sentence: more than any size that a Draw gives
+VOCABULARY = 11  # words per sentence in the checks: more than any size that a Draw gives
 
 
 def classified(draw: Draw, words: np.ndarray, M: int, H: int, C: int) -> Question:
-    """Build a classifier, load random weights, and give it sentences of word numbers."""
+    """Build a classifier, load random weights, and run it on sentences of word numbers."""
     N = VOCABULARY
     weights = {
         "E": draw(N, M),
@@ -66,8 +63,8 @@ def sentences_with_padding(draw: Draw):
 
 @check(
     weight=0,
-    note="Sentences of two words, none of them padding, are wrong too: look at "
-    "the output layer in (8.37), and at which state it reads.",
+    note="Wrong even for sentences of two words without padding: look at the output layer in (8.37), and at which "
+    "state it reads.",
 )
 def two_words(draw: Draw):
     B, M, H, C = draw.sizes("BMHC")
@@ -75,7 +72,7 @@ def two_words(draw: Draw):
 
 
 @probe(
-    says="The probabilities change when zeros are appended to a sentence; (8.36) lets no padding move the state.",
+    says="The probabilities change when zeros are appended to a sentence; in (8.36) padding does not change the state.",
     same=lambda value: value["outputs"],
 )
 def more_padding(draw: Draw):
@@ -98,27 +95,26 @@ def in_the_functional_style(vocabulary_size, embedding_size, units, classes):
 wrong = slips(
     in_the_functional_style,
     """
-    reads_padding_as_words: padding is read like any other word; (8.36) lets it move no state.
+    reads_padding_as_words: padding is read like any other word; in (8.36) it does not change the state.
         8.33 | x = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
-    zeros_the_vectors_of_padding: padding is turned into a vector of zeros, and still moves the state through U and
-        b; (8.36) skips its steps.
+    zeros_the_vectors_of_padding: padding becomes a vector of zeros, which still changes the state through U and b;
+        (8.36) skips its steps.
         8.33 | x = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
              | x = x * ops.cast(ops.not_equal(words, 0), x.dtype)[:, :, None]
-    gives_sums_for_probabilities: the last layer gives sums, not probabilities; (8.37) has a softmax.
+    gives_sums_for_probabilities: the last layer returns the sums instead of probabilities; (8.37) has a softmax.
         8.37 | model = keras.Model(words, keras.layers.Dense(classes)(h))
-    gives_each_class_a_sigmoid: the last layer has a sigmoid, whose probabilities do not sum to one; (8.37) has a
+    gives_each_class_a_sigmoid: the last layer has a sigmoid, whose probabilities do not sum to 1; (8.37) has a
         softmax.
         8.37 | model = keras.Model(words, keras.layers.Dense(classes, activation='sigmoid')(h))
     averages_the_states: the states of all words are averaged; (8.36) takes the one after the last word.
         8.36 | h = keras.layers.GlobalAveragePooling1D()(keras.layers.LSTM(units, return_sequences=True)(x))
     classifies_the_cell: the last layer reads the cell c; (8.36) and (8.37) read the state h.
         8.36 | h = keras.layers.LSTM(units, return_state=True)(x)[2]
-    reads_backwards: the sentence is read from its end to its start; (8.36) has the state after the last word.
+    reads_backwards: the sentence is read from its end to its start; (8.36) reads it forward.
         8.36 | h = keras.layers.LSTM(units, go_backwards=True)(x)
-    has_a_relu_lstm: the LSTM's activation is relu; the LSTM of (8.36) is the usual one, with tanh.
+    has_a_relu_lstm: the activation of the LSTM is relu; the LSTM of (8.36) has tanh.
         8.36 | h = keras.layers.LSTM(units, activation='relu')(x)
-    freezes_the_embedding: the embedding is frozen, so no gradient reaches E; (8.33) has it among the weights to be
-        learned.
+    freezes_the_embedding: the embedding is frozen, so E gets no gradient; in (8.33) it is a weight to be learned.
         8.33 | x = keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True, trainable=False)(words)
     """,
 )

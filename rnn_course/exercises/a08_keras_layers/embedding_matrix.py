@@ -1,4 +1,4 @@
-"""embedding_matrix: fill the matrix of an Embedding layer with vectors that somebody else has learned."""
+"""embedding_matrix: fill the matrix of an Embedding layer with pretrained vectors."""
 
 import numpy as np
 
@@ -13,9 +13,9 @@ header = exercise(
     points=4,
     returns={"E": "(8.38) to (8.40)"},
     hints=(
-        "The vocabulary decides which row belongs to which word; the order of the vectors means nothing.",
-        "Every row is one of three kinds. Go through the vocabulary with enumerate, and ask which.",
-        "Begin with a copy of start, put in the vectors that there are, and mind row 0 at the end.",
+        "The vocabulary decides which row belongs to which word; the order of the vectors does not matter.",
+        "There are three kinds of rows. Go through the vocabulary with enumerate, and test which kind each word is.",
+        "Begin with a copy of start, set the rows of the words that have vectors, and set row 0 at the end.",
     ),
 )
 
@@ -24,7 +24,7 @@ NAMES = ("the", "film", "plot", "was", "not", "very", "good", "bad", "dull", "gr
 
 
 def filled(draw: Draw, share: int, M: int) -> Question:
-    """A vocabulary in which `share` words have vectors; some vectors are of other words, and one is of padding."""
+    """A vocabulary where `share` of the words have vectors; some vectors are of other words, and one is of padding."""
     names = [str(name) for name in draw.rng.permutation(NAMES)]
     vocabulary, others = ["", *names[:7]], names[7:]
     known = [str(name) for name in draw.rng.permutation([*vocabulary[1 : 1 + share], *others, ""])]
@@ -39,7 +39,7 @@ def known_and_unknown_words(draw: Draw):
 
 @check(
     weight=0,
-    note="Even where every word has a vector it is wrong: look at row 0, and at which row each word gets in (8.39).",
+    note="Wrong even where every word has a vector: look at row 0, and at which row each word gets in (8.39).",
 )
 def every_word_known(draw: Draw):
     yield filled(draw, 7, *draw.sizes("M"))
@@ -48,23 +48,24 @@ def every_word_known(draw: Draw):
 wrong = slips(
     embedding_matrix,
     """
-    gives_zeros_to_the_unknown: a word that has no vector is given zeros; (8.40) gives it its row of start.
+    gives_zeros_to_the_unknown: a word without a vector gets zeros; in (8.40) it gets its row of start.
         8.40 | E = np.zeros_like(start)
-    leaves_padding_as_it_starts: padding keeps its row of start; (8.38) has zeros there.
+    leaves_padding_as_it_starts: row 0 is that of start; in (8.38) it is zeros.
         8.38 | E[0] = start[0]
-    gives_padding_a_vector: row 0 is the vector of ""; (8.38) has zeros there.
+    gives_padding_a_vector: row 0 is the vector of ""; in (8.38) it is zeros.
         8.38 | pass
-    takes_the_order_of_the_vectors: the vectors stand in their own order; (8.39) has that of the vocabulary.
+    takes_the_order_of_the_vectors: the vectors are in their own order; (8.39) has that of the vocabulary.
         for k | for k, word in enumerate([word for word in vectors if word in vocabulary[1:]], start=1):
-    forgets_the_row_of_padding: each vector stands one row too high, as if padding had no row; (8.38) is row 0, and
-        word number k has row k.
+    forgets_the_row_of_padding: each vector is one row too high, as if padding had no row; in (8.38) row 0 is
+        padding, and word k has row k.
         return | return np.roll(E, -1, axis=0)
-    gives_the_unknown_one_row: all words without a vector have one row together; (8.40) has a row of start for each.
+    gives_the_unknown_one_row: all words without a vector get the same row; in (8.40) each gets its own row of
+        start.
         8.40 | E = np.tile(start[1], (len(start), 1))
-    gives_the_unknown_the_mean: a word without a vector is given the mean of those that have one; (8.40) gives it
-        its row of start.
+    gives_the_unknown_the_mean: a word without a vector gets the mean of the vectors; in (8.40) it gets its row of
+        start.
         8.40 | E = np.tile(np.mean(list(vectors.values()), axis=0), (len(start), 1))
-    adds_to_the_start: the vectors are added to the rows of start; in (8.39) they take their places.
+    adds_to_the_start: the vectors are added to the rows of start; in (8.39) they replace them.
         8.39 | E[k] += vectors[word]
     scales_the_vectors: the vectors are scaled to length one; (8.39) takes them as they are.
         8.39 | E[k] = vectors[word] / np.linalg.norm(vectors[word])

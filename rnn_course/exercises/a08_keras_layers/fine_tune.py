@@ -1,4 +1,4 @@
-"""fine_tune: build a Keras classifier on given word vectors, and train it by one step of gradient descent."""
+"""fine_tune: build a Keras classifier on given word vectors and train it by one step of gradient descent."""
 
 import keras
 import numpy as np
@@ -17,16 +17,16 @@ header = exercise(
     points=8,
     returns={"E_next": "(8.45)", "V_next": "(8.44)", "c_next": "(8.44)", "trained": "(8.45)"},
     hints=(
-        "What a layer may learn is decided by its `trainable`, and what a model may learn by its layers'.",
-        "keras.layers.GlobalAveragePooling1D takes the mean of (8.41), and minds the mask of the layer below.",
-        "Give the model its weights, compile it with keras.optimizers.SGD(rate) and the cross-entropy for whole "
-        "labels, and call train_on_batch once; then look at its weights. (run_eagerly=True in compile saves time.)",
+        "The attribute `trainable` of a layer decides whether its weights are trained.",
+        "keras.layers.GlobalAveragePooling1D computes the mean of (8.41), and uses the mask of the layer below.",
+        "Give the model its weights, compile it with keras.optimizers.SGD(rate) and the cross-entropy for integer "
+        "labels, and call train_on_batch once; then read its weights. (run_eagerly=True in compile saves time.)",
     ),
 )
 
 
 def trained_once(draw: Draw, w: np.ndarray, frozen: bool) -> Question:
-    """One step of training on these sentences."""
+    """Ask for one training step on these sentences."""
     M, C = draw.sizes("MC", B=len(w))
     labels = draw.integers(0, C, len(w))
     return ask(fine_tune, draw(WORDS, M), draw(M, C), draw(C), w, labels, 3.0, frozen)
@@ -50,8 +50,8 @@ def one_step_on_frozen_vectors(draw: Draw):
 
 @check(
     weight=0,
-    note="Sentences of one length, without padding, are wrong too: look at the mean in "
-    "(8.41), at the loss in (8.43), and at what is counted.",
+    note="Wrong even for sentences of one length, without padding: look at the mean in (8.41), at the loss in (8.43), "
+    "and at what is counted.",
 )
 def nothing_is_padding(draw: Draw):
     B, T = draw.sizes("BT")
@@ -78,16 +78,16 @@ def switches_the_layer_afterwards(E, V, c, w, labels, rate, frozen):
 wrong = slips(
     switches_the_layer_afterwards,
     """
-    never_freezes: the vectors move although they are frozen; see (8.45).
+    never_freezes: E changes although it is frozen; (8.45) trains it only if it is not.
         8.45 | if False:
-    always_freezes: the vectors never move; (8.45) trains them unless they are frozen.
+    always_freezes: E never changes; (8.45) trains it unless it is frozen.
         8.45 | if True:
-    freezes_the_wrong_way_round: the switch is upside down: the vectors move when they are frozen, and only then;
-        see (8.45).
+    freezes_the_wrong_way_round: the meaning of frozen is reversed, so E changes only when it is frozen; (8.45)
+        trains it unless it is.
         8.45 | if not frozen:
     averages_padding_too: padding is averaged like a word; (8.41) leaves it out.
         embedding = | embedding = keras.layers.Embedding(*E.shape)
-    takes_the_largest: the largest of the words' numbers is taken; (8.41) is a mean.
+    takes_the_largest: the maximum over the words is taken; (8.41) is a mean.
         8.41 | e = ops.where(ops.not_equal(words, 0)[:, :, None], embedding(words), -1e9)
              | model = keras.Model(words, dense(ops.max(e, axis=1)))
     adds_the_vectors_up: the vectors are added up; (8.41) is a mean.
@@ -95,19 +95,19 @@ wrong = slips(
              | model = keras.Model(words, dense(ops.sum(e, axis=1)))
     adds_the_losses_up: the losses of the sentences are added up; (8.43) is their mean.
         8.43 | loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True, reduction='sum')
-    trains_with_adam: the optimiser is Adam, whose steps are another matter; (8.44) is plain gradient descent.
+    trains_with_adam: the optimizer is Adam, which takes other steps; (8.44) is plain gradient descent.
         8.44 | model.compile(optimizer=keras.optimizers.Adam(rate), loss=loss, run_eagerly=True)
     takes_two_steps: two steps are taken; (8.44) and (8.45) are one.
         model.fit | model.fit(w, labels, epochs=2, batch_size=len(w), verbose=0)
-    counts_the_frozen_too: every number is counted as trained; frozen ones, (8.45), do not change.
+    counts_the_frozen_too: every weight is counted as trained; (8.45) does not change frozen ones.
         trained = | trained = model.count_params()
-    counts_arrays: arrays are counted; `trained` counts the numbers in them, those of V and c in (8.44) and those of
-        E in (8.45).
+    counts_arrays: `trained` is the number of arrays; it counts the numbers in them, those of V and c in (8.44) and
+        those of E in (8.45).
         trained = | trained = len(model.trainable_weights)
     wipes_the_row_of_padding: the row of padding is set to zeros; (8.41) does not read it, and (8.45) leaves it as
         it is.
         embedding.set_weights | embedding.set_weights([np.where(np.arange(len(E))[:, None] > 0, E, 0)])
-    freezes_everything: the whole model is frozen, and nothing moves; in (8.45) only E stands still.
+    freezes_everything: the whole model is frozen; in (8.45) only E is.
         embedding.trainable | model.trainable = False
     """,
 )
@@ -143,6 +143,6 @@ equivalents = (
     equivalent(
         'model.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", run_eagerly=True) -> '
         'model.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", run_eagerly=False)',
-        "Compiled or not, the step is the same; it only takes longer to get ready for a single one.",
+        "The step is the same when it is compiled; only the preparation takes longer.",
     ),
 )

@@ -1,4 +1,4 @@
-"""gru_to_keras: pack a textbook GRU's weights as keras.layers.GRU(..., reset_after=reset_after) takes them."""
+"""gru_to_keras: convert the weights of a textbook GRU for keras.layers.GRU(..., reset_after=reset_after)."""
 
 import numpy as np
 
@@ -15,15 +15,16 @@ header = exercise(
     points=10,
     returns={"W": "(8.19)", "U": "(8.19)", "b": "(8.20)", "h": "(the states of Keras)"},
     hints=(
-        "Both books mix the same two values with weights that sum to one. Only the name of the weight differs.",
-        "What is 1 - σ(a), written as σ of something? That something is what z must be made of.",
-        "For reset_after=True ask of each bias whether the reset gate multiplies it in (8.17) and in (8.20).",
+        "Both mix the same two values with shares that sum to 1. They name different shares after the gate.",
+        "What is 1 - σ(a), written as σ of something? z must be the σ of that.",
+        "For reset_after=True: does the reset gate multiply the bias in (8.17)? Which of the biases does it multiply "
+        "in (8.20)?",
     ),
 )
 
 
 def transferred_gru(draw: Draw, book: dict[str, np.ndarray], reset_after: bool) -> Question:
-    """Pack a book's GRU and let Keras run it."""
+    """Convert a textbook GRU and run it in Keras."""
     H, width = book["W_u"].shape
     question = ask(gru_to_keras, book, reset_after)
     return question.then("@packed", result(0), "GRU", draw(3, 4, width - H), [draw(3, H)], reset_after=reset_after)
@@ -51,8 +52,8 @@ def a_gru_of_one_unit_or_one_feature(draw: Draw):
 
 @check(
     weight=0,
-    note="With an update gate that is always half open it is still wrong, so its "
-    "sign is not the only reason: look at r and g in (8.19) and (8.20).",
+    note="Wrong even with an update gate of 0.5, so its sign is not the only reason: look at r and g in (8.19) and "
+    "(8.20).",
 )
 def a_neutral_update_gate(draw: Draw):
     D, H = draw.sizes("DH")
@@ -64,32 +65,34 @@ def a_neutral_update_gate(draw: Draw):
 wrong = slips(
     gru_to_keras,
     """
-    takes_u_for_z: u is used for z as it is; u lets the new value in (8.18), z keeps the old one (8.21).
+    takes_u_for_z: u is used as z; in (8.18) u is the share of the candidate, and in (8.21) z is that of the old
+        state.
         8.18 | sign = {"u": 1, "r": 1, "g": 1}
-    leaves_the_bias_of_u: the update gate's matrix changed its sign and its bias did not; z in (8.21) has to be 1 -
-        u of the whole sum in (8.15).
+    leaves_the_bias_of_u: the matrix of the update gate changed its sign and its bias did not; z in (8.21) is 1 - u
+        for the whole sum in (8.15).
         8.19 | b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "urg"])
-    takes_one_minus_the_weights: the update gate's matrix W became 1 - W; it is the gate that becomes 1 minus
-        itself, (8.18) against (8.21), not the numbers inside its σ.
+    takes_one_minus_the_weights: the matrix W of the update gate became 1 - W; between (8.18) and (8.21) the gate
+        becomes 1 minus itself, not the numbers inside its σ.
         columns = | columns = np.concatenate([1 - textbook["W_u"], textbook["W_r"], textbook["W_g"]]).T
         8.19 | b = np.concatenate([1 - textbook["b_u"], textbook["b_r"], textbook["b_g"]]).ravel()
-    negates_every_gate: every gate changed its sign; only u and z differ in role, (8.18) against (8.21).
+    negates_every_gate: every gate changed its sign; between (8.18) and (8.21) only the update gate has another
+        role.
         8.18 | sign = {"u": -1, "r": -1, "g": -1}
-    negates_the_reset_gate: the reset gate changed its sign; it is the update gate whose roles differ, (8.18)
-        against (8.21).
+    negates_the_reset_gate: the reset gate changed its sign; between (8.18) and (8.21) only the update gate has
+        another role.
         8.18 | sign = {"u": 1, "r": -1, "g": 1}
-    packs_r_z_g: the blocks stand in the order r, z, g, as some other libraries keep them; (8.19) has z first.
+    packs_r_z_g: the blocks are in the order r, z, g, as in some other libraries; (8.19) has z first.
         columns = | columns = np.concatenate([sign[gate] * textbook[f"W_{gate}"].T for gate in "rug"], axis=1)
         8.19 | b = np.concatenate([sign[gate] * textbook[f"b_{gate}"].ravel() for gate in "rug"])
-    packs_the_gru_with_x_above_h: the columns that meet h were taken for those that meet x; in (8.15) h is on top.
+    packs_the_gru_with_x_above_h: the columns for h are taken as those for x; in (8.15) h is on top.
         return | return columns[:-H], columns[-H:], biases
-    puts_the_biases_in_the_row_of_d: with reset_after=True the biases stand in the row of d; in (8.20) the reset
-        gate multiplies d_g, and in (8.17) it multiplies no bias.
+    puts_the_biases_in_the_row_of_d: with reset_after=True the biases are in the row of d; in (8.20) the reset gate
+        multiplies d_g, and in (8.17) it multiplies no bias.
         8.20 | biases = np.stack([np.zeros_like(b), b]) if reset_after else b
-    puts_the_biases_in_both_rows: with reset_after=True the biases stand in both rows and count twice; (8.20) adds b
+    puts_the_biases_in_both_rows: with reset_after=True the biases are in both rows and count twice; (8.20) adds b
         and d, (8.15) and (8.17) have one bias each.
         8.20 | biases = np.stack([b, b]) if reset_after else b
-    halves_the_biases: with reset_after=True each bias is shared out between the rows; z and r do not mind, but in
+    halves_the_biases: with reset_after=True half of each bias is in each row, which is the same for z and r; in
         (8.20) the reset gate multiplies d_g.
         8.20 | biases = np.stack([b / 2, b / 2]) if reset_after else b
     forgets_the_row_of_d: with reset_after=True there is one row of biases; (8.20) has two, b and d.

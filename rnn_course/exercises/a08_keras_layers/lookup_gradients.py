@@ -1,4 +1,4 @@
-"""lookup_gradients: look words up in a table, and take the gradient back, for the rows alone that were looked up."""
+"""lookup_gradients: look up words in a table, and take the gradient back to the rows that were used."""
 
 import numpy as np
 from keras import ops
@@ -19,15 +19,15 @@ header = exercise(
     forbids=AUTODIFF,
     returns={"e": "(8.33)", "rows": "(8.34)", "drows": "(8.35)"},
     hints=(
-        "A word that stands in two places sends back two gradients to one row.",
-        "(8.33) is one indexing. For (8.34) NumPy has a function that can also say where each word went.",
-        "E[w] += de adds only once where w names a row twice. Look for np.add.at, or loop over the rows.",
+        "A word that occurs twice sends two gradients back to one row.",
+        "(8.33) is one indexing. For (8.34) NumPy has a function that can also return where each word went.",
+        "E[w] += de adds only once where w has a row twice. Look up np.add.at, or loop over the rows.",
     ),
 )
 
 
 def looked_up(draw: Draw, w: np.ndarray, M: int) -> tuple[np.ndarray, ...]:
-    """Arguments that look these words up."""
+    """Arguments of a lookup of these words."""
     return draw(*w.shape, M), w, draw(WORDS, M)
 
 
@@ -46,8 +46,8 @@ one_sentence_one_word_or_one_number = one_axis_of_size_1(
 
 @check(
     weight=0,
-    note="Even where no word comes twice it is wrong: look at the order of rows in "
-    "(8.34), and at which gradient goes to which of them.",
+    note="Wrong even where no word occurs twice: look at the order of rows in (8.34), and at which gradient goes to "
+    "which of them.",
 )
 def every_word_once(draw: Draw):
     (M,) = draw.sizes("M")
@@ -57,28 +57,28 @@ def every_word_once(draw: Draw):
 wrong = slips(
     lookup_gradients,
     """
-    keeps_the_last_gradient: of a word that comes twice only the last gradient is kept; (8.35) is a sum.
+    keeps_the_last_gradient: of a word that occurs twice only the last gradient is kept; (8.35) is a sum.
         8.35 | drows[places.reshape(w.shape)] += de
-    averages_the_gradients: the gradients of a word that comes twice are averaged; (8.35) is a sum.
+    averages_the_gradients: the gradients of a word that occurs twice are averaged; (8.35) is a sum.
         8.35 | drows = np.stack([de[w == row].mean(axis=0) for row in rows])
     gives_a_slice_for_each_place: there is a slice for each place; (8.34) has each word once.
         8.34 | rows, places = w.ravel(), np.arange(w.size)
-    leaves_padding_out: word 0 is left out; the table knows of no padding, and (8.34) has every word that occurs.
+    leaves_padding_out: word 0 is left out; (8.34) has every word that occurs, including padding.
         return | return e, rows[rows > 0], drows[rows > 0]
-    gives_the_rows_as_they_come: the rows come in the order in which the words do; in (8.34) they rise.
+    gives_the_rows_as_they_come: the rows are in the order of the words; in (8.34) they are sorted.
         8.34 | rows = np.array(list(dict.fromkeys(w.ravel().tolist())))
              | places = np.array([rows.tolist().index(word) for word in w.ravel()])
-    sorts_the_rows_alone: the rows rise, but their gradients stand in the order in which the words come; (8.35)
-        gives row k of drows to rows_k.
+    sorts_the_rows_alone: the rows are sorted, but their gradients are in the order of the words; (8.35) gives row k
+        of drows to rows_k.
         8.35 | for k, word in enumerate(dict.fromkeys(w.ravel().tolist())):
              |     drows[k] = de[w == word].sum(axis=0)
-    gives_the_whole_table: every row of the table is given; (8.34) has the words that occur.
+    gives_the_whole_table: every row of the table is returned; (8.34) has only the words that occur.
         8.34 | rows, places = np.arange(len(E)), w
     divides_by_the_sentences: the gradient is divided by the number of sentences; (8.35) only adds up.
         8.35 | np.add.at(drows, places.reshape(w.shape), de / len(w))
     counts_words_from_one: words are counted from 1; w_t is the number of a row of E in (8.33), counted from 0.
         8.33 | e = E[w - 1]
-    multiplies_by_the_vectors: the gradient is multiplied by the vectors; a lookup multiplies by 1, and (8.35) only
+    multiplies_by_the_vectors: the gradient is multiplied by the vectors; a lookup multiplies by 1, so (8.35) only
         adds up.
         8.35 | np.add.at(drows, places.reshape(w.shape), de * e)
     """,

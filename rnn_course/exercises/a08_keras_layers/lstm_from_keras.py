@@ -1,7 +1,4 @@
-"""lstm_from_keras.
-
-Take a Keras LSTM's weights apart into the textbook's: a matrix and a column of biases for each gate.
-"""
+"""lstm_from_keras: convert the weights of a Keras LSTM to a matrix and a column of biases for each gate."""
 
 import numpy as np
 from keras import ops
@@ -17,9 +14,9 @@ header = exercise(
     points=6,
     returns={**{f"W_{gate}": "(8.6)" for gate in "figo"}, **{f"b_{gate}": "(8.7)" for gate in "figo"}},
     hints=(
-        "Each step of the way to Keras can be undone; undo them in reverse.",
+        "Each step of the conversion to Keras can be undone; undo them in the opposite order.",
         "H is the number of rows of U; gate number k has the columns from k H to (k + 1) H.",
-        "Check yourself: lstm_to_keras(lstm_from_keras(W, U, b)) must give W, U and b back.",
+        "Check it yourself: lstm_to_keras(lstm_from_keras(W, U, b)) must return W, U and b.",
     ),
 )
 
@@ -33,8 +30,8 @@ def every_gate_has_its_matrix(draw: Draw):
 
 @check(
     weight=0,
-    note="With four equal gates it is still wrong, so their order is not the "
-    "reason: look at how a single gate of (8.6) is put together.",
+    note="Wrong even with four equal gates, so their order is not the reason: look at how a single gate of (8.6) is "
+    "put together.",
 )
 def equal_gates_out_of_keras(draw: Draw):
     D, H = draw.sizes("DH")
@@ -44,22 +41,22 @@ def equal_gates_out_of_keras(draw: Draw):
 wrong = slips(
     lstm_from_keras,
     """
-    reads_f_i_g_o: Keras' blocks are read as f, i, g, o; (8.7) has them i, f, g, o.
+    reads_f_i_g_o: the blocks of Keras are read as f, i, g, o; (8.7) has them i, f, g, o.
         8.7 | for position, gate in enumerate("figo"):
-    reads_i_f_o_g: Keras' blocks are read as i, f, o, g; in (8.7) g comes before o.
+    reads_i_f_o_g: the blocks of Keras are read as i, f, o, g; in (8.7) g comes before o.
         8.7 | for position, gate in enumerate("ifog"):
-    puts_x_before_h: x's columns stand before h's; [h; x] in (8.6) has h first.
+    puts_x_before_h: the columns for x come before those for h; [h; x] in (8.6) has h first.
         8.6 | columns = np.concatenate([W, U])
-    reshapes_on_the_way_back: the blocks were reshaped; a row turned into a column, (8.7) against (8.6), needs them
+    reshapes_on_the_way_back: the blocks are reshaped; h and x are rows in (8.7) and columns in (8.6), so they are
         transposed.
         textbook[f"W | textbook[f"W_{gate}"] = columns[:, block].reshape(H, -1)
-    leaves_u_as_it_was: U's blocks are not transposed; they are square, so nothing complains, but h is a row in
-        (8.7) and a column in (8.6).
+    leaves_u_as_it_was: the blocks of U are not transposed; they are square, so the shapes fit either way, but h is
+        a row in (8.7) and a column in (8.6).
         textbook[f"W | textbook[f"W_{gate}"] = np.hstack([U[:, block], W[:, block].T])
     keeps_b_a_row: the biases have one axis; those of (8.6) are columns, (H, 1).
         textbook[f"b | textbook[f"b_{gate}"] = b[block]
-    takes_one_off_the_forget_bias: 1 is taken off the forget gate's bias; Keras' unit_forget_bias is in b already,
-        and (8.7) has nothing more to add.
+    takes_one_off_the_forget_bias: 1 is subtracted from the bias of the forget gate; Keras' unit_forget_bias is in b
+        already, and (8.7) has b as it is.
         textbook[f"b | textbook[f"b_{gate}"] = b[block, None] - (gate == "f")
     """,
 )

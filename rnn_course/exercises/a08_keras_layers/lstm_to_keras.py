@@ -1,4 +1,4 @@
-"""lstm_to_keras: pack a textbook LSTM's weights as keras.layers.LSTM takes them."""
+"""lstm_to_keras: convert the weights of a textbook LSTM for keras.layers.LSTM."""
 
 import numpy as np
 from keras import ops
@@ -17,14 +17,14 @@ header = exercise(
     returns={"W": "(8.6)", "U": "(8.6)", "b": "(8.7)", "h": "(the states of Keras)"},
     hints=(
         "A matrix that acts on a column from the left acts, transposed, on a row from the right.",
-        "[h; x] has h on top: which columns of W_f meet h, and which meet x?",
-        "Cut each gate's matrix in two, then set the gates side by side in the order of (8.7).",
+        "[h; x] has h on top: which columns of W_f multiply h, and which multiply x?",
+        "Split the matrix of each gate in two, then put the gates side by side in the order of (8.7).",
     ),
 )
 
 
 def transferred_lstm(draw: Draw, book: dict[str, np.ndarray]) -> Question:
-    """Pack a book's LSTM and let Keras run it."""
+    """Convert a textbook LSTM and run it in Keras."""
     H, width = book["W_f"].shape
     states = [draw(3, H), draw(3, H)]
     return ask(lstm_to_keras, book).then("@packed", result(0), "LSTM", draw(3, 4, width - H), states)
@@ -45,8 +45,8 @@ def one_unit_or_one_feature(draw: Draw):
 
 @check(
     weight=0,
-    note="With four equal gates it is still wrong, so their order is not the "
-    "reason: look at how a single gate of (8.6) is cut in two, and turned.",
+    note="Wrong even with four equal gates, so their order is not the reason: look at how a single gate of (8.6) is "
+    "split and transposed.",
 )
 def four_equal_gates(draw: Draw):
     D, H = draw.sizes("DH")
@@ -57,32 +57,31 @@ def four_equal_gates(draw: Draw):
 wrong = slips(
     lstm_to_keras,
     """
-    packs_f_i_g_o: the gates stand in the book's order f, i, g, o; (8.7) has them i, f, g, o.
+    packs_f_i_g_o: the gates are in the textbook's order f, i, g, o; (8.7) has them i, f, g, o.
         8.7 | columns = np.concatenate([textbook[f"W_{gate}"].T for gate in "figo"], axis=1)
         b = | b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "figo"])
-    packs_i_f_o_g: the gates stand in the order i, f, o, g; in (8.7) g comes before o.
+    packs_i_f_o_g: the gates are in the order i, f, o, g; in (8.7) g comes before o.
         8.7 | columns = np.concatenate([textbook[f"W_{gate}"].T for gate in "ifog"], axis=1)
         b = | b = np.concatenate([textbook[f"b_{gate}"].ravel() for gate in "ifog"])
-    packs_x_above_h: the columns that meet h were taken for those that meet x; in (8.6) h is on top.
+    packs_x_above_h: the columns for h are taken as those for x; in (8.6) h is on top.
         8.6 | W, U = columns[:-H], columns[-H:]
-    reshapes_for_transposes: the blocks were reshaped; that keeps the order of the numbers in memory, where a column
-        turned into a row, (8.6) against (8.7), needs them transposed.
+    reshapes_for_transposes: the blocks are reshaped, which keeps the order of the numbers in memory; h and x are
+        columns in (8.6) and rows in (8.7), so they are transposed.
         8.6 | U = np.concatenate([textbook[f"W_{gate}"][:, :H].reshape(-1, H) for gate in "ifgo"], axis=1)
             | W = np.concatenate([textbook[f"W_{gate}"][:, H:].reshape(-1, H) for gate in "ifgo"], axis=1)
-    leaves_u_as_it_is: U is not transposed; it is square, so nothing complains, but h is a column in (8.6) and a row
-        in (8.7).
+    leaves_u_as_it_is: U is not transposed; it is square, so the shapes fit either way, but h is a column in (8.6)
+        and a row in (8.7).
         8.6 | W = columns[H:]
             | U = np.concatenate([textbook[f"W_{gate}"][:, :H] for gate in "ifgo"], axis=1)
-    interleaves_the_gates: the gates' columns are shuffled one by one; (8.7) keeps each gate in one block.
+    interleaves_the_gates: the columns of the gates alternate; in (8.7) each gate is one block.
         8.7 | columns = np.stack([textbook[f"W_{gate}"].T for gate in "ifgo"], axis=2).reshape(-1, 4 * H)
         b = | b = np.stack([textbook[f"b_{gate}"].ravel() for gate in "ifgo"], axis=1).ravel()
-    adds_one_to_the_forget_bias: 1 is added to the forget gate's bias; Keras' unit_forget_bias does that to a fresh
-        layer only, and (8.7) has the bias as it is.
+    adds_one_to_the_forget_bias: 1 is added to the bias of the forget gate; Keras' unit_forget_bias does that for a
+        new layer only, and (8.7) has the bias as it is.
         b = | b = np.concatenate([textbook[f"b_{gate}"].ravel() + (gate == "f") for gate in "ifgo"])
     keeps_b_a_column: b is still a column, (4H, 1); (8.7) adds it to a row, so it has one axis.
         b = | b = np.concatenate([textbook[f"b_{gate}"] for gate in "ifgo"])
-    squeezes_the_biases: the biases are squeezed; with a single unit that leaves no axis at all, where (8.6) has a
-        column.
+    squeezes_the_biases: the biases are squeezed, which leaves no axis with a single unit; b of (8.7) has one axis.
         b = | b = np.concatenate([np.squeeze(textbook[f"b_{gate}"]) for gate in "ifgo"])
     """,
 )

@@ -1,4 +1,4 @@
-"""parameter_counts: count the weights of four Keras layers that read D features and keep H units."""
+"""parameter_counts: count the weights of four Keras layers with D features and H units."""
 
 import keras
 import numpy as np
@@ -15,7 +15,7 @@ header = exercise(
     hints=(
         "Every letter W, U, b, d in an equation is an array of numbers to be learned.",
         "Write the shape of W, U and b in (8.1); then count how many such sets (8.2), (8.3) and (8.4) have.",
-        "(8.4) has everything that (8.3) has, and one more letter a gate.",
+        "(8.4) has everything that (8.3) has, and one more letter per gate.",
     ),
 )
 
@@ -29,14 +29,14 @@ wrong = slips(
     counts_without_biases: the biases are left out of the counts; each of (8.1) to (8.4) adds at least one.
         8.1 | simple_rnn = D * H + H * H
         8.4 | gru_after = gru_before
-    one_bias_in_both_grus: both GRUs have the same count; (8.4) has a second bias a gate, d.
+    one_bias_in_both_grus: both GRUs have the same count; in (8.4) each gate has a second bias, d.
         8.4 | gru_after = gru_before
-    two_biases_in_both_grus: both GRUs have two biases a gate; (8.3) has one.
+    two_biases_in_both_grus: both GRUs have two biases per gate; (8.3) has one.
         8.3 | gru_before = 3 * (simple_rnn + H)
         return | return simple_rnn, lstm, gru_before, gru_before
-    two_biases_in_the_lstm: the LSTM has two biases a gate, as some other libraries keep them; (8.2) has one.
+    two_biases_in_the_lstm: the LSTM has two biases per gate, as in some other libraries; (8.2) has one.
         8.2 | lstm = 4 * (simple_rnn + H)
-    no_weights_for_the_candidate: only the gates with a σ are counted; g has weights of its own in (8.2) to (8.4).
+    no_weights_for_the_candidate: only the gates with a σ are counted; in (8.2) to (8.4) g has its own weights.
         8.2 | lstm = 3 * simple_rnn
         8.3 | gru_before = 2 * simple_rnn
         8.4 | gru_after = gru_before + 2 * H

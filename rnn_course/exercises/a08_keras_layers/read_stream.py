@@ -1,7 +1,4 @@
-"""read_stream.
-
-Run keras.layers.LSTM over a stream that comes in chunks, and carry the states from each chunk to the next.
-"""
+"""read_stream: run keras.layers.LSTM over a stream of chunks and pass the states from each chunk to the next."""
 
 import keras
 import numpy as np
@@ -18,15 +15,16 @@ header = exercise(
     points=8,
     returns={"hs": "(8.14)", "h": "(8.13)", "c": "(8.13)"},
     hints=(
-        "A layer remembers nothing from one call to the next unless you carry its states over.",
-        "Each chunk is one call of the LSTM of (8.9), without a mask, that starts from where the last one ended.",
-        "Before each call ask of every row whether it starts anew: (8.12) multiplies its h and its c by 0 or by 1.",
+        "A layer forgets its states after each call unless you pass them to the next.",
+        "Each chunk is one call of the LSTM of (8.9), without a mask, which starts where the last one ended.",
+        "Some rows begin a new sequence with a chunk: before each call, (8.12) multiplies h and c of every row by 0 or "
+        "1.",
     ),
 )
 
 
 def streamed(draw: Draw, fresh: np.ndarray, lengths: tuple[int, ...], **fixed: int) -> Question:
-    """Read a stream of chunks of these lengths, in which the marked rows start anew."""
+    """Read a stream of chunks of these lengths, where the marked rows begin a new sequence."""
     D, H = draw.sizes("DH", **fixed)
     weights = draw(D, 4 * H), draw(H, 4 * H), draw(4 * H)
     return ask(read_stream, *weights, [draw(fresh.shape[1], length, D) for length in lengths], fresh)
@@ -42,13 +40,14 @@ def one_row_in_steps_of_one(draw: Draw):
     yield streamed(draw, np.array([[0.0], [0], [1], [0]]), (1, 1, 1, 1), H=1)
 
 
-@check(weight=0, note="A single chunk is wrong too: look at the layer itself, before anything is carried over.")
+@check(weight=0, note="Wrong even for a single chunk: look at the layer itself, before any states are passed on.")
 def one_chunk_alone(draw: Draw):
     yield streamed(draw, np.ones((1, 3)), (4,))
 
 
 @check(
-    weight=0, note="Even where no row starts anew it is wrong: look at what is carried from chunk to chunk in (8.13)."
+    weight=0,
+    note="Wrong even where no row begins a new sequence: look at what is passed from chunk to chunk in (8.13).",
 )
 def nobody_starts_anew(draw: Draw):
     yield streamed(draw, np.zeros((3, 4)), (2, 3, 2))
@@ -56,7 +55,8 @@ def nobody_starts_anew(draw: Draw):
 
 @probe(
     same=lambda value: value,
-    says="The same stream cut into other chunks has other states; in (8.13) each chunk starts where the last ended.",
+    says="The same stream split into other chunks has other states; in (8.13) each chunk starts where the last one "
+    "ended.",
 )
 def cut_elsewhere(draw: Draw):
     (D, H), B = draw.sizes("DH"), 3
@@ -69,29 +69,27 @@ def cut_elsewhere(draw: Draw):
 wrong = slips(
     read_stream,
     """
-    starts_every_chunk_from_zeros: every chunk starts from zeros, as Keras' layers do by themselves; (8.13) starts
-        it where the last one ended.
+    starts_every_chunk_from_zeros: every chunk starts from zeros, the default in Keras; in (8.13) it starts where
+        the last one ended.
         8.13 | hs, h, c = layer(chunk)
-    resets_nobody: no row is ever reset; in (8.12) a row that starts anew forgets.
+    resets_nobody: no row is ever reset; (8.12) resets the rows with fresh_k.
         8.12 | pass
-    resets_all_for_one: all rows are reset as soon as one of them starts anew; (8.12) has a fresh_k for each row.
+    resets_all_for_one: all rows are reset as soon as one of them is; in (8.12) each row has its own fresh_k.
         8.12 | h, c = ((1 - fresh[k].max()) * ops.convert_to_numpy(state) for state in (h, c))
-    resets_only_all_together: the rows are reset only when all of them start anew; (8.12) has a fresh_k for each
-        row.
+    resets_only_all_together: the rows are reset only when all of them are; in (8.12) each row has its own fresh_k.
         8.12 | h, c = ((1 - fresh[k].min()) * ops.convert_to_numpy(state) for state in (h, c))
-    resets_those_who_go_on: fresh is upside down: the rows that go on forget, and those that start anew remember;
-        see (8.12).
+    resets_those_who_go_on: the meaning of fresh is reversed, so the rows that go on are reset; (8.12) resets those
+        with fresh_k.
         8.12 | h, c = (fresh[k][:, None] * ops.convert_to_numpy(state) for state in (h, c))
-    carries_h_alone: only h is carried over, and c starts from zeros; (8.13) carries both.
+    carries_h_alone: only h is passed on, and c starts from zeros; (8.13) passes both.
         8.13 | hs, h, c = layer(chunk, initial_state=[h, 0 * c])
-    resets_h_alone: a row that starts anew keeps its cell; (8.12) resets h and c.
+    resets_h_alone: a row that is reset keeps its cell; (8.12) resets h and c.
         8.12 | h = (1 - fresh[k])[:, None] * ops.convert_to_numpy(h)
-    swaps_the_states: h and c change places between the chunks; (8.13) takes h first, and Keras too.
+    swaps_the_states: h and c are swapped between chunks; (8.13) has h first, as Keras has.
         8.13 | hs, h, c = layer(chunk, initial_state=[c, h])
-    carries_h_for_c: h is carried over twice, once in the place of c; (8.13) carries both.
+    carries_h_for_c: h is passed on twice, once in the place of c; (8.13) passes both.
         8.13 | hs, h, c = layer(chunk, initial_state=[h, h])
-    resets_one_chunk_late: a row is reset one chunk late, after the one in which it starts anew; (8.12) comes before
-        (8.13).
+    resets_one_chunk_late: a row is reset one chunk late; (8.12) comes before (8.13).
         8.12 | h, c = ((1 - fresh[k - 1])[:, None] * ops.convert_to_numpy(state) for state in (h, c))
     gives_the_last_chunk_alone: hs holds the last chunk alone; (8.14) has all of them.
         8.14 | return hs, h, c

@@ -1,4 +1,4 @@
-"""run_lstm: run keras.layers.LSTM with given weights from given states, and skip what is padding."""
+"""run_lstm: run keras.layers.LSTM with given weights from given states, and skip padding."""
 
 import keras
 import numpy as np
@@ -16,7 +16,7 @@ header = exercise(
     returns={"hs": "(8.9)", "h": "(8.11)", "c": "(8.11)"},
     hints=(
         "A layer has no weights until it knows how many features it reads: build it with the shape of x.",
-        "keras.layers.LSTM says which of hs, h and c it returns by return_sequences and return_state.",
+        "return_sequences and return_state of keras.layers.LSTM decide which of hs, h and c it returns.",
         "A call of the layer takes initial_state, a list, and mask, a boolean array.",
     ),
 )
@@ -40,8 +40,8 @@ def one_sentence_without_padding(draw: Draw):
 
 @check(
     weight=0,
-    note="One step from zero states, with nothing to skip, is wrong too: look at how the "
-    "weights reach the layer, and at the layer's own settings.",
+    note="Wrong even for one step from zero states without padding: look at how the layer gets its weights, and at its "
+    "arguments.",
 )
 def one_step_from_nothing(draw: Draw):
     B, D, H = draw.sizes("BDH")
@@ -52,28 +52,29 @@ def one_step_from_nothing(draw: Draw):
 wrong = slips(
     run_lstm,
     """
-    hands_over_c_before_h: the initial states are handed over as c, h; Keras' LSTM takes h0 first, as in (8.8).
+    hands_over_c_before_h: the initial states are passed as c, h; Keras' LSTM takes h0 first, as in (8.8).
         8.8 | hs, h, c = layer(x, initial_state=[c0, h0], mask=mask.astype(bool))
-    starts_from_zeros: the layer starts from zeros; (8.8) starts it from h0 and c0.
+    starts_from_zeros: the layer starts from zeros; in (8.8) it starts from h0 and c0.
         8.8 | hs, h, c = layer(x, mask=mask.astype(bool))
-    reads_the_padding: the mask is not used, so padding moves the states; (8.10) holds them still.
+    reads_the_padding: the mask is not used, so padding changes the states; in (8.10) it does not.
         8.10 | hs, h, c = layer(x, initial_state=[h0, c0])
-    skips_the_words: the mask is upside down: the words are skipped and the padding is read; see (8.9) and (8.10).
+    skips_the_words: the mask is inverted, so the words are skipped and padding is read; (8.9) reads the words, and
+        (8.10) skips padding.
         8.10 | hs, h, c = layer(x, initial_state=[h0, c0], mask=mask == 0)
-    zeros_the_padding: the states at padding are set to zero; (8.10) carries the last state on.
+    zeros_the_padding: the states at padding are set to zero; (8.10) keeps the last state there.
         8.10 | hs, h, c = layer(x, initial_state=[h0, c0], mask=mask.astype(bool))
              | hs = ops.where(mask.astype(bool)[..., None], hs, 0.0)
-    gives_c_before_h: c and h changed places on the way out; (8.11) gives h, then c.
+    gives_c_before_h: h and c are swapped in the result; (8.11) has h, then c.
         return | return hs, c, h
-    gives_h_for_c: the last state h is given twice, and c not at all; (8.11) gives both.
+    gives_h_for_c: the last state h is returned twice, and c not at all; (8.11) has both.
         return | return hs, h, h
     gives_the_last_step_alone: hs holds the last state alone; (8.11) has the state of every step.
         8.11 | layer = keras.layers.LSTM(len(U), return_state=True)
-    uses_a_hard_sigmoid: the gates use a hard sigmoid, as old versions of Keras did; the LSTM of (8.9) has σ.
+    uses_a_hard_sigmoid: the gates use a hard sigmoid, as in old versions of Keras; the LSTM of (8.9) has σ.
         layer = | layer = keras.layers.LSTM(
                 |     len(U), recurrent_activation="hard_sigmoid", return_sequences=True, return_state=True
                 | )
-    uses_relu: the layer's activation is relu; the LSTM of (8.9) has tanh.
+    uses_relu: the activation of the layer is relu; the LSTM of (8.9) has tanh.
         layer = | layer = keras.layers.LSTM(len(U), activation='relu', return_sequences=True, return_state=True)
     """,
 )

@@ -1,4 +1,4 @@
-"""simple_rnn_to_keras: carry a textbook's simple recurrent layer over to keras.layers.SimpleRNN."""
+"""simple_rnn_to_keras: convert a textbook's simple recurrent layer for keras.layers.SimpleRNN."""
 
 import numpy as np
 from keras import ops
@@ -14,15 +14,15 @@ header = exercise(
     points=5,
     returns={"W": "(8.5)", "U": "(8.5)", "b": "(8.5)", "h": "(the states of Keras)"},
     hints=(
-        "A letter is only a name: ask of each matrix what it is multiplied with.",
-        "What acts on a column from the left acts on a row from the right; what happens to it on the way?",
-        "Keras' W has a row for each feature of x. Which of the textbook's matrices has a column for each?",
+        "A letter is only a name: look at what each matrix is multiplied by.",
+        "A matrix that acts on a column from the left acts on a row from the right. What happens to the matrix?",
+        "Keras' W has a row for each feature of x. Which of the textbook's matrices has a column for each of them?",
     ),
 )
 
 
 def transferred_rnn(draw: Draw, D: int, H: int) -> Question:
-    """Carry a book's simple layer over and let Keras run it."""
+    """Convert a textbook's simple layer and run it in Keras."""
     book = {"W": draw(H, H), "U": draw(H, D), "b": draw(H, 1)}
     return ask(simple_rnn_to_keras, book).then("@packed", result(0), "SimpleRNN", draw(3, 4, D), [draw(3, H)])
 
@@ -40,8 +40,8 @@ def a_simple_layer_of_one_unit_or_one_feature(draw: Draw):
 
 @check(
     weight=0,
-    note="With as many features as units every shape fits, and it is still wrong: "
-    "look at which matrix meets h in (8.5), and which in (8.1).",
+    note="Wrong with as many features as units, where every shape fits: look at which matrix multiplies h in (8.5), "
+    "and which in (8.1).",
 )
 def as_many_features_as_units(draw: Draw):
     (H,) = draw.sizes("H")
@@ -51,21 +51,22 @@ def as_many_features_as_units(draw: Draw):
 wrong = slips(
     simple_rnn_to_keras,
     """
-    keeps_the_letters: W and U kept the textbook's names; its W meets h in (8.5), and Keras' W meets x in (8.1).
+    keeps_the_letters: W and U keep the textbook's names; its W multiplies h in (8.5), and Keras' W multiplies x in
+        (8.1).
         8.5 | W, U = textbook["W"].T, textbook["U"].T
-    leaves_the_square_matrix: the matrix that meets h is not transposed; it is square, so nothing complains, but h
+    leaves_the_square_matrix: the matrix for h is not transposed; it is square, so the shapes fit either way, but h
         is a column in (8.5) and a row in (8.1).
         8.5 | W, U = textbook["U"].T, textbook["W"]
     transposes_nothing: nothing is transposed; h and x are columns in (8.5) and rows in (8.1).
         8.5 | W, U = textbook["U"], textbook["W"]
-    reshapes_the_matrix_of_x: the matrix that meets x is reshaped; that keeps the order of the numbers in memory,
-        where a column turned into a row, (8.5) against (8.1), needs it transposed.
+    reshapes_the_matrix_of_x: the matrix for x is reshaped, which keeps the order of the numbers in memory; x is a
+        column in (8.5) and a row in (8.1), so it is transposed.
         8.5 | W, U = textbook["U"].reshape(-1, len(textbook["U"])), textbook["W"].T
     keeps_the_bias_a_column: b is still a column, (H, 1); in (8.1) it is added to a row, so it has one axis.
         b = | b = textbook["b"]
-    squeezes_the_bias: b is squeezed; with a single unit that leaves no axis at all, where (8.5) has a column.
+    squeezes_the_bias: b is squeezed, which leaves no axis with a single unit; b of (8.1) has one axis.
         b = | b = np.squeeze(textbook["b"])
-    doubles_the_bias: the bias is doubled, as if each product had one of its own; (8.1) adds b once.
+    doubles_the_bias: the bias is doubled, as if each product had its own; (8.1) adds b once.
         b = | b = 2 * textbook["b"].ravel()
     leaves_the_bias_at_zero: the bias is left at zero; (8.5) has one, and (8.1) takes it.
         b = | b = np.zeros(len(textbook["b"]))

@@ -1,7 +1,4 @@
-"""build_convolution.
-
-Build a Keras model that looks at a few words at a time, and keeps the strongest sign of each kind.
-"""
+"""build_convolution: build a Keras model with a convolution over the words and a maximum over time."""
 
 import keras
 import numpy as np
@@ -21,15 +18,15 @@ header = exercise(
     points=8,
     returns={"outputs": "(9.34)", "dE": "(9.31)", "dK": "(9.32)", "db": "(9.32)", "dV": "(9.34)", "dc": "(9.34)"},
     hints=(
-        "Keras has a layer for (9.32); which setting of its padding looks back and never ahead?",
-        "Places after the last word have a z too, and may have the largest one.",
-        "relu gives nothing below 0: what can padding hold so that it never wins?",
+        "Keras has a layer for (9.32). Which value of its argument `padding` looks back and never ahead?",
+        "Places after the last word have a z too, and it may be the largest.",
+        "relu gives nothing below 0. Which value at padding is never the maximum?",
     ),
 )
 
 
 def convolved(draw: Draw, words: np.ndarray, M: int, F: int, width: int, C: int) -> Question:
-    """Build a convolution, load random weights, and give it sentences."""
+    """Build a convolution, load random weights, and run it on sentences."""
     weights = {"E": draw(VOCABULARY, M), "K": draw(width, M, F), "b": draw(F), "V": draw(F, C), "c": draw(C)}
     built = ask(build_convolution, VOCABULARY, M, F, width, C)
     return built.then("@model", result(0), weights, words, draw(len(words), C))
@@ -49,8 +46,8 @@ def windows_over_padded_sentences(draw: Draw):
 
 @check(
     weight=0,
-    note="With windows of one word it is wrong too, so the direction in which they "
-    "look is not the reason: look at relu, at (9.33) and at (9.34).",
+    note="Wrong even with windows of one word, so their direction is not the reason: look at relu, at (9.33) and at "
+    "(9.34).",
 )
 def windows_of_one_word(draw: Draw):
     B, T, M, F, C = draw.sizes("BTMFC")
@@ -60,36 +57,35 @@ def windows_of_one_word(draw: Draw):
 wrong = slips(
     build_convolution,
     """
-    windows_over_padding_win: places after the last word take part in the maximum; (9.33) ends with z_L.
+    windows_over_padding_win: the maximum is taken over places after the last word too; (9.33) ends with z_L.
         9.33 | strongest = ops.max(convolution(vectors), axis=1)
-    windows_around_a_word: the windows stand around word t and look ahead, into the padding at the end; those of
-        (9.32) end with word t.
+    windows_around_a_word: the windows are centred on word t, so they look ahead; those of (9.32) end with word t.
         convolution = | convolution = keras.layers.Conv1D(filters, width, padding='same', activation='relu')
-    windows_look_ahead: the windows start with word t and look ahead, their matrices in reverse; those of (9.32) end
-        with word t.
+    windows_look_ahead: the windows start with word t, with their matrices in reverse; those of (9.32) end with word
+        t.
         9.32 | z = ops.flip(convolution(ops.flip(vectors, axis=1)), axis=1)
              | strongest = ops.max(ops.where(real, z, 0.0), axis=1)
     full_windows_only: windows that begin before the first word are left out; (9.31) fills them with zeros.
         convolution = | convolution = keras.layers.Conv1D(filters, width, activation='relu')
         9.32 | strongest = ops.max(ops.where(real[:, width - 1 :], convolution(vectors), 0.0), axis=1)
-    windows_with_gaps: the windows leave out every other word; (9.32) takes words in a row.
+    windows_with_gaps: the windows skip every other word; (9.32) takes consecutive words.
         convolution = | convolution = keras.layers.Conv1D(
                       |     filters, width, padding="causal", dilation_rate=2, activation="relu"
                       | )
-    no_relu: z has no relu, so the maximum may be negative, or 0 of padding; see (9.32).
+    no_relu: z has no relu, so the maximum may be negative, or the 0 of padding; (9.32) has relu.
         convolution = | convolution = keras.layers.Conv1D(filters, width, padding='causal')
         9.32 | strongest = ops.max(ops.where(real, convolution(vectors), -1e9), axis=1)
-    tanh_for_relu: tanh stands where (9.32) has relu.
+    tanh_for_relu: tanh is applied; (9.32) has relu.
         convolution = | convolution = keras.layers.Conv1D(filters, width, padding='causal', activation='tanh')
         9.32 | strongest = ops.max(ops.where(real, convolution(vectors), -1e9), axis=1)
     averages_windows: the windows are averaged; (9.33) takes the largest.
         9.33 | real = ops.cast(real, 'float32')
              | strongest = ops.sum(real * convolution(vectors), axis=1) / ops.sum(real, axis=1)
-    keeps_the_last_window: the last window alone is kept, z_L; (9.33) takes the largest of all.
+    keeps_the_last_window: only the last window, z_L, is used; (9.33) takes the maximum of all.
         9.33 | real = ops.cast(real, 'float32')
              | is_last = real - ops.pad(real[:, 1:], [[0, 0], [0, 1], [0, 0]])
              | strongest = ops.sum(is_last * convolution(vectors), axis=1)
-    sums_after_the_windows: the last layer gives sums, not probabilities; (9.34) has a softmax.
+    sums_after_the_windows: the last layer returns the sums instead of probabilities; (9.34) has a softmax.
         9.34 | return keras.Model(words, keras.layers.Dense(classes)(strongest))
     """,
 )
@@ -138,6 +134,6 @@ equivalents = (
     equivalent(
         "strongest = ops.max(ops.where(real, convolution(vectors), 0.0), axis=1) -> strongest = "
         "ops.max(ops.where(real, convolution(vectors), -1.0), axis=1)",
-        "Nothing that comes out of relu is below 0, so -1 never wins either.",
+        "No value of relu is below 0, so -1 is never the maximum either.",
     ),
 )

@@ -1,4 +1,4 @@
-"""build_deep_tagger: build a tagger of several layers, each of which adds to what the one below it says."""
+"""build_deep_tagger: build a tagger of several layers with residual connections and dropout."""
 
 import keras
 import numpy as np
@@ -22,18 +22,19 @@ header = exercise(
     returns={"dE": "(9.20)", **BOTH_ENDS, "dV": "(9.22)", "dc": "(9.22)"},
     hints=(
         "A loop over the layers, with one name for the states so far.",
-        "In (9.21) dropout is read by `both`; what is added to stays whole. The first layer reads no dropout.",
-        "keras.layers.Dropout(rate)(x, training=True) is always awake; training=None leaves it to the model. "
-        "And does your sum still carry the mask?",
+        "In (9.21) dropout applies to the input of `both`, not to the states it is added to. The first layer has no "
+        "dropout.",
+        "keras.layers.Dropout(rate)(x, training=True) is always active; training=None leaves it to the model. And does "
+        "your sum still have the mask?",
     ),
 )
 
 
-SURELY = 0.9999999  # a rate at which dropout leaves nothing, but for one run in a hundred thousand
+SURELY = 0.9999999  # a rate at which dropout leaves nothing, except in one run in a hundred thousand
 
 
 def loaded(draw: Draw, H: int, K: int, layers: int, awake: bool) -> tuple[Question, dict]:
-    """Build a deep tagger whose dropout drops all that it may drop, and random weights for it."""
+    """Build a deep tagger whose dropout drops everything, and random weights for it."""
     weights = {"E": draw(VOCABULARY, 2 * H)}
     for layer in range(layers):
         weights |= draws.both_ends(draw, 2 * H, H, name="" if layer == 0 else f"_{layer + 1}")
@@ -42,21 +43,21 @@ def loaded(draw: Draw, H: int, K: int, layers: int, awake: bool) -> tuple[Questi
 
 
 def stacked(draw: Draw, B: int, T: int, H: int, K: int, layers: int, awake: bool, padded: bool = True) -> Question:
-    """Give sentences to a deep tagger; no gradient comes from padding."""
+    """Run a deep tagger on sentences; padding has no gradient."""
     words, mask = draws.numbers(draw, B, T, VOCABULARY, padded)
     built, weights = loaded(draw, H, K, layers, awake)
     return built.then("@model", result(0), weights, words, draw(B, T, K) * mask[..., None])
 
 
 def score_dropout(answers, expected):
-    """Whether the tags are those of a model in which nothing gets through dropout. Its gradients would be zeros."""
+    """Whether the tags are those of a model where dropout drops everything. Its gradients would be zeros."""
     value, right = np.asarray(answers[0]), expected[0]
     if value.shape == right.shape and compare.equal(value, right):
-        return Score(1.0, "With dropout awake the tags are right.")
+        return Score(1.0, "With active dropout the tags are right.")
     return Score(
         0.0,
-        "With awake=True and a rate at which nothing gets through dropout, the tags are not those of "
-        "(9.21): look at what goes through dropout, what goes past it, and when it works.",
+        "With awake=True and a rate at which dropout drops everything, the tags are not those of (9.21): look at what "
+        "goes through dropout, what bypasses it, and when it is active.",
     )
 
 
@@ -81,25 +82,25 @@ def dropout_that_drops_everything(draw: Draw):
 wrong = slips(
     build_deep_tagger,
     """
-    loses_the_mask_in_the_sum: only the first layer skips padding: the mask got lost in a sum; no layer of (9.21)
-        may be moved by padding.
+    loses_the_mask_in_the_sum: only the first layer skips padding, since the mask is lost in a sum; in (9.21) no
+        layer reads padding.
         9.21 | states = states + both
-    stacks_without_adding: each layer replaces what the one below it says; (9.21) adds to it.
+    stacks_without_adding: the output of each layer replaces the states; (9.21) adds it to them.
         9.21 | states = both
-    first_layer_does_not_add: the first layer does not add to s^0; in (9.21) it does.
+    first_layer_does_not_add: the output of the first layer is not added to s^0; in (9.21) it is.
         9.21 | states = keras.layers.Add()([states, both]) if layer else both
-    drops_words: the words' vectors go through dropout before the first layer; (9.21) has dropout from the second
-        layer on.
+    drops_words: the vectors of the words go through dropout before the first layer; (9.21) has dropout from the
+        second layer on.
         read = | read = keras.layers.Dropout(rate)(states, training=awake or None)
     drops_before_the_tags: there is dropout after the last layer too; (9.22) reads s^layers as it is.
         9.22 | states = keras.layers.Dropout(rate)(states, training=awake or None)
              | return keras.Model(words, keras.layers.Dense(tags, activation='softmax')(states))
-    drops_the_way_past: what is added to goes through dropout as well; in (9.21) only what `both` reads does.
+    drops_the_way_past: the states that are added go through dropout as well; in (9.21) only the input of `both`
+        does.
         9.21 | states = keras.layers.Add()([read, both])
-    never_awake: `awake` changes nothing: dropout sleeps whenever the model is not trained, even where awake is
-        True, (9.21).
+    never_awake: dropout is never active outside training; in (9.21) it is where awake is True.
         read = | read = keras.layers.Dropout(rate)(states) if layer else states
-    always_awake: dropout is awake whenever the model is called, even where awake is False, (9.21).
+    always_awake: dropout is active at every call; in (9.21) it is not where awake is False.
         read = | read = keras.layers.Dropout(rate)(states, training=True) if layer else states
     """,
 )

@@ -1,4 +1,4 @@
-"""build_feature_tagger: build a tagger that is told more of a word than its number: how it ends, how it is written."""
+"""build_feature_tagger: build a tagger that also reads the suffix and the case of every word."""
 
 import keras
 from keras import ops
@@ -18,18 +18,19 @@ header = exercise(
     points=9,
     returns={"dE_1": "(9.18)", "dE_2": "(9.18)", "dE_3": "(9.18)", **BOTH_ENDS, "dV": "(9.19)", "dc": "(9.19)"},
     hints=(
-        "A model of several inputs is written in the functional style: keras.Model([a, b, c], y).",
-        "Each input has an Embedding of its own; keras.layers.Concatenate sets their vectors side by side.",
-        "A mask goes from layer to layer, but not through every function: is it still there when the LSTMs read x?",
+        "A model with several inputs is written in the functional style: keras.Model([a, b, c], y).",
+        "Each input has its own Embedding; keras.layers.Concatenate joins their vectors.",
+        "A mask is passed from layer to layer, but not through every function. Is it still there when the LSTMs read "
+        "x?",
     ),
 )
 
 
-SIZES = (11, 9, 8)  # of three vocabularies; every number that is asked with is in all of them
+SIZES = (11, 9, 8)  # of three vocabularies; every number in the checks is in all of them
 
 
 def featured(draw: Draw, B: int, T: int, H: int, K: int, padded: bool = True) -> Question:
-    """Build a tagger of three inputs, load random weights, and give it words, suffixes and cases."""
+    """Build a tagger of three inputs, load random weights, and run it on words, suffixes and cases."""
     widths = [int(each) for each in draw.rng.permutation([width for width in (2, 3, 4, 5, 6) if width != H])[:3]]
     words, mask = draws.numbers(draw, B, T, min(SIZES), padded)
     others = [draw.integers(1, min(SIZES), B, T) * mask.astype(int) for _ in range(2)]
@@ -65,19 +66,19 @@ def two_layers_over_joined_vectors(vocabulary_sizes, embedding_sizes, units, tag
 wrong = slips(
     two_layers_over_joined_vectors,
     """
-    padding_with_features: padding moves the states: either no embedding makes a mask, or joining the vectors has
-        lost it; 0 is no word.
+    padding_with_features: padding changes the states, since no embedding makes a mask or joining the vectors has
+        lost it; in (9.19) it does not.
         mask = | mask = None
     joined_from_behind: the vectors are joined as cases, suffixes, words; (9.18) has the words first.
         9.18 | x = ops.concatenate([e_3, e_2, e_1], axis=2)
-    cases_before_suffixes: the vectors of suffixes and cases have changed places in x; see (9.18).
+    cases_before_suffixes: the vectors of suffixes and cases are swapped in x; (9.18) has suffixes before cases.
         9.18 | x = ops.concatenate([e_1, e_3, e_2], axis=2)
-    words_alone: the features are looked up and then not used: their place in x is zero; (9.18) has all three.
+    words_alone: the features are looked up but not used, with zeros in their place in x; (9.18) has all three.
         9.18 | x = ops.concatenate([e_1, 0 * e_2, 0 * e_3], axis=2)
-    tables_swapped: E_2 is given the cases and E_3 the suffixes; (9.18) has E_2[s] and E_3[k].
+    tables_swapped: E_2 is used for the cases and E_3 for the suffixes; (9.18) has E_2[s] and E_3[k].
         return | return keras.Model([inputs[0], inputs[2], inputs[1]], y)
-    features_not_turned_back: the states of the LSTM that reads from the end are not turned round again; (9.19)
-        joins h_t and g_t of one word.
+    features_not_turned_back: the states of the backward LSTM are not reversed again; (9.19) joins h_t and g_t of
+        the same word.
         g = | g = keras.layers.LSTM(units, return_sequences=True, go_backwards=True)(x, mask=mask)
     """,
 )
@@ -133,6 +134,6 @@ equivalents = (
     equivalent(
         "for numbers, *sizes in zip(inputs, vocabulary_sizes, embedding_sizes, strict=True)] -> for numbers, "
         "*sizes in zip(inputs, vocabulary_sizes, embedding_sizes, strict=False)]",
-        "What runs side by side has one length in every question, so that nothing is left to be strict about.",
+        "All lengths are equal in every question, so strict makes no difference.",
     ),
 )

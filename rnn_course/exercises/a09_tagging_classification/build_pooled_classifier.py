@@ -1,7 +1,4 @@
-"""build_pooled_classifier.
-
-Build a Keras model that pools the states of a bidirectional LSTM and gives the probability of each class.
-"""
+"""build_pooled_classifier: build a Keras model that classifies by the pooled states of a bidirectional LSTM."""
 
 import keras
 import numpy as np
@@ -20,7 +17,7 @@ from .asking import BOTH_ENDS, VOCABULARY
 
 
 def pooling(draw: Draw, kind: str, words: np.ndarray, M: int, H: int, C: int) -> Question:
-    """Build a classifier with this pooling, load random weights, and give it sentences."""
+    """Build a classifier with this pooling, load random weights, and run it on sentences."""
     weights = {"E": draw(VOCABULARY, M), **draws.both_ends(draw, M, H), "V": draw(2 * H, C), "c": draw(C)}
     built = ask(build_pooled_classifier, VOCABULARY, M, H, C, kind)
     return built.then("@model", result(0), weights, words, draw(len(words), C))
@@ -32,13 +29,13 @@ def padded(draw: Draw, kind: str) -> Question:
 
 
 def score_last(answers, expected):
-    """Whether all agrees. One gradient is zero, that of U for g: up to the last word g has made a single step."""
+    """Score pooling by "last". The gradient of U for g is zero, since at the last word g has made a single step."""
     if compare.compare(answers[0], expected[0]) is None:
-        return Score(1.0, "Pooled by last, all agrees.")
+        return Score(1.0, 'With pooling "last" all values are right.')
     return Score(
         0.0,
-        'With pooling "last" the probabilities or gradients are not those of (9.26): which place of a '
-        "padded row is number L?",
+        'With pooling "last" the probabilities or gradients are not those of (9.26): look at which place of a padded '
+        "row has number L.",
     )
 
 
@@ -47,9 +44,10 @@ header = exercise(
     points=14,
     returns={"outputs": "(9.30)", "dE": "(9.25)", **BOTH_ENDS, "dV": "(9.30)", "dc": "(9.30)"},
     hints=(
-        "In the functional style you can compute with keras.ops between layers, the words w among them.",
-        "A mask of ones and zeros from w != 0, times the states, leaves the real ones; its sum over time is L.",
-        "For max, ask what a place of padding must hold so that it never wins. For last, which place is number L?",
+        "In the functional style you can use keras.ops between layers, also on the words w.",
+        "Compute a mask of ones and zeros from w != 0: times the states it keeps the real ones, and its sum over time "
+        "is L.",
+        "For max: which value at padding is never the maximum? For last: which place has number L?",
     ),
 )
 
@@ -105,23 +103,23 @@ def pools_one_by_one(vocabulary_size, embedding_size, units, classes, pooling):
 wrong = slips(
     pools_one_by_one,
     """
-    lstms_read_padding: the LSTMs read the padding; it moves no state of (9.25).
+    lstms_read_padding: the LSTMs read padding; in (9.25) it does not change a state.
         e = | e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
-    last_place_for_last_word: the last place of the rectangle is taken for the last word; s_L of (9.26) stands
-        before the padding.
+    last_place_for_last_word: the last place of the row is used as the last word; in (9.26) s_L is before the
+        padding.
         9.26 | p = last = s[:, -1]
-    divides_by_all_places: the places of padding count in the mean: the sum is divided by T. (9.27) divides by L.
+    divides_by_all_places: the sum is divided by T, so padding counts in the mean; (9.27) divides by L.
         9.27 | p = ops.mean(real * s, axis=1)
-    padding_may_win: padding takes part in the maximum, and its 0 wins against negative states; (9.28) ends with
+    padding_may_win: the maximum is taken over padding too, and its 0 is above negative states; (9.28) ends with
         s_L.
         9.28 | p = ops.max(s, axis=1)
-    both_halves_at_the_last: both halves of the ends are taken at the last word: that is s_L; (9.29) has g_1.
+    both_halves_at_the_last: both halves are taken at the last word, s_L; (9.29) has g_1.
         9.29 | p = last
     ends_after_one_word: the ends are [h_1, g_L], where each LSTM has read a single word; (9.29) has [h_L, g_1].
         9.29 | p = ops.concatenate([s[:, 0, :units], last[:, units:]], axis=1)
     ends_swapped: the ends are joined as [g_1, h_L]; (9.29) has h_L first.
         9.29 | p = ops.concatenate([s[:, 0, units:], last[:, :units]], axis=1)
-    always_pools_the_ends: whatever `pooling` says, the ends are pooled; see (9.26) to (9.29).
+    always_pools_the_ends: the ends are pooled for every `pooling`; it chooses among (9.26) to (9.29).
         if pooling == "ends" | if True:
     """,
 )
@@ -230,6 +228,6 @@ equivalents = (
     equivalent(
         '"max": ops.max(ops.where(mask[..., None], states, -1.0), axis=1), -> "max": ops.max(ops.where(mask[..., '
         "None], states, - 2.0), axis=1),",
-        "A state lies between -1 and 1, so -2 wins no more often than -1.",
+        "A state is between -1 and 1, so -2 is never the maximum, just as -1.",
     ),
 )

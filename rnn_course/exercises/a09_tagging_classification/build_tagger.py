@@ -1,4 +1,4 @@
-"""build_tagger: build a Keras model that reads a sentence of word numbers from both ends and gives each word's tag."""
+"""build_tagger: build a Keras model that reads word numbers in both directions and gives each word a tag."""
 
 import keras
 import numpy as np
@@ -19,9 +19,10 @@ header = exercise(
     points=11,
     returns={"dE": "(9.12)", **BOTH_ENDS, "dV": "(9.15)", "dc": "(9.15)"},
     hints=(
-        "keras.layers.Bidirectional runs two layers from both ends and sets their states side by side.",
+        "keras.layers.Bidirectional runs two layers in both directions and joins their states.",
         "A tag for every word needs a state for every word: look up return_sequences.",
-        "Who tells the layers where a sentence ends? Look up mask_zero. getattr(keras.layers, kind) finds kind.",
+        "How do the layers know where a sentence ends? Look up mask_zero. getattr(keras.layers, kind) is the layer "
+        "class.",
     ),
 )
 
@@ -30,7 +31,7 @@ GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
 
 
 def tagging(draw: Draw, kind: str, B: int, T: int, M: int, H: int, K: int, padded: bool = True) -> Question:
-    """Build a tagger, load random weights, and give it sentences; no gradient comes from padding."""
+    """Build a tagger, load random weights, and run it on sentences; padding has no gradient."""
     words, mask = draws.numbers(draw, B, T, VOCABULARY, padded)
     recurrent = draws.both_ends(draw, M, H, GATES[kind], rows=2 if kind == "GRU" else 1)
     weights = {"E": draw(VOCABULARY, M), **recurrent, "V": draw(2 * H, K), "c": draw(K)}
@@ -54,7 +55,7 @@ def tags_by_simple_layers(draw: Draw):
 
 
 @probe(
-    says="Your model's output for a sentence changes when padding is appended to it; no layer may read w_t = 0.",
+    says="The output for a sentence changes when padding is appended to it; no layer may read w_t = 0.",
     same=lambda value: value[:, :4],
 )
 def more_padding_for_a_tagger(draw: Draw):
@@ -82,29 +83,29 @@ def two_layers_side_by_side(kind, vocabulary_size, embedding_size, units, tags):
 wrong = slips(
     two_layers_side_by_side,
     """
-    reads_the_padding: padding moves the states: no mask reaches the layers; w_t = 0 is no word to them, see (9.14).
+    reads_the_padding: padding changes the states, since no mask reaches the layers; in (9.14) they skip w_t = 0.
         9.12 | e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
-    reads_padding_on_the_way_back: only the layer for h skips padding; g starts at the end of the rectangle and has
-        read the padding before it meets w_L, (9.14).
+    reads_padding_on_the_way_back: only the layer for h skips padding, and the one for g reads the padding before
+        w_L; in (9.14) g starts at w_L.
         9.14 | g = make(units, return_sequences=True, go_backwards=True)(e, mask=words >= 0)
              | g = ops.flip(g, axis=1)
-    zeros_for_padding: padding becomes a vector of zeros, and still moves the states through U and b; no padding
-        may, (9.14).
+    zeros_for_padding: padding becomes a vector of zeros, which still changes the states through U and b; in (9.14)
+        it does not.
         9.12 | e = keras.layers.Embedding(vocabulary_size, embedding_size)(words)
              | e = e * ops.cast(ops.not_equal(words, 0), e.dtype)[..., None]
-    forgets_to_turn_back: the states of the layer that reads from the end are not turned round again, so word t
-        meets the state of another word; see (9.14).
+    forgets_to_turn_back: the states of the backward layer are not reversed again; (9.14) has h_t and g_t of the
+        same word.
         9.14 | g = make(units, return_sequences=True, go_backwards=True)(e)
     reads_forward_twice: both layers read from left to right; (9.14) starts at the last word.
         9.14 | g = make(units, return_sequences=True)(e)
     joins_g_before_h: the states are joined as [g_t, h_t]; (9.15) has h_t first.
         9.15 | return keras.Model(words, softmax(tags)(ops.concatenate([g, h], axis=2)))
-    sums_for_tags: the last layer gives sums, not probabilities; (9.15) has a softmax.
+    sums_for_tags: the last layer returns the sums instead of probabilities; (9.15) has a softmax.
         9.15 | return keras.Model(words, keras.layers.Dense(tags)(ops.concatenate([h, g], axis=2)))
-    softmax_over_time: the softmax runs over the words; (9.15) gives each word probabilities of tags.
+    softmax_over_time: the softmax is over the words; in (9.15) it is over the tags.
         9.15 | z = keras.layers.Dense(tags)(ops.concatenate([h, g], axis=2))
              | return keras.Model(words, ops.softmax(z, axis=1))
-    always_an_lstm: the layers are LSTMs whatever `kind` says; (9.13) leaves the choice to it.
+    always_an_lstm: the layers are always LSTMs; in (9.13) `kind` chooses.
         make = | make = keras.layers.LSTM
     """,
 )

@@ -1,4 +1,4 @@
-"""build_vocabulary: list the words that a model will know: two that are no words, then those that are common enough."""
+"""build_vocabulary: list the words that a model knows: "<PAD>" and "<UNK>", then all words that are frequent enough."""
 
 import itertools
 
@@ -17,8 +17,8 @@ header = exercise(
     returns={"vocabulary": "(9.2)"},
     hints=(
         "Count first, over all sentences at once; then sort.",
-        "Counter, which the setup cell has imported, counts whatever you give it, and so does a dict.",
-        "sorted takes a key: a function that gives a pair, say. Its first part decides, its second breaks ties.",
+        "Counter, which the setup cell imports, counts the items of any list.",
+        "sorted takes a key: a function that may return a pair. Its first part decides, its second breaks ties.",
     ),
 )
 
@@ -46,24 +46,23 @@ def vocabularies_of_every_word(draw):
 wrong = slips(
     build_vocabulary,
     """
-    leaves_out_the_minimum: a word that comes exactly `minimum` times is left out; (9.2) keeps it.
+    leaves_out_the_minimum: a word that occurs exactly `minimum` times is left out; (9.2) keeps it.
         9.2 | return ["<PAD>", "<UNK>", *[word for word in ranked if n[word] > minimum]]
-    keeps_rare_words: every word is kept, however rare; (9.2) asks for n(w) ≥ minimum.
+    keeps_rare_words: every word is kept; (9.2) keeps those with n(w) ≥ minimum.
         9.2 | return ["<PAD>", "<UNK>", *ranked]
-    counts_sentences: a word counts once for each sentence that it stands in; (9.1) counts it as often as it comes.
+    counts_sentences: a word is counted once per sentence that contains it; (9.1) counts every occurrence.
         9.1 | n = Counter(word for sentence in sentences for word in set(sentence))
-    ties_as_they_come: words with the same number stand in the order in which they came; (9.2) puts them in the
-        alphabet's.
+    ties_as_they_come: words with the same count are in the order of appearance; (9.2) sorts them alphabetically.
         ranked = | ranked = sorted(n, key=n.get, reverse=True)
     rarest_first: the rarest words come first; in (9.2) n(w) falls.
         ranked = | ranked = sorted(sorted(n), key=n.get)
-    all_alphabetical: the whole list is alphabetical; (9.2) goes by n(w) first.
+    all_alphabetical: the whole list is alphabetical; (9.2) sorts by n(w) first.
         ranked = | ranked = sorted(n)
-    ties_backwards: words with the same number stand in the alphabet's order backwards; see (9.2).
+    ties_backwards: words with the same count are sorted from z to a; (9.2) sorts them from a to z.
         ranked = | ranked = sorted(sorted(n, reverse=True), key=n.get, reverse=True)
-    lowers_the_words: the words are turned into lower case; (9.1) counts them as they are.
+    lowers_the_words: the words are changed to lower case; (9.1) counts them as they are.
         9.1 | n = Counter(word.lower() for sentence in sentences for word in sentence)
-    unknown_before_padding: "<UNK>" stands before "<PAD>"; (9.2) has them the other way round.
+    unknown_before_padding: "<UNK>" comes before "<PAD>"; (9.2) is the other way around.
         9.2 | return ["<UNK>", "<PAD>", *[word for word in ranked if n[word] >= minimum]]
     no_unknown: there is no "<UNK>" in the list; (9.2) has it at place 1.
         9.2 | return ["<PAD>", *[word for word in ranked if n[word] >= minimum]]

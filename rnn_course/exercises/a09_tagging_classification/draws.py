@@ -1,4 +1,4 @@
-"""Sentences, tags and numbers to ask with."""
+"""Sentences, tags and numbers for the checks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TAGS = ("VERB", "NOUN", "DET", "ADJ")
 
 
 def until(draw_one, telling):
-    """Draw again until the draw tells right from wrong."""
+    """Draw again until the draw shows the mistakes."""
     while not telling(found := draw_one()):
         pass
     return found
@@ -25,7 +25,7 @@ def sentences(draw, count, longest, words=WORDS):
 
 
 def counted(texts, minimum):
-    """How often each word comes, and whether the draw has words around the minimum and ties met out of order."""
+    """Whether the draw has counts around the minimum, and ties that do not occur in alphabetical order."""
     met = [word for text in texts for word in text]
     n = Counter(met)
     kept = [word for word in n if n[word] >= minimum]
@@ -39,7 +39,7 @@ def counted(texts, minimum):
 
 
 def tagged(draw, count, longest):
-    """Words and tags that leave no doubt what (9.6) and (9.7) say: see `tells_ties` and `tells_totals`."""
+    """Words and tags; see `tells_ties` and `tells_totals` for what makes (9.6) and (9.7) matter."""
     words = sentences(draw, count, longest)
     return words, [[TAGS[int(k)] for k in draw.integers(0, len(TAGS), len(sentence))] for sentence in words]
 
@@ -57,7 +57,7 @@ def leaders(counts):
 
 
 def tells_ties(pair):
-    """A word whose best tags are met in another order than the alphabet's, with no other tag beside them as good."""
+    """Whether some word has several best tags whose order of appearance is not alphabetical."""
     return any(
         len(leaders(c)) > 1 and next(tag for tag in c if tag in leaders(c)) != leaders(c)[0]
         for c in tag_counts(*pair).values()
@@ -65,7 +65,7 @@ def tells_ties(pair):
 
 
 def tells_totals(pair):
-    """The most frequent tag is one alone, not that of the most different words, and neither NOUN nor the first."""
+    """Whether the most frequent tag is a single one, not that of the most different words, not NOUN, not the first."""
     counts = tag_counts(*pair)
     total = sum(counts.values(), Counter())
     by_word = Counter(leaders(c)[0] for c in counts.values())

@@ -1,4 +1,4 @@
-"""encode_and_pad: write sentences as a rectangle of integers, a row for each."""
+"""encode_and_pad: turn sentences into an integer array, one row for each."""
 
 import itertools
 from collections import defaultdict
@@ -17,9 +17,9 @@ header = exercise(
     points=6,
     returns={"w": "(9.3)"},
     hints=(
-        "Start from a rectangle that is all padding, and write the words over it.",
-        "list.index looks through the whole vocabulary for every word; a dict from word to place is quicker.",
-        "dict.get(word, otherwise) says what to give for a word that is not there.",
+        "Start from an array that is all padding, and write the words into it.",
+        "list.index searches the whole vocabulary for every word; a dict from word to place is faster.",
+        "dict.get(word, default) returns the default for a word that is not in the dict.",
     ),
 )
 
@@ -44,27 +44,28 @@ def an_empty_sentence_and_a_lonely_one(draw):
 wrong = slips(
     encode_and_pad,
     """
-    pads_in_front: the padding stands before the words; (9.4) has it after the last one.
+    pads_in_front: the padding comes before the words; (9.4) has it after the last one.
         9.3 | row[len(row) - len(sentence) :] = [place.get(word, 1) for word in sentence]
-    drops_unknown_words: unknown words are left out, so the others move up; (9.3) gives them a number.
+    drops_unknown_words: unknown words are left out; (9.3) gives them a number.
         9.3 | known = [place[word] for word in sentence if word in place]
             | row[: len(known)] = known
-    unknown_words_are_padding: an unknown word gets 0, which is padding; (9.3) gives it another number.
+    unknown_words_are_padding: an unknown word gets 0, which is padding; (9.3) gives it the number of "<UNK>".
         9.3 | row[: len(sentence)] = [place.get(word, 0) for word in sentence]
     pads_with_unknown: the padding is the number of "<UNK>"; (9.4) has that of "<PAD>".
         9.4 | w = np.ones((len(sentences), max(len(sentence) for sentence in sentences)), dtype=int)
-    cuts_to_the_second_longest: all sentences are cut to a shorter one; in (9.4) the longest gives T.
+    cuts_to_the_second_longest: all sentences are cut to the length of a shorter one; in (9.4) T is that of the
+        longest.
         9.4 | T = sorted(map(len, [[], *sentences]))[-2] or 1
             | w = np.zeros((len(sentences), T), dtype=int)
         for row | for row, sentence in zip(w, [sentence[:T] for sentence in sentences]):
-    always_leaves_room: every sentence has a place of padding left at its end; in (9.4) the longest has none.
+    always_leaves_room: every sentence has padding at its end; in (9.4) the longest has none.
         9.4 | w = np.zeros((len(sentences), max(len(sentence) for sentence in sentences) + 1), dtype=int)
     counts_from_one: places are counted from 1; (9.3) counts from 0.
         place = | place = {word: number for number, word in enumerate(vocabulary, start=1)}
-    lowers_before_looking: the words are turned into lower case before they are looked up; (9.3) looks them up as
+    lowers_before_looking: the words are changed to lower case before they are looked up; (9.3) looks them up as
         they are.
         9.3 | row[: len(sentence)] = [place.get(word.lower(), 1) for word in sentence]
-    writes_backwards: the sentences run backwards; w_t of (9.3) is the t-th word.
+    writes_backwards: the sentences are reversed; w_t of (9.3) is the t-th word.
         9.3 | row[: len(sentence)] = [place.get(word, 1) for word in sentence[::-1]]
     """,
 )
@@ -99,6 +100,6 @@ def zips_the_longest(sentences, vocabulary):
 equivalents = (
     equivalent(
         "for row, sentence in zip(w, sentences, strict=True): -> for row, sentence in zip(w, sentences, strict=False):",
-        "What runs side by side has one length in every question, so that nothing is left to be strict about.",
+        "All lengths are equal in every question, so strict makes no difference.",
     ),
 )

@@ -1,4 +1,4 @@
-"""filter_spam: learn from messages of which you are told whether they are spam, and judge those that arrive."""
+"""filter_spam: train on messages with spam labels, and classify the messages that arrive."""
 
 import itertools
 from collections import Counter
@@ -17,8 +17,8 @@ header = exercise(
     returns={"guesses": "(9.36)"},
     uses=(split_message, build_vocabulary, encode_and_pad, build_pooled_classifier, build_convolution),
     hints=(
-        "You have all the pieces: words, numbers, a classifier. Train it with compile and fit.",
-        "arrived must be written with the vocabulary of texts: its new words are unknown words.",
+        "You have all the parts: words, numbers, a classifier. Train it with compile and fit.",
+        "arrived must be encoded with the vocabulary of texts: its new words are unknown words.",
         "A few seconds of training are enough. Hold back some of texts to see your own F1.",
     ),
 )
@@ -69,7 +69,7 @@ CHATTER = ("ok", "lol", "well", "hey", "please", "u", "now", "just", "really", "
 
 
 def message(draw, spam: int) -> str:
-    """A message with some words of chatter around it; both kinds share words, and numbers occur in both."""
+    """A message with some filler words around it; spam and other messages share words, and numbers occur in both."""
     pattern = draw.choice(SPAM if spam else HAM)
     fillers = {name: draw.choice(words) for name, words in FILLERS.items()}
     text = pattern.format(**fillers, number=f"07{draw.integers(10**8, 10**9)}", short=f"8{draw.integers(1000, 9999)}")
@@ -79,10 +79,10 @@ def message(draw, spam: int) -> str:
 
 
 def score_filter(answers, expected):
-    """F1 of spam."""
+    """Score the guesses by the F1 of spam."""
     guesses, y = np.asarray(answers[0]), expected[0]
     if guesses.shape != y.shape or not np.isin(guesses, (0, 1)).all():
-        return Score(0.0, f"A guess, 0 or 1, is expected for each of the {len(y)} messages; see (9.36).")
+        return Score(0.0, f"One guess, 0 or 1, is expected for each of the {len(y)} messages (9.36).")
     found, thrown = int((guesses * y).sum()), int(guesses.sum())
     f1 = 2 * found / (thrown + int(y.sum()))
     said = (
@@ -111,7 +111,7 @@ def messages_that_one_word_gives_away(draw):
 
 
 def evidence(texts, spam, arrived):
-    """How much the words of each arrived message speak for spam, by what was learned of each word alone."""
+    """Sum the evidence for spam of the words in each arrived message (naive Bayes)."""
     counts = [
         Counter(word for text, s in zip(texts, spam, strict=True) if s == k for word in set(split_message(text)))
         for k in (0, 1)
@@ -125,30 +125,28 @@ def evidence(texts, spam, arrived):
     return np.array([sum(weight[word] for word in set(split_message(text)) if word in known) for text in arrived])
 
 
-@misconception("no message is ever thrown away. Most messages are right that way, and the F1 of spam is 0: see (9.11).")
+@misconception("no message is marked as spam. Most guesses are right that way, but the F1 of spam (9.11) is 0.")
 def lets_everything_through(texts, spam, arrived):
     return np.zeros(len(arrived), dtype=int)
 
 
-@misconception("every message is thrown away, good ones too; (9.36) asks P_i.", breaks=("9.36",))
+@misconception("every message is marked as spam; (9.36) uses P_i.", breaks=("9.36",))
 def throws_everything_away(texts, spam, arrived):
     return np.ones(len(arrived), dtype=int)
 
 
-@misconception(
-    "1 and 0 have changed places: spam is let through and the rest thrown away; see (9.36).", breaks=("9.36",)
-)
+@misconception("0 and 1 are swapped; in (9.36) 1 is spam.", breaks=("9.36",))
 def throws_the_good_ones_away(texts, spam, arrived):
     return (evidence(texts, spam, arrived) <= 0).astype(int)
 
 
-@misconception("probabilities are given; (9.36) asks for 0 or 1.", breaks=("9.36",))
+@misconception("probabilities are returned; (9.36) gives 0 or 1.", breaks=("9.36",))
 def gives_probabilities(texts, spam, arrived):
     return 1 / (1 + np.exp(-np.clip(evidence(texts, spam, arrived), -30, 30)))
 
 
 @misconception(
-    "a message counts as spam if there is a digit in it, whatever texts and spam say; P_i of (9.35) is learned.",
+    "a message is marked as spam if it has a digit, without training; P_i of (9.35) is learned from texts and spam.",
     breaks=("9.35",),
 )
 def looks_for_digits(texts, spam, arrived):
@@ -156,8 +154,8 @@ def looks_for_digits(texts, spam, arrived):
 
 
 @misconception(
-    "a message counts as spam if a word like win or free is in it, whatever texts and "
-    "spam say; P_i of (9.35) is learned.",
+    "a message is marked as spam if it has a word like win or free, without training; P_i of (9.35) is learned from "
+    "texts and spam.",
     breaks=("9.35",),
 )
 def looks_for_bad_words(texts, spam, arrived):
@@ -166,14 +164,15 @@ def looks_for_bad_words(texts, spam, arrived):
 
 
 @misconception(
-    "the guesses are the labels of the first messages of texts; those that arrive are others, (9.35).", breaks=("9.35",)
+    "the guesses are the labels of the first messages of texts; in (9.35) P_i is that of an arrived message.",
+    breaks=("9.35",),
 )
 def gives_the_known_labels(texts, spam, arrived):
     return spam[: len(arrived)]
 
 
 def bags(texts, known):
-    """Which of the known words stand in each text (N, words)."""
+    """Which of the known words occur in each text (N, words)."""
     return np.array([[float(word in words) for word in known] for words in map(set, map(split_message, texts))])
 
 
@@ -217,22 +216,20 @@ def votes_of_pairs_of_words(texts, spam, arrived):
 
 
 equivalents = (
-    equivalent(
-        "keras.utils.set_random_seed(0) -> keras.utils.set_random_seed( 1)", "Another start of the training is as good."
-    ),
+    equivalent("keras.utils.set_random_seed(0) -> keras.utils.set_random_seed( 1)", "Another seed is as good."),
     equivalent(
         "model = build_convolution(len(vocabulary), filters, filters, width, 2) -> model = "
         "build_convolution(len(vocabulary), filters, filters, width, 3)",
-        "A third class that no message has is soon given up.",
+        "A third class without messages soon gets no probability.",
     ),
     equivalent(
         "model.fit(encode_and_pad(known, vocabulary), spam, epochs=epochs, verbose=0) -> "
         "model.fit(encode_and_pad(known, vocabulary), spam, epochs=epochs, verbose= 1)",
-        "It only says how much is printed.",
+        "It only changes how much is printed.",
     ),
     equivalent(
         "model.fit(encode_and_pad(known, vocabulary), spam, epochs=epochs, verbose=0) -> "
         "model.fit(encode_and_pad(known, vocabulary), spam, epochs=epochs, verbose= -1)",
-        "It only says how much is printed.",
+        "It only changes how much is printed.",
     ),
 )

@@ -1,4 +1,4 @@
-"""most_frequent_tags: tag every word with the tag that it has borne most often, whatever stands around it."""
+"""most_frequent_tags: tag every word with its most frequent tag, without its context."""
 
 import itertools
 from collections import Counter, defaultdict
@@ -17,9 +17,9 @@ header = exercise(
     points=8,
     returns={"guesses": "(9.6)"},
     hints=(
-        "Two tables: how often each word bears each tag, and how often each tag comes at all.",
-        "Ties: of several tags with the same number, the first in the alphabet. min and max take a key.",
-        "The second table adds up tokens: a word that comes ten times counts ten times in (9.7).",
+        "Make two tables: how often each word has each tag, and how often each tag occurs in all.",
+        "Of several tags with the same count, take the first in the alphabet. min and max take a key.",
+        "The second table counts tokens: a word that occurs ten times counts ten times in (9.7).",
     ),
 )
 
@@ -41,29 +41,27 @@ def tags_after_a_single_sentence(draw):
 wrong = slips(
     most_frequent_tags,
     """
-    ties_by_arrival: of tags with the same number the one that came first is taken; it is to be the first in the
-        alphabet, (9.6).
+    ties_by_arrival: of tags with the same count the first to occur is taken; (9.6) takes the first in the alphabet.
         return max | return max(counts, key=counts.get)
-    ties_to_the_last: of tags with the same number the last in the alphabet is taken; it is to be the first, (9.6).
+    ties_to_the_last: of tags with the same count the last in the alphabet is taken; (9.6) takes the first.
         return max | return max(sorted(counts, reverse=True), key=counts.get)
-    takes_the_rarest: a word gets the tag that it bears most rarely; (9.6) takes the largest n(w, k).
+    takes_the_rarest: a word gets its rarest tag; (9.6) takes the largest n(w, k).
         return max | return min(sorted(counts), key=counts.get)
-    takes_the_last_one: a word gets the last tag that it bore; (9.6) takes the most frequent.
+    takes_the_last_one: a word gets the tag of its last occurrence; (9.6) takes the most frequent.
         9.5 | n[word] = Counter([tag])
-    takes_the_first_one: a word gets the first tag that it bore; (9.6) takes the most frequent.
+    takes_the_first_one: a word gets the tag of its first occurrence; (9.6) takes the most frequent.
         9.5 | n.setdefault(word, Counter([tag]))
-    unknown_by_different_words: an unknown word gets the tag of the most different words; (9.7) adds up how often
-        each tag comes.
+    unknown_by_different_words: an unknown word gets the tag of the most different words; (9.7) counts every token.
         9.7 | otherwise = winner(Counter(best.values()))
     unknown_is_a_noun: an unknown word is always a NOUN; in (9.7) the counts decide.
         9.7 | otherwise = 'NOUN'
-    unknown_stays_unknown: an unknown word gets no tag of its own; (9.7) gives it one.
+    unknown_stays_unknown: an unknown word gets no tag; (9.7) gives it one.
         9.7 | otherwise = '<UNK>'
-    lowers_before_counting: the words are turned into lower case before they are counted; (9.5) counts them as they
+    lowers_before_counting: the words are changed to lower case before they are counted; (9.5) counts them as they
         are.
         9.5 | n.setdefault(word.lower(), Counter()).update([tag])
         return [[ | return [[best.get(word.lower(), otherwise) for word in sentence] for sentence in sentences]
-    one_tag_for_all: every word gets the most frequent tag of all; (9.6) asks each word for its own.
+    one_tag_for_all: every word gets the most frequent tag of all; in (9.6) each word has its own.
         9.6 | best = {}
     """,
 )
@@ -108,11 +106,11 @@ equivalents = (
     equivalent(
         "for sentence, its_tags in zip(words, tags, strict=True): -> for sentence, its_tags in zip(words, tags, "
         "strict=False):",
-        "What runs side by side has one length in every question, so that nothing is left to be strict about.",
+        "All lengths are equal in every question, so strict makes no difference.",
     ),
     equivalent(
         "for word, tag in zip(sentence, its_tags, strict=True): -> for word, tag in zip(sentence, its_tags, "
         "strict=False):",
-        "What runs side by side has one length in every question, so that nothing is left to be strict about.",
+        "All lengths are equal in every question, so strict makes no difference.",
     ),
 )

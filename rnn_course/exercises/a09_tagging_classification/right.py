@@ -1,4 +1,4 @@
-"""What several accepted answers are made of."""
+"""Helpers that several accepted answers use."""
 
 import keras
 

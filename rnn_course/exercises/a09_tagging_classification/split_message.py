@@ -1,4 +1,4 @@
-"""split_message: cut a message into words, in a form in which two phone numbers look alike."""
+"""split_message: split a message into words, with every digit replaced by 0."""
 
 import itertools
 import re
@@ -13,9 +13,9 @@ header = exercise(
     points=4,
     returns={"words": "(9.23)"},
     hints=(
-        "re.findall gives every piece of a text that fits a pattern; a | b fits either.",
-        r"In a pattern \d is a digit, \S anything but white space, + one or more of the same.",
-        "Try the patterns from the most special to the most general; only then turn digits into zeros.",
+        "re.findall returns every part of a text that matches a pattern; a|b matches either.",
+        r"In a pattern \d is a digit, \S anything but white space, and + means one or more.",
+        "Try the patterns from the most special to the most general; after that replace digits by zeros.",
     ),
 )
 
@@ -60,21 +60,22 @@ def a_short_message(draw):
 wrong = slips(
     split_message,
     r"""
-    keeps_capitals: capitals are kept; (9.23) starts from the text in lower case.
+    keeps_capitals: capitals are kept; (9.23) begins with the text in lower case.
         9.23 | words = re.findall(r"[^\W\d_]+|\d+|\S", text)
-    keeps_digits: the digits stay what they are; (9.24) makes each of them 0.
+    keeps_digits: the digits are kept; (9.24) replaces each of them by 0.
         9.24 | return words
-    one_zero_for_a_number: a whole run of digits becomes a single 0; in (9.24) each digit becomes one.
+    one_zero_for_a_number: a whole run of digits becomes a single 0; (9.24) replaces each digit.
         9.24 | return [re.sub(r"\d+", "0", word) for word in words]
-    cuts_at_white_space: the text is cut at white space alone; (9.23) cuts letters, digits and signs apart too.
+    cuts_at_white_space: the text is split at white space only; (9.23) also separates letters, digits and signs.
         9.23 | words = text.lower().split()
-    drops_signs: signs are dropped; (9.23) keeps each as a word.
+    drops_signs: signs are dropped; in (9.23) each is a word.
         9.23 | words = re.findall(r"[^\W\d_]+|\d+", text.lower())
-    letters_and_digits_together: letters and digits that touch stay one word; (9.23) cuts between them.
+    letters_and_digits_together: letters and digits without a space between them stay one word; (9.23) separates
+        them.
         9.23 | words = re.findall(r"[^\W_]+|\S", text.lower())
-    signs_together: several signs in a row stay together; (9.23) makes a word of each.
+    signs_together: several signs in a row stay together; in (9.23) each is a word.
         9.23 | words = re.findall(r"[^\W\d_]+|\d+|(?:[^\w\s]|_)+", text.lower())
-    digits_one_by_one: every digit is a word of its own; (9.23) keeps a run of them together.
+    digits_one_by_one: every digit is a word; in (9.23) a run of digits is one word.
         9.23 | words = re.findall(r"[^\W\d_]+|\S", text.lower())
     """,
 )

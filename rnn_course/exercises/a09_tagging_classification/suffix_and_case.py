@@ -1,4 +1,4 @@
-"""suffix_and_case: describe the look of every word in two short texts: how it ends, and how its letters are written."""
+"""suffix_and_case: describe the form of every word by two strings: its suffix, and the case of its letters."""
 
 import re
 
@@ -14,9 +14,9 @@ header = exercise(
     points=6,
     returns={"suffixes": "(9.16)", "cases": "(9.17)"},
     hints=(
-        "A str is a sequence: word[-n:] is its end, and is not upset by a short word.",
+        "A str is a sequence: word[-n:] is its end, and it works for short words too.",
         "The tests of (9.17) are made in their order; the first that is true wins.",
-        "str.isalpha, isdigit and isupper work letter by letter; any and all put the answers together.",
+        "str.isalpha, isdigit and isupper can be used letter by letter; any and all combine the results.",
     ),
 )
 
@@ -73,24 +73,24 @@ wrong = slips(
         9.16 | suffixes = [[word[-n:] for word in sentence] for sentence in sentences]
     prefix_for_suffix: the first letters are taken; the suffix of (9.16) is the last n.
         9.16 | suffixes = [[word.lower()[:n] for word in sentence] for sentence in sentences]
-    short_words_have_none: a word shorter than n has no suffix; (9.16) takes the whole word.
+    short_words_have_none: a word shorter than n has no suffix; in (9.16) it is the whole word.
         9.16 | suffixes = [[word.lower()[-n:] * (len(word) >= n) for word in sentence] for sentence in sentences]
-    stem_for_suffix: the suffix is what is left without the last n letters; (9.16) takes these.
+    stem_for_suffix: the suffix is the word without its last n letters; in (9.16) it is those letters.
         9.16 | suffixes = [[word.lower()[:-n] for word in sentence] for sentence in sentences]
     upper_before_title: a single capital letter is "upper"; (9.17) tests for "title" before.
         9.17 | order = "digit", "sign", "lower", "upper", "title", "mixed"
              | return next(name for name in order if tests[name])
-    digits_last: a digit is looked for last, after the letters; (9.17) tests for "digit" first.
+    digits_last: the test for digits is the last; (9.17) tests for "digit" first.
         9.17 | order = "sign", "lower", "title", "upper", "digit", "mixed"
              | return next(name for name in order if tests[name])
-    title_by_the_first_letter: every word with a capital in front is "title"; (9.17) allows no other capital.
+    title_by_the_first_letter: every word with a capital in front is "title"; in (9.17) it has no other capital.
         9.17 | tests["title"] = word[0].isupper()
              | return next(name for name, true in tests.items() if true)
-    asks_istitle: str.istitle decides on "title"; it wants a capital after every hyphen and apostrophe, (9.17) wants
-        one capital.
+    asks_istitle: str.istitle decides on "title", which needs a capital after every hyphen and apostrophe; (9.17)
+        needs one capital.
         9.17 | tests["title"] = word.istitle()
              | return next(name for name, true in tests.items() if true)
-    signs_are_lower: a word without letters is "lower"; (9.17) calls it "sign".
+    signs_are_lower: a word without letters is "lower"; in (9.17) it is "sign".
         9.17 | tests["sign"] = False
              | return next(name for name, true in tests.items() if true)
     """,

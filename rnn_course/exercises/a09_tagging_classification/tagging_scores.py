@@ -1,4 +1,4 @@
-"""tagging_scores: compare guessed tags with the right ones, wherever there is a word."""
+"""tagging_scores: compare predicted tags with the right ones at all real words."""
 
 import numpy as np
 from keras import ops
@@ -15,15 +15,15 @@ header = exercise(
     points=12,
     returns={"C": "(9.8)", "token accuracy": "(9.9)", "sentence accuracy": "(9.10)", "F1": "(9.11)"},
     hints=(
-        "Only places with mask 1 exist. Everything in (9.9) and (9.11) can be had from C.",
-        "A boolean array picks: y[mask == 1] is one long row of tags.",
+        "Only places with mask 1 count. Everything in (9.9) and (9.11) can be computed from C.",
+        "A boolean array selects: y[mask == 1] is one long row of tags.",
         "In (9.11) Σ_j C_kj is a sum along a row, Σ_j C_jk one along a column; where both are 0, F1 is 0.",
     ),
 )
 
 
 def tagging(draw, B, T, K, absent=()):
-    """Guesses of which two in three are right, and half of those at padding; no tag of `absent` comes anywhere."""
+    """Guesses of which two in three are right, and half of those at padding; the tags in `absent` never occur."""
     present = np.array([k for k in range(K) if k not in absent])
     mask = draw.lengths_mask(B, T)
     y = present[draw.integers(0, len(present), B, T)]
@@ -35,7 +35,7 @@ def tagging(draw, B, T, K, absent=()):
 
 
 def tells_scores(drawn):
-    """A sentence with wrong guesses at its padding alone, and one with other faults; every share is one of its own."""
+    """One sentence is wrong at its padding only, another at real words; all scores differ."""
     guesses, y, mask = drawn
     hit = (guesses == y) * mask
     by_row = hit.sum(axis=1) / mask.sum(axis=1)
@@ -67,8 +67,8 @@ def scores_of_one_sentence(draw):
 
 @check(
     weight=0,
-    note="With no padding at all it is wrong too, so the mask is not the reason: look "
-    "at which axis of C is the right tag, and at what (9.11) divides by.",
+    note="Wrong even without padding, so the mask is not the reason: look at which axis of C is the right tag, and at "
+    "what (9.11) divides by.",
 )
 def scores_without_padding(draw):
     guesses, y, mask = draws.until(lambda: tagging(draw, 6, 5, 3), tells_scores)
@@ -78,34 +78,35 @@ def scores_without_padding(draw):
 wrong = slips(
     tagging_scores,
     """
-    counts_the_padding: padding is counted like words; (9.8) to (9.10) look at places with mask 1 alone.
+    counts_the_padding: padding is counted like words; (9.8) to (9.10) use places with mask 1 only.
         real = | real = np.ones_like(mask, dtype=bool)
-    turns_the_matrix: C has a row for each guess; in (9.8) i, the row, is the right tag.
+    turns_the_matrix: C has a row for each guess; in (9.8) the row i is the right tag.
         9.8 | np.add.at(C, (guesses[real], y[real]), 1)
-    divides_by_the_rectangle: the right tokens are divided by all places of the rectangle; (9.9) divides by the
+    divides_by_the_rectangle: the number of right tokens is divided by all places of the array; (9.9) divides by the
         number of tokens.
         9.9 | token_accuracy = right.sum() / y.size
-    token_accuracy_with_padding: the token accuracy counts padding; (9.9) is made of C.
+    token_accuracy_with_padding: the token accuracy counts padding; (9.9) is computed from C.
         9.9 | token_accuracy = (guesses == y).mean()
-    averages_by_sentence: the token accuracy is the mean of the sentences' own accuracies; in (9.9) every token
+    averages_by_sentence: the token accuracy is the mean over the accuracies of the sentences; in (9.9) every token
         counts the same.
         9.9 | token_accuracy = (((guesses == y) & real).sum(axis=1) / real.sum(axis=1)).mean()
-    padding_spoils_a_sentence: a wrong guess at padding spoils a sentence; (9.10) looks at mask 1 alone.
+    padding_spoils_a_sentence: a sentence with a wrong guess at padding counts as wrong; (9.10) uses places with
+        mask 1 only.
         9.10 | sentence_accuracy = (guesses == y).all(axis=1).mean()
-    any_guess_will_do: a sentence counts as right if any of its guesses is; in (9.10) none may be wrong.
+    any_guess_will_do: a sentence counts as right if any of its guesses is; in (9.10) all must be right.
         9.10 | sentence_accuracy = ((guesses == y) & real).any(axis=1).mean()
-    counts_sentences_without_fault: sentences without a fault are counted; (9.10) asks for their share.
+    counts_sentences_without_fault: the number of right sentences is returned; (9.10) is their share.
         9.10 | sentence_accuracy = np.where(real, guesses == y, True).all(axis=1).sum()
-    precision_for_f1: F1 is the precision: what was guessed is all it divides by. (9.11) has both sums.
+    precision_for_f1: F1 is the precision, divided by the guesses alone; (9.11) has both sums.
         9.11 | F1 = right / np.maximum(C.sum(axis=0), 1)
-    recall_for_f1: F1 is the recall: what is right is all it divides by. (9.11) has both sums.
+    recall_for_f1: F1 is the recall, divided by the right tags alone; (9.11) has both sums.
         9.11 | F1 = right / np.maximum(C.sum(axis=1), 1)
-    averages_precision_and_recall: F1 is the plain average of precision and recall; (9.11) divides by the sum of
-        both counts.
+    averages_precision_and_recall: F1 is the mean of precision and recall; (9.11) divides by the sum of both counts.
         9.11 | F1 = (right / np.maximum(C.sum(axis=0), 1) + right / np.maximum(C.sum(axis=1), 1)) / 2
-    overlap_for_f1: F1 divides by guessed or right, each place once; (9.11) adds both sums and has a 2 above.
+    overlap_for_f1: F1 is divided by the places that are guessed or right, each counted once; (9.11) adds both sums
+        and has the factor 2.
         9.11 | F1 = right / np.maximum(C.sum(axis=0) + C.sum(axis=1) - right, 1)
-    divides_zero_by_zero: a tag that never comes has F1 0/0, which is not a number; (9.11) says 0.
+    divides_zero_by_zero: a tag that never occurs has the F1 0/0, which is nan; in (9.11) it is 0.
         9.11 | with np.errstate(all='ignore'):
              |     F1 = 2 * right / (C.sum(axis=0) + C.sum(axis=1))
     """,
@@ -155,6 +156,6 @@ equivalents = (
     equivalent(
         "F1 = 2 * right / np.maximum(C.sum(axis=0) + C.sum(axis=1), 1) -> F1 = 2 * right / "
         "np.maximum(C.sum(axis=0) + C.sum(axis=1), 2)",
-        "A tag that comes once in all is right nowhere, and 0 divided by 2 is 0 as well.",
+        "A tag that occurs once in all is never right, and 0 divided by 2 is 0 as well.",
     ),
 )

@@ -1,7 +1,4 @@
-"""AdditiveAttention.
-
-Compare queries with the states of a sequence by a small network, and mix the states by how well they fit.
-"""
+"""AdditiveAttention: compare queries with the states of a sequence by a small network, and mix the states."""
 
 import keras
 import numpy as np
@@ -27,15 +24,15 @@ header = exercise(
         "dx1": "(10.28)",
     },
     hints=(
-        "Every query meets every state, so the sum inside the tanh has four axes: B, T, S and A.",
-        "q W_q is (B, T, A) and h W_h is (B, S, A): give each an axis of size 1 where the other counts.",
+        "Every query is added to every state, so the sum inside tanh has four axes: B, T, S and A.",
+        "q W_q is (B, T, A) and h W_h is (B, S, A): give each an axis of size 1 where the other has T or S.",
         "Before the softmax, ops.where puts a very low score where x is 0.",
     ),
 )
 
 
 def attended(draw: Draw, T: int, padded: bool = True) -> Question:
-    """Make the layer, load random weights, and let it look."""
+    """Make the layer, load random weights, and run it."""
     B, S, H, G, A = draw.sizes("BSHGA", B=2, S=5)
     weights = {"W_q": draw(H, A), "W_h": draw(G, A), "v": draw(A, scale=1.5)}
     x = draws.sentences(draw, B, S, 9, 2 if padded else S)
@@ -55,15 +52,14 @@ def a_single_query(draw: Draw):
 
 @check(
     weight=0,
-    note="Without any padding it is wrong too: look at the scores of (10.26), and "
-    "at the axis that the softmax sums over.",
+    note="Wrong even without padding: look at the scores of (10.26), and at the axis of the softmax.",
 )
 def queries_without_padding(draw: Draw):
     yield attended(draw, 3, padded=False)
 
 
 @probe(
-    says="The contexts change with the states at padding; (10.27) gives them no weight.",
+    says="The contexts change when the states at padding change; in (10.27) padding has no weight.",
     same=lambda value: value["outputs"],
 )
 def states_at_padding(draw: Draw):
@@ -78,31 +74,31 @@ def states_at_padding(draw: Draw):
 wrong = slips(
     AdditiveAttention,
     """
-    LooksAtPadding: padding is looked at like any token; by (10.27) it has no weight.
+    LooksAtPadding: padding is treated like any token; in (10.27) it has no weight.
         10.27 | return ops.softmax(e, axis=-1)
-    ScoresPaddingWithZero: the score of padding is set to 0, and exp(0) is 1; by (10.27) it has no weight.
+    ScoresPaddingWithZero: the score of padding is set to 0, and exp(0) is 1; in (10.27) padding has no weight.
         10.27 | return ops.softmax(ops.where(real, e, 0.0), axis=-1)
-    MasksAfterTheSoftmax: the mask comes after the softmax, so the weights sum to less than 1; in (10.27) the sum
-        runs over real tokens only.
+    MasksAfterTheSoftmax: the mask is applied after the softmax, so the weights sum to less than 1; in (10.27) the
+        sum is over real tokens only.
         10.27 | return ops.where(real, ops.softmax(e, axis=-1), 0.0)
-    LooksEverywhereAlike: every real token gets the same weight, whatever the query; see (10.26).
+    LooksEverywhereAlike: every real token gets the same weight for every query; in (10.26) the score depends on the
+        query.
         10.26 | e = 0.0 * ops.sum(self.v * ops.tanh(sums), axis=-1)
-    LeavesOutTheTanh: the sum has no tanh around it, so the query adds the same to every score and chooses nothing;
-        see (10.26).
+    LeavesOutTheTanh: the sum has no tanh, so the query adds the same to every score and has no effect; (10.26) has
+        a tanh.
         10.26 | e = ops.sum(self.v * sums, axis=-1)
-    SquashesTheScore: the tanh is around the score; in (10.26) it is around the sum, before v.
+    SquashesTheScore: tanh is applied to the score; in (10.26) it is applied to the sum, before v.
         10.26 | e = ops.tanh(ops.sum(self.v * sums, axis=-1))
-    SquashesBeforeAdding: query and state are squashed one by one and then added; (10.26) has one tanh around their
-        sum.
+    SquashesBeforeAdding: tanh is applied to query and state one by one; (10.26) has one tanh around their sum.
         10.26 | sums = ops.tanh(ops.matmul(q, self.W_q))[:, :, None] + ops.tanh(ops.matmul(hs, self.W_h))[:, None]
               | e = ops.sum(self.v * sums, axis=-1)
-    ForgetsV: the entries are added up without v, which is never learned; (10.26) weighs them with v.
+    ForgetsV: the entries are added up without v; (10.26) multiplies them by v.
         10.26 | e = ops.sum(ops.tanh(sums), axis=-1)
     Multiplies: query and state are multiplied; (10.26) adds them.
         sums | sums = ops.matmul(q, self.W_q)[:, :, None] * ops.matmul(hs, self.W_h)[:, None]
-    SumsOverTheQueries: the softmax sums over the queries; in (10.27) it sums over the states.
+    SumsOverTheQueries: the softmax is over the queries; in (10.27) it is over the states.
         10.27 | return ops.where(real, ops.softmax(e, axis=1), 0.0)
-    DividesByTheRoot: the scores are divided by the root of A; in (10.26) they are not.
+    DividesByTheRoot: the scores are divided by the root of A; (10.26) does not divide.
         10.26 | e = ops.sum(self.v * ops.tanh(sums), axis=-1) / self.A**0.5
     """,
 )

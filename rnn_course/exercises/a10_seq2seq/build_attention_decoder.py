@@ -1,6 +1,6 @@
-"""build_attention_decoder.
+"""build_attention_decoder: build a decoder with attention to the source at every step.
 
-Build a decoder that looks back at the source at every step, to be trained, and its single step, to be used.
+There are two models with the same weights: one for training, and a single step for decoding.
 """
 
 import keras
@@ -20,15 +20,15 @@ header = exercise(
     points=12,
     returns={"models": "(10.33)"},
     hints=(
-        "Everything from (10.31) on is the same in both models: write it once, as a function of the states.",
-        "Your AdditiveAttention wants the queries with an axis of time: a single step has T = 1.",
+        "From (10.31) on both models are the same: write this part once, as a function of the states.",
+        "Your AdditiveAttention takes queries with a time axis: a single step has T = 1.",
         "ops.concatenate joins h_t and context_t, in the order of (10.32).",
     ),
 )
 
 
 def attentive(draw: Draw, steps: int) -> Question:
-    """Build a decoder with attention, load random weights, and differentiate it; or, with no steps, take one."""
+    """Build a decoder with attention, load random weights, and differentiate it; without `steps`, run a single step."""
     B, S, E, H, G, A = draw.sizes("BSEHGA", B=2, A=8)
     weights = {
         **draws.decoder_weights(draw, K_wiring, E, H),
@@ -58,8 +58,7 @@ def the_attentive_stepper(draw: Draw):
 
 @check(
     weight=0,
-    note="One step of the decoder is wrong too: look at what is joined in "
-    "(10.32), in which order, and at the two last layers.",
+    note="Wrong even for one step: look at what is joined in (10.32), in which order, and at the last two layers.",
 )
 def one_attentive_step(draw: Draw):
     yield attentive(draw, 1)
@@ -68,33 +67,32 @@ def one_attentive_step(draw: Draw):
 wrong = slips(
     build_attention_decoder,
     """
-    looks_with_the_old_state: it looks with the state before the step; the query of (10.31) is h_t.
+    looks_with_the_old_state: the query is the state before the step; in (10.31) it is h_t.
         10.31 | context = attention([ops.concatenate([h[:, None], q[:, :-1]], axis=1), hs, x])
-    steps_with_the_old_query: the decoder looks with h_t and the stepper with h_{t-1}; (10.31) is one equation for
-        both.
+    steps_with_the_old_query: the query of the decoder is h_t, but that of the stepper is h_{t-1}; (10.31) is the
+        same for both.
         def read_out | def read_out(q, query):
         10.31 | context = attention([query, hs, x])
         decoder | decoder = keras.Model([y, h, hs, x], read_out(states, states))
         stepper | log_p = read_out(h_next[:, None], h[:, None])[:, 0]
                 | stepper = keras.Model([token, h, hs, x], [log_p, h_next])
-    looks_without_a_query: it looks with a query of zeros, the same at every step; the query of (10.31) is h_t.
+    looks_without_a_query: the query is zeros at every step; in (10.31) it is h_t.
         10.31 | context = attention([ops.zeros_like(q), hs, x])
-    does_not_use_the_context: the context is looked up and then not used; (10.32) joins it to h_t.
+    does_not_use_the_context: the context is computed but not used; (10.32) joins it to h_t.
         10.32 | return output(reading(ops.concatenate([q, ops.zeros_like(context)], axis=-1)))
-    speaks_from_the_context_alone: it speaks from the context alone; (10.32) joins it to h_t.
+    speaks_from_the_context_alone: the prediction uses the context alone; (10.32) joins it to h_t.
         10.32 | return output(reading(ops.concatenate([ops.zeros_like(q), context], axis=-1)))
-    joins_the_context_first: the context stands before the state; (10.32) has h_t first.
+    joins_the_context_first: the context comes before the state; (10.32) has h_t first.
         10.32 | return output(reading(ops.concatenate([context, q], axis=-1)))
-    reads_out_without_tanh: there is no tanh between the two last layers; (10.32) has one.
+    reads_out_without_tanh: there is no tanh between the last two layers; (10.32) has one.
         attention, reading | attention, reading = AdditiveAttention(A), keras.layers.Dense(H)
-    attends_to_padding: padding is looked at like any token: the attention is told that every x is real; see (10.31)
-        and (10.27).
+    attends_to_padding: the attention treats padding like any token; (10.31) passes x on, for the mask of (10.27).
         10.31 | context = attention([q, hs, ops.ones_like(x)])
-    forgets_where_to_start: the decoder starts from zeros; (10.30) starts from the h_0 that is given.
+    forgets_where_to_start: the decoder starts from zeros; in (10.30) it starts from the given h_0.
         10.30 | zeros = ops.zeros_like(h)
               | states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=zeros)
         h_next | h_next, _ = cell(embed(token), [zeros])
-    hands_on_the_reading: the stepper hands on r_t for the state; by (10.30) it is h_t.
+    hands_on_the_reading: the stepper returns r_t as the state; in (10.30) it is h_t.
         stepper | context = attention([h_next[:, None], hs, x])[:, 0]
                 | r = reading(ops.concatenate([h_next, context], axis=-1))
                 | stepper = keras.Model([token, h, hs, x], [output(r), r])

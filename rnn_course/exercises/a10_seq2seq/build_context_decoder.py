@@ -1,4 +1,4 @@
-"""build_context_decoder: build a decoder that starts from zeros and is told about the source at every step."""
+"""build_context_decoder: build a decoder that starts from zeros and reads the context at every step."""
 
 import keras
 from keras import ops
@@ -26,8 +26,8 @@ header = exercise(
         "dx1": "(10.18)",
     },
     hints=(
-        "The GRU reads wider vectors than before: the token's, and behind it the context.",
-        "The context is (B, G) and the vectors are (B, T, E): it needs an axis of time, and T copies.",
+        "The GRU reads wider vectors than before: that of the token, followed by the context.",
+        "The context is (B, G) and the vectors are (B, T, E): it needs a time axis and T copies.",
         "A context (B, 1, G) times an array of ones (B, T, 1) has the shape (B, T, G).",
     ),
 )
@@ -42,8 +42,7 @@ def told_at_every_step(draw: Draw):
 
 @check(
     weight=0,
-    note="A single step is wrong too: look at the order in (10.18), at the "
-    "state it starts from, and at the output layer.",
+    note="Wrong even for a single step: look at the order in (10.18), at the initial state, and at the output layer.",
 )
 def told_once(draw: Draw):
     E, H, G = draw.sizes("EHG")
@@ -54,23 +53,23 @@ def told_once(draw: Draw):
 wrong = slips(
     build_context_decoder,
     """
-    told_at_the_first_step: only the first step is told the context; in (10.18) every step is.
+    told_at_the_first_step: only the first step reads the context; in (10.18) every step does.
         everywhere | step = ops.cumsum(ops.ones_like(e[:, :, :1]), axis=1)
                    | everywhere = ops.cast(ops.equal(step, 1), "float32") * context[:, None]
-    told_after_the_first_step: the first step is not told the context; in (10.18) every step is.
+    told_after_the_first_step: the first step does not read the context; in (10.18) every step does.
         everywhere | step = ops.cumsum(ops.ones_like(e[:, :, :1]), axis=1)
                    | everywhere = ops.cast(ops.greater(step, 1), "float32") * context[:, None]
-    joins_in_the_other_order: the context stands before the token's vector; (10.18) has it behind.
+    joins_in_the_other_order: the context comes before the vector of the token; in (10.18) it comes after.
         10.18 | states = keras.layers.GRU(H, return_sequences=True)(ops.concatenate([everywhere, e], axis=2))
-    squashes_the_context: the context is squashed by a tanh first; (10.18) takes it as it is.
+    squashes_the_context: tanh is applied to the context; (10.18) takes it as it is.
         everywhere | everywhere = ops.ones_like(e[:, :, :1]) * ops.tanh(context)[:, None]
-    never_uses_the_context: the context is never used; (10.18) joins it to every vector.
+    never_uses_the_context: the context is not used; (10.18) joins it to every vector.
         everywhere | everywhere = ops.ones_like(e[:, :, :1]) * ops.zeros_like(context)[:, None]
-    tells_probabilities: the model gives probabilities; (10.11) has their logarithms.
+    tells_probabilities: the model returns probabilities; (10.11) has their logarithms.
         10.11 | return keras.Model([y, context], keras.layers.Dense(K, activation="softmax")(states))
-    tells_scores: the model gives scores; (10.11) has a log softmax.
+    tells_scores: the model returns scores; (10.11) has a log softmax.
         10.11 | return keras.Model([y, context], keras.layers.Dense(K)(states))
-    tells_what_it_knew_before: each step speaks from the state before it; (10.11) speaks from h_t.
+    tells_what_it_knew_before: each prediction uses the state before the step; (10.11) uses h_t.
         10.11 | before = ops.concatenate([ops.zeros_like(states[:, :1]), states[:, :-1]], axis=1)
               | return keras.Model([y, context], keras.layers.Dense(K, activation="log_softmax")(before))
     """,

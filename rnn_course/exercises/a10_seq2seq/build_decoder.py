@@ -1,6 +1,6 @@
-"""build_decoder.
+"""build_decoder: build a decoder that starts from the last state of the encoder.
 
-Build a decoder that starts where the encoder ended, to be trained, and its single step, to be used.
+There are two models with the same weights: one for training, and a single step for decoding.
 """
 
 import keras
@@ -20,15 +20,15 @@ header = exercise(
     points=14,
     returns={"models": "(10.11)"},
     hints=(
-        "Make each layer once, and call it in both models: that is all that sharing means.",
+        "Make each layer once, and call it in both models; then they share its weights.",
         "keras.layers.GRUCell(H) takes one step, and keras.layers.RNN runs the same cell through time.",
-        "In the stepper the cell gives its output and a list of states; here both are h_t.",
+        "In the stepper the cell returns its output and a list of states; here both are h_t.",
     ),
 )
 
 
 def stepped(draw: Draw, B: int) -> Question:
-    """Load weights into the decoder, and let the stepper take one step with them."""
+    """Load weights into the decoder, and run one step of the stepper with them."""
     E, H = draw.sizes("EH")
     weights, h = draws.decoder_weights(draw, K_wiring, E, H), draw(B, H)
     loaded = ask(build_decoder, K_wiring, E, H).then(
@@ -52,8 +52,8 @@ def the_stepper_has_the_decoders_weights(draw: Draw):
 
 @check(
     weight=0,
-    note="A single step is not what the decoder does at a step: is the stepper made of "
-    "the same layers, and does it give (10.11) and then (10.10)?",
+    note="A single step of the stepper differs from a step of the decoder: look at whether it has the same layers, and "
+    "returns (10.11) and then (10.10).",
 )
 def a_step_of_one_row(draw: Draw):
     yield stepped(draw, 1)
@@ -62,33 +62,29 @@ def a_step_of_one_row(draw: Draw):
 wrong = slips(
     build_decoder,
     """
-    starts_from_zeros: the decoder starts from zeros, whatever the source was; (10.10) starts from the h_0 that is
-        given.
+    starts_from_zeros: the decoder starts from zeros; in (10.10) it starts from the given h_0.
         10.10 | zeros = ops.zeros_like(h)
               | states = keras.layers.RNN(cell, return_sequences=True)(embed(y), initial_state=zeros)
         h_next | h_next, _ = cell(embed(token), [zeros])
-    gives_probabilities: the models give probabilities; (10.11) has their logarithms.
+    gives_probabilities: the models return probabilities; (10.11) has their logarithms.
         output | output = keras.layers.Dense(K, activation="softmax")
-    gives_scores: the models give scores; (10.11) has a log softmax.
+    gives_scores: the models return scores; (10.11) has a log softmax.
         output | output = keras.layers.Dense(K)
-    speaks_before_it_reads: each step speaks before it has read its token, from h_{t-1}; in (10.11) it speaks from
-        h_t.
+    speaks_before_it_reads: each prediction uses h_{t-1}, before the token is read; (10.11) uses h_t.
         10.11 | decoder = keras.Model([y, h], output(ops.concatenate([h[:, None], states[:, :-1]], axis=1)))
-    speaks_at_the_last_step: the decoder says only what it says at its last step; (10.11) has a log p for every
-        step.
+    speaks_at_the_last_step: only the last step has a prediction; (10.11) has a log p for every step.
         10.11 | decoder = keras.Model([y, h], output(ops.zeros_like(states) + states[:, -1:]))
-    freezes_the_table: the table F is frozen, so that no token's vector is learned; F of (10.9) is among the
-        weights.
+    freezes_the_table: the table F is frozen; in (10.9) F is among the weights to be learned.
         embed | embed, cell = keras.layers.Embedding(K, E, trainable=False), keras.layers.GRUCell(H)
-    steps_with_another_output: the stepper has an output layer of its own, which nobody trains; the two models share
-        V and c.
+    steps_with_another_output: the stepper has its own output layer, which is never trained; in (10.11) both models
+        share V and c.
         h_next | h_next, _ = cell(embed(token), [h])
                | output = keras.layers.Dense(K, activation="log_softmax", kernel_initializer="zeros")
-    steps_with_another_table: the stepper has a table of its own, which nobody trains; the two models share F.
+    steps_with_another_table: the stepper has its own table, which is never trained; in (10.9) both models share F.
         h_next | h_next, _ = cell(keras.layers.Embedding(K, E, embeddings_initializer="zeros")(token), [h])
-    steps_on_the_spot: the stepper gives back the state that it was given; by (10.10) it gives h_t.
+    steps_on_the_spot: the stepper returns the state that it was given; in (10.10) it is h_t.
         return | return decoder, keras.Model([token, h], [output(h_next), h + ops.zeros_like(h)])
-    gives_the_state_first: the stepper gives the state first; it gives log p_t, then h_t.
+    gives_the_state_first: the stepper returns the state first; it returns log p_t, then h_t.
         return | return decoder, keras.Model([token, h], [h_next, output(h_next)])
     """,
 )

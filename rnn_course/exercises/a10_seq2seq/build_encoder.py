@@ -1,7 +1,4 @@
-"""build_encoder.
-
-Build a Keras model that reads a source and gives its state after every token, and after the last one.
-"""
+"""build_encoder: build a Keras model that reads a source and returns its states and the last one."""
 
 import keras
 import numpy as np
@@ -21,15 +18,15 @@ header = exercise(
     points=8,
     returns={"hs": "(10.7)", "h": "(10.8)"},
     hints=(
-        "Two layers do it. One of them knows which tokens are padding, and can tell the other.",
-        "Look up mask_zero in the Embedding layer's documentation, and return_state in the GRU's.",
+        "Two layers are enough. One of them knows which tokens are padding, and can pass a mask to the other.",
+        "Look up mask_zero in the documentation of Embedding, and return_state in that of GRU.",
         "A model with two outputs is keras.Model(x, [hs, h]).",
     ),
 )
 
 
 def encoded(draw: Draw, x: np.ndarray) -> Question:
-    """Build an encoder, load random weights, and let it read."""
+    """Build an encoder, load random weights, and run it."""
     M, H = draw.sizes("MH")
     weights = {"E": draw(N, M, scale=1.0), **draws.gru_weights(draw, M, H)}
     return ask(build_encoder, N, M, H).then("@load", result(0), weights, x).then("@run", result(1), x)
@@ -47,15 +44,15 @@ def one_source_without_padding(draw: Draw):
 
 @check(
     weight=0,
-    note="Sources of one token, none of them padding, are wrong too: look at the "
-    "layers' settings, and at what comes out of the model first.",
+    note="Wrong even for sources of one token without padding: look at the arguments of the layers, and at the order "
+    "of the outputs.",
 )
 def sources_of_one_token(draw: Draw):
     yield encoded(draw, draws.sentences(draw, 3, 1, N, 1))
 
 
 @probe(
-    says="The last state changes when zeros are appended to a source; (10.7) lets no padding move the state.",
+    says="The last state changes when zeros are appended to a source; in (10.7) padding does not change the state.",
     same=lambda value: value[1],
 )
 def longer_padding(draw: Draw):
@@ -66,22 +63,22 @@ def longer_padding(draw: Draw):
 wrong = slips(
     build_encoder,
     """
-    reads_padding_as_tokens: padding is read like any other token; by (10.7) it moves no state.
+    reads_padding_as_tokens: padding is read like any other token; in (10.7) it does not change the state.
         10.6 | e = keras.layers.Embedding(N, M)(x)
-    zeros_the_vectors_of_padding: padding is turned into vectors of zeros, and still moves the state through U and
-        b; by (10.7) it moves no state.
+    zeros_the_vectors_of_padding: padding becomes vectors of zeros, which still change the state through U and b; in
+        (10.7) padding does not change it.
         10.6 | e = keras.layers.Embedding(N, M)(x) * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None]
-    zeros_the_states_at_padding: the states at padding are set to zero; by (10.7) the state stands still there.
+    zeros_the_states_at_padding: the states at padding are set to zero; in (10.7) they repeat the last one.
         return | return keras.Model(x, [hs * ops.cast(ops.not_equal(x, 0), "float32")[:, :, None], h])
-    averages_the_states: h is the average of all states; (10.8) is the state after the last token.
+    averages_the_states: h is the mean of all states; (10.8) is the state after the last token.
         return | return keras.Model(x, [hs, ops.mean(hs, axis=1)])
     gives_the_first_state: h is the state after the first token; (10.8) is the one after the last.
         return | return keras.Model(x, [hs, hs[:, 0]])
-    reads_backwards: the source is read from its end to its start; (10.7) goes from x_1 to x_S.
+    reads_backwards: the source is read from its end to its start; in (10.7) it is read from x_1 to x_S.
         10.7 | hs, h = keras.layers.GRU(H, return_sequences=True, return_state=True, go_backwards=True)(e)
-    reads_with_relu: the GRU has a relu for its tanh; that of (10.7) is Keras' own, as it comes.
+    reads_with_relu: the GRU has relu instead of tanh; the GRU of (10.7) has the default activations.
         10.7 | hs, h = keras.layers.GRU(H, activation="relu", return_sequences=True, return_state=True)(e)
-    gives_h_before_hs: h comes first and hs second; the model gives hs, then h.
+    gives_h_before_hs: h comes before hs; the model returns hs, then h.
         return | return keras.Model(x, [h, hs])
     """,
 )

@@ -1,4 +1,4 @@
-"""dot_attention: compare a query with every state of a sequence, and mix the states by how well they fit."""
+"""dot_attention: compare a query with every state of a sequence, and mix the states by a softmax of the scores."""
 
 import numpy as np
 from keras import ops
@@ -16,9 +16,9 @@ header = exercise(
     points=8,
     returns={"context": "(10.21)", "a": "(10.20)"},
     hints=(
-        "A softmax over the places of the source, as if the padding were not there.",
+        "It is a softmax over the places of the source, as if the padding were not there.",
         "(10.19) is a product of a matrix and a vector in each row of the batch: @ or np.einsum.",
-        "What score has a padded place to get, so that its exponential is 0?",
+        "Which score must padding have so that its exponential is 0?",
     ),
 )
 
@@ -42,8 +42,7 @@ def large_scores(draw: Draw):
 
 @check(
     weight=0,
-    note="Without any padding it is wrong too: look at the scores of (10.19), and at "
-    "the axis that the softmax sums over.",
+    note="Wrong even without padding: look at the scores of (10.19), and at the axis of the softmax.",
 )
 def states_without_padding(draw: Draw):
     q, hs, mask = looked_up(draw)
@@ -53,34 +52,34 @@ def states_without_padding(draw: Draw):
 wrong = slips(
     dot_attention,
     """
-    looks_at_padding: padding is looked at like any token; by (10.20) its a is 0.
+    looks_at_padding: padding is treated like any token; in (10.20) its a is 0.
         e = np.where | pass
-    scores_padding_with_zero: the score of padding is set to 0, and exp(0) is 1; by (10.20) its a is 0.
+    scores_padding_with_zero: the score of padding is set to 0, and exp(0) is 1; in (10.20) its a is 0.
         e = np.where | e = e * mask
-    masks_after_the_softmax: the mask comes after the softmax, so the a of a row sum to less than 1; in (10.20) the
-        sum runs over real tokens only.
+    masks_after_the_softmax: the mask is applied after the softmax, so the a of a row sum to less than 1; in (10.20)
+        the sum is over real tokens only.
         e = np.where | pass
         10.20 | a = weights / weights.sum(axis=1, keepdims=True) * mask
-    looks_everywhere_alike: every real token gets the same weight, whatever the query; see (10.19) and (10.20).
+    looks_everywhere_alike: every real token gets the same weight for every query; (10.19) and (10.20) depend on the
+        query.
         10.20 | a = mask / mask.sum(axis=1, keepdims=True)
     takes_the_best_alone: only the best state is taken; (10.21) mixes all of them.
         10.21 | a = np.eye(hs.shape[1])[e.argmax(axis=1)]
               | return np.einsum("bs,bsh->bh", a, hs), a
-    divides_by_the_root: the scores are divided by the root of H, as transformers do; (10.19) is the product alone.
+    divides_by_the_root: the scores are divided by the root of H, as in transformers; (10.19) is the product alone.
         10.19 | e = np.einsum("bh,bsh->bs", q, hs) / np.sqrt(q.shape[1])
-    compares_by_the_cosine: the scores are cosines: the lengths of q and h_s are divided out; (10.19) is the product
+    compares_by_the_cosine: the scores are cosines, divided by the lengths of q and h_s; (10.19) is the product
         alone.
         10.19 | e = np.einsum("bh,bsh->bs", q, hs)
               | e = e / (np.linalg.norm(q, axis=1)[:, None] * np.linalg.norm(hs, axis=2))
     overflows: large scores overflow in exp and give nan; the softmax of (10.20) is finite for all of them.
         e = np.where | pass
         weights | weights = np.exp(e) * mask
-    sums_over_the_batch: the softmax sums over the rows of the batch; in (10.20) each row has a sum of its own, over
-        its tokens.
+    sums_over_the_batch: the softmax is over the rows of the batch; in (10.20) it is over the tokens of each row.
         e = np.where | weights = np.exp(e - e.max()) * mask
         weights | pass
         10.20 | a = weights / np.maximum(weights.sum(axis=0), 1e-300)
-    gives_the_scores: the second value holds the scores e; it is a of (10.20).
+    gives_the_scores: the second result is the scores e; it is a of (10.20).
         10.21 | return np.einsum("bs,bsh->bh", a, hs), np.einsum("bh,bsh->bs", q, hs)
     """,
 )

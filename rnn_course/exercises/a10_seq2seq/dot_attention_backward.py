@@ -1,4 +1,4 @@
-"""dot_attention_backward: send the gradient of the context back to the query and to every state."""
+"""dot_attention_backward: take the gradient of the context back to the query and to every state."""
 
 import numpy as np
 
@@ -15,9 +15,9 @@ header = exercise(
     points=8,
     returns={"dq": "(10.24)", "dhs": "(10.25)"},
     hints=(
-        "Three steps forward, three steps back: the mix, the softmax, the comparison.",
-        "In the softmax each a depends on every e: that is the sum in (10.23).",
-        "A state is used twice on the way forward, so two gradients meet in (10.25).",
+        "There are three steps back, as there are three forward: the mix, the softmax, the scores.",
+        "In the softmax each a depends on every e, hence the sum in (10.23).",
+        "A state is used twice in the forward pass, so (10.25) adds two gradients.",
     ),
 )
 
@@ -38,9 +38,7 @@ def gradients_of_one_row_or_number(draw: Draw):
     yield sent_back(draw, H=1)
 
 
-@check(
-    weight=0, note="With a query of zeros it is wrong too, and then a state is only mixed: look at (10.22) and (10.23)."
-)
+@check(weight=0, note="Wrong even with a query of zeros, where states are only mixed: look at (10.22) and (10.23).")
 def a_query_of_zeros(draw: Draw):
     q, hs, mask = looked_up(draw)
     yield ask(dot_attention_backward, draw(*q.shape), 0 * q, hs, dot_attention(0 * q, hs, mask)[1])
@@ -49,24 +47,22 @@ def a_query_of_zeros(draw: Draw):
 wrong = slips(
     dot_attention_backward,
     """
-    takes_the_softmax_one_by_one: the softmax is passed as if each a depended on its own e alone, by a (1 - a); in
-        (10.23) all e of the row take part.
+    takes_the_softmax_one_by_one: the derivative of the softmax is a (1 - a), as if each a depended on its own e
+        alone; in (10.23) it depends on all e of the row.
         10.23 | de = a * (1 - a) * da
-    forgets_the_average: de is a da; (10.23) takes the average of da away first.
+    forgets_the_average: de is a da; (10.23) subtracts the weighted mean of da first.
         10.23 | de = a * da
-    skips_the_softmax: da goes on as de, as if there were no softmax; see (10.23).
+    skips_the_softmax: de is da, as if there were no softmax; (10.23) goes back through it.
         10.23 | de = da
-    forgets_the_comparison: the states get their gradient from the mix alone; in (10.25) they also are what the
-        query is compared with.
+    forgets_the_comparison: the states get the gradient of the mix alone; (10.25) adds that of the scores.
         10.25 | dhs = a[:, :, None] * dcontext[:, None]
-    forgets_the_mix: the states get their gradient from the comparison alone; in (10.25) they also are what is
-        mixed.
+    forgets_the_mix: the states get the gradient of the scores alone; (10.25) adds that of the mix.
         10.25 | dhs = de[:, :, None] * q[:, None]
-    mixes_with_a: dq mixes the states with a; (10.24) mixes them with de.
+    mixes_with_a: dq sums the states with the weights a; (10.24) has de.
         10.24 | dq = np.einsum("bs,bsh->bh", a, hs)
-    swaps_q_and_dcontext: q and dcontext changed places in the gradient of the states; see (10.25).
+    swaps_q_and_dcontext: q and dcontext are swapped in the gradient of the states; (10.25) has a dcontext and de q.
         10.25 | dhs = a[:, :, None] * q[:, None] + de[:, :, None] * dcontext[:, None]
-    takes_a_plain_average: the average of da is taken with equal weights; (10.23) weighs it with a.
+    takes_a_plain_average: the plain mean of da is subtracted; (10.23) weights it with a.
         10.23 | de = a * (da - da.mean(axis=1, keepdims=True))
     """,
 )

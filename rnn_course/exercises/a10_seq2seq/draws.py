@@ -1,4 +1,4 @@
-"""Sentences, weights and inputs for the checks, and a GRU in NumPy that makes sure that a question tells."""
+"""Sentences, weights and inputs for the checks, and a GRU in NumPy to test whether a question shows mistakes."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ def gru_weights(draw: Draw, D: int, H: int) -> dict[str, np.ndarray]:
 
 
 def decoder_weights(draw: Draw, K: int, E: int, H: int, G: int = 0) -> dict[str, np.ndarray]:
-    """Random weights of a decoder that reads G numbers beside each token's E."""
+    """Random weights of a decoder that reads G numbers besides the E of each token."""
     return {"F": draw(K, E), **gru_weights(draw, E + G, H), "V": draw(H, K), "c": draw(K)}
 
 
 def written(weights: dict[str, np.ndarray], h: np.ndarray, T: int) -> tuple[np.ndarray, np.ndarray]:
-    """What a decoder with these weights writes greedily, on past END, and by how much it prefers it, both (B, T)."""
+    """What a decoder writes greedily, also after END, and by how much it prefers each token, both (B, T)."""
 
     def sigmoid(a):
         return 1 / (1 + np.exp(-a))
@@ -49,7 +49,7 @@ def written(weights: dict[str, np.ndarray], h: np.ndarray, T: int) -> tuple[np.n
 
 
 def telling_decoder(draw: Draw, K: int, E: int, H: int, B: int, T: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
-    """Weights and states such that one row ends before the last step and not at the first, and one never ends."""
+    """Weights and states where one row ends before the last step and not at the first, and one never ends."""
     while True:
         weights, h = decoder_weights(draw, K, E, H), draw(B, H)
         weights = {name: array * (2.5 if name in "FWUV" else 1.0) for name, array in weights.items()}

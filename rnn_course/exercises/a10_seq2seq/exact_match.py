@@ -1,4 +1,4 @@
-"""exact_match: judge what was written: how many sequences are right from beginning to end, and how many tokens."""
+"""exact_match: the share of sequences that are right from beginning to end, and the share of right tokens."""
 
 import numpy as np
 
@@ -16,15 +16,15 @@ header = exercise(
     points=6,
     returns={"exact": "(10.16)", "tokens": "(10.17)"},
     hints=(
-        "Two arrays of booleans say it all: which tokens are right, and which count.",
-        "What y says where the targets are PAD must not matter, in either number.",
+        "Make two boolean arrays: which tokens are right, and which count.",
+        "The values of y where the targets are PAD must not matter, in either number.",
         "A row is right if at each place the token is right or does not count.",
     ),
 )
 
 
 def written_and_right(draw: Draw, B: int, T: int) -> Question:
-    """Targets, and sequences: a wrong token in one, a wrong end in one, one all wrong, others right, oddly padded."""
+    """Targets, and sequences: one with a wrong token, one with a wrong end, one all wrong, others right."""
     targets = teacher_forcing(draws.sentences(draw, B, T - 1, K, 1))[1]
     order = draw.rng.permutation(B)
     one, other, third, padded = order[:4]
@@ -51,9 +51,7 @@ def every_end_wrong(draw: Draw):
     yield ask(exact_match, y, targets)
 
 
-@check(
-    weight=0, note="Without any padding it is wrong too: look at how a row is judged, and at what is divided by what."
-)
+@check(weight=0, note="Wrong even without padding: look at when a row counts as right, and at what is divided by what.")
 def full_rows_of_tokens(draw: Draw):
     targets = teacher_forcing(draws.sentences(draw, 5, 3, K, 3))[1]
     y = targets.copy()
@@ -64,24 +62,23 @@ def full_rows_of_tokens(draw: Draw):
 wrong = slips(
     exact_match,
     """
-    judges_the_padding: what stands where the targets are PAD has to be right as well; in (10.15) it does not count.
+    judges_the_padding: y must be right where the targets are PAD as well; in (10.15) these places do not count.
         10.15 | right, counts = y == targets, np.ones(y.shape, dtype=bool)
-    padding_is_always_right: padding counts as right, which makes every model look better; n of (10.17) is the
-        number of targets that are not PAD.
+    padding_is_always_right: padding counts as right, which raises every score; n of (10.17) counts the targets that
+        are not PAD.
         10.17 | return exact, (right | ~counts).mean()
-    averages_the_shares_of_rows: each row has its own share, and these are averaged; (10.17) takes all tokens
-        together.
+    averages_the_shares_of_rows: the shares of the rows are averaged; (10.17) takes all tokens together.
         10.17 | return exact, ((right & counts).sum(axis=1) / counts.sum(axis=1)).mean()
-    any_token_will_do: a row is taken for right if any of its tokens is; (10.16) asks for every one.
+    any_token_will_do: a row counts as right if any of its tokens is; in (10.16) all must be right.
         10.16 | exact = (right & counts).any(axis=1).mean()
-    forgives_a_wrong_end: END does not count, so that a sequence that stops too late is right; (10.15) leaves out
-        PAD alone.
+    forgives_a_wrong_end: END does not count, so a sequence that stops too late is right; (10.15) leaves out PAD
+        only.
         10.15 | right, counts = y == targets, targets > END
-    counts_the_rows: exact is a number of rows; (10.16) is the share of them.
+    counts_the_rows: exact is a number of rows; (10.16) is their share.
         10.16 | exact = (right | ~counts).all(axis=1).sum()
-    takes_tokens_for_rows: exact is the share of tokens; (10.16) is the share of rows without a single fault.
+    takes_tokens_for_rows: exact is the share of tokens; (10.16) is the share of rows without an error.
         10.16 | exact = right[counts].mean()
-    swaps_the_two_shares: exact and tokens changed places; see (10.16) and (10.17).
+    swaps_the_two_shares: exact and tokens are swapped; (10.16) comes before (10.17).
         return | return right[counts].mean(), exact
     """,
 )

@@ -1,4 +1,4 @@
-"""greedy_decode: write without a teacher: let the model read what it has just said, row by row, all rows at once."""
+"""greedy_decode: write without a teacher: the model reads its own last token, for all rows at once."""
 
 import numpy as np
 from keras import ops
@@ -17,15 +17,15 @@ header = exercise(
     points=12,
     returns={"y": "(10.13)", "log_p": "(10.14)"},
     hints=(
-        "A loop over t: one call of the stepper for all rows, and its answer is its next question.",
-        "Keep a truth value for each row: is it still going? It changes at the row's first END.",
-        "Turn what the stepper gives into arrays with ops.convert_to_numpy before you go on.",
+        "Loop over t with one call of the stepper for all rows; the token it chooses is its next input.",
+        "Keep a boolean for each row: is it still going? It changes at the first END of the row.",
+        "Convert the results of the stepper to arrays with ops.convert_to_numpy before you go on.",
     ),
 )
 
 
 def wrote(draw: Draw, B: int, T: int) -> Question:
-    """Build a decoder, load weights that make it end some rows early, and let it write."""
+    """Build a decoder, load weights with which some rows end early, and let it write."""
     E, H = draw.sizes("EH")
     weights, h = draws.telling_decoder(draw, K_wiring, E, H, B, T)
     loaded = ask(build_decoder, K_wiring, E, H).then(
@@ -47,28 +47,28 @@ def two_rows(draw: Draw):
 wrong = slips(
     greedy_decode,
     """
-    starts_with_the_end: the first token read is END; by (10.12) it is START.
+    starts_with_the_end: the first token read is END; in (10.12) it is START.
         10.12 | token, going = np.full(len(h), END), np.ones(len(h), dtype=bool)
-    starts_with_padding: the first token read is PAD; by (10.12) it is START.
+    starts_with_padding: the first token read is PAD; in (10.12) it is START.
         10.12 | token, going = np.full(len(h), PAD), np.ones(len(h), dtype=bool)
-    keeps_the_first_state: the state stays what it was at first; in (10.12) each step goes on from the last one's.
+    keeps_the_first_state: the state never changes; in (10.12) each step goes on from the state of the one before.
         log_p, h | log_p, _ = (ops.convert_to_numpy(each) for each in stepper([token, h, *rest]))
-    never_reads_what_it_said: every step reads START; by (10.12) it reads what was said one step ago.
+    never_reads_what_it_said: every step reads START; in (10.12) it reads the token of the step before.
         log_p, h | token = np.full(len(h), START)
                  | log_p, h = (ops.convert_to_numpy(each) for each in stepper([token, h, *rest]))
-    does_not_stop: it goes on after END; by (10.13) there is only PAD after it.
+    does_not_stop: tokens are written after END; in (10.13) there is only PAD after it.
         going &= | pass
-    counts_what_comes_after_the_end: log_p goes on growing after END; (10.14) stops there.
+    counts_what_comes_after_the_end: log_p includes tokens after END; in (10.14) it does not.
         10.14 | log_p_of_y += log_p.max(axis=1)
-    does_not_count_the_end: log_p leaves END out; by (10.14) its log p counts, for the model had to choose it.
+    does_not_count_the_end: log_p leaves out END; in (10.14) its log p counts, since the model chose it.
         10.14 | log_p_of_y += log_p.max(axis=1) * (going & (token != END))
-    hides_the_end: END itself is not in y; in (10.13) only what comes after it is PAD.
+    hides_the_end: END itself is replaced by PAD; in (10.13) only what comes after it is PAD.
         10.13 | y[:, t] = np.where(going & (token != END), token, PAD)
     stops_everybody: all rows stop when the first one does; in (10.13) each row has its own END.
         going &= | going &= (token != END).all()
-    shows_the_start: y begins with START; it is y_1 ... y_T of (10.13).
+    shows_the_start: y begins with START; in (10.13) it is y_1 ... y_T.
         return | return np.insert(y, 0, START, axis=1)[:, :-1], log_p_of_y
-    gives_the_probability: the second value is a probability; (10.14) is its logarithm.
+    gives_the_probability: the second result is a probability; (10.14) is its logarithm.
         return | return y, np.exp(log_p_of_y)
     """,
 )

@@ -1,7 +1,4 @@
-"""masked_cross_entropy.
-
-Say how surprised a model is by a real token of the targets, on average. Padding surprises nobody.
-"""
+"""masked_cross_entropy: the mean cross-entropy per real token of the targets, without padding."""
 
 import keras
 import numpy as np
@@ -21,8 +18,8 @@ header = exercise(
     points=8,
     returns={"loss": "(10.5)"},
     hints=(
-        "One sum over all rows and steps, and one division at the very end.",
-        "ops.take_along_axis, or a product with ops.one_hot, picks the log p of each target.",
+        "There is one sum over all rows and steps, and one division at the end.",
+        "ops.take_along_axis, or a product with ops.one_hot, selects the log p of each target.",
         "Which positions are in the sum of (10.5), and what does (10.4) count?",
     ),
 )
@@ -47,9 +44,7 @@ def one_full_row(draw: Draw):
     yield surprise(draw, 1, 5, 4)
 
 
-@check(
-    weight=0, note="Targets without any padding are wrong too: look at the sum itself, and at what it is divided by."
-)
+@check(weight=0, note="Wrong even for targets without padding: look at the sum itself, and at what it is divided by.")
 def no_padding_at_all(draw: Draw):
     yield surprise(draw, 4, 3, 2)
 
@@ -59,26 +54,25 @@ wrong = slips(
     """
     counts_padding: padding counts like any token; the sum of (10.5) leaves it out.
         10.5 | return -ops.mean(of_targets)
-    divides_by_every_position: padding is left out of the sum and still divided by; n of (10.4) counts real tokens
+    divides_by_every_position: padding is left out of the sum, but n includes it; in (10.4) n counts real tokens
         only.
         10.4 | return -ops.mean(real * of_targets)
     sums_up: the sum is not divided by anything; (10.5) divides it by n.
         10.5 | return -ops.sum(real * of_targets)
     divides_by_the_rows: the sum is divided by the number of rows; (10.5) divides it by the number of real tokens.
         10.5 | return -ops.sum(real * of_targets) / len(targets)
-    averages_the_rows_averages: each row has its own average, and these are averaged, so that a token of a short row
-        weighs more; (10.5) divides once, by n of all rows.
+    averages_the_rows_averages: the means of the rows are averaged, so tokens of short rows weigh more; (10.5)
+        divides once, by n of all rows.
         10.5 | return -ops.mean(ops.sum(real * of_targets, axis=1) / ops.sum(real, axis=1))
-    forgets_the_sign: the sign is missing, so that training would make the model worse; see (10.5).
+    forgets_the_sign: the minus sign is missing; (10.5) is never negative.
         10.5 | return ops.sum(real * of_targets) / ops.sum(real)
-    leaves_out_the_end: END is left out as well, so that nothing is learned about stopping; only PAD is left out of
-        (10.5).
+    leaves_out_the_end: END is left out as well, so stopping is not learned; (10.5) leaves out PAD only.
         real | real = ops.cast(targets > END, log_p.dtype)
     averages_probabilities: the probabilities are averaged; (10.5) has their logarithms.
         10.5 | return -ops.sum(real * ops.exp(of_targets)) / ops.sum(real)
-    sums_over_the_vocabulary: the sum runs over all tokens of the vocabulary; (10.5) picks the target's log p.
+    sums_over_the_vocabulary: the sum is over all tokens of the vocabulary; (10.5) takes the log p of the target.
         10.5 | return -ops.sum(real[:, :, None] * log_p) / ops.sum(real)
-    counts_padding_alone: the mask is upside down: padding counts, and nothing else; see (10.5).
+    counts_padding_alone: the mask is inverted, so only padding counts; (10.5) leaves it out.
         10.5 | return -ops.sum((1 - real) * of_targets) / ops.maximum(ops.sum(1 - real), 1)
     """,
 )

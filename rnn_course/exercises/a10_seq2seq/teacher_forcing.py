@@ -1,4 +1,4 @@
-"""teacher_forcing: make of the right answers what a decoder is given at each step, and what it should say to it."""
+"""teacher_forcing: turn the right answers into the inputs and targets of a decoder."""
 
 import numpy as np
 
@@ -16,9 +16,9 @@ header = exercise(
     points=6,
     returns={"inputs": "(10.1)", "targets": "(10.2)", "mask": "(10.3)"},
     hints=(
-        "At each step the decoder is told the token that was right one step ago.",
-        "Both results are one column wider than y: in front of it, or behind it.",
-        "How many tokens has each row? That is the column in which its END stands.",
+        "At each step the decoder reads the right token of the step before.",
+        "Both results have one column more than y: before it, or after it.",
+        "How many tokens has each row? That is the column of its END.",
     ),
 )
 
@@ -34,7 +34,7 @@ def one_row_and_one_token(draw: Draw):
     yield ask(teacher_forcing, draws.sentences(draw, 3, 1, K))
 
 
-@check(weight=0, note="Rows without any padding are wrong too: look at where START and END go.")
+@check(weight=0, note="Wrong even for rows without padding: look at where START and END go.")
 def full_rows(draw: Draw):
     yield ask(teacher_forcing, draws.sentences(draw, 3, 4, K, shortest=4))
 
@@ -42,32 +42,32 @@ def full_rows(draw: Draw):
 wrong = slips(
     teacher_forcing,
     """
-    gives_the_answer_away: the decoder is given the very token that it should say; in (10.1) it is given the one
+    gives_the_answer_away: the decoder reads the very token that it should predict; in (10.1) it reads the one
         before.
         10.1 | inputs = np.insert(y, y.shape[1], PAD, axis=1)
              | inputs[np.arange(len(y)), np.count_nonzero(y, axis=1)] = END
-    does_not_shift: the inputs have no START, y is only made wider at its end; (10.1) starts with START.
+    does_not_shift: the inputs have no START, and y only gets a column at its end; (10.1) begins with START.
         10.1 | inputs = np.insert(y, y.shape[1], PAD, axis=1)
-    shifts_the_targets_too: the targets start with START as well; in (10.2) they start with the first token.
+    shifts_the_targets_too: the targets begin with START as well; in (10.2) they begin with the first token.
         10.2 | targets = inputs
-    ends_after_the_padding: END stands in the last column, behind the padding; (10.2) has it behind the last token.
+    ends_after_the_padding: END is in the last column, after the padding; (10.2) has it after the last token.
         10.2 | targets[:, -1] = END
-    never_ends: there is no END, so no model can learn to stop; (10.2) has one in each row.
+    never_ends: there is no END, so stopping cannot be learned; (10.2) has one in each row.
         10.2 | pass
-    end_overwrites_a_token: END has taken the place of the last token; (10.2) has it after that token.
+    end_overwrites_a_token: END replaces the last token; (10.2) has it after that token.
         10.2 | targets[np.arange(len(y)), np.maximum(np.count_nonzero(y, axis=1) - 1, 0)] = END
-    swaps_start_and_end: START and END changed places; see (10.1) and (10.2).
+    swaps_start_and_end: START and END are swapped; (10.1) has START and (10.2) has END.
         10.1 | inputs = np.insert(y, 0, END, axis=1)
         10.2 | targets[np.arange(len(y)), np.count_nonzero(y, axis=1)] = START
-    mask_without_the_end: the mask leaves END out, so that nothing is learned about stopping; by (10.3) END counts.
+    mask_without_the_end: the mask leaves out END, so stopping is not learned; in (10.3) END counts.
         10.3 | return inputs, targets, (targets > END).astype(float)
-    mask_of_ones: the mask is 1 everywhere; by (10.3) it is 0 at PAD.
+    mask_of_ones: the mask is 1 everywhere; in (10.3) it is 0 at PAD.
         10.3 | return inputs, targets, np.ones(targets.shape)
     """,
 )
 
 
-@misconception("the inputs hold END as well; by (10.1) they are START and the tokens of y.", breaks=("10.1",))
+@misconception("the inputs include END as well; in (10.1) they are START and the tokens of y.", breaks=("10.1",))
 def reads_the_end(y):
     _, targets, mask = teacher_forcing(y)
     return np.insert(targets[:, :-1], 0, START, axis=1), targets, mask

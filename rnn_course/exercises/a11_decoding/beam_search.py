@@ -1,4 +1,4 @@
-"""beam_search: carry a few beginnings side by side, one per row, and set aside each one that becomes complete."""
+"""beam_search: extend a few beginnings side by side, one per row, and set aside each one that becomes complete."""
 
 import numpy as np
 
@@ -17,18 +17,18 @@ header = exercise(
     uses=(decoder_step, extend_beams),
     hints=(
         "The beginnings are the rows of a batch: one decoder_step and one extend_beams for all of them.",
-        "(11.15): whatever belongs to a beginning, its tokens and its state, has to follow the parent. (11.16): "
-        "what is complete leaves the batch, all of its rows, before the next step.",
-        "At each length: step, extend, pick tokens and states by parent, put the new token at the end. Then split "
-        "the rows in two: the complete ones go to a list with log p / L^α of this L, the others stay. Only when "
-        "nothing is left to extend, look for the best of the list.",
+        "In (11.15) the tokens and the state of a beginning are those of its parent. In (11.16) complete sequences "
+        "leave the batch before the next step.",
+        "At each length: step, extend, select tokens and states by parent, append the new token. Then split the rows "
+        "in two: the complete ones go to a list with log p / L^α of this L, the others stay. When nothing is left to "
+        "extend, take the best of the list.",
     ),
 )
 
 
 @check(weight=4)
 def a_beam_that_matters(draw):
-    """Not greedy's choice nor that of famous faults; once not the best of all; chosen for its length; never ended."""
+    """Ask where greedy search and common mistakes fail, where it is not the best, where length decides, without END."""
     found = {each.name: lambda *args, each=each: each.function(*args)[0].tolist() for each in wrong}
 
     def unlike(alpha, width, fault, *others, K=5, H=4, T=6, fits=lambda y: 2 < len(y) < 6):
@@ -49,7 +49,7 @@ def a_beam_of_one_and_one_as_wide_as_the_tree(draw):
 
 @check
 def a_beam_at_the_limits(draw):
-    """END alone is best; a single step; END at the very last step; a single number in the state."""
+    """Ask where END alone is best, with a single step, with END at the last step, and with a single unit."""
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) == 1, draw, 5, 3, 3, 4, 0.5))
     yield ask(beam_search, *draws.beam_for(lambda y: y[-1] != END, draw, 5, 3, 3, 1, 0.5))
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) == 4 and y[-1] == END, draw, 4, 3, 3, 4, 0.7))
@@ -59,7 +59,7 @@ def a_beam_at_the_limits(draw):
 @check(
     weight=0,
     note="Wrong even with a beam of one and α = 0, which is greedy search: look at the single beginning, at what it "
-    "reads and when it stops.",
+    "reads, and at when it stops.",
 )
 def a_beam_of_one_by_log_p(draw):
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) > 1, draw, 4, 3, 1, 4, 0.0))
@@ -74,42 +74,41 @@ def a_beam_by_log_p(draw):
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) > 1, draw, 5, 3, 3, 5, 0.0, draws.greedy))
 
 
-@check(weight=0, note="Where lengths do not count it agrees; where they do it differs: look at how (11.17) is used.")
+@check(weight=0, note="Right with α = 0, wrong where lengths count: look at how (11.17) is used.")
 def a_beam_by_score(draw):
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) > 1, draw, 5, 3, 3, 5, 1.0, draws.greedy))
 
 
 def scored(by_length):
-    return {"11.9": f"aside.append((log_p_of_y[row] {by_length}, y[row, 1:]))"}  # log p and what is done to it
+    return {"11.9": f"aside.append((log_p_of_y[row] {by_length}, y[row, 1:]))"}  # log p and the operation on it
 
 
 wrong = slips(
     beam_search,
     """
-    forgets_what_ended: what is complete before T is thrown away; (11.16) sets it aside, and (11.17) compares all of
-        it.
+    forgets_what_ended: sequences that are complete before T are dropped; (11.16) sets them aside, and (11.17)
+        compares all of them.
         for row | for row in np.flatnonzero(complete & (L == T)):
         11.17 | score, best = max(aside or [(0.0, np.array([END]))], key=lambda pair: pair[0])
-    first_ended_wins: the search stops at the first sequence that ends; by (11.16) it goes on while others are left.
+    first_ended_wins: the search stops at the first sequence that ends; in (11.16) it goes on while others are left.
         11.16 | if aside:
               |     break
-    narrows_with_each: complete sequences keep their place and the beam narrows by each; by (11.15) there are
-        `width` new ones at each step.
+    narrows_with_each: the beam gets narrower with each complete sequence; in (11.15) there are `width` new
+        beginnings at each step.
         parent, token | parent, token, log_p_of_y = extend_beams(log_p_of_y, log_p, width - len(aside))
-    unfinished_are_lost: sequences without END at T are thrown away; by (11.8) they are complete.
+    unfinished_are_lost: sequences without END at T are dropped; in (11.8) they are complete.
         11.8 | complete = token == END
         11.17 | score, best = max(aside or [(0.0, np.array([END]))], key=lambda pair: pair[0])
-    states_not_moved: the states stay in their rows while the tokens move; by (11.15) each row takes its parent's
-        state.
+    states_not_moved: the states stay in their rows while the tokens move; in (11.15) each row takes the state of
+        its parent.
         11.15 | y, h = np.column_stack([y[parent], token]), np.resize(h, (len(parent), h.shape[1]))
-    tokens_not_moved: the new tokens are put behind whatever stood in their row; by (11.15) each row takes its
-        parent's tokens.
+    tokens_not_moved: the new tokens are appended to the old rows; in (11.15) each row takes the tokens of its
+        parent.
         11.15 | y, h = np.column_stack([np.resize(y, (len(parent), L)), token]), h[parent]
-    starts_with_copies: the beam starts with `width` copies of one beginning, so that the copies fill it; (11.14)
-        starts with one.
+    starts_with_copies: the beam starts with `width` copies of one beginning; (11.14) starts with one.
         11.14 | y, log_p_of_y, h = np.full((width, 1), END), np.zeros(width), np.repeat(h0, width, axis=0)
-    one_place_per_parent: each beginning keeps its own best continuation; (11.15) uses extend_beams, one contest for
-        all.
+    one_place_per_parent: each beginning keeps its own best continuation; (11.15) ranks the continuations of all
+        together.
         parent, token | if len(log_p) > 1:
                       |     log_p = np.where(log_p == log_p.max(axis=1, keepdims=True), log_p, -np.inf)
                       | parent, token, log_p_of_y = extend_beams(
@@ -117,36 +116,34 @@ wrong = slips(
                       | )
     sums_probabilities: the probabilities are added up; the scores of extend_beams are sums of log p (11.11).
         parent, token | parent, token, log_p_of_y = extend_beams(log_p_of_y, np.exp(log_p), width)
-    beam_ignores_alpha: the length is not divided by; (11.9) divides log p by L^α.
+    beam_ignores_alpha: log p is not divided; (11.9) divides it by L^α.
         11.9 | aside.append((log_p_of_y[row] , y[row, 1:]))
-    beam_divides_by_length: log p is divided by L whatever α is; (11.9) has L^α.
+    beam_divides_by_length: log p is divided by L for every α; (11.9) has L^α.
         11.9 | aside.append((log_p_of_y[row] / L, y[row, 1:]))
     beam_multiplies_by_length: log p is multiplied by L^α; (11.9) divides by it.
         11.9 | aside.append((log_p_of_y[row] * L**alpha, y[row, 1:]))
-    beam_divides_by_T: all are divided by T^α; (11.9) has each sequence's own length L.
+    beam_divides_by_T: log p is divided by T^α; (11.9) has the length L of each sequence.
         11.9 | aside.append((log_p_of_y[row] / T**alpha, y[row, 1:]))
-    beam_length_without_the_last: the length that log p is divided by is one too small, that without the last token;
-        L of (11.9) counts END.
+    beam_length_without_the_last: the length is one too small, without the last token; L of (11.9) counts END.
         11.9 | aside.append((log_p_of_y[row] / max(1, L - 1) ** alpha, y[row, 1:]))
-    beam_length_with_the_first: the length that log p is divided by is one too large; L of (11.9) does not count the
-        END that was read at first.
+    beam_length_with_the_first: the length is one too large; L of (11.9) does not count the END that was read first.
         11.9 | aside.append((log_p_of_y[row] / (L + 1) ** alpha, y[row, 1:]))
-    divides_at_every_step: log p is divided anew at every step and the quotient carried on; (11.9) divides once,
+    divides_at_every_step: log p is divided again at every step, and the quotient is passed on; (11.9) divides once,
         when y is complete.
         for row | log_p_of_y /= L**alpha
                 | for row in np.flatnonzero(complete):
         11.9 | aside.append((log_p_of_y[row] , y[row, 1:]))
-    beam_returns_log_p: the best y is found, but its log p is returned; asked for is its score (11.9).
+    beam_returns_log_p: the best y is found, but its log p is returned; the result is its score (11.9).
         return | return best, score * len(best) ** alpha
-    chosen_by_log_p: the one with the largest log p is chosen, and its score is worked out afterwards; (11.17)
+    chosen_by_log_p: the sequence with the largest log p is chosen, and its score is computed afterwards; (11.17)
         chooses by the score.
         11.9 | aside.append((log_p_of_y[row] , y[row, 1:]))
         return | return best, score / len(best) ** alpha
-    beam_leaves_end_out: END is left out of y; by (11.8) it is y_L.
+    beam_leaves_end_out: END is left out of y; in (11.8) it is y_L.
         return | return best[best != END], score
-    beam_keeps_the_first_end: y begins with the END that was read at first; y_0 is not part of y.
+    beam_keeps_the_first_end: y begins with the END that was read first; in (11.8) y begins with y_1.
         return | return np.array([END, *best]), score
-    beam_always_reads_end: the network reads END at every step; by (11.15) it reads each row's own last token.
+    beam_always_reads_end: the network reads END at every step; in (11.15) it reads the last token of each row.
         log_p, h | log_p, h = decoder_step(np.full(len(y), END), h, model)
     """,
 )
@@ -186,7 +183,7 @@ def beam_that_keeps_the_best_so_far(h0, model, width, T, alpha):
 
 @accepted
 def beam_with_parents_walked_back(h0, model, width, T, alpha):
-    """Tokens and parents are noted at each step and followed back at the end; ended rows stay, with no hope."""
+    """Store tokens and parents at each step and follow them back at the end; ended rows stay with log p -inf."""
     h, so_far, last, steps = h0, np.zeros(1), np.array([END]), []
     ends = []
     for L in range(1, T + 1):
@@ -209,7 +206,7 @@ def beam_with_parents_walked_back(h0, model, width, T, alpha):
 
 @accepted
 def beam_that_stops_when_nothing_can_win(h0, model, width, T, alpha):
-    """log p only falls, and no length is above T: once even that cannot beat the best, it is over."""
+    """log p only falls, and no length is above T: stop when no continuation can have a better score."""
     y, total, h, best, best_score = np.full((1, 1), END), np.zeros(1), h0, None, -np.inf
     for L in range(1, T + 1):
         log_p, h = decoder_step(y[:, -1], h, model)

@@ -1,4 +1,4 @@
-"""brevity_penalty: find the factor that punishes candidates for saying too little."""
+"""brevity_penalty: the factor by which BLEU penalises candidates that are too short."""
 
 import math
 
@@ -14,16 +14,16 @@ header = exercise(
     points=4,
     returns={"BP": "(11.32)"},
     hints=(
-        "Whoever says little says little that is wrong; this factor is for them. It never rewards.",
-        "In (11.31) each sentence has a reference length of its own; (11.32) compares sums over the corpus, once.",
-        "For each sentence sort the lengths of its references by how far they are from the candidate's, then by "
+        "A short candidate has few wrong n-grams, so this factor penalises it. It is never above 1.",
+        "In (11.31) each sentence has its own reference length; (11.32) compares the sums over the corpus, once.",
+        "For each sentence sort the lengths of its references by their distance from that of the candidate, then by "
         "the length itself. When c is half of r, the factor is exp(-1).",
     ),
 )
 
 
 def _lengths(candidate_lengths, reference_lengths):
-    """Sentences of which the lengths alone count."""
+    """Sentences where only the lengths matter."""
     return (
         [np.ones(length, int) for length in candidate_lengths],
         [[np.ones(length, int) for length in lengths] for lengths in reference_lengths],
@@ -32,7 +32,7 @@ def _lengths(candidate_lengths, reference_lengths):
 
 @check(weight=3)
 def penalty_for_candidates_that_are_too_short(draw):
-    """Several references each, the closest neither the first nor the shortest nor the longest; one candidate is long
+    """Ask with several references each, where the closest is not the first, shortest or longest; one candidate is long
     enough."""
     for _ in range(2):
         m = draw.integers(6, 10, 3).tolist()
@@ -46,7 +46,7 @@ def penalty_for_candidates_that_are_too_short(draw):
 
 @check
 def penalty_for_candidates_that_are_not(draw):
-    """Longer than, and exactly as long as, the references."""
+    """Ask with candidates longer than the references, and exactly as long."""
     a, b = draw.integers(5, 9, 2).tolist()
     yield ask(brevity_penalty, *_lengths((a, b), ([a - 1], [b - 2])))
     yield ask(brevity_penalty, *_lengths((a, b), ([a - 1], [b + 1])))
@@ -68,21 +68,21 @@ def penalty_for_one_candidate(draw):
 wrong = slips(
     brevity_penalty,
     """
-    punishes_length: c and r have changed places: it punishes what is too long; (11.32) is 1 if c ≥ r.
+    punishes_length: c and r are swapped, so long candidates are penalised; (11.32) is 1 if c ≥ r.
         11.32 | return 1.0 if r >= c else np.exp(1 - c / r)
-    fraction_upside_down: the fraction is upside down; (11.32) has r / c, which is above 1.
+    fraction_upside_down: the fraction is inverted; (11.32) has r / c, which is above 1.
         11.32 | return 1.0 if c >= r else np.exp(1 - c / r)
-    rewards_length: it rewards what is longer than the references; (11.32) is never above 1.
+    rewards_length: the factor is above 1 for long candidates; (11.32) is never above 1.
         11.32 | return np.exp(1 - r / c)
-    plain_fraction: it is c / r itself; (11.32) is exp(1 - r / c).
+    plain_fraction: the factor is c / r itself; (11.32) is exp(1 - r / c).
         11.32 | return min(1.0, c / r)
-    length_of_the_first: the first reference's length is taken; (11.31) takes the closest.
+    length_of_the_first: the length of the first reference is taken; (11.31) takes the closest.
         11.31 | r += lengths[0]
-    length_of_the_shortest: the shortest reference's length is taken; (11.31) takes the closest.
+    length_of_the_shortest: the length of the shortest reference is taken; (11.31) takes the closest.
         11.31 | r += min(lengths)
-    length_of_the_longest: the longest reference's length is taken; (11.31) takes the closest.
+    length_of_the_longest: the length of the longest reference is taken; (11.31) takes the closest.
         11.31 | r += max(lengths)
-    mean_length: the mean of the references' lengths is taken; (11.31) takes the closest.
+    mean_length: the mean length of the references is taken; (11.31) takes the closest.
         11.31 | r += np.mean(lengths)
     longer_of_two: of two equally close lengths the longer is taken; (11.31) takes the shorter.
         11.31 | r += min(lengths, key=lambda length: (abs(length - len(candidate)), -length))

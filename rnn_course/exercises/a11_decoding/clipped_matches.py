@@ -1,4 +1,4 @@
-"""clipped_matches: count the candidate's n-grams (n tokens in a row), and those that a reference has too."""
+"""clipped_matches: count the n-grams (n tokens in a row) of a candidate, and those that a reference has too."""
 
 from collections import Counter, defaultdict
 
@@ -16,18 +16,18 @@ header = exercise(
     points=6,
     returns={"matches": "(11.28)", "total": "(11.29)"},
     hints=(
-        "A candidate may use an n-gram as often as the reference that uses it most; beyond that it is not counted.",
-        "(11.28) takes the larger count among references and the smaller count against the candidate, for each "
-        "different n-gram by itself.",
-        "A tuple of n numbers can be a key of a dict; so can one be of collections.Counter. Count the candidate "
-        "and each reference by themselves, then put the counts together.",
+        "An n-gram counts at most as often as in the reference that has it most often.",
+        "For each different n-gram, (11.28) takes the largest count among the references, and the smaller of this and "
+        "the candidate's count.",
+        "A tuple of n numbers can be a key of a dict or of a collections.Counter. Count the candidate and each "
+        "reference by themselves, then combine the counts.",
     ),
 )
 
 
 @check(weight=3)
 def matches_of_tokens_and_of_pairs(draw):
-    """Candidates that repeat what references say less often; every reference is needed."""
+    """Ask with candidates that repeat n-grams more often than the references do; every reference matters."""
 
     def telling(candidate, references):
         C, *R = (np.bincount(y, minlength=3) for y in (candidate, *references))
@@ -56,8 +56,8 @@ def matches_of_longer_n_grams(draw):
 
 @check
 def matches_at_the_limits(draw):
-    """One reference; a candidate as long as n, and a shorter one; a reference shorter than n; nothing in common; the
-    same tokens backwards."""
+    """Ask with one reference, a candidate as long as n and a shorter one, a reference shorter than n, no tokens in
+    common, and the same tokens reversed."""
     candidate, references = draws.pair(draw, 6, references=1)
     yield ask(clipped_matches, candidate, references, 2)
     yield ask(clipped_matches, candidate[:3], [candidate], 3)
@@ -68,7 +68,7 @@ def matches_at_the_limits(draw):
     yield ask(clipped_matches, backwards, [backwards[::-1].copy()], 2)
 
 
-@check(weight=0, note="Wrong even where no token comes twice: look at which n-grams there are.")
+@check(weight=0, note="Wrong even where no token occurs twice: look at which n-grams there are.")
 def matches_without_repetitions(draw):
     candidate = draw.rng.permutation(6)
     yield ask(clipped_matches, candidate, [candidate[1:5]], 2)
@@ -77,34 +77,34 @@ def matches_without_repetitions(draw):
 wrong = slips(
     clipped_matches,
     """
-    unclipped: an n-gram counts as often as the candidate says it; (11.28) clips it to what a reference has.
+    unclipped: an n-gram counts as often as the candidate has it; (11.28) clips the count to that of a reference.
         11.28 | return sum(in_candidate[g] for g in in_candidate if g in allowed), in_candidate.total()
-    clips_by_the_sum: the counts of the references are added up before clipping; (11.28) takes their largest.
+    clips_by_the_sum: the counts of the references are added up before clipping; (11.28) takes the largest.
         allowed |= | allowed += count(reference)
     adds_over_references: the matches with each reference are added up; (11.28) counts an n-gram of the candidate
         once.
         11.28 | return sum((in_candidate & count(each)).total() for each in references), in_candidate.total()
-    first_reference_only: only the first reference is looked at; (11.28) takes the largest R_i of all.
+    first_reference_only: only the first reference is used; (11.28) takes the largest R_i of all.
         for reference | for reference in references[:1]:
-    clips_by_the_smallest: an n-gram must be in every reference; (11.28) takes the largest R_i.
+    clips_by_the_smallest: the smallest count among the references is taken; (11.28) takes the largest R_i.
         allowed: | allowed = count(references[0])
         allowed |= | allowed &= count(reference)
-    best_reference_only: one reference is chosen, the one that matches best; in (11.28) each n-gram takes its own
+    best_reference_only: the reference with the most matches is used alone; in (11.28) each n-gram has its own
         largest R_i.
         11.28 | return max((in_candidate & count(each)).total() for each in references), in_candidate.total()
-    counts_different_ones: each different n-gram is counted once, matches and total; (11.27) counts how often it
+    counts_different_ones: each different n-gram is counted once, in matches and total; (11.27) counts how often it
         occurs.
         11.27 | return Counter({tuple(y[i : i + n].tolist()) for i in range(len(y) - n + 1)})
     total_of_the_reference: the total is that of the first reference; (11.29) counts the candidate's n-grams.
         11.29 | return (in_candidate & allowed).total(), count(references[0]).total()
-    loses_the_last: the last n-gram is left out; a candidate of L tokens has L - n + 1 of them.
+    loses_the_last: the last n-gram is left out; (11.29) has L - n + 1 of them for a candidate of L tokens.
         11.27 | return Counter(tuple(y[i : i + n].tolist()) for i in range(len(y) - n))
-    same_place_only: n-grams must stand at the same place in candidate and reference; (11.27) asks how often, not
-        where.
+    same_place_only: n-grams must be at the same place in candidate and reference; (11.27) counts how often they
+        occur, at any place.
         11.27 | return Counter((i, *y[i : i + n].tolist()) for i in range(len(y) - n + 1))
-    order_is_lost: the order inside an n-gram is lost; g of (11.27) is n tokens in a row.
+    order_is_lost: the order of tokens in an n-gram is ignored; g of (11.27) is n tokens in a row.
         11.27 | return Counter(tuple(sorted(y[i : i + n].tolist())) for i in range(len(y) - n + 1))
-    all_lengths_up_to_n: it counts n-grams of every length up to n; (11.27) is about n alone.
+    all_lengths_up_to_n: n-grams of every length up to n are counted; (11.27) is about n alone.
         11.27 | return Counter(tuple(y[i : i + m]) for m in range(1, n + 1) for i in range(len(y) - m + 1))
     """,
 )
@@ -127,7 +127,7 @@ def matches_with_dicts(candidate, references, n):
 
 @accepted
 def matches_crossed_out(candidate, references, n):
-    """Each n-gram of the candidate, unless it has come as often as any reference has it."""
+    """Count each n-gram of the candidate unless it has occurred as often as in any reference."""
     grams = [tuple(candidate[i : i + n]) for i in range(len(candidate) - n + 1)]
     known = [[tuple(reference[i : i + n]) for i in range(len(reference) - n + 1)] for reference in references]
     matches = sum(grams[:i].count(gram) < max(each.count(gram) for each in known) for i, gram in enumerate(grams))

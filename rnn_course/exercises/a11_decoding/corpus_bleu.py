@@ -1,4 +1,4 @@
-"""corpus_bleu: score a whole corpus: counts are added up over its sentences before anything is divided."""
+"""corpus_bleu: score a whole corpus, with counts added up over its sentences before dividing."""
 
 import numpy as np
 
@@ -15,22 +15,22 @@ header = exercise(
     returns={"BLEU": "(11.34)"},
     uses=(clipped_matches, brevity_penalty),
     hints=(
-        "BLEU is a geometric mean of four shares, times the penalty. Each share is one of the whole corpus.",
-        "In (11.33) matches are added up over all sentences, and so are totals, before one is divided by the other.",
-        "For each n from 1 to 4 call clipped_matches for every sentence, add up, divide, take the logarithm, "
-        "unless there is no match at all. The mean of the four logarithms goes into the exponential.",
+        "BLEU is the geometric mean of four shares times the penalty. Each share is that of the whole corpus.",
+        "In (11.33) matches and totals are added up over all sentences before one is divided by the other.",
+        "For each n from 1 to 4 call clipped_matches for every sentence, add up, divide, and take the logarithm, "
+        "unless there is no match at all. Then take the exponential of the mean of the four logarithms.",
     ),
 )
 
 
 def _corpus(draw, *lengths, references=2):
-    """Candidates of these lengths and their references; candidates are shorter."""
+    """Candidates of these lengths and their references, which are longer."""
     pairs = [draws.pair(draw, length, references, changes=1) for length in lengths]
     return [candidate for candidate, _ in pairs], [its_own for _, its_own in pairs]
 
 
 def _matches_everywhere(candidates, references):
-    """Every n matches somewhere in the corpus, and in one sentence the 4-grams do not."""
+    """Ask where every n has matches in the corpus, but one sentence has no matching 4-gram."""
     found = [[clipped_matches(*pair, n)[0] for n in range(1, 5)] for pair in zip(candidates, references, strict=True)]
     return min(map(sum, zip(*found, strict=True))) > 0 and min(map(min, found)) == 0
 
@@ -43,7 +43,7 @@ def bleu_of_a_corpus(draw):
 
 @check
 def bleu_of_candidates_that_are_long_enough(draw):
-    """The penalty is 1; one sentence is too short for a 4-gram; one reference each."""
+    """Ask with a penalty of 1, one sentence too short for a 4-gram, and one reference each."""
 
     def make():
         references = [draws.sentence(draw, length) for length in (9, 2)]
@@ -61,7 +61,7 @@ def bleu_of_a_corpus_with_a_single_4_gram(draw):
 
 @check
 def bleu_of_a_corpus_without_any_4_gram(draw):
-    """No 4-gram matches; and there is none to match."""
+    """Ask where no 4-gram matches, and where there is none."""
     y = draw.rng.permutation(7)
     yield ask(corpus_bleu, [y], [[np.concatenate([y[:3], y[4:], y[3:4]])]])
     yield ask(corpus_bleu, [y[:3], y[4:6]], [[y[:3]], [y[4:6]]])
@@ -93,20 +93,20 @@ wrong = slips(
         11.34 | return brevity_penalty(candidates, references) * np.mean(log_p)
     without_the_quarter: the logarithms are added up without the weight 1/4; (11.34) has it.
         11.34 | return brevity_penalty(candidates, references) * np.exp(np.sum(log_p))
-    penalty_inside: the penalty is inside the root: it is weighted by 1/4 too; (11.34) multiplies by BP itself.
+    penalty_inside: the penalty is inside the root, so it has the weight 1/4 too; (11.34) multiplies by BP itself.
         11.34 | return (brevity_penalty(candidates, references) * np.exp(np.sum(log_p))) ** 0.25
-    weights_that_halve: the logarithms have the weights 1/2, 1/4, 1/8, 1/16, as some notes have them; (11.34)
-        weights all four alike.
+    weights_that_halve: the logarithms have the weights 1/2, 1/4, 1/8, 1/16, as in some notes; (11.34) weights all
+        four equally.
         11.34 | return brevity_penalty(candidates, references) * np.exp(log_p @ 0.5 ** np.arange(1, 5))
-    up_to_pairs: only tokens and pairs are counted; (11.33) goes up to n = 4.
+    up_to_pairs: only n = 1 and 2 are used; (11.33) goes up to n = 4.
         for n | for n in range(1, 3):
-    four_grams_only: only 4-grams are counted; (11.34) takes n = 1 ... 4 together.
+    four_grams_only: only 4-grams are used; (11.34) takes n = 1 ... 4 together.
         for n | for n in [4]:
-    in_percent: it is given in percent; (11.34) is at most 1.
+    in_percent: the score is in percent; (11.34) is at most 1.
         11.34 | return 100 * brevity_penalty(candidates, references) * np.exp(np.mean(log_p))
-    leaves_zeros_out: every n for which nothing matches is left out of the mean; by (11.34) BLEU is 0 then.
+    leaves_zeros_out: every n without a match is left out of the mean; in (11.34) BLEU is 0 then.
         return 0.0 | continue
-    adds_one: 1 is added to every count, so that none is 0; (11.33) has the counts themselves.
+    adds_one: 1 is added to every count; (11.33) has the counts themselves.
         return 0.0 | pass
         11.33 | log_p.append(np.log((matches + 1) / (total + 1)))
     """,

@@ -1,4 +1,4 @@
-"""decoder_step: let a recurrent network read one token per row and say how probable each next one is."""
+"""decoder_step: read one token per row and compute the log-probability of every next one."""
 
 import numpy as np
 
@@ -15,17 +15,17 @@ header = exercise(
     points=6,
     returns={"log_p": "(11.4)", "h_next": "(11.2)"},
     hints=(
-        "A recurrent cell, an output layer and a softmax: nothing here is new but the logarithm.",
-        "In (11.1) a token is a number that picks a row of W. (11.4) needs a sum of exponentials for each row, "
-        "and exponentials overflow.",
-        "Taking the largest score of a row off all its scores does not change (11.4). Do that first, keep the "
-        "axis so that it spreads, and never take the logarithm of a probability.",
+        "It is a recurrent cell, an output layer and a softmax; only the logarithm is new.",
+        "In (11.1) a token is the index of a row of W. (11.4) needs a sum of exponentials for each row, and "
+        "exponentials overflow.",
+        "Subtracting the largest score of a row from all its scores does not change (11.4). Do that first, keep the "
+        "axis so that it broadcasts, and never take the logarithm of a probability.",
     ),
 )
 
 
 def _step(draw, B, K, H):
-    """token, h, model; as many different tokens as can be."""
+    """token, h, model; as many different tokens as possible."""
     h, model = draws.network(draw, K, H, B)
     return draw.rng.permutation(np.arange(max(B, K)) % K)[:B], h, model
 
@@ -41,7 +41,7 @@ def a_step_with_one_axis_of_size_1(draw):
 
 @check(weight=2)
 def a_step_with_huge_scores(draw):
-    """Far apart within a row; all high; all low; and rows that lie far apart."""
+    """Ask with scores far apart within a row, all high, all low, and far apart between rows."""
     token, h, (W, U, b, V, c) = _step(draw, *draw.sizes("BKH"))
     yield ask(decoder_step, token, h, (W, U, b, 900 * V, c))
     yield ask(decoder_step, token, h, (W, U, b, V, c + 2000))
@@ -54,8 +54,7 @@ a_step_without_a_past = scaled(
     _step,
     h=0,
     weight=0,
-    note="Wrong even where the state that goes in is 0: look at the row of W that a token picks, and at (11.3) and "
-    "(11.4).",
+    note="Wrong even where the state that goes in is 0: look at the row of W for each token, and at (11.3) and (11.4).",
 )
 
 
@@ -68,29 +67,30 @@ def a_step_without_biases(draw):
 wrong = slips(
     decoder_step,
     """
-    returns_p: probabilities are returned; (11.4) gives their logarithms.
+    returns_p: probabilities are returned; (11.4) has their logarithms.
         11.4 | return np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True), h_next
-    returns_scores: the scores o are returned; (11.4) takes the log of their summed exponentials off.
+    returns_scores: the scores o are returned; (11.4) subtracts the log of their summed exponentials.
         11.4 | return o, h_next
-    log_of_softmax: the logarithm is taken of probabilities that have shrunk to 0; (11.4) needs no probability.
+    log_of_softmax: the log is taken of probabilities that have become 0; (11.4) needs no probability.
         11.4 | p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
              | return np.log(p), h_next
-    log_of_softmax_plus_a_bit: a small number is added before the logarithm, which lifts the log p of what is
-        improbable; (11.4) has no such number.
+    log_of_softmax_plus_a_bit: a small number is added before the log, which raises the log p of improbable tokens;
+        (11.4) has no such number.
         11.4 | p = np.exp(shifted) / np.exp(shifted).sum(axis=1, keepdims=True)
              | return np.log(p + 1e-12), h_next
-    overflows: the exponentials overflow for large scores; (11.4) stays the same if a number is taken off a row.
+    overflows: the exponentials overflow for large scores; (11.4) stays the same when a number is subtracted from a
+        row.
         11.4 | return o - np.log(np.exp(o).sum(axis=1, keepdims=True)), h_next
-    one_sum_for_all_rows: the sum of (11.4) runs over the whole batch; it is over the tokens j of one row.
+    one_sum_for_all_rows: the sum is over the whole batch; in (11.4) it is over the tokens j of one row.
         shifted | shifted = o - o.max()
         11.4 | return shifted - np.log(np.exp(shifted).sum()), h_next
-    reads_the_old_state: the scores are read off the state that went in; (11.3) has h_next.
+    reads_the_old_state: the scores are computed from the state that went in; (11.3) has h_next.
         11.3 | o = h @ V + c
     no_output_bias: the output bias is left out; (11.3) adds c.
         11.3 | o = h_next @ V
     forgets_the_state: the state that went in is not used; (11.1) has a term h U.
         11.1 | h_next = np.tanh(W[token] + b)
-    token_as_a_number: the token's number is multiplied in; in (11.1) it picks a row of W.
+    token_as_a_number: the number of the token is multiplied by W; in (11.1) it is the index of a row of W.
         11.1 | h_next = np.tanh(token[:, None] * W[1] + h @ U + b)
     """,
 )

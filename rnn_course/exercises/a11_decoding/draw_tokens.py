@@ -1,7 +1,4 @@
-"""draw_tokens.
-
-Turn a uniform random number per row into a token: lay the p end to end from 0 to 1 and see where u falls.
-"""
+"""draw_tokens: turn a uniform random number per row into a token of the distribution in that row."""
 
 import numpy as np
 
@@ -17,10 +14,10 @@ header = exercise(
     points=5,
     returns={"token": "(11.24)"},
     hints=(
-        "Token k owns a stretch of the line from 0 to 1 that is as long as p_k.",
-        "F_k of (11.23) is where the stretch of token k ends. The number of stretches that end at or before u is "
-        "also the number of the token that u falls on.",
-        "Find the running sums along each row, compare them with that row's u, and count.",
+        "Token k has an interval between 0 and 1 that is as long as p_k.",
+        "In (11.23) F_k is the end of the interval of token k. The number of intervals that end at or before u is also "
+        "the number of the token that u falls on.",
+        "Compute the cumulative sums along each row, compare them with the u of the row, and count.",
     ),
 )
 
@@ -43,7 +40,7 @@ def tokens_where_u_falls(draw):
 
 @check
 def tokens_at_the_limits(draw):
-    """One row; tokens without probability beside u = 0 and u just below 1; u exactly where one token ends."""
+    """Ask with one row, with tokens of probability 0 at u = 0 and u just below 1, and with u exactly at an end."""
     p, u, _ = draws.until(lambda: _falls(draw, 1, 5), lambda p, u, gap: gap > 1e-3 and u[0] > 0.5)
     yield ask(draw_tokens, p, u)
     yield ask(draw_tokens, np.array([[0, 0.25, 0.5, 0.25]] * 5), np.array([0, 0.25, 0.5, 0.75, np.nextafter(1, 0)]))
@@ -53,24 +50,23 @@ def tokens_at_the_limits(draw):
 wrong = slips(
     draw_tokens,
     """
-    takes_the_best: the most probable token is taken and u is not used; (11.24) looks where u falls.
+    takes_the_best: the most probable token is taken; (11.24) uses u.
         11.24 | return p.argmax(axis=1)
-    one_u_for_all: one u is used for all rows; (11.24) has a u for each.
+    one_u_for_all: one u is used for all rows; in (11.24) each row has its own.
         11.24 | return (F[:, :-1] <= u[0]).sum(axis=1)
-    one_p_for_all: all rows draw from the first row's p; (11.24) goes row by row.
+    one_p_for_all: the p of the first row is used for all rows; in (11.24) each row has its own.
         11.24 | return (F[:1, :-1] <= u[:, None]).sum(axis=1)
     one_token_on: the token after the one that u falls on is taken; (11.24) takes the first k with F_k > u.
         11.24 | return np.minimum((F[:, :-1] <= u[:, None]).sum(axis=1) + 1, p.shape[1] - 1)
     one_token_back: the last token that ends before u is taken; (11.24) takes the first k with F_k > u.
         11.24 | return np.maximum((F[:, :-1] <= u[:, None]).sum(axis=1) - 1, 0)
-    compares_with_p: u is compared with each p; (11.24) compares it with their running sum F_k.
+    compares_with_p: u is compared with each p; (11.24) compares it with the cumulative sum F_k.
         11.24 | return (p > u[:, None]).argmax(axis=1)
-    all_alike: every token is as probable as any other; the intervals of (11.23) are as long as p.
+    all_alike: every token has the same probability; in (11.23) the intervals are as long as p.
         11.24 | return (u * p.shape[1]).astype(int)
-    counts_equal: a token without probability is drawn where u is 0 or on a border; (11.24) has F_k > u, and F_k = u
-        does not do.
+    counts_equal: a token of probability 0 is drawn where u is 0 or at a border; (11.24) has F_k > u.
         11.24 | return (F >= u[:, None]).argmax(axis=1)
-    sums_down_the_rows: the running sum goes down the rows; (11.23) runs along the tokens of each row.
+    sums_down_the_rows: the cumulative sum is over the rows; in (11.23) it is over the tokens of each row.
         11.23 | F = np.cumsum(p, axis=0)
         11.24 | return (F > u[:, None]).argmax(axis=1)
     """,

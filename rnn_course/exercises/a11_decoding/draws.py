@@ -1,4 +1,4 @@
-"""Networks and sentences to ask about, drawn until they are telling: random numbers alone would often let luck pass."""
+"""Networks and sentences for the checks, drawn until mistakes show."""
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def until(make, telling):
 
 
 def beam_for(fits, draw, K, H, width, T, alpha, *unlike):
-    """h0, model, width, T, alpha of a beam search whose y fits, and is not what these other searches find."""
+    """h0, model, width, T, alpha of a beam search whose y fits and differs from that of these other searches."""
     while True:
         h0, model = network(draw, K, H)
         y = beam_search(h0, model, width, T, alpha)[0].tolist()
@@ -31,7 +31,7 @@ def beam_for(fits, draw, K, H, width, T, alpha, *unlike):
 
 
 def exhaustive_for(fits, draw, K, H, T, alpha, *unlike):
-    """The same for exhaustive search, which is a beam search with room for all."""
+    """h0, model, T, alpha of an exhaustive search, which is a beam search with room for all."""
     h0, model, _, T, alpha = beam_for(fits, draw, K, H, ROOM_FOR_ALL, T, alpha, *unlike)
     return h0, model, T, alpha
 
@@ -55,7 +55,7 @@ def by_log_p(h0, model, width, T, alpha):
 
 
 def distribution(draw, B, K):
-    """Rows of probabilities, none too small, no two of a row close to one another."""
+    """Rows of probabilities, none too small, no two of a row close to each other."""
 
     def apart(p):
         return np.diff(np.sort(p, axis=1), axis=1).min(initial=1) > 1e-3 and p.min() > 1e-3
@@ -64,13 +64,13 @@ def distribution(draw, B, K):
 
 
 def mass_for(draw, p, low=0.4, high=0.9):
-    """A share of probability that no sum of a row's largest p comes close to."""
+    """A share of probability that is not close to any sum of a row's largest p."""
     sums = np.cumsum(-np.sort(-p, axis=1), axis=1)
     return until(lambda: (float(draw.rng.uniform(low, high)),), lambda mass: np.abs(sums - mass).min() > 1e-3)[0]
 
 
 def sentence(draw, length, vocabulary=3):
-    """Tokens of a small vocabulary, so that n-grams come again and match."""
+    """Tokens of a small vocabulary, so that n-grams are repeated and match."""
     return draw.integers(0, vocabulary, length)
 
 

@@ -1,4 +1,4 @@
-"""exhaustive_search: look at every complete sequence and keep the best."""
+"""exhaustive_search: score every complete sequence and keep the best."""
 
 import itertools
 
@@ -20,18 +20,19 @@ header = exercise(
     hints=(
         "The sequences form a tree: each beginning has K continuations, and only those that are not complete have "
         "continuations of their own.",
-        "(11.8) tells the two kinds apart. A complete sequence is scored by its own length, which counts END.",
-        "Keep a list of beginnings that are still to be extended, each with its tokens, its own state and its log "
-        "p. Take one off, try every token: either it is complete, and you compare its score with the best so far, "
-        "or it goes onto the list.",
+        "(11.8) decides which sequences are complete. A complete sequence is scored by its own length, which counts "
+        "END.",
+        "Keep a list of beginnings that are still to be extended, each with its tokens, its state and its log p. Take "
+        "one and try every token: either the result is complete, and you compare its score with the best so far, or it "
+        "goes onto the list.",
     ),
 )
 
 
 @check(weight=3)
 def the_best_of_all(draw):
-    """Not greedy's choice and ended early, twice; chosen for its length, and not END alone even if that multiplied;
-    never ended."""
+    """Ask twice where greedy search fails and y ends early, where the length decides and y is not END alone even if
+    multiplied by it, and where y never ends."""
 
     def early(y):
         return 1 < len(y) < 4
@@ -49,7 +50,7 @@ def the_best_of_all(draw):
 
 @check
 def the_best_of_all_at_the_limits(draw):
-    """END alone is best; a single step; a single number in the state; END at the very last step."""
+    """Ask where END alone is best, with a single step, with a single unit, and with END at the last step."""
     yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: len(y) == 1, draw, 4, 3, 3, 0.5))
     yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: y[-1] != END, draw, 5, 3, 1, 0.5))
     yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: len(y) > 1, draw, 3, 1, 3, 0.5))
@@ -63,47 +64,47 @@ def the_best_of_all_by_log_p(draw):
 
 
 def scored(formula):
-    """The two lines of exhaustive search that work out the score, with another formula in them."""
+    """The two lines of exhaustive_search that compute the score, with another formula."""
     return {"11.10": f"elif {formula} > best_score:", "11.9": f"best, best_score = [*y, token], {formula}"}
 
 
 wrong = slips(
     exhaustive_search,
     """
-    ignores_alpha: the length is not divided by; (11.9) divides log p by L^α.
+    ignores_alpha: log p is not divided; (11.9) divides it by L^α.
         11.10 | elif total > best_score:
         11.9 | best, best_score = [*y, token], total
-    divides_by_length: log p is divided by L whatever α is; (11.9) has L^α.
+    divides_by_length: log p is divided by L for every α; (11.9) has L^α.
         11.10 | elif total / L > best_score:
         11.9 | best, best_score = [*y, token], total / L
     multiplies_by_length: log p is multiplied by L^α; (11.9) divides by it.
         11.10 | elif total * L**alpha > best_score:
         11.9 | best, best_score = [*y, token], total * L**alpha
-    divides_by_T: all are divided by T^α; (11.9) has the sequence's own length L.
+    divides_by_T: log p is divided by T^α; (11.9) has the length L of the sequence.
         11.10 | elif total / T**alpha > best_score:
         11.9 | best, best_score = [*y, token], total / T**alpha
-    length_without_end: END is not counted in L; (11.8) counts it, y_L being END.
+    length_without_end: END is not counted in L; in (11.8) y_L is END.
         11.10 | elif total / max(1, L - (token == END)) ** alpha > best_score:
         11.9 | best, best_score = [*y, token], total / max(1, L - (token == END)) ** alpha
-    length_of_another_system: the length is ((5 + L) / 6)^α, as one well-known system has it; (11.9) has L^α.
+    length_of_another_system: the length is ((5 + L) / 6)^α, as in one well-known system; (11.9) has L^α.
         11.10 | elif total / ((5 + L) / 6) ** alpha > best_score:
         11.9 | best, best_score = [*y, token], total / ((5 + L) / 6) ** alpha
-    returns_log_p: the best y is found, but its log p is returned; asked for is its score (11.9).
+    returns_log_p: the best y is found, but its log p is returned; the result is its score (11.9).
         return | return np.array(best[1:]), best_score * len(best[1:]) ** alpha
-    ended_ones_only: only sequences that end in END are looked at; by (11.8) those of T tokens without END are
+    ended_ones_only: only sequences that end in END are compared; in (11.8) those of T tokens without END are
         complete too.
         11.8 | if L == T and token != END:
              |     continue
              | if token != END:
-    full_ones_only: only sequences of T tokens are looked at; by (11.8) END completes a shorter one.
+    full_ones_only: only sequences of T tokens are compared; in (11.8) a shorter one is complete with END.
         11.8 | if L < T and token == END:
              |     continue
              | if L < T:
-    extends_after_end: sequences go on after END; by (11.8) END is the last token, and the only END.
+    extends_after_end: sequences go on after END; in (11.8) END is the last token, and the only END.
         11.8 | if L < T:
     greedy_instead: it is greedy search; (11.10) compares all complete sequences.
         for token | for token in [log_p[0].argmax()]:
-    mean_of_p: the mean probability of a token is compared; (11.9) is made of log p.
+    mean_of_p: the mean probability of a token is compared; (11.9) uses log p.
         total | total = log_p_of_y + np.exp(log_p[0, token])
     """,
 )
@@ -129,8 +130,8 @@ def exhaustive_by_recursion(h0, model, T, alpha):
 wrong_by_recursion = slips(
     exhaustive_by_recursion,
     """
-    branches_share_a_variable: a variable is changed by one branch and read by the next: after coming back from a
-        longer sequence, its log p are used; each beginning has its own.
+    branches_share_a_variable: a variable is changed by one branch and read by the next, so log p of a longer
+        sequence is used; in (11.10) each beginning has its own.
         for token | for token in range(len(log_p[0])):
         longer, total | longer, total = [*y, token], log_p_of_y + log_p[0, token]
         found.append(best_from | found.append(best_from(longer, h, total))
@@ -179,6 +180,6 @@ equivalents = (
     equivalent("if token != END and L < T: -> if token != END and L != T:", COUNTS_TO_T),
     equivalent(
         "elif total / L**alpha > best_score: -> elif total / L**alpha >= best_score:",
-        "No two sequences of random numbers have the same score.",
+        "No two random sequences have the same score.",
     ),
 )

@@ -1,4 +1,4 @@
-"""extend_beams: extend B beginnings by every token and keep the best of all these, whichever they come from."""
+"""extend_beams: extend B beginnings by every token and keep the best continuations of all together."""
 
 import heapq
 
@@ -16,10 +16,10 @@ header = exercise(
     points=9,
     returns={"parent": "(11.13)", "token": "(11.13)", "s": "(11.11)"},
     hints=(
-        "All B K continuations stand in one contest. A strong beginning may win several places and a weak one none.",
-        "(11.11) is a table of B rows and K columns. (11.12) ranks its entries without regard to rows.",
-        "Rank the table laid out flat. A place in the flat table tells both row and column: how often does K go "
-        "into it, and what is left?",
+        "All B K continuations are ranked together. A good beginning may get several places and a bad one none.",
+        "(11.11) is a table of B rows and K columns. (11.12) ranks all its entries together.",
+        "Flatten the table and rank it. A flat index gives both row and column: how often does K go into it, and what "
+        "is left?",
     ),
 )
 
@@ -31,7 +31,7 @@ def _beams(draw, width, **fixed):
 
 
 def _uneven(log_p_so_far, log_p, width):
-    """One beginning wins several places and one wins none."""
+    """Ask where one beginning gets several places and one gets none."""
     places = np.bincount(extend_beams(log_p_so_far, log_p, width)[0], minlength=len(log_p))
     return places.max() > 1 and places.min() == 0 and np.count_nonzero(places) > 1
 
@@ -44,7 +44,7 @@ def continuations_of_several_beginnings(draw):
 
 @check
 def continuations_at_the_limits(draw):
-    """One beginning; a beam of one; room for more than there are; one token to choose from."""
+    """Ask with one beginning, a beam of one, a width above the number of continuations, and a single token."""
     yield ask(extend_beams, *_beams(draw, 3, B=1))
     yield ask(extend_beams, *_beams(draw, 1, B=4))
     yield ask(extend_beams, *_beams(draw, 50, B=3, K=4))
@@ -61,31 +61,32 @@ def continuations_of_one_beginning(draw):
 wrong = slips(
     extend_beams,
     """
-    places_for_each_parent: each beginning keeps continuations of its own; in (11.12) all s_bk stand in one contest.
+    places_for_each_parent: each beginning keeps its own continuations; (11.12) ranks all s_bk together.
         11.12 | parent = np.argsort(-s.max(axis=1))[:width]
         11.13 | token = s[parent].argmax(axis=1)
-    width_for_each_parent: `width` continuations are kept of every beginning; (11.12) keeps `width` of them all.
+    width_for_each_parent: `width` continuations are kept of each beginning; (11.12) keeps `width` in all.
         11.12 | s = np.where(s >= np.sort(s, axis=1)[:, -width:][:, :1], s, -np.inf)
               | kept = np.argsort(-s, axis=None)[: np.isfinite(s).sum()]
-    forgets_the_past: what the beginnings have scored so far is not added; (11.11) adds log_p_so_far.
+    forgets_the_past: the log p of the beginnings is not added; (11.11) adds log_p_so_far.
         11.11 | s = log_p
-    returns_the_new_part: the ranking is right, but log p of the new token alone is returned; (11.13) returns s_bk.
+    returns_the_new_part: the ranking is right, but only the log p of the new token is returned; (11.13) returns
+        s_bk.
         return | return parent, token, log_p[parent, token]
     adds_probabilities: the probabilities are added; (11.11) adds their logarithms.
         11.11 | s = np.exp(log_p_so_far)[:, None] + np.exp(log_p)
-    multiplies_logs: log-probabilities are multiplied; a product of probabilities is the sum (11.11).
+    multiplies_logs: the logs are multiplied; (11.11) adds them.
         11.11 | s = log_p_so_far[:, None] * log_p
     keeps_the_worst: the smallest s_bk are kept; (11.12) keeps the largest.
         11.12 | kept = np.argsort(s, axis=None)[:width]
-    smallest_first: they come with the smallest first; (11.12) has the largest first.
+    smallest_first: the result begins with the smallest; (11.12) has the largest first.
         11.12 | kept = np.argsort(-s, axis=None)[:width][::-1]
-    token_first: token and parent have changed places; (11.13) gives the parent b first.
+    token_first: token and parent are swapped; (11.13) has the parent b first.
         return | return token, parent, s[parent, token]
-    divides_by_the_wrong_side: the place in the flat table is taken apart by the number of beginnings B; a row of it
-        has K entries.
+    divides_by_the_wrong_side: the flat index is divided by the number of beginnings B; in (11.13) a row of the
+        table has K entries.
         11.13 | parent, token = divmod(kept, len(s))
         return | return parent, token, s.ravel()[kept]
-    token_not_taken_apart: the place in the flat table is returned for the token; (11.13) asks for its column k.
+    token_not_taken_apart: the flat index is returned as the token; (11.13) has its column k.
         11.13 | parent, token = kept // s.shape[1], kept
         return | return parent, token, s.ravel()[kept]
     keeps_one: only the best continuation is kept; (11.12) keeps `width` of them.

@@ -1,4 +1,4 @@
-"""next_distribution: put the three together, in the order that is customary."""
+"""next_distribution: apply temperature, top k and nucleus in the usual order."""
 
 import numpy as np
 
@@ -15,15 +15,15 @@ header = exercise(
     returns={"q": "(11.22)"},
     uses=(with_temperature, top_k, nucleus),
     hints=(
-        "Each filter takes a distribution and gives one; what comes out of one goes into the next.",
-        "(11.22) names them in the order in which they are applied.",
+        "Each filter takes a distribution and returns one, which the next filter takes.",
+        "(11.22) lists them in the order in which they are applied.",
         "The first takes log-probabilities, the other two take probabilities.",
     ),
 )
 
 
 def _told_apart(log_p, tau, k, mass):
-    """Whether each filter does something, and whether their order matters."""
+    """Whether each filter has an effect, and whether their order matters."""
     p, flat = np.exp(log_p), with_temperature(log_p, tau)
     answers = [
         next_distribution(log_p, tau, k, mass),
@@ -63,15 +63,15 @@ wrong = slips(
         11.22 | return with_temperature(np.log(nucleus(top_k(np.exp(log_p), k), mass)), tau)
     nucleus_before_top_k: the nucleus is taken before the top k; (11.22) has it last.
         11.22 | return top_k(nucleus(with_temperature(log_p, tau), mass), k)
-    turned_round: the order is turned round; (11.22) is temperature, top k, nucleus.
+    turned_round: the order is reversed; (11.22) is temperature, top k, nucleus.
         11.22 | return with_temperature(np.log(top_k(nucleus(np.exp(log_p), mass), k)), tau)
     no_temperature: the temperature is not used; (11.22) begins with it.
         11.22 | return nucleus(top_k(np.exp(log_p), k), mass)
-    no_top_k: the top k are not picked; (11.22) has that in the middle.
+    no_top_k: top k is not applied; (11.22) has it in the middle.
         11.22 | return nucleus(with_temperature(log_p, tau), mass)
     no_nucleus: the nucleus is not taken; (11.22) ends with it.
         11.22 | return top_k(with_temperature(log_p, tau), k)
-    filters_logs: top k and nucleus are given log-probabilities; by (11.19) and (11.21) they filter p.
+    filters_logs: top k and nucleus are applied to log-probabilities; in (11.19) and (11.21) they filter p.
         11.22 | return nucleus(top_k(log_p / tau, k), mass)
     """,
 )

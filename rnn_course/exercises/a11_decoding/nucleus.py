@@ -14,10 +14,10 @@ header = exercise(
     points=7,
     returns={"q": "(11.20)"},
     hints=(
-        "A row that is sure of itself keeps few tokens, one that is not keeps many; only the share is given.",
+        "A row with a clear favourite keeps few tokens, a flat one keeps many; only the share is given.",
         "(11.21) goes down from the largest p. The token with which the sum reaches the mass still belongs to it.",
-        "Sort each row downwards and remember the order. Add up what stands *before* each token: it is kept while "
-        "that is less than the mass. Then put the numbers back to where they came from.",
+        "Sort each row downwards and keep the order. Add up the p *before* each token: it is kept while this sum is "
+        "less than the mass. Then put the numbers back in their old places.",
     ),
 )
 
@@ -30,7 +30,7 @@ def _needs_different_numbers(p, mass):
 
 @check(weight=3)
 def the_best_share(draw):
-    """Rows that need different numbers of tokens."""
+    """Ask with rows that need different numbers of tokens."""
     for low, high in ((0.4, 0.6), (0.6, 0.9), (0.8, 0.95)):
 
         def make(low=low, high=high):
@@ -42,7 +42,7 @@ def the_best_share(draw):
 
 @check
 def the_best_share_at_the_limits(draw):
-    """One row; a share so small that one token holds it; all; and a share that a sum reaches exactly."""
+    """Ask with one row, a share that one token holds, a share of 1, and a share that a sum reaches exactly."""
     p = draws.distribution(draw, 1, 5)
     yield ask(nucleus, p, draws.mass_for(draw, p))
     yield ask(nucleus, draws.distribution(draw, 3, 5), 1e-4)
@@ -59,7 +59,7 @@ def the_best_share_of_sorted_rows(draw):
 wrong = slips(
     nucleus,
     """
-    drops_the_crossing_token: the token with which the sum reaches the mass is dropped; by (11.21) it is kept.
+    drops_the_crossing_token: the token with which the sum reaches the mass is dropped; in (11.21) it is kept.
         11.21 | kept = np.cumsum(falling, axis=1) <= mass
               | kept[:, 0] = True
               | np.put_along_axis(q, order, np.where(kept, falling, 0), axis=1)
@@ -69,18 +69,18 @@ wrong = slips(
               | np.put_along_axis(q, order, np.where(kept, falling, 0), axis=1)
     does_not_sort: the tokens are taken in the order of their numbers; (11.21) goes down from the largest p.
         11.21 | q = np.where(np.cumsum(p, axis=1) - p < mass, p, 0)
-    sorts_upwards: it begins with the least probable tokens; (11.21) begins with the largest p.
+    sorts_upwards: the sum begins with the smallest p; (11.21) begins with the largest.
         order | order = np.argsort(p, axis=1)
-    compares_single_p: each p is compared with the mass by itself; in (11.21) it is their sum that has to reach it.
+    compares_single_p: each p is compared with the mass by itself; (11.21) compares their sum.
         11.21 | q = np.where((p >= mass) | (p == p.max(axis=1, keepdims=True)), p, 0)
-    nucleus_not_shared_out: the rows do not sum to 1 any more; (11.20) divides by the sum of what is kept.
+    nucleus_not_shared_out: the rows no longer sum to 1; (11.20) divides by the sum of what is kept.
         11.20 | return q
-    nucleus_sorted: the tokens come back sorted; in (11.20) each stands at its old place.
+    nucleus_sorted: the tokens are returned sorted; in (11.20) each is at its old place.
         11.20 | return -np.sort(-q / q.sum(axis=1, keepdims=True), axis=1)
-    one_number_for_all_rows: every row keeps as many tokens as the first one; by (11.21) each row needs a number of
-        its own.
+    one_number_for_all_rows: every row keeps as many tokens as the first one; in (11.21) each row has its own
+        number.
         11.21 | np.put_along_axis(q, order, np.where(sum_before[:1] < mass, falling, 0), axis=1)
-    keeps_the_other_share: what is kept holds 1 - mass of the probability; (11.21) keeps what holds the mass itself.
+    keeps_the_other_share: the kept tokens hold 1 - mass of the probability; in (11.21) they hold the mass itself.
         11.21 | np.put_along_axis(q, order, np.where(sum_before < max(1 - mass, 1e-12), falling, 0), axis=1)
     """,
 )

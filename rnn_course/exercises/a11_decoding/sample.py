@@ -1,4 +1,4 @@
-"""sample: draw B sequences side by side, each token by chance and then read as the next input."""
+"""sample: draw B sequences side by side, each token at random and then read as the next input."""
 
 import functools
 import itertools
@@ -23,11 +23,11 @@ header = exercise(
     returns={"y": "(11.25)"},
     uses=(decoder_step, next_distribution, draw_tokens),
     hints=(
-        "It is greedy search with the choice left to chance, for B rows at once.",
-        "(11.25) needs B fresh random numbers at each step; what was drawn is read next. (11.26) is for rows that "
-        "have ended while others go on.",
-        "Keep the last tokens, the state, and one boolean per row that says whether it has ended. Where it has, the "
-        "new token is END, whatever was drawn.",
+        "It is greedy search with random choices, for B rows at once.",
+        "(11.25) needs B new random numbers at each step; the token that was drawn is read next. (11.26) is for rows "
+        "that have ended while others go on.",
+        "Keep the last tokens, the state, and a boolean per row for whether it has ended. Where it has, the new token "
+        "is always END.",
     ),
     not_as={"over_its_inputs": "the same arrays are passed to every draw"},
 )
@@ -40,14 +40,14 @@ FALSE_ALARM = 1e-7
 
 @functools.cache
 def counted_network():
-    """The one whose samples are counted, always the same, so that exact shares are known: of 300 networks, the one on
-    which known mistakes show most. Each moves the share of some sequence by 0.2 or more, where 0.05 is allowed."""
+    """The network whose samples are counted, always the same, so that exact shares are known: of 300 networks, that on
+    which known mistakes show most. Each changes the share of some sequence by 0.2 or more, where 0.05 is allowed."""
     return draws.network(Draw(215), K, 4, CONTEXTS, scale=1.2)
 
 
 @functools.cache
 def exact_shares(context, filters):
-    """The probability of every sequence that a context can lead to, END after END left in."""
+    """The probability of every possible sequence in a context, with END after END."""
     h0, model = counted_network()
     shares = {}
     for y in itertools.product(range(K), repeat=T):
@@ -62,43 +62,45 @@ def exact_shares(context, filters):
 
 
 def allowed_gap(samples, shares):
-    """How far a counted share may lie from the exact one, for any of so many, with FALSE_ALARM in all (Hoeffding)."""
+    """How far a counted share may be from the exact one, for any of `shares`, with FALSE_ALARM in all (Hoeffding)."""
     return math.sqrt(math.log(2 * shares / FALSE_ALARM) / (2 * samples))
 
 
 def score_samples(answers, expected):
     """Compare the shares of whole sequences with the exact ones.
 
-    A sampler that is right is failed with a probability below 1e-6: the shares take FALSE_ALARM for each of two
-    questions; that 250 rows come out alike in all of 20 calls, or that all calls do, has a probability below 1e-100,
-    since no sequence of the counted network has more than 0.4.
+    A right sampler fails with a probability below 1e-6: the shares have FALSE_ALARM for each of two questions; that 250
+    rows are equal in all of 20 calls, or that all calls are, has a probability below 1e-100, since no sequence of the
+    counted network has more than 0.4.
     """
     if any(
         np.shape(answer) != wanted.shape or np.asarray(answer).dtype.kind not in "iu"
         for answer, wanted in zip(answers, expected, strict=True)
     ):
-        return Score(0.0, f"Whole numbers {expected[0].shape[1:]} are expected from each call.")
+        return Score(0.0, f"Each call should return integers of shape {expected[0].shape[1:]}.")
     few, *counted = answers
     if not np.array_equal(few, counted[0][: len(few)]):
-        return Score(0.0, "Generators of one seed gave different samples; (11.25) draws every number from rng.")
+        return Score(
+            0.0, "Two generators with the same seed gave different samples; (11.25) draws every number from rng."
+        )
     for y, filters in zip(counted, (NO_FILTER, FILTERS), strict=True):
         copies = y.reshape(TIMES, CONTEXTS, COPIES, T)
         if (y == y[:1]).all():
-            return Score(0.0, "Every call drew the same samples; (11.25) draws fresh numbers from rng.")
+            return Score(0.0, "Every call drew the same samples; (11.25) draws new numbers from rng.")
         if (copies == copies[:, :, :1]).all():
             return Score(0.0, "Rows with the same state always drew the same tokens; (11.25) draws for every row.")
         gap, sequence = max(_gaps(copies, filters))
         if gap > allowed_gap(TIMES * COPIES, CONTEXTS * len(exact_shares(0, filters))):
             return Score(
                 0.0,
-                f"Of {TIMES * COPIES} samples, {sequence} came too often or too rarely by {gap:.0%} of "
+                f"Of {TIMES * COPIES} samples, the share of {sequence} is off by {gap:.0%} of "
                 "all; look at what (11.25) draws from, at what is read next, and at (11.26).",
             )
-    return Score(1.0, "The samples come as often as they should.")
+    return Score(1.0, "All sequences have the right frequency.")
 
 
 def _gaps(copies, filters):
-    """How far the share of each sequence in each context is from the exact one; of any other sequence too."""
+    """How far the share of each sequence in each context is from the exact one, including impossible sequences."""
     for context in range(CONTEXTS):
         sequences, counts = np.unique(copies[:, context].reshape(-1, T), axis=0, return_counts=True)
         mine = {tuple(y): count / (TIMES * COPIES) for y, count in zip(sequences.tolist(), counts, strict=True)}
@@ -109,7 +111,7 @@ def _gaps(copies, filters):
 
 @check(weight=2)
 def samples_when_only_the_best_token_is_kept(draw):
-    """With k = 1 there is one possible sequence per row; rows that end early, late and never."""
+    """Ask with k = 1, where each row has one possible sequence, and rows that end early, late and never."""
 
     def telling(h0, model):
         y = sample(h0, model, 5, 1.0, 1, 1.0, np.random.default_rng(0))
@@ -130,7 +132,7 @@ def samples_of_one_row_or_one_step(draw):
 
 @check(weight=3, score=score_samples)
 def samples_counted(draw):
-    """A few calls that must come out again at the head of many, without any filter; then with all filters."""
+    """Ask for a few samples, which many calls must repeat at their beginning; then with all filters."""
     h0, model = counted_network()
     seed, rows = int(draw.integers(0, 1_000_000)), np.repeat(h0, COPIES, axis=0)
     for times, filters in ((2, NO_FILTER), (TIMES, NO_FILTER), (TIMES, FILTERS)):
@@ -140,40 +142,40 @@ def samples_counted(draw):
 wrong = slips(
     sample,
     """
-    sample_goes_on_after_end: rows go on after END; by (11.26) there is nothing but END from then on.
+    sample_goes_on_after_end: rows go on after END; in (11.26) there is only END from then on.
         11.26 | pass
-    all_rows_stop_together: every row stops as soon as one has ended; (11.26) is about each row by itself.
+    all_rows_stop_together: every row stops as soon as one has ended; in (11.26) each row ends by itself.
         11.26 | if ended.any():
               |     y[:, t] = END
-    sample_starts_with_token_1: at first it reads token 1; by (11.25) y_0 is END, token 0.
+    sample_starts_with_token_1: token 1 is read first; in (11.25) y_0 is END, token 0.
         y, h | y, h = np.full((len(h0), T + 1), 1), h0
-    sample_always_reads_end: the network reads END at every step; by (11.25) it reads what was drawn.
+    sample_always_reads_end: the network reads END at every step; in (11.25) it reads the token that was drawn.
         log_p, h | log_p, h = decoder_step(np.full(len(h0), END), h, model)
-    sample_state_stays_at_h0: every step starts from h0; by (11.25) the state has read all tokens before.
+    sample_state_stays_at_h0: every step starts from h0; in (11.25) the state has read all tokens before.
         log_p, h | log_p, _ = decoder_step(y[:, t - 1], h0, model)
-    reads_the_best: what is read next is the most probable token and not the one that was drawn; (11.25) reads y.
+    reads_the_best: the most probable token is read next, not the one that was drawn; (11.25) reads y.
         log_p, h | log_p, h = decoder_step(q.argmax(axis=1) if t > 1 else y[:, 0], h, model)
-    one_number_per_step: one random number serves all rows of a step; (11.25) has a fresh one for every row.
+    one_number_per_step: one random number is used for all rows of a step; (11.25) has a new one for every row.
         11.25 | y[:, t] = draw_tokens(q, np.full(len(h0), rng.random()))
-    makes_its_own_generator: a new generator with a fixed seed is made at each call, so that all calls draw the
-        same; (11.25) draws from rng.
+    makes_its_own_generator: each call makes a new generator with a fixed seed, so all calls draw the same; (11.25)
+        draws from rng.
         y, h | y, h, rng = np.full((len(h0), T + 1), END), h0, np.random.default_rng(0)
-    one_number_per_row: the random numbers of the first step are used at every step; (11.25) has fresh ones.
+    one_number_per_row: the random numbers of the first step are used at every step; (11.25) has new ones.
         y, h | y, h, u = np.full((len(h0), T + 1), END), h0, rng.random(len(h0))
         11.25 | y[:, t] = draw_tokens(q, u)
-    sample_is_greedy: nothing is drawn: it is greedy search; (11.25) leaves it to chance.
+    sample_is_greedy: the most probable token is taken; (11.25) draws.
         11.25 | y[:, t] = q.argmax(axis=1)
-    sample_without_filters: it draws from the model's own p, without temperature and filters; (11.25) draws from
-        next_distribution.
+    sample_without_filters: the tokens are drawn from the model's own p, without temperature and filters; (11.25)
+        draws from next_distribution.
         q = | q = np.exp(log_p)
-    sample_keeps_the_first_end: y begins with the END that was read at first; (11.25) gives y_1 ... y_T.
+    sample_keeps_the_first_end: y begins with the END that was read first; (11.25) has y_1 ... y_T.
         return | return y[:, :-1]
     """,
 )
 
 
 def sampling(h0, model, T, tau, k, mass, draw):
-    """The sampler with a way to draw of the caller's choice."""
+    """The sampler with the caller's way to draw."""
     B = len(h0)
     y, h = np.zeros((B, T), int), h0
     token, alive = np.full(B, END), np.ones(B, bool)

@@ -1,4 +1,4 @@
-"""sentence_bleu: score a single sentence, where a count of zero is common and must not wipe out the rest."""
+"""sentence_bleu: score a single sentence, where counts of zero are common and must not make the score 0."""
 
 import math
 
@@ -19,16 +19,16 @@ header = exercise(
     hints=(
         "In a short sentence there is often no 4-gram that matches, sometimes no 4-gram at all. The two are "
         "treated differently.",
-        "(11.35) leaves out what cannot be counted; (11.37) gives a small share to what was counted and found to "
-        "be 0, a smaller one each time.",
-        "Go through n = 1, 2, ... N with a variable that says how many zeros there have been. Stop at once with 0 "
-        "if not even one token matches.",
+        "(11.35) leaves out every n without n-grams; (11.37) gives a small share to every n without matches, a smaller "
+        "one each time.",
+        "Loop over n = 1, 2, ... N with a variable that counts the zeros so far. Return 0 at once if not even one "
+        "token matches.",
     ),
 )
 
 
 def _with_zeros(draw, length, zeros):
-    """A candidate and references of which the n-grams of so many n do not match."""
+    """A candidate and references where the n-grams of this many n do not match."""
 
     def telling(candidate, references):
         found = [clipped_matches(candidate, references, n)[0] for n in range(1, 5)]
@@ -56,7 +56,7 @@ def bleu_of_a_sentence_without_zeros(draw):
 
 @check
 def bleu_of_short_sentences(draw):
-    """Too short for a 4-gram, for a 3-gram, for a pair; and not a token in common."""
+    """Ask with candidates too short for a 4-gram, a 3-gram and a pair, and with no token in common."""
     y = draw.rng.permutation(7)
     yield ask(sentence_bleu, y[:3], [y[[0, 1, 5, 2]]])
     yield ask(sentence_bleu, y[:2], [y[:5], y[3:6]])
@@ -67,7 +67,7 @@ def bleu_of_short_sentences(draw):
 wrong = slips(
     sentence_bleu,
     """
-    zero_wipes_out: it is 0 as soon as some n has no match; (11.37) gives such an n a small share.
+    zero_wipes_out: the score is 0 as soon as some n has no match; (11.37) gives such an n a small share.
         11.35 | for n in range(1, 5):
         11.37 | log_p.append(np.log(matches / total) if matches else -np.inf)
     same_share_for_all_zeros: every zero gets the same share, 1 / (2 total_n); in (11.37) the power of 2 grows with
@@ -82,10 +82,11 @@ wrong = slips(
     leaves_out_zeros: each n without a match is left out of the mean; (11.37) gives it a small share.
         11.37 | if matches:
               |     log_p.append(np.log(matches / total))
-    always_four: the mean is always over 4, so that a short candidate loses; (11.38) has 1/N with N of (11.35).
+    always_four: the mean is always over 4, which lowers the score of short candidates; (11.38) has 1/N with N of
+        (11.35).
         11.38 | log_p += [np.log(1e-12)] * (4 - len(log_p))
               | return brevity_penalty([candidate], [references]) * np.exp(np.mean(log_p))
-    something_for_nothing: a candidate with no token right still scores; (11.38) is 0 then.
+    something_for_nothing: a candidate without a matching token gets a score; (11.38) is 0 then.
         return 0.0 | pass
     sentence_without_penalty: the penalty is left out; (11.38) multiplies by BP.
         11.38 | return np.exp(np.mean(log_p))

@@ -1,4 +1,4 @@
-"""sequence_log_p: say how probable a whole sequence is: each token given those before it, one after the other."""
+"""sequence_log_p: the log-probability of a whole sequence, as the sum over its tokens given those before."""
 
 import numpy as np
 
@@ -16,11 +16,11 @@ header = exercise(
     returns={"log_p": "(11.5)"},
     uses=(decoder_step,),
     hints=(
-        "A sequence is as probable as its first token, times its second given the first, and so on; logs turn the "
-        "product into a sum.",
-        "In (11.5) the network reads y_{t-1} and is asked about y_t. Before y_1 it reads END.",
-        "Walk along y with two variables, the token read last and the state. At each step pick one entry of the "
-        "one row of log_p, add it up, then let y_t be the token to read.",
+        "The probability of a sequence is that of its first token, times that of its second given the first, and so "
+        "on; logs turn the product into a sum.",
+        "In (11.5) the network reads y_{t-1} and predicts y_t. Before y_1 it reads END.",
+        "Loop over y with two variables, the last token and the state. At each step add the entry of log_p for y_t, "
+        "then make y_t the last token.",
     ),
 )
 
@@ -49,11 +49,11 @@ def probability_of_a_single_token(draw):
 
 @check
 def probability_of_a_long_sequence(draw):
-    """Too long for a product of probabilities."""
+    """Ask with sequences too long for a product of probabilities."""
     yield ask(sequence_log_p, *_given(draw, 6, 600, True))
 
 
-@check(weight=0, note="It is right for one token and differs for two: look at what is read second.")
+@check(weight=0, note="Right for one token, wrong for two: look at what is read second.")
 def probability_of_two_tokens(draw):
     yield ask(sequence_log_p, *_given(draw, 4, 2, False))
 
@@ -65,8 +65,8 @@ wrong = slips(
         log_p_of_y, token_before | p_of_y, token_before, h = 1.0, END, h0
         11.5 | p_of_y *= np.exp(log_p[0, token])
         return | return p_of_y
-    log_of_a_product: the probabilities are multiplied before the logarithm is taken, and a long product shrinks to
-        0; (11.5) adds logarithms.
+    log_of_a_product: the probabilities are multiplied before the log is taken, and a long product becomes 0; (11.5)
+        adds logs.
         log_p_of_y, token_before | p_of_y, token_before, h = 1.0, END, h0
         11.5 | p_of_y *= np.exp(log_p[0, token])
         return | return np.log(p_of_y)
@@ -77,10 +77,9 @@ wrong = slips(
     first_token_is_free: the first token is not counted; the sum of (11.5) begins with y_1 after END.
         for token | for t, token in enumerate(y):
         11.5 | log_p_of_y += log_p[0, token] if t > 0 else 0
-    last_token_is_free: the last token is not counted; in (11.5) it counts as all others do, END too.
+    last_token_is_free: the last token is not counted; in (11.5) it counts like any other, END too.
         for token | for token in y[:-1]:
-    reads_what_it_is_asked_for: every token is scored after the network has read that same token; in (11.5) y_t is
-        scored after y_{t-1} was read.
+    reads_what_it_is_asked_for: the network reads y_t before y_t is scored; in (11.5) it reads y_{t-1}.
         log_p, h | log_p, h = decoder_step(np.array([token]), h, model)
     always_reads_end: the network reads END at every step; in (11.5) it reads y_{t-1}.
         log_p, h | log_p, h = decoder_step(np.array([END]), h, model)

@@ -14,10 +14,10 @@ header = exercise(
     points=5,
     returns={"q": "(11.20)"},
     hints=(
-        "Find out how small a probability may be to belong to the k largest of its row.",
-        "(11.19) is about each row by itself; (11.20) leaves every token where it was.",
-        "Sort a copy of each row; the k-th from its end is the limit. Set to 0 what lies below the limit, then "
-        "divide each row by its sum. With k above K there is nothing to set to 0.",
+        "How small may a probability be to be among the k largest of its row?",
+        "(11.19) treats each row by itself; (11.20) leaves every token in its place.",
+        "Sort a copy of each row; the k-th from its end is the limit. Set everything below the limit to 0, then divide "
+        "each row by its sum. With k above K nothing is set to 0.",
     ),
 )
 
@@ -30,7 +30,7 @@ def the_best_few(draw):
 
 @check
 def the_best_few_at_the_limits(draw):
-    """One row; one token; all tokens; more than all."""
+    """Ask with one row, with one token, with all tokens, and with k above K."""
     yield ask(top_k, draws.distribution(draw, 1, 5), 3)
     for k in (1, 4, 9):
         yield ask(top_k, draws.distribution(draw, 3, 4), k)
@@ -39,26 +39,26 @@ def the_best_few_at_the_limits(draw):
 wrong = slips(
     top_k,
     """
-    top_k_not_shared_out: the rows do not sum to 1 any more; (11.20) divides by the sum of what is kept.
+    top_k_not_shared_out: the rows no longer sum to 1; (11.20) divides by the sum of what is kept.
         11.20 | return q
-    top_k_softmax: a softmax is taken of what is kept; (11.20) divides by its sum.
+    top_k_softmax: a softmax is applied to what is kept; (11.20) divides by its sum.
         11.20 | e = np.where(q > 0, np.exp(q), 0)
               | return e / e.sum(axis=1, keepdims=True)
     bottom_k: the least probable tokens are kept; (11.19) keeps the most probable ones.
         smallest_kept | largest_kept = np.sort(p, axis=1)[:, :k][:, -1:]
         11.19 | q = p * (p <= largest_kept)
-    top_k_of_the_batch: the k largest of all rows together are kept; (11.19) is about each row.
+    top_k_of_the_batch: the k largest of all rows together are kept; (11.19) treats each row by itself.
         smallest_kept | smallest_kept = np.sort(p, axis=None)[-k:][0]
         11.20 | return q / np.maximum(q.sum(axis=1, keepdims=True), 1e-300)
-    loses_the_kth: one token too few is kept; by (11.19) the k-th largest is kept too.
+    loses_the_kth: one token too few is kept; in (11.19) the k-th largest is kept too.
         smallest_kept | smallest_kept = np.sort(p, axis=1)[:, -max(k - 1, 1) :][:, :1]
     keeps_one_more: one token too many is kept; (11.19) keeps k.
         smallest_kept | smallest_kept = np.sort(p, axis=1)[:, -(k + 1) :][:, :1]
     first_k: the first k tokens are kept; (11.19) keeps the k most probable ones.
         11.19 | q = np.where(np.arange(p.shape[1]) < k, p, 0)
-    top_k_sorted: the tokens come back sorted; in (11.20) each stands at its old place.
+    top_k_sorted: the tokens are returned sorted; in (11.20) each is at its old place.
         11.20 | return -np.sort(-q / q.sum(axis=1, keepdims=True), axis=1)
-    equal_shares: the kept tokens share equally; in (11.20) they share in proportion to p.
+    equal_shares: all kept tokens get the same probability; in (11.20) they keep their proportions.
         11.20 | return (q > 0) / (q > 0).sum(axis=1, keepdims=True)
     """,
 )

@@ -14,9 +14,9 @@ header = exercise(
     points=4,
     returns={"p": "(11.18)"},
     hints=(
-        "It is a softmax of the log-probabilities after they have been stretched or squeezed.",
+        "It is a softmax of the log-probabilities divided by a number.",
         "In (11.18) τ divides inside the exponential, and the sum is over the tokens of one row.",
-        "Divide first, then make it safe as in (11.4): take the largest entry of each row off.",
+        "Divide first, then avoid overflow as in (11.4): subtract the largest entry of each row.",
     ),
 )
 
@@ -35,7 +35,7 @@ def temperature_of_one_row(draw):
 
 @check
 def temperatures_close_to_0(draw):
-    """Rows whose exponents lie far apart and far below 0."""
+    """Ask with rows whose exponents are far apart and far below 0."""
     B, K = draw.sizes("BK")
     for tau in (1e-5, 0.003):
         yield ask(with_temperature, np.log(draws.distribution(draw, B, K)), tau)
@@ -46,22 +46,22 @@ wrong = slips(
     """
     multiplies_by_tau: log p is multiplied by τ; (11.18) divides by it.
         scaled | scaled = log_p * tau
-    tau_without_effect: the temperature changes nothing, as where p itself is divided by τ and then by the sum;
+    tau_without_effect: the temperature has no effect, as where p itself is divided by τ and then by the sum;
         (11.18) divides log p.
         e = | e = np.exp(log_p) / tau
     powers_of_p: the rows do not sum to 1; (11.18) divides by the sum.
         11.18 | return np.exp(scaled)
     returns_logs: a logarithm is returned; p of (11.18) is a probability.
         11.18 | return np.log(e / e.sum(axis=1, keepdims=True))
-    softmax_of_p: p itself stands in the exponential; (11.18) has log p there.
+    softmax_of_p: p itself is in the exponential; (11.18) has log p there.
         scaled | scaled = np.exp(log_p) / tau
-    sums_over_rows: the sum runs over the rows; (11.18) sums over the tokens of each row.
+    sums_over_rows: the sum is over the rows; in (11.18) it is over the tokens of each row.
         e = | e = np.exp(scaled - scaled.max(axis=0))
         11.18 | return e / e.sum(axis=0)
-    vanishes: small temperatures make everything 0, and 0 / 0 is nan; the exponents of (11.18) may be shifted.
+    vanishes: small temperatures make all exponentials 0, and 0 / 0 is nan; in (11.18) the exponents may be shifted.
         e = | e = np.exp(scaled)
-    one_shift_for_all_rows: one number is taken off all rows, so that rows far below it vanish; each row of (11.18)
-        has a largest entry of its own.
+    one_shift_for_all_rows: one number is subtracted from all rows, so rows far below it become 0; in (11.18) each
+        row has its own largest entry.
         e = | e = np.exp(scaled - scaled.max())
     """,
 )

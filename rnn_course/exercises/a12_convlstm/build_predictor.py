@@ -1,4 +1,4 @@
-"""build_predictor: build a Keras model that predicts, at every frame of a movie, the frame that comes next."""
+"""build_predictor: build a Keras model that predicts the next frame at every frame of a movie."""
 
 import keras
 import numpy as np
@@ -23,15 +23,15 @@ header = exercise(
         "dx": "(12.29)",
     },
     hints=(
-        "The network's memory is one layer, and what it says is another, the same at every frame.",
-        "keras.layers.ConvLSTM2D gives the last state alone and shrinks the images, unless you tell it otherwise.",
-        "A Conv2D takes one image; keras.layers.TimeDistributed puts a layer to work on every frame alone.",
+        "The memory is one layer and the output is another, the same at every frame.",
+        "By default keras.layers.ConvLSTM2D returns only the last state and shrinks the images.",
+        "A Conv2D takes one image; keras.layers.TimeDistributed applies a layer to every frame.",
     ),
 )
 
 
 def predicted(draw: Draw, x: np.ndarray, F: int, k: int) -> Question:
-    """Build a predictor, load random weights, and let it see movies."""
+    """Build a predictor, load random weights, and run it on movies."""
     *_, N, M, C = x.shape
     weights = {
         "W": draw(k, k, C, 4 * F, scale=0.35),
@@ -57,8 +57,8 @@ def predictions_of_grey_movies(draw):
 
 @check(
     weight=0,
-    note="For movies of a single frame it is wrong too, so time is not the reason: look at the options of both "
-    "layers, at what (12.30) reads, and at its σ.",
+    note="Wrong even for movies of a single frame, so time is not the reason: look at the arguments of both layers, at "
+    "the input of (12.30), and at its σ.",
 )
 def a_movie_of_one_frame(draw):
     N, M, C, F = draw.sizes("NMCF")
@@ -67,8 +67,7 @@ def a_movie_of_one_frame(draw):
 
 @probe(
     same=lambda value: value["outputs"][:, :-1],
-    says="An early prediction changes when only the last frame changes: the model looks ahead, and (12.29) knows x_1 "
-    "to x_t alone.",
+    says="An early prediction changes when only the last frame changes; in (12.29) it depends on x_1 to x_t only.",
 )
 def predictions_after_another_last_frame(draw):
     x, seed = draw(1, 4, 3, 5, 2), int(draw.integers(0, 2**31))
@@ -78,7 +77,7 @@ def predictions_after_another_last_frame(draw):
 
 
 class _EveryFrame(keras.layers.Layer):
-    """Time laid into the batch, so that one Conv2D sees all frames as so many images."""
+    """Merge time into the batch, so that one Conv2D reads all frames as images."""
 
     def __init__(self, convolution):
         super().__init__()
@@ -136,40 +135,40 @@ wrong = slips(
     """
     linear_output: the output layer is linear; (12.30) has σ.
         return | return keras.Model(frames, says)
-    rectified_output: the output layer is a rectifier; (12.30) has σ.
+    rectified_output: the output layer has relu; (12.30) has σ.
         return | return keras.Model(frames, keras.layers.Activation("relu")(says))
-    softmax_output: the output is a softmax over the channels; (12.30) has σ.
+    softmax_output: the output layer has a softmax over the channels; (12.30) has σ.
         return | return keras.Model(frames, keras.layers.Activation("softmax")(says))
-    reads_from_the_end: the memory reads the movie from its end: the state at frame t has seen all the later frames.
-        In (12.29) it has seen x_1 to x_t.
+    reads_from_the_end: the memory reads the movie from its end, so the state at frame t has seen the later frames;
+        in (12.29) it has seen x_1 to x_t.
         states | memory = keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True, go_backwards=True)
                | states = keras.ops.flip(memory(frames), axis=1)
-    reads_from_the_end_and_stays_there: the memory reads the movie from its end and gives its states in that order;
-        in (12.29) h_t has seen x_1 to x_t.
+    reads_from_the_end_and_stays_there: the memory reads the movie from its end and returns its states in that
+        order; in (12.29) h_t has seen x_1 to x_t.
         states | memory = keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True, go_backwards=True)
                | states = memory(frames)
     smooths_over_time: the states are smoothed over time before the output, so a prediction sees the next frame; p_t
-        of (12.30) is made of h_t alone.
+        of (12.30) uses h_t alone.
         says | smooth = keras.layers.AveragePooling3D((3, 1, 1), strides=1, padding="same")(states)
              | says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(smooth)
-    last_state_for_every_frame: every prediction is made of the last state, which has seen the whole movie; p_t of
-        (12.30) is made of h_t.
+    last_state_for_every_frame: every prediction uses the last state, which has seen the whole movie; p_t of (12.30)
+        uses h_t.
         says | last = 0 * states + states[:, -1:]
              | says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(last)
-    one_frame_late: prediction t is computed from the state before, h_{t-1}; (12.30) has h_t.
+    one_frame_late: prediction t uses the state before, h_{t-1}; (12.30) has h_t.
         says | late = keras.ops.concatenate([0 * states[:, :1], states[:, :-1]], axis=1)
              | says = keras.layers.TimeDistributed(keras.layers.Conv2D(C, k, padding="same"))(late)
-    predicts_once: only the last state is given on, so there is one prediction a movie; (12.30) has one at every
+    predicts_once: only the last state is passed on, so there is one prediction per movie; (12.30) has one at every
         frame.
         states | states = keras.layers.ConvLSTM2D(F, k, padding="same")(frames)
         says | says = keras.layers.Conv2D(C, k, padding="same")(states)
-    adds_the_frame: the frame that was shown is added to the prediction; (12.30) is σ alone.
+    adds_the_frame: the input frame is added to the prediction; (12.30) is σ alone.
         return | return keras.Model(frames, frames + keras.layers.Activation("sigmoid")(says))
-    gates_with_a_hard_sigmoid: the gates use a hard sigmoid, as old versions of Keras did; those of ConvLSTM2D in
+    gates_with_a_hard_sigmoid: the gates use a hard sigmoid, as in old versions of Keras; those of ConvLSTM2D in
         (12.29) have σ.
         states | options = {"padding": "same", "return_sequences": True, "recurrent_activation": "hard_sigmoid"}
                | states = keras.layers.ConvLSTM2D(F, k, **options)(frames)
-    memory_with_a_rectifier: the memory's activation is a rectifier; that of ConvLSTM2D in (12.29) is tanh.
+    memory_with_a_rectifier: the activation of the memory is relu; that of ConvLSTM2D in (12.29) is tanh.
         states | memory = keras.layers.ConvLSTM2D(F, k, activation="relu", padding="same", return_sequences=True)
                | states = memory(frames)
     """,

@@ -1,4 +1,4 @@
-"""conv2d: slide a bank of F filters over images, and give images of the same height and width."""
+"""conv2d: slide F filters over images, and return images of the same height and width."""
 
 import numpy as np
 
@@ -18,11 +18,11 @@ header = exercise(
     forbids=CONVOLUTIONS,
     returns={"y": "(12.1)"},
     hints=(
-        "Every pixel of y is computed from a window of k x k pixels of x, and all of them in the same way.",
-        "Give x a frame of zeros first, a wide above and to the left, k - 1 - a below and to the right; then no "
-        "index of (12.1) falls outside.",
-        "Loop over i and j alone: for one pair, all pixels n, m at once are a slice of the framed x, N high and M "
-        "wide, and what W[i, j] does to each of them is one product.",
+        "Every pixel of y is computed from a window of k x k pixels of x, always with the same weights.",
+        "First pad x with zeros, a rows above and columns on the left, k - 1 - a below and on the right; then no index "
+        "of (12.1) is outside.",
+        "Loop over i and j only: for one pair, all pixels n, m are a slice of the padded x, N high and M wide, and one "
+        "product multiplies all of them by W[i, j].",
     ),
 )
 
@@ -47,8 +47,7 @@ images_with_one_axis_of_size_1 = one_axis_of_size_1(conv2d, draws.images_3)
 
 @check(
     weight=0,
-    note="Wrong even for filters of one pixel, where nothing is slid: look at how W[i, j] mixes the channels of a "
-    "pixel in (12.1), and at b.",
+    note="Wrong even for filters of one pixel: look at how W[i, j] mixes the channels of a pixel in (12.1), and at b.",
 )
 def images_under_filters_of_one_pixel(draw):
     yield ask(conv2d, *draws.images(draw, *draw.sizes("BNMCF"), 1))
@@ -56,9 +55,8 @@ def images_under_filters_of_one_pixel(draw):
 
 @check(
     weight=0,
-    note="Filters of one pixel are right. Here only one pixel of the image is not zero, so y "
-    "shows the filter itself, and it lies the wrong way round or in another place: "
-    "(12.1) has x[n + i - a], so y[n, m] with a *small* n meets a *large* i.",
+    note="Right for filters of one pixel, wrong for an image with one pixel that is not zero, where y shows the "
+    "filter: look at x[n + i - a] in (12.1). y[n, m] with a *small* n has a *large* i.",
 )
 def a_single_bright_pixel(draw):
     x, W, b = draws.images(draw, 2, 5, 6, 3, 4, 3)
@@ -69,7 +67,7 @@ def a_single_bright_pixel(draw):
 
 @probe(
     same=lambda y: y[:-1],
-    says="One row of the batch changes when only another row's image changes; each row is an image of its own.",
+    says="One row of the batch changes when only the image of another row changes; each row is an image of its own.",
 )
 def mixes_images(draw):
     x, W, b = draws.images(draw, 3, 5, 4, 2, 6, 3)
@@ -81,47 +79,48 @@ def mixes_images(draw):
 wrong = slips(
     conv2d,
     """
-    turns_the_filters: the filters are turned by half a turn, as the convolution of mathematics does; in (12.1) a
+    turns_the_filters: the filters are rotated by half a turn, as in the convolution of mathematics; in (12.1) a
         larger i goes with a larger row of x.
         k, a | k, a, W = len(W), len(W) // 2, W[::-1, ::-1]
-    swaps_rows_and_columns: rows and columns of the filters change places; in (12.1) i belongs to the rows n and j
-        to the columns m.
+    swaps_rows_and_columns: rows and columns of the filters are swapped; in (12.1) i belongs to the rows n and j to
+        the columns m.
         12.1 | return b + sum(windows[..., i, j] @ W[j, i] for i in range(k) for j in range(k))
-    wider_above_for_even_filters: for an even k the frame of zeros is wider above and to the left; in (12.1) a is
-        rounded down, so it is wider below and to the right.
+    wider_above_for_even_filters: for an even k there are more zeros above and on the left; in (12.1) a is rounded
+        down, so there are more below and on the right.
         k, a | k, a = len(W), len(W) // 2
-    window_begins_at_the_pixel: the window begins at the pixel itself, all of the frame lies below and to the right;
-        (12.1) has it around the pixel, by -a.
+    window_begins_at_the_pixel: the window begins at the pixel itself, with all zeros below and on the right; in
+        (12.1) it is around the pixel, shifted by -a.
         k, a | k, a = len(W), 0
-    window_ends_at_the_pixel: the window ends at the pixel itself, all of the frame lies above and to the left;
-        (12.1) has it around the pixel, by -a.
+    window_ends_at_the_pixel: the window ends at the pixel itself, with all zeros above and on the left; in (12.1)
+        it is around the pixel, shifted by -a.
         k, a | k, a = len(W), len(W) - 1
-    repeats_the_edge: outside of the image its edge is repeated; in (12.1) x is 0 there.
+    repeats_the_edge: outside the image its edge is repeated; in (12.1) x is 0 there.
         framed | framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode="edge")
-    wraps_round: what leaves the image on one side comes in on the other, as np.roll does; in (12.1) x is 0 outside.
+    wraps_round: pixels that leave the image on one side enter on the other, as with np.roll; in (12.1) x is 0
+        outside.
         framed | framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)), mode="wrap")
-    shrinks_the_image: the image shrinks, since the window never leaves it; y of (12.1) has the height and width of
+    shrinks_the_image: the image shrinks, since the window never leaves it; in (12.1) y has the height and width of
         x.
         12.1 | y = b + sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k))
              | height, width = (max(0, size - k + 1) for size in x.shape[1:3])
              | return y[:, a : a + height, a : a + width]
     leaves_out_the_bias: the bias is left out; (12.1) adds b.
         12.1 | return sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k))
-    bias_in_the_sum: the bias is added once for every i and j; in (12.1) it stands before the sum.
+    bias_in_the_sum: the bias is added once for every i and j; in (12.1) it is outside the sum.
         12.1 | return sum(b + windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k))
-    only_the_diagonal: i and j run together, so only the diagonal of a filter is used; the sum in (12.1) is over all
+    only_the_diagonal: only the diagonal of a filter is used, with i equal to j; in (12.1) the sum is over all
         pairs.
         12.1 | return b + sum(windows[..., i, i] @ W[i, i] for i in range(k))
-    misses_the_last_row_and_column: the sums stop one short and miss the filter's last row and column; in (12.1) i
-        and j go to k - 1.
+    misses_the_last_row_and_column: the last row and column of the filter are left out; in (12.1) i and j go to k -
+        1.
         12.1 | y = np.zeros((*x.shape[:3], W.shape[3])) + b
              | return y + sum(windows[..., i, j] @ W[i, j] for i in range(k - 1) for j in range(k - 1))
     averages_the_window: the window is averaged; (12.1) is a sum.
         12.1 | return b + sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k)) / k**2
-    adds_up_the_channels_first: the channels are added up before the filters see them; in (12.1) each channel has
+    adds_up_the_channels_first: the channels are added up before the filters are applied; in (12.1) each channel has
         its own row of W[i, j].
         k, a | k, a, x = len(W), (len(W) - 1) // 2, 0 * x + x.mean(axis=-1, keepdims=True)
-    only_the_first_channel: only the first channel is filtered; x[n, m] in (12.1) is a row of all C channels.
+    only_the_first_channel: only the first channel is filtered; in (12.1) x[n, m] has all C channels.
         12.1 | return b + sum(windows[..., :1, i, j] @ W[i, j, :1] for i in range(k) for j in range(k))
     squeezes_the_images: y is squeezed and loses an axis of size 1; it is (B, N, M, F) for any sizes.
         12.1 | return np.squeeze(b + sum(windows[..., i, j] @ W[i, j] for i in range(k) for j in range(k)))
@@ -131,7 +130,7 @@ wrong = slips(
 
 @accepted
 def by_columns_of_windows(x, W, b):
-    """im2col: each window a row of one large matrix, one product for all."""
+    """Use im2col: each window is a row of one large matrix, with one product for all."""
     (B, N, M, C), k = x.shape, W.shape[0]
     columns = _windows(x, k).transpose(0, 1, 2, 4, 5, 3).reshape(B * N * M, k * k * C)
     return (columns @ W.reshape(k * k * C, -1) + b).reshape(B, N, M, -1)

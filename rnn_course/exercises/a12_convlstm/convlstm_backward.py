@@ -1,6 +1,6 @@
-"""convlstm_backward.
+"""convlstm_backward: backpropagate through time in a convolutional LSTM.
 
-Backpropagate through time: from dhs, the gradient with respect to the state at every frame, to all that went in.
+It starts from dhs, the gradient with respect to the state at every frame.
 """
 
 import numpy as np
@@ -21,10 +21,10 @@ header = exercise(
     uses=(conv2d_backward, convlstm_step_backward),
     returns={"dx": "(12.22)", "dh0": "(12.23)", "dc0": "(12.23)", "dW": "(12.23)", "dU": "(12.23)", "db": "(12.23)"},
     hints=(
-        "Two gradients travel back from frame to frame, one along h and one along c.",
-        "(12.20) adds what the loss says of h_t itself to what comes back from frame t + 1.",
-        "Loop from the last frame to the first with dh and dc in hand, both zero at the start, and mind which h and c "
-        "went into the very first frame.",
+        "Two gradients go back from frame to frame, one for h and one for c.",
+        "(12.20) adds the gradient that the loss gives h_t directly to what comes back from frame t + 1.",
+        "Loop from the last frame to the first and keep dh and dc, both zero at the start. Which h and c went into the "
+        "first frame?",
     ),
 )
 
@@ -52,8 +52,8 @@ def gradients_of_a_single_frame(draw):
 
 @check(
     weight=0,
-    note="A single frame is right. Here the loss looks at the last state alone, so all must come back through time, "
-    "and it differs: look at dh_{t+1} in (12.20) and dc_{t+1} in (12.21).",
+    note="Right for a single frame, wrong where the loss reads the last state alone and the rest must come back "
+    "through time: look at dh_{t+1} in (12.20) and dc_{t+1} in (12.21).",
 )
 def gradients_of_the_last_state_alone(draw):
     dhs, *others = draws.movie_back(draw, *draw.sizes("BTNMCF"), 3)
@@ -76,8 +76,8 @@ wrong = slips(
         s = dc | s = dh * o * (1 - tanh_c**2)
     last_direct_gradient_only: only the last state's direct gradient is used; (12.20) adds dhs_t at every frame.
         12.20 | tanh_c, dh = np.tanh(cs[:, t]), dh if t < T - 1 else dhs[:, t]
-    overwrites_parameter_gradients: dW, dU and db are those of one frame alone, each frame overwrote the one before;
-        (12.23) sums over all frames.
+    overwrites_parameter_gradients: dW, dU and db are those of one frame alone, since each frame overwrites the one
+        before; (12.23) sums over all frames.
         dc, dU | dc, dU, db = s * f, dU_t, dz[:, t].sum(axis=(0, 1, 2))
         dx, dW | dx, _, _ = conv2d_backward(dz.reshape(B * T, *dz.shape[2:]), x.reshape(B * T, *image), W)
                | _, dW, _ = conv2d_backward(dz[:, 0], x[:, 0], W)
@@ -88,38 +88,38 @@ wrong = slips(
         down to t = 1.
         for t in | dz[:, 0] = 0
                  | for t in reversed(range(1, T)):
-    walks_forwards: the frames are visited from the first to the last; (12.20) needs what the *later* frame
-        returned, so it starts at t = T.
+    walks_forwards: the frames go from the first to the last; (12.20) needs what the *later* frame returned, so it
+        starts at t = T.
         for t in | for t in range(T):
-    dx_in_reverse: dx lies in the order in which it was made, last frame first; dx_t belongs at its own t.
+    dx_in_reverse: dx is in the order in which it was computed, last frame first; dx_t belongs at its own t.
         return | return dx.reshape(x.shape)[:, ::-1], dh, dc, dW, dU, db
-    new_cell_for_the_old: the step is given the cell that it made, c_t; in (12.22) the c of frame t is c_{t-1}.
+    new_cell_for_the_old: the step is given its own result, c_t, as the old cell; in (12.22) that is c_{t-1}.
         h_before | h_before, c_before = hs[:, t - 1] if t else h0, cs[:, t]
     new_state_for_the_old: dU is computed with h_t; (12.22) takes h_{t-1}, the state that went into the step.
         12.22 | dh, dU_t, _ = conv2d_backward(dz[:, t], hs[:, t], U)
-    zeros_for_c0: the first frame is given zeros for the cell that went in; in (12.22) that is c_0 = c0.
+    zeros_for_c0: the cell before the first frame is taken to be zeros; in (12.22) it is c_0 = c0.
         h_before | h_before, c_before = (hs[:, t - 1], cs[:, t - 1]) if t else (h0, 0 * c0)
-    zeros_for_h0: the first frame is given zeros for the state that went in; in (12.22) that is h_0 = h0.
+    zeros_for_h0: the state before the first frame is taken to be zeros; in (12.22) it is h_0 = h0.
         12.22 | dh, dU_t, _ = conv2d_backward(dz[:, t], h_before if t else 0 * h0, U)
-    wraps_round_at_the_first_frame: the first frame is given the *last* state and cell, where t - 1 wraps round; in
-        (12.22) what went into it is h0 and c0.
+    wraps_round_at_the_first_frame: the state and cell before the first frame are taken to be the *last* ones, since
+        t - 1 wraps around; in (12.22) they are h0 and c0.
         h_before | h_before, c_before = hs[:, t - 1], cs[:, t - 1]
-    pixels_without_neighbours: gradients go back pixel by pixel, through the middle of the filters alone; the step
-        (12.22) takes them through a convolution, (12.2).
+    pixels_without_neighbours: gradients go back only through the middle of the filters; the step (12.22) goes back
+        through the whole convolution, (12.2).
         12.22 | a = (len(W) - 1) // 2
               | dh, (_, dU_t, _) = dz[:, t] @ U[a, a].T, conv2d_backward(dz[:, t], h_before, U)
         return | return dz @ W[a, a].T, dh, dc, dW, dU, db
-    parentheses_missing_at_every_frame: in every frame only one of the two terms of s is multiplied by the
-        derivatives of the gates; (12.10) is a sum, and (12.11) multiplies the whole of it.
+    parentheses_missing_at_every_frame: at every frame only one of the two terms of s is multiplied by the
+        derivatives of the gates; (12.10) is a sum, and (12.11) multiplies all of it.
         s = dc | later = dh * o * (1 - tanh_c**2)
                | s = dc + later
         dz[:, t] | di, df = dc * g + later * g * i * (1 - i), dc * c_before + later * c_before * f * (1 - f)
                  | dg = dc * i + later * i * (1 - g**2)
                  | dz[:, t] = np.concatenate([di, df, dg, dh * tanh_c * o * (1 - o)], axis=-1)
-    forget_gate_missing: the forget gate is missing on the way back through the cell; the step's dc (12.13) has it.
+    forget_gate_missing: the forget gate is missing in the gradient of the cell; the dc of the step (12.13) has it.
         dc, dU | dc, dU = s, dU + dU_t
-    dx_with_movies_and_frames_mixed: movies and frames of dx got mixed when all went back through the filters at
-        once; dx has the batch first and then time, as x.
+    dx_with_movies_and_frames_mixed: movies and frames of dx are mixed up by a reshape; dx has the batch first and
+        then time, as x.
         return | return dx.reshape(x.shape).swapaxes(0, 1).reshape(x.shape), dh, dc, dW, dU, db
     """,
 )
@@ -141,7 +141,7 @@ def backward_frame_by_frame(dhs, hs, cs, gates, x, h0, c0, W, U):
 
 @accepted
 def backward_into_the_upstream(dhs, hs, cs, gates, x, h0, c0, W, U):
-    """Adds dh into dhs, which is the caller's, and keeps a list for every gradient."""
+    """Add dh into dhs, which is the caller's, and keep a list for every gradient."""
     states, cells = np.concatenate([h0[:, None], hs], 1), np.concatenate([c0[:, None], cs], 1)
     steps, dc = [], np.zeros_like(c0)
     for t in reversed(range(x.shape[1])):

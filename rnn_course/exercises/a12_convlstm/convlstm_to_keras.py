@@ -1,4 +1,4 @@
-"""convlstm_to_keras: pack a book's four pairs of filter banks as keras.layers.ConvLSTM2D takes them."""
+"""convlstm_to_keras: convert the filters of a textbook ConvLSTM for keras.layers.ConvLSTM2D."""
 
 import numpy as np
 
@@ -13,16 +13,16 @@ header = exercise(
     points=10,
     returns={"W": "(12.24)", "U": "(12.24)", "b": "(12.25)", "h": "(the states of Keras)"},
     hints=(
-        "Three things differ: where the axes are, which way round a filter is laid on the image, and the packing.",
+        "Three things differ: the order of the axes, the orientation of the filters, and how the gates are joined.",
         "Compare the indexes of (12.24) and (12.1): x[n + a - i] here, x[n + i - a] there.",
-        "Reverse both axes of pixels of every bank, move the four axes to where Keras wants them, and join the "
-        "gates along the last one.",
+        "Reverse both pixel axes of every bank, move the four axes to where Keras has them, and join the gates along "
+        "the last one.",
     ),
 )
 
 
 def a_book(draw: Draw, C: int, F: int, k: int) -> dict[str, np.ndarray]:
-    """Two banks of filters and a bias for each gate, as a book has them."""
+    """Two banks of filters and a bias for each gate, as in a textbook."""
     return {
         **{f"W_{gate}": draw(F, C, k, k, scale=0.4) for gate in "ifgo"},
         **{f"U_{gate}": draw(F, F, k, k, scale=0.4) for gate in "ifgo"},
@@ -31,7 +31,7 @@ def a_book(draw: Draw, C: int, F: int, k: int) -> dict[str, np.ndarray]:
 
 
 def transferred(draw: Draw, book: dict[str, np.ndarray]) -> Question:
-    """Pack a book's ConvLSTM and let Keras run it."""
+    """Convert a textbook ConvLSTM and run it in Keras."""
     F, C, k, _ = book["W_f"].shape
     x, states = draw(1, 2, 4, 5, C), [draw(1, 4, 5, F), draw(1, 4, 5, F)]
     return ask(convlstm_to_keras, book).then(
@@ -52,8 +52,8 @@ def one_filter_or_one_channel(draw):
 
 @check(
     weight=0,
-    note="With filters of a single pixel, where there is nothing to turn, it is still wrong: look at the order of "
-    "the gates in (12.25), and at which axis of a bank is what.",
+    note="Wrong even with filters of a single pixel, where there is nothing to reverse: look at the order of the gates "
+    "in (12.25), and at the axes of a bank.",
 )
 def filters_of_a_single_pixel(draw):
     yield transferred(draw, a_book(draw, *draw.sizes("CF"), 1))
@@ -62,38 +62,36 @@ def filters_of_a_single_pixel(draw):
 wrong = slips(
     convlstm_to_keras,
     """
-    does_not_turn_the_filters: the filters are not turned; ★ in (12.24) lays them on the image the other way round
-        than ∗ in (12.1).
+    does_not_turn_the_filters: the filters are not reversed; ★ in (12.24) applies them the other way around than ∗
+        in (12.1).
         12.24 | W, U = (bank.transpose(2, 3, 1, 0) for bank in (W, U))
-    turns_the_rows_alone: the filters are turned upside down but not left to right; (12.24) has the other sign for
-        both i and j.
+    turns_the_rows_alone: only the rows of the filters are reversed; (12.24) has the other sign for both i and j.
         12.24 | W, U = (bank[:, :, ::-1].transpose(2, 3, 1, 0) for bank in (W, U))
-    turns_the_columns_alone: the filters are turned left to right but not upside down; (12.24) has the other sign
-        for both i and j.
+    turns_the_columns_alone: only the columns of the filters are reversed; (12.24) has the other sign for both i and
+        j.
         12.24 | W, U = (bank[:, :, :, ::-1].transpose(2, 3, 1, 0) for bank in (W, U))
-    turns_only_the_image_filters: the filters for the image are turned, those for the state are not; ★ is the same
+    turns_only_the_image_filters: the filters for the image are reversed, those for the state are not; ★ is the same
         for both in (12.24).
         12.24 | W, U = W[:, :, ::-1, ::-1].transpose(2, 3, 1, 0), U.transpose(2, 3, 1, 0)
-    reverses_all_axes: rows and columns of the filters change places: the axes were reversed all at once. In (12.24)
-        and in (12.1) i comes before j.
+    reverses_all_axes: rows and columns of the filters are swapped, since all axes were reversed at once; in (12.24)
+        and (12.1) i comes before j.
         12.24 | W, U = (bank[:, :, ::-1, ::-1].T for bank in (W, U))
-    state_filters_in_and_out_swapped: in U the channels that go in and those that come out change places; both are
-        F, so nothing complains, but in a book's bank the filter is the first axis and in Keras' the last.
+    state_filters_in_and_out_swapped: in U input and output channels are swapped; both are F, so the shapes fit
+        either way, but the filter is the first axis of a textbook bank and the last in Keras.
         12.25 | W, b = (np.concatenate([banks[f"{letter}_{gate}"] for gate in "ifgo"]) for letter in "Wb")
               | U = np.concatenate([banks[f"U_{gate}"].swapaxes(0, 1) for gate in "ifgo"])
-    reshapes_for_transposes: the banks were reshaped; that keeps the numbers in their order in memory, where moving
-        the channels from first to last, (12.24) against (12.1), needs them transposed.
+    reshapes_for_transposes: the banks are reshaped, which keeps the order of the numbers in memory; the channels
+        are in other places in (12.24) and (12.1), so the axes are transposed.
         12.24 | W, U = (bank[:, :, ::-1, ::-1].reshape(*bank.shape[2:], -1, len(bank)) for bank in (W, U))
-    packs_f_i_g_o: the gates stand in the order f, i, g, o; (12.25) has them i, f, g, o.
+    packs_f_i_g_o: the gates are in the order f, i, g, o; (12.25) has them i, f, g, o.
         12.25 | W, U, b = (np.concatenate([banks[f"{letter}_{gate}"] for gate in "figo"]) for letter in "WUb")
-    packs_i_f_o_g: the gates stand in the order i, f, o, g; in (12.25) g comes before o.
+    packs_i_f_o_g: the gates are in the order i, f, o, g; in (12.25) g comes before o.
         12.25 | W, U, b = (np.concatenate([banks[f"{letter}_{gate}"] for gate in "ifog"]) for letter in "WUb")
-    interleaves_the_gates: the filters of the four gates are shuffled one by one; (12.25) keeps each gate in one
-        block.
+    interleaves_the_gates: the filters of the four gates alternate; in (12.25) each gate is one block.
         return | shuffled = (each.reshape(*each.shape[:-1], 4, -1).swapaxes(-1, -2) for each in (W, U, b))
                | return tuple(each.reshape(*each.shape[:-2], -1) for each in shuffled)
-    adds_one_to_the_forget_bias: 1 is added to the forget gate's bias; Keras' unit_forget_bias does that to a fresh
-        layer only, and (12.25) has the bias as it is.
+    adds_one_to_the_forget_bias: 1 is added to the bias of the forget gate; Keras' unit_forget_bias does that for a
+        new layer only, and (12.25) has the bias as it is.
         return | return W, U, b + np.repeat([0, 1, 0, 0], len(b) // 4)
     """,
 )

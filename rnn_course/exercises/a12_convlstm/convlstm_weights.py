@@ -1,6 +1,6 @@
-"""convlstm_weights.
+"""convlstm_weights: count the weights of a ConvLSTM and of an LSTM that read the same frames.
 
-Count the weights of two networks that read frames of N x M pixels and C channels and keep F numbers a pixel.
+Frames have N x M pixels and C channels, and both networks keep F numbers per pixel.
 """
 
 import keras
@@ -16,7 +16,7 @@ header = exercise(
     points=4,
     returns={"convlstm": "(12.26)", "lstm": "(12.27)"},
     hints=(
-        "A weight that serves every pixel is counted once.",
+        "A weight that is used at every pixel is counted once.",
         "Write down the shapes of W, U and b for each of the two.",
         "For (12.27) it is the LSTM's count, 4 (D H + H H + H), with D = N M C and H = N M F.",
     ),
@@ -33,10 +33,11 @@ def counts_of_two_networks(draw):
 wrong = slips(
     convlstm_weights,
     """
-    counts_without_biases: the biases are left out; each block of (12.26) and (12.27) has one a number kept.
+    counts_without_biases: the biases are left out; in (12.26) and (12.27) each block has one for each number that
+        it keeps.
         12.26 | convlstm = 4 * F * k * k * (C + F)
         12.27 | lstm = 4 * H * (D + H)
-    filters_of_one_dimension: a filter is counted as k numbers a channel; it is k x k in (12.26).
+    filters_of_one_dimension: a filter is counted as k numbers per channel; in (12.26) it has k x k.
         12.26 | convlstm = 4 * F * (k * (C + F) + 1)
     filters_for_every_pixel: the filters are counted once for every pixel; in (12.26) all pixels share them.
         12.26 | convlstm = 4 * N * M * F * (k * k * (C + F) + 1)
@@ -44,14 +45,14 @@ wrong = slips(
         wide.
         12.26 | convlstm = F * (k * k * (C + F) + 1)
         12.27 | lstm = H * (D + H + 1)
-    counts_without_u: the recurrent weights are left out; both sums have a U.
+    counts_without_u: the recurrent weights are left out; (12.26) and (12.27) have a U.
         12.26 | convlstm = 4 * F * (k * k * C + 1)
         12.27 | lstm = 4 * H * (D + 1)
     lstm_of_f_units: the LSTM keeps F numbers in all; in (12.27) it keeps F for each pixel.
         12.27 | lstm = 4 * F * (D + F + 1)
-    state_of_c_channels: the state's filters are counted as reading C channels; h has F of them in (12.26).
+    state_of_c_channels: the filters of the state are counted with C channels; in (12.26) h has F of them.
         12.26 | convlstm = 4 * F * (2 * k * k * C + 1)
-    two_biases_a_block: there are two biases a block, one for x and one for h; (12.26) and (12.27) have one.
+    two_biases_a_block: there are two biases per block, one for x and one for h; (12.26) and (12.27) have one.
         12.26 | convlstm = 4 * F * (k * k * (C + F) + 2)
         12.27 | lstm = 4 * H * (D + H + 2)
     """,

@@ -1,4 +1,4 @@
-"""Inputs of the right shapes: non-zero everywhere, consistent with one another, small enough to be quick."""
+"""Inputs of the right shapes: non-zero everywhere, consistent with one another, small enough to be fast."""
 
 from rnn_course.cells.convlstm import convlstm_forward, convlstm_step
 
@@ -15,7 +15,7 @@ def images_back(draw, B, N, M, C, F, k):
 
 
 def weights(draw, C, F, k):
-    """W, U, b of a cell; smaller than a draw's usual, since each pixel sees k x k of them."""
+    """W, U, b of a cell, at a smaller scale than usual, since each pixel reads k x k others."""
     return draw(k, k, C, 4 * F, scale=0.35), draw(k, k, F, 4 * F, scale=0.35), draw(4 * F)
 
 
@@ -44,7 +44,7 @@ def movie_back(draw, *sizes):
 
 
 def images_3(draw, B, N, M, C, F):
-    """x, W, b with filters of 3 x 3 pixels, as in what follows."""
+    """x, W, b with filters of 3 x 3 pixels, as in the ConvLSTM."""
     return images(draw, B, N, M, C, F, 3)
 
 

@@ -1,4 +1,4 @@
-"""frame_errors: measure predictions frame by frame, beside those of somebody who says that nothing will move."""
+"""frame_errors: the error of predictions frame by frame, and that of predicting that nothing moves."""
 
 import numpy as np
 
@@ -12,8 +12,8 @@ header = exercise(
     points=3,
     returns={"e": "(12.31)", "copy": "(12.32)"},
     hints=(
-        "An error is worth little until you know what somebody reaches who does nothing.",
-        "The mean goes over every axis but time.",
+        "An error means little until you compare it with that of the simplest prediction.",
+        "The mean is over every axis except time.",
         "np.mean takes several axes at once; time is axis 1 of five.",
     ),
 )
@@ -36,30 +36,30 @@ def errors_of_grey_or_single_frames(draw):
 wrong = slips(
     frame_errors,
     """
-    one_error_for_all: the error is averaged over time too and is one number; (12.31) has one for every t.
+    one_error_for_all: the error is averaged over time too; (12.31) has one for every t.
         12.31 | e = ((p - y) ** 2).mean()
         12.32 | copy = ((x - y) ** 2).mean()
-    differences_that_cancel: the differences are not squared, so too bright and too dark cancel; (12.31) has a
+    differences_that_cancel: the differences are not squared, so positive and negative ones cancel; (12.31) has a
         square.
         12.31 | e = (p - y).mean(axis=(0, 2, 3, 4))
         12.32 | copy = (x - y).mean(axis=(0, 2, 3, 4))
-    sizes_for_squares: the size of the difference is taken in place of its square; see (12.31).
+    sizes_for_squares: the absolute value of the difference is taken; (12.31) has its square.
         12.31 | e = abs(p - y).mean(axis=(0, 2, 3, 4))
         12.32 | copy = abs(x - y).mean(axis=(0, 2, 3, 4))
-    roots_of_means: a root is taken at the end; (12.31) is the mean of squares itself.
+    roots_of_means: a square root is taken at the end; (12.31) is the mean of squares itself.
         12.31 | e = ((p - y) ** 2).mean(axis=(0, 2, 3, 4)) ** 0.5
         12.32 | copy = ((x - y) ** 2).mean(axis=(0, 2, 3, 4)) ** 0.5
     sums_for_means: the squares are summed; (12.31) is a mean.
         12.31 | e = ((p - y) ** 2).sum(axis=(0, 2, 3, 4))
         12.32 | copy = ((x - y) ** 2).sum(axis=(0, 2, 3, 4))
-    sums_the_pixels: the pixels are summed and only the rows averaged; the mean in (12.31) is over pixels and
+    sums_the_pixels: the pixels are summed and only the rows averaged; in (12.31) the mean is over pixels and
         channels too.
         12.31 | e = ((p - y) ** 2).sum(axis=(2, 3, 4)).mean(axis=0)
         12.32 | copy = ((x - y) ** 2).sum(axis=(2, 3, 4)).mean(axis=0)
-    compares_with_the_frame_shown: the prediction is compared with the frame that was shown; (12.31) compares it
-        with the next one, y.
+    compares_with_the_frame_shown: the prediction is compared with the input frame; (12.31) compares it with the
+        next one, y.
         12.31 | e = ((p - x) ** 2).mean(axis=(0, 2, 3, 4))
-    copy_first: the two errors come in the other order; it is e, then copy.
+    copy_first: the results are not in the order e, copy.
         return | return copy, e
     errors_by_row: there is an error for each row of the batch; (12.31) has one for each t.
         12.31 | e = ((p - y) ** 2).mean(axis=(1, 2, 3, 4))

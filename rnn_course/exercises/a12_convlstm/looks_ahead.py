@@ -1,4 +1,4 @@
-"""looks_ahead: find out from predictions alone whether a model looks at frames that come later."""
+"""looks_ahead: find out from its predictions whether a model uses frames that come later."""
 
 import numpy as np
 
@@ -12,17 +12,17 @@ header = exercise(
     points=4,
     returns={"change": "(12.33)", "ahead": "(12.34)"},
     hints=(
-        "Who does not look at a frame cannot notice that it has changed.",
+        "A prediction that does not use a frame cannot change with it.",
         "change has a row for each frame s that was changed, and a column for each prediction t. Where are the "
         "places with t < s?",
-        "perturbed - p is laid out (T, B, T, N, M, C); take the largest size over all axes but the first and the "
-        "third. Then np.tril keeps what is below the diagonal.",
+        "perturbed - p is laid out (T, B, T, N, M, C); take the largest absolute value over all axes except the first "
+        "and the third. Then np.tril keeps what is below the diagonal.",
     ),
 )
 
 
 def _predictions(draw, T, seen, far=1, itself=1):
-    """Predictions p, and those after frame s was changed; seen(s, t): whether t can tell.
+    """Predictions p, and those after frame s was changed; seen(s, t): whether prediction t changes.
 
     far: how much more prediction 0 changes with frame 2, and itself: prediction 1 with frame 1.
     """
@@ -45,8 +45,8 @@ def predictions_that_see_one_frame_ahead(draw):
 
 @check(
     weight=0,
-    note="Even predictions that do not look ahead seem to, or their table is wrong: who "
-    "is allowed to change is on and above the diagonal of (12.33).",
+    note="Wrong even for predictions that do not look ahead: look at (12.33). Those that may change are on and above "
+    "its diagonal.",
 )
 def predictions_that_see_the_past_alone(draw):
     yield ask(looks_ahead, *_predictions(draw, 4, lambda s, t: s <= t))
@@ -55,24 +55,22 @@ def predictions_that_see_the_past_alone(draw):
 wrong = slips(
     looks_ahead,
     """
-    looks_behind: the largest change is looked for in predictions that come after the changed frame, as they should;
-        (12.34) has t < s.
+    looks_behind: the largest change is taken over predictions after the changed frame, which may change; (12.34)
+        has t < s.
         12.34 | return change, np.triu(change, 1).max()
-    counts_the_frame_itself: the prediction at the changed frame itself is counted too; it may change, and (12.34)
+    counts_the_frame_itself: the prediction at the changed frame itself is counted too, which may change; (12.34)
         has t < s.
         12.34 | return change, np.tril(change).max()
-    only_what_gets_brighter: changes are not made positive, so a prediction that got darker seems unchanged; (12.33)
-        has the size.
+    only_what_gets_brighter: changes have their sign, so a prediction that got darker seems unchanged; (12.33) has
+        the absolute value.
         12.33 | change = (perturbed - p).max(axis=(1, 3, 4, 5))
-    averages_the_changes: changes are averaged; one pixel that gives it away is lost among many, and (12.33) takes
-        the largest.
+    averages_the_changes: changes are averaged; (12.33) takes the largest.
         12.33 | change = np.abs(perturbed - p).mean(axis=(1, 3, 4, 5))
-    only_the_first_row: only the first row of the batch is looked at; (12.33) takes the largest over rows.
+    only_the_first_row: only the first row of the batch is used; (12.33) takes the largest over rows.
         12.33 | change = np.abs(perturbed - p)[:, 0].max(axis=(2, 3, 4))
-    only_the_last_change: only the last frame's change is looked at; (12.34) takes the largest over every s.
+    only_the_last_change: only the change of the last frame is used; (12.34) takes the largest over every s.
         12.34 | return change, change[-1, :-1].max()
-    only_one_frame_ahead: only the next frame is asked for; (12.34) takes every t before s, since a model may look
-        far ahead.
+    only_one_frame_ahead: only the next frame is tested; (12.34) takes every t before s.
         12.34 | return change, np.diagonal(change, -1).max()
     """,
 )

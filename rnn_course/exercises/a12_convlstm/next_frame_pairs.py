@@ -1,4 +1,4 @@
-"""next_frame_pairs: cut movies into what a predictor of the next frame is given and what it should say."""
+"""next_frame_pairs: split movies into the inputs and targets of a predictor of the next frame."""
 
 import numpy as np
 
@@ -12,8 +12,8 @@ header = exercise(
     points=3,
     returns={"x": "(12.28)", "y": "(12.28)"},
     hints=(
-        "The right answer at a frame is the frame after it.",
-        "Of T frames the last has no next one, and the first is nobody's next one.",
+        "The target at a frame is the frame after it.",
+        "Of T frames the last has no next one, and the first is the next one of no frame.",
         "Both are slices of movies along axis 1, T - 1 frames long.",
     ),
 )
@@ -33,22 +33,20 @@ def pairs_of_two_frames(draw):
 wrong = slips(
     next_frame_pairs,
     """
-    predicts_the_past: x and y change places: the model is asked for the frame *before*; in (12.28) y_t is the later
-        one.
+    predicts_the_past: x and y are swapped, so the target is the frame *before*; in (12.28) y_t is the later one.
         12.28 | return movies[:, 1:], movies[:, :-1]
-    asks_for_the_same_frame: y is x itself: the model is asked for the frame that it is shown; in (12.28) y_t is
-        frame t + 1.
+    asks_for_the_same_frame: y is x itself, so the target is the input frame; in (12.28) y_t is frame t + 1.
         12.28 | return movies[:, :-1], movies[:, :-1]
-    shifts_in_a_circle: the frames are shifted in a circle, so that the last one's next is the first; (12.28) ends
+    shifts_in_a_circle: the frames are shifted in a circle, so the target of the last one is the first; (12.28) ends
         at T - 1.
         12.28 | return movies, np.roll(movies, -1, axis=1)
-    fills_up_with_zeros: y is filled up with a frame of zeros; (12.28) ends at T - 1.
+    fills_up_with_zeros: y ends with a frame of zeros; (12.28) ends at T - 1.
         12.28 | return movies, np.concatenate([movies[:, 1:], 0 * movies[:, :1]], axis=1)
-    cuts_along_the_batch: the cut is made along the batch, which pairs one movie with another; t of (12.28) is axis
+    cuts_along_the_batch: the slices are along the batch, which pairs one movie with another; in (12.28) t is axis
         1.
         12.28 | return movies[:-1], movies[1:]
-    only_the_last_frame_is_asked: all that comes before the last frame is x, and y is the last frame alone; (12.28)
-        has a y at every t.
+    only_the_last_frame_is_asked: x is everything before the last frame, and y is the last frame alone; (12.28) has
+        a y at every t.
         12.28 | return movies[:, :-1], movies[:, -1:]
     """,
 )

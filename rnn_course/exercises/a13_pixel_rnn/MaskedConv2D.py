@@ -1,6 +1,6 @@
-"""MaskedConv2D.
+"""MaskedConv2D: a masked convolution for grey images.
 
-A convolution for grey images that sees pixels before the one at its centre (kind "A"), or that one too ("B").
+Kind "A" sees the pixels before the one at its centre, kind "B" sees that one too.
 """
 
 import keras
@@ -21,9 +21,9 @@ header = exercise(
     returns={"outputs": "(13.31)", "dW": "(13.30)", "db": "(13.31)", "dx": "(13.31)"},
     uses=(causal_mask,),
     hints=(
-        "The mask has to be there each time the layer is called, or training will fill the holes again.",
+        "The mask must be applied at every call, or training changes the masked weights.",
         'Your causal_mask with zeros for all groups makes the mask; ops.conv(..., padding="same") convolves.',
-        "Make W, b and the mask in build, and multiply W with the mask in call.",
+        "Create W, b and the mask in build, and multiply W by the mask in call.",
     ),
 )
 
@@ -56,23 +56,23 @@ wrong = slips(
     """
     ForgetsTheMask: the mask is not used in call; (13.31) convolves with W ⊙ mask each time.
         13.31 | return ops.conv(x, self.W, padding="same") + self.b
-    IsAlwaysOfKindA: every layer is of kind A; (13.30) has the kind that was asked for.
+    IsAlwaysOfKindA: every layer is of kind A; (13.30) has the kind in the argument.
         13.30 | self.mask = causal_mask(S, S, "A", np.zeros(D, int), np.zeros(H, int))
-    IsAlwaysOfKindB: every layer is of kind B; (13.30) has the kind that was asked for.
+    IsAlwaysOfKindB: every layer is of kind B; (13.30) has the kind in the argument.
         13.30 | self.mask = causal_mask(S, S, "B", np.zeros(D, int), np.zeros(H, int))
-    MasksByColumns: rows and columns of the mask have changed places; (13.30) goes by rows.
+    MasksByColumns: rows and columns of the mask are swapped; (13.30) goes by rows.
         13.30 | self.mask = causal_mask(S, S, self.kind, np.zeros(D, int), np.zeros(H, int)).swapaxes(0, 1)
-    SeesWhatComesLater: the mask lets through what comes later; (13.30) masks it.
+    SeesWhatComesLater: the mask keeps the later entries; (13.30) masks them.
         13.30 | self.mask = causal_mask(S, S, self.kind, np.zeros(D, int), np.zeros(H, int))[::-1, ::-1]
     TakesChannelsForColours: channels are treated as colours, one after the other; in (13.30) all are of colour 0.
         13.30 | self.mask = causal_mask(S, S, self.kind, np.arange(D), np.arange(H))
-    TeachesMaskedWeights: the mask is applied, but not differentiated: the masked weights get a gradient; in (13.31)
-        they have no part.
+    TeachesMaskedWeights: the mask is not differentiated, so the masked weights get a gradient; in (13.31) they have
+        none.
         13.31 | kernel = self.W + ops.stop_gradient(kernel - self.W)
               | return ops.conv(x, kernel, padding="same") + self.b
-    LeavesOutTheBias: the bias is made, but not added; see (13.31).
+    LeavesOutTheBias: the bias is created but not added; (13.31) adds it.
         13.31 | return ops.conv(x, kernel, padding="same")
-    EndsWithRelu: the layer ends with a relu; (13.31) has none.
+    EndsWithRelu: the layer ends with relu; (13.31) has none.
         13.31 | return ops.relu(ops.conv(x, kernel, padding="same") + self.b)
     """,
 )
@@ -80,7 +80,7 @@ wrong = slips(
 
 @accepted
 class ChangesKerasOwn(keras.layers.Conv2D):
-    """Keras' own layer with another kernel in its call."""
+    """Use Keras' own layer with another kernel in its call."""
 
     def __init__(self, filters, kernel_size, kind, **kwargs):
         super().__init__(filters, kernel_size, padding="same", **kwargs)
@@ -95,7 +95,7 @@ class ChangesKerasOwn(keras.layers.Conv2D):
 
 @accepted
 class SumsShiftedProducts(keras.layers.Layer):
-    """No convolution at all: a product for each entry that is not masked."""
+    """Use one product for each entry that is not masked, instead of a convolution."""
 
     def __init__(self, filters, kernel_size, kind):
         super().__init__()

@@ -1,4 +1,4 @@
-"""RowLSTM: a Row LSTM for grey images: it reads row by row, and its state at a pixel is what it knows there."""
+"""RowLSTM: a Row LSTM for grey images, which reads row by row and has a state for every pixel."""
 
 import keras
 import numpy as np
@@ -16,7 +16,7 @@ header = exercise(
     points=7,
     returns={"outputs": "(13.35)", "dW": "(13.32)", "dU": "(13.33)", "db": "(13.32)", "dx": "(13.32)"},
     hints=(
-        "What the pixels contribute needs no state, so it can be made for all rows at once. The states cannot.",
+        "The contribution of the pixels needs no state, so it can be computed for all rows at once. The states cannot.",
         "(13.32) is a convolution with a kernel of one row; the entries of W right of the centre are not used. "
         "Then loop over the rows.",
         'ops.pad on the left, then ops.conv(..., padding="valid") with the part of W that is used; in the loop '
@@ -40,7 +40,7 @@ def other_kernels_and_one_unit(draw):
     yield draws.row_layer(draw, RowLSTM, 3, draw(1, 2, Q, D), 1)
 
 
-@check(weight=0, note="A single row is wrong already: look at (13.32), and at the gates of (13.34).")
+@check(weight=0, note="Wrong even for a single row: look at (13.32), and at the gates of (13.34).")
 def a_single_row(draw):
     B, Q, D, H = draw.sizes("BQDH")
     yield draws.row_layer(draw, RowLSTM, 3, draw(B, 1, Q, D), H)
@@ -58,23 +58,23 @@ wrong = slips(
     """
     SeesToTheRight: W is not masked, so a pixel sees its right neighbours; (13.32) stops at ⌊S/2⌋.
         13.32 | z = ops.conv(x, self.W[None], padding="same") + self.b
-    MasksTheCentre: the mask of W is of kind A; (13.32) lets the centre through, as kind B does.
+    MasksTheCentre: the mask of W is of kind A; in (13.32) it is of kind B, with the centre.
         13.32 | left = ops.cast(np.arange(behind) < behind - 1, self.W.dtype)[:, None, None]
               | z = ops.conv(before, (self.W[:behind] * left)[None], padding="valid") + self.b
     MasksTheRowAbove: the row above is masked as the same row is; (13.33) reads all of it.
         13.33 | left = ops.cast(np.arange(self.kernel_size) < behind, self.U.dtype)[:, None, None]
               | a = z[:, r] + ops.conv(h, self.U * left, padding="same")
-    LooksStraightUp: each pixel reads only the state straight above; (13.33) is a convolution along the row.
+    LooksStraightUp: each pixel reads only the state directly above; (13.33) is a convolution along the row.
         13.33 | a = z[:, r] + ops.matmul(h, self.U[behind - 1])
-    ForgetsTheRowAbove: the rows do not know of each other: U is not used; see (13.33).
+    ForgetsTheRowAbove: U is not used, so the rows are independent; (13.33) adds the row above.
         13.33 | a = z[:, r]
-    ForgetsTheCell: the cell starts from zeros in every row; (13.34) hands c_r on to the next.
+    ForgetsTheCell: the cell starts from zeros in every row; (13.34) passes c_r on to the next.
         c = ops | c = ops.sigmoid(i) * ops.tanh(g)
-    PutsTheCandidateLast: the gates are taken in the order i f o g; (13.34) has i f g o.
+    PutsTheCandidateLast: the gates are in the order i f o g; (13.34) has i f g o.
         i, f | i, f, o, g = ops.split(a, 4, axis=-1)
-    UsesThePapersOrder: the gates are taken in the paper's order o f i g; (13.34) has i f g o.
+    UsesThePapersOrder: the gates are in the order of the paper, o f i g; (13.34) has i f g o.
         i, f | o, f, i, g = ops.split(a, 4, axis=-1)
-    ReadsColumnByColumn: time runs from left to right, column by column; in (13.33) it runs down the rows.
+    ReadsColumnByColumn: time runs along the columns, from left to right; in (13.33) it runs down the rows.
         behind | x, behind = ops.swapaxes(x, 1, 2), self.kernel_size // 2 + 1
         13.35 | return ops.stack(rows, axis=2)
     ReadsFromTheBottom: the image is read from the bottom to the top; (13.35) starts at the first row.
@@ -85,7 +85,7 @@ wrong = slips(
 
 
 class RowCell(keras.layers.Layer):
-    """A cell whose state is a whole row, to be run over the rows by keras.layers.RNN."""
+    """A cell whose state is a whole row, for keras.layers.RNN over the rows."""
 
     def __init__(self, columns, units, U):
         super().__init__()
@@ -157,10 +157,10 @@ class SumsShiftedStates(RowLSTM):
 equivalents = (
     equivalent(
         "h = c = ops.zeros_like(z[:, 0, :, : self.units]) -> h = c = ops.zeros_like(z[:, 1, :, : self.units])",
-        "only the shape of the row is used, and slicing past the end is not looked at",
+        "only the shape of the row is used, and its values do not matter",
     ),
     equivalent(
         "h = c = ops.zeros_like(z[:, 0, :, : self.units]) -> h = c = ops.zeros_like(z[:, -1, :, : self.units])",
-        "only the shape of the row is used, and slicing past the end is not looked at",
+        "only the shape of the row is used, and its values do not matter",
     ),
 )

@@ -1,4 +1,4 @@
-"""What several checks draw and ask."""
+"""Questions that several checks and probes share."""
 
 import numpy as np
 
@@ -7,11 +7,11 @@ from rnn_course.draw import Draw
 SIZES = ((5, 3), (1, 5), (3, 3))
 
 
-LATER = "What a layer says of a pixel changes when a later pixel is raised; "
+LATER = "The output at a pixel changes when a later pixel is raised; "
 
 
 def _later_pixels_raised(ask_of, seed, sizes):
-    """The same question twice, the second time with everything raised from the end of the first row on."""
+    """Return a question twice, the second time with all pixels raised from the end of the first row on."""
 
     def once(raised):
         draw = Draw(seed)
@@ -24,5 +24,5 @@ def _later_pixels_raised(ask_of, seed, sizes):
 
 
 def _before(value):
-    """The outputs in the first row but for its end."""
+    """The outputs in the first row without its last pixel."""
     return np.asarray(value["outputs"])[:, 0, :-1]

@@ -1,6 +1,6 @@
-"""build_pixel_cnn.
+"""build_pixel_cnn: build a Keras model that predicts every pixel from those before it.
 
-Build a Keras model that gives, for every pixel of grey images, scores of its levels from the pixels before it.
+Its outputs are scores of the levels, for every pixel of grey images.
 """
 
 import keras
@@ -30,9 +30,9 @@ header = exercise(
         "dx": "(13.36)",
     },
     hints=(
-        "One layer must not see the pixel itself; after it, no number at a pixel knows of that pixel any more.",
+        "The first layer must not see the pixel itself; after it, no number at a pixel depends on that pixel.",
         "keras.Input((rows, columns, 1)), your MaskedConv2D, ops.relu, and keras.Model(inputs, outputs).",
-        "In (13.38) relu is inside the convolution's argument only: the h that is added to stays as it is.",
+        "In (13.38) relu is applied only to the argument of the convolution: h itself is added as it is.",
     ),
 )
 
@@ -50,8 +50,8 @@ def a_single_image_of_more_levels_than_filters(draw):
 
 
 @probe(
-    says="The scores of a pixel change when that pixel itself or a later one is raised; (13.37) "
-    "and (13.38) let it see only those before it.",
+    says="The scores of a pixel change when that pixel itself or a later one is raised; in (13.37) and (13.38) they "
+    "depend only on earlier pixels.",
     same=lambda value: np.asarray(value["outputs"])[:, 0],
 )
 def later_pixels_of_a_model(draw):
@@ -67,23 +67,23 @@ wrong = slips(
         13.37 | h = MaskedConv2D(filters, 5, "B")(x / (levels - 1))
     goes_on_with_kind_a: the blocks are of kind A; (13.38) has kind B.
         13.38 | h = h + MaskedConv2D(filters, 3, "A")(ops.relu(h))
-    does_not_scale: levels go in as they are; (13.36) divides them by the highest.
+    does_not_scale: levels are not scaled; (13.36) divides them by levels - 1.
         13.36 | h = MaskedConv2D(filters, 5, "A")(x)
-    divides_by_the_number_of_levels: levels are divided by how many there are; (13.36) divides by levels - 1.
+    divides_by_the_number_of_levels: levels are divided by their number; (13.36) divides by levels - 1.
         13.36 | h = MaskedConv2D(filters, 5, "A")(x / levels)
-    adds_nothing: a block's result replaces h; (13.38) adds it.
+    adds_nothing: the result of a block replaces h; (13.38) adds it.
         13.38 | h = MaskedConv2D(filters, 3, "B")(ops.relu(h))
-    bends_the_way_around: relu is taken of the h that is added to as well; (13.38) bends only what the convolution
-        reads.
+    bends_the_way_around: relu is also applied to the h that is added; (13.38) applies it only to the argument of
+        the convolution.
         13.38 | h = ops.relu(h) + MaskedConv2D(filters, 3, "B")(ops.relu(h))
-    has_straight_blocks: there is no relu in the blocks; see (13.38).
+    has_straight_blocks: there is no relu in the blocks; (13.38) has one.
         13.38 | h = h + MaskedConv2D(filters, 3, "B")(h)
-    bends_by_tanh: the bend is a tanh; (13.38) and (13.39) have relu.
+    bends_by_tanh: tanh is applied; (13.38) and (13.39) have relu.
         13.38 | h = h + MaskedConv2D(filters, 3, "B")(ops.tanh(h))
         13.39 | return keras.Model(x, MaskedConv2D(levels, 1, "B")(ops.tanh(h)))
-    ends_without_relu: there is no relu before the last layer; see (13.39).
+    ends_without_relu: there is no relu before the last layer; (13.39) has one.
         13.39 | return keras.Model(x, MaskedConv2D(levels, 1, "B")(h))
-    gives_probabilities_for_scores: probabilities come out; (13.39) gives scores, before any softmax.
+    gives_probabilities_for_scores: the outputs are probabilities; (13.39) gives scores, before any softmax.
         13.39 | return keras.Model(x, ops.softmax(MaskedConv2D(levels, 1, "B")(ops.relu(h)), axis=-1))
     """,
 )
@@ -102,7 +102,7 @@ def model_with_layers_for_everything(rows, columns, levels, filters, blocks):
 
 @accepted
 def model_that_ends_in_a_dense_layer(rows, columns, levels, filters, blocks):
-    """A kernel of 1 x 1 is one matrix for every pixel; here it is kept with two axes of size 1."""
+    """A kernel of 1 x 1 is one matrix for every pixel; here it has two axes of size 1."""
     x = keras.Input((rows, columns, 1))
     h = MaskedConv2D(filters, 5, "A")(x / float(levels - 1))
     for _ in range(blocks):

@@ -1,4 +1,4 @@
-"""causal_mask: make the mask of a convolution that sees only pixels which come before the one at its centre."""
+"""causal_mask: the mask of a convolution that sees only pixels before the one at its centre."""
 
 import numpy as np
 
@@ -14,10 +14,11 @@ header = exercise(
     points=10,
     returns={"mask": "(13.6) to (13.9)"},
     hints=(
-        "Read the kernel as a small image: which of its entries come before the one in the middle?",
-        "All rows above the middle one, and in the middle row all entries left of the centre. Only at the centre "
-        "does it matter which channel it is.",
-        "Start from zeros and set three pieces. The third is a table (D, H): groups_in[:, None] against groups_out.",
+        "Think of the kernel as a small image: which of its entries come before the one in the middle?",
+        "These are all rows above the middle one, and in the middle row all entries left of the centre. Channels "
+        "matter only at the centre.",
+        "Start from zeros and set three parts. The third is an array (D, H): compare groups_in[:, None] with "
+        "groups_out.",
     ),
 )
 
@@ -52,8 +53,8 @@ def kernels_of_one_row_or_one_entry(draw):
 
 @check(
     weight=0,
-    note="For a grey image, where all channels are alike, it is wrong too: draw the kernel, and mark what comes "
-    "before its centre, (13.6).",
+    note="Wrong even for a grey image, where all channels are equal: draw the kernel, and mark what comes before its "
+    "centre (13.6).",
 )
 def one_grey_channel(draw):
     yield ask(causal_mask, 3, 5, "A", np.zeros(1, int), np.zeros(1, int))
@@ -62,39 +63,36 @@ def one_grey_channel(draw):
 wrong = slips(
     causal_mask,
     """
-    swaps_the_kinds: A and B have changed places; in (13.7) kind A is the stricter one.
+    swaps_the_kinds: A and B are swapped; in (13.7) kind A is the stricter one.
         before | before = {"A": np.less_equal, "B": np.less}[kind]
-    always_makes_kind_a: the centre is the same for both kinds, as (13.7); kind B has (13.8).
+    always_makes_kind_a: the centre is that of (13.7) for both kinds; kind B has (13.8).
         13.8 | mask[middle, centre] = np.less.outer(groups_in, groups_out)
-    always_makes_kind_b: the centre is the same for both kinds, as (13.8); kind A has (13.7).
+    always_makes_kind_b: the centre is that of (13.8) for both kinds; kind A has (13.7).
         13.7 | mask[middle, centre] = np.less_equal.outer(groups_in, groups_out)
-    forgets_the_colours: colours are left out: the centre is all 0 for A and all 1 for B; (13.7) and (13.8) compare
-        groups.
+    forgets_the_colours: colours are ignored, so the centre is all 0 for A and all 1 for B; (13.7) and (13.8)
+        compare groups.
         mask[middle | mask[middle, centre] = kind == "B"
-    turns_the_colours_round: the later colours are let through; (13.7) and (13.8) let through the earlier ones.
+    turns_the_colours_round: the later colours are kept; (13.7) and (13.8) keep the earlier ones.
         mask[middle | mask[middle, centre] = before.outer(groups_out, groups_in).T
-    compares_channel_numbers: the numbers of the channels are compared; (13.7) and (13.8) compare the groups that
-        they belong to.
+    compares_channel_numbers: the numbers of the channels are compared; (13.7) and (13.8) compare their groups.
         mask[middle | mask[middle, centre] = before.outer(np.arange(len(groups_in)), np.arange(len(groups_out)))
-    lets_equal_colours_through: a channel sees its own colour alone at the centre; (13.8) lets all earlier ones
-        through as well.
+    lets_equal_colours_through: at the centre only a channel's own colour is kept; (13.8) keeps all earlier ones as
+        well.
         13.8 | mask[middle, centre] = np.equal.outer(groups_in, groups_out) & (kind == "B")
-    masks_colours_everywhere: colours are masked in the whole kernel; (13.6) lets all channels through before the
-        centre.
+    masks_colours_everywhere: colours are masked in the whole kernel; (13.6) keeps all channels before the centre.
         13.6 | mask[:middle] = mask[middle, :centre] = before.outer(groups_in, groups_out)
-    sees_a_quarter: of the rows above only what lies left of the centre is let through; (13.6) has all of them.
+    sees_a_quarter: of the rows above only the entries left of the centre are kept; (13.6) keeps all of them.
         13.6 | mask[:middle, : centre + 1] = mask[middle, :centre] = 1
-    sees_rows_above_alone: of the centre's row nothing is let through; (13.6) has what lies left of it.
+    sees_rows_above_alone: no entry of the middle row is kept; (13.6) keeps those left of the centre.
         13.6 | mask[:middle] = 1
-    sees_the_whole_row: the whole row of the centre is let through; (13.6) stops left of the centre.
+    sees_the_whole_row: the whole middle row is kept; (13.6) stops left of the centre.
         13.6 | mask[: middle + 1] = 1
-    sees_the_future: the mask lets through what comes later; (13.6) is about what comes before.
+    sees_the_future: the mask keeps later entries; (13.6) keeps those before the centre.
         13.6 | mask[middle + 1 :] = mask[middle, centre + 1 :] = 1
-    goes_down_the_columns: the columns left of the centre are let through, and above it in its own; (13.6) goes by
-        rows.
+    goes_down_the_columns: the columns left of the centre are kept, and the entries above it in its own; (13.6) goes
+        by rows.
         13.6 | mask[:, :centre] = mask[:middle, centre] = 1
-    puts_out_before_in: the last two axes have changed places: mask is (height, width, D, H), and (13.7) has d
-        before h.
+    puts_out_before_in: the last two axes are swapped; mask is (height, width, D, H), and (13.7) has d before h.
         return | return mask.swapaxes(2, 3)
     """,
 )

@@ -1,4 +1,4 @@
-"""dependence: find out which pixels each score depends on, by trying: raise one pixel at a time and see what moves."""
+"""dependence: find out which pixels each score depends on, by changing one pixel at a time."""
 
 import numpy as np
 
@@ -15,15 +15,15 @@ header = exercise(
     returns={"sees": "(13.16)", "causal": "(13.17)"},
     uses=(masked_conv,),
     hints=(
-        "You need not look inside the model. Poke it, and see where it moves.",
-        "One loop over the pixels (r', q'): poke x there, call scores again, and compare with what it said before.",
+        "You need not look inside the model. Change its input, and see where the output changes.",
+        "Loop over the pixels (r', q'): raise x there, call scores again, and compare with the scores before.",
         "sees.reshape(R Q, R Q) has the pixels in raster order both ways. Which triangle of it must be empty?",
     ),
 )
 
 
 def _seen(draw, height, width, masked, **fixed):
-    """Ask what pixels of a convolution see; its mask is "A", "B" or random."""
+    """Ask which pixels a convolution sees; its mask is "A", "B" or random."""
     B, R, Q, D, K = draw.sizes("BRQDK", **fixed)
     W, b, mask = draws.kernel(draw, height, width, D, K)
     if masked:
@@ -56,8 +56,8 @@ def colours_that_see_each_other(draw):
 
 @check(
     weight=0,
-    note="Where every pixel sees its left neighbour and nothing else it is wrong too: look at which two of the four "
-    "axes of sees belong to the pixel that was raised.",
+    note="Wrong even where every pixel sees only its left neighbour: look at which two of the four axes of sees belong "
+    "to the pixel that was raised.",
 )
 def left_neighbours_alone(draw):
     mask = np.zeros((1, 3, 1, 1))
@@ -68,30 +68,31 @@ def left_neighbours_alone(draw):
 wrong = slips(
     dependence,
     """
-    turns_the_axes_round: sees has the raised pixel in front; in (13.16) the pixel that looks comes first.
+    turns_the_axes_round: the first axes of sees are those of the raised pixel; in (13.16) the pixel that sees it
+        comes first.
         return | return sees.transpose(2, 3, 0, 1), causal
-    lets_a_pixel_see_itself: a pixel that sees itself is taken for causal; (13.17) forbids that too.
+    lets_a_pixel_see_itself: a pixel that sees itself counts as causal; (13.17) forbids that too.
         13.17 | causal = not np.triu(sees.reshape(R * Q, R * Q), 1).any()
-    forbids_the_past: causal looks for pixels before instead of after: the triangle is the wrong one; see (13.17).
+    forbids_the_past: causal tests the pixels before instead of those after; (13.17) forbids later ones.
         13.17 | causal = not np.tril(sees.reshape(R * Q, R * Q)).any()
-    goes_column_by_column: causal goes down the columns first; in raster order (13.17) a row comes after the other.
+    goes_column_by_column: causal goes down the columns first; in the raster order of (13.17) it goes along the
+        rows.
         13.17 | causal = not np.triu(sees.transpose(1, 0, 3, 2).reshape(R * Q, R * Q)).any()
-    compares_rows_alone: causal looks at rows alone; (13.17) forbids later pixels of the same row too.
+    compares_rows_alone: causal compares rows only; (13.17) forbids later pixels of the same row too.
         13.17 | causal = not any(sees[r, :, r + 1 :].any() for r in range(R))
-    calls_causal_what_is_not: causal says True where the future is seen; (13.17) is the other way around.
+    calls_causal_what_is_not: causal is True where later pixels are seen; (13.17) is the other way around.
         13.17 | causal = np.triu(sees.reshape(R * Q, R * Q)).any()
-    leaves_pixels_raised: a raised pixel stays raised when the next one is tried; in (13.15) x' differs from x in
-        one pixel.
+    leaves_pixels_raised: a raised pixel stays raised for the next one; in (13.15) x' differs from x in one pixel.
         for r, q | raised = x.copy()
                  | for r, q in np.ndindex(R, Q):
         raised = x | pass
     raises_one_channel: only the first channel is raised; (13.15) raises all of them.
         13.15 | raised[:, r, q, 0] += 1
-    notices_rising_scores_alone: a score that falls is not noticed; (13.16) asks whether it differs.
+    notices_rising_scores_alone: only scores that rise are counted; (13.16) counts every change.
         moved | moved = np.subtract(scores(raised, *weights), before) > 1e-6
-    wants_all_scores_to_move: all scores of a pixel have to move; in (13.16) one is enough.
+    wants_all_scores_to_move: all scores of a pixel must change; in (13.16) one is enough.
         13.16 | sees[:, :, r, q] = moved.all(axis=(0, 3))
-    looks_at_one_score: only the first score of a pixel is looked at; (13.16) looks at all.
+    looks_at_one_score: only the first score of a pixel is compared; (13.16) compares all.
         13.16 | sees[:, :, r, q] = moved[..., 0].any(axis=0)
     """,
 )
@@ -137,11 +138,12 @@ def dependence_of_all_pixels_in_one_call(scores, x, *weights):
 
 equivalents = (
     equivalent(
-        "raised[:, r, q] += 1 -> raised[:, r, q] += 2", "what moves does not depend on how far the pixel is raised"
+        "raised[:, r, q] += 1 -> raised[:, r, q] += 2",
+        "which scores change does not depend on how far the pixel is raised",
     ),
     equivalent(
         "moved = np.abs(np.subtract(scores(raised, *weights), before)) > 1e-6 -> moved = "
         "np.abs(np.subtract(scores(raised, *weights), before)) >= 1e-6",
-        "no difference is 1e-6 to the last bit",
+        "no difference is exactly 1e-6",
     ),
 )

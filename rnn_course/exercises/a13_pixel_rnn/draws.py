@@ -18,7 +18,7 @@ def kernel(draw, height, width, D, H):
 
 
 def scored(draw, B, R, Q, K):
-    """Scores of all pixels of images, and the levels that are there."""
+    """Scores of all pixels of images, and their levels."""
     return draw(B, R, Q, K, scale=2.0), draw.integers(0, K, B, R, Q)
 
 
@@ -28,18 +28,18 @@ def one_row(draw, B, Q, H, width):
 
 
 def one_row_3(draw, B, Q, H):
-    """The same with filters of three entries, as in one_row_back_3."""
+    """z, h, c and U with filters of three entries."""
     return one_row(draw, B, Q, H, 3)
 
 
 def gates(draw, B, Q, H):
-    """Values that the gates i f g o can have: i, f, o between 0 and 1, g between -1 and 1."""
+    """Values of the gates i f g o: i, f, o between 0 and 1, g between -1 and 1."""
     i, f, o = (draw.rng.uniform(0.1, 0.9, (B, Q, H)) for _ in range(3))
     return np.concatenate([i, f, draw.rng.uniform(-0.9, 0.9, (B, Q, H)), o], axis=-1)
 
 
 def one_row_back(draw, B, Q, H, width):
-    """All that goes into a step back: dh_next, dc_next, c_next, gates, h, c, U."""
+    """The arguments of a step back: dh_next, dc_next, c_next, gates, h, c, U."""
     drawn, c = gates(draw, B, Q, H), draw(B, Q, H)
     i, f, g, _ = np.split(drawn, 4, axis=-1)
     return draw(B, Q, H), draw(B, Q, H), f * c + i * g, drawn, draw(B, Q, H), c, draw(width, H, 4 * H)
@@ -50,7 +50,7 @@ def one_row_back_3(draw, B, Q, H):
 
 
 def masked_layer(draw, layer, S, kind, x, H):
-    """Make a masked convolution of one's own, load random weights, run it and differentiate."""
+    """Make a MaskedConv2D, load random weights, run it and differentiate."""
     B, R, Q, D = x.shape
     weights = {"W": draw(S, S, D, H), "b": draw(H)}
     return ask(layer, H, S, kind).then("@model", result(0), weights, x, draw(B, R, Q, H))

@@ -1,7 +1,4 @@
-"""image_likelihood.
-
-Score whole images exactly: the chain of the probabilities of their pixels, and its length in bits.
-"""
+"""image_likelihood: the exact log-probability of whole images, and their code length in bits per pixel."""
 
 import numpy as np
 
@@ -19,9 +16,8 @@ header = exercise(
     returns={"log_p": "(13.2)", "bits": "(13.3)"},
     hints=(
         "The probability of an image is a product of as many factors as it has pixels; its logarithm is a sum.",
-        "(13.1) picks one of the K scores of each pixel, the one of the level that is there, and takes away the "
-        "logarithm of a sum that runs over all K.",
-        "To pick: np.take_along_axis along the last axis. Before exp, take the largest score away from all K.",
+        "(13.1) takes the score of the pixel's own level, and subtracts the logarithm of a sum over all K levels.",
+        "Select with np.take_along_axis along the last axis. Before exp, subtract the largest score from all K.",
     ),
 )
 
@@ -44,7 +40,7 @@ def scores_in_the_thousands(draw):
 
 @check(
     weight=0,
-    note="An image of a single pixel is wrong already: look at (13.1), with one of K scores and a sum over all.",
+    note="Wrong even for an image of a single pixel: look at (13.1), with one of K scores and a sum over all.",
 )
 def a_single_pixel(draw):
     yield ask(image_likelihood, *draws.scored(draw, 1, 1, 1, 4))
@@ -52,7 +48,7 @@ def a_single_pixel(draw):
 
 @check(
     weight=0,
-    note="A single image is right, several are not: look at which of the two results has one number for each image.",
+    note="Right for a single image, wrong for several: look at which of the two results has one number for each image.",
 )
 def a_single_image(draw):
     R, Q, K = draw.sizes("RQK")
@@ -62,39 +58,35 @@ def a_single_image(draw):
 wrong = slips(
     image_likelihood,
     """
-    counts_nats: bits are counted in natural logarithms; (13.3) divides by log 2 as well.
+    counts_nats: bits uses natural logarithms; (13.3) divides by log 2 as well.
         13.3 | bits = -log_p.mean() / (R * Q)
-    gives_bits_of_an_image: bits are those of a whole image; (13.3) gives them for one pixel of it.
+    gives_bits_of_an_image: bits is that of a whole image; (13.3) is per pixel.
         13.3 | bits = -log_p.mean() / np.log(2)
-    sums_bits_over_images: bits are summed over the images; (13.3) takes the mean.
+    sums_bits_over_images: bits is summed over the images; (13.3) takes the mean.
         13.3 | bits = -log_p.sum() / (R * Q * np.log(2))
-    keeps_the_sign: bits come out negative; there is a minus in (13.3).
+    keeps_the_sign: bits is negative; (13.3) has a minus sign.
         13.3 | bits = log_p.mean() / (R * Q * np.log(2))
-    divides_by_the_levels: bits are divided by the number of levels as well; (13.3) divides by R Q log 2.
+    divides_by_the_levels: bits is divided by the number of levels as well; (13.3) divides by R Q log 2.
         13.3 | bits = -log_p.mean() / (R * Q * o.shape[-1] * np.log(2))
-    takes_logarithms_to_base_K: bits are divided by log K, so they are a share of the longest code; (13.3) divides
-        by log 2.
+    takes_logarithms_to_base_K: bits is divided by log K; (13.3) divides by log 2.
         13.3 | bits = -log_p.mean() / (R * Q * np.log(o.shape[-1]))
     averages_over_pixels: log_p is the mean over the pixels; (13.2) is their sum.
         13.2 | log_p = log_pixel.mean(axis=(1, 2, 3))
         13.3 | bits = -log_p.mean() / np.log(2)
-    adds_probabilities: the probabilities of the pixels are added, and then the logarithm is taken; the chain (13.2)
-        adds the logarithms.
+    adds_probabilities: the log is taken of a sum of probabilities; (13.2) adds the logs.
         13.2 | log_p = np.log(np.exp(log_pixel).sum(axis=(1, 2, 3)))
-    scores_the_likeliest_level: the probability is that of the likeliest level; (13.1) takes the level that is
-        there, x_rq.
+    scores_the_likeliest_level: the probability is that of the most probable level; (13.1) takes the level x_rq.
         13.1 | log_pixel = o.max(axis=-1, keepdims=True) - log_sum
-    does_not_normalise: the bare score of the level is taken; (13.1) takes away the logarithm of the sum over all
-        levels.
+    does_not_normalise: the score of the level is taken without normalising; (13.1) subtracts the log of the sum
+        over all levels.
         o = o | pass
         log_sum | pass
         13.1 | log_pixel = np.take_along_axis(o, x[..., None], axis=-1)
-    gives_each_level_a_sigmoid: each level is taken for a yes or no of its own, by a sigmoid; in (13.1) the levels
-        of a pixel share one sum.
+    gives_each_level_a_sigmoid: a sigmoid is applied to each score; in (13.1) the levels of a pixel share one sum.
         o = o | pass
         log_sum | pass
         13.1 | log_pixel = -np.logaddexp(0, -np.take_along_axis(o, x[..., None], axis=-1))
-    overflows: the sum of (13.1) overflows where scores are large, though the equation has a finite value.
+    overflows: the exponentials overflow for large scores; (13.1) is finite for every finite score.
         o = o | pass
     """,
 )

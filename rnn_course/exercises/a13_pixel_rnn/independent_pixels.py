@@ -1,6 +1,6 @@
-"""independent_pixels.
+"""independent_pixels: the log-probabilities of a model with independent pixels, from counts.
 
-Count how often each pixel has each level: the best that can be said of a pixel without looking at the others.
+They come from how often each pixel has each level.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ header = exercise(
     points=6,
     returns={"o": "(13.5)"},
     hints=(
-        "Every pixel has a little table of its own: how often was it white, how often black?",
+        "Every pixel has its own small table: how often was it white, how often black?",
         "Compare x[..., None] with np.arange(K): you get one boolean for each image, pixel and level.",
         "The sum over the first axis is n of (13.4). Check that exp(o) sums to 1 over the levels.",
     ),
@@ -44,7 +44,7 @@ def a_level_that_is_never_seen(draw):
 
 @check(
     weight=0,
-    note="With next to no smoothing it is wrong too: look at what (13.4) counts, and at the logarithm of (13.5).",
+    note="Wrong even almost without smoothing: look at what (13.4) counts, and at the logarithm of (13.5).",
 )
 def hardly_any_smoothing(draw):
     yield ask(independent_pixels, np.arange(6).reshape(6, 1, 1).repeat(2, axis=2) % 3, 3, 1e-9)
@@ -53,27 +53,27 @@ def hardly_any_smoothing(draw):
 wrong = slips(
     independent_pixels,
     """
-    pools_all_pixels: all pixels share one table; (13.4) counts for every row and column by itself.
+    pools_all_pixels: all pixels share one table; (13.4) counts for every row and column separately.
         13.4 | n = (x[..., None] == np.arange(K)).sum(axis=(0, 1, 2))
         13.5 | return np.broadcast_to(np.log((n + α) / (x.size + α * K)), (*x.shape[1:], K))
-    adds_one_alpha_below: the sum is smoothed by α once; in (13.5) all K levels get an α each.
+    adds_one_alpha_below: α is added once to the denominator; in (13.5) it is added for all K levels.
         13.5 | return np.log((n + α) / (len(x) + α))
-    adds_no_alpha_below: nothing is added below the line, so the probabilities of a pixel sum to more than 1; see
-        (13.5).
+    adds_no_alpha_below: nothing is added to the denominator, so the probabilities of a pixel sum to more than 1;
+        (13.5) adds K α.
         13.5 | return np.log((n + α) / len(x))
-    always_adds_one: α is always 1; (13.5) takes the α that is given.
+    always_adds_one: α is always 1; (13.5) takes the argument α.
         13.5 | return np.log((n + 1) / (len(x) + K))
     does_not_smooth: levels that were never seen have probability 0; (13.5) adds α to each count.
         13.5 | return np.log(n / len(x))
-    smooths_empty_counts_alone: only levels never seen get an α; (13.5) adds it to each count.
+    smooths_empty_counts_alone: α is added only to counts of 0; (13.5) adds it to each count.
         13.5 | return np.log(np.where(n == 0, α, n) / (len(x) + α * K))
-    gives_probabilities: these are probabilities; (13.5) takes their logarithm.
+    gives_probabilities: probabilities are returned; (13.5) takes their logarithm.
         13.5 | return (n + α) / (len(x) + α * K)
-    gives_logarithms_to_base_two: the logarithm has base 2; in (13.5) it is natural, as exp undoes it in (13.1).
+    gives_logarithms_to_base_two: the logarithm has base 2; (13.5) has the natural one.
         13.5 | return np.log2((n + α) / (len(x) + α * K))
     counts_levels_from_one: levels are counted from 1 to K; (13.4) counts 0 to K - 1.
         13.4 | n = (x[..., None] == np.arange(1, K + 1)).sum(axis=0)
-    does_not_divide: these are the bare counts' logarithms; (13.5) divides by how many there are.
+    does_not_divide: the logarithms of the counts are returned; (13.5) divides by their sum.
         13.5 | return np.log(n + α)
     """,
 )

@@ -1,7 +1,4 @@
-"""masked_conv.
-
-Convolve images with a masked kernel; the images keep their size, and beyond their edge is nothing but zeros.
-"""
+"""masked_conv: convolve images with a masked kernel, with zeros outside, so that the images keep their size."""
 
 import numpy as np
 
@@ -19,7 +16,7 @@ header = exercise(
     points=10,
     returns={"y": "(13.11)"},
     hints=(
-        "A convolution is a sum of shifted images, each multiplied with one matrix of the kernel.",
+        "A convolution is a sum of shifted images, each multiplied by one matrix of the kernel.",
         "Pad with height // 2 rows of zeros above and below, and with width // 2 columns on both sides: then every "
         "shift of (13.11) is a slice.",
         "For entry (s, t): rows s to s + R, columns t to t + Q of the padded images, times the matrix M[s, t].",
@@ -50,9 +47,7 @@ def one_matrix_for_every_pixel(draw):
     yield _conv(draw, 1, 1)
 
 
-@check(
-    weight=0, note="With a mask of ones it is wrong too: look at the shifts of (13.11), and at the edges of the image."
-)
+@check(weight=0, note="Wrong even with a mask of ones: look at the shifts of (13.11), and at the edges of the image.")
 def nothing_masked(draw):
     B, R, Q, D, H = draw.sizes("BRQDH")
     yield ask(masked_conv, draw(B, R, Q, D), draw(3, 5, D, H), draw(H), np.ones((3, 5, D, H)))
@@ -63,37 +58,35 @@ everything_masked = scaled(
     of_3_by_5,
     mask=0,
     weight=0,
-    note="Where everything is masked, only b is left, and yours is something else.",
+    note="Wrong where everything is masked and only b is left: look at the mask in (13.10).",
 )
 
 
 wrong = slips(
     masked_conv,
     """
-    ignores_the_mask: the mask is not used; (13.10) multiplies W with it.
+    ignores_the_mask: the mask is not used; (13.10) multiplies W by it.
         13.10 | M = W
-    keeps_what_is_masked: what is masked is kept and the rest is dropped; (13.10) multiplies W with the mask.
+    keeps_what_is_masked: the mask is inverted; (13.10) multiplies W by the mask itself.
         13.10 | M = W * (1 - mask)
     masks_positions_for_all_channels: a position is kept or dropped for all channels together; in (13.10) each
-        channel has a mask of its own.
+        channel has its own mask.
         13.10 | M = W * mask[:, :, :1, :1]
-    turns_the_kernel_round: the kernel is turned round, as in a mathematician's convolution; (13.11) reads x at r +
-        s and q + t.
+    turns_the_kernel_round: the kernel is flipped, as in the convolution of mathematics; (13.11) reads x at r + s
+        and q + t.
         13.11 | turned = M[::-1, ::-1]
               | return b + sum(padded[:, s : s + R, t : t + Q] @ turned[s, t] for s, t in np.ndindex(height, width))
-    turns_the_kernel_but_not_the_mask: the kernel is turned round but its mask is not; (13.10) multiplies them
-        first.
+    turns_the_kernel_but_not_the_mask: the kernel is flipped but its mask is not; (13.10) multiplies them first.
         13.10 | M = W[::-1, ::-1] * mask
-    wraps_the_image_round: the image is wrapped round: one edge sees the other; in (13.11) there is nothing but
-        zeros beyond an edge.
+    wraps_the_image_round: the image wraps around at its edges; in (13.11) there are zeros outside.
         padded | padded = np.pad(x, ((0, 0), (height // 2,) * 2, (width // 2,) * 2, (0, 0)), mode="wrap")
-    repeats_the_edge: the pixels at the edge are repeated beyond it; in (13.11) there are zeros.
+    repeats_the_edge: the pixels at the edge are repeated outside; in (13.11) there are zeros.
         padded | padded = np.pad(x, ((0, 0), (height // 2,) * 2, (width // 2,) * 2, (0, 0)), mode="edge")
-    pads_above_and_left_alone: all padding is put above and to the left; (13.11) has the pixel at the kernel's
-        centre.
+    pads_above_and_left_alone: all padding is above and on the left; (13.11) has the pixel at the centre of the
+        kernel.
         padded | padded = np.pad(x, ((0, 0), (height - 1, 0), (width - 1, 0), (0, 0)))
-    pads_below_and_right_alone: all padding is put below and to the right; (13.11) has the pixel at the kernel's
-        centre.
+    pads_below_and_right_alone: all padding is below and on the right; (13.11) has the pixel at the centre of the
+        kernel.
         padded | padded = np.pad(x, ((0, 0), (0, height - 1), (0, width - 1), (0, 0)))
     leaves_out_the_bias: the bias is left out; (13.11) adds b.
         13.11 | return sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))
@@ -102,7 +95,7 @@ wrong = slips(
     masks_the_bias: the bias is masked too; (13.11) adds b as it is.
         13.11 | b = b * mask[0, 0, 0]
               | return b + sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))
-    averages_over_the_kernel: the sum is averaged over the kernel; (13.11) is a sum.
+    averages_over_the_kernel: the mean over the kernel is taken; (13.11) is a sum.
         13.11 | y = sum(padded[:, s : s + R, t : t + Q] @ M[s, t] for s, t in np.ndindex(height, width))
               | return b + y / (height * width)
     """,

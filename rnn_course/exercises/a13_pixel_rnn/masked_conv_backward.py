@@ -1,4 +1,4 @@
-"""masked_conv_backward: take the gradient back through a masked convolution, to the images, the kernel and the bias."""
+"""masked_conv_backward: take the gradient back through a masked convolution to images, kernel and bias."""
 
 import numpy as np
 
@@ -17,11 +17,10 @@ header = exercise(
     forbids=AUTODIFF,
     returns={"dx": "(13.12)", "dW": "(13.13)", "db": "(13.14)"},
     hints=(
-        "What was gathered in the forward pass is scattered on the way back: the same shifts, the other way round.",
-        "In (13.12) the signs of s and t are turned round. In (13.13) the same pieces of the padded x are used as in "
-        "the forward pass.",
-        "Keep a padded array for dx, add dy @ M[s, t].T to the slice which entry (s, t) had read, and cut off the "
-        "padding at the end.",
+        "The forward pass reads shifted slices; the backward pass adds into them, with the opposite shifts.",
+        "In (13.12) s and t have the opposite signs. (13.13) uses the same slices of the padded x as the forward pass.",
+        "Keep a padded array for dx, add dy @ M[s, t].T to the slice that entry (s, t) read, and remove the padding at "
+        "the end.",
     ),
 )
 
@@ -52,8 +51,8 @@ def gradients_of_one_matrix_for_every_pixel(draw):
 
 @check(
     weight=0,
-    note="With a mask of ones it is wrong too, so the mask is not the reason: look at the shifts of (13.12) and "
-    "(13.13), one entry of the kernel at a time.",
+    note="Wrong even with a mask of ones, so the mask is not the reason: look at the shifts of (13.12) and (13.13), "
+    "one entry of the kernel at a time.",
 )
 def gradients_with_nothing_masked(draw):
     yield _conv_back(draw, 3, 5, masked=False)
@@ -62,26 +61,23 @@ def gradients_with_nothing_masked(draw):
 wrong = slips(
     masked_conv_backward,
     """
-    goes_back_through_the_masked_part: dx comes through the kernel without its mask; (13.12) has M.
+    goes_back_through_the_masked_part: dx is computed with the kernel without its mask; (13.12) has M.
         13.12 | dpadded[:, s : s + R, t : t + Q] += dy @ W[s, t].T
-    keeps_the_shifts_for_dx: dx reads dy with the same shifts as in the forward pass; in (13.12) their signs are
-        turned round.
+    keeps_the_shifts_for_dx: dx reads dy with the same shifts as in the forward pass; in (13.12) they have the
+        opposite signs.
         13.12 | dpadded[:, s : s + R, t : t + Q] += dy @ M[-1 - s, -1 - t].T
-    turns_columns_round_alone: the shifts of dx are turned round along the columns alone; (13.12) turns s round as
-        well.
+    turns_columns_round_alone: for dx only the column shifts have the opposite sign; in (13.12) both have it.
         13.12 | dpadded[:, s : s + R, t : t + Q] += dy @ M[-1 - s, t].T
-    wraps_dy_round: dx reads dy beyond the edge on the other side: it is wrapped round; there (13.12) has nothing.
+    wraps_dy_round: dy wraps around at its edges; in (13.12) there are zeros outside.
         dpadded, dW | dx, dW = np.zeros(x.shape), np.empty(W.shape)
         13.12 | dx += np.roll(dy @ M[s, t].T, (s - height // 2, t - width // 2), axis=(1, 2))
         dx = | pass
-    turns_dW_round: dW is turned round; (13.13) reads x with the same shifts as in the forward pass.
+    turns_dW_round: dW is flipped; (13.13) reads x with the same shifts as in the forward pass.
         13.13 | piece = padded[:, s : s + R, t : t + Q]
               | dW[-1 - s, -1 - t] = np.tensordot(piece, dy, axes=((0, 1, 2), (0, 1, 2)))
-    reads_the_centre_for_every_entry: dW reads x without shifts, the same for each entry of the kernel; in (13.13)
-        they differ.
+    reads_the_centre_for_every_entry: dW reads x without shifts; in (13.13) every entry of the kernel has its own.
         13.13 | dW[s, t] = np.tensordot(x, dy, axes=((0, 1, 2), (0, 1, 2)))
-    repeats_the_edge_for_dW: dW reads repeated edges of x; in the forward pass x was padded with zeros, and so it is
-        in (13.13).
+    repeats_the_edge_for_dW: for dW the edges of x are repeated outside; in (13.13) x is 0 there.
         13.13 | piece = np.pad(x, edge, mode="edge")[:, s : s + R, t : t + Q]
               | dW[s, t] = np.tensordot(piece, dy, axes=((0, 1, 2), (0, 1, 2)))
     averages_dW_over_images: dW is the mean over the images; (13.13) is a sum.
@@ -90,14 +86,14 @@ wrong = slips(
         13.14 | return dx, mask * dW, dy.mean(axis=(0, 1, 2))
     sums_db_over_images_alone: db is summed over the images alone; (13.14) sums over their pixels too.
         13.14 | return dx, mask * dW, dy.sum(axis=0)
-    masks_db: db is masked; (13.14) has no mask, nor had b.
+    masks_db: db is masked; (13.14) has no mask.
         13.14 | return dx, mask * dW, dy.sum(axis=(0, 1, 2)) * mask[0, 0, 0]
     """,
 )
 
 
 @misconception(
-    "dW is not masked: weights that were never used get a gradient; (13.13) multiplies with mask_st.",
+    "dW is not masked, so unused weights get a gradient; (13.13) multiplies by mask_st.",
     breaks=("13.13",),
 )
 def teaches_masked_weights(dy, x, W, mask):
@@ -105,12 +101,12 @@ def teaches_masked_weights(dy, x, W, mask):
     return dx, masked_conv_backward(dy, x, W, np.ones_like(mask))[1], db
 
 
-@misconception("the mask is used nowhere on the way back; (13.12) and (13.13) have it both.", breaks=("13.12", "13.13"))
+@misconception("the mask is not used on the way back; (13.12) and (13.13) both have it.", breaks=("13.12", "13.13"))
 def forgets_the_mask(dy, x, W, mask):
     return masked_conv_backward(dy, x, W, np.ones_like(mask))
 
 
-@misconception("dW is multiplied with M, weights and all; (13.13) multiplies with the mask.", breaks=("13.13",))
+@misconception("dW is multiplied by M; (13.13) multiplies it by the mask.", breaks=("13.13",))
 def multiplies_with_the_masked_weights(dy, x, W, mask):
     dx, dW, db = masked_conv_backward(dy, x, W, mask)
     return dx, W * dW, db

@@ -17,9 +17,9 @@ header = exercise(
     returns={"h_next": "(13.24)", "c_next": "(13.23)", "gates": "(13.22)"},
     uses=(masked_conv,),
     hints=(
-        "It is an LSTM that has exchanged the product h U for a convolution; time runs from row to row.",
-        "A row is an image of height 1, and U is a kernel of height 1: your masked_conv can do (13.21).",
-        "h[:, None] is that image and U[None] that kernel; the mask is all ones, since the row above is all known.",
+        "It is an LSTM with a convolution in place of the product h U; time runs from row to row.",
+        "A row is an image of height 1, and U is a kernel of height 1: your masked_conv can compute (13.21).",
+        "h[:, None] is that image and U[None] that kernel; the mask is all ones, since the whole row above is known.",
     ),
 )
 
@@ -45,14 +45,14 @@ a_first_row = scaled(
     draws.one_row_3,
     h=0,
     weight=0,
-    note="With no state above, so that a is z, it is wrong too: look at the gates (13.22) and at (13.23), (13.24).",
+    note="Wrong even without a state above, where a is z: look at the gates (13.22) and at (13.23), (13.24).",
 )
 
 
 @check(
     weight=0,
-    note="Where each pixel reads only the state straight above it, all is right; with its neighbours it is not. "
-    "Look at the shifts of (13.21), and at the edges.",
+    note="Right where each pixel reads only the state directly above, wrong with its neighbours: look at the shifts of "
+    "(13.21), and at the edges.",
 )
 def states_straight_above(draw):
     z, h, c, U = draws.one_row(draw, *draw.sizes("BQH"), 3)
@@ -66,32 +66,31 @@ wrong = slips(
     masks_the_row_above: the row above is masked as if it were the same row; (13.21) reads all of it.
         from_above | mask = (np.arange(len(U)) <= len(U) // 2)[:, None, None]
                    | from_above = masked_conv(h[:, None], U[None], 0, mask).reshape(z.shape)
-    looks_straight_up: each pixel reads only the state straight above it; (13.21) reads its neighbours too.
+    looks_straight_up: each pixel reads only the state directly above; (13.21) reads its neighbours too.
         13.21 | a_i, a_f, a_g, a_o = np.split(z + h @ U[len(U) // 2], 4, axis=-1)
-    adds_up_U: all neighbours above share one matrix, the sum of U; (13.21) has a U_t for each.
+    adds_up_U: the same matrix, the sum of U, multiplies all states above; (13.21) has a U_t for each.
         13.21 | a_i, a_f, a_g, a_o = np.split(z + h @ U.sum(axis=0), 4, axis=-1)
     turns_U_round: left and right are swapped in U; (13.21) reads h at q + t.
         from_above | from_above = masked_conv(h[:, None], U[None, ::-1], 0, 1).reshape(z.shape)
-    wraps_the_row_round: the row is wrapped round, so its ends see each other; (13.21) has zeros beyond the edges.
+    wraps_the_row_round: the row wraps around at its ends; (13.21) has zeros outside.
         from_above | from_above = sum(np.roll(h, len(U) // 2 - t, axis=1) @ U[t] for t in range(len(U)))
-    leaves_out_the_pixels: what the pixels contribute is left out; (13.21) starts with z.
+    leaves_out_the_pixels: the contribution of the pixels is left out; (13.21) begins with z.
         13.21 | a_i, a_f, a_g, a_o = np.split(from_above, 4, axis=-1)
     leaves_out_the_row_above: the state above is left out; (13.21) adds its convolution with U.
         13.21 | a_i, a_f, a_g, a_o = np.split(z, 4, axis=-1)
-    reads_the_cell: U reads the cell c of the row above; (13.21) reads h.
+    reads_the_cell: U multiplies the cell c of the row above; (13.21) has h.
         from_above | from_above = masked_conv(c[:, None], U[None], 0, 1).reshape(z.shape)
-    uses_the_papers_order: the blocks are taken in the paper's order o f i g; (13.22) has i f g o.
+    uses_the_papers_order: the blocks are in the order of the paper, o f i g; (13.22) has i f g o.
         13.22 | i, f, g, o = sigmoid(a_g), sigmoid(a_f), np.tanh(a_o), sigmoid(a_i)
-    puts_the_candidate_last: the blocks are taken in the order i f o g; (13.22) has g before o.
+    puts_the_candidate_last: the blocks are in the order i f o g; (13.22) has g before o.
         13.22 | i, f, g, o = sigmoid(a_i), sigmoid(a_f), np.tanh(a_o), sigmoid(a_g)
-    bends_all_by_sigmoid: the candidate goes through a sigmoid as the gates do; in (13.22) g has tanh.
+    bends_all_by_sigmoid: a sigmoid is applied to the candidate as well; in (13.22) g has tanh.
         13.22 | i, f, g, o = sigmoid(a_i), sigmoid(a_f), sigmoid(a_g), sigmoid(a_o)
-    shows_the_bare_cell: h_next shows the cell as it is; (13.24) has tanh(c_next).
+    shows_the_bare_cell: h_next is o ⊙ c_next; (13.24) has tanh(c_next).
         13.24 | h_next = o * c_next
-    shows_the_old_cell: h_next shows the old cell; (13.24) reads c_next.
+    shows_the_old_cell: h_next is computed from the old cell; (13.24) has c_next.
         13.24 | h_next = o * np.tanh(c)
-    shares_the_cell_with_neighbours: the cell is mixed through a convolution of its own; in (13.23) each column
-        keeps its own c.
+    shares_the_cell_with_neighbours: a convolution is applied to the cell; in (13.23) each column keeps its own c.
         13.23 | spread = masked_conv(c[:, None], np.ones((1, len(U), 1, 1)) * np.eye(c.shape[2]), 0, 1)[:, 0] / len(U)
               | c_next = f * spread + i * g
     """,

@@ -1,7 +1,4 @@
-"""row_lstm_step_backward.
-
-Take the gradient back through one row, to what the pixels contributed, the states above and U.
-"""
+"""row_lstm_step_backward: take the gradient back through one row, to the pixels, the states above and U."""
 
 import numpy as np
 
@@ -22,9 +19,9 @@ header = exercise(
     forbids=AUTODIFF,
     uses=(masked_conv_backward,),
     hints=(
-        "Up to dz it is the LSTM that you know. Only then comes the convolution.",
-        "c_next reaches the loss by itself and through h_next: that is s. Each block of dz is a factor that the gate "
-        "was multiplied with, times the derivative of its own bend.",
+        "Down to dz it is the LSTM that you know. The convolution comes after that.",
+        "c_next reaches the loss by itself and through h_next: that is s. Each block of dz is the gradient, times what "
+        "the gate was multiplied by, times the derivative of its activation.",
         "For (13.27) and (13.29) call masked_conv_backward on an image of height 1, with a mask of ones.",
     ),
 )
@@ -57,8 +54,8 @@ gradients_by_the_state_alone = scaled(
     draws.one_row_back_3,
     dc_next=0,
     weight=0,
-    note="Wrong with dh_next zero all is right, and with dc_next zero: look at the two ways of dh_next, through the "
-    "output gate and through the cell.",
+    note="Right with dh_next zero, wrong with dc_next zero: look at the two ways of dh_next, through the output gate "
+    "and through the cell.",
 )
 
 
@@ -67,42 +64,43 @@ wrong = slips(
     """
     drops_the_cells_own_gradient: dc_next is left out; it is the first term of s (13.25).
         13.25 | s = dh_next * o * (1 - tanh_c**2)
-    drops_the_way_through_the_state: dh_next does not reach the cell; it is the second term of s (13.25).
+    drops_the_way_through_the_state: dh_next does not reach the cell; it gives the second term of s (13.25).
         13.25 | s = dc_next
     forgets_the_slope_of_tanh: the derivative of tanh is left out of s; (13.25) has 1 - tanh(c_next)².
         13.25 | s = dc_next + dh_next * o
-    squares_the_cell_itself: the derivative is taken at c_next as if it were tanh already; (13.25) has 1 -
+    squares_the_cell_itself: the derivative is 1 - c_next², as if c_next were a value of tanh; (13.25) has 1 -
         tanh(c_next)².
         13.25 | s = dc_next + dh_next * o * (1 - c_next**2)
-    reads_the_new_cell: the forget gate's block reads c_next; (13.26) has the c that went in.
+    reads_the_new_cell: the block of the forget gate is computed with c_next; (13.26) has the c that went in.
         13.26 | di, df, dg, do = s * g, s * c_next, s * i, dh_next * tanh_c
               | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=-1)
-    bends_the_candidate_by_sigmoid: the candidate's block has the derivative of a sigmoid; (13.26) has 1 - g².
+    bends_the_candidate_by_sigmoid: the block of the candidate has the derivative of a sigmoid; (13.26) has 1 - g².
         13.26 | di, df, dg, do = s * g, s * c, s * i, dh_next * tanh_c
               | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * g * (1 - g), do * o * (1 - o)], axis=-1)
-    opens_the_output_gate_by_the_cell: the output gate's block is made of s; (13.26) has dh_next there.
+    opens_the_output_gate_by_the_cell: the block of the output gate is computed from s; (13.26) has dh_next.
         13.26 | di, df, dg, do = s * g, s * c, s * i, s * tanh_c
               | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2), do * o * (1 - o)], axis=-1)
-    stops_at_the_gates: dz stops at the gates, without their derivatives; (13.26) goes on to what went into them.
+    stops_at_the_gates: dz is the gradient of the gates, without their derivatives; (13.26) multiplies by them.
         13.26 | dz = np.concatenate([s * g, s * c, s * i, dh_next * tanh_c], axis=-1)
-    puts_the_candidates_gradient_last: the blocks of dz stand in the order i f o g; (13.26) has i f g o.
+    puts_the_candidates_gradient_last: the blocks of dz are in the order i f o g; (13.26) has i f g o.
         13.26 | di, df, dg, do = s * g, s * c, s * i, dh_next * tanh_c
               | dz = np.concatenate([di * i * (1 - i), df * f * (1 - f), do * o * (1 - o), dg * (1 - g**2)], axis=-1)
-    lets_everything_be_kept: dc is s itself; (13.28) has the forget gate in it.
+    lets_everything_be_kept: dc is s itself; (13.28) multiplies it by the forget gate.
         13.28 | return dz, dh.reshape(h.shape), s, dU.reshape(U.shape)
-    keeps_the_shifts_for_dh: dh reads dz with the shifts of the way there; in (13.27) their signs are turned round.
+    keeps_the_shifts_for_dh: dh reads dz with the shifts of the forward pass; in (13.27) they have the opposite
+        signs.
         13.27 | _, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
               | dh = masked_conv(dz[:, None], U[None].swapaxes(2, 3), 0, 1)
-    goes_straight_up: dh comes back straight from below alone; (13.27) sums over all entries of U.
+    goes_straight_up: dh comes only from the pixel directly below; (13.27) sums over all entries of U.
         13.27 | _, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
               | dh = dz @ U[len(U) // 2].T
-    turns_dU_round: dU is turned round: left and right are swapped; (13.29) reads h at q + t.
+    turns_dU_round: left and right are swapped in dU; (13.29) reads h at q + t.
         13.29 | dh, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
               | dU = dU[:, ::-1]
     reads_h_without_shifts: dU reads h without shifts; (13.29) has another shift for each U_t.
         13.29 | dh, _, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
               | dU = np.stack([np.einsum("bqh,bqz->hz", h, dz)] * len(U))
-    reads_the_cell_for_dU: dU reads the cell c; (13.29) reads h.
+    reads_the_cell_for_dU: dU is computed with the cell c; (13.29) has h.
         13.29 | dh, _, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], 1)
               | _, dU, _ = masked_conv_backward(dz[:, None], c[:, None], U[None], 1)
     """,

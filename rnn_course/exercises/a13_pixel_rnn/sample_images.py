@@ -1,7 +1,4 @@
-"""sample_images.
-
-Draw images pixel by pixel, each from what the model says of it once all pixels before it are there.
-"""
+"""sample_images: draw images pixel by pixel, each from the model's distribution given the pixels before it."""
 
 import numpy as np
 
@@ -16,8 +13,8 @@ header = exercise(
     returns={"x": "(13.18) to (13.20)"},
     uses=(masked_conv,),
     hints=(
-        "A pixel can be drawn only when all those before it are there; so the model is called once for each.",
-        "One loop over the pixels. At (r, q) call scores with what has been drawn so far, and look at [:, r, q] alone.",
+        "A pixel can be drawn only after all pixels before it, so the model is called once for each.",
+        "Loop over the pixels. At (r, q) call scores with what has been drawn so far, and use only [:, r, q].",
         "np.cumsum over the levels, compared with u[:, r, q, None], gives booleans; (13.20) counts them. Then put "
         "given where it is not -1.",
     ),
@@ -25,7 +22,7 @@ header = exercise(
 
 
 def _drawn(draw, known=0.3, scale=1.0, **fixed):
-    """Ask for images of a masked convolution of 3 x 3, with a share of pixels known."""
+    """Ask for images of a masked convolution of 3 x 3, with a share of the pixels given."""
     B, R, Q, K = draw.sizes("BRQK", **fixed)
     mask = causal_mask(3, 3, "A", np.zeros(1, int), np.zeros(K, int))
     given = np.where(draw.rng.random((B, R, Q)) < known, draw.integers(0, K, B, R, Q), -1)
@@ -52,13 +49,13 @@ def a_model_that_is_very_sure(draw):
 
 @check(
     weight=0,
-    note="With a model that looks at no pixel, and nothing given, it is wrong too: look at (13.19) and (13.20).",
+    note="Wrong even with a model that uses no pixel, and nothing given: look at (13.19) and (13.20).",
 )
 def pixels_that_are_all_alike(draw):
     yield _drawn(draw, known=0.0, scale=0.0)
 
 
-@check(weight=0, note="With nothing given all is right, and with some pixels given it is not: look at (13.18).")
+@check(weight=0, note="Right with nothing given, wrong with some pixels given: look at (13.18).")
 def nothing_given(draw):
     yield _drawn(draw, known=0.0)
 
@@ -66,39 +63,40 @@ def nothing_given(draw):
 wrong = slips(
     sample_images,
     """
-    takes_the_likeliest_level: the likeliest level is taken, and u is not used; (13.20) draws by chance.
+    takes_the_likeliest_level: the most probable level is taken; (13.20) draws with u.
         13.20 | drawn = p.argmax(axis=1)
-    draws_all_at_once: all pixels are drawn from one call of the model on an empty image; in (13.19) each waits for
+    draws_all_at_once: all pixels are drawn from one call of the model on an empty image; in (13.19) each depends on
         those before it.
         o = | o = np.asarray(scores(np.zeros((*given.shape, 1)), *weights))[:, r, q]
-    draws_row_by_row: a row at a time is drawn, so pixels of one row do not know of each other; (13.19) goes pixel
-        by pixel.
+    draws_row_by_row: a whole row is drawn at a time, so pixels of one row are independent; (13.19) goes pixel by
+        pixel.
         o = | above = x.astype(float)
             | above[:, r] = 0
             | o = np.asarray(scores(above[..., None], *weights))[:, r, q]
-    draws_column_by_column: pixels are drawn down the columns first; raster order, of (13.18) to (13.20), goes along
-        the rows.
+    draws_column_by_column: pixels are drawn down the columns first; the raster order of (13.18) to (13.20) goes
+        along the rows.
         for r, q | for q, r in np.ndindex(given.shape[2], given.shape[1]):
-    draws_over_what_is_given: given is not used, or drawn over; (13.18) keeps it where it is not -1.
+    draws_over_what_is_given: given is not used, or overwritten; (13.18) keeps it where it is not -1.
         13.18 | x[:, r, q] = drawn
-    puts_given_in_at_the_end: given is put in at the end, so the model never saw it; (13.18) puts it in on the way.
+    puts_given_in_at_the_end: given is inserted at the end, so the model never reads it; (13.18) inserts it at each
+        pixel.
         13.18 | x[:, r, q] = drawn
         return | return np.where(given < 0, x, given)
-    takes_zero_for_unknown: level 0 is drawn anew where it was given; in (13.18) only -1 marks a pixel to be drawn.
+    takes_zero_for_unknown: a given level of 0 is drawn again; in (13.18) only -1 marks a pixel to be drawn.
         13.18 | x[:, r, q] = np.where(given[:, r, q] > 0, given[:, r, q], drawn)
-    draws_one_too_high: levels are one too high: the sum that exceeds u is counted as well; (13.20) counts those
-        that do not.
+    draws_one_too_high: levels are one too high, since the first sum above u is counted too; (13.20) does not count
+        it.
         13.20 | drawn = (p.cumsum(axis=1)[:, :-1] <= u[:, r, q, None]).sum(axis=1) + 1
-    stacks_levels_from_the_top: the levels are stacked from the top down; (13.20) adds up p_0, p_1 and so on.
+    stacks_levels_from_the_top: the sum begins with the highest level; (13.20) adds up p_0, p_1 and so on.
         13.20 | drawn = (p[:, ::-1].cumsum(axis=1)[:, :-1] > u[:, r, q, None]).sum(axis=1)
-    normalises_over_images: the softmax runs over the images; (13.19) runs over the levels of one pixel.
+    normalises_over_images: the softmax is over the images; in (13.19) it is over the levels of one pixel.
         p = np | p = np.exp(o - o.max(axis=0))
         13.19 | p /= p.sum(axis=0)
     divides_scores_by_their_sum: scores are divided by their sum; (13.19) has a softmax.
         p = np | p = np.abs(o)
-    shares_a_number_among_images: one number serves all images; each has a u_rq of its own in (13.20).
+    shares_a_number_among_images: one random number is used for all images; in (13.20) each has its own u_rq.
         13.20 | drawn = (p.cumsum(axis=1)[:, :-1] <= u[0, r, q]).sum(axis=1)
-    shows_the_model_other_levels: the model is shown levels between 0 and 1; (13.19) shows it x as it is.
+    shows_the_model_other_levels: the model reads levels scaled to between 0 and 1; in (13.19) it reads x as it is.
         o = | K = np.asarray(scores(x[..., None].astype(float), *weights)).shape[-1]
             | o = np.asarray(scores(x[..., None] / (K - 1), *weights))[:, r, q]
     """,
@@ -107,7 +105,7 @@ wrong = slips(
 
 @accepted
 def images_that_start_from_what_is_given(scores, given, u, *weights):
-    """The unknown pixels are -1 on the way, and later given ones are there already: no causal model sees either."""
+    """Unknown pixels are -1 until drawn, and later given ones are there already: no causal model reads either."""
     x = given.copy()
     for r, q in np.ndindex(x.shape[1:]):
         o = scores(x[..., None] * 1.0, *weights)[:, r, q]
@@ -147,6 +145,6 @@ equivalents = (
     equivalent(
         "drawn = (p.cumsum(axis=1)[:, :-1] <= u[:, r, q, None]).sum(axis=1) -> drawn = (p.cumsum(axis=1)[:, :-1] "
         "< u[:, r, q, None]).sum(axis=1)",
-        "a sum of probabilities never equals a random number to the last bit",
+        "a sum of probabilities never equals a random number exactly",
     ),
 )

@@ -15,10 +15,10 @@ header = exercise(
     points=7,
     returns={"h": "(14.18)", "c": "(14.17)", "gates": "(14.16)"},
     hints=(
-        "It is an LSTM with two pasts. Each has a forget gate of its own, so it can keep one and drop the other.",
-        "W makes four blocks and U five: (14.16) uses z_f twice, once with u_1 and once with u_2.",
-        "Cut x W + b in four and [h1, h2] U in five along the columns, and pair the blocks by (14.16). Only g is a "
-        "tanh. Lay the gates side by side in the order i f1 f2 g o.",
+        "It is an LSTM with two old cells. Each has its own forget gate, so one can be kept and the other forgotten.",
+        "W has four blocks and U five: (14.16) uses z_f twice, once with u_1 and once with u_2.",
+        "Split x W + b into four and [h1, h2] U into five along the columns, and pair the blocks by (14.16). Only g is "
+        "a tanh. Put the gates side by side in the order i f1 f2 g o.",
     ),
 )
 
@@ -41,7 +41,7 @@ a_binary_node_from_the_bias_alone = scaled(
     h2=0,
     c2=0,
     weight=0,
-    note="With no input and no children it differs: look at the bias in (14.14), at i ⊙ g in (14.17), and at (14.18).",
+    note="Wrong even without input and children: look at the bias in (14.14), at i ⊙ g in (14.17), and at (14.18).",
 )
 
 
@@ -63,32 +63,30 @@ a_binary_node_that_reads_states_alone = scaled(
 wrong = slips(
     binary_step,
     """
-    one_forget_gate: one forget gate serves both children; (14.16) has f1 and f2, each with a block of U to itself.
+    one_forget_gate: one forget gate is used for both children; (14.16) has f1 and f2, each with its own block of U.
         14.16 | g, f2 = np.tanh(z_g + u_g), f1
-    gates_cross: each forget gate keeps the other child's cell; (14.17) has f1 ⊙ c1 and f2 ⊙ c2.
+    gates_cross: each forget gate multiplies the cell of the other child; (14.17) has f1 ⊙ c1 and f2 ⊙ c2.
         14.17 | c = i * g + f1 * c2 + f2 * c1
-    forget_gates_see_one_child: each forget gate looks at its own child alone; u_1 and u_2 in (14.15) are made of
-        both children. (The child-sum form is the one that looks at one child.)
+    forget_gates_see_one_child: each forget gate reads its own child alone, as in the child-sum form; u_1 and u_2 in
+        (14.15) read both children.
         14.15 | u_i, _, _, u_g, u_o = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)
               | H = h1.shape[1]
               | u_1, u_2 = h1 @ U[:H, H : 2 * H], h2 @ U[H:, 2 * H : 3 * H]
-    second_child_first: the second child stands before the first; in (14.15) it is [h1, h2].
+    second_child_first: the second child comes before the first; in (14.15) it is [h1, h2].
         14.15 | u_i, u_1, u_2, u_g, u_o = np.split(np.concatenate([h2, h1], axis=1) @ U, 5, axis=1)
-    keeps_h_for_c: the children's h are kept in place of their c; (14.17) has c1 and c2.
+    keeps_h_for_c: the h of the children are used instead of their c; (14.17) has c1 and c2.
         14.17 | c = i * g + f1 * h1 + f2 * h2
-    candidate_by_sigmoid: the candidate g is a sigmoid like the gates; in (14.16) it is a tanh.
+    candidate_by_sigmoid: a sigmoid is applied to the candidate g; in (14.16) it is a tanh.
         14.16 | g = sigmoid(z_g + u_g)
-    no_tanh_of_c: h is o ⊙ c, without a tanh; (14.18) bends c.
+    no_tanh_of_c: h is o ⊙ c, without tanh; (14.18) has tanh(c).
         14.18 | h = o * c
-    g_and_o_exchanged: the last two blocks are read as o g; W, U and the gates are packed with g before o, see
-        (14.14) and (14.15).
+    g_and_o_exchanged: the last two blocks are read as o g; in (14.14) and (14.15) g comes before o.
         14.14 | z_i, z_f, z_o, z_g = np.split(x @ W + b, 4, axis=1)
         14.15 | u_i, u_1, u_2, u_o, u_g = np.split(np.concatenate([h1, h2], axis=1) @ U, 5, axis=1)
         return | return h, c, np.concatenate([i, f1, f2, o, g], axis=1)
     no_bias_in_the_node: the bias is left out; (14.14) adds b to every row.
         14.14 | z_i, z_f, z_g, z_o = np.split(x @ W, 4, axis=1)
-    forget_gates_share: the two forget gates are made to add up to 1; by (14.16) each is a gate of its own, both may
-        be open.
+    forget_gates_share: the two forget gates add up to 1; in (14.16) they are independent.
         14.16 | g = np.tanh(z_g + u_g)
               | f1, f2 = f1 / (f1 + f2), f2 / (f1 + f2)
     sigmoid_that_overflows: the sigmoid is written with an exponential of z, which overflows for large z and gives

@@ -1,6 +1,6 @@
-"""binary_step_backward.
+"""binary_step_backward: take the gradient back through one node of a binary Tree-LSTM.
 
-Take the gradient back through one node of a binary Tree-LSTM: from h and c to all that went in.
+It goes from h and c to everything that went into the node.
 """
 
 import numpy as np
@@ -26,10 +26,10 @@ header = exercise(
         "db": "(14.25)",
     },
     hints=(
-        "Both h and c carry a gradient in; they meet at c, the one place through which almost everything went.",
-        "s in (14.20) is all that c gets. From it (14.21) and (14.24) follow (14.17) term by term.",
-        "Build du in five blocks first. dz has four, since z_f served two gates: what was used twice gets two "
-        "gradients, and they add.",
+        "Gradients arrive at h and at c, and they add at c, since almost everything goes through c.",
+        "s in (14.20) is the whole gradient of c. From it (14.21) and (14.24) follow (14.17) term by term.",
+        "Compute du in five blocks first. dz has four, since z_f was used in two gates: it gets two gradients, and "
+        "they add.",
     ),
 )
 
@@ -45,41 +45,40 @@ gradients_of_a_binary_node_by_c_alone = scaled(
     draws.binary_back,
     dh=0,
     weight=0,
-    note="Wrong even where dh is 0 and all comes from dc: look at (14.21) to (14.26).",
+    note="Wrong even with dh zero: look at (14.21) to (14.26).",
 )
 
 
 wrong = slips(
     binary_step_backward,
     """
-    drops_dc: what comes by dc is dropped, s has only the part that came through h; (14.20) adds dc.
+    drops_dc: dc is left out, so s has only the part through h; (14.20) adds dc.
         14.20 | s = dh * o * (1 - np.tanh(c) ** 2)
-    drops_the_path_through_h: what comes through h is dropped from s, only dc is used; (14.20) adds dh ⊙ o ⊙ (1 -
-        tanh(c)²).
+    drops_the_path_through_h: the part through h is left out, so s is dc; (14.20) adds dh ⊙ o ⊙ (1 - tanh(c)²).
         14.20 | s = dc
-    parentheses_in_s: the output gate multiplies dc as well; in (14.20) dc stands outside the product.
+    parentheses_in_s: the output gate multiplies dc as well; in (14.20) dc is outside the product.
         14.20 | s = (dc + dh) * o * (1 - np.tanh(c) ** 2)
-    slope_of_c_itself: the derivative is 1 - c²; c has not been through tanh, and (14.20) has 1 - tanh(c)².
+    slope_of_c_itself: the derivative is 1 - c², as if c were a value of tanh; (14.20) has 1 - tanh(c)².
         14.20 | s = dc + dh * o * (1 - c**2)
-    do_without_tanh: do is computed with c; (14.19) has tanh(c), which the gate multiplied.
+    do_without_tanh: do is computed with c; (14.19) has tanh(c).
         14.19 | do = dh * c
-    slopes_of_the_gates_omitted: the gates' own derivatives are missing; (14.22) multiplies each by its sigmoid's or
-        tanh's.
+    slopes_of_the_gates_omitted: the derivatives of σ and tanh at the gates are missing; (14.22) multiplies each by
+        its own.
         du_i, du_1, du_2 | du_i, du_1, du_2 = di, df1, df2
         du_g, du_o | du_g, du_o = dg, do
-    candidate_slope_of_a_sigmoid: the candidate's derivative is a sigmoid's, g (1 - g); in (14.22) it is a tanh's, 1
-        - g².
+    candidate_slope_of_a_sigmoid: the derivative at the candidate is that of a sigmoid, g (1 - g); in (14.22) it is
+        that of tanh, 1 - g².
         du_g, du_o | du_g, du_o = dg * g * (1 - g), do * o * (1 - o)
-    shared_block_from_one_gate: the shared z_f gets the first gate's gradient alone; it served f1 and f2, so (14.23)
-        adds both.
+    shared_block_from_one_gate: the shared z_f gets the gradient of the first gate alone; it was used in f1 and f2,
+        so (14.23) adds both.
         14.23 | dz = np.concatenate([du_i, du_1, du_g, du_o], axis=1)
-    shared_block_averaged: the shared z_f gets the mean of the two gates' gradients; (14.23) adds them.
+    shared_block_averaged: the shared z_f gets the mean of two gradients; (14.23) adds them.
         14.23 | dz = np.concatenate([du_i, (du_1 + du_2) / 2, du_g, du_o], axis=1)
-    cells_without_their_gates: dc1 and dc2 are s itself, without a gate; (14.24) multiplies by f1 and f2.
+    cells_without_their_gates: dc1 and dc2 are s itself; (14.24) multiplies by f1 and f2.
         14.24 | dc1, dc2 = s, s
-    cells_swapped: dc1 and dc2 have changed places; (14.24) has f1 for dc1 and f2 for dc2.
+    cells_swapped: dc1 and dc2 are swapped; (14.24) has f1 for dc1 and f2 for dc2.
         14.24 | dc1, dc2 = s * f2, s * f1
-    children_halves_swapped: dh1 and dh2 have changed places; in (14.26) the left half is dh1.
+    children_halves_swapped: dh1 and dh2 are swapped; in (14.26) the left half is dh1.
         dh1, dh2 | dh2, dh1 = np.split(du @ U.T, 2, axis=1)
     states_before_cells: the results are not in the order dx, dh1, dc1, dh2, dc2, dW, dU, db.
         return | return dz @ W.T, dh1, dh2, dc1, dc2, x.T @ dz, dU, dz.sum(axis=0)

@@ -1,6 +1,6 @@
-"""child_sum_backward.
+"""child_sum_backward: backpropagate through a child-sum Tree-LSTM, from the roots to the leaves.
 
-Backpropagate through the structure of a child-sum Tree-LSTM: from dhs, by each node's h, to all others.
+It starts from dhs, the gradient with respect to the h of each node.
 """
 
 import numpy as np
@@ -19,8 +19,8 @@ header = exercise(
     returns={"dx": "(14.42)", "dW": "(14.43)", "dU": "(14.43)", "db": "(14.43)"},
     uses=(child_sum_step, child_sum_step_backward, tree_heights),
     hints=(
-        "It is the loop from the roots to the leaves again, with two gradients to hand down: one by h and one by c.",
-        "The gates of node n are what child_sum_step returns third. (14.40) adds to dhs, (14.41) starts from 0.",
+        "It is the loop from the roots to the leaves again, with two gradients to pass down: one for h and one for c.",
+        "The gates of node n are the third result of child_sum_step. (14.40) adds to dhs, (14.41) starts from 0.",
         "Visit the nodes from the last to the first with two arrays, one that starts as a copy of dhs and one that "
         "starts at 0. Each visit fills the rows of the node's children in both and adds to the three sums.",
     ),
@@ -41,15 +41,15 @@ def gradients_of_other_gated_trees(draw):
         yield ask(child_sum_backward, *draws.forest_back(draw, draws.parents(draw, 7), D, H))
 
 
-@check(weight=0, note="Even lone leaves differ, where nothing is handed down: look at (14.42).")
+@check(weight=0, note="Wrong even for single leaves, where nothing is passed down: look at (14.42).")
 def gradients_of_lone_leaves(draw):
     yield ask(child_sum_backward, *draws.forest_back(draw, np.full(4, -1), 2, 3))
 
 
 @check(
     weight=0,
-    note="Here the loss looks at the root alone and all else must come down the tree: look at (14.40), (14.41) and "
-    "the order of the nodes.",
+    note="Right for single leaves, wrong where the loss reads the root alone and the rest must come down the tree: "
+    "look at (14.40), (14.41) and the order of the nodes.",
 )
 def gradients_of_the_gated_root_alone(draw):
     dhs, *others = draws.forest_back(draw, draws.parents(draw, 8), 3, 4)
@@ -91,11 +91,13 @@ def gated_tree_back_in_the_callers_array(dhs, hs, cs, x, parents, W, U, b):
 wrong = slips(
     gated_tree_back_node_by_node,
     """
-    nothing_down_by_h: nothing is sent down by h: each node gets dhs_n alone; (14.40) adds what its parent sent.
+    nothing_down_by_h: no gradient of h is passed down, so each node gets dhs_n alone; (14.40) adds what its parent
+        sent.
         dh[kids] | pass
-    nothing_down_by_c: nothing is sent down by c, it is 0 at every node; (14.41) takes what the parent sent.
+    nothing_down_by_c: no gradient of c is passed down, so it is 0 at every node; (14.41) takes what the parent
+        sent.
         dc[kids] | pass
-    parent_replaces_dhs: what the parent sent replaces the node's own gradient; (14.40) adds the two.
+    parent_replaces_dhs: the gradient from the parent replaces the node's own; (14.40) adds the two.
         dh[kids] | dh[kids] = dh_kids
     dhs_of_the_last_node_only: a node's own gradient is used at the last node alone; (14.40) has dhs_n at every
         node.
@@ -104,19 +106,18 @@ wrong = slips(
     visits_children_first: the nodes are visited from the first to the last; (14.40) needs what the parent sent, so
         parents come first.
         for n in | for n in range(len(x)):
-    overwrites_parameter_gradients: dW, dU and db are those of one node alone, each node overwrote the one before;
-        (14.43) sums.
+    overwrites_parameter_gradients: dW, dU and db are those of one node alone, since each node overwrites the one
+        before; (14.43) sums.
         dW += | dW = dW_n
         dU += | dU = dU_n
         db += | db = db_n
     averages_parameter_gradients: dW, dU and db are averaged over the nodes; (14.43) sums.
         return | return dx, dW / len(x), dU / len(x), db / len(x)
-    dhs_for_both_states: dhs is used for the gradient with respect to c as well; by (14.41) c gets only what the
-        parent sent.
+    dhs_for_both_states: dhs is used as the gradient of c as well; in (14.41) c gets only what the parent sent.
         dh, dc, dx | dh, dc, dx = dhs.copy(), dhs.copy(), np.zeros_like(x)
         dc[kids] | dc[kids] += dc_kids
-    leaves_passed_over: the leaves are passed over, their dx stays 0 and they add nothing to the sums; (14.42) is
-        for every node, a leaf included.
+    leaves_passed_over: the leaves are skipped, so their dx is 0 and they add nothing to the sums; (14.42) is for
+        every node, including leaves.
         kids | kids = np.flatnonzero(parents == n)
              | if not len(kids):
              |     continue
@@ -127,26 +128,26 @@ wrong = slips(
 equivalents = (
     equivalent(
         "below = np.flatnonzero(parents >= 0) -> below = np.flatnonzero(parents >= 1)",
-        "Children come before their parents, so node 0 is nobody's parent.",
+        "Children come before their parents, so node 0 has no children.",
     ),
     equivalent(
         "below = np.flatnonzero(parents >= 0) -> below = np.flatnonzero(parents > 0)",
-        "Children come before their parents, so node 0 is nobody's parent.",
+        "Children come before their parents, so node 0 has no children.",
     ),
     equivalent(
         "for height in range(heights.max(), -1, -1): -> for height in range(heights.max(), - 2, -1):",
-        "No node stands below the height 0, so one more round does nothing.",
+        "No node is below height 0, so one more round does nothing.",
     ),
     equivalent(
         "for height in range(heights.max(), -1, -1): -> for height in range(heights.max(), ~1, -1):",
-        "No node stands below the height 0, so one more round does nothing.",
+        "No node is below height 0, so one more round does nothing.",
     ),
     equivalent(
         "n = np.flatnonzero(heights == height) -> n = np.flatnonzero(heights >= height)",
-        "The higher nodes have all that they are sent, so they are computed again to the same numbers.",
+        "The higher nodes have their whole gradient already, so they are computed again with the same result.",
     ),
     equivalent(
         "n = np.flatnonzero(heights == height) -> n = np.flatnonzero(heights <= height)",
-        "What the lower nodes get too early is computed again, and read only when their turn comes.",
+        "What the lower nodes get too early is computed again before it is read.",
     ),
 )

@@ -1,7 +1,4 @@
-"""child_sum_forward.
-
-Run a child-sum Tree-LSTM over a whole tree, or many side by side, from the leaves to the roots.
-"""
+"""child_sum_forward: run a child-sum Tree-LSTM over one tree or several, from the leaves to the roots."""
 
 import numpy as np
 
@@ -19,10 +16,11 @@ header = exercise(
     returns={"hs": "(14.39)", "cs": "(14.39)"},
     uses=(child_sum_step, tree_heights),
     hints=(
-        "Leaves and inner nodes are alike: each reads its input and whatever children it has.",
-        "(14.38) finds the children of a node by looking for its number in parents. A leaf's is found nowhere.",
-        "Loop over the nodes in order. For each, pick the rows of hs and cs that are its children's, an array of K "
-        "rows even if K is 0, and keep the two states that child_sum_step gives.",
+        "Leaves and inner nodes are treated the same: each reads its input and the children that it has.",
+        "(14.38) finds the children of a node by searching for its number in parents. The number of a leaf is not "
+        "there.",
+        "Loop over the nodes in order. For each, select the rows of hs and cs of its children, an array of K rows even "
+        "if K is 0, and keep the two states that child_sum_step returns.",
     ),
 )
 
@@ -46,14 +44,17 @@ def states_of_a_chain_and_of_size_1(draw):
         yield ask(child_sum_forward, *draws.forest(draw, draws.parents(draw, 7), D, H))
 
 
-@check(weight=0, note="Even lone leaves differ, which have no children: look at child_sum_step with states of no rows.")
+@check(
+    weight=0,
+    note="Wrong even for single leaves, which have no children: look at child_sum_step with states of no rows.",
+)
 def states_of_lone_leaves(draw):
     yield ask(child_sum_forward, *draws.forest(draw, np.full(4, -1), 2, 3))
 
 
 @probe(
     same=lambda states: [each[[0, 1, 3, 4]] for each in states],
-    says="A state changes when an input does that is not below it; in (14.39) a node reads its own children alone.",
+    says="A state changes when an input that is not below it changes; in (14.39) a node reads only its own children.",
 )
 def looks_outside_its_branch(draw):
     x, *others = draws.forest(draw, np.array([2, 2, 5, 4, 5, -1]), 3, 4)
@@ -103,28 +104,28 @@ wrong = slips(
     gated_tree_node_by_node,
     """
     starts_at_the_root: the nodes are visited from the last to the first, so children are still 0 when their parent
-        reads them; (14.39) needs the children's states.
+        reads them; (14.39) needs the states of the children.
         for n in | for n in reversed(range(N)):
-    reads_as_a_sequence: the tree is ignored and every node reads the one before it; (14.38) says whose child a node
-        is.
+    reads_as_a_sequence: the tree is ignored and every node reads the one before it; (14.38) gives the children of a
+        node.
         kids | kids = np.arange(N) == n - 1
-    reads_the_parent: a node reads its parent in the place of its children; by (14.38) its children are the nodes
-        whose parent it is.
+    reads_the_parent: a node reads its parent instead of its children; in (14.38) its children are the nodes whose
+        parent it is.
         for n in | for n in reversed(range(N)):
         kids | kids = np.arange(N) == parents[n]
     one_child_each: only one child of each node is read; (14.38) is all of them.
         kids | kids = np.flatnonzero(parents == n)[:1]
-    reads_all_descendants: all nodes below are read; (14.38) is the children alone, one step down.
+    reads_all_descendants: all nodes below are read; (14.38) is the children alone, one level down.
         kids | below = [n]
              | for k in reversed(range(n)):
              |     if parents[k] in below:
              |         below.append(k)
              | kids = below[1:]
-    states_for_cells: the children's h are handed on as their c; (14.39) reads both states.
+    states_for_cells: the h of the children are used as their c; (14.39) reads both states.
         hs[n] | hs[n], cs[n], _ = child_sum_step(x[n], hs[kids], hs[kids], W, U, b)
-    cells_start_again: the children's c are 0 at every node; (14.39) reads both their states.
+    cells_start_again: the c of the children are 0 at every node; (14.39) reads both states.
         hs[n] | hs[n], cs[n], _ = child_sum_step(x[n], hs[kids], 0 * cs[kids], W, U, b)
-    cells_before_hs: the two results have changed places; they are hs and cs, in this order.
+    cells_before_hs: the results are not in the order hs, cs.
         return | return cs, hs
     one_array_for_both: hs and cs share one array, so hs holds c as well; (14.39) keeps two states.
         hs, cs | hs = cs = np.zeros((N, H))
@@ -135,14 +136,14 @@ wrong = slips(
 equivalents = (
     equivalent(
         "nodes = nodes[parents[nodes] >= 0] -> nodes = nodes[parents[nodes] >= 1]",
-        "Children come before their parents, so node 0 is nobody's parent.",
+        "Children come before their parents, so node 0 has no children.",
     ),
     equivalent(
         "nodes = nodes[parents[nodes] >= 0] -> nodes = nodes[parents[nodes] > 0]",
-        "Children come before their parents, so node 0 is nobody's parent.",
+        "Children come before their parents, so node 0 has no children.",
     ),
     equivalent(
         "for height in range(heights.max() + 1): -> for height in range(heights.max() + 2):",
-        "No node stands above the highest one, so one more round does nothing.",
+        "No node is above the highest one, so one more round does nothing.",
     ),
 )

@@ -1,6 +1,6 @@
-"""child_sum_step.
+"""child_sum_step: one node of a child-sum Tree-LSTM.
 
-Compute one node of a child-sum Tree-LSTM from its input and the states of its K children; a leaf has K = 0.
+It is computed from the input of the node and the states of its K children; a leaf has K = 0.
 """
 
 import numpy as np
@@ -19,11 +19,10 @@ header = exercise(
     points=9,
     returns={"h": "(14.18)", "c": "(14.30)", "gates": "(14.29)"},
     hints=(
-        "Three gates look at all children together, by the sum of their states. The forget gate looks at one child "
-        "at a time.",
-        "(14.27) sums over the rows. In (14.29) every row h_k meets U_f by itself, so f has K rows.",
-        "Cut U in four blocks of columns first. Then see that each formula still makes sense when hs has no row at "
-        "all: a leaf takes the same way.",
+        "Three gates read the sum of the states of all children. The forget gate reads one child at a time.",
+        "(14.27) sums over the rows. In (14.29) every row h_k is multiplied by U_f, so f has K rows.",
+        "Split U into four blocks of columns first. Then check that each formula still works when hs has no rows, as "
+        "for a leaf.",
     ),
     not_as={"in_float32": "inputs this large need more digits than a float32 has"},
 )
@@ -54,40 +53,39 @@ a_node_that_reads_states_alone = scaled(
     x=0,
     b=0,
     weight=0,
-    note="Wrong with x and b zero: look at what meets each block of U.",
+    note="Wrong with x and b zero: look at what each block of U multiplies.",
 )
 
 
 wrong = slips(
     child_sum_step,
     """
-    forgets_all_children_alike: the forget gates look at the sum of all children, so every child gets the same;
-        (14.29) looks at h_k alone.
+    forgets_all_children_alike: the forget gates read the sum of all children, so every child gets the same gate;
+        (14.29) reads h_k alone.
         14.29 | f = np.tile(sigmoid(z_f + h_sum @ U_f), (len(hs), 1))
-    averages_the_children: the children's states are averaged; (14.27) sums them. Of no children there is no mean.
+    averages_the_children: the states of the children are averaged, which fails without children; (14.27) sums them.
         14.27 | h_sum = hs.sum(axis=0) / max(1, len(hs))
-    first_child_alone: only the first child's state reaches i, g and o; (14.27) sums all of them.
+    first_child_alone: only the state of the first child reaches i, g and o; (14.27) sums all of them.
         14.27 | h_sum = hs[:1].sum(axis=0)
-    largest_of_the_children: the largest entry over the children is taken; (14.27) sums. (A maximum of states is
-        another kind of tree network.)
+    largest_of_the_children: the maximum over the children is taken, as in another kind of tree network; (14.27)
+        sums.
         14.27 | h_sum = hs.max(axis=0) if len(hs) else np.zeros(len(U))
     averages_the_cells: the cells are averaged over the children; (14.30) sums f_k ⊙ c_k.
         14.30 | c = i * g + (f * cs).sum(axis=0) / max(1, len(cs))
-    keeps_states_for_cells: the children's h are kept in place of their c; (14.30) has c_k.
+    keeps_states_for_cells: the h of the children are used instead of their c; (14.30) has c_k.
         14.30 | c = i * g + (f * hs).sum(axis=0)
-    keeps_everything: the cells pass whole, without a gate; (14.30) multiplies each c_k by its f_k.
+    keeps_everything: the cells have no forget gate; (14.30) multiplies each c_k by its f_k.
         14.30 | c = i * g + cs.sum(axis=0)
-    candidate_is_a_sigmoid: the candidate g is a sigmoid like the gates; in (14.28) it is a tanh.
+    candidate_is_a_sigmoid: a sigmoid is applied to the candidate g; in (14.28) it is a tanh.
         14.28 | i, g, o = sigmoid(z_i + h_sum @ U_i), sigmoid(z_g + h_sum @ U_g), sigmoid(z_o + h_sum @ U_o)
-    cell_read_without_tanh: h is o ⊙ c, without a tanh; (14.18) bends c.
+    cell_read_without_tanh: h is o ⊙ c, without tanh; (14.18) has tanh(c).
         14.18 | h = o * c
-    blocks_in_the_order_of_the_gates: the blocks are read as i g f o; W, U and b are packed i f g o.
+    blocks_in_the_order_of_the_gates: the blocks are read as i g f o; in W, U and b they are i f g o.
         z_i | z_i, z_g, z_f, z_o = np.split(x @ W + b, 4)
         U_i | U_i, U_g, U_f, U_o = np.split(U, 4, axis=1)
-    forget_gates_without_x: the forget gates do not look at the input; (14.29) has the term x W_f.
+    forget_gates_without_x: the forget gates do not read the input; (14.29) has the term x W_f.
         14.29 | f = sigmoid(np.split(b, 4)[1] + hs @ U_f)
-    forget_gates_by_softmax: the forget gates are shared out so that they add up to 1 over the children; by (14.29)
-        each is a gate of its own.
+    forget_gates_by_softmax: the forget gates add up to 1 over the children; in (14.29) they are independent.
         14.29 | e = np.exp(np.clip(z_f + hs @ U_f, -50, 50))
               | f = e / e.sum(axis=0)
     """,

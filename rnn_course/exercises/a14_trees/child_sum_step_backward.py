@@ -1,6 +1,6 @@
-"""child_sum_step_backward.
+"""child_sum_step_backward: take the gradient back through one node of a child-sum Tree-LSTM.
 
-Take the gradient back through one node of a child-sum Tree-LSTM: from h and c to all that went in.
+It goes from h and c to everything that went into the node.
 """
 
 import numpy as np
@@ -18,11 +18,11 @@ header = exercise(
     points=14,
     returns={"dx": "(14.36)", "dhs": "(14.35)", "dcs": "(14.34)", "dW": "(14.36)", "dU": "(14.37)", "db": "(14.36)"},
     hints=(
-        "What was shared among the children is summed over them; what each child had for itself is not.",
-        "dv of (14.32) has a row for each child. In (14.33) its rows are summed, since x and b served every child; "
-        "in (14.35) each row goes back to its own child.",
-        "h_sum gave the same to each child, so the three products in (14.35) that have no k are one row, added to "
-        "all rows of dhs. Build dU block by block, in the order i f g o.",
+        "The gradients of everything that all children share are summed over them; those of each child alone are not.",
+        "dv of (14.32) has a row for each child. In (14.33) its rows are summed, since x and b were used for every "
+        "child; in (14.35) each row goes back to its own child.",
+        "The three products without k in (14.35) come through h_sum: they are one row, added to all rows of dhs. "
+        "Compute dU block by block, in the order i f g o.",
     ),
 )
 
@@ -43,43 +43,42 @@ gradients_of_a_node_by_c_alone = scaled(
     draws.node_back,
     dh=0,
     weight=0,
-    note="Wrong even where dh is 0 and all comes from dc: look at (14.31) to (14.37).",
+    note="Wrong even with dh zero: look at (14.31) to (14.37).",
 )
 
 
 wrong = slips(
     child_sum_step_backward,
     """
-    drops_the_cells_gradient: what comes by dc is dropped, s has only the part that came through h; (14.20) adds dc.
+    drops_the_cells_gradient: dc is left out, so s has only the part through h; (14.20) adds dc.
         14.20 | s = dh * o * (1 - np.tanh(c) ** 2)
-    drops_the_gradient_through_h: what comes through h is dropped from s, only dc is used; (14.20) adds dh ⊙ o ⊙ (1
-        - tanh(c)²).
+    drops_the_gradient_through_h: the part through h is left out, so s is dc; (14.20) adds dh ⊙ o ⊙ (1 - tanh(c)²).
         14.20 | s = dc
-    parentheses_misplaced: the output gate multiplies dc as well; in (14.20) dc stands outside the product.
+    parentheses_misplaced: the output gate multiplies dc as well; in (14.20) dc is outside the product.
         14.20 | s = (dc + dh) * o * (1 - np.tanh(c) ** 2)
-    forget_block_of_one_child: the forget block of dz has one child's gradient alone; x and b served every child, so
-        (14.33) sums over k.
+    forget_block_of_one_child: the forget block of dz has the gradient of one child alone; x and b were used for
+        every child, so (14.33) sums over k.
         14.33 | dz = np.concatenate([dz_i, dv[0], dz_g, dz_o])
     forget_block_averaged: the forget block of dz is a mean over the children; (14.33) sums.
         14.33 | dz = np.concatenate([dz_i, dv.mean(axis=0), dz_g, dz_o])
-    forget_slope_omitted: the forget gates' own derivative is missing; (14.32) has f_k ⊙ (1 - f_k).
+    forget_slope_omitted: the derivative of σ at the forget gates is missing; (14.32) has f_k ⊙ (1 - f_k).
         14.32 | dv = s * cs
-    dU_f_with_the_sum: the forget block of dU is computed with h_sum; each f_k saw h_k alone, so (14.37) has h_kᵀ
+    dU_f_with_the_sum: the forget block of dU is computed with h_sum; each f_k reads h_k alone, so (14.37) has h_kᵀ
         dv_k.
         14.37 | dU = np.concatenate([dU_i, np.outer(hs.sum(axis=0), dv.sum(axis=0)), dU_g, dU_o], axis=1)
-    dU_with_one_child: the blocks of dU for i, g and o are made with one child's state; (14.37) has h_sum.
+    dU_with_one_child: the blocks of dU for i, g and o are computed with the state of one child; (14.37) has h_sum.
         dU_i | dU_i, dU_g, dU_o = (np.outer(hs[0], each) for each in (dz_i, dz_g, dz_o))
-    every_child_gets_all_of_it: every child gets the forget gradients of all; in (14.35) the row dv_k U_fᵀ is its
-        own child's.
+    every_child_gets_all_of_it: every child gets the forget gradients of all; in (14.35) the row dv_k U_fᵀ belongs
+        to child k.
         14.35 | dhs = dz_i @ U_i.T + dv.sum(axis=0) @ U_f.T + dz_g @ U_g.T + dz_o @ U_o.T + 0 * hs
-    sum_shared_out: what came through h_sum is shared out among the children; in (14.35) each child gets all of it.
+    sum_shared_out: the gradient of h_sum is divided among the children; in (14.35) each child gets all of it.
         14.35 | dhs = (dz_i @ U_i.T + dz_g @ U_g.T + dz_o @ U_o.T) / max(1, len(hs)) + dv @ U_f.T
-    children_by_forget_gates_alone: the children get only what came through their forget gates; (14.35) has three
+    children_by_forget_gates_alone: the children get only the gradient through their forget gates; (14.35) has three
         more products.
         14.35 | dhs = dv @ U_f.T
-    children_by_the_sum_alone: the children get only what came through h_sum; (14.35) adds dv_k U_fᵀ to each.
+    children_by_the_sum_alone: the children get only the gradient through h_sum; (14.35) adds dv_k U_fᵀ to each.
         14.35 | dhs = dz_i @ U_i.T + dz_g @ U_g.T + dz_o @ U_o.T + 0 * hs
-    cells_before_states: dhs and dcs have changed places; the results come in the order dx, dhs, dcs, dW, dU, db.
+    cells_before_states: the results are not in the order dx, dhs, dcs, dW, dU, db.
         return | return dx, dcs, dhs, dW, dU, db
     """,
 )

@@ -1,4 +1,4 @@
-"""compose: compose two children into their parent; every row is a pair of its own."""
+"""compose: compute the state of a parent from those of its two children; every row is a separate pair."""
 
 import numpy as np
 
@@ -12,9 +12,9 @@ header = exercise(
     points=5,
     returns={"p": "(14.2)"},
     hints=(
-        "Two states become one of the same size, so that the result can be a child in its turn.",
-        "In (14.1) the first H rows of W meet the left child and the last H rows meet the right one.",
-        "Set the two side by side so that every row has 2H entries; what follows is an ordinary layer with a bend.",
+        "Two states become one of the same size, so the result can be a child of another node.",
+        "In (14.1) the first H rows of W multiply the left child and the last H rows the right one.",
+        "Concatenate the two so that every row has 2H entries. The rest is an ordinary layer with tanh.",
     ),
 )
 
@@ -33,7 +33,7 @@ a_composition_from_the_left_alone = scaled(
     right=0,
     b=0,
     weight=0,
-    note="Wrong with right and b zero: look at which rows of W meet the left child.",
+    note="Wrong with right and b zero: look at which rows of W multiply the left child.",
 )
 
 
@@ -42,7 +42,7 @@ a_composition_from_the_right_alone = scaled(
     left=0,
     b=0,
     weight=0,
-    note="Wrong with left and b zero: look at which rows of W meet the right child.",
+    note="Wrong with left and b zero: look at which rows of W multiply the right child.",
 )
 
 
@@ -58,22 +58,22 @@ a_composition_from_the_bias_alone = scaled(
 wrong = slips(
     compose,
     """
-    right_before_left: the right child stands before the left one; in (14.1) it is [left, right].
+    right_before_left: the right child comes before the left one; in (14.1) it is [left, right].
         14.1 | z = np.concatenate([right, left], axis=1) @ W + b
     no_bias: the bias is left out; (14.1) adds b to every row.
         14.1 | z = np.concatenate([left, right], axis=1) @ W
     no_tanh: z itself is returned; (14.2) applies tanh to it.
         14.2 | return z
-    one_block_for_both: one block of W serves both children, so left and right cannot be told apart; in (14.1) each
-        child has H rows of W to itself.
+    one_block_for_both: one block of W is used for both children; in (14.1) each child has its own H rows of W.
         14.1 | z = (left + right) @ W[: left.shape[1]] + b
-    left_child_alone: only the left child is used; (14.1) composes both.
+    left_child_alone: only the left child is used; (14.1) uses both.
         14.1 | z = left @ W[: left.shape[1]] + b
-    bends_each_child: each child is bent by itself and then added; (14.1) adds first and (14.2) bends the sum.
+    bends_each_child: tanh is applied to the term of each child; (14.1) adds first and (14.2) takes the tanh of the
+        sum.
         14.2 | H = left.shape[1]
              | return np.tanh(left @ W[:H] + b) + np.tanh(right @ W[H:] + b)
-    interleaves_the_rows: the rows of W are taken in turn, one for the left child and one for the right; in (14.1)
-        the first H are the left child's.
+    interleaves_the_rows: the rows of W alternate between the left and the right child; in (14.1) the first H belong
+        to the left child.
         14.1 | z = left @ W[::2] + right @ W[1::2] + b
     squeezes_the_parent: an axis of size 1 is squeezed away; p keeps the shape (B, H) for any sizes.
         14.2 | return np.squeeze(np.tanh(z))

@@ -14,10 +14,11 @@ header = exercise(
     points=9,
     returns={"dleft": "(14.4)", "dright": "(14.4)", "dW": "(14.5)", "db": "(14.6)"},
     hints=(
-        "Go back the way you came: through the bend (14.2), then through the product (14.1).",
-        "All four results are made of the dz of (14.3). In (14.4) one product serves both children.",
-        "The product in (14.4) has 2H columns; those that met the left child come first. For dW write down the "
-        "shapes of the two sides and see which of them must be turned.",
+        "Go back in the opposite order: through tanh (14.2), then through the product (14.1).",
+        "All four results are computed from the dz of (14.3). In (14.4) one product gives the gradients of both "
+        "children.",
+        "The product in (14.4) has 2H columns; those of the left child come first. For dW write down the shapes of "
+        "both factors and see which must be transposed.",
     ),
 )
 
@@ -42,20 +43,19 @@ wrong = slips(
     """
     slope_omitted: the derivative of tanh is missing, dp is used as it is; (14.3) multiplies it by 1 - p².
         14.3 | dz = dp
-    slope_of_tanh_of_tanh: tanh is applied to p once more; the p in (14.3) has been through it already.
+    slope_of_tanh_of_tanh: tanh is applied to p once more; the p in (14.3) is a value of tanh already.
         14.3 | dz = dp * (1 - np.tanh(p) ** 2)
     slope_of_the_upstream: the derivative is taken at the upstream gradient, 1 - dp²; (14.3) takes it at p.
         14.3 | dz = dp * (1 - dp**2)
-    halves_swapped: dleft and dright have changed places; in (14.4) the left half is dleft.
+    halves_swapped: dleft and dright are swapped; in (14.4) the left half is dleft.
         14.4 | dright, dleft = np.split(dz @ W.T, 2, axis=1)
-    first_block_for_both: both children get the gradient through the first H rows of W; (14.4) cuts dz Wᵀ, and the
-        right child's half is another one.
+    first_block_for_both: both children get the gradient through the first H rows of W; in (14.4) the right child
+        has the other half of dz Wᵀ.
         14.4 | dleft = dright = dz @ W[: p.shape[1]].T
-    half_each: the gradient is shared out, half to each child; in (14.4) each child's part is full, W alone says how
-        much reaches it.
+    half_each: each child gets half of its gradient; (14.4) has no factor 1/2.
         14.4 | dleft, dright = np.split(dz @ W.T / 2, 2, axis=1)
-    blocks_not_transposed: the block of W is not transposed on the way back; (14.4) goes through Wᵀ. The blocks are
-        square, so the shapes cannot tell.
+    blocks_not_transposed: the blocks of W are not transposed on the way back; (14.4) has Wᵀ. The blocks are square,
+        so the shapes fit either way.
         14.4 | dleft, dright = dz @ W[: p.shape[1]], dz @ W[p.shape[1] :]
     dW_upside_down: dW is computed with right above left; in (14.5) it is [left, right].
         14.5 | dW = np.concatenate([right, left], axis=1).T @ dz

@@ -18,7 +18,7 @@ def pair_back(draw, B, H):
 
 
 def children(draw, L, roots=1):
-    """Two nodes without a parent, picked anywhere, join until as many as `roots` are left: (L - roots, 2)."""
+    """Children (L - roots, 2): two nodes without a parent are joined at random until `roots` nodes are left."""
     waiting, rows = list(range(L)), []
     while len(waiting) > roots:
         rows.append([waiting.pop(draw.rng.integers(len(waiting))) for _ in range(2)])
@@ -27,7 +27,7 @@ def children(draw, L, roots=1):
 
 
 def parents(draw, N, roots=1):
-    """Parents of N nodes, each above its children; from 6 nodes on some node has three children and some has one."""
+    """Parents of N nodes, with numbers above those of the children; from 6 nodes on some node has three children and one has one."""
     while True:
         found = np.array([draw.rng.integers(n + 1, N) for n in range(N - 1)] + [-1], dtype=np.int64)
         found[draw.rng.permutation(N - 1)[: roots - 1]] = -1
@@ -77,11 +77,11 @@ def node_back(draw, K, D, H):
 
 
 def forest(draw, above, D, H):
-    """x, parents, W, U, b of a child-sum Tree-LSTM over the tree that `above` tells."""
+    """x, parents, W, U, b of a child-sum Tree-LSTM over the tree of `above`."""
     return draw(len(above), D), above, draw(D, 4 * H), draw(H, 4 * H), draw(4 * H)
 
 
 def forest_back(draw, above, D, H):
-    """dhs, hs, cs, x, parents, W, U, b of a child-sum Tree-LSTM over the tree that `above` tells."""
+    """dhs, hs, cs, x, parents, W, U, b of a child-sum Tree-LSTM over the tree of `above`."""
     x, above, W, U, b = forest(draw, above, D, H)
     return draw(len(above), H), *child_sum_forward(x, above, W, U, b), x, above, W, U, b

@@ -1,6 +1,6 @@
-"""tree_backward.
+"""tree_backward: backpropagate through trees, from the roots to the leaves.
 
-Backpropagate through the structure: from dhs, the gradient with respect to each node's own state, to leaves and weights.
+It starts from dhs, the gradient with respect to the state of each node.
 """
 
 import numpy as np
@@ -19,7 +19,7 @@ header = exercise(
     uses=(compose_backward, tree_heights),
     hints=(
         "A state is read by the loss, and by its parent if it has one. Both send a gradient back.",
-        "(14.11) must be complete before (14.12) can be used, so parents come before their children.",
+        "(14.11) must be complete before (14.12), so parents come before their children.",
         "Keep one array of gradients for all nodes that starts as a copy of dhs. Loop over the inner nodes from the "
         "last to the first; add dleft and dright to the places of the two children, and sum dW and db.",
     ),
@@ -40,8 +40,7 @@ def gradients_of_other_trees(draw):
 
 @check(
     weight=0,
-    note="Even a tree of two leaves differs, where nothing is handed down twice: look "
-    "at (14.12), and at the leaves in (14.13).",
+    note="Wrong even for a tree of two leaves: look at (14.12), and at the leaves in (14.13).",
 )
 def gradients_of_a_single_pair(draw):
     yield ask(tree_backward, *draws.tree_back(draw, 2, 3))
@@ -49,8 +48,8 @@ def gradients_of_a_single_pair(draw):
 
 @check(
     weight=0,
-    note="A single pair is right, but here the loss looks at the root alone and all else must come down the tree: "
-    "look at what a parent sends in (14.11), and at the order of the nodes.",
+    note="Right for two leaves, wrong where the loss reads the root alone and the rest must come down the tree: look "
+    "at what a parent sends in (14.11), and at the order of the nodes.",
 )
 def gradients_of_the_root_alone(draw):
     dhs, *others = draws.tree_back(draw, 6, 3)
@@ -61,10 +60,10 @@ def gradients_of_the_root_alone(draw):
 wrong = slips(
     tree_backward,
     """
-    drops_what_the_parent_sent: nothing is sent down: each node has dhs_n alone; (14.11) adds what its parent sent.
+    drops_what_the_parent_sent: no gradient is passed down, so each node has dhs_n alone; (14.11) adds what its
+        parent sent.
         14.11 | pass
-    parent_replaces_the_direct_gradient: what the parent sent replaces the node's own gradient; (14.11) adds the
-        two.
+    parent_replaces_the_direct_gradient: the gradient from the parent replaces the node's own; (14.11) adds the two.
         14.11 | g[children[nodes - L, side]] = sent[side]
     direct_gradient_of_the_root_only: a node's own gradient is used at the root alone; (14.11) has dhs_n at every
         node.
@@ -75,8 +74,7 @@ wrong = slips(
         for height | for height in range(1, heights.max() + 1):
     averages_over_nodes: dW and db are averaged over the nodes; (14.13) sums.
         14.13 | return g[:L], dW / N, dz[L:].mean(axis=0)
-    leaves_without_their_own: the leaves' own gradients are lost, dleaves has only what was sent down; in (14.13)
-        dleaves_n is all of g_n.
+    leaves_without_their_own: dleaves has only what was passed down; in (14.13) dleaves_n is all of g_n.
         14.13 | return g[:L] - dhs[:L], dW, dz[L:].sum(axis=0)
     gradients_of_all_nodes: a gradient is returned for every node; (14.13) has dleaves for the L leaves.
         14.13 | return g, dW, dz[L:].sum(axis=0)
@@ -133,14 +131,14 @@ def tree_back_by_recursion(dhs, hs, children, W):
 wrong_node_by_node = slips(
     tree_back_node_by_node,
     """
-    sends_to_the_other_child: dleft and dright go to each other's child; by (14.12) the first number is the left
-        child.
+    sends_to_the_other_child: dleft and dright are swapped between the children; in (14.12) the first number is the
+        left child.
         n, (left | n, (right, left) = L + j, children[j]
-    overwrites_the_sums: dW and db are those of one node alone, each node overwrote the one before; (14.13) sums
-        over all inner nodes.
+    overwrites_the_sums: dW and db are those of one node alone, since each node overwrites the one before; (14.13)
+        sums over all inner nodes.
         dW += | dW = dW_n
         db += | db = db_n
-    stops_before_the_first_node: the walk stops before the first inner node, whose gradients are missing; (14.12)
+    stops_before_the_first_node: the loop stops before the first inner node, whose gradients are missing; (14.12)
         goes through every inner node.
         for j in | for j in range(len(children) - 1, 0, -1):
     """,
@@ -150,15 +148,15 @@ wrong_node_by_node = slips(
 equivalents = (
     equivalent(
         "parents = np.full(L + N, -1) -> parents = np.full(L + N, - 2)",
-        "Any negative number says that a node has no parent.",
+        "Any negative number means that a node has no parent.",
     ),
     equivalent(
         "parents = np.full(L + N, -1) -> parents = np.full(L + N, ~1)",
-        "Any negative number says that a node has no parent.",
+        "Any negative number means that a node has no parent.",
     ),
     equivalent(
         "parents = np.full(L + N, -1) -> parents = np.full(L << N, -1)",
-        "There are at least L + N places, and those too many are lone nodes of height 0.",
+        "There are at least L + N places, and the additional ones are single nodes of height 0.",
     ),
     equivalent(
         "g[children[nodes - L, side]] += sent[side] -> g[children[nodes % L, side]] += sent[side]",

@@ -1,4 +1,4 @@
-"""tree_forward: compose a whole tree, or many trees side by side, from the leaves to the roots."""
+"""tree_forward: compose one tree or several, from the leaves to the roots."""
 
 import numpy as np
 
@@ -16,9 +16,9 @@ header = exercise(
     uses=(compose, tree_heights),
     hints=(
         "Every inner node is the same composition with the same weights; only its two children differ.",
-        "Row j of children belongs to node L + j. In (14.10) its two numbers say whose states to compose: leaves or "
-        "inner nodes, both lie in hs.",
-        "Make room for L + N states, put the leaves first, and loop over the rows of children in order. compose wants "
+        "Row j of children belongs to node L + j. In (14.10) its two numbers are the places in hs of the states to "
+        "compose, leaves or inner nodes.",
+        "Make room for L + N states, put the leaves first, and loop over the rows of children in order. compose takes "
         "rows, (B, H), and one node is a single row.",
     ),
 )
@@ -44,8 +44,8 @@ def states_of_small_trees_and_of_size_1(draw):
 
 @check(
     weight=0,
-    note="Even a tree of two leaves differs: look at which child is left and which right, and at where the states "
-    "lie in hs.",
+    note="Wrong even for a tree of two leaves: look at which child is left and which right, and at the places of the "
+    "states in hs.",
 )
 def states_of_a_single_pair(draw):
     leaves, _, W, b = draws.tree(draw, 2, 3)
@@ -54,7 +54,7 @@ def states_of_a_single_pair(draw):
 
 @probe(
     same=lambda hs: hs[[0, 1, 2, 4]],
-    says="A state changes when a leaf does that is not below it; in (14.10) a node knows its own children alone.",
+    says="A state changes when a leaf that is not below it changes; in (14.10) a node reads only its own children.",
 )
 def looks_sideways(draw):
     leaves, _, W, b = draws.tree(draw, 4, 3)
@@ -67,19 +67,18 @@ def looks_sideways(draw):
 wrong = slips(
     tree_forward,
     """
-    children_swapped: left and right have changed places; in (14.10) the first number is the left child.
+    children_swapped: left and right are swapped; in (14.10) the first number is the left child.
         14.10 | hs[nodes] = compose(hs[right], hs[left], W, b)
-    all_nodes_at_once: all inner nodes are composed at once, before their children are there; in (14.10) a node
-        needs its children's states, not zeros.
+    all_nodes_at_once: all inner nodes are composed at once, from children that are still zeros; in (14.10) a node
+        needs the states of its children.
         heights = | heights = np.minimum(tree_heights(parents), 1)
-    inner_nodes_alone: the leaves are missing from hs; by (14.9) they are its first L rows.
+    inner_nodes_alone: the leaves are missing in hs; in (14.9) they are its first L rows.
         return | return hs[L:]
     root_alone: only the last state is returned; hs holds the states of all L + N nodes.
         return | return hs[-1]
-    bends_the_leaves: the leaves are bent by tanh first; (14.9) takes them as they are.
+    bends_the_leaves: tanh is applied to the leaves; (14.9) takes them as they are.
         14.9 | hs = np.concatenate([np.tanh(leaves), np.zeros((N, leaves.shape[1]))])
-    linear_tree: the bend is left out on the way up, as compose would without (14.2); (14.10) is the whole
-        composition.
+    linear_tree: inner nodes have no tanh; (14.10) uses compose, which has it (14.2).
         14.10 | hs[nodes] = np.concatenate([hs[left], hs[right]], axis=1) @ W + b
     """,
 )
@@ -118,14 +117,13 @@ def tree_by_recursion_from_above(leaves, children, W, b):
 wrong_node_by_node = slips(
     tree_node_by_node,
     """
-    reads_from_left_to_right: the brackets are ignored and the leaves are taken one after another; (14.10) composes
-        the two nodes that children_j names.
+    reads_from_left_to_right: the tree is ignored, and the leaves are composed one after another; (14.10) composes
+        the two nodes in children_j.
         left, right | left, right = len(leaves) + j - 1 if j else 0, min(j + 1, len(leaves) - 1)
-    composes_the_newest_two: the two newest nodes are composed, as if the order of the nodes alone told the tree;
-        (14.10) composes the two that children_j names.
+    composes_the_newest_two: the two newest nodes are composed; (14.10) composes the two nodes in children_j.
         left, right | left, right = len(leaves) + j - 2, len(leaves) + j - 1
-    leaves_in_the_place_of_inner_nodes: numbers from L on are taken for leaves too, counted round; in (14.10) node L
-        + j is the state that row j made.
+    leaves_in_the_place_of_inner_nodes: numbers from L on are taken as leaves too, modulo L; in (14.10) node L + j
+        is the result of row j.
         left, right | left, right = children[j] % len(leaves)
     """,
 )
@@ -134,23 +132,23 @@ wrong_node_by_node = slips(
 equivalents = (
     equivalent(
         "parents = np.full(L + N, -1) -> parents = np.full(L + N, - 2)",
-        "Any negative number says that a node has no parent.",
+        "Any negative number means that a node has no parent.",
     ),
     equivalent(
         "parents = np.full(L + N, -1) -> parents = np.full(L + N, ~1)",
-        "Any negative number says that a node has no parent.",
+        "Any negative number means that a node has no parent.",
     ),
     equivalent(
         "parents = np.full(L + N, -1) -> parents = np.full(L << N, -1)",
-        "There are at least L + N places, and those too many are lone nodes of height 0.",
+        "There are at least L + N places, and the additional ones are single nodes of height 0.",
     ),
     equivalent(
         "for height in range(1, heights.max() + 1): -> for height in range(1, heights.max() + 2):",
-        "No node stands above the highest one, so more rounds do nothing.",
+        "No node is above the highest one, so more rounds do nothing.",
     ),
     equivalent(
         "for height in range(1, heights.max() + 1): -> for height in range(1, heights.max() << 1):",
-        "No node stands above the highest one, so more rounds do nothing.",
+        "No node is above the highest one, so more rounds do nothing.",
     ),
     equivalent(
         "left, right = children[nodes - L].T -> left, right = children[nodes % L].T",

@@ -1,4 +1,4 @@
-"""tree_heights: find how high each node stands: how many steps lie between it and the deepest leaf below it."""
+"""tree_heights: the height of each node: the number of steps to the deepest leaf below it."""
 
 import numpy as np
 
@@ -14,10 +14,10 @@ header = exercise(
     points=5,
     returns={"heights": "(14.8)"},
     hints=(
-        "Nobody tells a node who its children are, but every node knows its parent.",
-        "(14.8) needs all children of a node to be settled before the node itself is; their numbers are below its.",
-        "Visit the nodes in order. Each can tell its parent how high the parent must stand at least; the parent "
-        "keeps the largest that it has heard.",
+        "The children of a node are not listed, but every node has the number of its parent.",
+        "(14.8) needs the heights of all children first; their numbers are smaller than that of the node.",
+        "Visit the nodes in order. Each one gives its parent a smallest possible height; the parent keeps the largest "
+        "of these.",
     ),
 )
 
@@ -47,19 +47,19 @@ wrong = slips(
     depths_for_heights: the steps are counted down from the root; (14.7) and (14.8) count up from the leaves.
         for node | for node, parent in reversed(list(enumerate(parents))):
         14.8 | heights[node] = heights[parent] + 1
-    measured_from_the_deepest: the depth is taken from the deepest node's, so every branch hangs from the top; by
-        (14.7) every leaf has the height 0, wherever it hangs.
+    measured_from_the_deepest: the height is the depth of the deepest node minus the node's own depth; in (14.7)
+        every leaf has the height 0.
         for node | for node, parent in reversed(list(enumerate(parents))):
         14.8 | heights[node] = heights[parent] + 1
         return | return heights.max() - heights
-    last_child_decides: the child visited last decides; (14.8) takes the largest height of the children.
+    last_child_decides: the height of the child visited last is used; (14.8) takes the largest.
         14.8 | heights[parent] = heights[node] + 1
     counts_descendants: all nodes below are counted; (14.8) counts the steps to the deepest leaf, not the nodes.
         14.8 | heights[parent] += heights[node] + 1
-    leaves_at_1: leaves are given the height 1; by (14.7) it is 0.
+    leaves_at_1: leaves have the height 1; in (14.7) it is 0.
         14.7 | heights = np.ones(len(parents), dtype=int)
-    roots_below_the_last_node: a root is taken to have the last node for a parent, since -1 counts from the end in
-        Python; here it says that there is none.
+    roots_below_the_last_node: the parent -1 of a root is used as an index, which is the last node in Python; in
+        (14.8) a root has no parent.
         if parent | if parent >= -1:
     """,
 )
@@ -104,7 +104,7 @@ def heights_by_recursion(parents):
 wrong_by_asking_for_children = slips(
     heights_by_asking_for_children,
     """
-    lowest_child_decides: the smallest height of the children is taken; (14.8) takes the largest.
+    lowest_child_decides: the smallest height of the children is used; (14.8) takes the largest.
         heights.append | heights.append(min(below) + 1 if below else 0)
     adds_the_children: the heights of the children are added up; (14.8) takes the largest of them.
         heights.append | heights.append(sum(below) + 1 if below else 0)
@@ -113,10 +113,6 @@ wrong_by_asking_for_children = slips(
 
 
 equivalents = (
-    equivalent(
-        "if parent >= 0: -> if parent >= 1:", "Children come before their parents, so node 0 is nobody's parent."
-    ),
-    equivalent(
-        "if parent >= 0: -> if parent > 0:", "Children come before their parents, so node 0 is nobody's parent."
-    ),
+    equivalent("if parent >= 0: -> if parent >= 1:", "Children come before their parents, so node 0 has no children."),
+    equivalent("if parent >= 0: -> if parent > 0:", "Children come before their parents, so node 0 has no children."),
 )
