@@ -54,7 +54,7 @@ class Run:
 
 def stock(folder: Path, name: str) -> Run:
     """Mark a class with stock nbgrader."""
-    root = Path(demo.__file__).resolve().parent.parent
+    root = Path(demo.__file__).resolve().parents[2]
     (folder / "nbgrader_config.py").write_text(STOCK_CONFIG)
     shutil.copytree(root / "solutions" / name, folder / "solutions" / name)
     watched([str(BIN / "nbgrader"), "generate_assignment", name], folder)

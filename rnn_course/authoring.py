@@ -31,7 +31,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 from typing import Any, overload
 
 from rnn_course.exercise import (
@@ -65,7 +64,7 @@ def exercise(
     hints: tuple[str, ...],
     uses: tuple[Function, ...] = (),
     forbids: tuple[str, ...] = (),
-    not_as: Mapping[str, str] = MappingProxyType({}),
+    not_as: Mapping[str, str] | None = None,
 ) -> Header:
     """Declare an exercise.
 
@@ -76,7 +75,7 @@ def exercise(
     """
     if not 2 <= len(hints) <= 3:
         raise AuthoringError(f"{reference.__name__}: give two or three hints, not {len(hints)}")
-    return Header(reference, points, returns, hints, tuple(used.__name__ for used in uses), forbids, not_as)
+    return Header(reference, points, returns, hints, tuple(used.__name__ for used in uses), forbids, not_as or {})
 
 
 @overload

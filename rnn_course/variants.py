@@ -1,4 +1,4 @@
-"""Right answers that every function has: the reference in float32, in Fortran order, as a list, careless of its inputs."""
+"""Right answers that every function has: its reference in float32, Fortran order, a list, careless of its inputs."""
 
 from __future__ import annotations
 

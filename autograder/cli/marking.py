@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -25,10 +25,8 @@ from autograder.cli.options import (
 )
 from autograder.cli.progress import grade_class, out
 from autograder.errors import SandboxUnavailable, UsageError
+from autograder.marking.settings import Settings
 from autograder.output.terminal import line
-
-if TYPE_CHECKING:
-    from autograder.marking.settings import Settings
 
 
 def mark(

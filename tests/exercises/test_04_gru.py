@@ -49,7 +49,7 @@ def leaky(x, h, W, U, b):
 
 @pytest.mark.parametrize(
     ("wrong", "note"),
-    [(leaky, "With z = 1 everywhere"), (with_candidate(lambda g: 0.9 * g), "With z = 0 everywhere")],
+    [(leaky, "with z = 1 everywhere"), (with_candidate(lambda g: 0.9 * g), "with z = 0 everywhere")],
 )
 def test_an_unknown_mistake_is_told_by_the_end_of_the_gate_where_it_shows(wrong, note):
     verdict = verdict_on(ASSIGNMENT, "gru_simple_step", wrong)

@@ -63,8 +63,8 @@ def stop_at_padding(dhs, hs, x, mask, h0, W, U):
 @pytest.mark.parametrize(
     ("name", "wrong", "note"),
     [
-        *(("merge", louder(mode), f'mode "{mode}" differs') for mode in ("concat", "sum", "mul", "ave")),
-        *(("merge_backward", louder_back(mode), f'mode "{mode}" differs') for mode in ("concat", "sum", "mul", "ave")),
+        *(("merge", louder(mode), f'for mode "{mode}"') for mode in ("concat", "sum", "mul", "ave")),
+        *(("merge_backward", louder_back(mode), f'for mode "{mode}"') for mode in ("concat", "sum", "mul", "ave")),
         ("masked_forward", lambda x, mask, h0, W, U, b: masked_forward(x, mask, h0, W, U, 2 * b), "look at (6.1)"),
         ("masked_backward", stop_at_padding, "(6.4) and (6.5)"),
         (

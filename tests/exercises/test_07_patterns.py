@@ -39,12 +39,12 @@ def everything_counts(o, y):
         ("context_forward", "later", lambda x, *others: context_forward(x[:, ::-1], *others)),
         (
             "context_forward",
-            "another row's context",
+            "context of another row",
             lambda x, h0, v, *others: context_forward(x, h0, v - v.mean(axis=0), *others),
         ),
         ("teacher_forced", "last right output", given_the_answer),
         ("chain_log_p", "after the END", everything_counts),
-        ("write_captions", "another row's context", lambda v, *others: write_captions(v - v.mean(axis=0), *others)),
+        ("write_captions", "context of another row", lambda v, *others: write_captions(v - v.mean(axis=0), *others)),
     ],
 )
 def test_probes_see_what_they_are_for(name, words, function):

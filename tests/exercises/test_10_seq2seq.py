@@ -86,7 +86,7 @@ def test_an_own_stepper_of_fresh_layers_is_told_so():
 
     verdict = judged("build_decoder", unshared)
     assert 0 < verdict.fraction < 1
-    assert "is the stepper made of the same layers" in verdict.message
+    assert "whether it has the same layers" in verdict.message
 
 
 @pytest.mark.parametrize("seed", range(3))

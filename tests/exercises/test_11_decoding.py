@@ -66,13 +66,13 @@ def uniform(h0, model, T, tau, k, mass, rng):
 @pytest.mark.parametrize(
     ("function", "words"),
     [
-        (sample, "as often as they should"),
-        (ignores_rng, "one seed gave different samples"),
+        (sample, "right frequency"),
+        (ignores_rng, "the same seed gave different samples"),
         (fixed_seed, "Every call drew the same"),
         (one_row_for_all, "Rows with the same state"),
-        (uniform, "too often or too rarely"),
-        (lambda *args: sample(*args).astype(float), "Whole numbers (500, 3)"),
-        (lambda *args: sample(*args)[:, :-1], "Whole numbers (500, 3)"),
+        (uniform, "is off by"),
+        (lambda *args: sample(*args).astype(float), "integers of shape (500, 3)"),
+        (lambda *args: sample(*args)[:, :-1], "integers of shape (500, 3)"),
     ],
 )
 def test_the_scorer_says_what_is_wrong(function, words):
@@ -87,7 +87,7 @@ def test_the_scorer_says_what_is_wrong(function, words):
         ("beam_search", lambda h0, model, width, T, alpha: greedy_search(h0, model, T), "(11.17)"),
         ("beam_search", lambda h0, model, width, T, alpha: beam_search(h0, model, width, T, 0.9 * alpha), "(11.17)"),
         ("extend_beams", lambda s, log_p, width: extend_beams(s, 2 * log_p, width), "single beginning"),
-        ("greedy_search", lambda h0, model, T: (greedy_search(h0, model, T)[0], -1.0), "where T is 1"),
+        ("greedy_search", lambda h0, model, T: (greedy_search(h0, model, T)[0], -1.0), "with T = 1"),
     ],
 )
 def test_an_unknown_mistake_is_told_where_it_lies(name, function, words):

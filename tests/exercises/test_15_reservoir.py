@@ -92,7 +92,7 @@ def states_turned_round(x, hs, y, washout):
     [
         ("sparse_reservoir", lambda *args: 2 * sparse_reservoir(*args), "the scale in (15.3)"),
         ("reservoir_step", half_the_bias, "look at z in (15.4)"),
-        ("reservoir_drive", twice_the_feedback, "only outputs are heard"),
+        ("reservoir_drive", twice_the_feedback, "only outputs are fed back"),
         ("echo_distance", half_the_rate, "look at d_0 in (15.9)"),
         ("echo_bounds", twice_the_bound, "look at those two"),
         ("collect_rows", states_turned_round, "the order within a row"),

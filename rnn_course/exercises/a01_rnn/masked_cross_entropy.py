@@ -18,7 +18,7 @@ header = exercise(
         "gets no gradient.",
         "(1.22) never needs the logarithm of a probability that has already shrunk to 0. (1.23) and (1.24) share "
         "one mask and one 1/B.",
-        "Find log p first, with (1.21) for the sum of exponentials; pick the entry of class y at each row and step; "
+        "Find log p first, with (1.21) for the sum of exponentials; select the entry of class y at each row and step; "
         "multiply by the mask; sum; divide. For do, turn y into rows that are 1 at the class and 0 elsewhere.",
     ),
     not_as={"in_float32": "scores this extreme need more digits than a float32 has"},

@@ -16,7 +16,7 @@ header = exercise(
     hints=(
         "All gradients together are one long vector. Shorten it if it is too long, and keep its direction.",
         "(2.1) has one sum and one root for all arrays together; (2.2) has one factor for all of them.",
-        "Find the one norm first. Then ask what limit / max(norm, limit) is if the norm is below the limit.",
+        "Find the one norm first. What is limit / max(norm, limit) if the norm is below the limit?",
     ),
 )
 

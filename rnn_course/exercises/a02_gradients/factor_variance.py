@@ -60,7 +60,7 @@ wrong = slips(
         2.14 | return v, v / width
     width_outside_the_root: s is divided by width after the root is taken; in (2.14) the variances add up.
         2.14 | return v, v**0.5 / width
-    s_from_target: s is made with target, the variance after all n layers; (2.14) uses v, that of one.
+    s_from_target: s is computed with target, the variance after all n layers; (2.14) uses v, the variance of one.
         2.14 | return v, (target / width) ** 0.5
     width_times_n: the width is multiplied by n as well; in (2.14) each layer sums `width` terms.
         2.14 | return v, (v / (n * width)) ** 0.5

@@ -39,7 +39,7 @@ def class_gradients_with_one_axis_of_size_1(draw):
     yield ask(class_loss_and_gradients, *draws.words(draw, H=1))
 
 
-@check(weight=0, note="Wrong even for a single word, where no class comes twice: look at (3.36), (3.37) and (3.39).")
+@check(weight=0, note="Wrong even for a single word, where no class occurs twice: look at (3.36), (3.37) and (3.39).")
 def class_gradients_of_one_word(draw):
     yield ask(class_loss_and_gradients, *draws.words(draw, N=1))
 

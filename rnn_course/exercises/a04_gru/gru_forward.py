@@ -60,7 +60,7 @@ def looks_ahead_in_time(draw):
 
 @probe(
     same=lambda answer: answer[0][:-1],
-    says="The states of one row change when only another row's inputs change; each row is a sequence of its own.",
+    says="The states of one row change when only the inputs of another row change; each row is a sequence of its own.",
 )
 def mixes_rows(draw):
     x, *others = draws.sequence(draw, 3, 5, 4, 2)

@@ -63,7 +63,7 @@ def looks_ahead_in_time(draw):
 
 @probe(
     same=lambda hs: hs[:-1],
-    says="The states of one row change when only another row's context changes; each row has its own context.",
+    says="The states of one row change when only the context of another row changes; each row has its own context.",
 )
 def mixes_contexts(draw):
     x, h0, v, *others = draws.sequence(draw, 3, 5, 4, 2, 6)

@@ -86,7 +86,7 @@ def score_filter(answers, expected):
     found, thrown = int((guesses * y).sum()), int(guesses.sum())
     f1 = 2 * found / (thrown + int(y.sum()))
     said = (
-        f"Of {int(y.sum())} spam messages {found} are found, and {thrown - found} good ones are thrown away: F1 of "
+        f"Of {int(y.sum())} spam messages {found} are found, and {thrown - found} good ones are marked as spam: F1 of "
         f"spam {f1:.2f}, by (9.11); {ENOUGH} is worth all points."
     )
     return Score(min(1.0, max(0.0, (f1 - NOTHING) / (ENOUGH - NOTHING))), said)

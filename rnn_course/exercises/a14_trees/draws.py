@@ -27,7 +27,7 @@ def children(draw, L, roots=1):
 
 
 def parents(draw, N, roots=1):
-    """Parents of N nodes, with numbers above those of the children; from 6 nodes on some node has three children and one has one."""
+    """Parents of N nodes, after their children; from 6 nodes on some node has three children and one has one."""
     while True:
         found = np.array([draw.rng.integers(n + 1, N) for n in range(N - 1)] + [-1], dtype=np.int64)
         found[draw.rng.permutation(N - 1)[: roots - 1]] = -1

@@ -1,4 +1,4 @@
-"""collect_rows: lay out all that the readout may look at, one row for each step, without the first `washout` steps."""
+"""collect_rows: the features and targets of the readout, one row for each step after the washout."""
 
 import numpy as np
 
@@ -12,11 +12,11 @@ header = exercise(
     points=9,
     returns={"A": "(15.13)", "Y": "(15.14)"},
     hints=(
-        "The readout knows nothing of time: to it, every step of every sequence is one row of a table.",
-        "(15.12) sets three things side by side along the last axis. The washout is taken off each sequence's own "
-        "beginning, before sequences are laid one below the other.",
-        "Make the ones (B, T, 1), so that three arrays of three axes can be joined. Cut along axis 1, then make one "
-        "long axis of the first two; do the same with y.",
+        "The readout does not depend on time: every step of every sequence is one row of a table.",
+        "(15.12) joins three arrays along the last axis. The washout is dropped at the beginning of each sequence, "
+        "before the sequences are put one below the other.",
+        "Make the ones (B, T, 1), so that three arrays of three axes can be joined. Slice along axis 1, then merge the "
+        "first two axes into one; do the same with y.",
     ),
 )
 
@@ -51,14 +51,14 @@ def rows_of_a_single_sequence(draw):
 wrong = slips(
     collect_rows,
     """
-    washout_off_the_first_sequence: the washout is taken off the long table, so only the first sequence loses its
-        beginning; (15.13) takes it off every sequence.
+    washout_off_the_first_sequence: the washout is dropped from the long table, so only the first sequence loses its
+        beginning; (15.13) drops it from every sequence.
         15.13 | A = np.concatenate(r)[washout:]
         15.14 | return A, np.concatenate(y)[washout:]
-    no_washout: nothing is washed out; (15.13) begins with t = washout + 1.
+    no_washout: no washout is dropped; (15.13) begins with t = washout + 1.
         15.13 | A = np.concatenate(r)
         15.14 | return A, np.concatenate(y)
-    washout_off_the_end: the washout is taken off the end of each sequence; (15.13) takes it off the beginning.
+    washout_off_the_end: the washout is dropped at the end of each sequence; (15.13) drops it at the beginning.
         15.13 | A = np.concatenate(r[:, : r.shape[1] - washout])
         15.14 | return A, np.concatenate(y[:, : y.shape[1] - washout])
     washout_one_short: the washout is one step short; (15.13) begins with t = washout + 1, counted from 1.
@@ -67,20 +67,20 @@ wrong = slips(
     targets_not_washed_out: states and inputs lose their washout but the targets do not; (15.14) takes the same
         steps.
         15.14 | return A, np.concatenate(y)
-    step_by_step: rows go through the batch first and then through time; in (15.13) one whole sequence comes after
-        the other.
+    step_by_step: the rows go through the batch first and then through time; in (15.13) one whole sequence comes
+        after the other.
         15.13 | A = np.concatenate(r.swapaxes(0, 1)[washout:])
         15.14 | return A, np.concatenate(y.swapaxes(0, 1)[washout:])
-    targets_in_another_order: targets go through the batch first and then through time, and no longer belong to
-        their rows; (15.14) keeps the order of (15.13).
+    targets_in_another_order: the targets go through the batch first and then through time, so they do not match
+        their rows; (15.14) has the order of (15.13).
         15.14 | return A, np.concatenate(y.swapaxes(0, 1)[washout:])
-    states_first: states stand before inputs; in (15.12) the row is [1, x_t, h_t].
+    states_first: states come before inputs; in (15.12) the row is [1, x_t, h_t].
         15.12 | r = np.concatenate([ones, hs, x], axis=2)
-    ones_last: the 1 stands at the end of each row; in (15.12) it stands in front.
+    ones_last: the 1 is at the end of each row; in (15.12) it comes first.
         15.12 | r = np.concatenate([x, hs, ones], axis=2)
     no_ones: there is no column of ones; (15.12) begins with a 1.
         15.12 | r = np.concatenate([x, hs], axis=2)
-    no_inputs: the inputs are missing; (15.12) has x_t beside h_t.
+    no_inputs: the inputs are missing; (15.12) has x_t as well as h_t.
         15.12 | r = np.concatenate([ones, hs], axis=2)
     target_of_the_step_before: states are paired with the target of the step before; (15.14) has y_t in the row of
         h_t.

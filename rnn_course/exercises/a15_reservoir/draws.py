@@ -1,4 +1,4 @@
-"""Inputs of the right shapes: non-zero everywhere, consistent with one another, and telling."""
+"""Inputs of the right shapes: non-zero everywhere, consistent with one another, drawn so that mistakes show."""
 
 import numpy as np
 
@@ -6,13 +6,13 @@ from rnn_course.cells.reservoir import reservoir_drive
 
 
 def spectrum(M):
-    """The eigenvalue of largest size, and how far it is from every other one: it must be found without much error."""
+    """The eigenvalue of largest absolute value, and its distance from the others, which keeps its error small."""
     largest, *others = sorted(np.linalg.eigvals(M), key=abs, reverse=True)
     return largest, min((abs(largest - other) for other in others), default=1.0)
 
 
 def sparse(draw, H, fan_in, *, turns):
-    """G, order, fan_in, radius whose sparse matrix has a complex (turns) or a negative largest eigenvalue."""
+    """G, order, fan_in, radius whose sparse matrix has a complex (`turns`) or a negative largest eigenvalue."""
     while True:
         G, order = draw(H, H), draw.rng.random((H, H))
         keep = np.argsort(np.argsort(order, axis=0), axis=0) < fan_in
@@ -50,7 +50,7 @@ def two_pasts(draw, B, T, D, H, K):
 
 
 def recurrent(draw, H, *, turns):
-    """U whose eigenvalues are not what they seem: the one that counts with a leak is complex or negative."""
+    """U whose decisive eigenvalue with a leak is complex or negative."""
     while True:
         U = draw(H, H)
         largest, gap = spectrum(U)
@@ -78,7 +78,7 @@ def running(draw, B, T, D, H, K):
 
 
 def forecast(draw, B, T, K, limit=0.5):
-    """o, y, limit of forecasts that stray, come back and stray again, each at a time of its own."""
+    """o, y, limit of forecasts that miss, are right again and miss again, each row at other steps."""
     scale, shift = 0.5 + 2 * np.arange(K), draw(K)
     while True:
         y = shift + scale * draw(B, T, K)
@@ -91,7 +91,7 @@ def forecast(draw, B, T, K, limit=0.5):
 
 
 def remembered(draw, B, T, H):
-    """u, hs: an input with a mean that is not 0, and the states of a reservoir that hears it."""
+    """u, hs: an input with a mean that is not 0, and the states of a reservoir that reads it."""
     u = 0.5 + draw(B, T, scale=1.0)
     weights = draw(1, H), draw(H, H, scale=0.3), draw(1, H), draw(H), leak(draw)
     nothing = np.zeros((B, T, 1))

@@ -1,6 +1,6 @@
-"""echo_bounds.
+"""echo_bounds: how fast a small difference fades at rest, and a bound for any input.
 
-Tell from U and the leak how fast a small difference fades at rest, and what is certain for any input.
+Both are computed from U and the leak.
 """
 
 import numpy as np
@@ -17,11 +17,11 @@ header = exercise(
     points=7,
     returns={"rest": "(15.10)", "bound": "(15.11)"},
     hints=(
-        "Near rest tanh is the identity, and then the whole step, leak included, is one matrix.",
-        "(15.10) moves each eigenvalue before it takes its size, since eigenvalues may be complex or negative. "
-        "(15.11) is about another set of numbers.",
-        "NumPy's linalg has a function for the eigenvalues of any square matrix and one for singular values. "
-        "abs of a complex number is its size.",
+        "Near rest tanh is the identity, so the whole step, including the leak, is one matrix.",
+        "(15.10) changes each eigenvalue before it takes the absolute value, since eigenvalues may be complex or "
+        "negative. (15.11) is about singular values.",
+        "np.linalg has a function for the eigenvalues of any square matrix and one for singular values. abs works for "
+        "complex numbers.",
     ),
 )
 
@@ -46,35 +46,34 @@ def bounds_without_a_leak(draw):
 wrong = slips(
     echo_bounds,
     """
-    rest_without_the_leak: rest is the spectral radius of U alone; in (15.10) the leak moves every λ first.
+    rest_without_the_leak: rest is the spectral radius of U alone; in (15.10) the leak changes every λ first.
         15.10 | rest = np.abs(np.linalg.eigvals(U)).max()
-    size_before_the_leak: the size of λ is taken before the leak moves it, as if all λ were positive; (15.10) takes
-        the size last.
+    size_before_the_leak: the absolute value of λ is taken before the leak is applied; (15.10) takes it afterwards.
         15.10 | rest = 1 - a + a * np.abs(np.linalg.eigvals(U)).max()
-    shares_exchanged_in_bounds: the shares are swapped in both; in (15.10) and (15.11) a goes with U and 1 - a with
-        the old state.
+    shares_exchanged_in_bounds: the two shares are swapped in both; in (15.10) and (15.11) a multiplies the term of
+        U and 1 - a is the share of the old state.
         15.10 | rest = np.abs(a + (1 - a) * np.linalg.eigvals(U)).max()
         15.11 | return rest, a + (1 - a) * np.linalg.norm(U, ord=2)
-    rest_of_real_parts: the imaginary parts of the eigenvalues are dropped; (15.10) takes the size of a complex
-        number.
+    rest_of_real_parts: the imaginary parts of the eigenvalues are dropped; (15.10) takes the absolute value of a
+        complex number.
         15.10 | rest = np.abs(1 - a + a * np.linalg.eigvals(U).real).max()
-    rest_by_real_part: the largest of the moved eigenvalues is taken by its real part, without its size; (15.10)
-        asks for the largest size.
+    rest_by_real_part: rest is the largest real part, without an absolute value; (15.10) takes the largest absolute
+        value.
         15.10 | rest = (1 - a + a * np.linalg.eigvals(U).real).max()
-    rest_without_what_is_kept: the share that is kept, 1 - a, is left out of rest; (15.10) adds it to a λ.
+    rest_without_what_is_kept: the share 1 - a that is kept is left out of rest; (15.10) adds it to a λ.
         15.10 | rest = a * np.abs(np.linalg.eigvals(U)).max()
-    bound_without_the_leak: bound is σ alone; (15.11) has the leak in it.
+    bound_without_the_leak: bound is σ alone; (15.11) includes the leak.
         15.11 | return rest, np.linalg.norm(U, ord=2)
-    bound_without_what_is_kept: the share that is kept, 1 - a, is left out of bound; (15.11) adds it to a σ.
+    bound_without_what_is_kept: the share 1 - a that is kept is left out of bound; (15.11) adds it to a σ.
         15.11 | return rest, a * np.linalg.norm(U, ord=2)
     bound_by_the_sum_of_squares: σ is the root of the sum of all squares of U; in (15.11) it is the largest singular
         value.
         15.11 | return rest, 1 - a + a * np.linalg.norm(U)
     bound_by_the_spectral_radius: bound is computed with the spectral radius of U; (15.11) takes its largest
-        singular value, which a single step can reach.
+        singular value.
         15.11 | return rest, 1 - a + a * np.abs(np.linalg.eigvals(U)).max()
     bound_at_rest: bound is the largest singular value of (1 - a) I + a U, which is right only where every
-        derivative of tanh is 1; (15.11) must hold for any derivatives.
+        derivative of tanh is 1; (15.11) holds for any derivatives.
         15.11 | return rest, np.linalg.norm((1 - a) * np.eye(len(U)) + a * U, ord=2)
     """,
 )

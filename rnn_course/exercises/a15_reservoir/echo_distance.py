@@ -1,4 +1,4 @@
-"""echo_distance: measure how fast a reservoir forgets its initial state: same inputs, two pasts."""
+"""echo_distance: measure how fast a reservoir forgets its initial state."""
 
 import numpy as np
 
@@ -16,10 +16,10 @@ header = exercise(
     returns={"d": "(15.8)", "rate": "(15.9)"},
     uses=(reservoir_drive,),
     hints=(
-        "Two copies of one reservoir hear the same, but they do not remember the same. Do they still differ later?",
-        "(15.8) sums over units alone, so a row keeps its own distance at every step. (15.9) compares the last "
+        "Two copies of one reservoir read the same inputs from different initial states. Do they still differ later?",
+        "(15.8) sums over units only, so each row has its own distance at every step. (15.9) compares the last "
         "distance with that of the initial states, which is not in d.",
-        "Run it twice, subtract, and take the length along the last axis. T steps lie between d_0 and d_T, so a "
+        "Run it twice, subtract, and take the length along the last axis. There are T steps between d_0 and d_T, so a "
         "constant factor per step would appear T times.",
     ),
     not_as={"in_float32": "distances become too small for a float32"},
@@ -38,7 +38,7 @@ def distances_after_a_single_step(draw):
 wrong = slips(
     echo_distance,
     """
-    squared_distance: the root is missing, so d is a squared distance; (15.8) has a root.
+    squared_distance: the square root is missing; (15.8) has it.
         15.8 | d = ((hs - gs) ** 2).sum(axis=2)
         15.9 | rate = (d[:, -1] / ((h0 - g0) ** 2).sum(axis=1)) ** (1 / d.shape[1])
     absolute_distance: absolute differences are summed; (15.8) sums squares and takes the root.
@@ -47,12 +47,12 @@ wrong = slips(
     mean_distance: the mean of the squares is taken; (15.8) sums them over the units.
         15.8 | d = np.sqrt(((hs - gs) ** 2).mean(axis=2))
         15.9 | rate = (d[:, -1] / np.sqrt(((h0 - g0) ** 2).mean(axis=1))) ** (1 / d.shape[1])
-    difference_of_lengths: the lengths of the two states are compared, and states of one length may lie far apart;
-        (15.8) takes the length of their difference.
+    difference_of_lengths: the lengths of the two states are subtracted; (15.8) takes the length of their
+        difference.
         15.8 | d = np.abs(np.linalg.norm(hs, axis=2) - np.linalg.norm(gs, axis=2))
         15.9 | d0 = np.abs(np.linalg.norm(h0, axis=1) - np.linalg.norm(g0, axis=1))
              | rate = (d[:, -1] / d0) ** (1 / d.shape[1])
-    one_distance_for_all_rows: one distance is taken for all rows together; (15.8) has one for each row.
+    one_distance_for_all_rows: one distance is computed for all rows together; (15.8) has one for each row.
         15.8 | d = np.linalg.norm(hs - gs, axis=(0, 2))[None].repeat(len(hs), axis=0)
         15.9 | rate = (d[:, -1] / np.linalg.norm(h0 - g0)) ** (1 / d.shape[1])
     factor_of_the_whole_run: rate is the factor over all T steps; (15.9) takes its T-th root.
@@ -60,15 +60,13 @@ wrong = slips(
     begins_after_the_first_step: rate begins with d_1, after the first step; (15.9) compares with d_0, the distance
         of the initial states.
         15.9 | rate = (d[:, -1] / d[:, 0]) ** (1 / max(1, d.shape[1] - 1))
-    one_step_too_few: the root is one too low, as for T - 1 steps; T steps lie between d_0 and d_T in (15.9).
+    one_step_too_few: the root is that for T - 1 steps; in (15.9) there are T steps between d_0 and d_T.
         15.9 | rate = (d[:, -1] / np.linalg.norm(h0 - g0, axis=1)) ** (1 / max(1, d.shape[1] - 1))
-    difference_per_step: the loss per step is averaged as a difference, (d_T - d_0) / T; (15.9) is a factor per
-        step.
+    difference_per_step: rate is the mean difference per step, (d_T - d_0) / T; (15.9) is a factor per step.
         15.9 | rate = (d[:, -1] - np.linalg.norm(h0 - g0, axis=1)) / d.shape[1]
     logarithm_of_the_rate: rate is the logarithm of the factor; (15.9) is the factor itself.
         15.9 | rate = np.log(d[:, -1] / np.linalg.norm(h0 - g0, axis=1)) / d.shape[1]
-    plain_mean_of_factors: the factors of the steps are added and divided by T; (15.9) is the T-th root of their
-        product.
+    plain_mean_of_factors: rate is the mean of the factors; (15.9) is the T-th root of their product.
         15.9 | before = np.column_stack([np.linalg.norm(h0 - g0, axis=1), d[:, :-1]])
              | rate = (d / before).mean(axis=1)
     """,

@@ -1,4 +1,4 @@
-"""forecast_score: score forecasts o of y: the error in units of what varies, and how long each one holds."""
+"""forecast_score: the normalised error of forecasts o of y, and how long each one holds."""
 
 import numpy as np
 
@@ -14,11 +14,11 @@ header = exercise(
     points=7,
     returns={"nrmse": "(15.22)", "valid": "(15.24)"},
     hints=(
-        "An error of 0.1 is small for a series that swings by 10 and large for one that swings by 0.1.",
+        "An error of 0.1 is small for a series that varies by 10 and large for one that varies by 0.1.",
         "(15.21) and (15.22) have one number for each output; (15.23) has one for each row and step. All variances "
         "are those of the true series y.",
-        "Ask at every step whether e_t is within the limit, and count until the first no: what comes right again "
-        "later does not count.",
+        "Test at every step whether e_t is within the limit, and count the steps before the first miss: later steps do "
+        "not count.",
     ),
 )
 
@@ -46,7 +46,7 @@ def forecasts_that_hold_and_that_never_do(draw):
 
 @check(
     weight=0,
-    note="With one output it differs: look at the mean over rows and steps in (15.22), and at what is counted in "
+    note="Wrong even with one output: look at the mean over rows and steps in (15.22), and at what is counted in "
     "(15.24).",
 )
 def scores_of_one_output(draw):
@@ -56,40 +56,39 @@ def scores_of_one_output(draw):
 wrong = slips(
     forecast_score,
     """
-    not_normalised: the error is not divided by anything; (15.22) measures it in units of what y varies.
+    not_normalised: the error is not divided by anything; (15.22) divides it by the variance of y, inside the root.
         15.22 | nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1)))
     divided_by_the_variance: the root is taken before the division, so the error is divided by a variance; in
-        (15.22) v stands under the root.
+        (15.22) v is inside the root.
         15.22 | nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / v
-    squared_error: there is no root over the squared error; (15.22) has one.
+    squared_error: the square root is missing; (15.22) has it.
         15.22 | nrmse = ((o - y) ** 2).mean(axis=(0, 1)) / v
-    divided_by_the_range: the error is divided by the range of y, largest less smallest; (15.22) divides by what
-        (15.21) gives.
+    divided_by_the_range: the error is divided by the range of y; (15.22) uses the variance of (15.21).
         15.22 | nrmse = np.sqrt(((o - y) ** 2).mean(axis=(0, 1))) / np.ptp(y, axis=(0, 1))
-    mean_not_taken_off: the mean square of y is taken, mean and all, so a shift of y changes the score; (15.21) is a
-        variance.
+    mean_not_taken_off: the mean square of y is taken, without subtracting the mean; (15.21) is a variance.
         15.21 | v = (y**2).mean(axis=(0, 1))
-    variance_of_the_forecasts: the variance is that of the forecasts; (15.21) is about the true series y.
+    variance_of_the_forecasts: the variance is that of the forecasts; (15.21) is that of the true series y.
         15.21 | v = o.var(axis=(0, 1))
-    variance_within_rows: the variance is that within each row, averaged; (15.21) goes over all rows and steps at
-        once.
+    variance_within_rows: the variance is computed within each row and averaged; (15.21) is over all rows and steps
+        at once.
         15.21 | v = y.var(axis=1).mean(axis=0) if y.shape[1] > 1 else y.var(axis=(0, 1))
-    one_error_for_all_outputs: one error is given for all outputs together; (15.22) has one for each.
+    one_error_for_all_outputs: one error is returned for all outputs together; (15.22) has one for each.
         15.22 | nrmse = np.full(len(v), np.sqrt(((o - y) ** 2).mean() / v.mean()))
-    mean_of_sizes: sizes of errors are averaged, not squares; (15.22) is the root of a mean square.
+    mean_of_sizes: absolute errors are averaged; (15.22) is the root of a mean square.
         15.22 | nrmse = np.abs(o - y).mean(axis=(0, 1)) / np.sqrt(v)
     counts_what_comes_right_again: all steps within the limit are counted, also those after the first miss; (15.24)
         stops there.
         15.24 | return nrmse, (e <= limit).sum(axis=1)
-    argmax_of_nothing: a forecast that never misses is given 0 steps, which is what argmax says where nothing is
-        true; in (15.24) it is T.
+    argmax_of_nothing: a forecast without a miss gets 0 steps, which argmax returns where nothing is true; in
+        (15.24) it gets T.
         15.24 | return nrmse, np.argmax(e > limit, axis=1)
     counts_the_miss: the step of the first miss is counted too; (15.24) counts the steps before it.
         15.24 | return nrmse, held.sum(axis=1) + 1
-    limit_on_the_plain_error: the limit is held against the plain error; (15.23) divides by what all outputs vary.
+    limit_on_the_plain_error: the limit is compared with the plain error; (15.23) divides by the variance of all
+        outputs.
         15.23 | e = np.sqrt(((o - y) ** 2).sum(axis=2))
-    counts_all_rows_together: every row is given the same count, that of the row that misses first; (15.24) counts
-        each row by itself.
+    counts_all_rows_together: every row gets the same count, that of the row that misses first; (15.24) counts each
+        row by itself.
         15.24 | return nrmse, np.full(len(y), held.sum(axis=1).min())
     """,
 )

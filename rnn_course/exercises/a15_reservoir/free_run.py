@@ -1,4 +1,4 @@
-"""free_run: let a reservoir run on by itself: what it says is what it hears at the next step."""
+"""free_run: run a reservoir on its own outputs: each output is fed back at the next step."""
 
 import numpy as np
 
@@ -16,11 +16,11 @@ header = exercise(
     returns={"ys": "(15.20)"},
     uses=(reservoir_step,),
     hints=(
-        "Nobody tells it any more what was right. What it says must do.",
-        "Each step first moves the state by (15.19), with the output of the step before, and then speaks by (15.20) "
-        "from the new state.",
-        "Keep two variables, h and y, and renew both at every step. The order in [1, x_t, h_t] is that of the rows "
-        "of V.",
+        "The right outputs are unknown now. The reservoir's own outputs are fed back instead.",
+        "Each step first updates the state (15.19), with the output of the step before, and then computes the output "
+        "(15.20) from the new state.",
+        "Keep two variables, h and y, and update both at every step. The order in [1, x_t, h_t] is that of the rows of "
+        "V.",
     ),
 )
 
@@ -29,12 +29,14 @@ outputs_of_a_free_run = random_sizes(free_run, draws.running, weight=3)
 free_runs_with_one_axis_of_size_1 = one_axis_of_size_1(free_run, draws.running, weight=2)
 
 
-@check(weight=0, note="Wrong even for a single step: look at which state and which rows of V meet in (15.20).")
+@check(weight=0, note="Wrong even for a single step: look at which state is used in (15.20), and with which rows of V.")
 def a_free_run_of_a_single_step(draw):
     yield ask(free_run, *draws.running(draw, *draw.sizes("BTDHK", T=1)))
 
 
-@check(weight=0, note="With F zero no output is heard, and it differs: look at the states in (15.19), and at (15.20).")
+@check(
+    weight=0, note="Wrong even with F zero, where no output is fed back: look at the states in (15.19), and at (15.20)."
+)
 def a_free_run_that_hears_nothing(draw):
     x, h, y, V, (W, U, F, b, a) = draws.running(draw, *draw.sizes("BTDHK"))
     yield ask(free_run, x, h, y, V, (W, U, 0 * F, b, a))
@@ -42,7 +44,7 @@ def a_free_run_that_hears_nothing(draw):
 
 @probe(
     same=lambda ys: ys[:, :-1],
-    says="An early output changes when only the last input changes; in (15.19) a state knows nothing of later inputs.",
+    says="An early output changes when only the last input changes; in (15.19) a state depends on no later input.",
 )
 def free_run_looks_ahead(draw):
     x, *others = draws.running(draw, 3, 5, 4, 2, 6)
@@ -54,41 +56,37 @@ def free_run_looks_ahead(draw):
 wrong = slips(
     free_run,
     """
-    never_hears_itself: the output from before the run is heard at every step; (15.19) hears the newest one,
+    never_hears_itself: the output from before the run is fed back at every step; (15.19) has the newest one,
         y_{t-1}.
         15.20 | ys.append(np.concatenate([ones, x[:, t], h], axis=1) @ V)
         ys.append | pass
-    hears_nothing: no output is fed back; in (15.19) a step hears y_{t-1}.
+    hears_nothing: no output is fed back; (15.19) has y_{t-1}.
         15.19 | h = reservoir_step(x[:, t], h, 0 * y, *reservoir)
-    hears_itself_late: outputs come back one step too late: step t hears y_{t-2}; (15.19) has y_{t-1}.
+    hears_itself_late: outputs are fed back one step too late, y_{t-2}; (15.19) has y_{t-1}.
         ones, ys | ones, ys, before = np.ones((len(h), 1)), [], y
         15.19 | h, before = reservoir_step(x[:, t], h, before, *reservoir), y
-    free_from_an_output_of_zeros: the first step hears zeros; in (15.19) it hears y_0 = y, the last output that is
-        known.
+    free_from_an_output_of_zeros: zeros are fed back at the first step; in (15.19) it is y_0 = y, the last known
+        output.
         15.19 | h = reservoir_step(x[:, t], h, y if t else 0 * y, *reservoir)
-    free_from_a_state_of_zeros: the run starts from a state of zeros, so all that was heard before is lost; (15.19)
-        starts from h_0 = h.
+    free_from_a_state_of_zeros: the run starts from a state of zeros; (15.19) starts from h_0 = h.
         15.19 | h = reservoir_step(x[:, t], h if t else 0 * h, y, *reservoir)
     state_never_moves_on: every step starts from the first state; (15.19) passes each state to the next step.
         15.19 | new = reservoir_step(x[:, t], h, y, *reservoir)
         15.20 | y = np.concatenate([ones, x[:, t], new], axis=1) @ V
-    speaks_before_it_moves: it speaks before it moves: y_t is read off h_{t-1}; in (15.20) it is read off the new
-        state h_t.
+    speaks_before_it_moves: y_t is computed from h_{t-1}; (15.20) takes the new state h_t.
         15.19 | old, h = h, reservoir_step(x[:, t], h, y, *reservoir)
         15.20 | y = np.concatenate([ones, x[:, t], old], axis=1) @ V
-    states_before_inputs: states stand before inputs when it speaks; in (15.20) the row is [1, x_t, h_t].
+    states_before_inputs: states come before inputs in the readout; in (15.20) the row is [1, x_t, h_t].
         15.20 | y = np.concatenate([ones, h, x[:, t]], axis=1) @ V
-    speaks_without_bias: the bias of the readout is left out; (15.20) has a 1 in front, which meets it.
+    speaks_without_bias: the bias of the readout is left out; the row in (15.20) begins with a 1 for it.
         15.20 | y = np.concatenate([0 * ones, x[:, t], h], axis=1) @ V
-    speaks_without_input: the readout does not see the input; in (15.20) x_t stands between the 1 and the state.
+    speaks_without_input: the readout does not use the input; in (15.20) x_t is between the 1 and the state.
         15.20 | y = np.concatenate([ones, 0 * x[:, t], h], axis=1) @ V
-    bent_outputs: outputs go through a tanh; (15.20) is linear.
+    bent_outputs: tanh is applied to the outputs; (15.20) is linear.
         15.20 | y = np.tanh(np.concatenate([ones, x[:, t], h], axis=1) @ V)
-    adds_to_the_last_output: each output is added to the one before, as if the readout gave the change; in (15.20)
-        it gives the output itself.
+    adds_to_the_last_output: each output is added to the one before; in (15.20) the readout gives the output itself.
         15.20 | y = y + np.concatenate([ones, x[:, t], h], axis=1) @ V
-    begins_with_what_was_known: the outputs returned begin with y_0, which was known, and the last one is missing;
-        it is y_1 to y_T.
+    begins_with_what_was_known: the result begins with y_0, and the last output is missing; it is y_1 to y_T.
         ones, ys | ones, ys = np.ones((len(h), 1)), [y]
         return | return np.stack(ys[:-1], axis=1)
     """,

@@ -1,4 +1,4 @@
-"""memory_capacity: measure how well each earlier input can be read off a reservoir's present state."""
+"""memory_capacity: measure how well each earlier input can be computed from the present state of a reservoir."""
 
 import numpy as np
 
@@ -15,11 +15,11 @@ header = exercise(
     returns={"m": "(15.27)", "total": "(15.28)"},
     uses=(ridge_readout,),
     hints=(
-        "If the present state still holds what came in k steps ago, a readout can be fitted that says it.",
-        "(15.25): every lag is one column of Y, cut from the same input, k steps earlier. All columns and A have "
+        "If the present state still holds the input of k steps ago, a readout can be fitted that returns it.",
+        "In (15.25) every lag is one column of Y, a slice of the same input, k steps earlier. All columns and A have "
         "the same number of rows.",
-        "For lag k, a row that belongs to step t needs u_{t-k}: shift the window that begins after the washout by "
-        "k to the left. Then one ridge readout serves all lags, and (15.27) is a squared correlation for each.",
+        "For lag k, the row of step t needs u_{t-k}: shift the slice that begins after the washout by k to the left. "
+        "Then one ridge readout fits all lags, and (15.27) is a squared correlation for each.",
     ),
 )
 
@@ -51,8 +51,8 @@ def memory_of_the_last_input(draw):
 
 @check(
     weight=0,
-    note="Here the state is the last four inputs themselves, so m_k should be nearly 1 for all of them: look at "
-    "(15.26) and (15.27).",
+    note="Wrong where the state is the last four inputs, so that m_k is nearly 1 for all of them: look at (15.26) and "
+    "(15.27).",
 )
 def memory_of_a_shift_register(draw):
     u = 0.5 + draw(1, 40)
@@ -63,31 +63,29 @@ def memory_of_a_shift_register(draw):
 wrong = slips(
     memory_capacity,
     """
-    lags_begin_with_0: the lags begin with 0, the input of the step itself, which takes no memory; (15.25) begins
-        with u_{t-1}.
+    lags_begin_with_0: the lags begin with 0, the input of the step itself; (15.25) begins with u_{t-1}.
         15.25 | Y = np.stack([u[:, washout - k : T - k].ravel() for k in range(lags)], axis=1)
-    lags_begin_with_2: the lags begin with 2, one too far back; (15.25) begins with u_{t-1}.
+    lags_begin_with_2: the lags begin with 2; (15.25) begins with u_{t-1}.
         15.25 | u = np.concatenate([u[:, :1], u], axis=1)
               | Y = np.stack([u[:, washout - k : T - k].ravel() for k in range(1, lags + 1)], axis=1)
-    looks_for_the_future: inputs are shifted the other way, so the readout is asked for the future; (15.25) has
-        u_{t-k}.
+    looks_for_the_future: inputs are shifted the other way, so the targets are future inputs; (15.25) has u_{t-k}.
         15.25 | Y = np.stack([np.roll(u, -k, axis=1)[:, washout:].ravel() for k in range(1, lags + 1)], axis=1)
-    nothing_shifted: the same u_t is asked for at every lag; each column of Y in (15.25) is shifted by its own k.
+    nothing_shifted: the target is u_t for every lag; each column of Y in (15.25) is shifted by its own k.
         15.25 | Y = np.stack([u[:, washout:].ravel() for k in range(1, lags + 1)], axis=1)
-    memory_without_ones: rows have no 1 in front, so the first unit is taken for the bias; in (15.25) a row is [1,
-        h_t].
+    memory_without_ones: the rows do not begin with a 1, so the first unit is treated as the bias; in (15.25) a row
+        is [1, h_t].
         A = | A = states
-    present_input_in_the_rows: the present input stands in the rows too, which is no memory; in (15.25) a row is [1,
-        h_t].
+    present_input_in_the_rows: the rows contain the present input too; in (15.25) a row is [1, h_t].
         A = | A = np.column_stack([np.ones(len(states)), states, u[:, washout:].ravel()])
-    not_squared: correlations are not squared; (15.27) has a square.
+    not_squared: the correlations are not squared; (15.27) has a square.
         15.27 | m = np.abs((O * Y).sum(axis=0)) / np.sqrt((O**2).sum(axis=0) * (Y**2).sum(axis=0))
-    means_left_in: means are not taken off, so an input with a mean looks remembered; (15.27) has covariances.
+    means_left_in: the means are not subtracted; (15.27) has covariances.
         O, Y = | pass
-    share_explained: the share of variance that is explained is taken, 1 - error / variance, which a penalty lowers;
-        (15.27) is a squared correlation.
+    share_explained: the share of explained variance, 1 - error / variance, is taken; (15.27) is a squared
+        correlation.
         15.27 | m = 1 - ((O - Y) ** 2).mean(axis=0) / Y.var(axis=0)
-    variance_of_O_forgotten: the covariance is divided by the variance of Y alone; (15.27) divides by that of O too.
+    variance_of_O_forgotten: the covariance is divided by the variance of Y alone; (15.27) also divides by that of
+        O.
         15.27 | m = ((O * Y).sum(axis=0) / (Y**2).sum(axis=0)) ** 2
     mean_over_the_lags: the total is the mean over the lags; (15.28) sums them.
         15.28 | return m, m.mean()
@@ -137,6 +135,6 @@ equivalents = (
     equivalent(
         "A = np.concatenate([np.ones((len(states), 1), dtype=hs.dtype), states], axis=1) -> A = "
         "np.concatenate([np.ones((len(states), 2), dtype=hs.dtype), states], axis=1)",
-        "Two columns of ones say no more than one: the first is free, so the penalty keeps the second at 0.",
+        "A second column of ones adds nothing: the first has no penalty, so the penalty keeps the second at 0.",
     ),
 )

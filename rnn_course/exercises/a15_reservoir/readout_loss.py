@@ -1,4 +1,4 @@
-"""readout_loss: say how bad a readout is, and in which direction it gets worse."""
+"""readout_loss: the penalised squared error of a readout, and its gradient."""
 
 import numpy as np
 
@@ -14,11 +14,11 @@ header = exercise(
     points=9,
     returns={"L": "(15.16)", "dV": "(15.17)"},
     hints=(
-        "The sum of squares wants to fit, the penalty wants small weights, and the bias is nobody's fault.",
-        "Differentiate (15.16) by one V_ik: the error of every row has A's entry i in it, and the penalty has one "
-        "term with this V_ik, unless i is the first row.",
-        "The halves go away when the squares are differentiated. The first part of dV is a product of two tables "
-        "whose shape must be (M, K); the second is V itself with zeros in its first row.",
+        "The sum of squares rewards a good fit and the penalty small weights; the bias has no penalty.",
+        "Differentiate (15.16) with respect to one V_ik: the error of every row contains entry i of A, and the penalty "
+        "has one term with this V_ik, unless i is the first row.",
+        "The factors 1/2 cancel when the squares are differentiated. The first part of dV is a product of two matrices "
+        "with the shape (M, K); the second is V with zeros in its first row, times the penalty.",
     ),
 )
 
@@ -41,15 +41,13 @@ def loss_and_gradient_with_one_axis_of_size_1(draw):
     yield ask(readout_loss, *_judged(draw, N=1))
 
 
-@check(weight=0, note="Wrong even without a penalty: look at the errors E and at what multiplies them in dV.")
+@check(weight=0, note="Wrong even without a penalty: look at the errors E, and at what multiplies them in dV.")
 def loss_without_a_penalty(draw):
     *others, _ = _judged(draw)
     yield ask(readout_loss, *others, 0.0)
 
 
-@check(
-    weight=0, note="Where every error is 0 only the penalty is left, and it differs: look at the second sum of (15.16)."
-)
+@check(weight=0, note="Wrong where every error is 0 and only the penalty is left: look at the second sum of (15.16).")
 def loss_of_a_perfect_fit(draw):
     V, A, _, penalty = _judged(draw)
     yield ask(readout_loss, V, A, A @ V, penalty)
@@ -58,31 +56,32 @@ def loss_of_a_perfect_fit(draw):
 wrong = slips(
     readout_loss,
     """
-    bias_penalised: the bias is penalised too; in (15.16) the second sum leaves out the first row of V.
+    bias_penalised: the penalty includes the bias; in (15.16) the second sum leaves out the first row of V.
         held[0] | pass
-    bias_pulled: the gradient pulls at the bias too; in (15.16) the second sum has no term with V's first row.
+    bias_pulled: the gradient includes the bias in the penalty; in (15.16) the second sum has no term with the first
+        row of V.
         15.17 | return loss, A.T @ E + penalty * V
-    last_row_spared: the last row of V is spared by the penalty; the bias, which (15.16) spares, is the first.
+    last_row_spared: the penalty leaves out the last row of V; in (15.16) it leaves out the first, which is the
+        bias.
         held[0] | held[-1] = 0
-    no_halves: the halves are left out of L; (15.16) has two of them.
+    no_halves: L has no factors 1/2; (15.16) has two of them.
         15.16 | loss = (E**2).sum() + penalty * (held**2).sum()
-    twice_the_gradient: dV is twice as long, as if there were no halves in (15.16); it is the gradient of that very
-        L.
+    twice_the_gradient: dV is twice as large, as if (15.16) had no factors 1/2; it is the gradient of that L.
         15.17 | return loss, 2 * (A.T @ E + penalty * held)
-    mean_of_squares: the mean over all rows is taken, of squares and of their gradient; (15.16) sums the squares.
+    mean_of_squares: the mean of squares over the rows is taken, and its gradient; (15.16) sums the squares.
         15.16 | loss = 0.5 * (E**2).sum() / len(A) + 0.5 * penalty * (held**2).sum()
         15.17 | return loss, A.T @ E / len(A) + penalty * held
-    penalty_without_a_gradient: the penalty is missing in dV; by (15.16), L also rises with the weights.
+    penalty_without_a_gradient: the penalty is missing in dV; in (15.16) L depends on the weights through the
+        penalty too.
         15.17 | return loss, A.T @ E
-    no_penalty_at_all: the penalty is missing altogether; (15.16) has a second sum.
+    no_penalty_at_all: the penalty is missing in L and dV; (15.16) has a second sum.
         15.16 | loss = 0.5 * (E**2).sum()
         15.17 | return loss, A.T @ E
-    half_the_pull: half of the penalty pulls in dV; differentiating the square in (15.16) takes the half away.
+    half_the_pull: half of the penalty is in dV; the derivative of the square in (15.16) cancels the 1/2.
         15.17 | return loss, A.T @ E + 0.5 * penalty * held
-    gradient_downhill: the gradient points the other way, made with Y - A V; with the E of (15.15) it points to
-        where L rises.
+    gradient_downhill: dV has the wrong sign in its first part, from Y - A V; E of (15.15) has the other sign.
         15.15 | E = Y - A @ V
-    sizes_for_squares: sizes of weights are summed in the penalty and not their squares; (15.16) sums V².
+    sizes_for_squares: the penalty sums the absolute values of weights; (15.16) sums V².
         15.16 | loss = 0.5 * (E**2).sum() + 0.5 * penalty * np.abs(held).sum()
         15.17 | return loss, A.T @ E + penalty * np.sign(held)
     """,

@@ -1,4 +1,4 @@
-"""reservoir_drive: run a reservoir over whole sequences, with the right outputs fed back in place of its own."""
+"""reservoir_drive: run a reservoir over whole sequences, with the right outputs fed back instead of its own."""
 
 import numpy as np
 
@@ -16,10 +16,10 @@ header = exercise(
     returns={"hs": "(15.6)"},
     uses=(reservoir_step,),
     hints=(
-        "While it is taught, the reservoir does not hear what it would have said but what would have been right.",
-        "(15.6) reads x of the same step, but y of the step before; the very first step hears y0.",
-        "Keep two variables while you loop over time: the newest state and the output that the next step is to hear. "
-        "Change the second only after the step.",
+        "During training, the right outputs are fed back, not those that the reservoir would compute.",
+        "(15.6) has x of the same step, but y of the step before; at the first step that is y0.",
+        "Keep two variables while you loop over time: the newest state and the output to feed back. Change the second "
+        "only after the step.",
     ),
 )
 
@@ -29,7 +29,8 @@ driven_states_with_one_axis_of_size_1 = one_axis_of_size_1(reservoir_drive, draw
 
 
 @check(
-    weight=0, note="With F zero, where no output is heard, it differs: look at which x_t and which h_{t-1} a step gets."
+    weight=0,
+    note="Wrong even with F zero, where no output is fed back: look at which x_t and which h_{t-1} a step gets.",
 )
 def states_without_feedback(draw):
     x, y, h0, y0, (W, U, F, b, a) = draws.driven(draw, *draw.sizes("BTDHK"))
@@ -38,7 +39,7 @@ def states_without_feedback(draw):
 
 @check(
     weight=0,
-    note="With W and U zero, where only outputs are heard, it differs: look at which y a step hears in (15.6).",
+    note="Wrong with W and U zero, where only outputs are fed back: look at which y is fed back at a step in (15.6).",
 )
 def states_from_feedback_alone(draw):
     x, y, h0, y0, (W, U, F, b, a) = draws.driven(draw, *draw.sizes("BTDHK"))
@@ -47,8 +48,8 @@ def states_from_feedback_alone(draw):
 
 @probe(
     same=lambda hs: hs,
-    says="A state changes when only the right output of the last step changes; in (15.6) h_t hears outputs up to "
-    "y_{t-1}, and nothing comes after the last step.",
+    says="A state changes when only the right output of the last step changes; in (15.6) h_t depends on outputs up to "
+    "y_{t-1}, and there is no step after the last.",
 )
 def hears_the_answer(draw):
     x, y, *others = draws.driven(draw, 3, 5, 4, 2, 6)
@@ -60,23 +61,21 @@ def hears_the_answer(draw):
 wrong = slips(
     reservoir_drive,
     """
-    hears_the_answer_itself: step t hears the right output y_t, the very answer that it is to find; (15.6) feeds
-        back y_{t-1}.
+    hears_the_answer_itself: step t reads the right output y_t, the answer; (15.6) feeds back y_{t-1}.
         fed = | fed = y
-    output_wraps_round: the first step hears y[:, -1], the last output of all; in (15.6) it hears y0.
+    output_wraps_round: the first step reads y[:, -1], the last output; in (15.6) it reads y0.
         fed = | fed = np.roll(y, 1, axis=1)
-    first_step_hears_zeros: the first step hears zeros; in (15.6) it hears y_0 = y0.
+    first_step_hears_zeros: zeros are fed back at the first step; in (15.6) it is y_0 = y0.
         fed = | fed = np.concatenate([0 * y0[:, None], y[:, :-1]], axis=1)
-    always_hears_y0: every step hears y0; (15.6) feeds back the right output of the step before.
+    always_hears_y0: y0 is fed back at every step; (15.6) feeds back the right output of the step before.
         fed = | fed = np.repeat(y0[:, None], x.shape[1], axis=1)
-    hears_two_steps_back: outputs come one step too late: step t hears y_{t-2}; (15.6) feeds back y_{t-1}.
+    hears_two_steps_back: outputs are fed back one step too late, y_{t-2}; (15.6) feeds back y_{t-1}.
         fed = | fed = np.stack([y0, y0, *y.swapaxes(0, 1)], axis=1)[:, : x.shape[1]]
-    hears_no_outputs: no output is fed back at all; (15.6) feeds back y_{t-1}.
+    hears_no_outputs: no output is fed back; (15.6) feeds back y_{t-1}.
         heard = | heard = x @ W + b
     drives_from_zeros: the run starts from a state of zeros; (15.6) starts from h_0 = h0.
         h, hs | h, hs = np.zeros_like(h0), []
-    every_step_from_h0: every step starts from h0, so nothing is remembered; (15.6) passes each state to the next
-        step.
+    every_step_from_h0: every step starts from h0; (15.6) passes each state to the next step.
         15.6 | h = (1 - a) * h0 + a * np.tanh(heard[:, t] + h0 @ U)
     input_one_step_late: step t reads the input of the step before, x_{t-1}; (15.6) reads x_t.
         heard = | heard = np.concatenate([0 * x[:, :1], x[:, :-1]], axis=1) @ W + fed @ F + b

@@ -1,4 +1,4 @@
-"""ridge_readout: find the one readout at which the gradient (15.17) is zero."""
+"""ridge_readout: find the readout where the gradient (15.17) is zero."""
 
 import numpy as np
 
@@ -14,9 +14,10 @@ header = exercise(
     points=12,
     returns={"V": "(15.18)"},
     hints=(
-        "The loss is a bowl, so there is one lowest point, and its gradient is zero there.",
-        "Set (15.17) to zero and bring what holds V to one side; that is (15.18). P is what leaves the bias alone.",
-        "You need no inverse: NumPy's linalg solves M V = R for a whole table R at once. Mind the corner of P.",
+        "The loss is a bowl with a single lowest point, where its gradient is zero.",
+        "Set (15.17) to zero and bring the terms with V to one side; that is (15.18). P leaves the bias without a "
+        "penalty.",
+        "You need no inverse: np.linalg solves M V = R for a whole matrix R at once. Look at the first entry of P.",
     ),
 )
 
@@ -42,7 +43,7 @@ def readouts_with_one_axis_of_size_1(draw):
 
 @check(
     weight=0,
-    note="With a penalty of almost 0 this is plain least squares, and it differs: look at Aᵀ A and Aᵀ Y in (15.18).",
+    note="Wrong even with a penalty of almost 0, where it is plain least squares: look at Aᵀ A and Aᵀ Y in (15.18).",
 )
 def a_readout_with_hardly_a_penalty(draw):
     A, Y, _ = draws.fitted(draw, 40)
@@ -51,8 +52,8 @@ def a_readout_with_hardly_a_penalty(draw):
 
 @check(
     weight=0,
-    note="With a huge penalty all weights go to 0 and the free bias becomes the mean of Y, but yours does not: look "
-    "at P in (15.18).",
+    note="Wrong with a huge penalty, where all weights go to 0 and the bias becomes the mean of Y: look at P in "
+    "(15.18).",
 )
 def a_readout_with_a_huge_penalty(draw):
     A, Y, _ = draws.fitted(draw, 15)
@@ -64,9 +65,9 @@ wrong = slips(
     """
     penalises_the_bias: the bias is penalised like any weight; in (15.18) P has a 0 for it.
         P[0, 0] | pass
-    spares_the_last_weight: the 0 stands at the last corner of P; the bias of (15.18) is the first row.
+    spares_the_last_weight: the 0 is the last entry of the diagonal of P; in (15.18) the bias is the first row.
         P[0, 0] | P[-1, -1] = 0
-    plain_least_squares: there is no penalty, this is plain least squares; (15.18) adds penalty P.
+    plain_least_squares: there is no penalty; (15.18) adds penalty P.
         15.18 | return np.linalg.pinv(A) @ Y
     penalty_everywhere: the penalty is added to every entry of Aᵀ A; in (15.18) P is zero off its diagonal.
         15.18 | return np.linalg.lstsq(A.T @ A + penalty, A.T @ Y, rcond=None)[0]
@@ -75,18 +76,18 @@ wrong = slips(
     penalty_times_rows: the penalty is multiplied by the number of rows, as for a mean of squares; (15.18) comes
         from a sum.
         15.18 | return np.linalg.solve(A.T @ A + len(A) * penalty * P, A.T @ Y)
-    half_the_penalty: half of the penalty is taken; both halves of (15.16) go away in its gradient, and (15.18) has
-        none.
+    half_the_penalty: half of the penalty is used; the factors 1/2 of (15.16) cancel in the gradient, and (15.18)
+        has none.
         15.18 | return np.linalg.solve(A.T @ A + penalty / 2 * P, A.T @ Y)
     penalty_subtracted: the penalty is subtracted, which makes weights larger; (15.18) adds it.
         15.18 | return np.linalg.solve(A.T @ A - penalty * P, A.T @ Y)
-    bias_is_the_mean: the bias is set to the mean of Y, and what the means of the other columns contribute is
-        forgotten; (15.18) finds it together with the weights.
+    bias_is_the_mean: the bias is the mean of Y, without the contribution of the other columns; (15.18) solves for
+        it together with the weights.
         15.18 | V = np.linalg.solve(A.T @ A + penalty * P, A.T @ Y)
               | V[0] = Y.mean(axis=0)
               | return V
-    centred_and_no_bias: columns and targets are centred to find the weights, and then the bias stays 0; (15.18)
-        gives the bias too.
+    centred_and_no_bias: columns and targets are centred to find the weights, and the bias stays 0; (15.18) gives
+        the bias too.
         15.18 | V = np.linalg.solve(A.T @ A + penalty * P, A.T @ Y)
               | V[0] = 0
               | return V
@@ -94,8 +95,8 @@ wrong = slips(
         15.18 | V = np.zeros((A.shape[1], Y.shape[1]))
               | V[1:] = np.linalg.solve((A.T @ A + penalty * P)[1:, 1:], A[:, 1:].T @ Y)
               | return V
-    columns_brought_to_length_1: each column is divided by its length before it is penalised, so the penalty bites
-        them unequally; (15.18) takes A as it is.
+    columns_brought_to_length_1: each column is scaled to length 1 before the penalty, which changes the weight of
+        the penalty; (15.18) takes A as it is.
         15.18 | lengths = np.linalg.norm(A, axis=0)
               | A = A / lengths
               | return np.linalg.solve(A.T @ A + penalty * P, A.T @ Y) / lengths[:, None]

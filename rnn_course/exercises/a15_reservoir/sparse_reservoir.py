@@ -1,4 +1,4 @@
-"""sparse_reservoir: make a sparse recurrent matrix of a chosen spectral radius out of given random numbers."""
+"""sparse_reservoir: a sparse recurrent matrix with a given spectral radius, from given random numbers."""
 
 import numpy as np
 
@@ -14,11 +14,11 @@ header = exercise(
     points=11,
     returns={"U": "(15.3)"},
     hints=(
-        "First decide which connections there are, then what they weigh, and only then how strong all of them are.",
-        "(15.1) looks at each column by itself. (15.3) is about the size of numbers that may be complex, and about "
-        "the matrix with the holes in it.",
-        "Sort each column of `order`: where does its fan_in-th smallest number lie? Keep all that are no larger. If "
-        "a matrix is multiplied by a number, so are its eigenvalues.",
+        "First decide which connections there are, then scale all of them.",
+        "(15.1) treats each column by itself. (15.3) is about the absolute value of eigenvalues, which may be complex, "
+        "of the sparse matrix.",
+        "Sort each column of `order` to find its fan_in-th smallest number. Keep all that are not larger. If a matrix "
+        "is multiplied by a number, so are its eigenvalues.",
     ),
 )
 
@@ -44,36 +44,32 @@ def a_reservoir_with_all_connections(draw):
 wrong = slips(
     sparse_reservoir,
     """
-    smallest_of_rows: the smallest numbers are looked for in each row, so every unit is *heard by* fan_in units;
-        (15.1) looks in each column.
+    smallest_of_rows: the smallest numbers of each row are kept; (15.1) keeps those of each column.
         places = | places = np.argsort(np.argsort(order, axis=1), axis=1)
     largest_kept: the largest numbers of each column are kept; (15.1) keeps the smallest.
         15.1 | keep = places >= len(order) - fan_in
-    smallest_of_all: the smallest numbers of the whole matrix are kept, so some units hear more than others; (15.1)
-        looks at every column by itself.
+    smallest_of_all: the smallest numbers of the whole matrix are kept; (15.1) treats every column by itself.
         15.1 | keep = order <= np.sort(order, axis=None)[fan_in * len(order) - 1]
-    one_too_many: one connection too many is kept in each column, as a comparison with <= does; (15.1) keeps fan_in
-        of them.
+    one_too_many: one connection too many is kept in each column, as with a comparison by <=; (15.1) keeps fan_in of
+        them.
         15.1 | keep = places <= fan_in
     nothing_removed: every connection is kept; (15.1) keeps fan_in in each column.
         15.2 | S = G
-    radius_of_the_full_matrix: the eigenvalues are those of G, before connections were taken out; in (15.3) they are
-        those of S.
+    radius_of_the_full_matrix: the eigenvalues are those of G, with all connections; in (15.3) they are those of S.
         rho = | rho = np.abs(np.linalg.eigvals(G)).max()
-    real_parts_alone: the imaginary parts of the eigenvalues are dropped; (15.3) takes the size of a complex λ.
+    real_parts_alone: the imaginary parts of the eigenvalues are dropped; (15.3) takes the absolute value of a
+        complex λ.
         rho = | rho = np.abs(np.linalg.eigvals(S).real).max()
-    largest_before_its_size: the eigenvalue of largest real part is looked for, and a negative one of larger size is
-        passed over; (15.3) compares sizes.
+    largest_before_its_size: the eigenvalue with the largest real part is taken; (15.3) compares absolute values.
         rho = | rho = abs(max(np.linalg.eigvals(S), key=lambda value: value.real))
-    scaled_by_singular_value: the matrix is scaled to a largest *singular value* of radius; (15.3) is about
-        eigenvalues.
+    scaled_by_singular_value: the largest *singular value* is scaled to radius; (15.3) is about eigenvalues.
         rho = | rho = np.linalg.norm(S, 2)
     scaled_by_the_sum_of_squares: the matrix is scaled by the root of the sum of its squares; (15.3) is about
         eigenvalues.
         rho = | rho = np.linalg.norm(S)
-    radius_forgotten: the matrix is brought to spectral radius 1 and left there; (15.3) asks for `radius`.
+    radius_forgotten: the matrix is scaled to spectral radius 1; (15.3) scales it to `radius`.
         15.3 | return S / rho
-    not_divided_by_its_own_radius: S is multiplied by `radius` as if its own spectral radius were 1 already; (15.3)
+    not_divided_by_its_own_radius: S is multiplied by `radius` without dividing by its own spectral radius; (15.3)
         divides by ρ.
         15.3 | return S * radius
     """,
