@@ -66,9 +66,7 @@ def first_difference(right: dict, found: dict) -> str:
     return ", ".join(name for name in right if right[name] != found[name])
 
 
-def graded(
-    folder: Path, *options: str, find: Find = lambda head: [], pause: tuple[float, float] = (0.2, 2)
-) -> str:
+def graded(folder: Path, *options: str, find: Find = lambda head: [], pause: tuple[float, float] = (0.2, 2)) -> str:
     """Grade to the end while a killer ends the processes that `find` returns."""
     command = [*COMMAND, str(folder), *options]
     with (

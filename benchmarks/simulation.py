@@ -103,9 +103,7 @@ def main() -> None:
     print(f"the grading process can handle {1 / head:.0f} a second: enough for {mean / head:.0f} workers")
     print(f"{'workers':>8}{'hours':>8}{'a second':>10}{'busy':>7}")
     for workers in (1, 2, 4, 8, 16, 32, 64, 125, 250, 500):
-        seconds, busy = simulate(
-            chosen.submissions, workers, durations, chosen.sending / 1000, chosen.writing / 1000
-        )
+        seconds, busy = simulate(chosen.submissions, workers, durations, chosen.sending / 1000, chosen.writing / 1000)
         print(f"{workers:>8}{seconds / 3600:>8.2f}{chosen.submissions / seconds:>10.1f}{busy:>7.0%}")
 
 

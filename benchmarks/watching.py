@@ -24,8 +24,9 @@ def watched(command: list[str], folder: Path, between_looks: float = 0.1) -> tup
     """
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
     started, looks, said = time.perf_counter(), [0.0], []
-    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
-                          env=environment) as process:
+    with subprocess.Popen(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
+    ) as process:
         reader = threading.Thread(target=lambda: said.append(process.stdout.read()))
         reader.start()
         while process.poll() is None:

@@ -43,8 +43,10 @@ FIGURES = {
         Figure(2, "tags: LSTM on words", rf"words {NUMBER}", "≥ 0.85"),
         Figure(3, "tags: with suffix and case", rf"case +words {NUMBER}", "≥ 0.90"),
         Figure(4, "spam: TF-IDF, logistic regression, F1", rf"regression: {NUMBER}"),
-        *(Figure(5, f"spam: LSTM, {pooling}", rf"{pooling} +F1 of spam {NUMBER}", "≥ 0.93")
-          for pooling in ("last", "mean", "max", "ends")),
+        *(
+            Figure(5, f"spam: LSTM, {pooling}", rf"{pooling} +F1 of spam {NUMBER}", "≥ 0.93")
+            for pooling in ("last", "mean", "max", "ends")
+        ),
         Figure(6, "spam: convolution", rf"F1 of spam {NUMBER}", "≥ 0.93"),
     ),
     "10_seq2seq": (
@@ -57,9 +59,16 @@ FIGURES = {
         Figure(0, "moving digits: copy of the last frame, error", rf"copy the last frame': {NUMBER}"),
         Figure(0, "moving digits: each pixel from itself, linear", rf"from itself': {NUMBER}"),
         Figure(0, "moving digits: each pixel from all, linear", rf"from all': {NUMBER}"),
-        *(Figure(1, f"moving digits: ConvLSTM, against {rival}", rf"unseen movies {NUMBER}", f"< moving digits: {bar}")
-          for rival, bar in (("a copy", "copy of the last frame, error"), ("a pixel", "each pixel from itself, linear"),
-                             ("all pixels", "each pixel from all, linear"))),
+        *(
+            Figure(
+                1, f"moving digits: ConvLSTM, against {rival}", rf"unseen movies {NUMBER}", f"< moving digits: {bar}"
+            )
+            for rival, bar in (
+                ("a copy", "copy of the last frame, error"),
+                ("a pixel", "each pixel from itself, linear"),
+                ("all pixels", "each pixel from all, linear"),
+            )
+        ),
     ),
     "13_pixel_rnn": (
         Figure(0, "pixels: independent, bits each", rf"independent pixels: {NUMBER}"),

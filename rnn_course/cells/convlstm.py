@@ -110,8 +110,9 @@ def convlstm_backward(dhs, hs, cs, gates, x, h0, c0, W, U):
         i, f, g, o = np.split(gates[:, t], 4, axis=-1)
         tanh_c, dh = np.tanh(cs[:, t]), dhs[:, t] + dh  # (12.20)
         s = dc + dh * o * (1 - tanh_c**2)
-        dz[:, t] = np.concatenate([s * g * i * (1 - i), s * c_before * f * (1 - f), s * i * (1 - g**2),
-                                   dh * tanh_c * o * (1 - o)], axis=-1)
+        dz[:, t] = np.concatenate(
+            [s * g * i * (1 - i), s * c_before * f * (1 - f), s * i * (1 - g**2), dh * tanh_c * o * (1 - o)], axis=-1
+        )
         dh, dU_t, _ = conv2d_backward(dz[:, t], h_before, U)  # (12.22)
         dc, dU = s * f, dU + dU_t  # (12.23)
     dx, dW, db = conv2d_backward(dz.reshape(B * T, *dz.shape[2:]), x.reshape(B * T, *image), W)  # (12.23)

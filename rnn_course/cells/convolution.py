@@ -40,8 +40,10 @@ def conv2d_backward(dy, x, W):
     (_, N, M, _), k, a = x.shape, len(W), (len(W) - 1) // 2
     framed = np.pad(x, ((0, 0), (a, k - 1 - a), (a, k - 1 - a), (0, 0)))
     dframed, dW = np.zeros_like(framed), np.empty_like(W)
-    windows, dwindows = (np.lib.stride_tricks.sliding_window_view(each, (k, k), axis=(1, 2), writeable=True)
-                         for each in (framed, dframed))
+    windows, dwindows = (
+        np.lib.stride_tricks.sliding_window_view(each, (k, k), axis=(1, 2), writeable=True)
+        for each in (framed, dframed)
+    )
     for i, j in np.ndindex(k, k):
         dwindows[..., i, j] += dy @ W[i, j].T  # (12.2)
         dW[i, j] = np.tensordot(windows[..., i, j], dy, axes=((0, 1, 2), (0, 1, 2)))  # (12.3)

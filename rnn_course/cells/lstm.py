@@ -112,8 +112,9 @@ def lstm_backward(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U):
         c, tanh_c = c_before[:, t], np.tanh(cs[:, t])
         dh = dhs[:, t] + dh  # (5.18)
         s = dc + dh * o * (1 - tanh_c**2)
-        dz[:, t] = np.concatenate([s * g * i * (1 - i), s * c * f * (1 - f), s * i * (1 - g**2),
-                                   dh * tanh_c * o * (1 - o)], axis=1)
+        dz[:, t] = np.concatenate(
+            [s * g * i * (1 - i), s * c * f * (1 - f), s * i * (1 - g**2), dh * tanh_c * o * (1 - o)], axis=1
+        )
         dh, dc = dz[:, t] @ U.T, s * f  # (5.20)
     dW = np.tensordot(x, dz, axes=((0, 1), (0, 1)))  # (5.21)
     dU = np.tensordot(h_before, dz, axes=((0, 1), (0, 1)))  # (5.21)

@@ -50,7 +50,8 @@ def row_lstm_step_backward(dh_next, dc_next, c_next, gates, h, c, U):
     i, f, g, o = np.split(gates, 4, axis=-1)
     tanh_c = np.tanh(c_next)
     s = dc_next + dh_next * o * (1 - tanh_c**2)  # (13.25)
-    dz = np.concatenate([s * g * i * (1 - i), s * c * f * (1 - f), s * i * (1 - g**2),
-                         dh_next * tanh_c * o * (1 - o)], axis=-1)  # (13.26)
+    dz = np.concatenate(
+        [s * g * i * (1 - i), s * c * f * (1 - f), s * i * (1 - g**2), dh_next * tanh_c * o * (1 - o)], axis=-1
+    )  # (13.26)
     dh, dU, _ = masked_conv_backward(dz[:, None], h[:, None], U[None], np.ones(U[None].shape))  # (13.27), (13.29)
     return dz, dh.reshape(h.shape), s * f, dU.reshape(U.shape)  # (13.28)

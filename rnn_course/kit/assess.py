@@ -239,13 +239,11 @@ def _difference_sentences(card: Card, failed: Sequence[CheckResult]) -> list[str
     first = failed[0]
     if first.score is not None:
         return [first.note]
-    wrong = [part for part in first.parts if part.difference]
-    sentences = []
-    if len(first.parts) > 1:
-        sentences.append(f"{len(first.parts) - len(wrong)} of {len(first.parts)} values agree ({first.name}).")
+    wrong, count = [part for part in first.parts if part.difference], len(first.parts)
+    sentences = [f"{count - len(wrong)} of {count} values agree ({first.name})."] if count > 1 else []
     worst = min(wrong, key=lambda part: compare.STAGES.index(part.difference.stage))  # type: ignore[union-attr]
     assert worst.difference is not None
     equation = f" {worst.part.equation}" if worst.part.equation else ""
-    where = "" if len(first.parts) > 1 else f" ({first.name})"
+    where = "" if count > 1 else f" ({first.name})"
     sentences.append(f"{worst.part.name}{equation}: {worst.difference.text}{where}.")
     return sentences

@@ -24,8 +24,9 @@ def tensor(array: np.ndarray) -> Any:
     return keras.ops.convert_to_tensor(array, dtype="int32" if whole else keras.config.floatx())
 
 
-def differentiate(function: Callable[..., Any], inputs: Sequence[np.ndarray], upstream: Sequence[np.ndarray],
-                  variables: Sequence[Any]) -> Gradients:
+def differentiate(
+    function: Callable[..., Any], inputs: Sequence[np.ndarray], upstream: Sequence[np.ndarray], variables: Sequence[Any]
+) -> Gradients:
     """Return the outputs of function(*inputs), and the gradients of sum(upstream * outputs): of inputs, of variables.
 
     The gradient of a frozen variable is zeros; if an output's shape is not its upstream's, all gradients are empty.
@@ -40,7 +41,7 @@ def differentiate(function: Callable[..., Any], inputs: Sequence[np.ndarray], up
     if [output.shape for output in outputs] != [np.shape(array) for array in upstream]:
         return outputs, [np.zeros(0)] * len(inputs), [np.zeros(0)] * len(variables)
     found = [tree.as_array(gradient) for gradient in (backward(weighting) if tensors or trained else [])]
-    rest = iter(found[len(inputs):])
+    rest = iter(found[len(inputs) :])
     return outputs, found[: len(inputs)], [next(rest) if v.trainable else np.zeros(tuple(v.shape)) for v in variables]
 
 

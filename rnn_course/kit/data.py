@@ -41,15 +41,25 @@ class Source:
 
 
 SMS_SPAM = Source(
-    "SMS Spam Collection", "SMSSpamCollection",
+    "SMS Spam Collection",
+    "SMSSpamCollection",
     "https://archive.ics.uci.edu/static/public/228/sms+spam+collection.zip",
-    "1587ea43e58e82b14ff1f5425c88e17f8496bfcdb67a583dbff9eefaf9963ce3")
+    "1587ea43e58e82b14ff1f5425c88e17f8496bfcdb67a583dbff9eefaf9963ce3",
+)
 _EWT = "https://raw.githubusercontent.com/UniversalDependencies/UD_English-EWT/r2.16/"
 ENGLISH_EWT = {
-    "dev": Source("English Web Treebank (dev)", "en_ewt-ud-dev.conllu", f"{_EWT}en_ewt-ud-dev.conllu",
-                  "531a54ff90d6ab12201c5a50c3e78e6ddac4de69abc4bce5d275d3cd29efe2b6"),
-    "test": Source("English Web Treebank (test)", "en_ewt-ud-test.conllu", f"{_EWT}en_ewt-ud-test.conllu",
-                   "e266e515a0a7547657ed3d90d9ba46487d6bd251f27ad4269d4e8a427c8555cd"),
+    "dev": Source(
+        "English Web Treebank (dev)",
+        "en_ewt-ud-dev.conllu",
+        f"{_EWT}en_ewt-ud-dev.conllu",
+        "531a54ff90d6ab12201c5a50c3e78e6ddac4de69abc4bce5d275d3cd29efe2b6",
+    ),
+    "test": Source(
+        "English Web Treebank (test)",
+        "en_ewt-ud-test.conllu",
+        f"{_EWT}en_ewt-ud-test.conllu",
+        "e266e515a0a7547657ed3d90d9ba46487d6bd251f27ad4269d4e8a427c8555cd",
+    ),
 }
 
 

@@ -20,9 +20,15 @@ from rnn_course.kit.report import FAIL, PASS, Report, Row, show
 from rnn_course.kit.slopes import CORNER, Comparison, GradcheckError, Loss, compare
 
 
-def gradcheck(function: Callable[..., Any], arguments: Mapping[str, Any] | Sequence[Any],
-              gradients: Mapping[str, Any] | Sequence[Any], upstream: Any = None, names: Sequence[str] | None = None,
-              directions: int = 5, seed: int = 0) -> None:
+def gradcheck(
+    function: Callable[..., Any],
+    arguments: Mapping[str, Any] | Sequence[Any],
+    gradients: Mapping[str, Any] | Sequence[Any],
+    upstream: Any = None,
+    names: Sequence[str] | None = None,
+    directions: int = 5,
+    seed: int = 0,
+) -> None:
     """Show for each gradient whether it agrees with finite differences of the function.
 
     arguments: the function's arguments by name, or in order. gradients: dL/d(argument) by the argument's name, each of
@@ -61,8 +67,9 @@ def _is_decimal(value: Any) -> bool:
     return isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
 
 
-def _gradients(point: Mapping[str, Any], gradients: Mapping[str, Any] | Sequence[Any],
-               names: Sequence[str] | None) -> dict[str, np.ndarray]:
+def _gradients(
+    point: Mapping[str, Any], gradients: Mapping[str, Any] | Sequence[Any], names: Sequence[str] | None
+) -> dict[str, np.ndarray]:
     """The gradients by argument, each checked to have its argument's shape."""
     if not isinstance(gradients, Mapping):
         gradients = gradients if isinstance(gradients, tuple | list) else (gradients,)

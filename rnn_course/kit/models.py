@@ -17,8 +17,9 @@ from rnn_course.kit.autodiff import differentiate, full_precision, tensor
 from rnn_course.kit.weights import assign, is_built
 
 
-def model(owner: Any, weights: Mapping[str, np.ndarray], inputs: Any, upstream: np.ndarray,
-          order: int = 0) -> dict[str, Any]:
+def model(
+    owner: Any, weights: Mapping[str, np.ndarray], inputs: Any, upstream: np.ndarray, order: int = 0
+) -> dict[str, Any]:
     """Load a model's or layer's weights, run it, and differentiate the sum of upstream * outputs.
 
     weights: an array for each name; inputs: one array, or a list of them; upstream: of the expected outputs' shape;
@@ -45,8 +46,13 @@ def run(owner: Any, inputs: Any) -> Any:
     return [tree.as_array(each) for each in outputs] if isinstance(outputs, tuple | list) else tree.as_array(outputs)
 
 
-def cell(owner: Any, weights: Mapping[str, np.ndarray], x: np.ndarray, states: Mapping[str, np.ndarray],
-         upstream: Sequence[np.ndarray]) -> dict[str, Any]:
+def cell(
+    owner: Any,
+    weights: Mapping[str, np.ndarray],
+    x: np.ndarray,
+    states: Mapping[str, np.ndarray],
+    upstream: Sequence[np.ndarray],
+) -> dict[str, Any]:
     """Run a recurrent cell with keras.layers.RNN, with given weights and initial states, and differentiate it.
 
     x (B, T, D); states: an initial state (B, H) for each name, in the cell's order; upstream: one array for the outputs

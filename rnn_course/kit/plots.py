@@ -19,7 +19,15 @@ from typing import Any
 import numpy as np
 
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, YELLOW, BLACK = (
-    "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7", "#56B4E9", "#F0E442", "#000000")
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#D55E00",
+    "#CC79A7",
+    "#56B4E9",
+    "#F0E442",
+    "#000000",
+)
 COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK)
 LINES = ("-", "--", "-.", ":")
 DOTS_PER_INCH = 144
@@ -79,8 +87,17 @@ def lines(series: Mapping[str, Any], *, alt: str, across: str, up: str, log: boo
             axes.legend(frameon=False)
 
 
-def heatmaps(tables: Mapping[str, Any], *, alt: str, across: str, down: str, label: str, height: float = 3.0,
-             limits: tuple[float, float] | None = None, rings: Sequence[int] | None = None) -> None:
+def heatmaps(
+    tables: Mapping[str, Any],
+    *,
+    alt: str,
+    across: str,
+    down: str,
+    label: str,
+    height: float = 3.0,
+    limits: tuple[float, float] | None = None,
+    rings: Sequence[int] | None = None,
+) -> None:
     """Draw tables of numbers side by side as colours (viridis), all on one scale.
 
     limits: the numbers at the two ends of the scale. rings: for each column, the row to ring in every table.
@@ -118,9 +135,11 @@ def unfolded(steps: int = 4, *, outputs: bool = False, gradients: bool = False) 
 
     outputs: draw a score o above every state. gradients: draw the backward pass, from right to left, dashed.
     """
-    alt = (f"Left, one box h with an arrow from x into it and a loop from h back to itself. Right, the same box drawn "
-           f"{steps} times in a row, one per time step: x_t enters each from below through W, and U leads from each "
-           "state to the next, starting from h_0.")
+    alt = (
+        f"Left, one box h with an arrow from x into it and a loop from h back to itself. Right, the same box drawn "
+        f"{steps} times in a row, one per time step: x_t enters each from below through W, and U leads from each "
+        "state to the next, starting from h_0."
+    )
     alt += " Above each state is a score o_t, reached through V." if outputs else ""
     alt += " Dashed arrows run the opposite way along every arrow: the gradients." if gradients else ""
     with figure(alt=alt, width=8.0, height=3.0 if outputs else 2.3) as axes:
@@ -165,8 +184,17 @@ def _unfolded_step(axes: Any, step: int, steps: int, outputs: bool, gradients: b
 def _box(axes: Any, x: float, y: float, text: str, colour: str) -> None:
     from matplotlib.patches import FancyBboxPatch
 
-    axes.add_patch(FancyBboxPatch((x - 0.28, y - 0.28), 0.56, 0.56, boxstyle="round,pad=0.05", facecolor="white",
-                                  edgecolor=colour, linewidth=2))
+    axes.add_patch(
+        FancyBboxPatch(
+            (x - 0.28, y - 0.28),
+            0.56,
+            0.56,
+            boxstyle="round,pad=0.05",
+            facecolor="white",
+            edgecolor=colour,
+            linewidth=2,
+        )
+    )
     axes.text(x, y, text, ha="center", va="center", fontsize=13)
 
 
@@ -178,8 +206,13 @@ def _arrow(axes: Any, start: Sequence[float], end: Sequence[float], text: str, c
     gap = 0.36 * np.sign((y1 - y0) if upright else (x1 - x0))
     tail = (x0 + aside, y0 + gap) if upright else (x0 + gap, y0 - aside)
     head = (x1 + aside, y1 - gap) if upright else (x1 - gap, y1 - aside)
-    style = {"arrowstyle": "-|>", "color": colour, "shrinkA": 0, "shrinkB": 0,
-             "linestyle": "-" if colour == BLACK else (0, (3, 2))}
+    style = {
+        "arrowstyle": "-|>",
+        "color": colour,
+        "shrinkA": 0,
+        "shrinkB": 0,
+        "linestyle": "-" if colour == BLACK else (0, (3, 2)),
+    }
     axes.annotate("", head, tail, arrowprops=style)
     offset = (-0.2, 0.0) if upright else (0.0, 0.2)
     axes.text((x0 + x1) / 2 + offset[0], (y0 + y1) / 2 + offset[1], text, ha="center", va="center")

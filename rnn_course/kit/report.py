@@ -154,7 +154,7 @@ def code(sentence: str) -> str:
 def _html_row(row: Row) -> str:
     beside = f" <span style='opacity:.8;{MONO};font-size:.93em'>{escape(row.beside)}</span>" if row.beside else ""
     name = f"<span style='{MONO if row.beside or row.text else ''}'>{escape(row.name)}</span>"
-    text = f" &ensp;<span style='opacity:{.8 if row.state == PASS else 1}'>{code(row.text)}</span>" if row.text else ""
+    text = f" &ensp;<span style='opacity:{0.8 if row.state == PASS else 1}'>{code(row.text)}</span>" if row.text else ""
     return f"<div style='display:flex'>{mark(row.state)}<div>{name}{beside}{text}{_html_says(row.says)}</div></div>"
 
 

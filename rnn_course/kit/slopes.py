@@ -115,8 +115,9 @@ def _checked_output(output: Any) -> np.ndarray:
     return array
 
 
-def compare(loss: Loss, point: Mapping[str, Any], name: str, gradient: np.ndarray, directions: int,
-            rng: np.random.Generator) -> Comparison:
+def compare(
+    loss: Loss, point: Mapping[str, Any], name: str, gradient: np.ndarray, directions: int, rng: np.random.Generator
+) -> Comparison:
     """Compare one argument's gradient with the slopes of the loss along random directions."""
     measured = [_measure(loss, point, name, direction) for direction in rng.normal(size=(directions, *gradient.shape))]
 

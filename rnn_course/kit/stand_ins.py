@@ -4,23 +4,46 @@ from __future__ import annotations
 
 import numpy as np
 
-HAM = ("are we still on for {day}", "i am at the {place} , where are you", "can you call me after {hour}",
-       "sorry , i am late , the {place} was closed", "did you win the game on {day} ?", "thanks for the {thing} !",
-       "your text made me laugh", "is the {thing} free on {day} ?", "please send me the {thing} before {hour}",
-       "ok see you at the {place} at {hour}", "i got a new phone , my number is {number}")
-SPAM = ("you have won a {thing} ! call {number} now", "urgent : your {thing} prize waits , text WIN to {short}",
-        "free {thing} for you , reply YES to {short}", "claim your cash before {day} , call {number}",
-        "new offer : a {thing} and free minutes , call {number} before {hour}", "sorry we missed you , call {number}",
-        "is your phone old ? get a {thing} free , text {short}")
-FILLERS = {"day": ("monday", "friday", "saturday", "sunday"), "hour": ("six", "seven", "noon", "ten"),
-           "place": ("station", "cinema", "library", "park"), "thing": ("phone", "ticket", "holiday", "camera")}
+HAM = (
+    "are we still on for {day}",
+    "i am at the {place} , where are you",
+    "can you call me after {hour}",
+    "sorry , i am late , the {place} was closed",
+    "did you win the game on {day} ?",
+    "thanks for the {thing} !",
+    "your text made me laugh",
+    "is the {thing} free on {day} ?",
+    "please send me the {thing} before {hour}",
+    "ok see you at the {place} at {hour}",
+    "i got a new phone , my number is {number}",
+)
+SPAM = (
+    "you have won a {thing} ! call {number} now",
+    "urgent : your {thing} prize waits , text WIN to {short}",
+    "free {thing} for you , reply YES to {short}",
+    "claim your cash before {day} , call {number}",
+    "new offer : a {thing} and free minutes , call {number} before {hour}",
+    "sorry we missed you , call {number}",
+    "is your phone old ? get a {thing} free , text {short}",
+)
+FILLERS = {
+    "day": ("monday", "friday", "saturday", "sunday"),
+    "hour": ("six", "seven", "noon", "ten"),
+    "place": ("station", "cinema", "library", "park"),
+    "thing": ("phone", "ticket", "holiday", "camera"),
+}
 
 LEXICON = {
-    "DET": ("the", "a", "this", "that", "every"), "ADJ": ("old", "quick", "green", "light", "last", "calm"),
+    "DET": ("the", "a", "this", "that", "every"),
+    "ADJ": ("old", "quick", "green", "light", "last", "calm"),
     "NOUN": ("dog", "walk", "light", "run", "letter", "house", "play", "answer"),
-    "PROPN": ("Ada", "Alan", "Paris", "Grace"), "PRON": ("she", "they", "it", "that"),
-    "VERB": ("walk", "run", "play", "answer", "light", "see", "last"), "AUX": ("will", "can", "must"),
-    "ADV": ("quickly", "here", "often", "fast"), "ADP": ("in", "on", "with", "after"), "PUNCT": (".", "!"),
+    "PROPN": ("Ada", "Alan", "Paris", "Grace"),
+    "PRON": ("she", "they", "it", "that"),
+    "VERB": ("walk", "run", "play", "answer", "light", "see", "last"),
+    "AUX": ("will", "can", "must"),
+    "ADV": ("quickly", "here", "often", "fast"),
+    "ADP": ("in", "on", "with", "after"),
+    "PUNCT": (".", "!"),
 }
 SUBJECTS = ("PRON", "PROPN", "DET NOUN", "DET ADJ NOUN")
 PREDICATES = ("VERB", "AUX VERB", "VERB DET NOUN", "AUX VERB DET ADJ NOUN", "AUX ADV VERB", "VERB ADV")

@@ -163,9 +163,13 @@ def _arrangements(count: int) -> list[tuple[int, ...]]:
     levels = count // 2
     habits = [list(range(count)), list(range(count))[::-1]]
     if count % 2 == 0:
-        habits = [[end * levels + level if apart else 2 * level + end
-                   for level in (reversed(range(levels)) if from_the_top else range(levels))
-                   for end in ((1, 0) if backward_first else (0, 1))]
-                  for apart, from_the_top, backward_first in product((False, True), repeat=3)]
+        habits = [
+            [
+                end * levels + level if apart else 2 * level + end
+                for level in (reversed(range(levels)) if from_the_top else range(levels))
+                for end in ((1, 0) if backward_first else (0, 1))
+            ]
+            for apart, from_the_top, backward_first in product((False, True), repeat=3)
+        ]
     others = permutations(range(count)) if count <= 4 else ()
     return list(dict.fromkeys([*map(tuple, habits), *others]))

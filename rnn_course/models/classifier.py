@@ -19,9 +19,11 @@ def build_classifier(vocabulary_size, embedding_size, units, classes):
     Weights: E (vocabulary_size, embedding_size); the W, U and b of an LSTM with `units` units; V (units, classes);
     c (classes,). The model takes w (B, T), integers below vocabulary_size, for any T  ->  y (B, classes)
     """
-    return keras.Sequential([
-        keras.Input((None,), dtype="int32"),
-        keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),  # (8.33)
-        keras.layers.LSTM(units),  # (8.36)
-        keras.layers.Dense(classes, activation="softmax"),  # (8.37)
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((None,), dtype="int32"),
+            keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),  # (8.33)
+            keras.layers.LSTM(units),  # (8.36)
+            keras.layers.Dense(classes, activation="softmax"),  # (8.37)
+        ]
+    )

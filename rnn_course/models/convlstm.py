@@ -68,11 +68,13 @@ def build_predictor(N, M, C, F, k):
     for any T  ->  p (B, T, N, M, C)
     """
     convolution = keras.layers.Conv2D(C, k, padding="same", activation="sigmoid")
-    return keras.Sequential([
-        keras.Input((None, N, M, C)),
-        keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True),  # (12.29)
-        keras.layers.TimeDistributed(convolution),  # (12.30)
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((None, N, M, C)),
+            keras.layers.ConvLSTM2D(F, k, padding="same", return_sequences=True),  # (12.29)
+            keras.layers.TimeDistributed(convolution),  # (12.30)
+        ]
+    )
 
 
 def frame_errors(p, x, y):

@@ -26,12 +26,14 @@ def fine_tune(E, V, c, w, labels, rate, frozen):
     E (N, M); V (M, C); c (C,); w (B, T), integers below N; labels (B,), integers below C; rate, a number;
     frozen, a bool  ->  E_next (N, M), V_next (M, C), c_next (C,), trained, an int
     """
-    model = keras.Sequential([
-        keras.Input((None,), dtype="int32"),
-        keras.layers.Embedding(*E.shape, mask_zero=True, trainable=not frozen),  # (8.45)
-        keras.layers.GlobalAveragePooling1D(),  # (8.41)
-        keras.layers.Dense(len(c), activation="softmax"),  # (8.42)
-    ])
+    model = keras.Sequential(
+        [
+            keras.Input((None,), dtype="int32"),
+            keras.layers.Embedding(*E.shape, mask_zero=True, trainable=not frozen),  # (8.45)
+            keras.layers.GlobalAveragePooling1D(),  # (8.41)
+            keras.layers.Dense(len(c), activation="softmax"),  # (8.42)
+        ]
+    )
     model.set_weights([E, V, c])
     model.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", run_eagerly=True)  # (8.43)
     model.train_on_batch(w, labels)  # (8.44)

@@ -27,12 +27,14 @@ def build_tagger(kind, vocabulary_size, embedding_size, units, tags):
     `units` units; V (2 units, tags); c (tags,). The model takes w (B, T), for any T  ->  y (B, T, tags)
     """
     recurrent = getattr(keras.layers, kind)(units, return_sequences=True)
-    return keras.Sequential([
-        keras.Input((None,), dtype="int32"),
-        keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),  # (9.12)
-        keras.layers.Bidirectional(recurrent),  # (9.13), (9.14)
-        keras.layers.Dense(tags, activation="softmax"),  # (9.15)
-    ])
+    return keras.Sequential(
+        [
+            keras.Input((None,), dtype="int32"),
+            keras.layers.Embedding(vocabulary_size, embedding_size, mask_zero=True),  # (9.12)
+            keras.layers.Bidirectional(recurrent),  # (9.13), (9.14)
+            keras.layers.Dense(tags, activation="softmax"),  # (9.15)
+        ]
+    )
 
 
 def build_feature_tagger(vocabulary_sizes, embedding_sizes, units, tags):
@@ -48,8 +50,10 @@ def build_feature_tagger(vocabulary_sizes, embedding_sizes, units, tags):
     and b of the LSTM for h, then of that for g, with `units` units; V (2 units, tags); c (tags,)  ->  y (B, T, tags)
     """
     inputs = [keras.Input((None,), dtype="int32") for _ in vocabulary_sizes]
-    vectors = [keras.layers.Embedding(*sizes, mask_zero=True)(numbers)
-               for numbers, *sizes in zip(inputs, vocabulary_sizes, embedding_sizes, strict=True)]
+    vectors = [
+        keras.layers.Embedding(*sizes, mask_zero=True)(numbers)
+        for numbers, *sizes in zip(inputs, vocabulary_sizes, embedding_sizes, strict=True)
+    ]
     x = keras.layers.Concatenate()(vectors)  # (9.18)
     states = keras.layers.Bidirectional(keras.layers.LSTM(units, return_sequences=True))(x)
     y = keras.layers.Dense(tags, activation="softmax")(states)  # (9.19)

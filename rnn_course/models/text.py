@@ -54,6 +54,7 @@ def most_frequent_tags(words, tags, sentences):
     words and tags, two lists of lists of str, a tag for every word; sentences, a list of lists of str, to be tagged
     ->  the guesses, a list of lists of str, a tag for every word of sentences
     """
+
     def winner(counts):
         return max(sorted(counts), key=counts.get)
 
@@ -82,6 +83,7 @@ def suffix_and_case(sentences, n):
     sentences, a list of lists of str, no word empty; n, an integer, at least 1
     ->  suffixes and cases, two lists of lists of str, arranged like sentences
     """
+
     def case(word):
         letters = [letter for letter in word if letter.isalpha()]
         tests = {

@@ -203,13 +203,8 @@ def features_all_named(vocabulary_sizes, embedding_sizes, units, tags):
 
 def features_backward_first(vocabulary_sizes, embedding_sizes, units, tags):
     inputs = [keras.Input((None,), name=f"keras_tensor_{place}") for place in range(3)]
-    x = ops.concatenate(
-        [
-            layers.Embedding(*sizes)(each)
-            for each, *sizes in zip(inputs, vocabulary_sizes, embedding_sizes, strict=True)
-        ],
-        axis=-1,
-    )
+    tables = zip(inputs, vocabulary_sizes, embedding_sizes, strict=True)
+    x = ops.concatenate([layers.Embedding(*sizes)(each) for each, *sizes in tables], axis=-1)
     mask = ops.not_equal(inputs[0], 0)
     g = layers.RNN(layers.LSTMCell(units), return_sequences=True, go_backwards=True)(x, mask=mask)
     h = made("LSTM", units)(x, mask=mask)
@@ -220,24 +215,18 @@ class FeatureTagger(keras.Model):
     def __init__(self, vocabulary_sizes, embedding_sizes, units, tags):
         super().__init__()
         self.y, self.both = softmax(tags), BothWays("LSTM", units)
-        self.tables = {
-            str(k): layers.Embedding(*sizes)
-            for k, sizes in enumerate(zip(vocabulary_sizes, embedding_sizes, strict=True))
-        }
+        tables = enumerate(zip(vocabulary_sizes, embedding_sizes, strict=True))
+        self.tables = {str(k): layers.Embedding(*sizes) for k, sizes in tables}
 
     def call(self, inputs):
         x = ops.concatenate([self.tables[str(k)](each) for k, each in enumerate(inputs)], axis=2)
         return self.y(self.both(x, mask=ops.not_equal(inputs[0], 0)))
 
 
-def features_in_a_class(*sizes):
-    return FeatureTagger(*sizes)
-
-
 FEATURES = [
     features_all_named,
     features_backward_first,
-    after_build(features_in_a_class, *[(None, None)] * 3),
+    after_build(FeatureTagger, *[(None, None)] * 3),
     nested(features_backward_first),
     in_a_class(features_backward_first),
     copied(features_all_named),
