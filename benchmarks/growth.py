@@ -26,6 +26,8 @@ from against_nbgrader import class_of
 
 from autograder.batch import grading
 from autograder.cli.progress import pool_of
+from autograder.gradebook.record import Gradebook
+from autograder.marking.marked import Done
 from autograder.marking.secret import course_secret
 from autograder.marking.settings import Settings
 
@@ -41,9 +43,9 @@ def grade(folder: Path, name: str, workers: int | str, answer: Connection) -> No
     course = grading.Course(folder, f"sqlite:///{folder / 'gradebook.db'}", settings.secret)
     times, writing, write = [time.perf_counter()], [], grading.write
 
-    def timed_write(*args: object) -> None:
+    def timed_write(done: Done, root: Path, gradebook: Gradebook) -> None:
         started = time.perf_counter()
-        write(*args)
+        write(done, root, gradebook)
         writing.append(time.perf_counter() - started)
 
     grading.write = timed_write

@@ -27,7 +27,8 @@ def watched(command: list[str], folder: Path, between_looks: float = 0.1) -> tup
     with subprocess.Popen(
         command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
     ) as process:
-        reader = threading.Thread(target=lambda: said.append(process.stdout.read()))
+        assert process.stdout is not None
+        reader = threading.Thread(target=lambda stream: said.append(stream.read()), args=(process.stdout,))
         reader.start()
         while process.poll() is None:
             looks.append(tree_memory(process.pid))

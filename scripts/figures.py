@@ -137,7 +137,7 @@ def holds(bar: str, value: float, values: dict[str, float]) -> bool:
 def rows(reached: list[Reached]) -> list[tuple[str, ...]]:
     """The table's rows of one assignment: figure, result, threshold, met, seed."""
     values = {each.figure.name: each.value for each in reached}
-    found = []
+    found: list[tuple[str, ...]] = []
     for each in reached:
         bar = each.figure.bar
         limit = f"< {values[bar[2:]]}" if bar.startswith("<") else bar

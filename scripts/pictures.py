@@ -32,7 +32,7 @@ CHROMIUM = [
 ]
 
 
-def rnn_step_backward(dh_next, h_next, x, h, W, U):
+def rnn_step_backward(dh_next, h_next, x, h, W, U):  # type: ignore[no-untyped-def]  # a student writes none
     """A student's answer with one mistake in it."""
     dz = dh_next * (1 - h_next**2)
     return dz @ W.T, dz @ U.T, x.T @ dz, h_next.T @ dz, dz.sum(axis=0)

@@ -110,7 +110,7 @@ def _fractions(judge: Judge) -> dict[str, float]:
     return {one.name: (one.score or 0.0) / one.max_score for one in judge.mark()}
 
 
-def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof, *, only_usual: bool) -> None:
+def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof, *, only_usual: bool = False) -> None:
     """Try each known mistake with each seed; all orders of layers, which takes long, with the first seed only."""
     proof.misconceptions = len(one.misconceptions)
     for wrong in one.misconceptions:

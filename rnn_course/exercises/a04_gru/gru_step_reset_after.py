@@ -92,7 +92,7 @@ def after_with_slices(x, h, W, U, b):
 
 @accepted
 def after_with_one_bias_for_the_gates(x, h, W, U, b):
-    W_z, W_r, W_g, U_z, U_r, U_g = *np.hsplit(W, 3), *np.hsplit(U, 3)
+    (W_z, W_r, W_g), (U_z, U_r, U_g) = np.hsplit(W, 3), np.hsplit(U, 3)
     (b_z, b_r, b_g), d_g = np.split(b.sum(axis=0), 3), np.split(b[1], 3)[2]
     z = 1 / (1 + np.exp(-(x @ W_z + h @ U_z + b_z)))
     r = 1 / (1 + np.exp(-(x @ W_r + h @ U_r + b_r)))

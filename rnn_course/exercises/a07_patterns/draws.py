@@ -84,6 +84,7 @@ def described(draw, B, T, C, K, H):
 def generator(draw, B, T, C, K, H, telling):
     """v, T and the weights of a network whose captions y satisfy telling(y)."""
     while True:
-        v, *model = 2 * draw(B, C), *weights(draw, C, K, H, scale=1.2)
+        v = 2 * draw(B, C)
+        model = weights(draw, C, K, H, scale=1.2)
         if telling(write_captions(v, T, *model)):
             return v, T, *model

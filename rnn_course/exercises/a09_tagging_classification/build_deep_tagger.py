@@ -42,7 +42,7 @@ def loaded(draw: Draw, H: int, K: int, layers: int, awake: bool) -> tuple[Questi
     return ask(build_deep_tagger, VOCABULARY, H, layers, K, SURELY, awake), weights
 
 
-def stacked(draw: Draw, B: int, T: int, H: int, K: int, layers: int, awake: bool, padded: bool = True) -> Question:
+def stacked(draw: Draw, B: int, T: int, H: int, K: int, *, layers: int, awake: bool, padded: bool = True) -> Question:
     """Run a deep tagger on sentences; padding has no gradient."""
     words, mask = draws.numbers(draw, B, T, VOCABULARY, padded)
     built, weights = loaded(draw, H, K, layers, awake)

@@ -29,7 +29,7 @@ header = exercise(
 SIZES = (11, 9, 8)  # of three vocabularies; every number in the checks is in all of them
 
 
-def featured(draw: Draw, B: int, T: int, H: int, K: int, padded: bool = True) -> Question:
+def featured(draw: Draw, B: int, T: int, H: int, K: int, *, padded: bool = True) -> Question:
     """Build a tagger of three inputs, load random weights, and run it on words, suffixes and cases."""
     widths = [int(each) for each in draw.rng.permutation([width for width in (2, 3, 4, 5, 6) if width != H])[:3]]
     words, mask = draws.numbers(draw, B, T, min(SIZES), padded)

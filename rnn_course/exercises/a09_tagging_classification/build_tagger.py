@@ -30,7 +30,7 @@ header = exercise(
 GATES = {"SimpleRNN": 1, "LSTM": 4, "GRU": 3}
 
 
-def tagging(draw: Draw, kind: str, B: int, T: int, M: int, H: int, K: int, padded: bool = True) -> Question:
+def tagging(draw: Draw, kind: str, B: int, T: int, M: int, H: int, K: int, *, padded: bool = True) -> Question:
     """Build a tagger, load random weights, and run it on sentences; padding has no gradient."""
     words, mask = draws.numbers(draw, B, T, VOCABULARY, padded)
     recurrent = draws.both_ends(draw, M, H, GATES[kind], rows=2 if kind == "GRU" else 1)
