@@ -91,7 +91,7 @@ def test_a_file_of_another_kind_is_named(folder, content):
 
 def test_a_line_that_is_no_word_is_named(folder):
     (folder / "en_ewt-ud-test.conllu").write_text("1\tI\tI\tPRON\n2\tam\n")
-    with pytest.raises(data.DataError, match="line 2: ten columns"):
+    with pytest.raises(data.DataError, match="line 2: expected ten columns"):
         data.english_ewt("test")
 
 
