@@ -83,7 +83,7 @@ def test_the_students_kit_stays_when_the_judge_goes(fresh):
     assert fresh("run", JUDGE).startswith("8 ")
     assert not fresh("uninstall", "rnn-course").startswith("failed")
     assert not fresh("run", KIT).startswith("failed")
-    assert "No module named 'autograder'" in fresh("run", JUDGE)
+    assert "No module named 'autograder" in fresh("run", JUDGE)
 
 
 def test_a_kit_that_is_installed_again_breaks_nothing(fresh):
