@@ -16,13 +16,18 @@ def variants(reference: Callable[..., Any]) -> tuple[Accepted, ...]:
     """The reference in the forms that a naive checker would reject."""
     if not inspect.isfunction(reference):
         return ()
-    made = (in_float32, in_fortran_order, over_its_inputs, as_a_list)
+    made = (in_float32, returned_in_float32, in_fortran_order, over_its_inputs, as_a_list)
     return tuple(Accepted(make.__name__, functools.wraps(reference)(make(reference))) for make in made)
 
 
 def in_float32(reference: Callable[..., Any]) -> Callable[..., Any]:
     """Compute with float32."""
     return lambda *args, **options: reference(*(_mapped(_float32, each) for each in args), **options)
+
+
+def returned_in_float32(reference: Callable[..., Any]) -> Callable[..., Any]:
+    """Compute with float64 and return float32."""
+    return lambda *args, **options: _mapped(_float32, reference(*args, **options))
 
 
 def in_fortran_order(reference: Callable[..., Any]) -> Callable[..., Any]:

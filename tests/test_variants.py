@@ -33,7 +33,7 @@ def test_each_gives_the_same_values(made):
 
 def test_each_differs_in_its_one_way(made):
     x, y = X.copy(), Y.copy()
-    assert made["in_float32"](x, y)[0].dtype == np.float32
+    assert made["in_float32"](x, y)[0].dtype == made["returned_in_float32"](x, y)[0].dtype == np.float32
     assert made["in_fortran_order"](x, y)[0].flags.f_contiguous
     assert type(made["as_a_list"](x, y)) is list
     assert made["over_its_inputs"](x, y) is not None
@@ -53,6 +53,6 @@ def test_an_exercise_can_leave_one_out_with_a_reason_and_must_name_it_right():
         return gather(Toy)
 
     kept = {variant.name for variant in _with_variants(toy(in_float32="too far apart")).accepted}
-    assert kept == {"in_fortran_order", "over_its_inputs", "as_a_list"}
+    assert kept == {"returned_in_float32", "in_fortran_order", "over_its_inputs", "as_a_list"}
     with pytest.raises(AuthoringError, match="both: not_as names 'in_float16', which is no variant"):
         _with_variants(toy(in_float16="why not"))
