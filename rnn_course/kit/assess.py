@@ -230,7 +230,8 @@ def _fault_sentence(fault: Fault) -> str:
     if fault.kind == "refused" and fault.text:
         return f"Uses {fault.text}, which this exercise asks you to write yourself."
     if fault.kind != "error":
-        return FAULTS[fault.kind].capitalize() + (f" ({fault.text})." if fault.text else ".")
+        what = FAULTS[fault.kind]
+        return what[0].upper() + what[1:] + (f" ({fault.text})." if fault.text else ".")
     place = f", at `{fault.line.strip()}`" if fault.line else ""
     return f"Stops with {fault.exception}: {fault.text}{place}."
 
