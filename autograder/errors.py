@@ -12,6 +12,7 @@
     ├── TableError                 a CSV file cannot be used
     ├── BatchError                 a batch cannot start or continue
     ├── SandboxUnavailable         no box can be started on this machine
+    │   └── PackageMissing         a package that a box must hold is not installed
     ├── UnreadableSubmission       one student's file cannot be read: that student gets 0, the command continues
     └── InfrastructureFault        an internal error: the mark is left open, the command continues
         └── NoOracle               the references that replace failed exercises do not start
@@ -58,6 +59,10 @@ class BatchError(CourseError):
 
 class SandboxUnavailable(CourseError):
     """No box can be started on this machine."""
+
+
+class PackageMissing(SandboxUnavailable):
+    """A package that a box must hold is not installed."""
 
 
 class UnreadableSubmission(CourseError):

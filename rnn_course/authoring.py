@@ -120,9 +120,9 @@ def accepted(function: Function) -> Accepted:
     return Accepted(function.__name__, function)
 
 
-def equivalent(change: str, why: str) -> Equivalent:
-    """List a mutant that no check can tell from the reference, with the reason; several go into one tuple."""
-    return Equivalent(change, why)
+def equivalent(why: str, *changes: str) -> tuple[Equivalent, ...]:
+    """List mutants, "line before -> line after" each, that no check can tell from the reference, with the reason."""
+    return tuple(Equivalent(change, why) for change in changes)
 
 
 def probe(*, says: str, same: Callable[[Any], Any]) -> Callable[[Function], Probe]:

@@ -2,6 +2,7 @@
 
     a_step = random_sizes(rnn_step, draws.step, weight=3)
     a_step_with_one_axis_of_size_1 = one_axis_of_size_1(rnn_step, draws.step)
+    a_single_step = fixed_sizes(rnn_forward, draws.sequence, T=1)
     a_step_with_large_inputs = scaled(rnn_step, draws.step, x=5000)
     a_step_from_the_bias_alone = scaled(rnn_step, draws.step, x=0, h=0, weight=0, note="...")
 
@@ -17,6 +18,8 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import numpy as np
 
 from rnn_course.draw import Draw
 from rnn_course.exercise import AuthoringError, Check
@@ -48,6 +51,31 @@ def one_axis_of_size_1(
     def questions(draw: Draw) -> Iterator[Question]:
         for axis in axes:
             yield ask(reference, *drawn(draw, *draw.sizes(axes, **{axis: 1})))
+
+    return Check("", questions, weight, note, None)
+
+
+def fixed_sizes(
+    reference: Callable[..., Any], inputs: Inputs | None = None, *, weight: float = 1, note: str = "", **sizes: int
+) -> Check:
+    """Ask once with some sizes given: T=1 for a single time step."""
+    drawn, axes = _inputs(reference, inputs)
+
+    def questions(draw: Draw) -> Iterator[Question]:
+        yield ask(reference, *drawn(draw, *draw.sizes(axes, **sizes)))
+
+    return Check("", questions, weight, note, None)
+
+
+def last_step_alone(reference: Callable[..., Any], inputs: Inputs, *, weight: float = 1, note: str = "") -> Check:
+    """Ask once with a first argument (B, T, ...), an upstream gradient, that is 0 but at the last time step."""
+    drawn, axes = _inputs(reference, inputs)
+
+    def questions(draw: Draw) -> Iterator[Question]:
+        upstream, *others = drawn(draw, *draw.sizes(axes))
+        last = np.zeros_like(upstream)
+        last[:, -1] = upstream[:, -1]
+        yield ask(reference, last, *others)
 
     return Check("", questions, weight, note, None)
 

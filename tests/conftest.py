@@ -35,7 +35,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     derivatives.measured.clear()
     result = yield
     for mark in item.iter_markers("proves"):
-        assert derivatives.measured, "marked `proves`, but nothing was held against relative_error"
+        assert derivatives.measured, "marked `proves`, but nothing was checked with relative_error"
         for function in mark.args:
             proof = function.__module__, function.__name__, mark.kwargs["by"]
             worst[proof] = max(*derivatives.measured, worst.get(proof, 0.0))

@@ -9,7 +9,7 @@ from rnn_course.cells.lstm import lstm_step
 from rnn_course.cells.rnn import rnn_step
 from rnn_course.draw import Draw
 from rnn_course.exercise import AuthoringError
-from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.forms import fixed_sizes, last_step_alone, one_axis_of_size_1, random_sizes, scaled
 
 
 def step(draw, B, D, H):
@@ -42,6 +42,24 @@ def test_packed_axes_are_multiples():
     x, h, c, W, U, b = asked(random_sizes(lstm_step))[0]
     H = h.shape[1]
     assert (c.shape, W.shape, U.shape, b.shape) == (h.shape, (x.shape[1], 4 * H), (H, 4 * H), (4 * H,))
+
+
+def test_some_sizes_may_be_given():
+    ((x, h, *_),) = asked(fixed_sizes(rnn_step, step, B=1, H=3))
+    assert h.shape == (1, 3)
+    assert x.shape[1] not in (1, 3)
+
+
+def sequence_back(draw, B, T, D, H):
+    return draw(B, T, H), draw(B, T, D), draw(B, H)
+
+
+def test_of_an_upstream_gradient_only_the_last_step_is_left():
+    ((dhs, *others),) = asked(last_step_alone(rnn_step, sequence_back))
+    ((whole, *same_others),) = asked(random_sizes(rnn_step, sequence_back, times=1))
+    assert not dhs[:, :-1].any()
+    assert np.array_equal(dhs[:, -1], whole[:, -1])
+    assert same(others, same_others)
 
 
 def test_arguments_are_scaled_by_their_names():

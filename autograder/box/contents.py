@@ -25,6 +25,7 @@ from importlib.util import cache_from_source
 from pathlib import Path
 
 import rnn_course
+from autograder.errors import PackageMissing
 
 NAMES = ("numpy", "keras")
 WORKERS_OWN = ("safetensors", "ipython")
@@ -32,10 +33,6 @@ GPU_PREFIXES = ("nvidia-", "jax-cuda")
 INSIDE = Path(__file__).parent / "inside"
 WORKER = INSIDE / "worker.py"
 SYSTEM_FOLDERS = ("bin", "lib", "lib32", "lib64")
-
-
-class PackageMissing(LookupError):
-    """A package that a box must hold is not installed; the message gives the command that installs it."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from pathlib import Path
 from autograder.box.bubblewrap_options import Limits
 from autograder.box.bubblewrap_process import start_boxed, usable_form
 from autograder.box.cgroup import Cgroup, host_kills
-from autograder.box.contents import WORKER, PackageMissing, Runtime
+from autograder.box.contents import WORKER, Runtime
 from autograder.box.contents import runtime as find_runtime
 from autograder.box.memory_watch import Watch
 from autograder.box.plan import Child, Plan, Unboxed, start_unboxed
@@ -42,17 +42,10 @@ GPU_MEMORY = 16 * 2**30
 def probe() -> str | None:
     """Run the interpreter in a box: None if that works, else one line with the cause and the fix."""
     try:
-        usable_form(Plan(_runtime("numpy", "cpu"), WORKER, Limits(), "cpu", {}, -1))
+        usable_form(Plan(find_runtime("numpy", "cpu"), WORKER, Limits(), "cpu", {}, -1))
     except SandboxUnavailable as error:
         return str(error)
     return None
-
-
-def _runtime(name: str, device: str) -> Runtime:
-    try:
-        return find_runtime(name, device)
-    except PackageMissing as error:
-        raise SandboxUnavailable(str(error)) from error
 
 
 class Box:
@@ -92,7 +85,7 @@ class Box:
         limits = limits or Limits()
         if device == "gpu":
             limits = replace(limits, total_memory_bytes=max(limits.total_memory_bytes, GPU_MEMORY))
-        held = _runtime(runtime, device) if isinstance(runtime, str) else runtime
+        held = find_runtime(runtime, device) if isinstance(runtime, str) else runtime
         group = Cgroup.create(limits.total_memory_bytes)
 
         def admit(pid: int) -> None:

@@ -6,6 +6,7 @@ exercises.
 
 from __future__ import annotations
 
+import copy
 import inspect
 import re
 import textwrap
@@ -51,8 +52,9 @@ Recipe = Callable[[Material], str]
 def write_class(folder: Path) -> None:
     """Write every student's submission to every assignment of the demo under folder/submitted."""
     for name in NAMES:
+        material = Material.of(name)
         for student, recipe in CLASS.items():
-            write_atomically(folder / "submitted" / student / name / f"{name}.ipynb", recipe(Material.of(name)))
+            write_atomically(folder / "submitted" / student / name / f"{name}.ipynb", recipe(copy.deepcopy(material)))
 
 
 def _renamed(known: Misconception | Accepted, name: str) -> str:

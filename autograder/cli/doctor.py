@@ -68,8 +68,8 @@ def _keras() -> tuple[str, list[Finding]]:
     done = _run(PROBE)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no message"])[-1]
-        mend = "unset KERAS_BACKEND" if "KERAS_BACKEND" in os.environ else "make setup"
-        return "", [Finding("Keras", "fault", last, mend)]
+        fix = "unset KERAS_BACKEND" if "KERAS_BACKEND" in os.environ else "make setup"
+        return "", [Finding("Keras", "fault", last, fix)]
     version, backend = json.loads(done.stdout.strip().splitlines()[-1])
     return backend, [Finding("Keras", "ok", f"{version}, backend {backend} ({_backend_source()})")]
 
@@ -94,8 +94,8 @@ def _box() -> list[Finding]:
     cause = sandbox.probe()
     if cause is None:
         return [Finding("box", "ok", "bubblewrap works"), _warm_start()]
-    says, _, mend = cause.partition("; ")
-    return [Finding("box", "fault", says, mend or "apt-get install bubblewrap")]
+    says, _, fix = cause.partition("; ")
+    return [Finding("box", "fault", says, fix or "apt-get install bubblewrap")]
 
 
 def _warm_start() -> Finding:

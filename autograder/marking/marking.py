@@ -43,19 +43,24 @@ TIMES = {
 }
 
 
-@functools.cache
 def assignment_and_release(name: str) -> tuple[Assignment, NotebookNode]:
-    """An assignment and its release notebook, read once per process. ReleaseError if they do not match."""
-    return catalogue.load(name), checked_release(name).notebook
+    """An assignment and its release notebook. ReleaseError if they do not match."""
+    assignment, built = _checked(name)
+    return assignment, built.notebook
 
 
-@functools.cache
 def checked_release(name: str) -> Release:
     """A built assignment; ReleaseError if its exercises and points are not the current ones."""
-    built, assignment = release(name), catalogue.load(name)
+    return _checked(name)[1]
+
+
+@functools.cache
+def _checked(name: str) -> tuple[Assignment, Release]:
+    """Both, read once per process."""
+    assignment, built = catalogue.load(name), release(name)
     if list(built.points.items()) != [(one.name, one.points) for one in assignment.exercises]:
         raise ReleaseError(f"solutions/{name} differs from the course's exercises; run rnn-course build {name}")
-    return built
+    return assignment, built
 
 
 def boxes(name: str, settings: Settings) -> Boxes:

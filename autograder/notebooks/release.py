@@ -42,17 +42,21 @@ class Release:
 
 @functools.cache
 def release(name: str) -> Release:
-    """Read a built assignment. ReleaseError if it is missing."""
+    """Read a built assignment. ReleaseError if it is missing or broken."""
     folder = next((folder for folder in FOLDERS if (folder / ASSIGNMENTS / name).is_dir()), FOLDERS[-1])
-    texts = []
-    for kind in (SOLUTIONS, ASSIGNMENTS):
-        path = folder / kind / name / f"{name}.ipynb"
-        try:
-            texts.append(path.read_text("utf-8"))
-        except OSError as error:
-            raise ReleaseError(f"{path}: {error.strerror}; run rnn-course build {name}") from error
-    key, text = texts
+    key, text = (_text(folder / kind / name / f"{name}.ipynb", name) for kind in (SOLUTIONS, ASSIGNMENTS))
     return Release(name, _points(json.loads(key)), key, text)
+
+
+def _text(path: Path, name: str) -> str:
+    """A built notebook's text."""
+    try:
+        text = path.read_text("utf-8")
+        json.loads(text)
+    except (OSError, ValueError) as error:
+        fault = error.strerror if isinstance(error, OSError) else "broken"
+        raise ReleaseError(f"{path}: {fault}; run rnn-course build {name}") from error
+    return text
 
 
 def _points(notebook: Mapping[str, Any]) -> dict[str, float]:

@@ -70,7 +70,7 @@ def _is_decimal(value: Any) -> bool:
 def _gradients(
     point: Mapping[str, Any], gradients: Mapping[str, Any] | Sequence[Any], names: Sequence[str] | None
 ) -> dict[str, np.ndarray]:
-    """The gradients by argument, each checked to have its argument's shape."""
+    """Each argument's gradient, checked to have the argument's shape."""
     if not isinstance(gradients, Mapping):
         gradients = gradients if isinstance(gradients, tuple | list) else (gradients,)
         names = names or [name for name, value in point.items() if _is_decimal(value)]

@@ -83,7 +83,7 @@ def rnn_step(x, h, W, U, b):
     return [[float('nan')] * len(b)] * len(x)
 """,
     "deep JSON": CHANNEL + "data = b'[' * 100000\nos.write(channel, struct.pack('>II', len(data), 0) + data)",
-    "an oracle for oneself": CHANNEL
+    "asks for an oracle itself": CHANNEL
     + """
 def rnn_step(x, h, W, U, b):
     from autograder.box.inside import wire

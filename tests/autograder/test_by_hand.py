@@ -27,7 +27,7 @@ WAYS_AROUND = {
 
 
 @pytest.mark.parametrize("source", WAYS_AROUND.values(), ids=WAYS_AROUND.keys())
-def test_what_an_exercise_asks_to_write_oneself_is_not_there_by_any_name(source):
+def test_what_an_exercise_asks_to_write_is_not_there_by_any_name(source):
     marked = mark(cells(affine=source))
     assert (marked["affine"].status, marked["affine"].score) == ("refused", 0)
     assert "Uses numpy.einsum, which this exercise asks you to write yourself." in marked["affine"].message

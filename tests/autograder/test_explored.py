@@ -92,7 +92,7 @@ LOSS = "    from scipy.special import logsumexp"
 
 
 @pytest.mark.parametrize("source", [SOFTMAX, ALIAS])
-def test_scipy_is_there_but_for_what_an_exercise_asks_to_write_oneself(source):
+def test_scipy_is_there_but_for_what_an_exercise_asks_to_write(source):
     notebook = json.loads((ROOT / "solutions" / "01_rnn" / "01_rnn.ipynb").read_text("utf-8"))
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == "softmax":

@@ -125,7 +125,7 @@ BROKEN = """
 from rnn_course import catalogue
 from rnn_course.exercise import AuthoringError
 def load(name):
-    raise AuthoringError("checks: mend me")
+    raise AuthoringError("checks: fix me")
 catalogue.load = load
 """
 
@@ -135,7 +135,7 @@ def test_an_assignment_that_does_not_hold_together_is_said_in_one_line(submit, t
     (tmp_path / "sitecustomize.py").write_text(BROKEN)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     done = subprocess.run([sys.executable, "-c", GRADE, tmp_path], capture_output=True, text=True, timeout=120)
-    assert (done.returncode, done.stderr) == (2, "rnn-course: checks: mend me\n")
+    assert (done.returncode, done.stderr) == (2, "rnn-course: checks: fix me\n")
 
 
 def below(pid):

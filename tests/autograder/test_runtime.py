@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from autograder.box import contents
-from autograder.box.contents import PackageMissing, closure, entries, interpreter_folders
+from autograder.box.contents import closure, entries, interpreter_folders
+from autograder.errors import PackageMissing
 
 
 def install(

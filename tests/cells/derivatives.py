@@ -1,4 +1,4 @@
-"""Derivatives that know nothing of backpropagation: what the references' gradients are held against."""
+"""Derivatives that know nothing of backpropagation: what the references' gradients are checked against."""
 
 from __future__ import annotations
 

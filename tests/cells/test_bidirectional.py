@@ -31,7 +31,7 @@ def layer(draw, H=H):
 
 
 def gradients(dy, x, rightward, leftward, mode):
-    """By x, and by h0, W, U, b of each direction, from the gradient by the merged sequence."""
+    """With respect to x, and to h0, W, U, b of each direction, from dy of the merged sequence."""
     hs_r, hs_l = bidirectional_forward(x, PADDED, rightward, leftward)
     dhs_r, dhs_l = merge_backward(dy, hs_r, hs_l, mode)
     dx, drightward, dleftward = bidirectional_backward(dhs_r, dhs_l, hs_r, hs_l, x, PADDED, rightward, leftward)

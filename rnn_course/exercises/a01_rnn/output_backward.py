@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.output import output_backward
-from rnn_course.forms import one_axis_of_size_1, random_sizes
-from rnn_course.kit.question import ask
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes
 from rnn_course.slips import slips
 
 header = exercise(
@@ -28,12 +27,14 @@ gradients_of_the_output_layer = random_sizes(output_backward, _layer_back, weigh
 output_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(output_backward, _layer_back)
 
 
-@check(
+output_gradients_of_one_state = fixed_sizes(
+    output_backward,
+    _layer_back,
+    B=1,
+    T=1,
     weight=0,
     note="Wrong even for one row and one step, where there is nothing to sum: look at the products.",
 )
-def output_gradients_of_one_state(draw):
-    yield ask(output_backward, *_layer_back(draw, *draw.sizes("BTHK", B=1, T=1)))
 
 
 wrong = slips(

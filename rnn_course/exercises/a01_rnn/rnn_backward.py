@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.rnn import rnn_backward, rnn_step_backward
-from rnn_course.forms import one_axis_of_size_1, random_sizes
-from rnn_course.kit.question import ask
+from rnn_course.forms import fixed_sizes, last_step_alone, one_axis_of_size_1, random_sizes
 from rnn_course.slips import slips
 
 from . import draws
@@ -29,24 +28,22 @@ gradients_of_a_batch_of_sequences = random_sizes(rnn_backward, draws.sequence_ba
 gradients_through_time_with_one_axis_of_size_1 = one_axis_of_size_1(rnn_backward, draws.sequence_back, weight=2)
 
 
-@check(
+gradients_of_a_single_step = fixed_sizes(
+    rnn_backward,
+    draws.sequence_back,
+    T=1,
     weight=0,
     note="Wrong even for a single step, T = 1, where nothing flows through time: look at (1.14), and at h_0 = h0.",
 )
-def gradients_of_a_single_step(draw):
-    yield ask(rnn_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=1)))
 
 
-@check(
+gradients_of_the_last_state_alone = last_step_alone(
+    rnn_backward,
+    draws.sequence_back,
     weight=0,
     note="Right for a single step, wrong where the loss reads the last state alone and the rest must come back through "
     "time: look at dh_{t+1} in (1.13).",
 )
-def gradients_of_the_last_state_alone(draw):
-    dhs, *others = draws.sequence_back(draw, *draw.sizes("BTDH"))
-    last = np.zeros_like(dhs)
-    last[:, -1] = dhs[:, -1]
-    yield ask(rnn_backward, last, *others)
 
 
 wrong = slips(

@@ -8,7 +8,7 @@ import numpy as np
 from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.output import masked_cross_entropy, output_backward, output_forward, softmax
 from rnn_course.cells.rnn import rnn_backward, rnn_forward, rnn_loss_and_gradients
-from rnn_course.forms import random_sizes
+from rnn_course.forms import fixed_sizes, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -46,9 +46,13 @@ def loss_and_gradients_with_one_axis_of_size_1(draw):
         yield ask(rnn_loss_and_gradients, *draws.model(draw, *draw.sizes("BTDHK", **{axis: 1})))
 
 
-@check(weight=0, note="Wrong even for a single step, where nothing flows through time: look at (1.26) and (1.27).")
-def loss_and_gradients_of_a_single_step(draw):
-    yield ask(rnn_loss_and_gradients, *draws.model(draw, *draw.sizes("BTDHK", T=1)))
+loss_and_gradients_of_a_single_step = fixed_sizes(
+    rnn_loss_and_gradients,
+    draws.model,
+    T=1,
+    weight=0,
+    note="Wrong even for a single step, where nothing flows through time: look at (1.26) and (1.27).",
+)
 
 
 @check(weight=0, note="Right for a single step, wrong over time even without padding: look at (1.25) and (1.28).")

@@ -82,8 +82,8 @@ def relu_back_in_the_callers_array(dh_next, h_next, x, h, W, U):
 
 
 equivalents = (
-    equivalent(
-        "dz = dh_next * (h_next > 0) -> dz = dh_next * (h_next != 0)",
+    *equivalent(
         "h_next comes from (1.10), which is never below 0.",
+        "dz = dh_next * (h_next > 0) -> dz = dh_next * (h_next != 0)",
     ),
 )

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.timescales import diagonal_gradients
-from rnn_course.forms import one_axis_of_size_1, random_sizes
-from rnn_course.kit.question import ask
+from rnn_course.forms import fixed_sizes, last_step_alone, one_axis_of_size_1, random_sizes
 from rnn_course.slips import slips
 
 from . import draws
@@ -27,21 +26,22 @@ a_diagonal_cell_there_and_back = random_sizes(diagonal_gradients, draws.diagonal
 a_diagonal_cell_with_one_axis_of_size_1 = one_axis_of_size_1(diagonal_gradients, draws.diagonal, weight=2)
 
 
-@check(weight=0, note="Wrong even for a single step, where nothing flows through time: look at (2.36) with h_0 = h0.")
-def a_single_diagonal_step(draw):
-    yield ask(diagonal_gradients, *draws.diagonal(draw, *draw.sizes("BTDH", T=1)))
+a_single_diagonal_step = fixed_sizes(
+    diagonal_gradients,
+    draws.diagonal,
+    T=1,
+    weight=0,
+    note="Wrong even for a single step, where nothing flows through time: look at (2.36) with h_0 = h0.",
+)
 
 
-@check(
+a_diagonal_loss_at_the_end_alone = last_step_alone(
+    diagonal_gradients,
+    draws.diagonal,
     weight=0,
     note="Right for a single step, wrong where the loss reads the last state alone and the rest must come back through "
     "time: look at dz_{t+1} in (2.37).",
 )
-def a_diagonal_loss_at_the_end_alone(draw):
-    dhs, *others = draws.diagonal(draw, *draw.sizes("BTDH"))
-    last = np.zeros_like(dhs)
-    last[:, -1] = dhs[:, -1]
-    yield ask(diagonal_gradients, last, *others)
 
 
 wrong = slips(

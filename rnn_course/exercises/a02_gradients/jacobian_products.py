@@ -5,9 +5,9 @@ It is a product of the Jacobians of a tanh cell, multiplied up from the last sta
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise, probe
+from rnn_course.authoring import accepted, exercise, probe
 from rnn_course.cells.gradients import jacobian_products
-from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -33,13 +33,14 @@ products_of_a_batch = random_sizes(jacobian_products, draws.states, weight=4)
 products_with_one_axis_of_size_1 = one_axis_of_size_1(jacobian_products, draws.states)
 
 
-@check(
+a_single_jacobian = fixed_sizes(
+    jacobian_products,
+    draws.states,
+    T=1,
     weight=0,
     note="Wrong even for a single step, where P is J itself: look at which of the two axes of J in (2.4) the "
     "derivatives belong to.",
 )
-def a_single_jacobian(draw):
-    yield ask(jacobian_products, *draws.states(draw, *draw.sizes("BTH", T=1)))
 
 
 powers_of_U = scaled(

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.timescales import leaky_backward
-from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -31,12 +31,13 @@ leaky_gradients_of_a_batch = random_sizes(leaky_backward, draws.leaky_back, weig
 leaky_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(leaky_backward, draws.leaky_back, weight=2)
 
 
-@check(
+leaky_gradients_of_a_single_step = fixed_sizes(
+    leaky_backward,
+    draws.leaky_back,
+    T=1,
     weight=0,
     note="Wrong even for a single step, where nothing flows through time: look at (2.25), (2.27) and (2.28).",
 )
-def leaky_gradients_of_a_single_step(draw):
-    yield ask(leaky_backward, *draws.leaky_back(draw, *draw.sizes("BTDH", T=1)))
 
 
 leaky_gradients_along_the_leak = scaled(

@@ -124,5 +124,8 @@ def signs_by_a_diagonal_matrix(G, radius):
 
 
 equivalents = (
-    equivalent("O = Q * np.sign(np.diag(R)) -> O = Q / np.sign(np.diag(R))", "a sign divides as it multiplies."),
+    *equivalent(
+        "a sign divides as it multiplies.",
+        "O = Q * np.sign(np.diag(R)) -> O = Q / np.sign(np.diag(R))",
+    ),
 )

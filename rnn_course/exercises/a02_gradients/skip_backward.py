@@ -7,6 +7,7 @@ import numpy as np
 
 from rnn_course.authoring import accepted, check, exercise, misconception
 from rnn_course.cells.timescales import skip_backward
+from rnn_course.forms import fixed_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -32,14 +33,10 @@ def gradients_with_a_skip(draw):
         yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", T=7, d=d)))
 
 
-@check
-def gradients_with_a_skip_to_before_the_start(draw):
-    yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", T=3, d=5)))
+gradients_with_a_skip_to_before_the_start = fixed_sizes(skip_backward, draws.skipping_back, T=3, d=5)
 
 
-@check
-def gradients_with_a_skip_of_one_step(draw):
-    yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", d=1)))
+gradients_with_a_skip_of_one_step = fixed_sizes(skip_backward, draws.skipping_back, d=1)
 
 
 @check(weight=2)
@@ -48,9 +45,14 @@ def skipping_gradients_with_one_axis_of_size_1(draw):
         yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", **{"d": 3, axis: 1})))
 
 
-@check(weight=0, note="Wrong even for a single step, where nothing flows from step to step: look at (2.33) to (2.35).")
-def skipping_gradients_of_a_single_step(draw):
-    yield ask(skip_backward, *draws.skipping_back(draw, *draw.sizes("BTDHd", T=1, d=3)))
+skipping_gradients_of_a_single_step = fixed_sizes(
+    skip_backward,
+    draws.skipping_back,
+    T=1,
+    d=3,
+    weight=0,
+    note="Wrong even for a single step, where nothing flows from step to step: look at (2.33) to (2.35).",
+)
 
 
 @check(

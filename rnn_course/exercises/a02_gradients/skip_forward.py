@@ -4,6 +4,7 @@ import numpy as np
 
 from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.timescales import skip_forward
+from rnn_course.forms import fixed_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -28,14 +29,10 @@ def states_with_a_skip(draw):
         yield ask(skip_forward, *draws.skipping(draw, *draw.sizes("BTDHd", T=7, d=d)))
 
 
-@check
-def states_with_a_skip_to_before_the_start(draw):
-    yield ask(skip_forward, *draws.skipping(draw, *draw.sizes("BTDHd", T=3, d=5)))
+states_with_a_skip_to_before_the_start = fixed_sizes(skip_forward, draws.skipping, T=3, d=5)
 
 
-@check
-def states_with_a_skip_of_one_step(draw):
-    yield ask(skip_forward, *draws.skipping(draw, *draw.sizes("BTDHd", d=1)))
+states_with_a_skip_of_one_step = fixed_sizes(skip_forward, draws.skipping, d=1)
 
 
 @check

@@ -130,11 +130,12 @@ def case_by_isclose(U):
 
 
 equivalents = (
-    equivalent(
-        "if abs(rho - 1) <= 1e-6: -> if abs(rho - 1) < 1e-6:", "a computed ρ is never exactly 1e-6 away from 1."
+    *equivalent(
+        "a computed ρ is never exactly 1e-6 away from 1.",
+        "if abs(rho - 1) <= 1e-6: -> if abs(rho - 1) < 1e-6:",
     ),
-    equivalent(
-        'return rho, sigma, "fades" if rho < 1 else "grows" -> return rho, sigma, "fades" if rho <= 1 else "grows"',
+    *equivalent(
         'for a ρ of 1 "stays" has been returned already.',
+        'return rho, sigma, "fades" if rho < 1 else "grows" -> return rho, sigma, "fades" if rho <= 1 else "grows"',
     ),
 )

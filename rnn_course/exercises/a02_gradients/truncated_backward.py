@@ -172,5 +172,8 @@ def truncated_that_adds_into_dhs(dhs, hs, x, h0, W, U, span):
 
 
 equivalents = (
-    equivalent("inside = (t + 1) % span != 0 -> inside = (t + 1) % span > 0", "a remainder is never negative."),
+    *equivalent(
+        "a remainder is never negative.",
+        "inside = (t + 1) % span != 0 -> inside = (t + 1) % span > 0",
+    ),
 )

@@ -121,9 +121,9 @@ def picked_one_by_one(texts, K):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "~n is -n - 1, which sorts in the same order.",
         "ranked = sorted(n, key=lambda word: (-n[word], word)) -> ranked = sorted(n, key=lambda word: (~n[word], "
         "word))",
-        "~n is -n - 1, which sorts in the same order.",
     ),
 )

@@ -5,7 +5,7 @@ import numpy as np
 from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.char_rnn import char_rnn_forward
 from rnn_course.cells.language import embed, one_hot
-from rnn_course.forms import random_sizes
+from rnn_course.forms import fixed_sizes, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -53,12 +53,13 @@ def predictions_of_one_step_from_nothing(draw):
     yield ask(char_rnn_forward, tokens, 0 * h0, model)
 
 
-@check(
+predictions_of_one_step_from_a_state = fixed_sizes(
+    char_rnn_forward,
+    _read,
+    T=1,
     weight=0,
     note="Right for a first step from zeros, wrong from another state or at later steps: look at (3.14).",
 )
-def predictions_of_one_step_from_a_state(draw):
-    yield ask(char_rnn_forward, *_read(draw, *draw.sizes("BTDHK", T=1)))
 
 
 @probe(

@@ -215,9 +215,9 @@ def one_row_at_a_time(y, mask, model):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "There is one entry along this axis, which is the first and the last.",
         "tokens, h0 = contexts(y, 1)[..., 0], np.zeros((len(y), len(b))) -> tokens, h0 = contexts(y, 1)[..., -1],"
         " np.zeros((len(y), len(b)))",
-        "There is one entry along this axis, which is the first and the last.",
     ),
 )

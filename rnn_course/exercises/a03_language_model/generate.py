@@ -177,25 +177,25 @@ def into_a_buffer(model, tau, us):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "There is one entry along this axis, which is the first and the last.",
         "token = sample_token(log_p[0, 0], tau, u) -> token = sample_token(log_p[ -1, 0], tau, u)",
-        "There is one entry along this axis, which is the first and the last.",
-    ),
-    equivalent(
         "token = sample_token(log_p[0, 0], tau, u) -> token = sample_token(log_p[0, -1], tau, u)",
-        "There is one entry along this axis, which is the first and the last.",
-    ),
-    equivalent(
         "hs, log_p = char_rnn_forward(np.array([[token]]), hs[:, 0], model) -> hs, log_p = "
         "char_rnn_forward(np.array([[token]]), hs[:, -1], model)",
-        "There is one entry along this axis, which is the first and the last.",
     ),
-    equivalent(
+    *equivalent(
+        "Two rows of zeros stay equal, and the first is used.",
         "hs, log_p = char_rnn_forward(np.array([[EOS]]), np.zeros((1, len(b))), model) -> hs, log_p = "
         "char_rnn_forward(np.array([[EOS]]), np.zeros(( 2, len(b))), model)",
-        "Two rows of zeros stay equal, and the first is used.",
     ),
-    equivalent("if token == UNK: -> if token is UNK:", "Python keeps one object for each small integer."),
-    equivalent("if token == EOS: -> if token is EOS:", "Python keeps one object for each small integer."),
-    equivalent("if token == EOS: -> if token <= EOS:", "EOS is 0, and no token is below it."),
+    *equivalent(
+        "Python keeps one object for each small integer.",
+        "if token == UNK: -> if token is UNK:",
+        "if token == EOS: -> if token is EOS:",
+    ),
+    *equivalent(
+        "EOS is 0, and no token is below it.",
+        "if token == EOS: -> if token <= EOS:",
+    ),
 )

@@ -150,28 +150,23 @@ def halts_after_the_longest_text(model, w, d, tau, us, vs):
 
 
 equivalents = (
-    equivalent("h = hs[:, 0] -> h = hs[:, -1]", "There is one entry along this axis, which is the first and the last."),
-    equivalent(
+    *equivalent(
+        "There is one entry along this axis, which is the first and the last.",
+        "h = hs[:, 0] -> h = hs[:, -1]",
         "token = sample_token(log_p[0, 0], tau, u) -> token = sample_token(log_p[ -1, 0], tau, u)",
-        "There is one entry along this axis, which is the first and the last.",
-    ),
-    equivalent(
         "token = sample_token(log_p[0, 0], tau, u) -> token = sample_token(log_p[0, -1], tau, u)",
-        "There is one entry along this axis, which is the first and the last.",
-    ),
-    equivalent(
         "if v < sigmoid(h[0] @ w + d): -> if v < sigmoid(h[ -1] @ w + d):",
-        "There is one entry along this axis, which is the first and the last.",
     ),
-    equivalent(
-        "token, h, y = EOS, np.zeros((1, len(w))), [] -> token, h, y = EOS, np.zeros(( 2, len(w))), []",
+    *equivalent(
         "Two rows of zeros stay equal, and the first is used.",
+        "token, h, y = EOS, np.zeros((1, len(w))), [] -> token, h, y = EOS, np.zeros(( 2, len(w))), []",
     ),
-    equivalent(
-        "if v < sigmoid(h[0] @ w + d): -> if v <= sigmoid(h[0] @ w + d):",
+    *equivalent(
         "A random number is never exactly the probability.",
+        "if v < sigmoid(h[0] @ w + d): -> if v <= sigmoid(h[0] @ w + d):",
     ),
-    equivalent(
-        "for u, v in zip(us, vs, strict=True): -> for u, v in zip(us, vs, strict=False):", "There are as many us as vs."
+    *equivalent(
+        "There are as many us as vs.",
+        "for u, v in zip(us, vs, strict=True): -> for u, v in zip(us, vs, strict=False):",
     ),
 )

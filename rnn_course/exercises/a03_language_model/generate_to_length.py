@@ -162,17 +162,14 @@ def tells_it_through_the_table(model, r, log_p_length, tau, u, us):
 
 
 equivalents = (
-    equivalent("h = hs[:, 0] -> h = hs[:, -1]", "There is one entry along this axis, which is the first and the last."),
-    equivalent(
+    *equivalent(
+        "There is one entry along this axis, which is the first and the last.",
+        "h = hs[:, 0] -> h = hs[:, -1]",
         "token = sample_token(log_p[0, 0], tau, us[t]) -> token = sample_token(log_p[ -1, 0], tau, us[t])",
-        "There is one entry along this axis, which is the first and the last.",
-    ),
-    equivalent(
         "token = sample_token(log_p[0, 0], tau, us[t]) -> token = sample_token(log_p[0, -1], tau, us[t])",
-        "There is one entry along this axis, which is the first and the last.",
     ),
-    equivalent(
-        "token, h, y = EOS, np.zeros((1, len(b))), [] -> token, h, y = EOS, np.zeros(( 2, len(b))), []",
+    *equivalent(
         "Two rows of zeros stay equal, and the first is used.",
+        "token, h, y = EOS, np.zeros((1, len(b))), [] -> token, h, y = EOS, np.zeros(( 2, len(b))), []",
     ),
 )

@@ -134,9 +134,9 @@ def scores_by_indexes(log_p, y, mask):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "There is one entry along this axis, which is the first and the last.",
         "picked = np.take_along_axis(log_p, y[..., None], axis=-1)[..., 0] -> picked = np.take_along_axis(log_p, "
         "y[..., None], axis=-1)[..., -1]",
-        "There is one entry along this axis, which is the first and the last.",
     ),
 )

@@ -4,7 +4,7 @@ import numpy as np
 
 from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.gru import gru_forward, gru_step, gru_step_reset_after
-from rnn_course.forms import one_axis_of_size_1, random_sizes
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -27,12 +27,13 @@ states_of_a_batch_of_sequences = random_sizes(gru_forward, draws.sequence, weigh
 states_with_one_axis_of_size_1 = one_axis_of_size_1(gru_forward, draws.sequence, weight=2)
 
 
-@check(
+states_of_a_single_step = fixed_sizes(
+    gru_forward,
+    draws.sequence,
+    T=1,
     weight=0,
     note="Wrong even for a single step, T = 1: look at the arguments of the step, and at what is kept of its results.",
 )
-def states_of_a_single_step(draw):
-    yield ask(gru_forward, *draws.sequence(draw, *draw.sizes("BTDH", T=1)))
 
 
 @check(

@@ -104,9 +104,9 @@ def role_by_the_norms(gate, g, h, h_next):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "the two distances are equal only where both predictions are.",
         "keeps = ((keep - h_next) ** 2).sum() < ((admit - h_next) ** 2).sum() -> keeps = ((keep - h_next) ** "
         "2).sum() <= ((admit - h_next) ** 2).sum()",
-        "the two distances are equal only where both predictions are.",
     ),
 )

@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.lstm import lstm_backward, lstm_step_backward
-from rnn_course.forms import one_axis_of_size_1, random_sizes
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -32,13 +32,14 @@ gradients_of_a_batch_of_sequences = random_sizes(lstm_backward, draws.sequence_b
 gradients_through_time_with_one_axis_of_size_1 = one_axis_of_size_1(lstm_backward, draws.sequence_back, weight=2)
 
 
-@check(
+gradients_of_a_single_step = fixed_sizes(
+    lstm_backward,
+    draws.sequence_back,
+    T=1,
     weight=0,
     note="Wrong even for a single step, T = 1, where nothing flows through time: look at (5.20), at dc_last, and at "
     "which h and c went into the first step.",
 )
-def gradients_of_a_single_step(draw):
-    yield ask(lstm_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=1)))
 
 
 @check(

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise, probe
+from rnn_course.authoring import accepted, exercise, probe
 from rnn_course.cells.lstm import lstm_forward, lstm_gates, lstm_step
-from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -28,12 +28,13 @@ states_with_one_axis_of_size_1 = one_axis_of_size_1(lstm_forward, weight=2)
 states_of_large_inputs = scaled(lstm_forward, x=5000)
 
 
-@check(
+states_of_a_single_step = fixed_sizes(
+    lstm_forward,
+    draws.sequence,
+    T=1,
     weight=0,
     note="Wrong even for a single step, T = 1: look at the gates, at (5.16) and (5.17), and at what h_0 and c_0 are.",
 )
-def states_of_a_single_step(draw):
-    yield ask(lstm_forward, *draws.sequence(draw, *draw.sizes("BTDH", T=1)))
 
 
 states_where_only_the_cell_is_carried = scaled(

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise, probe
+from rnn_course.authoring import accepted, exercise, probe
 from rnn_course.cells.bidirectional import bidirectional_forward, reverse_by_length
 from rnn_course.cells.masked import masked_forward
-from rnn_course.forms import one_axis_of_size_1, random_sizes
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -28,13 +28,14 @@ states_in_both_directions = random_sizes(bidirectional_forward, draws.both(), we
 both_directions_with_one_axis_of_size_1 = one_axis_of_size_1(bidirectional_forward, draws.both())
 
 
-@check(
+both_directions_of_a_single_step = fixed_sizes(
+    bidirectional_forward,
+    draws.both(),
+    T=1,
     weight=0,
     note="Wrong even for a single step, where there is nothing to reverse: look at which weights and which h0 each "
     "direction gets.",
 )
-def both_directions_of_a_single_step(draw):
-    yield ask(bidirectional_forward, *draws.both()(draw, *draw.sizes("BTDH", T=1)))
 
 
 both_directions_without_padding = random_sizes(

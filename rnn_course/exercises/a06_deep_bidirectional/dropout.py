@@ -139,9 +139,9 @@ def silenced_step_by_step(x, u, rate):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "u is (B, T, D) or (B, D), never less.",
         "keep = np.broadcast_to(keep[:, None] if u.ndim == 2 else keep, x.shape) -> keep = "
         "np.broadcast_to(keep[:, None] if u.ndim <= 2 else keep, x.shape)",
-        "u is (B, T, D) or (B, D), never less.",
     ),
 )

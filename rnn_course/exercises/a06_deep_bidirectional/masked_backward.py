@@ -7,7 +7,7 @@ import numpy as np
 
 from rnn_course.authoring import accepted, check, exercise
 from rnn_course.cells.masked import masked_backward
-from rnn_course.forms import one_axis_of_size_1, random_sizes
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -31,9 +31,13 @@ gradients_with_one_axis_of_size_1 = one_axis_of_size_1(masked_backward, draws.se
 gradients_with_padding_anywhere = random_sizes(masked_backward, draws.sequence_back(draws.gaps), times=1)
 
 
-@check(weight=0, note="Wrong even for a single step without padding: look at dz in (6.4), and at h_0 = h0 in (6.8).")
-def gradients_of_a_single_step(draw):
-    yield ask(masked_backward, *draws.sequence_back()(draw, *draw.sizes("BTDH", T=1)))
+gradients_of_a_single_step = fixed_sizes(
+    masked_backward,
+    draws.sequence_back(),
+    T=1,
+    weight=0,
+    note="Wrong even for a single step without padding: look at dz in (6.4), and at h_0 = h0 in (6.8).",
+)
 
 
 gradients_without_padding = random_sizes(

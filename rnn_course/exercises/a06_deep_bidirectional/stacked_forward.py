@@ -171,9 +171,9 @@ def stacked_with_two_products_for_the_input(x, mask, layers, keeps, connect):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "There is one keep fewer than layers, so nothing is dropped.",
         "for keep, layer in zip(keeps, layers[1:], strict=True): -> for keep, layer in zip(keeps, layers[1:], "
         "strict=False):",
-        "There is one keep fewer than layers, so nothing is dropped.",
     ),
 )

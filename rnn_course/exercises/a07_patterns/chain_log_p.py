@@ -179,20 +179,20 @@ def chain_in_float32(o, y):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "Up to the first END both are 0. After it neither is: the count is 1, and above 1 at another END.",
         "real = (np.cumsum(ends, axis=1) - ends == 0)[..., None] -> real = (np.cumsum(ends, axis=1) ^ ends == "
         "0)[..., None]",
-        "Up to the first END both are 0. After it neither is: the count is 1, and above 1 at another END.",
-    ),
-    equivalent(
         "real = (np.cumsum(ends, axis=1) - ends == 0)[..., None] -> real = (np.cumsum(ends, axis=1) >> ends == "
         "0)[..., None]",
-        "Up to the first END both are 0. After it neither is: the count is 1, and above 1 at another END.",
     ),
-    equivalent(
+    *equivalent(
+        "A number of ENDs is never below 0.",
         "real = (np.cumsum(ends, axis=1) - ends == 0)[..., None] -> real = (np.cumsum(ends, axis=1) - ends <= "
         "0)[..., None]",
-        "A number of ENDs is never below 0.",
     ),
-    equivalent("ends = y == END -> ends = y <= END", "No word is below END, which is 0."),
+    *equivalent(
+        "No word is below END, which is 0.",
+        "ends = y == END -> ends = y <= END",
+    ),
 )

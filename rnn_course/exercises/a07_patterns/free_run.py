@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.output_recurrence import free_run, teacher_forced
-from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
-from rnn_course.kit.question import ask
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes, scaled
 from rnn_course.slips import slips
 
 from . import draws
@@ -33,9 +32,9 @@ outputs_without_a_teacher = random_sizes(free_run, _free, weight=3)
 free_running_with_one_axis_of_size_1 = one_axis_of_size_1(free_run, _free)
 
 
-@check(weight=0, note="Wrong even for a single step: look at y0 in (7.33), and at (7.25).")
-def free_running_for_one_step(draw):
-    yield ask(free_run, *_free(draw, *draw.sizes("BTDHK", T=1)))
+free_running_for_one_step = fixed_sizes(
+    free_run, _free, T=1, weight=0, note="Wrong even for a single step: look at y0 in (7.33), and at (7.25)."
+)
 
 
 free_running_without_feedback = scaled(

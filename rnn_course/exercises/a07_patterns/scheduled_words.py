@@ -141,9 +141,9 @@ def weaned_by_looking_again(v, y, u, share, Q, q, F, U, R, b, V, c):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "A random number is exactly the share with probability 0.",
         "read[:, t] = np.where(u[:, t] < share, y[:, t - 1], own) -> read[:, t] = np.where(u[:, t] <= share, y[:,"
         " t - 1], own)",
-        "A random number is exactly the share with probability 0.",
     ),
 )

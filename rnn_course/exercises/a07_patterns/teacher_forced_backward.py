@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.output_recurrence import teacher_forced_backward
-from rnn_course.forms import one_axis_of_size_1, random_sizes
-from rnn_course.kit.question import ask
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes
 from rnn_course.slips import slips
 
 from . import draws
@@ -28,12 +27,14 @@ gradients_under_a_teacher = random_sizes(teacher_forced_backward, draws.by_outpu
 teacher_gradients_with_one_axis_of_size_1 = one_axis_of_size_1(teacher_forced_backward, draws.by_output_back)
 
 
-@check(
+teacher_gradients_of_one_step = fixed_sizes(
+    teacher_forced_backward,
+    draws.by_output_back,
+    B=1,
+    T=1,
     weight=0,
     note="Wrong even for one row and one step, where there is nothing to sum: look at (7.26) and at the products.",
 )
-def teacher_gradients_of_one_step(draw):
-    yield ask(teacher_forced_backward, *draws.by_output_back(draw, *draw.sizes("BTDHK", B=1, T=1)))
 
 
 wrong = slips(

@@ -136,4 +136,9 @@ def captions_as_one_hot_rows(v, T, Q, q, F, U, R, b, V, c):
     return y
 
 
-equivalents = (equivalent("ended |= best == END -> ended |= best <= END", "No word is below END, which is 0."),)
+equivalents = (
+    *equivalent(
+        "No word is below END, which is 0.",
+        "ended |= best == END -> ended |= best <= END",
+    ),
+)

@@ -140,9 +140,9 @@ def derives_by_hand(E, V, c, w, labels, rate, frozen):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "The step is the same when it is compiled; only the preparation takes longer.",
         'model.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", run_eagerly=True) -> '
         'model.compile(keras.optimizers.SGD(rate), "sparse_categorical_crossentropy", run_eagerly=False)',
-        "The step is the same when it is compiled; only the preparation takes longer.",
     ),
 )

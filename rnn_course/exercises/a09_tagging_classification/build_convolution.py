@@ -131,9 +131,9 @@ def adds_up_delayed_products(vocabulary_size, embedding_size, filters, width, cl
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "No value of relu is below 0, so -1 is never the maximum either.",
         "strongest = ops.max(ops.where(real, convolution(vectors), 0.0), axis=1) -> strongest = "
         "ops.max(ops.where(real, convolution(vectors), -1.0), axis=1)",
-        "No value of relu is below 0, so -1 is never the maximum either.",
     ),
 )

@@ -131,9 +131,9 @@ def as_a_class_of_three_inputs(vocabulary_sizes, embedding_sizes, units, tags):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "All lengths are equal in every question, so strict makes no difference.",
         "for numbers, *sizes in zip(inputs, vocabulary_sizes, embedding_sizes, strict=True) -> for numbers, "
         "*sizes in zip(inputs, vocabulary_sizes, embedding_sizes, strict=False)",
-        "All lengths are equal in every question, so strict makes no difference.",
     ),
 )

@@ -225,9 +225,9 @@ def two_layers_in_a_model_of_their_own(vocabulary_size, embedding_size, units, c
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "A state is between -1 and 1, so -2 is never the maximum, just as -1.",
         '"max": ops.max(ops.where(mask[..., None], states, -1.0), axis=1), -> "max": ops.max(ops.where(mask[..., '
         "None], states, - 2.0), axis=1),",
-        "A state is between -1 and 1, so -2 is never the maximum, just as -1.",
     ),
 )

@@ -98,8 +98,8 @@ def zips_the_longest(sentences, vocabulary):
 
 
 equivalents = (
-    equivalent(
-        "for row, sentence in zip(w, sentences, strict=True): -> for row, sentence in zip(w, sentences, strict=False):",
+    *equivalent(
         "All lengths are equal in every question, so strict makes no difference.",
+        "for row, sentence in zip(w, sentences, strict=True): -> for row, sentence in zip(w, sentences, strict=False):",
     ),
 )

@@ -216,20 +216,20 @@ def votes_of_pairs_of_words(texts, spam, arrived):
 
 
 equivalents = (
-    equivalent("keras.utils.set_random_seed(0) -> keras.utils.set_random_seed( 1)", "Another seed is as good."),
-    equivalent(
+    *equivalent(
+        "Another seed is as good.",
+        "keras.utils.set_random_seed(0) -> keras.utils.set_random_seed( 1)",
+    ),
+    *equivalent(
+        "A third class without messages soon gets no probability.",
         "model = build_convolution(len(vocabulary), filters, filters, width, 2) -> model = "
         "build_convolution(len(vocabulary), filters, filters, width, 3)",
-        "A third class without messages soon gets no probability.",
     ),
-    equivalent(
+    *equivalent(
+        "It only changes how much is printed.",
         "model.fit(encode_and_pad(known, vocabulary), spam, epochs=epochs, verbose=0) -> "
         "model.fit(encode_and_pad(known, vocabulary), spam, epochs=epochs, verbose= 1)",
-        "It only changes how much is printed.",
-    ),
-    equivalent(
         "model.fit(encode_and_pad(known, vocabulary), spam, epochs=epochs, verbose=0) -> "
         "model.fit(encode_and_pad(known, vocabulary), spam, epochs=epochs, verbose= -1)",
-        "It only changes how much is printed.",
     ),
 )

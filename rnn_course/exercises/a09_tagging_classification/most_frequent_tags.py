@@ -103,14 +103,11 @@ def asks_max_of_a_sorted_list(words, tags, sentences):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "All lengths are equal in every question, so strict makes no difference.",
         "for sentence, its_tags in zip(words, tags, strict=True): -> for sentence, its_tags in zip(words, tags, "
         "strict=False):",
-        "All lengths are equal in every question, so strict makes no difference.",
-    ),
-    equivalent(
         "for word, tag in zip(sentence, its_tags, strict=True): -> for word, tag in zip(sentence, its_tags, "
         "strict=False):",
-        "All lengths are equal in every question, so strict makes no difference.",
     ),
 )

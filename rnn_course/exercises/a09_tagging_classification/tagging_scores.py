@@ -153,9 +153,9 @@ def counts_pairs_as_one_number(guesses, y, mask, K):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "A tag that occurs once in all is never right, and 0 divided by 2 is 0 as well.",
         "F1 = 2 * right / np.maximum(C.sum(axis=0) + C.sum(axis=1), 1) -> F1 = 2 * right / "
         "np.maximum(C.sum(axis=0) + C.sum(axis=1), 2)",
-        "A tag that occurs once in all is never right, and 0 divided by 2 is 0 as well.",
     ),
 )

@@ -109,12 +109,12 @@ def counts_the_faults(y, targets):
 
 
 equivalents = (
-    equivalent(
-        "right, counts = y == targets, targets != PAD -> right, counts = y == targets, targets > PAD",
+    *equivalent(
         "PAD is the smallest token.",
+        "right, counts = y == targets, targets != PAD -> right, counts = y == targets, targets > PAD",
     ),
-    equivalent(
-        "exact = (right | ~counts).all(axis=1).mean() -> exact = (right + ~counts).all(axis=1).mean()",
+    *equivalent(
         "The sum of two booleans is true where one of them is.",
+        "exact = (right | ~counts).all(axis=1).mean() -> exact = (right + ~counts).all(axis=1).mean()",
     ),
 )

@@ -102,9 +102,9 @@ def shifts_with_roll(y):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "PAD is the smallest token.",
         "return inputs, targets, (targets != PAD).astype(float) -> return inputs, targets, (targets > "
         "PAD).astype(float)",
-        "PAD is the smallest token.",
     ),
 )

@@ -222,10 +222,22 @@ def beam_that_stops_when_nothing_can_win(h0, model, width, T, alpha):
 
 
 equivalents = (
-    equivalent("complete = (token == END) | (L == T) -> complete = (token <= END) | (L == T)", END_IS_0),
-    equivalent("complete = (token == END) | (L == T) -> complete = (token == END) | (L is T)", ONE_OBJECT),
-    equivalent("complete = (token == END) | (L == T) -> complete = (token == END) | (L >= T)", COUNTS_TO_T),
-    equivalent("for L in range(1, T + 1): -> for L in range(1, T + 2):", COUNTS_TO_T),
-    equivalent("for L in range(1, T + 1): -> for L in range(1, T << 1):", COUNTS_TO_T),
-    equivalent("complete = (token == END) | (L == T) -> complete = (token == END) + (L == T)", SUM_IS_OR),
+    *equivalent(
+        END_IS_0,
+        "complete = (token == END) | (L == T) -> complete = (token <= END) | (L == T)",
+    ),
+    *equivalent(
+        ONE_OBJECT,
+        "complete = (token == END) | (L == T) -> complete = (token == END) | (L is T)",
+    ),
+    *equivalent(
+        COUNTS_TO_T,
+        "complete = (token == END) | (L == T) -> complete = (token == END) | (L >= T)",
+        "for L in range(1, T + 1): -> for L in range(1, T + 2):",
+        "for L in range(1, T + 1): -> for L in range(1, T << 1):",
+    ),
+    *equivalent(
+        SUM_IS_OR,
+        "complete = (token == END) | (L == T) -> complete = (token == END) + (L == T)",
+    ),
 )

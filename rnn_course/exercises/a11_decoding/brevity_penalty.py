@@ -133,13 +133,13 @@ def penalty_as_a_whole_number_where_it_is_one(candidates, references):
 
 
 equivalents = (
-    equivalent(
-        "return 1.0 if c >= r else np.exp(1 - r / c) -> return 1.0 if c > r else np.exp(1 - r / c)",
+    *equivalent(
         "Where c is r, exp(1 - r / c) is 1 as well.",
+        "return 1.0 if c >= r else np.exp(1 - r / c) -> return 1.0 if c > r else np.exp(1 - r / c)",
     ),
-    equivalent(
+    *equivalent(
+        "There is a list of references for each candidate.",
         "for candidate, its_references in zip(candidates, references, strict=True): -> for candidate, "
         "its_references in zip(candidates, references, strict=False):",
-        "There is a list of references for each candidate.",
     ),
 )

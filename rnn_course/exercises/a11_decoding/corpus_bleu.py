@@ -154,9 +154,9 @@ def bleu_by_columns(candidates, references):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "There is a list of references for each candidate.",
         "counts = [clipped_matches(*pair, n) for pair in zip(candidates, references, strict=True)] -> counts = "
         "[clipped_matches(*pair, n) for pair in zip(candidates, references, strict=False)]",
-        "There is a list of references for each candidate.",
     ),
 )

@@ -173,13 +173,25 @@ def exhaustive_by_a_wide_beam(h0, model, T, alpha):
 
 
 equivalents = (
-    equivalent("total = log_p_of_y + log_p[0, token] -> total = log_p_of_y + log_p[ -1, token]", ONE_ROW),
-    equivalent("if token != END and L < T: -> if token > END and L < T:", END_IS_0),
-    equivalent("if token != END and L < T: -> if token is not END and L < T:", ONE_OBJECT),
-    equivalent("if token != END and L < T: -> if token != END and L is not T:", ONE_OBJECT),
-    equivalent("if token != END and L < T: -> if token != END and L != T:", COUNTS_TO_T),
-    equivalent(
-        "elif total / L**alpha > best_score: -> elif total / L**alpha >= best_score:",
+    *equivalent(
+        ONE_ROW,
+        "total = log_p_of_y + log_p[0, token] -> total = log_p_of_y + log_p[ -1, token]",
+    ),
+    *equivalent(
+        END_IS_0,
+        "if token != END and L < T: -> if token > END and L < T:",
+    ),
+    *equivalent(
+        ONE_OBJECT,
+        "if token != END and L < T: -> if token is not END and L < T:",
+        "if token != END and L < T: -> if token != END and L is not T:",
+    ),
+    *equivalent(
+        COUNTS_TO_T,
+        "if token != END and L < T: -> if token != END and L != T:",
+    ),
+    *equivalent(
         "No two random sequences have the same score.",
+        "elif total / L**alpha > best_score: -> elif total / L**alpha >= best_score:",
     ),
 )

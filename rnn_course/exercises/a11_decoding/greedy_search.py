@@ -113,8 +113,17 @@ def greedy_into_a_buffer(h0, model, T):
 
 
 equivalents = (
-    equivalent("y.append(int(log_p[0].argmax())) -> y.append(int(log_p[ -1].argmax()))", ONE_ROW),
-    equivalent("log_p_of_y += log_p[0, y[-1]] -> log_p_of_y += log_p[ -1, y[-1]]", ONE_ROW),
-    equivalent("if y[-1] == END: -> if y[-1] <= END:", END_IS_0),
-    equivalent("if y[-1] == END: -> if y[-1] is END:", ONE_OBJECT),
+    *equivalent(
+        ONE_ROW,
+        "y.append(int(log_p[0].argmax())) -> y.append(int(log_p[ -1].argmax()))",
+        "log_p_of_y += log_p[0, y[-1]] -> log_p_of_y += log_p[ -1, y[-1]]",
+    ),
+    *equivalent(
+        END_IS_0,
+        "if y[-1] == END: -> if y[-1] <= END:",
+    ),
+    *equivalent(
+        ONE_OBJECT,
+        "if y[-1] == END: -> if y[-1] is END:",
+    ),
 )

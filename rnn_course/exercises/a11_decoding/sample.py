@@ -224,5 +224,8 @@ def sample_cut_after_the_first_end(h0, model, T, tau, k, mass, rng):
 
 
 equivalents = (
-    equivalent("ended = (y[:, 1:t] == END).any(axis=1) -> ended = (y[:, 1:t] <= END).any(axis=1)", END_IS_0),
+    *equivalent(
+        END_IS_0,
+        "ended = (y[:, 1:t] == END).any(axis=1) -> ended = (y[:, 1:t] <= END).any(axis=1)",
+    ),
 )

@@ -137,4 +137,9 @@ def sentence_with_logs_to_base_2(candidate, references):
     return brevity_penalty([candidate], (references,)) * 2 ** (sum(logs) / len(logs))
 
 
-equivalents = (equivalent("if not matches and n == 1: -> if not matches and n <= 1:", "n counts from 1."),)
+equivalents = (
+    *equivalent(
+        "n counts from 1.",
+        "if not matches and n == 1: -> if not matches and n <= 1:",
+    ),
+)

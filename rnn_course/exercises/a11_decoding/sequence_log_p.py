@@ -120,4 +120,9 @@ def sequence_as_an_array(y, h0, model):
     return np.asarray(log_p)
 
 
-equivalents = (equivalent("log_p_of_y += log_p[0, token] -> log_p_of_y += log_p[ -1, token]", ONE_ROW),)
+equivalents = (
+    *equivalent(
+        ONE_ROW,
+        "log_p_of_y += log_p[0, token] -> log_p_of_y += log_p[ -1, token]",
+    ),
+)

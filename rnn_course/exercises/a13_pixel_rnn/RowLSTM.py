@@ -155,12 +155,9 @@ class SumsShiftedStates(RowLSTM):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "only the shape of the row is used, and its values do not matter",
         "h = c = ops.zeros_like(z[:, 0, :, : self.units]) -> h = c = ops.zeros_like(z[:, 1, :, : self.units])",
-        "only the shape of the row is used, and its values do not matter",
-    ),
-    equivalent(
         "h = c = ops.zeros_like(z[:, 0, :, : self.units]) -> h = c = ops.zeros_like(z[:, -1, :, : self.units])",
-        "only the shape of the row is used, and its values do not matter",
     ),
 )

@@ -137,13 +137,13 @@ def dependence_of_all_pixels_in_one_call(scores, x, *weights):
 
 
 equivalents = (
-    equivalent(
-        "raised[:, r, q] += 1 -> raised[:, r, q] += 2",
+    *equivalent(
         "which scores change does not depend on how far the pixel is raised",
+        "raised[:, r, q] += 1 -> raised[:, r, q] += 2",
     ),
-    equivalent(
+    *equivalent(
+        "no difference is exactly 1e-6",
         "moved = np.abs(np.subtract(scores(raised, *weights), before)) > 1e-6 -> moved = "
         "np.abs(np.subtract(scores(raised, *weights), before)) >= 1e-6",
-        "no difference is exactly 1e-6",
     ),
 )

@@ -142,9 +142,9 @@ def images_by_the_first_sum_above(scores, given, u, *weights):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "a sum of probabilities never equals a random number exactly",
         "drawn = (p.cumsum(axis=1)[:, :-1] <= u[:, r, q, None]).sum(axis=1) -> drawn = (p.cumsum(axis=1)[:, :-1] "
         "< u[:, r, q, None]).sum(axis=1)",
-        "a sum of probabilities never equals a random number exactly",
     ),
 )

@@ -126,28 +126,22 @@ wrong = slips(
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "Children come before their parents, so node 0 has no children.",
         "below = np.flatnonzero(parents >= 0) -> below = np.flatnonzero(parents >= 1)",
-        "Children come before their parents, so node 0 has no children.",
-    ),
-    equivalent(
         "below = np.flatnonzero(parents >= 0) -> below = np.flatnonzero(parents > 0)",
-        "Children come before their parents, so node 0 has no children.",
     ),
-    equivalent(
+    *equivalent(
+        "No node is below height 0, so one more round does nothing.",
         "for height in range(heights.max(), -1, -1): -> for height in range(heights.max(), - 2, -1):",
-        "No node is below height 0, so one more round does nothing.",
-    ),
-    equivalent(
         "for height in range(heights.max(), -1, -1): -> for height in range(heights.max(), ~1, -1):",
-        "No node is below height 0, so one more round does nothing.",
     ),
-    equivalent(
-        "n = np.flatnonzero(heights == height) -> n = np.flatnonzero(heights >= height)",
+    *equivalent(
         "The higher nodes have their whole gradient already, so they are computed again with the same result.",
+        "n = np.flatnonzero(heights == height) -> n = np.flatnonzero(heights >= height)",
     ),
-    equivalent(
-        "n = np.flatnonzero(heights == height) -> n = np.flatnonzero(heights <= height)",
+    *equivalent(
         "What the lower nodes get too early is computed again before it is read.",
+        "n = np.flatnonzero(heights == height) -> n = np.flatnonzero(heights <= height)",
     ),
 )

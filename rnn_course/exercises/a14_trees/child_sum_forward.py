@@ -134,16 +134,13 @@ wrong = slips(
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "Children come before their parents, so node 0 has no children.",
         "nodes = nodes[parents[nodes] >= 0] -> nodes = nodes[parents[nodes] >= 1]",
-        "Children come before their parents, so node 0 has no children.",
-    ),
-    equivalent(
         "nodes = nodes[parents[nodes] >= 0] -> nodes = nodes[parents[nodes] > 0]",
-        "Children come before their parents, so node 0 has no children.",
     ),
-    equivalent(
-        "for height in range(heights.max() + 1): -> for height in range(heights.max() + 2):",
+    *equivalent(
         "No node is above the highest one, so one more round does nothing.",
+        "for height in range(heights.max() + 1): -> for height in range(heights.max() + 2):",
     ),
 )

@@ -5,11 +5,10 @@ It is computed from the input of the node and the states of its K children; a le
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.tree_lstm import child_sum_step
-from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
-from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
 from . import draws
@@ -31,9 +30,7 @@ header = exercise(
 a_node_with_some_children = random_sizes(child_sum_step, draws.node, weight=3)
 
 
-@check
-def a_leaf(draw):
-    yield ask(child_sum_step, *draws.node(draw, *draw.sizes("KDH", K=0)))
+a_leaf = fixed_sizes(child_sum_step, draws.node, K=0)
 
 
 a_node_with_one_axis_of_size_1 = one_axis_of_size_1(child_sum_step, draws.node)

@@ -5,10 +5,9 @@ It goes from h and c to everything that went into the node.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.tree_lstm import child_sum_step_backward
-from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
-from rnn_course.kit.question import ask
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes, scaled
 from rnn_course.slips import slips
 
 from . import draws
@@ -33,9 +32,13 @@ gradients_of_a_node = random_sizes(child_sum_step_backward, draws.node_back, wei
 gradients_of_a_node_with_one_axis_of_size_1 = one_axis_of_size_1(child_sum_step_backward, draws.node_back)
 
 
-@check(weight=0, note="Wrong for a leaf, where K is 0 and nothing goes further down.")
-def gradients_of_a_leaf(draw):
-    yield ask(child_sum_step_backward, *draws.node_back(draw, *draw.sizes("KDH", K=0)))
+gradients_of_a_leaf = fixed_sizes(
+    child_sum_step_backward,
+    draws.node_back,
+    K=0,
+    weight=0,
+    note="Wrong for a leaf, where K is 0 and nothing goes further down.",
+)
 
 
 gradients_of_a_node_by_c_alone = scaled(

@@ -146,20 +146,17 @@ wrong_node_by_node = slips(
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "Any negative number means that a node has no parent.",
         "parents = np.full(L + N, -1) -> parents = np.full(L + N, - 2)",
-        "Any negative number means that a node has no parent.",
-    ),
-    equivalent(
         "parents = np.full(L + N, -1) -> parents = np.full(L + N, ~1)",
-        "Any negative number means that a node has no parent.",
     ),
-    equivalent(
-        "parents = np.full(L + N, -1) -> parents = np.full(L << N, -1)",
+    *equivalent(
         "There are at least L + N places, and the additional ones are single nodes of height 0.",
+        "parents = np.full(L + N, -1) -> parents = np.full(L << N, -1)",
     ),
-    equivalent(
-        "g[children[nodes - L, side]] += sent[side] -> g[children[nodes % L, side]] += sent[side]",
+    *equivalent(
         "A tree has fewer inner nodes than leaves, so nodes - L and nodes % L are the same numbers.",
+        "g[children[nodes - L, side]] += sent[side] -> g[children[nodes % L, side]] += sent[side]",
     ),
 )

@@ -130,32 +130,26 @@ wrong_node_by_node = slips(
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "Any negative number means that a node has no parent.",
         "parents = np.full(L + N, -1) -> parents = np.full(L + N, - 2)",
-        "Any negative number means that a node has no parent.",
-    ),
-    equivalent(
         "parents = np.full(L + N, -1) -> parents = np.full(L + N, ~1)",
-        "Any negative number means that a node has no parent.",
     ),
-    equivalent(
-        "parents = np.full(L + N, -1) -> parents = np.full(L << N, -1)",
+    *equivalent(
         "There are at least L + N places, and the additional ones are single nodes of height 0.",
+        "parents = np.full(L + N, -1) -> parents = np.full(L << N, -1)",
     ),
-    equivalent(
+    *equivalent(
+        "No node is above the highest one, so more rounds do nothing.",
         "for height in range(1, heights.max() + 1): -> for height in range(1, heights.max() + 2):",
-        "No node is above the highest one, so more rounds do nothing.",
-    ),
-    equivalent(
         "for height in range(1, heights.max() + 1): -> for height in range(1, heights.max() << 1):",
-        "No node is above the highest one, so more rounds do nothing.",
     ),
-    equivalent(
-        "left, right = children[nodes - L].T -> left, right = children[nodes % L].T",
+    *equivalent(
         "A tree has fewer inner nodes than leaves, so nodes - L and nodes % L are the same numbers.",
+        "left, right = children[nodes - L].T -> left, right = children[nodes % L].T",
     ),
-    equivalent(
-        "nodes = np.flatnonzero(heights == height) -> nodes = np.flatnonzero(heights >= height)",
+    *equivalent(
         "A node computed too early is computed again when its children are there.",
+        "nodes = np.flatnonzero(heights == height) -> nodes = np.flatnonzero(heights >= height)",
     ),
 )

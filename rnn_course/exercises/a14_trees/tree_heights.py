@@ -113,6 +113,9 @@ wrong_by_asking_for_children = slips(
 
 
 equivalents = (
-    equivalent("if parent >= 0: -> if parent >= 1:", "Children come before their parents, so node 0 has no children."),
-    equivalent("if parent >= 0: -> if parent > 0:", "Children come before their parents, so node 0 has no children."),
+    *equivalent(
+        "Children come before their parents, so node 0 has no children.",
+        "if parent >= 0: -> if parent >= 1:",
+        "if parent >= 0: -> if parent > 0:",
+    ),
 )

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, exercise
 from rnn_course.cells.reservoir import echo_distance, reservoir_drive
-from rnn_course.forms import one_axis_of_size_1, random_sizes
-from rnn_course.kit.question import ask
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes
 from rnn_course.slips import slips
 
 from . import draws
@@ -30,9 +29,13 @@ distances_of_two_pasts = random_sizes(echo_distance, draws.two_pasts, weight=3)
 distances_with_one_axis_of_size_1 = one_axis_of_size_1(echo_distance, draws.two_pasts)
 
 
-@check(weight=0, note="Wrong even for a single step, where rate is d_1 / d_0: look at d_0 in (15.9).")
-def distances_after_a_single_step(draw):
-    yield ask(echo_distance, *draws.two_pasts(draw, *draw.sizes("BTDHK", T=1)))
+distances_after_a_single_step = fixed_sizes(
+    echo_distance,
+    draws.two_pasts,
+    T=1,
+    weight=0,
+    note="Wrong even for a single step, where rate is d_1 / d_0: look at d_0 in (15.9).",
+)
 
 
 wrong = slips(

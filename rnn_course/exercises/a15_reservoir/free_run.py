@@ -4,7 +4,7 @@ import numpy as np
 
 from rnn_course.authoring import accepted, check, exercise, probe
 from rnn_course.cells.reservoir import free_run, reservoir_step
-from rnn_course.forms import one_axis_of_size_1, random_sizes
+from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -29,9 +29,13 @@ outputs_of_a_free_run = random_sizes(free_run, draws.running, weight=3)
 free_runs_with_one_axis_of_size_1 = one_axis_of_size_1(free_run, draws.running, weight=2)
 
 
-@check(weight=0, note="Wrong even for a single step: look at which state is used in (15.20), and with which rows of V.")
-def a_free_run_of_a_single_step(draw):
-    yield ask(free_run, *draws.running(draw, *draw.sizes("BTDHK", T=1)))
+a_free_run_of_a_single_step = fixed_sizes(
+    free_run,
+    draws.running,
+    T=1,
+    weight=0,
+    note="Wrong even for a single step: look at which state is used in (15.20), and with which rows of V.",
+)
 
 
 @check(

@@ -132,9 +132,9 @@ def memory_by_rolling(u, hs, lags, washout, penalty):
 
 
 equivalents = (
-    equivalent(
+    *equivalent(
+        "A second column of ones adds nothing: the first has no penalty, so the penalty keeps the second at 0.",
         "A = np.concatenate([np.ones((len(states), 1), dtype=hs.dtype), states], axis=1) -> A = "
         "np.concatenate([np.ones((len(states), 2), dtype=hs.dtype), states], axis=1)",
-        "A second column of ones adds nothing: the first has no penalty, so the penalty keeps the second at 0.",
     ),
 )
