@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import demo
+from autograder.cli.options import need
+from autograder.errors import UsageError
+from rnn_course import __version__
 
 COMMAND = Path(sys.executable).parent / "rnn-course"
 
@@ -79,6 +82,33 @@ def test_bad_use_is_one_line_and_status_two(tmp_path, arguments, says):
     assert status == 2
     assert says in said
     assert one_line(said)
+
+
+@pytest.mark.parametrize(("written", "meant"), [("1_rnn", "01_rnn"), ("gru", "04_gru"), ("02", "02_gradients")])
+def test_a_name_that_is_nearly_right_gets_the_right_one(tmp_path, written, meant):
+    status, _, said = run("grade", written, folder=tmp_path)
+    assert status == 2
+    assert one_line(said)
+    assert f"no assignment {written!r}; did you mean {meant}?" in said
+
+
+def test_a_course_secret_that_is_too_short_is_one_line_and_status_two(tmp_path, submit):
+    submit("ada", demo.key)
+    (tmp_path / ".course-secret").write_text("abc")
+    status, _, said = run("grade", "01_rnn", "--trust-submissions", folder=tmp_path)
+    assert status == 2
+    assert one_line(said)
+    assert ".course-secret: too short for a course secret; restore it from a backup or delete it" in said
+
+
+def test_the_version_is_the_packages(tmp_path):
+    assert run("--version", folder=tmp_path) == (0, f"rnn-course {__version__}\n", "")
+
+
+def test_a_library_that_only_some_need_is_named_with_its_extra():
+    need("authoring", "json")
+    with pytest.raises(UsageError, match=r"no_such_library is not installed; .*pip install 'rnn-course\[authoring\]'"):
+        need("authoring", "no_such_library")
 
 
 def test_a_notebook_that_is_not_json_is_one_line_and_status_two(tmp_path):
