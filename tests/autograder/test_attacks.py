@@ -220,8 +220,9 @@ SECRET = ("course-secret", "gradebook.db", "misconceptions", "01_rnn", "/cells/"
 
 def test_nothing_secret_is_in_the_box(submit, mark):
     search = (
-        "import os\nwalk = [step for step in os.walk('/') if not step[0].startswith(('/proc', '/usr/'))]\n"
-        "found = [os.path.join(folder, file) for folder, _, files in walk for file in files]\n"
+        "import os\nfound = []\nfor folder, folders, files in os.walk('/'):\n"
+        "    found += [os.path.join(folder, file) for file in files]\n"
+        "    if folder == '/':\n        folders[:] = set(folders) - {'proc', 'usr'}\n"
         f"hits = [path for path in found if any(word in path for word in {SECRET!r})]\n"
         "def rnn_step(x, h, W, U, b):\n    raise ValueError(f'{len(found) > 100} {hits}')"
     )
