@@ -25,7 +25,7 @@ demo: setup ## mark a bundled class of two assignments and print what each submi
 test test-fast: export OMP_NUM_THREADS = 1
 test test-fast: export OPENBLAS_NUM_THREADS = 1
 # One process more than there are cores, since some tests wait for timeouts and other processes.
-ON_ALL_CORES := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist worksteal
+ON_ALL_CORES := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 test: setup ## every test
 	$(BIN)/python -m pytest $(ON_ALL_CORES)

@@ -28,12 +28,12 @@ STAND_IN = "out of reach"  # printed by `rnn_course.kit.data` for generated data
 
 @dataclass(frozen=True)
 class Figure:
-    """A number printed by the tagged cell with this index. bar: its threshold, "≥ 0.93" or "< a figure above" or ""."""
+    """A number printed by the tagged cell with this index. threshold: "≥ 0.93", "< a figure above" or ""."""
 
     cell: int
     name: str
     pattern: str
-    bar: str = ""
+    threshold: str = ""
 
 
 PERCENT = rf"^{NUMBER}% of the sequences"
@@ -61,9 +61,12 @@ FIGURES = {
         Figure(0, "moving digits: each pixel from all, linear", rf"from all': {NUMBER}"),
         *(
             Figure(
-                1, f"moving digits: ConvLSTM, against {rival}", rf"unseen movies {NUMBER}", f"< moving digits: {bar}"
+                1,
+                f"moving digits: ConvLSTM, against {rival}",
+                rf"unseen movies {NUMBER}",
+                f"< moving digits: {threshold}",
             )
-            for rival, bar in (
+            for rival, threshold in (
                 ("a copy", "copy of the last frame, error"),
                 ("a pixel", "each pixel from itself, linear"),
                 ("all pixels", "each pixel from all, linear"),
@@ -128,9 +131,9 @@ def execute(name: str) -> nbformat.NotebookNode:
     return notebook
 
 
-def holds(bar: str, value: float, values: dict[str, float]) -> bool:
+def holds(threshold: str, value: float, values: dict[str, float]) -> bool:
     """Whether a number meets its threshold."""
-    relation, _, limit = bar.partition(" ")
+    relation, _, limit = threshold.partition(" ")
     return value >= float(limit) if relation == "≥" else value < values[limit]
 
 
@@ -139,9 +142,9 @@ def rows(reached: list[Reached]) -> list[tuple[str, ...]]:
     values = {each.figure.name: each.value for each in reached}
     found: list[tuple[str, ...]] = []
     for each in reached:
-        bar = each.figure.bar
-        limit = f"< {values[bar[2:]]}" if bar.startswith("<") else bar
-        verdict = ("yes" if holds(bar, each.value, values) else "NO") if bar else ""
+        threshold = each.figure.threshold
+        limit = f"< {values[threshold[2:]]}" if threshold.startswith("<") else threshold
+        verdict = ("yes" if holds(threshold, each.value, values) else "NO") if threshold else ""
         found.append((each.figure.name, each.text, limit, verdict, each.seed))
     return found
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Generator
+from typing import Any
 
 import pytest
 
 from tests.cells import derivatives
+
+# The number of the assignment whose key a test looks at.
+LOOKS_AT_A_KEY = re.compile(r"tests/exercises/(?:test_|test_notebooks\.py::test_(?:the_key|a_kernel)\w+\[)(\d\d)_")
 
 worst: dict[tuple[str, str, str], float] = {}
 
@@ -28,6 +33,19 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, or one core waits at the end for what the other began last."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Send the tests that look at one assignment's key to one process, in which it runs once; others go one by one."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class KeysTogether(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            found = LOOKS_AT_A_KEY.match(nodeid)
+            return found[1] if found else nodeid
+
+    return KeysTogether(config, log)
 
 
 @pytest.hookimpl(wrapper=True)

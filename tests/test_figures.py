@@ -1,4 +1,4 @@
-"""The table of figures: what it reads from a notebook, and what it says of a bar that is missed."""
+"""The table of figures: what it reads from a notebook, and what it says of a threshold that is missed."""
 
 from __future__ import annotations
 

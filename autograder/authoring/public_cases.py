@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.judge.judge import mistakes
+from autograder.judge.known import mistakes
 from autograder.judge.questions import PUBLIC_SEED, pose
 from rnn_course.exercise import Assignment
 from rnn_course.kit import cases as public_cases

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -24,7 +24,8 @@ from autograder.notebooks.solution_cell import solution_source
 from autograder.output.terminal import line
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment, Exercise
-from rnn_course.kit.assess import Assessment
+from rnn_course.kit.assess import Outcome
+from rnn_course.kit.question import Question
 
 SEEDS = ("verify 1", "verify 2", "verify 3")
 
@@ -56,7 +57,8 @@ class Proof:
 def verify(name: str, *, with_mutants: bool = True, quick: bool = False) -> Iterator[Proof]:
     """Prove one assignment, an exercise at a time.
 
-    quick: known mistakes and accepted answers on the questions of one seed, in the usual order of layers.
+    quick: known mistakes, accepted answers and mutants known as equivalent on the questions of one seed, the mistakes
+    in the usual order of layers.
     """
     assignment = catalogue.load(name)
     release = release_notebook(assignment)
@@ -70,10 +72,10 @@ def verify(name: str, *, with_mutants: bool = True, quick: bool = False) -> Iter
             proof = Proof(name, one.name, keys[one.name], blanks[one.name])
             _expect(proof, proof.key == 1, f"the key scores {proof.key:.0%}")
             _expect(proof, proof.blank == 0, f"blank work scores {proof.blank:.0%}")
-            _try_misconceptions(tried, one, proof, only_usual=quick)
+            _try_misconceptions(tried, one, proof, quick=quick)
             _try_accepted(tried, one, proof)
             if with_mutants:
-                _try_mutants(judges, one, session, proof)
+                _try_mutants(judges, one, session, proof, quick=quick)
             yield proof
 
 
@@ -110,13 +112,17 @@ def _fractions(judge: Judge) -> dict[str, float]:
     return {one.name: (one.score or 0.0) / one.max_score for one in judge.mark()}
 
 
-def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof, *, only_usual: bool = False) -> None:
-    """Try each known mistake with each seed; all orders of layers, which takes long, with the first seed only."""
+def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof, *, quick: bool = False) -> None:
+    """Try each known mistake with each seed; all orders of layers, which takes long, with the first seed only.
+
+    quick: in the usual order of layers, with the answers by which the judge recognises it, computed once.
+    """
     proof.misconceptions = len(one.misconceptions)
     for wrong in one.misconceptions:
-        found = [
-            _assess(judge, one, wrong.function, only_usual=only_usual or judge is not judges[0]) for judge in judges
-        ]
+        found = []
+        for judge in judges:
+            judge.respondent = _AsKnown(judge, one, wrong.name) if quick else _trusted(judge, one, wrong.function)
+            found.append(judge.assess(one, only_usual=quick or judge is not judges[0]))
         caught = all(each.fraction < 1 for each in found)
         named = all(each.misconception == wrong.name for each in found)
         proof.caught += caught
@@ -126,26 +132,43 @@ def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof, *, onl
         _expect(proof, named or not caught, f"misconception {wrong.name} is named {dict(others)}")
 
 
+class _AsKnown:
+    """Answers as the judge knows a mistake to answer, without computing the answers again."""
+
+    def __init__(self, judge: Judge, one: Exercise, mistake: str) -> None:
+        questions = [question for asked in judge.posed(one) for question in asked.questions]
+        outcomes = next(known.outcomes for known in judge.known(one) if known.name == mistake)
+        self._outcomes = {id(question): outcome for question, outcome in zip(questions, outcomes, strict=True)}
+
+    def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
+        return self._outcomes[id(question)]
+
+
 def _try_accepted(judges: list[Judge], one: Exercise, proof: Proof) -> None:
     proof.accepted = len(one.accepted)
     for variant in one.accepted:
-        found = [_assess(judge, one, variant.function) for judge in judges]
+        found = []
+        for judge in judges:
+            judge.respondent = _trusted(judge, one, variant.function)
+            found.append(judge.assess(one))
         wrong = [each for each in found if each.status != "pass"]
         proof.accepted_passed += not wrong
         _expect(proof, not wrong, f"accepted variant {variant.name} fails: {wrong[0].message if wrong else ''}")
 
 
-def _assess(judge: Judge, one: Exercise, function: Any, *, only_usual: bool = False) -> Assessment:
-    judge.respondent = TrustedRespondent({**judge.references, one.name: function})
-    return judge.assess(one, only_usual=only_usual)
+def _trusted(judge: Judge, one: Exercise, function: Any) -> TrustedRespondent:
+    """Answers with the references, but for one exercise with this function."""
+    return TrustedRespondent({**judge.references, one.name: function})
 
 
-def _try_mutants(judges: list[Judge], one: Exercise, session: Session, proof: Proof) -> None:
+def _try_mutants(judges: list[Judge], one: Exercise, session: Session, proof: Proof, *, quick: bool) -> None:
+    """Try each mutant with one seed after another until it is killed. quick: those known as equivalent with one."""
     known = {equivalent.change: equivalent for equivalent in one.equivalents}
     original = Cell(solution_source(one.header.reference), one.name)
     for mutant in mutants(one.header.reference):
         proof.mutants += 1
-        killed = _is_killed(judges, one, session, mutant)
+        few = quick and mutant.change in known
+        killed = _is_killed(judges[:1] if few else judges, one, session, mutant)
         proof.killed += killed
         if not killed:
             proof.equivalent += mutant.change in known

@@ -38,14 +38,14 @@ class Course:
 
 @dataclass(frozen=True)
 class Row:
-    """One student's result. `stands`: the mark of an earlier run is kept, as the submission is unchanged.
+    """One student's result. `unchanged`: the mark of an earlier run is kept, as the submission is unchanged.
 
     `warning` is for the person who runs the batch.
     """
 
     student: str
     verdict: Verdict
-    stands: bool = False
+    unchanged: bool = False
     warning: str = ""
 
 
@@ -136,7 +136,7 @@ def _entered(
     student, fault = handed.student, ""
     if known.get(student) != _scores_of(verdict):
         fault = attempted(lambda: record(gradebook, student, verdict, time_of(handed.at)))
-    return Row(student, _left_open(release, unwritten(fault)) if fault else verdict, stands=not fault)
+    return Row(student, _left_open(release, unwritten(fault)) if fault else verdict, unchanged=not fault)
 
 
 def _written(done: Done, course: Course, gradebook: Gradebook, release: Release) -> Row:

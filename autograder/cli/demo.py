@@ -82,7 +82,7 @@ def partly(material: Material) -> str:
     return material.blank.text()
 
 
-def banked(material: Material) -> str:
+def with_a_known_mistake(material: Material) -> str:
     """The key with one known mistake, in the exercise that is worth the least."""
     for one in sorted(material.assignment.exercises, key=lambda one: one.points):
         plain = [wrong for wrong in one.misconceptions if _stands_alone(wrong.function, material)]
@@ -92,12 +92,12 @@ def banked(material: Material) -> str:
     raise LookupError(f"{material.assignment.name}: every known mistake uses names that the notebook lacks")
 
 
-def _stands_alone(banked: Any, material: Material) -> bool:
+def _stands_alone(answer: Any, material: Material) -> bool:
     """Whether a known answer, a function or class, uses only names that the notebook has."""
     methods = (
-        [value for value in vars(banked).values() if inspect.isfunction(value)] if inspect.isclass(banked) else [banked]
+        [value for value in vars(answer).values() if inspect.isfunction(value)] if inspect.isclass(answer) else [answer]
     )
-    if inspect.isclass(banked) and any(base.__module__ == banked.__module__ for base in banked.__bases__):
+    if inspect.isclass(answer) and any(base.__module__ == answer.__module__ for base in answer.__bases__):
         return False
     used = {name for method in methods for name in inspect.getclosurevars(method).globals}
     setup = " ".join(cell.source for cell in material.key.cells if "setup" in cell.metadata.get("tags", []))
@@ -195,7 +195,7 @@ CLASS: dict[str, Recipe] = {
     "blaise": blank,
     "charles": partly,
     "dorothy": famous_mistake,
-    "edsger": banked,
+    "edsger": with_a_known_mistake,
     "emmy": otherwise,
     "frances": early_mistake,
     "george": with_body("while True:\n    pass"),

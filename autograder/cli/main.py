@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 # TensorFlow reads this once, when it is imported; its start-up notes are not for our users.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -30,15 +30,10 @@ from autograder.cli.options import (
 )
 from autograder.cli.progress import err, grade_class, out
 from autograder.cli.report import app as report
-from autograder.errors import (
-    UsageError,
-)
+from autograder.errors import UsageError
 from autograder.output.terminal import line
 from rnn_course import CourseError, __version__, catalogue
 from rnn_course.kit.quiet import quiet_stderr
-
-if TYPE_CHECKING:
-    pass
 
 app = typer.Typer(
     add_completion=False,

@@ -47,11 +47,11 @@ def grade_class(
     out.print(class_table.class_table(name, {row.student: row.verdict for row in rows}))
     for warning in [*sorted({row.warning for row in rows} - {""}), *grading.overlooked(submissions, name)]:
         err.print(line(warning, "yellow"))
-    stand = sum(row.stands for row in rows)
-    if stand:
+    unchanged = sum(row.unchanged for row in rows)
+    if unchanged:
         out.print()
-        unchanged = f"{stand} of {len(rows)} submissions unchanged: previous marks kept"
-        out.print(line(f"{unchanged} (--regrade to mark them again)"))
+        kept = f"{unchanged} of {len(rows)} submissions unchanged: previous marks kept"
+        out.print(line(f"{kept} (--regrade to mark them again)"))
     out.print()
     out.print(line(f"records/, autograded/, feedback/ and the gradebook are in {root.resolve()}"))
     return rows

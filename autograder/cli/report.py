@@ -142,10 +142,10 @@ def rebuild_gradebook(assignment: Assignment, db: Db = None, course: Course = Pa
 
     Example: rnn-course report rebuild 01_rnn
     """
-    from autograder.reports import records
+    from autograder.reports.rebuild import rebuild
 
     found = _records(assignment, course)
-    records.rebuild(gradebook_url(course, db), assignment, found)
+    rebuild(gradebook_url(course, db), assignment, found)
     out.print(line(f"{len(found)} records of {assignment} are in the gradebook"))
 
 

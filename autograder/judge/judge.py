@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import random
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from autograder.judge import probes
+from autograder.judge.known import Kept, mistakes
 from autograder.judge.questions import Asked, pose_check
 from autograder.judge.respondents import Rereadable, Respondent, TrustedRespondent
 from autograder.judge.verdict import ExerciseVerdict
@@ -19,24 +19,7 @@ from rnn_course.kit.assess import Assessment, CheckResult, Mistake, Outcome
 from rnn_course.kit.orders import Orders
 from rnn_course.kit.question import Question
 
-Item = TypeVar("Item")
 MESSAGE_LIMIT = 1200
-
-
-class Kept(Iterable[Item]):
-    """The items of an iterator, computed when they are first read and kept for later reads."""
-
-    def __init__(self, source: Iterator[Item]) -> None:
-        self._source, self._items = source, list[Item]()
-
-    def __iter__(self) -> Iterator[Item]:
-        for place in itertools.count():
-            if place == len(self._items):
-                try:
-                    self._items.append(next(self._source))
-                except StopIteration:
-                    return
-            yield self._items[place]
 
 
 class Judge:
@@ -78,10 +61,11 @@ class Judge:
         return replace(last, message=f"{last.message} {changed}.") if name == exercise.name else last
 
     def is_wrong(self, exercise: Exercise) -> bool:
-        """Whether the answer fails, in the usual order of layers; stops at the first check that fails."""
+        """Whether the answer fails, in the usual order of layers; stops at the first question that fails."""
         posed = (self._pose(exercise, check) for check in exercise.checks if check.weight)
+        each = (one for asked in posed for one in asked.one_by_one())
         orders = Orders(exercise.card, self.device, only_usual=True)
-        return any(self._examine(exercise, one, self._ask(exercise, one, orders)).fraction < 1 for one in posed)
+        return any(self._examine(exercise, one, self._ask(exercise, one, orders)).fraction < 1 for one in each)
 
     def mark_one(self, exercise: Exercise) -> ExerciseVerdict:
         """Mark one exercise by itself; the exercises that it uses are assessed only if it fails."""
@@ -113,7 +97,7 @@ class Judge:
             return replace(assess.conclude(exercise.card, results, None, remarks), aside=aside)
         places = {check.name: place for place, check in enumerate(exercise.checks)}
         results.sort(key=lambda result: places[result.name])
-        mistake = self._recognise(exercise, asked, flat)
+        mistake = self._recognise(exercise, flat)
         remarks = (
             [] if mistake or any(outcome.fault for outcome in flat) else self._explain(exercise, asked, flat, oracles)
         )
@@ -125,12 +109,21 @@ class Judge:
         random.Random(f"{self.seed}/{exercise.name}").shuffle(counting)
         return [*counting, *(check for check in exercise.checks if not check.weight)]
 
-    def _recognise(self, exercise: Exercise, asked: Sequence[Asked], outcomes: Sequence[Outcome]) -> Mistake | None:
+    def posed(self, exercise: Exercise) -> list[Asked]:
+        """All checks with their questions, in the order of asking."""
+        return [self._pose(exercise, check) for check in self._in_order(exercise)]
+
+    def known(self, exercise: Exercise) -> Iterable[Mistake]:
+        """The known mistakes with their outcomes on all questions, in the order of asking."""
+        if exercise.name not in self._mistakes:
+            self._mistakes[exercise.name] = Kept(mistakes(exercise, self.posed(exercise), self.references))
+        return self._mistakes[exercise.name]
+
+    def _recognise(self, exercise: Exercise, outcomes: Sequence[Outcome]) -> Mistake | None:
         """The known mistake with the same outcomes, or None; no known mistake crashes, times out or is missing."""
         if any(outcome.fault and outcome.fault.kind != "error" for outcome in outcomes):
             return None
-        known = self._mistakes.setdefault(exercise.name, Kept(mistakes(exercise, asked, self.references)))
-        return assess.recognise(outcomes, known)
+        return assess.recognise(outcomes, self.known(exercise))
 
     def _pose(self, exercise: Exercise, check: Check) -> Asked:
         key = exercise.name, check.name
@@ -231,14 +224,3 @@ def _scored(check: Check, values: list[Any], expected: Sequence[Any]) -> Score:
 
 def _earns_all(check: Check, expected: Any, value: Any) -> bool:
     return _scored(check, [value], [expected]).fraction == 1
-
-
-def mistakes(exercise: Exercise, asked: Sequence[Asked], references: Mapping[str, Any]) -> Iterator[Mistake]:
-    """Each misconception of an exercise with its outcomes on these questions, computed only when they are read."""
-    for wrong in exercise.misconceptions:
-        respondent = TrustedRespondent({**references, exercise.name: wrong.function})
-        yield Mistake(wrong.name, wrong.says, Kept(_answers(respondent, exercise, asked)))
-
-
-def _answers(respondent: Respondent, exercise: Exercise, asked: Sequence[Asked]) -> Iterator[Outcome]:
-    return (respondent.ask(exercise.name, question) for one in asked for question in one.questions)

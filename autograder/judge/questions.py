@@ -32,6 +32,13 @@ class Asked:
     questions: tuple[Question, ...]
     expected: tuple[Any, ...]
 
+    def one_by_one(self) -> list[Asked]:
+        """Each question as if it were the only one of its check; those that are scored together stay together."""
+        if self.check.score:
+            return [self]
+        pairs = zip(self.questions, self.expected, strict=True)
+        return [Asked(self.check, (question,), (expected,)) for question, expected in pairs]
+
 
 def seed_of(secret: bytes, assignment: str, content: bytes) -> str:
     """The seed of one submission's questions: an HMAC that only the holder of the course secret can compute."""

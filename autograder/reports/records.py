@@ -1,19 +1,14 @@
-"""Read the JSON records of submissions; the gradebook and every list of marks can be rebuilt from them alone."""
+"""Read the JSON records of submissions: every list of marks, and the gradebook, can be made again from them alone."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import RecordsError
-from autograder.gradebook.record import opened, record, register
-from autograder.gradebook.write_faults import attempted
 from autograder.judge.verdict import Verdict
-from autograder.notebooks.release import release
 from rnn_course.exercise import Assignment
 
 Record = dict[str, Any]
@@ -46,18 +41,3 @@ def _read(path: Path, assignment: Assignment) -> Record:
 
 def handed_in(data: Record) -> datetime | None:
     return datetime.fromisoformat(data["handed_in"]) if data["handed_in"] else None
-
-
-def rebuild(db_url: str, name: str, records: Sequence[Record]) -> None:
-    """Rebuild the gradebook, or complete an existing one; marks given by hand are kept.
-
-    RecordsError lists students that could not be entered, after all others have been.
-    """
-    register(db_url, release(name))
-    refused = []
-    with opened(db_url) as gradebook:
-        for data in records:
-            fault = attempted(partial(record, gradebook, data["student"], Verdict.from_json(data), handed_in(data)))
-            refused += [f"{data['student']!r} ({fault})"] if fault else []
-    if refused:
-        raise RecordsError(f"gradebook: all entered except {'; '.join(refused)}; grade these again")

@@ -132,6 +132,6 @@ def _clues(one: Comparison) -> list[str]:
         return ["Its transpose agrees."]
     if len(ratios) > 1 and np.ptp(ratios) < 1e-4 * abs(ratios[0]):
         return [f"It is {ratios[0]:.4g} times the numeric value in every direction."]
-    if one.worst.bend > CORNER:
+    if one.worst.slope_change > CORNER:
         return ["The function has a corner or a jump near this point, where differences do not give its gradient."]
     return []

@@ -32,14 +32,14 @@ class GradcheckError(ValueError):
 class Slope:
     """The slope along one direction by the gradient and by finite differences; all errors are relative.
 
-    allowed: the error that still counts as agreement; bend: how much the slope changes within one step.
+    allowed: the error that still counts as agreement; slope_change: how much the slope changes within one step.
     """
 
     analytic: float
     numeric: float
     error: float
     allowed: float
-    bend: float
+    slope_change: float
 
 
 @dataclass(frozen=True)
@@ -134,13 +134,13 @@ def compare(
 class _Measured:
     """The slope along a direction by finite differences with one step (near) and with twice that (far).
 
-    bend: how much the slope changes within a step; noise: the largest error by rounding.
+    slope_change: how much the slope changes within a step; noise: the largest error by rounding.
     """
 
     direction: np.ndarray
     near: float
     far: float
-    bend: float
+    slope_change: float
     noise: float
 
     @property
@@ -154,9 +154,9 @@ def _measure(loss: Loss, point: Mapping[str, Any], name: str, direction: np.ndar
     tried = []
     for step in (scale * step for step in STEPS):
         down2, down, up, up2 = (loss({**point, name: point[name] + by * step * direction}) for by in (-2, -1, 1, 2))
-        bend = max(abs(up + down - 2 * here), abs(up2 + down2 - 2 * here)) / (2 * step)
+        slope_change = max(abs(up + down - 2 * here), abs(up2 + down2 - 2 * here)) / (2 * step)
         noise = 50 * float(np.finfo(np.float64).eps) * loss.size / step
-        tried.append(_Measured(direction, (up - down) / (2 * step), (up2 - down2) / (4 * step), bend, noise))
+        tried.append(_Measured(direction, (up - down) / (2 * step), (up2 - down2) / (4 * step), slope_change, noise))
         if abs(tried[-1].near - tried[-1].far) <= SETTLED * abs(tried[-1].near) + noise:
             break
     return min(tried, key=lambda one: one.doubt)
@@ -167,4 +167,4 @@ def _slope(gradient: np.ndarray, measured: _Measured) -> Slope:
     analytic, numeric = float(np.sum(gradient * measured.direction)), measured.near + (measured.near - measured.far) / 3
     scale = max(abs(analytic), abs(numeric), float(np.linalg.norm(gradient))) or 1.0
     allowed = TOLERANCE.get(gradient.dtype.name, TOLERANCE["float64"]) + measured.noise / scale
-    return Slope(analytic, numeric, abs(analytic - numeric) / scale, allowed, measured.bend / scale)
+    return Slope(analytic, numeric, abs(analytic - numeric) / scale, allowed, measured.slope_change / scale)

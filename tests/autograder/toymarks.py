@@ -11,8 +11,7 @@ from autograder.marking.marking import asking
 from autograder.marking.oracles import Functions
 from autograder.marking.session import Session
 from autograder.notebooks.reader import Cell
-
-from .toy import ASSIGNMENT, SOURCES, item
+from tests.autograder.toy import ASSIGNMENT, SOURCES, item
 
 ALL = [10, 30, 20, 5, 15, 10, 10]  # points, when everything is right
 TIMES = Times(ready=60, cell=3, question=1, submission=60, grace=0.5)

@@ -1,13 +1,13 @@
-"""A notebook run once for all tests of a file."""
+"""A notebook's key, run once for all tests that look at what it shows."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.exercises.notebooks import Shown, run_with_references
+from tests.exercises.notebooks import Shown, key_of
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def shown(request: pytest.FixtureRequest) -> Shown:
     """What the notebook of the file's ASSIGNMENT shows when every answer is right."""
-    return run_with_references(request.module.ASSIGNMENT.name)
+    return key_of(request.module.ASSIGNMENT.name)

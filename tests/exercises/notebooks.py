@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
-import inspect
-import io
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
 
 import jupytext
+import matplotlib.pyplot as plt
+import nbformat
 import pytest
+from IPython.core.displayhook import DisplayHook
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.capture import capture_output
+from traitlets.config import Config
 
 from autograder.judge.judge import Judge
 from autograder.judge.respondents import TrustedRespondent
@@ -19,6 +29,9 @@ from rnn_course.draw import Draw
 from rnn_course.exercise import Assignment, Exercise, Function, Probe
 from rnn_course.kit import compare, plots
 from rnn_course.kit.assess import Assessment
+from rnn_course.kit.progress import _last as checked_before
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def known_mistake(name: str, of: Exercise) -> Function:
@@ -54,37 +67,128 @@ def code_of(name: str) -> list[Any]:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What a notebook shows: its pictures, what each cell printed by the cell's first line, all that was defined."""
+class Run:
+    """One cell that was run: what it printed, showed, returned and raised."""
 
+    cell: Any
+    printed: str
+    complaints: str
+    displayed: list[dict[str, str]]
+    result: Any
+    error: BaseException | None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a notebook shows: its cells' runs, its pictures, all that was defined."""
+
+    runs: list[Run] = field(default_factory=list)
     pictures: list[plots.Picture] = field(default_factory=list)
-    printed: dict[str, str] = field(default_factory=dict)
-    names: dict[str, Any] = field(default_factory=lambda: {"__name__": "__main__"})
+    names: dict[str, Any] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
         """Everything that was printed."""
-        return "".join(self.printed.values())
+        return "".join(run.printed for run in self.runs)
+
+    @property
+    def printed(self) -> dict[str, str]:
+        """What each cell printed, by the cell's first line."""
+        return {run.cell.source.partition("\n")[0]: run.printed for run in self.runs}
+
+    @property
+    def checks(self) -> list[Run]:
+        """The runs of the cells that give points."""
+        return [run for run in self.runs if run.cell.metadata.get("nbgrader", {}).get("grade")]
 
 
-def run_with_references(name: str) -> Shown:
-    """Run every cell of a notebook with the references in the exercises' places."""
-    shown = Shown()
+@cache
+def key_of(name: str) -> Shown:
+    """What the built key of an assignment shows; run once in a process, in which its networks learn only a little."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(plots, "_show", shown.pictures.append)
-        for number, cell in enumerate(code_of(name)):
-            code = compile(_source(cell), f"<cell {number}>", "exec")
-            with contextlib.redirect_stdout(io.StringIO()) as printed:
-                exec(code, shown.names)
-            first = cell.source.partition("\n")[0]
-            shown.printed[first] = shown.printed.get(first, "") + printed.getvalue()
-            shown.names["progress"] = lambda: None
+        if catalogue.load(name).runtime == "keras":
+            _train_a_little(patch)
+        return run("solutions", name)
+
+
+def run(built: str, name: str) -> Shown:
+    """Run a copy of a built notebook in IPython, in this process, with the public cases beside it.
+
+    A kernel would do the same in a process of its own, which imports TensorFlow once more.
+    """
+    shown = Shown()
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as scratch:
+        folder = shutil.copytree(ROOT / built / name, Path(scratch) / name)
+        patch.chdir(folder)
+        patch.setenv("IPYTHONDIR", scratch)
+        patch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the shell puts its own there
+        checked_before.clear()
+        show = plots._show
+
+        def keep_and_show(picture: plots.Picture) -> None:
+            shown.pictures.append(picture)
+            show(picture)
+
+        patch.setattr(plots, "_show", keep_and_show)
+        shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        try:
+            for cell in nbformat.read(folder / f"{name}.ipynb", as_version=4).cells:
+                if cell.cell_type == "code":
+                    shown.runs.append(_run(shell, cell))
+        finally:
+            _Shell.clear_instance()
+            plt.close("all")
+        shown.names.update(shell.user_ns)
     return shown
 
 
-def _source(cell: Any) -> str:
-    """What a student would run: the cell, or where it is an exercise, the reference."""
-    if "reference" not in cell.metadata:
-        return cell.source
-    module, _, name = cell.metadata["reference"].partition(":")
-    return inspect.getsource(getattr(importlib.import_module(module), name))
+class _ResultOnly(DisplayHook):
+    """Keeps a cell's result without printing it."""
+
+    def __call__(self, result: Any = None) -> None:
+        if result is not None:
+            self.fill_exec_result(result)
+
+
+class _Shell(InteractiveShell):
+    displayhook_class = _ResultOnly
+
+
+def _run(shell: InteractiveShell, cell: Any) -> Run:
+    with capture_output() as captured, tempfile.TemporaryFile("w+") as below, _descriptor(2, below):
+        done = shell.run_cell(cell.source)
+        below.seek(0)
+        complaints = captured.stderr + below.read()
+    error = done.error_before_exec or done.error_in_exec
+    cell.outputs = [nbformat.v4.new_output("stream", text=captured.stdout)]
+    return Run(cell, captured.stdout, complaints, [each.data for each in captured.outputs], done.result, error)
+
+
+@contextlib.contextmanager
+def _descriptor(number: int, file: IO[str]) -> Iterator[None]:
+    """Send what is written below Python to a file, as TensorFlow writes to stderr."""
+    kept = os.dup(number)
+    os.dup2(file.fileno(), number)
+    try:
+        yield
+    finally:
+        os.dup2(kept, number)
+        os.close(kept)
+
+
+def _train_a_little(patch: pytest.MonkeyPatch) -> None:
+    """Let networks learn from two batches, twice; `make figures` trains them whole and checks what they reach."""
+    import keras
+
+    whole_fit = keras.Model.fit
+
+    def fit(model: Any, x: Any, y: Any, sample_weight: Any = None, **options: Any) -> Any:
+        rows = 2 * options.get("batch_size", 32)
+        options["epochs"] = min(options.get("epochs", 1), 2)
+
+        def cut(each: Any) -> Any:
+            return None if each is None else keras.tree.map_structure(lambda array: array[:rows], each)
+
+        return whole_fit(model, cut(x), cut(y), sample_weight=cut(sample_weight), **options)
+
+    patch.setattr(keras.Model, "fit", fit)

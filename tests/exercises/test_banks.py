@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from autograder.authoring.verify import verify
-from autograder.judge.judge import Judge, mistakes
+from autograder.judge.judge import Judge
+from autograder.judge.known import mistakes
 from autograder.judge.questions import pose
 from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -11,9 +10,8 @@ from nbclient import NotebookClient
 
 from rnn_course import catalogue
 from scripts import figures
-from tests.exercises.notebooks import cells_of
+from tests.exercises.notebooks import ROOT, cells_of, key_of, run
 
-ROOT = Path(__file__).resolve().parents[2]
 NAMES = catalogue.names()
 EACH = pytest.mark.parametrize("name", NAMES)
 
@@ -40,74 +38,40 @@ def test_cells_are_short_and_headed_once(name):
     assert sum(cell.source.strip() == "{{points}}" for cell in cells) == 1
 
 
-@pytest.fixture(autouse=True)
-def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small products on many threads spend their time waiting for each other."""
-    for library in ("OMP", "OPENBLAS", "MKL"):
-        monkeypatch.setenv(f"{library}_NUM_THREADS", "1")
-
-
-# Networks learn from two batches an epoch here; `make figures` trains them whole and checks what they reach.
-SHORT_TRAINING = """
-import keras
-
-def fit_a_little(model, x, y, sample_weight=None, **options):
-    rows = 2 * options.get("batch_size", 32)
-    def cut(each):
-        return None if each is None else keras.tree.map_structure(lambda array: array[:rows], each)
-    return whole_fit(model, cut(x), cut(y), sample_weight=cut(sample_weight), **options)
-
-whole_fit, keras.Model.fit = keras.Model.fit, fit_a_little
-"""
-
-
-def run(folder, name, built, allow_errors=False):
-    """Execute a copy of a built notebook in a folder of its own, with the public cases beside it."""
-    shutil.copytree(ROOT / built / name, folder / name)
-    notebook = nbformat.read(folder / name / f"{name}.ipynb", as_version=4)
-    if catalogue.load(name).runtime == "keras":
-        notebook.cells.insert(0, nbformat.v4.new_code_cell(SHORT_TRAINING))
-    NotebookClient(
-        notebook, timeout=300, allow_errors=allow_errors, resources={"metadata": {"path": str(folder / name)}}
-    ).execute()
-    return notebook
-
-
-def outputs(notebook, kind):
-    return [
-        output
-        for cell in notebook.cells
-        if cell.cell_type == "code"
-        for output in cell.outputs
-        if output.output_type == kind
-    ]
-
-
 @pytest.mark.slow
 @EACH
-def test_the_key_runs_from_top_to_bottom_and_every_check_passes(name, tmp_path):
-    notebook = run(tmp_path, name, "solutions")
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade"):
-            shown = [output for output in cell.outputs if output.output_type == "display_data"]
-            assert shown[0].data["text/plain"].startswith("✓"), shown[0].data["text/plain"]
-            results = [output for output in cell.outputs if output.output_type == "execute_result"]
-            assert float(results[0].data["text/plain"]) == cell.metadata.nbgrader.points
-            assert not [output for output in cell.outputs if output.get("name") == "stderr"]
-    pictures = [
-        output.data for output in outputs(notebook, "display_data") if "<img" in output.data.get("text/html", "")
-    ]
+def test_the_key_runs_from_top_to_bottom_and_every_check_passes(name):
+    shown = key_of(name)
+    assert [run.error for run in shown.runs if run.error] == []
+    for check in shown.checks:
+        assert check.displayed[0]["text/plain"].startswith("✓"), check.displayed[0]["text/plain"]
+        assert check.result == check.cell.metadata.nbgrader.points
+        assert check.complaints == ""
+    pictures = [html for run in shown.runs for data in run.displayed if "<img" in (html := data.get("text/html", ""))]
     assert len(pictures) >= 3
-    assert all('alt="' in data["text/html"] and 'alt=""' not in data["text/html"] for data in pictures)
-    figures.read(name, notebook)
+    assert all('alt="' in html and 'alt=""' not in html for html in pictures)
+    figures.read(name, nbformat.v4.new_notebook(cells=[run.cell for run in shown.runs]))
 
 
 @pytest.mark.slow
 @EACH
-def test_the_blank_release_says_not_attempted_and_nothing_worse(name, tmp_path):
-    notebook = run(tmp_path, name, "assignments", allow_errors=True)
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade"):
-            assert [output.output_type for output in cell.outputs] == ["display_data"]
-            assert "not attempted" in cell.outputs[0].data["text/plain"]
-    assert outputs(notebook, "error")[0].ename == "NotImplementedError"
+def test_the_blank_release_says_not_attempted_and_nothing_worse(name):
+    shown = run("assignments", name)
+    for check in shown.checks:
+        assert ["not attempted" in data["text/plain"] for data in check.displayed] == [True], check.displayed
+        assert check.error is None
+    assert isinstance(next(run.error for run in shown.runs if run.error), NotImplementedError)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["01_rnn"])
+def test_a_kernel_shows_the_same(name, tmp_path, monkeypatch):
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    folder = shutil.copytree(ROOT / "solutions" / name, tmp_path / name)
+    notebook = nbformat.read(folder / f"{name}.ipynb", as_version=4)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
+    there = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for cell, here in zip(there, key_of(name).runs, strict=True):
+        assert "".join(output.get("text", "") for output in cell.outputs) == here.printed
+        displayed = [output.data for output in cell.outputs if output.output_type == "display_data"]
+        assert [data["text/plain"] for data in displayed] == [data["text/plain"] for data in here.displayed]

@@ -140,14 +140,14 @@ def backward_with_a_scalar_start(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U):
     cells, before = np.moveaxis(cs, 1, 0), [c0, *np.moveaxis(cs, 1, 0)[:-1]]
     dz, dh, dc = np.empty(gates.shape, order="F"), 0.0, dc_last
     for t in range(x.shape[1])[::-1]:
-        dh, bent = dh + dhs[:, t], np.tanh(cells[t])
-        dc = dc + dh * o[t] * (1 - bent**2)
+        dh, tanh_c = dh + dhs[:, t], np.tanh(cells[t])
+        dc = dc + dh * o[t] * (1 - tanh_c**2)
         dz[:, t] = np.hstack(
             [
                 dc * g[t] * i[t] * (1 - i[t]),
                 dc * before[t] * f[t] * (1 - f[t]),
                 dc * i[t] * (1 - g[t] ** 2),
-                dh * bent * o[t] * (1 - o[t]),
+                dh * tanh_c * o[t] * (1 - o[t]),
             ]
         )
         dh, dc = np.dot(dz[:, t], U.T), dc * f[t]

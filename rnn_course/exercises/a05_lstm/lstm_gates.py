@@ -127,8 +127,8 @@ def gates_block_by_block(x, h, W, U, b):
     blocks = []
     for k in range(4):
         at = slice(k * H, (k + 1) * H)
-        bend = np.tanh if k == 2 else sigmoid
-        blocks.append(bend(x @ W[:, at] + h @ U[:, at] + b[at]))
+        activation = np.tanh if k == 2 else sigmoid
+        blocks.append(activation(x @ W[:, at] + h @ U[:, at] + b[at]))
     return np.hstack(blocks)
 
 

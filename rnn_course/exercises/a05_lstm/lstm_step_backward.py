@@ -180,13 +180,13 @@ wrong = slips(
 def step_back_into_a_buffer(dh_next, dc_next, c_next, gates, x, h, c, W, U):
     H = h.shape[1]
     i, f, g, o = (gates[:, k * H : (k + 1) * H] for k in range(4))
-    bent = np.tanh(c_next)
-    dcell = o * (1 - bent) * (1 + bent) * dh_next + dc_next
+    tanh_c = np.tanh(c_next)
+    dcell = o * (1 - tanh_c) * (1 + tanh_c) * dh_next + dc_next
     dz = np.zeros((len(x), 4 * H))
     dz[:, :H] = dcell * g * (i - i**2)
     dz[:, H : 2 * H] = dcell * c * (f - f**2)
     dz[:, 2 * H : 3 * H] = dcell * i * (1 - g * g)
-    dz[:, 3 * H :] = dh_next * bent * (o - o**2)
+    dz[:, 3 * H :] = dh_next * tanh_c * (o - o**2)
     return (np.dot(dz, W.T), np.dot(dz, U.T), dcell * f, np.dot(x.T, dz), np.dot(h.T, dz), np.sum(dz, axis=0))
 
 

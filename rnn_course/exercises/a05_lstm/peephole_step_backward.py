@@ -84,11 +84,11 @@ wrong = slips(
 
 @accepted
 def peephole_back_in_three_ways(dh_next, dc_next, c_next, gates, x, h, c, W, U, p):
-    H, bent = c.shape[1], np.tanh(c_next)
+    H, tanh_c = c.shape[1], np.tanh(c_next)
     i, f, g, o = (gates[:, k * H : (k + 1) * H] for k in range(4))
     dz = np.empty_like(gates)
-    dz[:, 3 * H :] = dh_next * bent * o * (1 - o)
-    dc_next += dh_next * o * (1 - bent**2)
+    dz[:, 3 * H :] = dh_next * tanh_c * o * (1 - o)
+    dc_next += dh_next * o * (1 - tanh_c**2)
     dc_next += dz[:, 3 * H :] * p[2 * H :]
     dz[:, :H] = dc_next * g * i * (1 - i)
     dz[:, H : 2 * H] = dc_next * c * f * (1 - f)

@@ -25,7 +25,7 @@ header = exercise(
 )
 
 
-def surprise(draw: Draw, B: int, T: int, shortest: int) -> Question:
+def scored(draw: Draw, B: int, T: int, shortest: int) -> Question:
     """Targets with END and padding, and normalised log-probabilities in float32."""
     targets = teacher_forcing(draws.sentences(draw, B, T - 1, K, shortest))[1]
     o = draw(B, T, K, scale=1.5)
@@ -35,18 +35,18 @@ def surprise(draw: Draw, B: int, T: int, shortest: int) -> Question:
 
 @check
 def targets_with_padding(draw: Draw):
-    yield surprise(draw, 4, 6, 1)
-    yield surprise(draw, 3, 5, 0)
+    yield scored(draw, 4, 6, 1)
+    yield scored(draw, 3, 5, 0)
 
 
 @check
 def one_full_row(draw: Draw):
-    yield surprise(draw, 1, 5, 4)
+    yield scored(draw, 1, 5, 4)
 
 
 @check(weight=0, note="Wrong even for targets without padding: look at the sum itself, and at what it is divided by.")
 def no_padding_at_all(draw: Draw):
-    yield surprise(draw, 4, 3, 2)
+    yield scored(draw, 4, 3, 2)
 
 
 wrong = slips(

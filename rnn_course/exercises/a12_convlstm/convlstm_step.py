@@ -134,9 +134,9 @@ def one_convolution_of_both(x, h, c, W, U, b):
 @accepted
 def a_convolution_for_each_gate(x, h, c, W, U, b):
     F, gates = h.shape[-1], []
-    for k, bend in enumerate((_sigmoid, _sigmoid, np.tanh, _sigmoid)):
+    for k, activation in enumerate((_sigmoid, _sigmoid, np.tanh, _sigmoid)):
         block = slice(k * F, (k + 1) * F)
-        gates.append(bend(conv2d(x, W[..., block], b[block]) + conv2d(h, U[..., block], np.zeros(F))))
+        gates.append(activation(conv2d(x, W[..., block], b[block]) + conv2d(h, U[..., block], np.zeros(F))))
     c_next = gates[1] * c + gates[0] * gates[2]
     return gates[3] * np.tanh(c_next), c_next, np.concatenate(gates, axis=-1)
 

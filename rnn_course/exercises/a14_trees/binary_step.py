@@ -91,8 +91,8 @@ wrong = slips(
               | f1, f2 = f1 / (f1 + f2), f2 / (f1 + f2)
     sigmoid_that_overflows: the sigmoid is written with an exponential of z, which overflows for large z and gives
         nan; a gate of (14.16) is between 0 and 1 for every z.
-        i, f1, f2, o | bent = z_i + u_i, z_f + u_1, z_f + u_2, z_o + u_o
-                     | i, f1, f2, o = (np.exp(z) / (1 + np.exp(z)) for z in bent)
+        i, f1, f2, o | sums = z_i + u_i, z_f + u_1, z_f + u_2, z_o + u_o
+                     | i, f1, f2, o = (np.exp(z) / (1 + np.exp(z)) for z in sums)
     """,
 )
 

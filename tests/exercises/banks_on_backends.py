@@ -1,0 +1,65 @@
+"""The banks of the Keras models on the backend that KERAS_BACKEND names; `make test-backends` runs this file.
+
+With TensorFlow it would prove again what `verify` proves in test_banks.py, so `make test` does not collect it.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.judge.judge import Judge
+from autograder.judge.respondents import TrustedRespondent
+from rnn_course import catalogue
+from rnn_course.exercise import Assignment, Exercise
+from tests.exercises.notebooks import respondent
+
+NAMES_EVERY_MISTAKE = ("08_keras_layers", "13_pixel_rnn")
+TRAINS_FOR_LONG = "filter_spam"
+
+
+def _models() -> list[tuple[Assignment, Exercise]]:
+    """The exercises whose reference is a Keras model, each with its assignment."""
+    return [
+        (assignment, one)
+        for assignment in map(catalogue.load, catalogue.names())
+        if assignment.runtime == "keras"
+        for one in assignment.exercises
+        if one.header.reference.__module__.startswith("rnn_course.models") and one.name != TRAINS_FOR_LONG
+    ]
+
+
+pytestmark = pytest.mark.backend
+MODELS = _models()
+EACH = pytest.mark.parametrize(("assignment", "one"), MODELS, ids=lambda each: each.name)
+
+
+@EACH
+def test_right_answers_written_otherwise_pass(assignment, one):
+    judge = Judge(assignment, TrustedRespondent({}), "a seed")
+    for variant in one.accepted:
+        judge.respondent = respondent(assignment, one.name, variant.function)
+        verdict = judge.assess(one)
+        assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
+
+
+@EACH
+def test_every_mistake_is_caught(assignment, one):
+    judge, missed = Judge(assignment, TrustedRespondent({}), "a seed"), []
+    for wrong in one.misconceptions:
+        judge.respondent = respondent(assignment, one.name, wrong.function)
+        missed += [wrong.name] * (not judge.is_wrong(one))
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("assignment", "one"),
+    [(assignment, one) for assignment, one in MODELS if assignment.name in NAMES_EVERY_MISTAKE],
+    ids=lambda each: each.name,
+)
+def test_every_mistake_is_called_by_its_own_name(assignment, one):
+    judge = Judge(assignment, TrustedRespondent({}), "a seed")
+    for wrong in one.misconceptions:
+        judge.respondent = respondent(assignment, one.name, wrong.function)
+        verdict = judge.assess(one)
+        assert (verdict.misconception, verdict.fraction < 1) == (wrong.name, True), verdict.message
+        assert wrong.says in verdict.message
