@@ -65,6 +65,7 @@ def exercise(
     uses: tuple[Function, ...] = (),
     forbids: tuple[str, ...] = (),
     not_as: Mapping[str, str] | None = None,
+    sure_of: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Header:
     """Declare an exercise.
 
@@ -72,10 +73,14 @@ def exercise(
     step. uses: exercises that this one calls, for error carried forward. forbids: dotted names that the
     student's source may not call, "keras.layers.LSTM" say.
     not_as: which of `rnn_course.variants` this exercise cannot accept, each with the reason.
+    sure_of: by a check's name, the known answers that some of its draws would judge otherwise: a mistake that would
+    pass, an accepted answer that would fail. {"a_step": ("no_bias", "in_float32")}: such a draw is drawn again.
+    `rnn-course verify --draws 40` finds them.
     """
     if not 2 <= len(hints) <= 3:
         raise AuthoringError(f"{reference.__name__}: give two or three hints, not {len(hints)}")
-    return Header(reference, points, returns, hints, tuple(used.__name__ for used in uses), forbids, not_as or {})
+    names = tuple(used.__name__ for used in uses)
+    return Header(reference, points, returns, hints, names, forbids, not_as or {}, sure_of or {})
 
 
 @overload

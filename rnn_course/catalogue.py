@@ -64,7 +64,7 @@ def read(name: str, folder: Path, package: str) -> Assignment:
     title, runtime = _description(importlib.import_module(package))
     if runtime == "numpy":
         exercises = tuple(map(_with_variants, exercises))
-    return Assignment(name, title, runtime, exercises)
+    return Assignment(name, title, runtime, tuple(map(_with_sure_draws, exercises)))
 
 
 def gather(holder: Any) -> Exercise:
@@ -86,6 +86,18 @@ def gather(holder: Any) -> Exercise:
     if not any(check.weight for check in all_of(Check)):
         raise AuthoringError(f"{where}: {headers[0].reference.__name__} has no check that counts")
     return Exercise(headers[0], *map(all_of, (Check, Probe, Misconception, Accepted, Equivalent)))
+
+
+def _with_sure_draws(exercise: Exercise) -> Exercise:
+    """The exercise whose checks know of which answers their draws must be sure, as its header lists them."""
+    sure_of = {name.replace("_", " "): known for name, known in exercise.header.sure_of.items()}
+    answers = {wrong.name for wrong in exercise.misconceptions} | {right.name for right in exercise.accepted}
+    unknown = sure_of.keys() - {check.name for check in exercise.checks} or set().union(*sure_of.values()) - answers
+    if unknown:
+        what = f"{exercise.name}: sure_of names {sorted(unknown)[0]!r}"
+        raise AuthoringError(f"{what}, which is none of its checks, mistakes or accepted answers; fix the name")
+    checks = tuple(replace(check, sure_of=sure_of.get(check.name, ())) for check in exercise.checks)
+    return replace(exercise, checks=checks)
 
 
 def _with_variants(exercise: Exercise) -> Exercise:

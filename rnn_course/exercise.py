@@ -36,13 +36,17 @@ Scorer = Callable[[list[Any], list[Any]], Score]
 
 @dataclass(frozen=True)
 class Check:
-    """Questions to ask of one exercise. One of `weight` 0 only explains where others fail, by its `note`."""
+    """Questions to ask of one exercise. One of `weight` 0 only explains where others fail, by its `note`.
+
+    sure_of: the names of known answers that every draw must judge rightly: mistakes that fail, right ones that pass.
+    """
 
     name: str
     draw: Callable[[Draw], Iterator[Question]]
     weight: float
     note: str
     score: Scorer | None
+    sure_of: tuple[str, ...] = ()
 
     @property
     def public(self) -> bool:
@@ -110,6 +114,7 @@ class Header:
     uses: tuple[str, ...]
     forbids: tuple[str, ...]
     not_as: Mapping[str, str]
+    sure_of: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
-"""How much of a mark the draw decides: every known mistake and accepted answer, marked under many secrets."""
+"""How much of a mark the draw decides: every known mistake and accepted answer, marked on many draws."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,25 +13,26 @@ from rich.table import Table
 from autograder.judge.judge import Judge
 from autograder.judge.respondents import TrustedRespondent
 from autograder.output.terminal import line
-from rnn_course import catalogue
-from rnn_course.exercise import Exercise, Score
+from rnn_course.exercise import Assignment, Exercise
 from rnn_course.kit import compare
-from rnn_course.kit.assess import Outcome
+from rnn_course.kit.assess import Outcome, share_of_points
 
 SPREAD = 0.02  # of an exercise's points: how far apart one mistake's marks may lie
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What one known answer earned under each secret, as fractions of the exercise's points.
+    """What one known answer earned under each draw, as fractions of the exercise's points.
 
-    error: the worst difference from the expected answers under any secret, as a share of the tolerance.
+    error: the worst difference from the expected answers under any draw, as a share of the tolerance.
+    wavers_at: the checks that it passes under some draws and fails under others.
     """
 
     name: str
     is_mistake: bool
     fractions: tuple[float, ...]
     error: float
+    wavers_at: tuple[str, ...] = ()
 
     @property
     def spread(self) -> float:
@@ -39,7 +41,7 @@ class Marks:
 
     @property
     def passes(self) -> int:
-        """Under how many secrets the answer earns all points."""
+        """Under how many draws the answer earns all points."""
         return sum(fraction >= 1 for fraction in self.fractions)
 
     @property
@@ -68,27 +70,29 @@ class Luck:
         draws, lowest, highest = len(one.fractions), min(one.fractions), max(one.fractions)
         kind = "mistake" if one.is_mistake else "accepted answer"
         earned = f"{self.points * lowest:.3g} to {self.points * highest:.3g} of {self.points:g} points"
-        return f"{kind} {one.name} earns {earned}; it passes {one.passes} of {draws} draws"
+        wavers = f"; it passes now and fails then at {', '.join(map(repr, one.wavers_at))}" if one.wavers_at else ""
+        return f"{kind} {one.name} earns {earned}, all of them under {one.passes} of {draws} draws{wavers}"
 
 
-def measure(name: str, secrets: int) -> Iterator[Luck]:
-    """Mark the known answers to one assignment under many secrets, an exercise at a time."""
-    assignment = catalogue.load(name)
-    judges = [Judge(assignment, TrustedRespondent({}), f"luck {number}") for number in range(secrets)]
+def measure(assignment: Assignment, draws: int) -> Iterator[Luck]:
+    """Mark the known answers to one assignment under many draws, an exercise at a time."""
+    judges = [Judge(assignment, TrustedRespondent({}), f"luck {number}") for number in range(draws)]
     for one in assignment.exercises:
         known = [(wrong, True) for wrong in one.misconceptions] + [(right, False) for right in one.accepted]
         marks = [_marks(judges, one, answer.name, answer.function, wrong) for answer, wrong in known]
-        yield Luck(name, one.name, one.points, tuple(marks))
+        yield Luck(assignment.name, one.name, one.points, tuple(marks))
 
 
 def _marks(judges: list[Judge], one: Exercise, name: str, function: Callable[..., Any], is_mistake: bool) -> Marks:
-    fractions, errors = [], [0.0]
+    fractions, errors, passed = [], [0.0], Counter[str]()
     for judge in judges:
         judge.respondent = TrustedRespondent({**judge.references, one.name: function})
-        fraction, outcomes, expected = judge.fraction(one)
-        fractions.append(fraction)
+        results, outcomes, expected = judge.results(one)
+        fractions.append(share_of_points(results))
         errors += [_error(outcome, wanted) for outcome, wanted in zip(outcomes, expected, strict=True)]
-    return Marks(name, is_mistake, tuple(fractions), max(errors))
+        passed.update(result.name for result in results if result.fraction == 1)
+    wavers_at = tuple(check for check, times in passed.items() if times < len(judges))
+    return Marks(name, is_mistake, tuple(fractions), max(errors), wavers_at)
 
 
 def _error(outcome: Outcome, expected: Any) -> float:
@@ -97,7 +101,7 @@ def _error(outcome: Outcome, expected: Any) -> float:
 
 
 def _share(value: Any, expected: Any) -> float:
-    if isinstance(expected, Score) or isinstance(expected, str | bool) or expected is None:
+    if isinstance(expected, str | bool) or expected is None:
         return 0.0
     if isinstance(expected, dict):
         pairs = [(value[key], wanted) for key, wanted in expected.items()] if isinstance(value, dict) else []

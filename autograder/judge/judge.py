@@ -67,14 +67,14 @@ class Judge:
         orders = Orders(exercise.card, self.device, only_usual=True)
         return any(self._examine(exercise, one, self._ask(exercise, one, orders)).fraction < 1 for one in each)
 
-    def fraction(self, exercise: Exercise) -> tuple[float, list[Outcome], list[Any]]:
-        """The fraction of the points, in the usual order of layers, with the outcomes and the expected answers."""
+    def results(self, exercise: Exercise) -> tuple[list[CheckResult], list[Outcome], list[Any]]:
+        """The results of the checks with points, in the usual order of layers; the outcomes; the expected answers."""
         posed = [self._pose(exercise, check) for check in exercise.checks if check.weight]
         orders = Orders(exercise.card, self.device, only_usual=True)
         outcomes = [self._ask(exercise, one, orders) for one in posed]
         results = [self._examine(exercise, one, mine) for one, mine in zip(posed, outcomes, strict=True)]
         expected = [wanted for one in posed for wanted in one.expected]
-        return assess.share_of_points(results), [each for mine in outcomes for each in mine], expected
+        return results, [each for mine in outcomes for each in mine], expected
 
     def mark_one(self, exercise: Exercise) -> ExerciseVerdict:
         """Mark one exercise by itself; the exercises that it uses are assessed only if it fails."""
@@ -137,7 +137,7 @@ class Judge:
     def _pose(self, exercise: Exercise, check: Check) -> Asked:
         key = exercise.name, check.name
         if key not in self._posed:
-            self._posed[key] = pose_check(exercise.name, check, self.seed, self.references)
+            self._posed[key] = pose_check(exercise, check, self.seed, self.references)
         return self._posed[key]
 
     def _explain(

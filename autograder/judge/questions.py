@@ -5,14 +5,17 @@ from __future__ import annotations
 import functools
 import hashlib
 import hmac
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from rnn_course.draw import Draw
 from rnn_course.exercise import Check, Exercise
 from rnn_course.kit import tree
-from rnn_course.kit.compare import is_degenerate
+from rnn_course.kit.compare import compare, is_degenerate
 from rnn_course.kit.question import Lookup, Question, answer, lookup_in, to_tree
 
 REDRAWS = 50
@@ -48,23 +51,55 @@ def seed_of(secret: bytes, assignment: str, content: bytes) -> str:
 def pose(exercise: Exercise, seed: str, references: Mapping[str, Any], *, public: bool = False) -> tuple[Asked, ...]:
     """Draw each check's questions and answer them with the references; degenerate draws are drawn again."""
     checks = [check for check in exercise.checks if check.public or not public]
-    return tuple(pose_check(exercise.name, check, seed, references) for check in checks)
+    return tuple(pose_check(exercise, check, seed, references) for check in checks)
 
 
-def pose_check(exercise: str, check: Check, seed: str, references: Mapping[str, Any]) -> Asked:
+def pose_check(exercise: Exercise, check: Check, seed: str, references: Mapping[str, Any]) -> Asked:
     """Draw one check's questions and answer them; degenerate draws are drawn again.
 
-    So are hidden questions that are all public too: with few possible inputs, a table of the public answers would pass.
+    So are those that judge a known answer wrongly of which the check must be sure, and hidden questions that are all
+    public too: with few possible inputs, a table of the public answers would pass.
     """
     lookup = lookup_in(references)
+    best: tuple[int, Asked] | None = None
     for attempt in range(REDRAWS):
-        asked = _drawn(exercise, check, seed, attempt)
-        if seed != PUBLIC_SEED and attempt < REDRAWS - 1 and _are_public(exercise, check, asked):
+        asked = _drawn(exercise.name, check, seed, attempt)
+        if seed != PUBLIC_SEED and attempt < REDRAWS - 1 and _are_public(exercise.name, check, asked):
             continue
-        expected = tuple(_expected(question, lookup) for question in asked)
-        if check.weight == 0 or check.score or not any(map(is_degenerate, expected)):
-            return Asked(check, asked, expected)
-    raise RuntimeError(f"check {check.name!r} of {exercise} drew {REDRAWS} degenerate cases in a row; fix its draw")
+        posed = Asked(check, asked, tuple(_expected(question, lookup) for question in asked))
+        if check.weight and not check.score and any(map(is_degenerate, posed.expected)):
+            continue
+        misjudged = _misjudged(exercise, posed, references)
+        if best is None or misjudged < best[0]:
+            best = misjudged, posed
+        if not misjudged:
+            break
+    if best is None:
+        wanted = f"{REDRAWS} degenerate cases in a row"
+        raise RuntimeError(f"check {check.name!r} of {exercise.name} drew {wanted}; fix its draw")
+    return best[1]
+
+
+def _misjudged(exercise: Exercise, posed: Asked, references: Mapping[str, Any]) -> int:
+    """How many of the answers that the check must be sure of it judges wrongly."""
+    sure_of = posed.check.sure_of
+    passes = [(wrong.function, False) for wrong in exercise.misconceptions if wrong.name in sure_of]
+    passes += [(right.function, True) for right in exercise.accepted if right.name in sure_of]
+    return sum(
+        _is_right(lookup_in({**references, exercise.name: function}), posed) is not right for function, right in passes
+    )
+
+
+def _is_right(known: Lookup, posed: Asked) -> bool:
+    """Whether a known answer answers all questions of a check rightly."""
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
+            return all(
+                compare(as_over_the_wire(answer(question, known).value), expected) is None
+                for question, expected in zip(posed.questions, posed.expected, strict=True)
+            )
+    except Exception:  # a known mistake may be one that raises
+        return False
 
 
 def _expected(question: Question, lookup: Lookup) -> Any:

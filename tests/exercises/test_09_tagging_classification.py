@@ -35,7 +35,7 @@ def test_the_labels_are_drawn_with_the_messages_and_stay_with_the_judge():
     sent = repr(to_tree(one))
     assert from_tree(to_tree(one)).truth is None
     assert repr(one.truth) not in sent
-    assert pose_check("filter_spam", HIDDEN, "seed", {}).expected[0].sum() > 30  # no reference is asked
+    assert pose_check(ASSIGNMENT["filter_spam"], HIDDEN, "seed", {}).expected[0].sum() > 30  # no reference is asked
 
 
 def test_whether_a_message_has_a_digit_is_not_enough():

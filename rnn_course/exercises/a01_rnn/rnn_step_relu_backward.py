@@ -19,6 +19,7 @@ header = exercise(
         "h_next shows in (1.11) which of the two it was: it is positive exactly where z was.",
         "Change the one line of the earlier backward step that has the derivative of tanh; the others stay the same.",
     ),
+    sure_of={"gradients_of_a_rectified_step": ("recomputes_z_without_bias",)},
 )
 
 

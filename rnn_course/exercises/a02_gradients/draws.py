@@ -68,8 +68,8 @@ def leaky_back(draw, B, T, D, H):
 
 
 def skipping(draw, B, T, D, H, d):
-    """x, past, W, U, S, b of a cell with a skip."""
-    return draw(B, T, D), draw(B, d, H), draw(D, H), draw(H, H), draw(H, H), draw(H)
+    """x, past, W, U, S, b of a cell with a skip; larger weights would amplify rounding from step to step."""
+    return draw(B, T, D), draw(B, d, H), draw(D, H), 0.5 * draw(H, H), 0.5 * draw(H, H), draw(H)
 
 
 def skipping_back(draw, B, T, D, H, d):

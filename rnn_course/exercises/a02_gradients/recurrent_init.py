@@ -21,6 +21,10 @@ header = exercise(
         "Look at the signs on the diagonal of R, one for each column of Q. For S divide by the spectral radius that G "
         "has and multiply by the one it should have.",
     ),
+    sure_of={
+        "two_matrices_to_start_from": ("scaled_by_the_real_part",),
+        "matrices_of_small_and_large_numbers": ("scaled_by_the_real_part",),
+    },
 )
 
 

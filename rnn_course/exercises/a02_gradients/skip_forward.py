@@ -20,6 +20,10 @@ header = exercise(
         "Make one list of states, past first, and append each new state. Where in it are the two that a step needs, "
         "counted from the end?",
     ),
+    sure_of={
+        "states_with_a_skip": ("skip_by_one_tall_matrix",),
+        "states_with_a_skip_of_one_step": ("skip_by_one_tall_matrix",),
+    },
 )
 
 

@@ -19,6 +19,7 @@ header = exercise(
         "np.linalg has a function for the eigenvalues of any square matrix and one for singular values. Test for "
         '"stays" first, because of its tolerance.',
     ),
+    sure_of={"a_single_unit": ("signed_eigenvalue",), "matrices_that_hardly_fade_or_grow": ("size_of_the_real_part",)},
 )
 
 

@@ -20,6 +20,17 @@ header = exercise(
         "Count with a Counter or a dict. Python sorts tuples by their first entry, then by their second; minus the "
         "count sorts the largest count first.",
     ),
+    sure_of={
+        "vocabularies_of_letters": (
+            "order_of_appearance",
+            "counts_texts",
+        ),
+        "vocabularies_that_leave_words_out": (
+            "order_of_appearance",
+            "counts_texts",
+        ),
+        "vocabularies_with_room_to_spare": ("counts_texts",),
+    },
 )
 
 

@@ -23,6 +23,15 @@ header = exercise(
         "is larger.",
     ),
     not_as={"in_float32": "scores that nearly tie need more digits than a float32 has"},
+    sure_of={
+        "opinions_on_reviews": ("no_beginning",),
+        "opinions_that_are_undecided": (
+            "no_beginning",
+            "no_memory",
+            "undecided_is_bad",
+            "opinion_of_two_columns",
+        ),
+    },
 )
 
 
@@ -60,8 +69,9 @@ def opinions_on_one_word(draw):
 
 @check
 def opinions_that_are_undecided(draw):
-    """Ask with two equal scores."""
-    review, prompt, (E, W, U, b, V, c), good, bad = _opinion(draw, 3, 2)
+    """Ask with two scores that are equal to the last digit: sums of small integers are exact in every order."""
+    review, prompt, model, good, bad = _opinion(draw, 3, 2)
+    E, W, U, b, V, c = (np.round(2 * weights) for weights in model)
     V[:, bad], c[bad] = V[:, good], c[good]
     yield ask(classify_by_prompt, review, prompt, (E, W, U, b, V, c), good, bad)
 

@@ -23,6 +23,23 @@ header = exercise(
         "char_rnn_forward with one row and one step is a single step. Loop over us: draw; if the token is UNK, go on "
         "to the next number; else write it down, stop if it is EOS, and read it.",
     ),
+    sure_of={
+        "texts_that_are_cut_off": (
+            "unknown_is_read",
+            "reads_again_after_unknown",
+            "text_begins_with_unknown",
+        ),
+        "texts_that_begin_with_what_is_thrown_away": (
+            "unknown_is_read",
+            "reads_again_after_unknown",
+            "text_begins_with_unknown",
+        ),
+        "texts_that_end_by_themselves": (
+            "unknown_is_read",
+            "reads_again_after_unknown",
+            "text_begins_with_unknown",
+        ),
+    },
 )
 
 

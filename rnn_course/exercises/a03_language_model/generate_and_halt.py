@@ -25,6 +25,21 @@ header = exercise(
         "(3.46) uses the state that y_t was drawn from, after y_t has been written down.",
         "In each round: read the last token, draw the next, write it, toss the coin. `sigmoid` is given.",
     ),
+    sure_of={
+        "texts_that_no_coin_ends": (
+            "coin_without_chance",
+            "coin_by_the_state_before",
+            "coin_text_without_temperature",
+        ),
+        "texts_that_a_coin_ends": (
+            "coin_without_chance",
+            "coin_without_sigmoid",
+            "coin_without_d",
+            "coin_by_the_state_before",
+            "coin_by_the_state_after",
+            "coin_text_without_temperature",
+        ),
+    },
 )
 
 

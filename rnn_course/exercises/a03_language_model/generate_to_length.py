@@ -24,6 +24,10 @@ header = exercise(
         "In (3.47) token 0 means length 1. In (3.48) no token is left after the last one, y_L.",
         "Make a new tuple of weights in each round, with another bias; everything else is the same.",
     ),
+    sure_of={
+        "texts_of_length_1_and_of_the_largest": ("measured_text_forgets",),
+        "texts_of_a_drawn_length": ("measured_text_forgets",),
+    },
 )
 
 

@@ -17,6 +17,7 @@ header = exercise(
         "In (3.5) the result has one axis more than y: the last, of size K.",
         "Compare y, with a new last axis, with the numbers 0 ... K - 1; or select rows of an identity matrix.",
     ),
+    sure_of={"rows_for_a_table_of_tokens": ("thermometer",)},
 )
 
 

@@ -21,6 +21,7 @@ header = exercise(
         "candidate; (4.2) applies σ to one half and tanh to the other.",
         "Check the shapes: a is (B, 2H), and z, g, h and h_next are (B, H). In (4.3) everything is entry by entry.",
     ),
+    sure_of={"a_gated_step_with_large_inputs": ("sigmoid_that_overflows",)},
 )
 
 

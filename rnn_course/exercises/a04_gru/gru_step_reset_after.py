@@ -21,6 +21,7 @@ header = exercise(
         "m_g, including its bias.",
         "b[0] belongs to p and b[1] to m. Split p and m into three blocks each; z and r use sums of blocks.",
     ),
+    sure_of={"a_step_with_reset_after_with_large_inputs": ("in_float32",)},
 )
 
 

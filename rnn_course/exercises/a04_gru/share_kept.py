@@ -21,6 +21,17 @@ header = exercise(
         "The answer is one of two arrays, gate or 1 - gate. There is nothing to divide, and rounded numbers are never "
         "exactly equal.",
     ),
+    sure_of={
+        "cells_of_either_kind": (
+            "high_gates_keep",
+            "near_the_old_state_keeps",
+        ),
+        "recordings_of_few_digits": (
+            "high_gates_keep",
+            "near_the_old_state_keeps",
+        ),
+        "recordings_that_are_hard_to_tell": ("near_the_old_state_keeps",),
+    },
 )
 
 

@@ -19,6 +19,10 @@ header = exercise(
         "Treat one row at a time: reverse its first L steps, copy the rest. For speed, make one array of indices and "
         "use np.take_along_axis along axis 1.",
     ),
+    sure_of={
+        "reversed_padded_sequences": ("reverses_the_padding_too",),
+        "reversing_with_one_axis_of_size_1": ("reverses_the_padding_too",),
+    },
 )
 
 

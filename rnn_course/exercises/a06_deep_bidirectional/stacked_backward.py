@@ -23,6 +23,7 @@ header = exercise(
         "First make the list of inputs; then loop from the top to the lowest layer. With connect, the rest of each "
         "dv^l is a part of dx.",
     ),
+    sure_of={"gradients_of_a_stack_with_one_axis_of_size_1": ("in_float32",)},
 )
 
 

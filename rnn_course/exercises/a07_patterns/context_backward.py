@@ -28,6 +28,7 @@ header = exercise(
         "First fill an array dz (B, T, H) in a loop that runs backwards and keeps dz_{t+1} Uᵀ. Then all seven results "
         "are products and sums of that array; write down which shape each must have.",
     ),
+    sure_of={"gradients_through_time_with_one_axis_of_size_1": ("in_float32",)},
 )
 
 

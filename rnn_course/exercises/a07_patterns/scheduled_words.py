@@ -21,6 +21,17 @@ header = exercise(
         "Loop over the steps as write_captions does: from the word that was read to the state, and on to the best next "
         "word. Then choose for each row with np.where.",
     ),
+    sure_of={
+        "words_with_one_axis_of_size_1": (
+            "reads_its_own_on_the_way",
+            "reads_the_teacher_on_the_way",
+        ),
+        "words_by_chance": (
+            "reads_its_own_on_the_way",
+            "reads_the_teacher_on_the_way",
+        ),
+        "words_at_both_ends_of_the_schedule": ("reads_the_teacher_on_the_way",),
+    },
 )
 
 

@@ -16,6 +16,7 @@ header = exercise(
         "Each of (7.48) to (7.50) takes the whole array i at once. In (7.50) exp(i / k) overflows for large i.",
         "Multiply the numerator and the denominator of (7.50) by exp(-i / k), which never overflows.",
     ),
+    sure_of={"shares_over_the_updates": ("without_a_floor",)},
 )
 
 

@@ -23,6 +23,7 @@ header = exercise(
         "(8.33) is one indexing. For (8.34) NumPy has a function that can also return where each word went.",
         "E[w] += de adds only once where w has a row twice. Look up np.add.at, or loop over the rows.",
     ),
+    sure_of={"words_that_come_twice": ("gives_the_whole_table",)},
 )
 
 

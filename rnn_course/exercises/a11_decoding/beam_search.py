@@ -23,6 +23,7 @@ header = exercise(
         "in two: the complete ones go to a list with log p / L^α of this L, the others stay. When nothing is left to "
         "extend, take the best of the list.",
     ),
+    sure_of={"a_beam_at_the_limits": ("in_float32",)},
 )
 
 

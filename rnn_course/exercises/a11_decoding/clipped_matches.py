@@ -22,6 +22,7 @@ header = exercise(
         "A tuple of n numbers can be a key of a dict or of a collections.Counter. Count the candidate and each "
         "reference by themselves, then combine the counts.",
     ),
+    sure_of={"matches_of_longer_n_grams": ("order_is_lost",)},
 )
 
 

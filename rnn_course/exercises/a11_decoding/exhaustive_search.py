@@ -26,6 +26,7 @@ header = exercise(
         "one and try every token: either the result is complete, and you compare its score with the best so far, or it "
         "goes onto the list.",
     ),
+    sure_of={"the_best_of_all_at_the_limits": ("branches_share_a_variable",)},
 )
 
 

@@ -18,6 +18,7 @@ header = exercise(
         "In (11.18) τ divides inside the exponential, and the sum is over the tokens of one row.",
         "Divide first, then avoid overflow as in (11.4): subtract the largest entry of each row.",
     ),
+    sure_of={"temperatures_close_to_0": ("one_shift_for_all_rows",)},
 )
 
 

@@ -19,6 +19,7 @@ header = exercise(
         "Visit the nodes in order. Each one gives its parent a smallest possible height; the parent keeps the largest "
         "of these.",
     ),
+    sure_of={"heights_of_several_trees": ("last_child_decides",), "heights_of_trees": ("last_child_decides",)},
 )
 
 

@@ -23,6 +23,12 @@ header = exercise(
         "np.linalg has a function for the eigenvalues of any square matrix and one for singular values. abs works for "
         "complex numbers.",
     ),
+    sure_of={
+        "bounds_of_a_leaky_reservoir": (
+            "rest_of_real_parts",
+            "rest_by_real_part",
+        )
+    },
 )
 
 

@@ -33,6 +33,12 @@ def one_line(said: str) -> bool:
     return len(said.strip().splitlines()) == 1 and "Traceback" not in said
 
 
+def test_verify_says_where_the_draw_decides(tmp_path):
+    status, said, _ = run("verify", "14_trees", "--draws", "2", folder=tmp_path)
+    assert status == 0, said
+    assert "14_trees.compose" in said
+
+
 def test_mark_json_keeps_its_contract(tmp_path, submit):
     path = submit("dorothy", demo.famous_mistake)
     status, said, _ = run("mark", path, "--json", "--trust-submissions", folder=tmp_path)
