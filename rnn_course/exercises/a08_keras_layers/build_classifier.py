@@ -27,6 +27,7 @@ header = exercise(
         "Padding must not change the state. Which layer knows that a word is 0, and can pass a mask to the LSTM?",
         "Look up mask_zero in the documentation of the Embedding layer.",
     ),
+    sure_of={"sentences_of_one_length": ("reads_backwards",)},
 )
 
 
