@@ -73,7 +73,7 @@ release: setup ## the zip that an instructor hands to students, in dist/
 	$(BIN)/python scripts/release.py
 
 requirements: setup ## resolve the pinned requirements again, with hashes
-	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --strip-extras \
+	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --no-strip-extras \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
 	  --output-file requirements.txt pyproject.toml
 
