@@ -26,7 +26,7 @@ def test_conda_asks_for_what_pyproject_asks_for():
 
 
 def test_every_dependency_is_pinned_with_hashes_and_without_an_address():
-    pinned = set(re.findall(r"^([a-z0-9._-]+)==", LOCK, re.MULTILINE))
+    pinned = set(re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,-]+\])?==", LOCK, re.MULTILINE))
     wanted = names(PROJECT["dependencies"]) | names(PROJECT["optional-dependencies"]["dev"])
     assert {name.replace("_", "-") for name in wanted} <= {name.replace("_", "-") for name in pinned}
     assert LOCK.count("==") <= LOCK.count("--hash=sha256:")
