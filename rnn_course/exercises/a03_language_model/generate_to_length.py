@@ -56,8 +56,17 @@ def _measured(draw, M, fits, K=5, H=5):
 
 
 def _hangs_on_its_length(y, model, r, log_p_length, tau, u, us):
-    """Whether another bias gives another text, and whether the length depends on u and on τ = 1."""
+    """Whether another bias gives another text, and whether the length depends on u and on τ = 1.
+
+    A bias that counts the tokens so far and one that stays the same give two texts, or their names would be a guess.
+    """
     E, W, U, b, V, c = model
+    known = {each.name: each.function for each in wrong}
+    counting, constant = (
+        known[name](model, r, log_p_length, tau, u, us) for name in ("told_how_many_were", "told_always_the_same")
+    )
+    if np.array_equal(counting, constant):
+        return False
     lengths = log_p_length.argmax(), sample_token(log_p_length, tau, u)
     if not 2 < len(y) < len(us) - 1 or len(y) - 1 in lengths or EOS not in y[:-1]:
         return False
