@@ -70,8 +70,9 @@ class Luck:
         draws, lowest, highest = len(one.fractions), min(one.fractions), max(one.fractions)
         kind = "mistake" if one.is_mistake else "accepted answer"
         earned = f"{self.points * lowest:.3g} to {self.points * highest:.3g} of {self.points:g} points"
-        wavers = f"; it passes now and fails then at {', '.join(map(repr, one.wavers_at))}" if one.wavers_at else ""
-        return f"{kind} {one.name} earns {earned}, all of them under {one.passes} of {draws} draws{wavers}"
+        passed = f"{one.passes} of {draws} draws give it all of them"
+        unsure = f"; not sure of it: {', '.join(map(repr, one.wavers_at))}" if one.wavers_at else ""
+        return f"{kind} {one.name} earns {earned}; {passed}{unsure}"
 
 
 def measure(assignment: Assignment, draws: int) -> Iterator[Luck]:
