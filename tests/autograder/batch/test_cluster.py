@@ -118,7 +118,7 @@ def test_no_scheduler_and_no_worker_are_said(settings, monkeypatch):
     monkeypatch.setattr("autograder.batch.dask_workers.SECONDS", 1)
     with pytest.raises(BatchError, match="no Dask scheduler answers there .*start one"):
         Cluster("tcp://127.0.0.1:1", settings)
-    monkeypatch.setattr("autograder.batch.dask_workers.SECONDS", 5)
+    monkeypatch.setattr("autograder.batch.dask_workers.SECONDS", 10)
     with scheduling() as address, pytest.raises(BatchError, match="no worker there; start one: dask worker"):
         Cluster(address, settings)
 
