@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 # TensorFlow reads this once, when it is imported; its start-up notes are not for our users.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -125,7 +126,8 @@ def verify(
     names: Assignments = None,
     as_json: Json = False,
     draws: Annotated[
-        int, typer.Option(help="instead, mark the known answers under this many draws and say where the draw decides")
+        int,
+        typer.Option(min=0, help="instead, mark the known answers under this many draws; say where the draw decides"),
     ] = 0,
 ) -> None:
     """Prove that the key scores 100 %, blank work 0, and that every known mistake is caught and named.
@@ -134,21 +136,15 @@ def verify(
 
     Example: rnn-course verify 01_rnn --draws 40
     """
-    need("authoring", "cosmic_ray")
+    if draws and as_json:
+        raise UsageError("verify: give --draws or --json, not both")
     if draws:
-        _compare_draws([load_quietly(each) for each in names or catalogue.names()], draws)
+        _compare_draws(names, draws)
         return
+    need("authoring", "cosmic_ray")
     from autograder.authoring import verify as prover
 
-    proofs = []
-    with Progress(
-        TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn(), console=err, transient=True
-    ) as progress:
-        for name in [load_quietly(each) for each in names or catalogue.names()]:
-            task = progress.add_task(name, total=len(catalogue.load(name).exercises))
-            for proof in prover.verify(name):
-                proofs.append(proof)
-                progress.advance(task)
+    proofs = list(_with_progress(names, prover.verify))
     if as_json:
         print(json.dumps(prover.to_json(proofs), indent=1))
     else:
@@ -159,11 +155,23 @@ def verify(
     sys.exit(0 if all(proof.holds for proof in proofs) else 1)
 
 
-def _compare_draws(names: list[str], draws: int) -> None:
+def _with_progress(names: list[str] | None, prove: Callable[[str], Iterator[Any]]) -> Iterator[Any]:
+    """What `prove` finds of each exercise of these assignments, or of all, with a progress bar."""
+    with Progress(
+        TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn(), console=err, transient=True
+    ) as progress:
+        for name in [load_quietly(each) for each in names or catalogue.names()]:
+            task = progress.add_task(name, total=len(catalogue.load(name).exercises))
+            for found in prove(name):
+                yield found
+                progress.advance(task)
+
+
+def _compare_draws(names: list[str] | None, draws: int) -> None:
     """Print what each exercise's known answers earn under many draws; exit status 1 where the draw decides."""
     from autograder.authoring import luck
 
-    found = [each for name in names for each in luck.measure(catalogue.load(name), draws)]
+    found = list(_with_progress(names, lambda name: luck.measure(catalogue.load(name), draws)))
     out.print(luck.table(found))
     faults = [f"✗ {each.assignment}.{each.name}: {fault}" for each in found for fault in each.faults]
     for fault in faults:
