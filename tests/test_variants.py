@@ -7,6 +7,7 @@ import pytest
 
 from rnn_course.authoring import check, exercise
 from rnn_course.catalogue import _with_variants, gather
+from rnn_course.cells.lstm import lstm_gates
 from rnn_course.exercise import AuthoringError, Function
 from rnn_course.variants import variants
 
@@ -41,6 +42,24 @@ def test_each_differs_in_its_one_way(made):
     assert not y.any()
 
 
+def test_another_order_is_one_of_adding_up_and_rounds_otherwise(made):
+    draw = np.random.default_rng(0)
+    x, y = draw.normal(size=(7, 300)), draw.normal(size=(300, 5))
+    product, rest = made["in_another_order"](x, y)
+    assert type(product) is type(rest["sum"]) is np.ndarray
+    assert 0 < np.abs(product - x @ y).max() < 1e-12
+    assert np.array_equal(rest["sum"], x[::-1].sum(axis=0))
+
+
+def test_another_sigmoid_is_used_by_the_reference_alone():
+    (variant,) = [each for each in variants(lstm_gates) if each.name == "with_another_sigmoid"]
+    z = np.full((1, 4), -40.0)
+    arguments = z[:, :1], np.zeros((1, 1)), np.ones((1, 4)), np.zeros((1, 4)), np.zeros(4)
+    for _ in range(2):
+        assert variant.function(*arguments)[0, 0] == 0
+        assert lstm_gates(*arguments)[0, 0] == pytest.approx(np.exp(-40), rel=1e-15, abs=0)
+
+
 def test_an_exercise_can_leave_one_out_with_a_reason_and_must_name_it_right():
     def toy(**left_out):
         class Toy:
@@ -53,6 +72,6 @@ def test_an_exercise_can_leave_one_out_with_a_reason_and_must_name_it_right():
         return gather(Toy)
 
     kept = {variant.name for variant in _with_variants(toy(in_float32="too far apart")).accepted}
-    assert kept == {"returned_in_float32", "in_fortran_order", "over_its_inputs", "as_a_list"}
+    assert kept == {"returned_in_float32", "in_fortran_order", "over_its_inputs", "as_a_list", "in_another_order"}
     with pytest.raises(AuthoringError, match="both: not_as names 'in_float16', which is no variant"):
         _with_variants(toy(in_float16="why not"))

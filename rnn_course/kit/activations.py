@@ -8,6 +8,8 @@ import numpy as np
 def sigmoid(z: np.ndarray) -> np.ndarray:
     """Squash every entry into (0, 1): σ(z) = 1 / (1 + exp(-z)), any shape.
 
-    Computed as (1 + tanh(z / 2)) / 2, which is the same function and cannot overflow.
+    Below z = -709 exp(-z) overflows to infinity, and σ is 0, as it should be. Tiny values are right to the last digit;
+    (1 + tanh(z / 2)) / 2, the same function, loses what is below 1e-16.
     """
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
+    with np.errstate(over="ignore", under="ignore"):
+        return 1.0 / (1.0 + np.exp(-z))
