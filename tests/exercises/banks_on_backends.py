@@ -8,10 +8,10 @@ from __future__ import annotations
 import pytest
 
 from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
+from autograder.judge.questions import draw_paper
+from autograder.judge.respondents import TrustedRespondent, answering
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment, Exercise
-from tests.exercises.notebooks import respondent
 
 NAMES_EVERY_MISTAKE = ("08_keras_layers", "13_pixel_rnn")
 TRAINS_FOR_LONG = "filter_spam"
@@ -35,19 +35,19 @@ EACH = pytest.mark.parametrize(("assignment", "one"), MODELS, ids=lambda each: e
 
 @EACH
 def test_right_answers_written_otherwise_pass(assignment, one):
-    judge = Judge(assignment, TrustedRespondent({}), "a seed")
+    judge = Judge(draw_paper(assignment, "a seed"), TrustedRespondent({}))
     for variant in one.accepted:
-        judge.respondent = respondent(assignment, one.name, variant.function)
-        verdict = judge.assess(one)
+        judge.respondent = answering(assignment, one.name, variant.function)
+        verdict = judge.assess(one.name)
         assert verdict.status == "pass", f"{variant.name}: {verdict.message}"
 
 
 @EACH
 def test_every_mistake_is_caught(assignment, one):
-    judge, missed = Judge(assignment, TrustedRespondent({}), "a seed"), []
+    judge, missed = Judge(draw_paper(assignment, "a seed"), TrustedRespondent({})), []
     for wrong in one.misconceptions:
-        judge.respondent = respondent(assignment, one.name, wrong.function)
-        missed += [wrong.name] * (not judge.is_wrong(one))
+        judge.respondent = answering(assignment, one.name, wrong.function)
+        missed += [wrong.name] * (not judge.is_wrong(one.name))
     assert missed == []
 
 
@@ -57,9 +57,9 @@ def test_every_mistake_is_caught(assignment, one):
     ids=lambda each: each.name,
 )
 def test_every_mistake_is_called_by_its_own_name(assignment, one):
-    judge = Judge(assignment, TrustedRespondent({}), "a seed")
+    judge = Judge(draw_paper(assignment, "a seed"), TrustedRespondent({}))
     for wrong in one.misconceptions:
-        judge.respondent = respondent(assignment, one.name, wrong.function)
-        verdict = judge.assess(one)
+        judge.respondent = answering(assignment, one.name, wrong.function)
+        verdict = judge.assess(one.name)
         assert (verdict.misconception, verdict.fraction < 1) == (wrong.name, True), verdict.message
         assert wrong.says in verdict.message

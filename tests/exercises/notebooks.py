@@ -23,7 +23,8 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
+from autograder.judge.questions import draw_paper
+from autograder.judge.respondents import answering
 from rnn_course import catalogue
 from rnn_course.draw import Draw
 from rnn_course.exercise import Assignment, Exercise, Function, Probe
@@ -39,19 +40,14 @@ def known_mistake(name: str, of: Exercise) -> Function:
     return next(each.function for each in of.misconceptions if each.name == name)
 
 
-def respondent(assignment: Assignment, name: str, function: Function) -> TrustedRespondent:
-    """Answers with the references, but for the exercise `name` with this function."""
-    return TrustedRespondent({**assignment.namespace(), name: function})
-
-
 def verdict_on(assignment: Assignment, name: str, function: Function) -> Assessment:
     """What the judge says of this function as the answer to the exercise `name`."""
-    return Judge(assignment, respondent(assignment, name, function), "a seed").assess(assignment[name])
+    return Judge(draw_paper(assignment, "a seed"), answering(assignment, name, function)).assess(name)
 
 
 def probe_agrees(probe: Probe, assignment: Assignment, name: str, function: Function) -> bool:
     """Whether this function's two answers to a probe are the same where it looks."""
-    answers = respondent(assignment, name, function)
+    answers = answering(assignment, name, function)
     first, second = (answers.ask(name, question).value for question in probe.draw(Draw(3)))
     return compare.equal(probe.same(first), probe.same(second))
 

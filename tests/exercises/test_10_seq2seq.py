@@ -10,22 +10,23 @@ import numpy as np
 import pytest
 
 from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
+from autograder.judge.questions import draw_paper
+from autograder.judge.respondents import TrustedRespondent, answering
 from rnn_course import catalogue
 from rnn_course.draw import Draw
 from rnn_course.exercise import Function
 from rnn_course.exercises.a10_seq2seq import draws
 from rnn_course.kit.assess import Assessment
 from rnn_course.models.seq2seq import END, PAD, exact_match, greedy_decode, teacher_forcing
-from tests.exercises.notebooks import code_of, known_mistake, probe_agrees, respondent
+from tests.exercises.notebooks import code_of, known_mistake, probe_agrees
 
 ASSIGNMENT = catalogue.load("10_seq2seq")
-JUDGE = Judge(ASSIGNMENT, TrustedRespondent({}), "a seed")
+JUDGE = Judge(draw_paper(ASSIGNMENT, "a seed"), TrustedRespondent({}))
 
 
 def judged(name: str, function: Function) -> Assessment:
-    JUDGE.respondent = respondent(ASSIGNMENT, name, function)
-    return JUDGE.assess(ASSIGNMENT[name])
+    JUDGE.respondent = answering(ASSIGNMENT, name, function)
+    return JUDGE.assess(name)
 
 
 def notebook(*parts: str) -> dict[str, Any]:

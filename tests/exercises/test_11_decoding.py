@@ -18,10 +18,10 @@ ASSIGNMENT = catalogue.load("11_decoding")
 
 
 def scored(function: Function, seed: str) -> Score:
-    asked = next(one for one in pose(ASSIGNMENT["sample"], seed, ASSIGNMENT.namespace()) if one.check.score)
-    assert asked.check.score is not None
+    asked = next(one for one in pose(ASSIGNMENT["sample"], seed, ASSIGNMENT.namespace()) if one.score)
+    assert asked.score is not None
     lookup = lookup_in({"sample": function})
-    return asked.check.score([answer(question, lookup).value for question in asked.questions], list(asked.expected))
+    return asked.score([answer(question, lookup).value for question in asked.questions], list(asked.expected))
 
 
 def test_the_exact_shares_are_shares():

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.judge.judge import Judge
+from autograder.judge.questions import draw_paper
 from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from rnn_course.cells.tree_lstm import child_sum_forward, child_sum_step
@@ -97,7 +98,7 @@ def test_a_wrong_node_does_not_cost_the_whole_tree():
             namespace["child_sum_step"] = child_sum_step if "child_sum_step" in oracles else twice_the_states
             return super().ask(exercise, question)
 
-    marked = Judge(ASSIGNMENT, Oracled({**names, "child_sum_forward": by_the_step}), "a seed").mark()
+    marked = Judge(draw_paper(ASSIGNMENT, "a seed"), Oracled({**names, "child_sum_forward": by_the_step})).mark()
     found = {one.name: one for one in marked}
     lost = found["child_sum_step"].score
     assert lost is not None

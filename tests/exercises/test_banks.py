@@ -7,7 +7,7 @@ import pytest
 from autograder.authoring.verify import verify
 from autograder.judge.judge import Judge
 from autograder.judge.known import mistakes
-from autograder.judge.questions import pose
+from autograder.judge.questions import draw_paper, pose
 from autograder.judge.respondents import TrustedRespondent
 from rnn_course import catalogue
 from tests.exercises.notebooks import probe_agrees
@@ -34,7 +34,7 @@ def test_everything_that_verify_proves_holds(name):
 def test_the_reference_passes_on_drawn_and_public_questions(name, one):
     respondent = TrustedRespondent(ASSIGNMENTS[name].namespace())
     for seed in ("public", "another"):
-        assert Judge(ASSIGNMENTS[name], respondent, seed).assess(one).status == "pass"
+        assert Judge(draw_paper(ASSIGNMENTS[name], seed), respondent).assess(one.name).status == "pass"
 
 
 @pytest.mark.parametrize(("name", "one"), EXERCISES)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.judge.judge import Judge
+from autograder.judge.questions import draw_paper
 from rnn_course import catalogue
 from rnn_course.kit import cases
 from rnn_course.kit.assess import Fault, Outcome
@@ -43,13 +44,13 @@ class Table:
 def test_a_table_of_the_public_cases_earns_nothing(name):
     assignment, table = catalogue.load(name), Table(name)
     for seed in ("one", "two"):
-        judge = Judge(assignment, table, seed)
-        earned = {one.name: judge.assess(one).fraction for one in assignment.exercises}
+        judge = Judge(draw_paper(assignment, seed), table)
+        earned = {one.name: judge.assess(one.name).fraction for one in assignment.exercises}
         assert {name: share for name, share in earned.items() if share} == {}
 
 
 def test_the_table_answers_what_it_knows():
     table = Table("07_patterns")
-    judge = Judge(catalogue.load("07_patterns"), table, "public")
-    assert judge.assess(judge.assignment["pattern_steps"]).status == "pass"
+    judge = Judge(draw_paper(catalogue.load("07_patterns"), "public"), table)
+    assert judge.assess("pattern_steps").status == "pass"
     assert table.hits > 5

@@ -21,8 +21,8 @@ header = exercise(
         "counted from the end?",
     ),
     sure_of={
-        "states_with_a_skip": ("skip_by_one_tall_matrix",),
-        "states_with_a_skip_of_one_step": ("skip_by_one_tall_matrix",),
+        "states_with_a_skip": ("skip_in_float32_by_one_tall_matrix",),
+        "states_with_a_skip_of_one_step": ("skip_in_float32_by_one_tall_matrix",),
     },
 )
 
@@ -132,7 +132,7 @@ def skip_with_a_queue(x, past, W, U, S, b):
 
 
 @accepted
-def skip_by_one_tall_matrix(x, past, W, U, S, b):
+def skip_in_float32_by_one_tall_matrix(x, past, W, U, S, b):
     tall, states = np.concatenate([W, U, S]).astype(np.float32), past.astype(np.float32)
     for t in range(x.shape[1]):
         row = np.concatenate([x[:, t], states[:, -1], states[:, -past.shape[1]]], axis=1).astype(np.float32)

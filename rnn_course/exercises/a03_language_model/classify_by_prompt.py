@@ -51,8 +51,11 @@ def _opinion(draw, L, M, K=9, D=4, H=5):
 
 @check(weight=3)
 def opinions_on_reviews(draw):
-    """Ask with a good review whose scores are both negative, and a bad one whose scores are both positive."""
-    for sign in (1, -1):
+    """Ask with good reviews whose scores are both negative, and bad ones whose scores are both positive.
+
+    A wrong state gives one right label in two: eight are rarely all right.
+    """
+    for sign in 4 * (1, -1):
 
         def fits(*question, sign=sign):
             scores, label = classify_by_prompt(*question)

@@ -1,13 +1,10 @@
 """build_deep_tagger: build a tagger of several layers with residual connections and dropout."""
 
 import keras
-import numpy as np
 from keras import ops
 
 from rnn_course.authoring import accepted, check, exercise
 from rnn_course.draw import Draw
-from rnn_course.exercise import Score
-from rnn_course.kit import compare
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.taggers import build_deep_tagger
 from rnn_course.slips import slips
@@ -15,6 +12,7 @@ from rnn_course.slips import slips
 from . import draws
 from .asking import BOTH_ENDS, VOCABULARY
 from .right import softmax
+from .scores import score_dropout
 
 header = exercise(
     build_deep_tagger,
@@ -47,18 +45,6 @@ def stacked(draw: Draw, B: int, T: int, H: int, K: int, *, layers: int, awake: b
     words, mask = draws.numbers(draw, B, T, VOCABULARY, padded)
     built, weights = loaded(draw, H, K, layers, awake)
     return built.then("@model", result(0), weights, words, draw(B, T, K) * mask[..., None])
-
-
-def score_dropout(answers, expected):
-    """Whether the tags are those of a model where dropout drops everything. Its gradients would be zeros."""
-    value, right = np.asarray(answers[0]), expected[0]
-    if value.shape == right.shape and compare.equal(value, right):
-        return Score(1.0, "With active dropout the tags are right.")
-    return Score(
-        0.0,
-        "With awake=True and a rate at which dropout drops everything, the tags are not those of (9.21): look at what "
-        "goes through dropout, what bypasses it, and when it is active.",
-    )
 
 
 @check

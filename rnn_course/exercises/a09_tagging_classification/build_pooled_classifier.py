@@ -6,14 +6,13 @@ from keras import ops
 
 from rnn_course.authoring import accepted, check, equivalent, exercise, probe
 from rnn_course.draw import Draw
-from rnn_course.exercise import Score
-from rnn_course.kit import compare
 from rnn_course.kit.question import Question, ask, result
 from rnn_course.models.pooled import build_pooled_classifier
 from rnn_course.slips import slips
 
 from . import draws
 from .asking import BOTH_ENDS, VOCABULARY
+from .scores import score_last
 
 
 def pooling(draw: Draw, kind: str, words: np.ndarray, M: int, H: int, C: int) -> Question:
@@ -26,17 +25,6 @@ def pooling(draw: Draw, kind: str, words: np.ndarray, M: int, H: int, C: int) ->
 def padded(draw: Draw, kind: str) -> Question:
     B, T, M, H, C = draw.sizes("BTMHC", B=5, T=4)
     return pooling(draw, kind, draws.numbers(draw, B, T, VOCABULARY)[0], M, H, C)
-
-
-def score_last(answers, expected):
-    """Score pooling by "last". The gradient of U for g is zero, since at the last word g has made a single step."""
-    if compare.compare(answers[0], expected[0]) is None:
-        return Score(1.0, 'With pooling "last" all values are right.')
-    return Score(
-        0.0,
-        'With pooling "last" the probabilities or gradients are not those of (9.26): look at which place of a padded '
-        "row has number L.",
-    )
 
 
 header = exercise(

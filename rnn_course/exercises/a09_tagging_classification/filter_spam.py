@@ -6,10 +6,11 @@ from collections import Counter
 import numpy as np
 
 from rnn_course.authoring import accepted, check, equivalent, exercise, misconception
-from rnn_course.exercise import Score
 from rnn_course.kit.question import ask
 from rnn_course.models.pooled import build_convolution, build_pooled_classifier, filter_spam
 from rnn_course.models.text import build_vocabulary, encode_and_pad, split_message
+
+from .scores import score_filter
 
 header = exercise(
     filter_spam,
@@ -25,7 +26,6 @@ header = exercise(
 
 
 TRAINED, ARRIVED, SHARE = 320, 200, 0.3
-ENOUGH, NOTHING = 0.9, 0.5
 
 HAM = (
     "are we still on for {day}",
@@ -76,20 +76,6 @@ def message(draw, spam: int) -> str:
     before, after = ([draw.choice(CHATTER) for _ in range(int(draw.integers(0, 3)))] for _ in range(2))
     words = " ".join([*before, text, *after])
     return draw.choice((words, words, words.capitalize(), words.upper()))
-
-
-def score_filter(answers, expected):
-    """Score the guesses by the F1 of spam."""
-    guesses, y = np.asarray(answers[0]), expected[0]
-    if guesses.shape != y.shape or not np.isin(guesses, (0, 1)).all():
-        return Score(0.0, f"One guess, 0 or 1, is expected for each of the {len(y)} messages (9.36).")
-    found, thrown = int((guesses * y).sum()), int(guesses.sum())
-    f1 = 2 * found / (thrown + int(y.sum()))
-    said = (
-        f"Of {int(y.sum())} spam messages {found} are found, and {thrown - found} good ones are marked as spam: F1 of "
-        f"spam {f1:.2f}, by (9.11); {ENOUGH} is worth all points."
-    )
-    return Score(min(1.0, max(0.0, (f1 - NOTHING) / (ENOUGH - NOTHING))), said)
 
 
 @check(weight=3, score=score_filter)

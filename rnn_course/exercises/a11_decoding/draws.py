@@ -22,11 +22,15 @@ def until(make, telling):
 
 
 def beam_for(fits, draw, K, H, width, T, alpha, *unlike):
-    """h0, model, width, T, alpha of a beam search whose y fits and differs from that of these other searches."""
+    """h0, model, width, T, alpha of a beam search whose y fits and differs from that of these other searches.
+
+    A score near 0, of a y that is nearly certain, would show little but rounding.
+    """
     while True:
         h0, model = network(draw, K, H)
-        y = beam_search(h0, model, width, T, alpha)[0].tolist()
-        if fits(y) and all(other(h0, model, width, T, alpha) != y for other in unlike):
+        found, score = beam_search(h0, model, width, T, alpha)
+        y = found.tolist()
+        if score < -0.05 and fits(y) and all(other(h0, model, width, T, alpha) != y for other in unlike):
             return h0, model, width, T, alpha
 
 

@@ -23,19 +23,30 @@ header = exercise(
 
 
 def _seen(draw, height, width, masked, **fixed):
-    """Ask which pixels a convolution sees; its mask is "A", "B" or random."""
+    """Ask which pixels a convolution sees; its mask is "A", "B" or random, and then not causal."""
     B, R, Q, D, K = draw.sizes("BRQDK", **fixed)
     W, b, mask = draws.kernel(draw, height, width, D, K)
+    mask[1, 2] = mask[2, 1] = mask[2, 2] = 1  # later pixels, so that it is not causal
     if masked:
         mask = causal_mask(height, width, masked, np.zeros(D, int), np.zeros(K, int))
     return ask(dependence, named(masked_conv), draw(B, R, Q, D), W, b, mask)
+
+
+def _seen_by_some(draw):
+    """Ask where scores only fall, and where neither one channel nor one score tells what the others do."""
+    B, R, Q, D, K = draw.sizes("BRQDK")
+    W, b, mask = draws.kernel(draw, 3, 5, D, K)
+    mask[0, 0, 0], mask[0, 0, 1:] = 0, 1  # all channels but the first are seen there
+    mask[0, 1, :, 0], mask[0, 1, :, 1:] = 0, 1  # all scores but the first see it
+    mask[-1, -1] = 1  # a later pixel, so that it is not causal
+    return ask(dependence, named(masked_conv), draw(B, R, Q, D), -1 - W**2, b, mask)
 
 
 @check(weight=3)
 def convolutions_with_several_masks(draw):
     yield _seen(draw, 3, 3, "A")
     yield _seen(draw, 3, 3, "B")
-    yield _seen(draw, 3, 5, "")
+    yield _seen_by_some(draw)
     yield _seen(draw, 5, 3, "A")
 
 
