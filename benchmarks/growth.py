@@ -18,6 +18,7 @@ import shutil
 import statistics
 import tempfile
 import time
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -25,11 +26,10 @@ import psutil
 from against_nbgrader import class_of
 
 from autograder.batch import grading
+from autograder.cli.marking import settings_for
 from autograder.cli.progress import pool_of
 from autograder.gradebook.record import Gradebook
 from autograder.marking.marked import Done
-from autograder.marking.secret import course_secret
-from autograder.marking.settings import Settings
 
 PARTS = ("reading", "box", "code", "questions", "judging")
 
@@ -39,8 +39,8 @@ def grade(folder: Path, name: str, workers: int | str, answer: Connection) -> No
 
     Sends: seconds to the first result, seconds per further result, MiB of this process, seconds per write.
     """
-    settings = Settings(course_secret(folder), warm=True)
-    course = grading.Course(folder, f"sqlite:///{folder / 'gradebook.db'}", settings.secret)
+    settings = replace(settings_for(name, folder, trusted=False, device="cpu"), warm=True)
+    course = grading.Course(folder, f"sqlite:///{folder / 'gradebook.db'}", settings.secret, settings.papers)
     times, writing, write = [time.perf_counter()], [], grading.write
 
     def timed_write(done: Done, root: Path, gradebook: Gradebook) -> None:

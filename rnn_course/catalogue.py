@@ -45,6 +45,16 @@ def folder_of(name: str) -> Path:
     return FOLDER / f"a{name}"
 
 
+def runtime(name: str) -> str:
+    """What an assignment's answers may import, "numpy" or "keras", without reading its exercises."""
+    return _description(importlib.import_module(f"{PACKAGE}.a{name}"))[1]
+
+
+def order(name: str) -> list[str]:
+    """The names of an assignment's exercises, in the notebook's order, without reading them."""
+    return _order(folder_of(name))
+
+
 def load(name: str) -> Assignment:
     """Read an assignment's folder. ValueError names the known ones if there is none of this name."""
     if name not in names():
@@ -54,17 +64,22 @@ def load(name: str) -> Assignment:
 
 def read(name: str, folder: Path, package: str) -> Assignment:
     """Read an assignment that lies in this folder, which is the package of this dotted name."""
-    order = re.findall(r'^# %%.* reference="[\w.]+:(\w+)"', (folder / "notebook.py").read_text("utf-8"), re.MULTILINE)
-    _demand_one_file_each(folder, order)
-    exercises = tuple(gather(_module(f"{package}.{exercise}")) for exercise in order)
-    for written, exercise in zip(order, exercises, strict=True):
-        if exercise.name != written:
-            wrong = f"{folder}/{written}.py: is an exercise on {exercise.name}"
+    written = _order(folder)
+    _demand_one_file_each(folder, written)
+    exercises = tuple(gather(_module(f"{package}.{exercise}")) for exercise in written)
+    for name_of_file, exercise in zip(written, exercises, strict=True):
+        if exercise.name != name_of_file:
+            wrong = f"{folder}/{name_of_file}.py: is an exercise on {exercise.name}"
             raise AuthoringError(f"{wrong}; name file and function alike")
-    title, runtime = _description(importlib.import_module(package))
-    if runtime == "numpy":
+    title, libraries = _description(importlib.import_module(package))
+    if libraries == "numpy":
         exercises = tuple(map(_with_variants, exercises))
-    return Assignment(name, title, runtime, tuple(map(_with_sure_draws, exercises)))
+    return Assignment(name, title, libraries, tuple(map(_with_sure_draws, exercises)))
+
+
+def _order(folder: Path) -> list[str]:
+    text = (folder / "notebook.py").read_text("utf-8")
+    return re.findall(r'^# %%.* reference="[\w.]+:(\w+)"', text, re.MULTILINE)
 
 
 def gather(holder: Any) -> Exercise:

@@ -18,11 +18,10 @@ from scripts.release import ROOT, build_kit_wheel
 pytestmark = pytest.mark.slow
 KIT = "from rnn_course.kit import check; import rnn_course; print(rnn_course.__version__)"
 JUDGE = """
-from autograder.marking.marking import assignment_and_release
+from autograder.marking.papers import load_checked
 from autograder.notebooks.release import PACKAGE, release
-assignment, notebook = assignment_and_release("01_rnn")
 assert release("01_rnn").key and (PACKAGE / "built").is_dir()
-print(assignment["rnn_step"].points, len(notebook.cells))
+print(load_checked("01_rnn")["rnn_step"].points, len(release("01_rnn").notebook.cells))
 """
 
 

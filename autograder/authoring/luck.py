@@ -1,55 +1,15 @@
-"""How much of a mark the draw decides: every known mistake and accepted answer, marked on many draws."""
+"""How much of a mark the paper decides: every known mistake and accepted answer, marked on many papers."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
 from rich.table import Table
 
-from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
+from autograder.judge.proof import Marks, prove
 from autograder.output.terminal import line
-from rnn_course.exercise import Assignment, Exercise
-from rnn_course.kit import compare
-from rnn_course.kit.assess import Outcome, share_of_points
-
-SPREAD = 0.02  # of an exercise's points: how far apart one mistake's marks may lie
-
-
-@dataclass(frozen=True)
-class Marks:
-    """What one known answer earned under each draw, as fractions of the exercise's points.
-
-    error: the worst difference from the expected answers under any draw, as a share of the tolerance.
-    wavers_at: the checks that it passes under some draws and fails under others.
-    """
-
-    name: str
-    is_mistake: bool
-    fractions: tuple[float, ...]
-    error: float
-    wavers_at: tuple[str, ...] = ()
-
-    @property
-    def spread(self) -> float:
-        """How far the marks lie apart."""
-        return max(self.fractions) - min(self.fractions)
-
-    @property
-    def passes(self) -> int:
-        """Under how many draws the answer earns all points."""
-        return sum(fraction >= 1 for fraction in self.fractions)
-
-    @property
-    def by_luck(self) -> bool:
-        """Whether the draw decides: a mistake that passes or earns now more and now less, a right answer that fails."""
-        if self.is_mistake:
-            return self.passes > 0 or self.spread > SPREAD
-        return self.passes < len(self.fractions)
+from rnn_course.exercise import Assignment
 
 
 @dataclass(frozen=True)
@@ -63,57 +23,27 @@ class Luck:
 
     @property
     def faults(self) -> list[str]:
-        """A sentence for each answer whose mark the draw decides."""
+        """A sentence for each answer whose mark the paper decides."""
         return [self._sentence(one) for one in self.marks if one.by_luck]
 
     def _sentence(self, one: Marks) -> str:
-        draws, lowest, highest = len(one.fractions), min(one.fractions), max(one.fractions)
+        papers, lowest, highest = len(one.fractions), min(one.fractions), max(one.fractions)
         kind = "mistake" if one.is_mistake else "accepted answer"
         earned = f"{self.points * lowest:.3g} to {self.points * highest:.3g} of {self.points:g} points"
-        passed = f"{one.passes} of {draws} draws give it all of them"
+        passed = f"{one.passes} of {papers} papers give it all of them"
         unsure = f"; not sure of it: {', '.join(map(repr, one.wavers_at))}" if one.wavers_at else ""
         return f"{kind} {one.name} earns {earned}; {passed}{unsure}"
 
 
-def measure(assignment: Assignment, draws: int) -> Iterator[Luck]:
-    """Mark the known answers to one assignment under many draws, an exercise at a time."""
-    judges = [Judge(assignment, TrustedRespondent({}), f"luck {number}") for number in range(draws)]
+def measure(assignment: Assignment, papers: int, tries: int = 0) -> Iterator[Luck]:
+    """Mark the known answers to one assignment on many papers, an exercise at a time.
+
+    tries: how often a check is drawn again whose draft favours a mistake; none for single draws.
+    """
+    seeds = [f"luck {number}" for number in range(papers)]
     for one in assignment.exercises:
-        known = [(wrong, True) for wrong in one.misconceptions] + [(right, False) for right in one.accepted]
-        marks = [_marks(judges, one, answer.name, answer.function, wrong) for answer, wrong in known]
-        yield Luck(assignment.name, one.name, one.points, tuple(marks))
-
-
-def _marks(judges: list[Judge], one: Exercise, name: str, function: Callable[..., Any], is_mistake: bool) -> Marks:
-    fractions, errors, passed = [], [0.0], Counter[str]()
-    for judge in judges:
-        judge.respondent = TrustedRespondent({**judge.references, one.name: function})
-        results, outcomes, expected = judge.results(one)
-        fractions.append(share_of_points(results))
-        errors += [_error(outcome, wanted) for outcome, wanted in zip(outcomes, expected, strict=True)]
-        passed.update(result.name for result in results if result.fraction == 1)
-    wavers_at = tuple(check for check, times in passed.items() if times < len(judges))
-    return Marks(name, is_mistake, tuple(fractions), max(errors), wavers_at)
-
-
-def _error(outcome: Outcome, expected: Any) -> float:
-    """The largest error of an answer as a share of the tolerance; infinite if it has another form."""
-    return float("inf") if outcome.fault else _share(outcome.value, expected)
-
-
-def _share(value: Any, expected: Any) -> float:
-    if isinstance(expected, str | bool) or expected is None:
-        return 0.0
-    if isinstance(expected, dict):
-        pairs = [(value[key], wanted) for key, wanted in expected.items()] if isinstance(value, dict) else []
-        return max((_share(*pair) for pair in pairs), default=0.0)
-    if isinstance(expected, tuple | list):
-        same = isinstance(value, tuple | list) and len(value) == len(expected)
-        return max(map(_share, value, expected), default=0.0) if same else float("inf")
-    mine, theirs = np.asarray(value), np.asarray(expected)
-    if mine.shape != theirs.shape or theirs.dtype.kind != "f" or mine.dtype.kind not in "fiu":
-        return 0.0
-    return compare.relative_error(mine, theirs) / compare.tolerance(mine, theirs)
+        marks = prove(one, seeds, assignment.namespace(), tries).marks
+        yield Luck(assignment.name, one.name, one.points, marks)
 
 
 def table(found: list[Luck]) -> Table:

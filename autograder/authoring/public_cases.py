@@ -20,10 +20,7 @@ def freeze(assignment: Assignment) -> public_cases.Cases:
     frozen, references = [], assignment.namespace()
     for one in assignment.exercises:
         asked = pose(one, PUBLIC_SEED, references, public=True)
-        checks = tuple(
-            public_cases.PublicCheck(a.check.name, a.check.weight, a.check.note, a.questions, a.expected) for a in asked
-        )
-        frozen.append(public_cases.PublicExercise(one.card, checks, tuple(mistakes(one, asked, references))))
+        frozen.append(public_cases.PublicExercise(one.card, asked, tuple(mistakes(one, asked, references))))
     may_import = tuple(imports.allowed(assignment.runtime))
     return public_cases.Cases(assignment.name, assignment.title, tuple(frozen), may_import)
 

@@ -13,7 +13,9 @@ from autograder.authoring.build import key_notebook, release_notebook
 from autograder.authoring.mutants import Mutant, mutants
 from autograder.box.sandbox import Box, Limits
 from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
+from autograder.judge.paper import Section
+from autograder.judge.questions import draw_paper
+from autograder.judge.respondents import answering
 from autograder.marking import marking
 from autograder.marking.budget import Times
 from autograder.marking.oracles import Functions
@@ -61,19 +63,20 @@ def verify(name: str, *, with_mutants: bool = True, quick: bool = False) -> Iter
     in the usual order of layers.
     """
     assignment = catalogue.load(name)
+    papers = [draw_paper(assignment, seed) for seed in SEEDS]
     release = release_notebook(assignment)
     with _session(assignment, release, release) as session:
-        blanks = _fractions(Judge(assignment, session, SEEDS[0]))
+        blanks = _fractions(Judge(papers[0], session))
     with _session(assignment, key_notebook(assignment), release) as session:
-        judges = [Judge(assignment, session, seed) for seed in SEEDS]
+        judges = [Judge(paper, session) for paper in papers]
         keys = _fractions(judges[0])
         tried = judges[:1] if quick else judges
         for one in assignment.exercises:
             proof = Proof(name, one.name, keys[one.name], blanks[one.name])
             _expect(proof, proof.key == 1, f"the key scores {proof.key:.0%}")
             _expect(proof, proof.blank == 0, f"blank work scores {proof.blank:.0%}")
-            _try_misconceptions(tried, one, proof, quick=quick)
-            _try_accepted(tried, one, proof)
+            _try_misconceptions(assignment, tried, one, proof, quick=quick)
+            _try_accepted(assignment, tried, one, proof)
             if with_mutants:
                 _try_mutants(judges, one, session, proof, quick=quick)
             yield proof
@@ -97,7 +100,7 @@ def _session(assignment: Assignment, notebook: Any, release: Any) -> Session:
         cells,
         times,
         Functions(assignment.namespace()),
-        marking.asking(assignment),
+        marking.asking(one.card for one in assignment.exercises),
     )
 
 
@@ -112,7 +115,9 @@ def _fractions(judge: Judge) -> dict[str, float]:
     return {one.name: (one.score or 0.0) / one.max_score for one in judge.mark()}
 
 
-def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof, *, quick: bool = False) -> None:
+def _try_misconceptions(
+    assignment: Assignment, judges: list[Judge], one: Exercise, proof: Proof, *, quick: bool = False
+) -> None:
     """Try each known mistake with each seed; all orders of layers, which takes long, with the first seed only.
 
     quick: in the usual order of layers, with the answers by which the judge recognises it, computed once.
@@ -121,8 +126,13 @@ def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof, *, qui
     for wrong in one.misconceptions:
         found = []
         for judge in judges:
-            judge.respondent = _AsKnown(judge, one, wrong.name) if quick else _trusted(judge, one, wrong.function)
-            found.append(judge.assess(one, only_usual=quick or judge is not judges[0]))
+            answers = (
+                _AsKnown(judge.paper[one.name], wrong.name)
+                if quick
+                else answering(assignment, one.name, wrong.function)
+            )
+            judge.respondent = answers
+            found.append(judge.assess(one.name, only_usual=quick or judge is not judges[0]))
         caught = all(each.fraction < 1 for each in found)
         named = all(each.misconception == wrong.name for each in found)
         proof.caught += caught
@@ -135,30 +145,25 @@ def _try_misconceptions(judges: list[Judge], one: Exercise, proof: Proof, *, qui
 class _AsKnown:
     """Answers as the judge knows a mistake to answer, without computing the answers again."""
 
-    def __init__(self, judge: Judge, one: Exercise, mistake: str) -> None:
-        questions = [question for asked in judge.posed(one) for question in asked.questions]
-        outcomes = next(known.outcomes for known in judge.known(one) if known.name == mistake)
+    def __init__(self, section: Section, mistake: str) -> None:
+        questions = [question for asked in section.checks for question in asked.questions]
+        outcomes = next(known.outcomes for known in section.mistakes if known.name == mistake)
         self._outcomes = {id(question): outcome for question, outcome in zip(questions, outcomes, strict=True)}
 
     def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
         return self._outcomes[id(question)]
 
 
-def _try_accepted(judges: list[Judge], one: Exercise, proof: Proof) -> None:
+def _try_accepted(assignment: Assignment, judges: list[Judge], one: Exercise, proof: Proof) -> None:
     proof.accepted = len(one.accepted)
     for variant in one.accepted:
         found = []
         for judge in judges:
-            judge.respondent = _trusted(judge, one, variant.function)
-            found.append(judge.assess(one))
+            judge.respondent = answering(assignment, one.name, variant.function)
+            found.append(judge.assess(one.name))
         wrong = [each for each in found if each.status != "pass"]
         proof.accepted_passed += not wrong
         _expect(proof, not wrong, f"accepted variant {variant.name} fails: {wrong[0].message if wrong else ''}")
-
-
-def _trusted(judge: Judge, one: Exercise, function: Any) -> TrustedRespondent:
-    """Answers with the references, but for one exercise with this function."""
-    return TrustedRespondent({**judge.references, one.name: function})
 
 
 def _try_mutants(judges: list[Judge], one: Exercise, session: Session, proof: Proof, *, quick: bool) -> None:
@@ -180,7 +185,7 @@ def _is_killed(judges: list[Judge], one: Exercise, session: Session, mutant: Mut
     """Whether the questions of any seed detect the mutant; a hang or a dead process counts as detected."""
     for judge in judges:
         judge.respondent = session
-        if session.redefine(Cell(mutant.source, one.name)) or judge.is_wrong(one):
+        if session.redefine(Cell(mutant.source, one.name)) or judge.is_wrong(one.name):
             return True
     return False
 

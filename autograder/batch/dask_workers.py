@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 from uuid import uuid4
 
@@ -11,7 +12,7 @@ from distributed.client import FutureCancelledError
 from autograder.errors import BatchError
 from autograder.marking import job
 from autograder.marking.marked import Done
-from autograder.marking.marking import checked_release
+from autograder.marking.marking import release_for
 from autograder.marking.settings import Settings
 from autograder.notebooks.collected import HandedIn, lost
 from autograder.notebooks.release import Release
@@ -37,6 +38,7 @@ class Cluster:
         except TimeoutError as error:
             self.close()
             raise BatchError(f"{address}: no worker there; start one: dask worker {address} --nthreads 1") from error
+        self._sent: Any = None
         self.under_way: dict[str, tuple[HandedIn, Any]] = {}
         self._completed = as_completed(loop=self._client.loop)
 
@@ -46,17 +48,24 @@ class Cluster:
         return sum(self._client.nthreads().values())
 
     def open(self, name: str) -> Release:
-        """Read a built assignment on a worker. BatchError if no worker can."""
+        """Read a built assignment on a worker, and send the papers to all workers. BatchError if no worker can."""
         try:
-            checked: Release = self._client.submit(checked_release, name, pure=False).result()
-            return checked
+            found: Release = self._client.submit(release_for, name, self._settings, pure=False).result()
+            if self._settings.shelf and self._settings.papers:
+                self._sent = self._send(self._settings.shelf.contents())
+            return found
         except (KilledWorker, FutureCancelledError) as error:
             raise BatchError(f"{self._address}: no worker could read {name} ({error}); see its log") from error
+
+    def _send(self, contents: dict[str, bytes]) -> Any:
+        """The papers as the result of a task, which the scheduler has done again if the workers that hold it die."""
+        with warnings.catch_warnings(action="ignore"):  # Dask advises to scatter large data, which does not survive
+            return self._client.submit(dict, contents, pure=False)
 
     def submit(self, handed: HandedIn) -> None:
         """Have this submission marked as soon as a worker is free."""
         key = f"{handed.assignment}-{handed.student}-{uuid4().hex}"
-        future = self._client.submit(job.mark, handed, self._settings, key=key, pure=False)
+        future = self._client.submit(job.mark, handed, self._settings, self._sent, key=key, pure=False)
         self.under_way[key] = handed, future
         self._completed.add(future)
 

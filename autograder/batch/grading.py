@@ -14,11 +14,11 @@ from typing import Protocol
 
 from autograder.batch.results import time_of, unwritten, write, write_open
 from autograder.errors import BatchError
-from autograder.gradebook.record import Gradebook, Scores, opened, record, register, scores
+from autograder.gradebook.record import Entry, Gradebook, Scores, opened, record, register, scores
 from autograder.gradebook.write_faults import attempted
-from autograder.judge.questions import seed_of
 from autograder.judge.verdict import Verdict, unmarked
 from autograder.marking.marked import Done
+from autograder.marking.secret import seed_of
 from autograder.notebooks.collected import HandedIn, Unmarkable, handed_in, overlooked, submitted
 from autograder.notebooks.release import Release
 from autograder.output.clean import name_fault
@@ -29,11 +29,12 @@ AHEAD = 2
 
 @dataclass(frozen=True)
 class Course:
-    """The folder and the gradebook's URL for a class's results, and the secret from which questions are drawn."""
+    """The folder and the gradebook's URL for a class's results, and what decides the questions: secret and papers."""
 
     root: Path
     db_url: str
     secret: bytes
+    papers: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _entered(
     """The row of a mark that is kept; the gradebook is updated if it holds a different one."""
     student, fault = handed.student, ""
     if known.get(student) != _scores_of(verdict):
-        fault = attempted(lambda: record(gradebook, student, verdict, time_of(handed.at)))
+        fault = attempted(lambda: record(gradebook, Entry(student, verdict, time_of(handed.at))))
     return Row(student, _left_open(release, unwritten(fault)) if fault else verdict, unchanged=not fault)
 
 
@@ -177,7 +178,7 @@ def standing(course: Course, handed: HandedIn, release: Release) -> Verdict | No
         return None
     marked = [(one.name, one.max_score) for one in verdict.exercises]
     same = same and marked == list(release.points.items())
-    seed = seed_of(course.secret, handed.assignment, handed.content)
+    seed = seed_of(course.secret, handed.assignment, handed.content, course.papers)
     return verdict if same and verdict.seed == seed and verdict.score is not None else None
 
 

@@ -20,7 +20,7 @@ from autograder.batch import forkserver
 from autograder.errors import BatchError
 from autograder.marking import job
 from autograder.marking.marked import Done
-from autograder.marking.marking import checked_release
+from autograder.marking.marking import release_for
 from autograder.marking.settings import Settings
 from autograder.notebooks.collected import HandedIn, lost
 from autograder.notebooks.release import Release
@@ -89,13 +89,13 @@ class LocalWorkers:
 
         One more forked process checks the built assignment. BatchError if it dies.
         """
-        forkserver.begin(name)
+        forkserver.begin(name, references=not self._settings.papers)
         processors = itertools.cycle(sorted(os.sched_getaffinity(0)))
         settings = [replace(self._settings, processor=next(processors)) for _ in range(self.size)]
         self.workers = [LocalWorker(name, one) for one in settings]
         try:
             with ProcessPoolExecutor(1, _context) as reader:
-                return reader.submit(_checked_release, name).result()
+                return reader.submit(_release, name, self._settings).result()
         except BrokenProcessPool as error:
             raise BatchError(f"the process that reads {name} was killed; free some memory and grade again") from error
 
@@ -151,9 +151,9 @@ def _serve(channel: Connection, name: str, settings: Settings) -> None:
         channel.send(job.mark(handed, settings))
 
 
-def _checked_release(name: str) -> Release:
+def _release(name: str, settings: Settings) -> Release:
     with quiet_stderr():
-        return checked_release(name)
+        return release_for(name, settings)
 
 
 def _incoming(channel: Connection) -> Iterator[HandedIn]:

@@ -6,7 +6,7 @@ import json
 from datetime import datetime
 from pathlib import Path
 
-from autograder.gradebook.record import Gradebook, record
+from autograder.gradebook.record import Entry, Gradebook, record
 from autograder.gradebook.write_faults import attempted
 from autograder.judge.verdict import Verdict
 from autograder.marking.marked import Done, record_text
@@ -18,14 +18,14 @@ def write(done: Done, root: Path, gradebook: Gradebook) -> None:
     name, student = done.verdict.assignment, done.student
     write_atomically(root / "autograded" / student / name / f"{name}.ipynb", done.notebook)
     write_atomically(root / "feedback" / student / name / f"{name}.html", done.page)
-    record(gradebook, student, done.verdict, time_of(done.at))
+    record(gradebook, Entry(student, done.verdict, time_of(done.at)))
     write_atomically(_record_file(done, root), done.record)
 
 
 def write_open(done: Done, verdict: Verdict, root: Path, gradebook: Gradebook) -> None:
     """Record an open mark as far as possible, so that an earlier mark is not taken for this one."""
     text = record_text({**json.loads(done.record), **verdict.to_json()})
-    attempted(lambda: record(gradebook, done.student, verdict, time_of(done.at)))
+    attempted(lambda: record(gradebook, Entry(done.student, verdict, time_of(done.at))))
     attempted(lambda: write_atomically(_record_file(done, root), text))
 
 

@@ -1,4 +1,4 @@
-"""`rnn-course`: build, mark, grade, verify, report, demo, doctor.
+"""`rnn-course`: build, mark, grade, papers, verify, report, demo, doctor.
 
 Exit status 0 done, 1 not everything passed, 2 usage error.
 """
@@ -19,7 +19,8 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
-from autograder.cli.marking import grade, mark, settings_for
+from autograder.cli import marking
+from autograder.cli.marking import settings_for
 from autograder.cli.options import (
     Assignments,
     Json,
@@ -43,8 +44,9 @@ app = typer.Typer(
     help="A course on recurrent networks whose notebooks grade themselves.",
     epilog="Exit status: 0 done, 1 not everything passed, 2 usage error. `rnn-course COMMAND --help` has examples.",
 )
-app.command()(mark)
-app.command()(grade)
+app.command()(marking.mark)
+app.command()(marking.grade)
+app.command()(marking.papers)
 app.add_typer(report, name="report")
 
 
@@ -125,21 +127,22 @@ def build(
 def verify(
     names: Assignments = None,
     as_json: Json = False,
-    draws: Annotated[
+    papers: Annotated[
         int,
-        typer.Option(min=0, help="instead, mark the known answers under this many draws; say where the draw decides"),
+        typer.Option(min=0, help="instead, mark the known answers on this many papers; say where the paper decides"),
     ] = 0,
+    draws: Annotated[int, typer.Option(min=0, help="the same under draws that are not proved")] = 0,
 ) -> None:
     """Prove that the key scores 100 %, blank work 0, and that every known mistake is caught and named.
 
     Example: rnn-course verify 01_rnn 04_gru
 
-    Example: rnn-course verify 01_rnn --draws 40
+    Example: rnn-course verify 01_rnn --papers 40
     """
-    if draws and as_json:
-        raise UsageError("verify: give --draws or --json, not both")
-    if draws:
-        _compare_draws(names, draws)
+    if sum(map(bool, (papers, draws, as_json))) > 1:
+        raise UsageError("verify: give one of --papers, --draws and --json")
+    if papers or draws:
+        _compare(names, papers or draws, proved=bool(papers))
         return
     need("authoring", "cosmic_ray")
     from autograder.authoring import verify as prover
@@ -167,11 +170,13 @@ def _with_progress(names: list[str] | None, prove: Callable[[str], Iterator[Any]
                 progress.advance(task)
 
 
-def _compare_draws(names: list[str] | None, draws: int) -> None:
-    """Print what each exercise's known answers earn under many draws; exit status 1 where the draw decides."""
+def _compare(names: list[str] | None, papers: int, *, proved: bool) -> None:
+    """Print what each exercise's known answers earn on many papers; exit status 1 where the paper decides."""
     from autograder.authoring import luck
+    from autograder.judge.proof import TRIES
 
-    found = list(_with_progress(names, lambda name: luck.measure(catalogue.load(name), draws)))
+    tries = TRIES if proved else 0
+    found = list(_with_progress(names, lambda name: luck.measure(catalogue.load(name), papers, tries)))
     out.print(luck.table(found))
     faults = [f"✗ {each.assignment}.{each.name}: {fault}" for each in found for fault in each.faults]
     for fault in faults:
@@ -192,7 +197,7 @@ def demo(
     with quiet_stderr():
         demonstration.write_class(folder)
     for name in demonstration.NAMES:
-        settings, url = settings_for(folder, trust, "cpu"), gradebook_url(folder, None)
+        settings, url = settings_for(name, folder, trust, "cpu"), gradebook_url(folder, None)
         grade_class(name, folder / "submitted", folder, url, settings, workers, regrade=True)
 
 

@@ -6,13 +6,14 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from autograder.batch import forkserver
 from autograder.cli.options import (
     Assignment,
+    Assignments,
     Course,
     Db,
     Device,
@@ -20,13 +21,23 @@ from autograder.cli.options import (
     Trust,
     check_name,
     gradebook_url,
-    load_quietly,
     need,
 )
-from autograder.cli.progress import grade_class, out
+from autograder.cli.progress import err, grade_class, out
 from autograder.errors import SandboxUnavailable, UsageError
 from autograder.marking.settings import Settings
 from autograder.output.terminal import line
+from rnn_course import catalogue
+
+if TYPE_CHECKING:
+    from autograder.marking.papers import Shelf
+
+PAPERS_COLUMNS = (
+    TextColumn("{task.description}", markup=False),
+    BarColumn(),
+    MofNCompleteColumn(),
+    TimeElapsedColumn(),
+)
 
 
 def mark(
@@ -44,10 +55,10 @@ def mark(
     from autograder.marking import marking
     from autograder.reports import class_table
 
-    name = load_quietly(assignment or notebook.stem)
+    name = check_name(assignment or notebook.stem)
     if not (notebook.is_symlink() or notebook.exists()):
         raise UsageError(f"{notebook}: no such file")
-    marked = marking.mark_file(notebook, name, settings_for(course, trust, device))
+    marked = marking.mark_file(notebook, name, settings_for(name, course, trust, device))
     verdict = marked.verdict
     if as_json:
         print(json.dumps(verdict.to_json(), indent=1, ensure_ascii=False))
@@ -84,9 +95,7 @@ def grade(
     name = check_name(assignment)
     if scheduler:
         need("cluster", "distributed")
-    if not scheduler:
-        forkserver.begin(name)
-    settings = settings_for(course, trust, device, execute, here=not scheduler)
+    settings = settings_for(name, course, trust, device, execute, here=not scheduler)
     rows = grade_class(
         name,
         submissions or course / "submitted",
@@ -100,9 +109,15 @@ def grade(
         sys.exit(1)
 
 
-def settings_for(course: Path, trusted: bool, device: str, execute: bool = False, *, here: bool = True) -> Settings:
-    """The settings for marking; SandboxUnavailable if boxes are needed on this machine and do not work."""
+def settings_for(
+    name: str, course: Path, trusted: bool, device: str, execute: bool = False, *, here: bool = True
+) -> Settings:
+    """The settings for marking an assignment, whose papers are made if need be.
+
+    SandboxUnavailable if boxes are needed on this machine and do not work.
+    """
     from autograder.box import sandbox
+    from autograder.marking import papers
     from autograder.marking.secret import course_secret
 
     if device not in ("cpu", "gpu"):
@@ -111,4 +126,51 @@ def settings_for(course: Path, trusted: bool, device: str, execute: bool = False
     if cause:
         raise SandboxUnavailable(f"{cause} (or --trust-submissions, for work that you trust)")
     course.mkdir(parents=True, exist_ok=True)
-    return Settings(course_secret(course), device, trusted, execute)
+    secret = course_secret(course)
+    shelf = papers.shelf(course, name, secret)
+    make_papers(shelf, secret)
+    return Settings(secret, device, trusted, execute, shelf=shelf)
+
+
+def papers(
+    names: Assignments = None,
+    number: Annotated[
+        int | None, typer.Option(min=0, help="how many; 0: none, each submission has questions of its own")
+    ] = None,
+    course: Course = Path(),
+) -> None:
+    """Make the papers of a course ahead of time, or set how many there are. `mark` and `grade` make what is missing.
+
+    A paper is a complete set of questions on which no known mistake passes by luck. A hash of a submission's bytes
+    and of the course secret picks its paper. By default there are 8 papers of a NumPy assignment, 4 of a Keras one.
+
+    Example: rnn-course papers 01_rnn --number 12 --course ~/my-course
+    """
+    from autograder.marking.papers import shelf
+    from autograder.marking.secret import course_secret
+
+    course.mkdir(parents=True, exist_ok=True)
+    secret = course_secret(course)
+    for name in [check_name(each) for each in names or catalogue.names()]:
+        place = shelf(course, name, secret, number)
+        make_papers(place, secret)
+        out.print(line(f"{name}: {place.number} papers" if place.number else f"{name}: questions for each submission"))
+
+
+def make_papers(shelf: Shelf, secret: bytes) -> None:
+    """Make the papers that are missing, with a progress bar."""
+    from autograder.batch import threads
+    from autograder.marking.papers import make
+
+    missing = shelf.missing()
+    if not missing:
+        make(shelf, secret, 1)
+        return
+    threads.one_each()
+    try:
+        with Progress(*PAPERS_COLUMNS, console=err, transient=True, disable=not err.is_terminal) as progress:
+            task = progress.add_task(f"{shelf.assignment}: papers", total=len(missing))
+            make(shelf, secret, os.cpu_count() or 1, lambda: progress.advance(task))
+    except KeyboardInterrupt:
+        err.print("stopped. The papers made so far are kept; run the same command to continue")
+        sys.exit(130)

@@ -37,7 +37,7 @@ def grade_class(
     from autograder.reports import class_table
 
     found = grading.submitted(submissions, name)
-    course = grading.Course(root, db_url, settings.secret)
+    course = grading.Course(root, db_url, settings.secret, settings.papers)
     try:
         with contextlib.closing(pool_of(replace(settings, warm=True), workers)) as pool:
             rows = _with_progress(name, found, course, pool, regrade)

@@ -51,7 +51,7 @@ def transaction(gradebook: Gradebook) -> Iterator[None]:
     """
     gradebook.db.remove()
     try:
-        with _writing(gradebook.engine) as connection:
+        with writing(gradebook.engine) as connection:
             gradebook.db.configure(bind=connection, join_transaction_mode="rollback_only")
             yield
             gradebook.db.flush()
@@ -61,7 +61,7 @@ def transaction(gradebook: Gradebook) -> Iterator[None]:
 
 
 @contextmanager
-def _writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that waits until it is the only writer, so that what it reads is still true when it writes."""
     with engine.begin() as connection:
         if engine.name == "sqlite":
@@ -80,7 +80,7 @@ def _prepare(url: URL) -> None:
             ready = _courses(connection, url) >= set(COURSES) and _has_version(connection)
         if ready:
             return
-        with _writing(engine) as connection:
+        with writing(engine) as connection:
             Base.metadata.create_all(connection)
             if not _has_version(connection):
                 connection.execute(text(VERSION_TABLE))

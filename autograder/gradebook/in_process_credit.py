@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from autograder.judge.judge import Judge
+from autograder.judge.questions import draw_paper
 from autograder.judge.respondents import TrustedRespondent
 from autograder.marking.autograded_notebook import headline
 from rnn_course import catalogue
@@ -32,7 +33,7 @@ def credit(assignment: str, function: Callable[..., Any]) -> float:
         loaded = catalogue.load(assignment)
         forbids = {one.name: one.header.forbids for one in loaded.exercises}
         respondent = NotebookRespondent(vars(sys.modules[function.__module__]), loaded.namespace(), forbids)
-        mark = Judge(loaded, respondent, secrets.token_hex(16)).mark_one(loaded[function.__name__])
+        mark = Judge(draw_paper(loaded, secrets.token_hex(16)), respondent).mark_one(function.__name__)
     if mark.status != "pass":
         print(f"{headline(mark)}\n{mark.message}")
     return float(mark.score or 0.0)

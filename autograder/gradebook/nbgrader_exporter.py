@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,15 @@ from traitlets import Bool
 
 from autograder.errors import GradebookError, UnreadableSubmission
 from autograder.gradebook.database import opened
-from autograder.gradebook.record import record
+from autograder.gradebook.record import Entry, record
 from autograder.marking import marking
 from autograder.marking.autograded_notebook import compose
 from autograder.marking.marked import Marked
+from autograder.marking.papers import make, shelf
 from autograder.marking.secret import course_secret
 from autograder.marking.settings import Settings
 from autograder.notebooks.opening import read_below
+from autograder.notebooks.release import release
 from autograder.output.clean import name_fault
 
 
@@ -39,16 +42,18 @@ class JudgedExporter(NotebookExporter):
             raise GradebookError(fault)
         marked = self._marked(Path(filename), place["assignment"], converter.coursedir)
         with opened(place["db_url"]) as gradebook:
-            record(gradebook, place["student"], marked.verdict)
-        _, release = marking.assignment_and_release(place["assignment"])
-        notebook = compose(release, marked.submission, marked.verdict, marked.displayed)
+            record(gradebook, Entry(place["student"], marked.verdict))
+        notebook = compose(release(place["assignment"]).notebook, marked.submission, marked.verdict, marked.displayed)
         resources["output_extension"] = ".ipynb"
         return nbformat.writes(notebook), resources
 
     def _marked(self, path: Path, name: str, coursedir: Any) -> Marked:
         """Mark a submission; refuse it if its path contains a link below the folder of all submissions."""
-        secret = course_secret(Path(coursedir.root))
-        settings = Settings(secret, trusted=self.trust_submissions)
+        root = Path(coursedir.root)
+        secret = course_secret(root)
+        place = shelf(root, name, secret)
+        make(place, secret, os.cpu_count() or 1)
+        settings = Settings(secret, trusted=self.trust_submissions, shelf=place)
         try:
             content = read_below(Path(coursedir.format_path(coursedir.submitted_directory, "", "")), path)
         except UnreadableSubmission as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from nbgrader.api import (
 )
 
 from autograder.errors import GradebookError
-from autograder.gradebook.database import opened, shown, transaction
+from autograder.gradebook.database import opened, shown, transaction, writing
+from autograder.gradebook.rows import Cells, cells_of, enter
 from autograder.judge.verdict import Verdict
 from autograder.notebooks.release import SOLUTIONS, Release, generate_release
 from autograder.output.markdown import inert
@@ -71,21 +73,26 @@ def _cell_names(notebook: Notebook) -> set[str]:
     return {cell.name for cells in (notebook.grade_cells, notebook.solution_cells) for cell in cells}
 
 
-def record(gradebook: Gradebook, student: str, verdict: Verdict, timestamp: datetime | None = None) -> None:
-    """Write one submission's marks and messages, in one transaction; an open mark needs manual grading."""
-    name = verdict.assignment
-    when = {"timestamp": timestamp} if timestamp else {}
-    with transaction(gradebook):
-        gradebook.update_or_create_student(student)
-        submission = gradebook.update_or_create_submission(name, student, **when)
-        notebook = next(one for one in submission.notebooks if one.name == name)
-        grades = {grade.name: grade for grade in notebook.grades}
-        comments = {comment.name: comment for comment in notebook.comments}
-        for exercise in verdict.exercises:
-            grade = grades[f"test_{exercise.name}"]
-            grade.auto_score = exercise.score
-            grade.needs_manual_grade = exercise.score is None or grade.manual_score is not None
-            comments[exercise.name].auto_comment = inert(exercise.message)  # nbgrader renders it as markdown
+@dataclass(frozen=True)
+class Entry:
+    """What one submission enters: marks and messages, and when it was handed in, if known."""
+
+    student: str
+    verdict: Verdict
+    timestamp: datetime | None = None
+
+
+def record(gradebook: Gradebook, *entries: Entry) -> None:
+    """Write submissions' marks and messages, in one transaction; an open mark needs manual grading."""
+    gradebook.db.remove()
+    with writing(gradebook.engine) as connection:
+        known: dict[str, Cells] = {}
+        for entry in entries:
+            name, exercises = entry.verdict.assignment, entry.verdict.exercises
+            known[name] = known.get(name) or cells_of(connection, name)
+            grades = {f"test_{one.name}": one.score for one in exercises}
+            comments = {one.name: inert(one.message) for one in exercises}  # nbgrader renders them as markdown
+            enter(connection, known[name], entry.student, grades, comments, entry.timestamp)
 
 
 def scores(gradebook: Gradebook, name: str) -> dict[str, Scores]:

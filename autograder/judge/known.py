@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from autograder.judge.questions import Asked
+from autograder.judge.paper import Asked
 from autograder.judge.respondents import Respondent, TrustedRespondent
 from rnn_course.exercise import Exercise
 from rnn_course.kit.assess import Mistake, Outcome

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from autograder.judge.paper import Probed, Section
+from autograder.judge.respondents import Respondent
 from rnn_course.draw import Draw
-from rnn_course.exercise import Exercise
+from rnn_course.exercise import Probe
 from rnn_course.kit import compare, tree
 from rnn_course.kit.assess import Outcome
 from rnn_course.kit.question import Question
@@ -20,60 +21,69 @@ PROBE_SEED = 20
 FEWEST_CALLS = 24
 
 
-def explain(
-    exercise: Exercise, question: Question, outcomes: Sequence[Outcome], student: Ask, reference: Ask
-) -> list[str]:
+def explain(section: Section, outcomes: Sequence[Outcome], student: Ask) -> list[str]:
     """Sentences that may explain a wrong answer: an author's probe, an ignored argument, inputs changed in place."""
-    names = _parameters(exercise)
     return [
-        *_declared(exercise, student)[:1],
-        *_ignored(question, names, student, reference)[:1],
-        *_changed(outcomes, names)[:1],
+        *_declared(section, student)[:1],
+        *_ignored(section, student)[:1],
+        *_changed(outcomes, section.parameters)[:1],
     ]
 
 
-def _parameters(exercise: Exercise) -> list[str]:
-    return list(inspect.signature(exercise.header.reference).parameters)
+def probed(probe: Probe) -> Probed:
+    """A probe with its questions, which are the same in all papers."""
 
-
-def _declared(exercise: Exercise, student: Ask) -> list[str]:
-    said = []
-    for probe in exercise.probes:
-        first, second = (student(question) for question in probe.draw(Draw(PROBE_SEED)))
-        if first.fault or second.fault:
-            continue
+    def alike(first: Any, second: Any) -> bool:
         try:
-            alike = compare.equal(probe.same(first.value), probe.same(second.value))
+            return compare.equal(probe.same(first), probe.same(second))
         except Exception:  # the student's answer may not have the shape that the probe expects
-            continue
-        if not alike:
+            return True
+
+    return Probed(probe.says, probe.draw(Draw(PROBE_SEED)), alike)
+
+
+def decisive(question: Question, reference: Respondent, exercise: str, parameters: int) -> Iterator[int]:
+    """The positions of the float arrays among a question's arguments on which the right answer depends."""
+    right = reference.ask(exercise, question)
+    for position in _float_arrays(question, parameters):
+        changed = reference.ask(exercise, _with_another(question, position))
+        if not compare.equal(right.value, changed.value):
+            yield position
+
+
+def _declared(section: Section, student: Ask) -> list[str]:
+    said = []
+    for probe in section.probes:
+        first, second = map(student, probe.questions)
+        if not (first.fault or second.fault or probe.alike(first.value, second.value)):
             said.append(probe.says)
     return said
 
 
-def _ignored(question: Question, names: Sequence[str], student: Ask, reference: Ask) -> list[str]:
-    """Arguments that the reference's answer depends on and the student's does not."""
-    if len(question.calls) != 1:
-        return []
-    before, right = student(question), reference(question)
+def _ignored(section: Section, student: Ask) -> list[str]:
+    """Arguments that the right answer depends on and the student's does not."""
+    question = section.checks[0].questions[0]
+    before: Outcome | None = None
     said = []
-    for position, argument in enumerate(question.calls[0].args[: len(names)]):
-        if not (isinstance(argument, np.ndarray) and argument.dtype.kind == "f"):
-            continue
-        other = _with_argument(
-            question, position, argument + np.random.default_rng(PROBE_SEED).normal(size=argument.shape)
-        )
-        after = student(other)
-        if after.fault or not compare.equal(before.value, after.value):
-            continue
-        if not compare.equal(right.value, reference(other).value):
-            said.append(f"Your answer does not depend on {names[position]} at all.")
+    for position in section.decisive:
+        before = before or student(question)
+        after = student(_with_another(question, position))
+        if not after.fault and compare.equal(before.value, after.value):
+            said.append(f"Your answer does not depend on {section.parameters[position]} at all.")
     return said
 
 
-def _with_argument(question: Question, position: int, value: np.ndarray) -> Question:
+def _float_arrays(question: Question, parameters: int) -> list[int]:
+    """The positions of float arrays among the first so many arguments of a question of one call."""
+    args = question.calls[0].args[:parameters] if len(question.calls) == 1 else ()
+    return [i for i, argument in enumerate(args) if isinstance(argument, np.ndarray) and argument.dtype.kind == "f"]
+
+
+def _with_another(question: Question, position: int) -> Question:
+    """A question with noise added to one argument, always the same."""
     call = question.calls[0]
-    args = (*call.args[:position], value, *call.args[position + 1 :])
+    noise = np.random.default_rng(PROBE_SEED).normal(size=call.args[position].shape)
+    args = (*call.args[:position], call.args[position] + noise, *call.args[position + 1 :])
     return Question((replace(call, args=args),))
 
 

@@ -1,19 +1,24 @@
-"""The questions of one submission: drawn from its own seed, and answered by the references."""
+"""Draw questions from a seed and answer them with the references."""
 
 from __future__ import annotations
 
 import functools
 import hashlib
-import hmac
+import inspect
+import random
 import warnings
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
+from autograder.judge import probes
+from autograder.judge.known import Kept, mistakes
+from autograder.judge.paper import Asked, Paper, Section
+from autograder.judge.respondents import TrustedRespondent, as_over_the_wire
 from rnn_course.draw import Draw
-from rnn_course.exercise import Check, Exercise
+from rnn_course.exercise import Assignment, Check, Exercise
 from rnn_course.kit import tree
 from rnn_course.kit.compare import compare, is_degenerate
 from rnn_course.kit.question import Lookup, Question, answer, lookup_in, to_tree
@@ -22,67 +27,89 @@ REDRAWS = 50
 PUBLIC_SEED = "public"
 
 
-def as_over_the_wire(value: Any) -> Any:
-    """Convert an answer of this process to what the box would send: plain arrays, whatever library made them."""
-    return tree.unflatten(*tree.flatten(value))
+def draw_paper(assignment: Assignment, seed: str, helpers: Mapping[str, Any] = MappingProxyType({})) -> Paper:
+    """The paper of one seed. Each section is drawn when it is first needed, and is not proved.
+
+    helpers: what else questions may call.
+    """
+    references = {**assignment.namespace(), **helpers}
+    names = [one.name for one in assignment.exercises]
+    return Paper(assignment.name, seed, names, lambda name: draw_section(assignment[name], seed, references))
 
 
-@dataclass(frozen=True)
-class Asked:
-    """One check with its questions and the reference's answers."""
-
-    check: Check
-    questions: tuple[Question, ...]
-    expected: tuple[Any, ...]
-
-    def one_by_one(self) -> list[Asked]:
-        """Each question as if it were the only one of its check; those that are scored together stay together."""
-        if self.check.score:
-            return [self]
-        pairs = zip(self.questions, self.expected, strict=True)
-        return [Asked(self.check, (question,), (expected,)) for question, expected in pairs]
+def draw_section(exercise: Exercise, seed: str, references: Mapping[str, Any]) -> Section:
+    """Draw an exercise's questions and answer them with the references."""
+    return section(exercise, seed, pose(exercise, seed, references), references)
 
 
-def seed_of(secret: bytes, assignment: str, content: bytes) -> str:
-    """The seed of one submission's questions: an HMAC that only the holder of the course secret can compute."""
-    return hmac.new(secret, assignment.encode() + b"\0" + content, hashlib.sha256).hexdigest()
+def section(exercise: Exercise, seed: str, asked: Sequence[Asked], references: Mapping[str, Any]) -> Section:
+    """A section with these questions. The answers of known mistakes are computed when they are first read.
+
+    The checks with weight are shuffled, so that counting calls tells student code nothing; the others come last.
+    """
+    counting = [one for one in asked if one.weight]
+    random.Random(f"{seed}/{exercise.name}").shuffle(counting)
+    ordered = (*counting, *(one for one in asked if not one.weight))
+    parameters = tuple(inspect.signature(exercise.header.reference).parameters)
+    first, reference = ordered[0].questions[0], TrustedRespondent(references)
+    return Section(
+        exercise.card,
+        ordered,
+        Kept(mistakes(exercise, ordered, references)),
+        exercise.header.uses,
+        parameters,
+        tuple(map(probes.probed, exercise.probes)),
+        Kept(probes.decisive(first, reference, exercise.name, len(parameters))),
+    )
 
 
 def pose(exercise: Exercise, seed: str, references: Mapping[str, Any], *, public: bool = False) -> tuple[Asked, ...]:
     """Draw each check's questions and answer them with the references; degenerate draws are drawn again."""
-    checks = [check for check in exercise.checks if check.public or not public]
-    return tuple(pose_check(exercise, check, seed, references) for check in checks)
+    places = [place for place, check in enumerate(exercise.checks) if check.public or not public]
+    return tuple(next(sure_drafts(exercise, place, seed, references)) for place in places)
 
 
-def pose_check(exercise: Exercise, check: Check, seed: str, references: Mapping[str, Any]) -> Asked:
-    """Draw one check's questions and answer them; degenerate draws are drawn again.
+def sure_drafts(exercise: Exercise, place: int, seed: str, references: Mapping[str, Any]) -> Iterator[Asked]:
+    """The drafts of a check's questions that judge all answers rightly of which the check must be sure.
 
-    So are those that judge a known answer wrongly of which the check must be sure, and hidden questions that are all
-    public too: with few possible inputs, a table of the public answers would pass.
+    If there is none, the one that misjudges the fewest.
     """
-    lookup = lookup_in(references)
     best: tuple[int, Asked] | None = None
+    sure = False
+    for draft in drafts(exercise, place, seed, references):
+        misjudged = _misjudged(exercise, place, draft, references)
+        if not misjudged:
+            sure = True
+            yield draft
+        elif best is None or misjudged < best[0]:
+            best = misjudged, draft
+    if sure:
+        return
+    if best is None:
+        wanted = f"{REDRAWS} degenerate cases in a row"
+        raise RuntimeError(f"check {exercise.checks[place].name!r} of {exercise.name} drew {wanted}; fix its draw")
+    yield best[1]
+
+
+def drafts(exercise: Exercise, place: int, seed: str, references: Mapping[str, Any]) -> Iterator[Asked]:
+    """At most REDRAWS draws of a check's questions with their answers, without the degenerate ones.
+
+    Left out are hidden questions that are all public, too: with few possible inputs, a table of the public answers
+    would pass.
+    """
+    check, lookup = exercise.checks[place], lookup_in(references)
     for attempt in range(REDRAWS):
         asked = _drawn(exercise.name, check, seed, attempt)
         if seed != PUBLIC_SEED and attempt < REDRAWS - 1 and _are_public(exercise.name, check, asked):
             continue
-        posed = Asked(check, asked, tuple(_expected(question, lookup) for question in asked))
-        if check.weight and not check.score and any(map(is_degenerate, posed.expected)):
-            continue
-        misjudged = _misjudged(exercise, posed, references)
-        if best is None or misjudged < best[0]:
-            best = misjudged, posed
-        if not misjudged:
-            break
-    if best is None:
-        wanted = f"{REDRAWS} degenerate cases in a row"
-        raise RuntimeError(f"check {check.name!r} of {exercise.name} drew {wanted}; fix its draw")
-    return best[1]
+        expected = tuple(_expected(question, lookup) for question in asked)
+        if not (check.weight and not check.score and any(map(is_degenerate, expected))):
+            yield Asked(check.name, check.weight, check.note, asked, expected, place, check.score)
 
 
-def _misjudged(exercise: Exercise, posed: Asked, references: Mapping[str, Any]) -> int:
-    """How many of the answers that the check must be sure of it judges wrongly."""
-    sure_of = posed.check.sure_of
+def _misjudged(exercise: Exercise, place: int, posed: Asked, references: Mapping[str, Any]) -> int:
+    """How many of the answers that the check must be sure of these questions judge wrongly."""
+    sure_of = exercise.checks[place].sure_of
     passes = [(wrong.function, False) for wrong in exercise.misconceptions if wrong.name in sure_of]
     passes += [(right.function, True) for right in exercise.accepted if right.name in sure_of]
     return sum(

@@ -8,11 +8,17 @@ from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
-from autograder.judge.questions import as_over_the_wire
+from rnn_course.exercise import Assignment
+from rnn_course.kit import tree
 from rnn_course.kit.assess import Fault, Outcome
 from rnn_course.kit.question import Question, answer, lookup_in
 from rnn_course.kit.said import said
 from rnn_course.kit.stub import is_unsolved
+
+
+def as_over_the_wire(value: Any) -> Any:
+    """Convert an answer of this process to what the box would send: plain arrays, whatever library made them."""
+    return tree.unflatten(*tree.flatten(value))
 
 
 class Respondent(Protocol):
@@ -45,3 +51,8 @@ class TrustedRespondent:
                 return Outcome(fault=Fault("not_attempted"))
             return Outcome(fault=Fault("error", said(error)[:300], type(error).__name__))
         return Outcome(value, changed=reply.changed)
+
+
+def answering(assignment: Assignment, name: str, function: Any) -> TrustedRespondent:
+    """Answers with an assignment's references, but for one exercise with this function."""
+    return TrustedRespondent({**assignment.namespace(), name: function})

@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 from autograder.output.clean import one_line
-from rnn_course.exercise import Assignment
 from rnn_course.kit.assess import CheckResult
 from rnn_course.kit.status import LOOKS, Status
 
@@ -73,11 +72,11 @@ def _check(data: Mapping[str, Any]) -> CheckResult:
     return CheckResult(data["name"], data["weight"], score=data["fraction"])
 
 
-def sum_up(assignment: Assignment, exercises: tuple[ExerciseVerdict, ...], sandbox: str, seed: str) -> Verdict:
+def sum_up(assignment: str, exercises: tuple[ExerciseVerdict, ...], sandbox: str, seed: str) -> Verdict:
     """Add up the marks of the exercises; if one has no score, the verdict has none."""
     scores = [exercise.score for exercise in exercises]
     total = None if None in scores else round(sum(score for score in scores if score is not None), 2)
-    return Verdict(assignment.name, total, assignment.points, sandbox, seed, exercises)
+    return Verdict(assignment, total, sum(exercise.max_score for exercise in exercises), sandbox, seed, exercises)
 
 
 def unmarked(

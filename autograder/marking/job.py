@@ -6,6 +6,7 @@ import contextlib
 import functools
 import platform
 import threading
+from collections.abc import Mapping
 from importlib import metadata
 
 import nbformat
@@ -15,21 +16,27 @@ from autograder.marking import marking
 from autograder.marking.autograded_notebook import compose
 from autograder.marking.feedback import feedback_page
 from autograder.marking.marked import Done, Marked, record_text
+from autograder.marking.papers import Papers
 from autograder.marking.settings import Settings
 from autograder.notebooks.collected import HandedIn, Unmarkable
+from autograder.notebooks.release import release
+from rnn_course import catalogue
 
 PACKAGES = {"numpy": ("numpy",), "keras": ("numpy", "keras", "tensorflow", "torch", "jax")}
 
 _own = threading.local()
 
 
-def mark(handed: HandedIn, settings: Settings) -> Done:
-    """Mark one submission. A thread keeps its source of boxes for the next submission."""
+def mark(handed: HandedIn, settings: Settings, sent: Mapping[str, bytes] | None = None) -> Done:
+    """Mark one submission. A thread keeps its source of boxes, and its papers, for the next submission.
+
+    sent: the contents of the papers' files, for a machine that does not have them.
+    """
     try:
         if isinstance(handed, Unmarkable):
             return written(handed, marking.unmarked(handed.assignment, handed.status, handed.why, settings))
-        source = _boxes(handed.assignment, settings)
-        marked = marking.mark_content(handed.content, handed.file, handed.assignment, settings, source)
+        source, papers = _kept(handed.assignment, settings, sent)
+        marked = marking.mark_content(handed.content, handed.file, handed.assignment, settings, source, papers)
         return written(handed, marked, source.warning)
     except Exception as error:  # an internal error must cost neither this mark nor another
         why = f"its notebook and feedback page could not be made ({type(error).__name__}: {error})"
@@ -39,22 +46,23 @@ def mark(handed: HandedIn, settings: Settings) -> Done:
 def prepare(name: str, settings: Settings) -> None:
     """Start the zygote, from which boxes are forked, before the first submission."""
     versions(name)
-    _boxes(name, settings).prepare()
+    source, _ = _kept(name, settings, None)
+    source.prepare()
 
 
-def _boxes(name: str, settings: Settings) -> Boxes:
+def _kept(name: str, settings: Settings, sent: Mapping[str, bytes] | None) -> tuple[Boxes, Papers]:
     key = name, settings
     if getattr(_own, "key", None) != key:
         if hasattr(_own, "source"):
             _own.source.close()
-        _own.key, _own.source = key, marking.boxes(name, settings)
-    return _own.source
+        _own.source, _own.papers = marking.boxes(name, settings), marking.papers_for(name, settings, sent)
+        _own.key = key
+    return _own.source, _own.papers
 
 
 def written(handed: HandedIn, marked: Marked, warning: str = "") -> Done:
     """Make the texts of a student's record, autograded notebook and feedback page."""
-    _, release = marking.assignment_and_release(handed.assignment)
-    notebook = compose(release, marked.submission, marked.verdict, marked.displayed)
+    notebook = compose(release(handed.assignment).notebook, marked.submission, marked.verdict, marked.displayed)
     return Done(
         handed.student,
         marked.verdict.without_checks(),
@@ -85,9 +93,8 @@ def _record(handed: HandedIn, marked: Marked) -> str:
 @functools.cache
 def versions(name: str) -> dict[str, str]:
     """The versions that an assignment is marked with: this package, Python, and the libraries behind its numbers."""
-    assignment, _ = marking.assignment_and_release(name)
     found = {"python": platform.python_version()}
-    for package in ("rnn-course", *PACKAGES[assignment.runtime]):
+    for package in ("rnn-course", *PACKAGES[catalogue.runtime(name)]):
         with contextlib.suppress(metadata.PackageNotFoundError):
             found[package] = metadata.version(package)
     return found

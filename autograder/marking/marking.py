@@ -6,30 +6,30 @@ import ast
 import functools
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
-from nbformat import NotebookNode
-
 from autograder.box.pool import Boxes
 from autograder.box.sandbox import Box, Limits
-from autograder.errors import InfrastructureFault, ReleaseError, SandboxUnavailable, UnreadableSubmission
+from autograder.errors import InfrastructureFault, SandboxUnavailable, UnreadableSubmission
 from autograder.judge import verdict
 from autograder.judge.judge import Judge
-from autograder.judge.questions import seed_of
+from autograder.judge.paper import Paper
 from autograder.judge.verdict import sum_up
 from autograder.marking.budget import Times
 from autograder.marking.marked import Marked
 from autograder.marking.oracles import Functions, Oracles
+from autograder.marking.papers import Drawn, Papers, Stored, load_checked
+from autograder.marking.secret import seed_of
 from autograder.marking.session import Asking, Session
 from autograder.marking.settings import Settings
 from autograder.notebooks import reader
 from autograder.notebooks.reader import Submission
 from autograder.notebooks.release import Release, release
 from rnn_course import catalogue
-from rnn_course.exercise import Assignment
+from rnn_course.kit.assess import Card
 
 TRIES = 3
 TRIAL_CELL = """import keras, numpy
@@ -43,34 +43,21 @@ TIMES = {
 }
 
 
-def assignment_and_release(name: str) -> tuple[Assignment, NotebookNode]:
-    """An assignment and its release notebook. ReleaseError if they do not match."""
-    assignment, built = _checked(name)
-    return assignment, built.notebook
-
-
-def checked_release(name: str) -> Release:
-    """A built assignment; ReleaseError if its exercises and points are not the current ones."""
-    return _checked(name)[1]
-
-
-@functools.cache
-def _checked(name: str) -> tuple[Assignment, Release]:
-    """Both, read once per process."""
-    assignment, built = catalogue.load(name), release(name)
-    if list(built.points.items()) != [(one.name, one.points) for one in assignment.exercises]:
-        raise ReleaseError(f"solutions/{name} differs from the course's exercises; run rnn-course build {name}")
-    return assignment, built
+def release_for(name: str, settings: Settings) -> Release:
+    """A built assignment; ReleaseError if it is missing or, where there are no papers, which were checked, too old."""
+    if not settings.papers:
+        load_checked(name)
+    return release(name)
 
 
 def boxes(name: str, settings: Settings) -> Boxes:
     """The source of boxes for an assignment's submissions."""
-    assignment, notebook = assignment_and_release(name)
+    runtime = catalogue.runtime(name)
     return Boxes(
-        assignment.runtime,
+        runtime,
         Limits(cpus=None if settings.processor is None else frozenset({settings.processor})),
-        modules=setup_modules(notebook) if settings.warm else (),
-        trial=TRIAL_CELL if assignment.runtime == "keras" else "",
+        modules=setup_modules(release(name).notebook) if settings.warm else (),
+        trial=TRIAL_CELL if runtime == "keras" else "",
         trusted=settings.trusted,
         device=settings.device,
     )
@@ -84,6 +71,15 @@ def setup_modules(release: Any) -> tuple[str, ...]:
     return (*plain, *(node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module))
 
 
+def papers_for(name: str, settings: Settings, sent: Mapping[str, bytes] | None = None) -> Papers:
+    """What gives each submission its paper. sent: the contents of the papers' files, where those are elsewhere."""
+    if settings.shelf is None or not settings.shelf.number:
+        return Drawn(name, settings.secret)
+    content = settings.shelf.content if sent is None else sent.__getitem__
+    alike = _oracles(name, catalogue.runtime(name)).alike
+    return Stored(name, settings.secret, settings.shelf.number, content, alike)
+
+
 def mark_file(path: Path, name: str, settings: Settings, source: Boxes | None = None) -> Marked:
     """Mark one notebook file, in a box from `source` if given."""
     try:
@@ -93,8 +89,12 @@ def mark_file(path: Path, name: str, settings: Settings, source: Boxes | None = 
     return mark_content(content, path.name, name, settings, source or boxes(name, settings))
 
 
-def mark_content(content: bytes, file: str, name: str, settings: Settings, source: Boxes) -> Marked:
+def mark_content(
+    content: bytes, file: str, name: str, settings: Settings, source: Boxes, papers: Papers | None = None
+) -> Marked:
     """Mark a notebook's bytes, in a box from `source`; `file` is its name in messages.
+
+    papers: what gives it its questions, if not what the settings say.
 
     Errors become part of the verdict: an unreadable file scores zero, with the reason; an internal error leaves the
     score open (`needs_human`).
@@ -105,7 +105,8 @@ def mark_content(content: bytes, file: str, name: str, settings: Settings, sourc
     try:
         submission = reader.parse(content, file)
         reading = time.monotonic() - started
-        marked = _mark(submission, name, settings, source)
+        paper = (papers or papers_for(name, settings)).paper_for(content)
+        marked = _mark(submission, paper, settings, source)
         seconds = {"reading": reading, **marked.seconds}
         seconds["judging"] = time.monotonic() - started - sum(seconds.values())
         return replace(marked, sha256=sha256, seconds=seconds)
@@ -115,7 +116,8 @@ def mark_content(content: bytes, file: str, name: str, settings: Settings, sourc
         fault = str(error)
     except Exception as error:  # an internal error must cost neither this mark nor another
         fault = f"an internal error ({type(error).__name__}: {error})"
-    open_mark = unmarked(name, "needs_human", fault, settings, seed_of(settings.secret, name, content))
+    seed = seed_of(settings.secret, name, content, settings.papers)
+    open_mark = unmarked(name, "needs_human", fault, settings, seed)
     return replace(open_mark, submission=submission, sha256=sha256)
 
 
@@ -124,30 +126,29 @@ def unmarked(
 ) -> Marked:
     """The result for a submission that could not be marked: 0 if it is `refused`, else an open mark."""
     sandbox = "none" if settings.trusted else "bubblewrap"
-    return Marked(verdict.unmarked(name, checked_release(name).points, status, why, sandbox, seed), None, "")
+    return Marked(verdict.unmarked(name, release(name).points, status, why, sandbox, seed), None, "")
 
 
-def _mark(submission: Submission, name: str, settings: Settings, source: Boxes) -> Marked:
+def _mark(submission: Submission, paper: Paper, settings: Settings, source: Boxes) -> Marked:
     """Mark a submission; if the zygote of a warm box is lost, start again, TRIES times in all."""
     for _ in range(TRIES - 1):
         try:
-            return _mark_once(submission, name, settings, source)
+            return _mark_once(submission, paper, settings, source)
         except InfrastructureFault:
             if not source.warm:
                 raise
             source.close()
-    return _mark_once(submission, name, settings, source)
+    return _mark_once(submission, paper, settings, source)
 
 
-def _mark_once(submission: Submission, name: str, settings: Settings, source: Boxes) -> Marked:
-    assignment, notebook = assignment_and_release(name)
-    seed = seed_of(settings.secret, name, submission.content)
-    cells = reader.cells_to_run(submission, notebook, assignment.namespace())
-    times = TIMES[assignment.runtime]
-    with Session(source.start, cells, times, _oracles(name, assignment.runtime), asking(assignment)) as session:
-        exercises = Judge(assignment, session, seed, settings.device).mark()
-    displayed = _display_run(submission, source.start, times) if settings.execute else {}
-    return Marked(sum_up(assignment, exercises, session.sandbox, seed), submission, "", displayed, session.seconds)
+def _mark_once(submission: Submission, paper: Paper, settings: Settings, source: Boxes) -> Marked:
+    name, runtime = paper.assignment, catalogue.runtime(paper.assignment)
+    cells = reader.cells_to_run(submission, release(name).notebook, paper.names)
+    how = asking(paper[name].card for name in paper.names)
+    with Session(source.start, cells, TIMES[runtime], _oracles(name, runtime), how) as session:
+        exercises = Judge(paper, session, settings.device).mark()
+    displayed = _display_run(submission, source.start, TIMES[runtime]) if settings.execute else {}
+    return Marked(sum_up(name, exercises, session.sandbox, paper.seed), submission, "", displayed, session.seconds)
 
 
 @functools.cache
@@ -156,12 +157,9 @@ def _oracles(name: str, runtime: str) -> Oracles:
     return Oracles(name, runtime)
 
 
-def asking(assignment: Assignment) -> dict[str, Asking]:
+def asking(cards: Iterable[Card]) -> dict[str, Asking]:
     """How each exercise is asked. Calls of the notebook's functions are counted where all results are gradients."""
-    return {
-        one.name: Asking(one.header.forbids, all(part.startswith("d") for part in one.header.returns))
-        for one in assignment.exercises
-    }
+    return {card.name: Asking(card.forbids, all(part.name.startswith("d") for part in card.parts)) for card in cards}
 
 
 def _display_run(submission: Submission, start: Callable[[], Box], times: Times) -> dict[int, list[Any]]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from autograder.marking.papers import Shelf
 
 
 @dataclass(frozen=True)
@@ -11,6 +15,7 @@ class Settings:
 
     warm: whether the modules of an assignment's setup cell are imported once for many submissions.
     processor: the one that boxes run on, so that one submission cannot slow down another; None for any.
+    shelf: the papers to mark with; None if each submission has questions of its own.
     """
 
     secret: bytes
@@ -19,3 +24,9 @@ class Settings:
     execute: bool = False
     warm: bool = False
     processor: int | None = None
+    shelf: Shelf | None = None
+
+    @property
+    def papers(self) -> int:
+        """How many papers the submissions share; 0 if each has questions of its own."""
+        return self.shelf.number if self.shelf else 0

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from autograder.errors import RecordsError
-from autograder.gradebook.record import opened, record, register
+from autograder.gradebook.record import Entry, opened, record, register
 from autograder.gradebook.write_faults import attempted
 from autograder.judge.verdict import Verdict
 from autograder.notebooks.release import release
@@ -22,7 +22,8 @@ def rebuild(db_url: str, name: str, records: Sequence[Record]) -> None:
     refused = []
     with opened(db_url) as gradebook:
         for data in records:
-            fault = attempted(partial(record, gradebook, data["student"], Verdict.from_json(data), handed_in(data)))
+            entry = Entry(data["student"], Verdict.from_json(data), handed_in(data))
+            fault = attempted(partial(record, gradebook, entry))
             refused += [f"{data['student']!r} ({fault})"] if fault else []
     if refused:
         raise RecordsError(f"gradebook: all entered except {'; '.join(refused)}; grade these again")

@@ -7,26 +7,21 @@ The file is a NumPy archive without pickles: a JSON skeleton, and all numbers of
 from __future__ import annotations
 
 import functools
-import json
 import os
 import sys
-import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from rnn_course import CourseError
-from rnn_course.kit import tree
+from rnn_course.kit import archive
 from rnn_course.kit.assess import Card, Fault, Mistake, Outcome, Part
 from rnn_course.kit.question import Question, from_tree, to_tree
 
 FILE = "cases.npz"
 VARIABLE = "RNN_COURSE_CASES"
 VERSION = 1
-SKELETON = "skeleton"
 AGAIN = "copy it again from the assignment you received"
 
 
@@ -51,7 +46,7 @@ class PublicExercise:
 
     card: Card
     checks: tuple[PublicCheck, ...]
-    mistakes: tuple[Mistake, ...]
+    mistakes: Iterable[Mistake]
 
 
 @dataclass(frozen=True)
@@ -99,34 +94,31 @@ def _folders(start: Path | None) -> list[Path]:
 
 def save(path: Path, cases: Cases) -> None:
     """Write a cases file; the same cases give the same bytes."""
-    pool = _Pool()
+    pool = archive.Pool()
     skeleton = {
         "version": VERSION,
         "assignment": cases.assignment,
         "title": cases.title,
         "may_import": cases.may_import,
-        "exercises": [pool.put(_exercise_tree(exercise)) for exercise in cases.exercises],
+        "exercises": [pool.put(exercise_tree(exercise)) for exercise in cases.exercises],
     }
-    text = json.dumps(skeleton, separators=(",", ":"), allow_nan=False).encode()
-    arrays = {SKELETON: np.frombuffer(text, np.uint8), **pool.flat()}
     with path.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]
+        archive.write(file, skeleton, pool)
 
 
 def load(path: Path) -> Cases:
     """Read a cases file; raise CasesError if it is missing, damaged or of another version."""
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            flat = {name: archive[name] for name in archive.files}
-        skeleton = json.loads(flat.pop(SKELETON).tobytes())
+        with path.open("rb") as file:
+            skeleton, flat = archive.read(file)
         version = skeleton["version"]
         if version == VERSION:
-            exercises = tuple(_exercise(_unpooled(stored, flat)) for stored in skeleton["exercises"])
+            exercises = tuple(exercise_from(archive.unpooled(stored, flat)) for stored in skeleton["exercises"])
             may_import = tuple(skeleton.get("may_import", ()))
             return Cases(skeleton["assignment"], skeleton["title"], exercises, may_import)
     except FileNotFoundError as error:
         raise CasesError(f"there is no file {path}; {AGAIN}") from error
-    except (OSError, EOFError, ValueError, LookupError, TypeError, AttributeError, zipfile.BadZipFile) as error:
+    except archive.DAMAGED as error:
         raise CasesError(f"{path} is damaged or not a cases file; {AGAIN}") from error
     raise CasesError(f"{path} has version {version}, but this kit reads version {VERSION}; update the course's kit")
 
@@ -144,43 +136,8 @@ def _load_once(path: Path, changed: int) -> Cases:
     return load(path)
 
 
-class _Pool:
-    """Arrays concatenated by dtype; equal arrays are stored once, since most values of a known mistake are right."""
-
-    def __init__(self) -> None:
-        self.pieces: dict[str, list[np.ndarray]] = {}
-        self.sizes: dict[str, int] = {}
-        self.known: dict[tuple[str, bytes], int] = {}
-
-    def put(self, content: Any) -> dict[str, Any]:
-        """Add a tree; return it as JSON: its skeleton, and the dtype, offset and shape of each of its arrays."""
-        skeleton, arrays = tree.flatten(content)
-        return {"tree": skeleton, "arrays": [self._place(array) for array in arrays.values()]}
-
-    def _place(self, array: np.ndarray) -> list[Any]:
-        dtype = array.dtype.name
-        array = array.astype(dtype)  # in this machine's byte order
-        key = (dtype, array.tobytes())
-        if key not in self.known:
-            self.known[key] = self.sizes.get(dtype, 0)
-            self.sizes[dtype] = self.known[key] + array.size
-            self.pieces.setdefault(dtype, []).append(array.ravel())
-        return [dtype, self.known[key], list(array.shape)]
-
-    def flat(self) -> dict[str, np.ndarray]:
-        return {dtype: np.concatenate(self.pieces[dtype]) for dtype in sorted(self.pieces)}
-
-
-def _unpooled(stored: Mapping[str, Any], flat: Mapping[str, np.ndarray]) -> Any:
-    arrays = {}
-    for number, (dtype, offset, shape) in enumerate(stored["arrays"]):
-        piece = flat[dtype][offset : offset + int(np.prod(shape))].reshape(shape)
-        piece.setflags(write=False)
-        arrays[str(number)] = piece
-    return tree.unflatten(stored["tree"], arrays)
-
-
-def _exercise_tree(exercise: PublicExercise) -> dict[str, Any]:
+def exercise_tree(exercise: PublicExercise) -> dict[str, Any]:
+    """An exercise as a tree, to write to a file."""
     card = exercise.card
     return {
         "card": {
@@ -201,11 +158,16 @@ def _exercise_tree(exercise: PublicExercise) -> dict[str, Any]:
             }
             for check in exercise.checks
         ],
-        "mistakes": [
-            {"name": mistake.name, "says": mistake.says, "outcomes": [_outcome_tree(o) for o in mistake.outcomes]}
-            for mistake in exercise.mistakes
-        ],
+        "mistakes": mistakes_tree(exercise.mistakes),
     }
+
+
+def mistakes_tree(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:
+    """Known mistakes as a tree."""
+    return [
+        {"name": mistake.name, "says": mistake.says, "outcomes": [_outcome_tree(o) for o in mistake.outcomes]}
+        for mistake in mistakes
+    ]
 
 
 def _outcome_tree(outcome: Outcome) -> dict[str, Any]:
@@ -214,29 +176,40 @@ def _outcome_tree(outcome: Outcome) -> dict[str, Any]:
     return {"fault": (fault.kind, fault.text, fault.exception)} if fault else {"value": outcome.value}
 
 
-def _exercise(stored: Mapping[str, Any]) -> PublicExercise:
+def exercise_from(stored: Mapping[str, Any]) -> PublicExercise:
+    """The exercise that `exercise_tree` wrote."""
     card = stored["card"]
     parts = tuple(Part(*part) for part in card["parts"])
     return PublicExercise(
         Card(
             card["name"],
             card["signature"],
-            card["points"],
+            _number(card["points"]),
             parts,
             tuple(card["hints"]),
             tuple(card.get("forbids", ())),
         ),
         tuple(_check(check) for check in stored["checks"]),
-        tuple(
-            Mistake(mistake["name"], mistake["says"], tuple(_outcome(outcome) for outcome in mistake["outcomes"]))
-            for mistake in stored["mistakes"]
-        ),
+        mistakes_from(stored["mistakes"]),
     )
+
+
+def mistakes_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Mistake, ...]:
+    """The mistakes that `mistakes_tree` wrote."""
+    return tuple(
+        Mistake(mistake["name"], mistake["says"], tuple(_outcome(outcome) for outcome in mistake["outcomes"]))
+        for mistake in stored
+    )
+
+
+def _number(value: float) -> float:
+    """A number of points as an author writes it: 8, not 8.0."""
+    return int(value) if float(value).is_integer() else value
 
 
 def _check(stored: Mapping[str, Any]) -> PublicCheck:
     questions = tuple(from_tree(question) for question in stored["questions"])
-    return PublicCheck(stored["name"], stored["weight"], stored["note"], questions, tuple(stored["expected"]))
+    return PublicCheck(stored["name"], _number(stored["weight"]), stored["note"], questions, tuple(stored["expected"]))
 
 
 def _outcome(stored: Mapping[str, Any]) -> Outcome:

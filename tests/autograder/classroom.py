@@ -30,7 +30,7 @@ def grade(
     **options: Any,
 ) -> list[grading.Row]:
     """Grade folder/submitted into `folder`; rows in the students' order."""
-    course = grading.Course(folder, options.pop("db_url", url(folder)), settings.secret)
+    course = grading.Course(folder, options.pop("db_url", url(folder)), settings.secret, settings.papers)
     pool = pool or LocalWorkers(replace(settings, warm=True), workers)
     with contextlib.closing(pool):
         return grading.grade(name, grading.submitted(folder / "submitted", name), course, pool, each, **options)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.box.sandbox import Box, Limits
 from autograder.judge.judge import Judge
+from autograder.judge.questions import draw_paper
 from autograder.judge.respondents import Respondent
 from autograder.judge.verdict import ExerciseVerdict
 from autograder.marking.budget import Times
@@ -25,13 +26,11 @@ def cells(**changed: str) -> list[Cell]:
 def session(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) -> Session:
     references = {**ASSIGNMENT.namespace(), "item": item}
     start = lambda: Box.start("numpy", limits=Limits(), trusted=trusted)  # noqa: E731
-    return Session(start, notebook, times, Functions(references), asking(ASSIGNMENT))
+    return Session(start, notebook, times, Functions(references), asking(one.card for one in ASSIGNMENT.exercises))
 
 
 def judge(respondent: Respondent) -> Judge:
-    made = Judge(ASSIGNMENT, respondent, "a seed")
-    made.references = {**ASSIGNMENT.namespace(), "item": item}
-    return made
+    return Judge(draw_paper(ASSIGNMENT, "a seed", {"item": item}), respondent)
 
 
 def mark(notebook: list[Cell], times: Times = TIMES, trusted: bool = True) -> dict[str, ExerciseVerdict]:

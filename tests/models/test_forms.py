@@ -8,6 +8,7 @@ names, and neither count may matter.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -15,13 +16,13 @@ import keras
 import pytest
 
 from autograder.judge.judge import Judge
-from autograder.judge.questions import Asked, pose
-from autograder.judge.respondents import TrustedRespondent
+from autograder.judge.paper import Asked, Paper
+from autograder.judge.questions import draw_paper
+from autograder.judge.respondents import answering
+from autograder.judge.results import examine
 from rnn_course import catalogue
-from rnn_course.exercise import Check
 from rnn_course.kit.assess import CheckResult
 from rnn_course.kit.orders import Orders
-from rnn_course.kit.question import Question
 
 pytestmark = pytest.mark.backend
 Build = Callable[..., Any]
@@ -29,20 +30,24 @@ load = cache(catalogue.load)
 
 
 @cache
-def asked(assignment: str, name: str) -> list[tuple[Check, Question, Any]]:
-    """All questions about one exercise, each with its check and its answer."""
-    posed = pose(load(assignment)[name], "forms", load(assignment).namespace())
-    return [(each.check, *pair) for each in posed for pair in zip(each.questions, each.expected, strict=True)]
+def asked(assignment: str, name: str) -> list[Asked]:
+    """All questions about one exercise, each as if it were the only one of its check."""
+    posed = paper_of(assignment)[name].checks
+    return [replace(one, score=each.score) for each in posed for one in replace(each, score=None).one_by_one()]
+
+
+@cache
+def paper_of(assignment: str) -> Paper:
+    return draw_paper(load(assignment), "forms")
 
 
 def faults(assignment: str, name: str, form: Build, questions: int | None = None) -> Iterator[CheckResult]:
     """What is wrong with an answer to an exercise, asked as the judge and the student's own check ask it."""
-    one, respondent = load(assignment)[name], TrustedRespondent({**load(assignment).namespace(), name: form})
-    judge = Judge(load(assignment), respondent, "forms")
-    orders = Orders(one.card)
-    for check, question, expected in asked(assignment, name)[:questions]:
-        posed = Asked(check, (question,), (expected,))
-        result = judge._examine(one, posed, judge._ask(one, posed, orders))
+    paper = paper_of(assignment)
+    judge = Judge(paper, answering(load(assignment), name, form))
+    orders = Orders(paper[name].card)
+    for posed in asked(assignment, name)[:questions]:
+        result = examine(paper[name].card, posed, judge._ask(paper[name], posed, orders))
         if result.fraction < 1:
             yield result
 

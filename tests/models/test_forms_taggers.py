@@ -9,7 +9,8 @@ import pytest
 from keras import ops
 
 from autograder.judge.judge import Judge
-from autograder.judge.respondents import TrustedRespondent
+from autograder.judge.questions import draw_paper
+from autograder.judge.respondents import answering
 from rnn_course.kit.orders import IN_ANOTHER_ORDER
 from tests.models.test_forms import (
     Extras,
@@ -243,6 +244,6 @@ def test_taggers_of_every_form_pass(assignment, name, form):
 
 def test_another_order_of_layers_is_said_with_the_mark():
     assignment = load("09_tagging_classification")
-    respondent = TrustedRespondent({**assignment.namespace(), "build_tagger": backward_called_first})
-    found = Judge(assignment, respondent, "a seed").assess(assignment["build_tagger"])
+    respondent = answering(assignment, "build_tagger", backward_called_first)
+    found = Judge(draw_paper(assignment, "a seed"), respondent).assess("build_tagger")
     assert (found.status, found.message) == ("pass", f"right. {IN_ANOTHER_ORDER}")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from autograder.authoring.mutants import mutants
 from autograder.authoring.verify import SEEDS, Proof, _try_accepted, _try_misconceptions
 from autograder.judge.judge import Judge
+from autograder.judge.questions import draw_paper
 from autograder.judge.respondents import TrustedRespondent
 from rnn_course.exercise import Accepted, Misconception
 from tests.autograder.toy import ASSIGNMENT, affine
@@ -16,9 +17,9 @@ def proof_of(**changed) -> Proof:
     one = replace(ASSIGNMENT["affine"], **changed)
     assignment = replace(ASSIGNMENT, exercises=(one,))
     proof = Proof("99_toy", "affine")
-    judges = [Judge(assignment, TrustedRespondent({}), seed) for seed in SEEDS]
-    _try_misconceptions(judges, one, proof)
-    _try_accepted(judges, one, proof)
+    judges = [Judge(draw_paper(assignment, seed), TrustedRespondent({})) for seed in SEEDS]
+    _try_misconceptions(assignment, judges, one, proof)
+    _try_accepted(assignment, judges, one, proof)
     return proof
 
 

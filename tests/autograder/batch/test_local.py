@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ import pytest
 from autograder.batch.grading import Row, handed_in
 from autograder.batch.local_workers import TRIES, LocalWorkers
 from autograder.cli import demo
-from autograder.marking.secret import course_secret
+from autograder.marking.papers import FOLDER
 from autograder.marking.settings import Settings
 from tests.autograder import classroom
 from tests.autograder.boxes import eventually, need_a_box
@@ -109,7 +111,7 @@ sys.argv[1:] = ["grade", "01_rnn", "--course", sys.argv[1], "--trust-submissions
 try:
     main.main()
 finally:
-    print([name for name in sys.modules if name.startswith("rnn_course.exercises.")])
+    print([name for name in sys.modules if name.startswith("rnn_course.exercises.a01_rnn.")])
 """
 
 
@@ -131,6 +133,7 @@ catalogue.load = load
 
 def test_an_assignment_that_does_not_hold_together_is_said_in_one_line(submit, tmp_path, monkeypatch):
     submit("ada", demo.key)
+    shutil.rmtree(tmp_path / FOLDER)
     (tmp_path / "sitecustomize.py").write_text(BROKEN)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     done = subprocess.run([sys.executable, "-c", GRADE, tmp_path], capture_output=True, text=True, timeout=120)
@@ -148,11 +151,10 @@ def heed_ctrl_c():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["killed", "ctrl-c"])
-def test_a_batch_that_was_stopped_goes_on_where_it_was(number, class_of_eight):
+def test_a_batch_that_was_stopped_goes_on_where_it_was(number, class_of_eight, settings):
     need_a_box()
     folder = class_of_eight
-    settings = Settings(course_secret(folder))
-    classroom.grade("01_rnn", folder, settings)
+    classroom.grade("01_rnn", folder, replace(settings, trusted=False))
     undisturbed = classroom.records("01_rnn", folder)
     for path in (folder / "records" / "01_rnn").glob("*.json"):
         path.unlink()
@@ -187,7 +189,8 @@ def test_a_batch_that_was_stopped_goes_on_where_it_was(number, class_of_eight):
 
 OWN_MOUNTS = ["unshare", "--user", "--map-root-user", "--mount", "--fork", "--kill-child"]
 SMALL_DISK = """
-mount -t tmpfs -o size=2m tmpfs "$FOLDER"/small && cp -r "$FOLDER"/submitted "$FOLDER"/.course-secret "$FOLDER"/small/
+mount -t tmpfs -o size=8m tmpfs "$FOLDER"/small
+cd "$FOLDER" && cp -r submitted .course-secret .course-papers small/
 head -c 1100k /dev/zero > "$FOLDER"/small/filler
 "$PYTHON" -m autograder.cli grade 01_rnn --course "$FOLDER"/small --trust-submissions
 echo "status $?, records $(ls "$FOLDER"/small/records/01_rnn | wc -l)"
@@ -203,7 +206,6 @@ cp -r "$FOLDER"/small/records "$FOLDER"/
 )
 def test_a_full_disk_costs_nothing_once_there_is_room(class_of_eight, undisturbed, settings):
     folder = class_of_eight
-    (folder / ".course-secret").write_bytes(settings.secret)
     (folder / "small").mkdir()
     environment = {**os.environ, "FOLDER": str(folder), "PYTHON": sys.executable}
     done = subprocess.run(

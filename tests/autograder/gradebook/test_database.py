@@ -16,7 +16,7 @@ from nbgrader.api import Gradebook
 from autograder.errors import GradebookError
 from autograder.gradebook import database
 from autograder.gradebook.database import opened, transaction
-from autograder.gradebook.record import record, register
+from autograder.gradebook.record import Entry, record, register
 from autograder.notebooks.release import release
 from tests.autograder import writers
 
@@ -61,7 +61,7 @@ def test_a_locked_gradebook_is_waited_for(tmp_path, url):
     with opened(url) as gradebook:
         holder = locked_for(tmp_path / "gradebook.db", 7)
         for student, verdict in writers.students(0, 3).items():
-            record(gradebook, student, verdict)
+            record(gradebook, Entry(student, verdict))
         assert not holder.is_alive()
     writers.assert_complete(url, writers.students(0, 3))
 
@@ -90,13 +90,47 @@ def test_two_processes_make_and_fill_one_gradebook(url):
 def test_a_submission_is_recorded_whole_or_not_at_all(url):
     register(url, release(writers.NAME))
     with opened(url) as gradebook:
-        record(gradebook, "ada", writers.verdict(0))
+        record(gradebook, Entry("ada", writers.verdict(0)))
         *most, last = writers.verdict(1).exercises
         broken = replace(writers.verdict(1), exercises=(*most, replace(last, name="no_such_exercise")))
         for student in ("ada", "grace"):
             with pytest.raises(KeyError, match="no_such_exercise"):
-                record(gradebook, student, broken)
+                record(gradebook, Entry(student, broken))
     writers.assert_complete(url, {"ada": writers.verdict(0)})
+
+
+def without_ids(path):
+    """All rows of the tables that a submission fills, with names in place of nbgrader's random ids."""
+    with sqlite3.connect(path) as connection:
+        names = dict(connection.execute("select id, type || name from base_cell"))
+        names |= {row[0]: row[0] for row in connection.execute("select id from student")}
+        found = {}
+        for table in ("student", "submitted_assignment", "submitted_notebook", "grade", "comment"):
+            cursor = connection.execute(f"select * from {table}")
+            columns = [column[0] for column in cursor.description]
+            rows = [dict(zip(columns, row, strict=True)) for row in cursor]
+            keep = [column for column in columns if column == "cell_id" or not column.endswith("id")]
+            found[table] = sorted([str(names.get(row[column], row[column])) for column in keep] for row in rows)
+    return found
+
+
+def test_a_submissions_rows_are_those_that_nbgraders_own_objects_make(tmp_path, url):
+    marked, at = writers.verdict(1), writers.handed_in(1)
+    register(url, release(writers.NAME))
+    with opened(url) as ours:
+        record(ours, Entry("ada", marked, at))
+    theirs = f"sqlite:///{tmp_path / 'theirs.db'}"
+    register(theirs, release(writers.NAME))
+    with opened(theirs) as book:
+        book.add_student("ada")
+        (notebook,) = book.add_submission(writers.NAME, "ada", timestamp=at).notebooks
+        for one in marked.exercises:
+            (grade,) = [each for each in notebook.grades if each.name == f"test_{one.name}"]
+            grade.auto_score, grade.needs_manual_grade = one.score, one.score is None
+            (comment,) = [each for each in notebook.comments if each.name == one.name]
+            comment.auto_comment = one.message
+        book.db.commit()
+    assert without_ids(tmp_path / "gradebook.db") == without_ids(tmp_path / "theirs.db")
 
 
 def test_the_tables_are_made_whole_or_not_at_all(tmp_path, url, monkeypatch):

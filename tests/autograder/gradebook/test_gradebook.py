@@ -19,7 +19,7 @@ from autograder.cli.demo_answers import FAMOUS
 from autograder.errors import GradebookError
 from autograder.gradebook.database import COURSE_ID, opened
 from autograder.gradebook.nbgrader_exporter import JudgedExporter
-from autograder.gradebook.record import record, register
+from autograder.gradebook.record import Entry, record, register
 from autograder.marking.marking import mark_file
 from autograder.notebooks.release import release
 from autograder.output.atomic import write_atomically
@@ -39,13 +39,13 @@ def nbgrader(folder, *arguments):
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Path:
+def course(course_folder: Path) -> Path:
     """A course folder as the repository's root is one."""
     config = (ROOT / "nbgrader_config.py").read_text()
-    (tmp_path / "nbgrader_config.py").write_text(f"{config}\nc.JudgedExporter.trust_submissions = True\n")
+    (course_folder / "nbgrader_config.py").write_text(f"{config}\nc.JudgedExporter.trust_submissions = True\n")
     for folder in ("solutions", "assignments"):
-        shutil.copytree(ROOT / folder / "01_rnn", tmp_path / folder / "01_rnn")
-    return tmp_path
+        shutil.copytree(ROOT / folder / "01_rnn", course_folder / folder / "01_rnn")
+    return course_folder
 
 
 def marks(folder) -> dict[str, float]:
@@ -67,7 +67,6 @@ def test_grade_and_nbgrader_and_formgrader_give_the_same_marks(course, submit, s
         submit(student, recipe)
     (course / "submitted" / "mallory").mkdir()
     (course / "submitted" / "mallory" / "01_rnn").symlink_to(course / "solutions" / "01_rnn")
-    (course / ".course-secret").write_bytes(settings.secret)
     ours = {row.student: row.verdict.score for row in classroom.grade("01_rnn", course, settings)}
     assert ours["ada"] == 100
     assert [ours[student] for student in ("blaise", "kurt", "linus", "joan", "mallory")] == [0] * 5
@@ -163,8 +162,8 @@ def test_messages_are_comments_and_an_open_mark_waits_for_a_person(tmp_path, sub
     assert bad.score is None
     assert {one.status for one in bad.exercises} == {"needs_human"}
     with opened(url) as book:
-        record(book, "dorothy", good)
-        record(book, "edsger", bad)
+        record(book, Entry("dorothy", good))
+        record(book, Entry("edsger", bad))
         wrong = next(one for one in good.exercises if one.status == "fail")
         assert book.find_comment(wrong.name, "01_rnn", "01_rnn", "dorothy").comment == wrong.message
         grade = book.find_grade("test_rnn_step", "01_rnn", "01_rnn", "edsger")
@@ -177,10 +176,10 @@ def test_a_manual_mark_survives_a_regrade(tmp_path, submit, settings):
     register(url, release("01_rnn"))
     verdict = mark_file(submit("blaise", demo.blank), "01_rnn", settings).verdict
     with opened(url) as book:
-        record(book, "blaise", verdict)
+        record(book, Entry("blaise", verdict))
         book.find_grade("test_rnn_step", "01_rnn", "01_rnn", "blaise").manual_score = 3
         book.db.commit()
-        record(book, "blaise", verdict)
+        record(book, Entry("blaise", verdict))
         grade = book.find_grade("test_rnn_step", "01_rnn", "01_rnn", "blaise")
         assert (grade.score, grade.needs_manual_grade) == (3, True)
 

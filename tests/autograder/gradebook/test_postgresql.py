@@ -18,7 +18,7 @@ from pytest_postgresql.janitor import DatabaseJanitor
 
 from autograder.errors import GradebookError
 from autograder.gradebook.database import opened
-from autograder.gradebook.record import record, register
+from autograder.gradebook.record import Entry, record, register
 from autograder.gradebook.write_faults import attempted
 from autograder.notebooks.release import release
 from tests.autograder import writers
@@ -84,12 +84,12 @@ def test_the_same_marks_again_change_nothing(url):
 def test_a_submission_is_recorded_whole_or_not_at_all(url):
     register(url, release(writers.NAME))
     with opened(url) as gradebook:
-        record(gradebook, "ada", writers.verdict(0))
+        record(gradebook, Entry("ada", writers.verdict(0)))
         *most, last = writers.verdict(1).exercises
         broken = replace(writers.verdict(1), exercises=(*most, replace(last, name="no_such_exercise")))
         for student in ("ada", "grace"):
             with pytest.raises(KeyError, match="no_such_exercise"):
-                record(gradebook, student, broken)
+                record(gradebook, Entry(student, broken))
     writers.assert_complete(url, {"ada": writers.verdict(0)})
 
 
@@ -105,8 +105,8 @@ def test_text_that_postgresql_cannot_hold_is_one_students_fault_or_none(url):
     first, *rest = writers.verdict(1).exercises
     hostile = replace(writers.verdict(1), exercises=(replace(first, message="\0 \ud800 \x1b"), *rest))
     with opened(url) as gradebook:
-        record(gradebook, "ada", hostile)
-        assert "DataError" in attempted(lambda: record(gradebook, "x" * 200, writers.verdict(1)))
-        assert attempted(lambda: record(gradebook, "a\0b", writers.verdict(1)))
-        record(gradebook, "grace", writers.verdict(2))
+        record(gradebook, Entry("ada", hostile))
+        assert "DataError" in attempted(lambda: record(gradebook, Entry("x" * 200, writers.verdict(1))))
+        assert attempted(lambda: record(gradebook, Entry("a\0b", writers.verdict(1))))
+        record(gradebook, Entry("grace", writers.verdict(2)))
     writers.assert_complete(url, {"ada": hostile, "grace": writers.verdict(2)})

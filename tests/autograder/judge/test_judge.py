@@ -9,10 +9,11 @@ import pytest
 
 from autograder.box.sandbox import Box, probe
 from autograder.errors import InfrastructureFault
-from autograder.judge.questions import pose, seed_of
+from autograder.judge.questions import pose
 from autograder.judge.respondents import TrustedRespondent
 from autograder.judge.verdict import ExerciseVerdict
 from autograder.marking.oracles import Functions
+from autograder.marking.secret import seed_of
 from autograder.marking.session import Session
 from autograder.notebooks.reader import Cell
 from rnn_course.exercise import Function
@@ -56,7 +57,7 @@ class Remembering(TrustedRespondent):
 def affine_as(function: Function) -> tuple[ExerciseVerdict, list[Question]]:
     """The verdict on another affine, and the questions that it is asked."""
     respondent = Remembering({**ASSIGNMENT.namespace(), "affine": function})
-    return judge(respondent).mark_one(ASSIGNMENT["affine"]), respondent.asked
+    return judge(respondent).mark_one("affine"), respondent.asked
 
 
 def test_checks_that_explain_are_asked_where_another_one_fails_and_say_their_note():

@@ -48,7 +48,7 @@ def test_luck_is_said_with_the_check_that_wavers():
         "mistake no_bias",
         "accepted answer breaks_without_a_bias",
     ]
-    assert f"{wrong.passes} of {DRAWS} draws give it all of them; not sure of it: 'bias'" in found.faults[0]
+    assert f"{wrong.passes} of {DRAWS} papers give it all of them; not sure of it: 'bias'" in found.faults[0]
 
 
 @pytest.mark.parametrize("name", ["no_bias", "breaks_without_a_bias"])

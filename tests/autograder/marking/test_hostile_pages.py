@@ -18,10 +18,10 @@ from nbgrader.preprocessors import GetGrades
 
 from autograder.cli import demo
 from autograder.gradebook.database import opened
-from autograder.gradebook.record import record, register
+from autograder.gradebook.record import Entry, record, register
 from autograder.judge.verdict import ExerciseVerdict, Verdict
 from autograder.marking.autograded_notebook import compose
-from autograder.marking.marking import assignment_and_release, mark_file
+from autograder.marking.marking import mark_file
 from autograder.notebooks.reader import parse
 from autograder.notebooks.release import release
 from autograder.output.markdown import inert
@@ -131,19 +131,19 @@ def rendered(folder, student, texts, template):
 
 def composed(folder, student, texts):
     """The notebook of a student who wrote these texts wherever that is possible, whose marks are in the gradebook."""
-    assignment, ours = assignment_and_release(NAME)
+    ours = release(NAME)
     cells = [written(kind, text) for kind in ("markdown", "raw", "code") for text in texts]
     content = json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
     exercises = tuple(
-        ExerciseVerdict(one.name, 0.0, one.points, "error", None, text)
-        for one, text in zip(assignment.exercises, itertools.cycle(texts), strict=False)
+        ExerciseVerdict(name, 0.0, points, "error", None, text)
+        for (name, points), text in zip(ours.points.items(), itertools.cycle(texts), strict=False)
     )
     verdict = Verdict(NAME, 0.0, 100.0, "none", "", exercises)
     register(classroom.url(folder), release(NAME))
     with opened(classroom.url(folder)) as book:
-        record(book, student, verdict)
+        record(book, Entry(student, verdict))
     shown = {place: [{"text": text}, {"stream": "stdout", "text": text}] for place, text in enumerate(texts * 3)}
-    return compose(ours, parse(content.encode(), "n.ipynb"), verdict, shown)
+    return compose(ours.notebook, parse(content.encode(), "n.ipynb"), verdict, shown)
 
 
 def written(kind, text):
@@ -174,7 +174,7 @@ def test_of_a_students_cells_only_their_text_is_kept(tmp_path):
 
 def test_our_own_prose_is_rendered_as_we_wrote_it(submit, settings):
     marked = mark_file(submit("ada", demo.key), NAME, settings)
-    _, notebook_of_ours = assignment_and_release(NAME)
+    notebook_of_ours = release(NAME).notebook
     ours = [cell.source for cell in notebook_of_ours.cells if cell.cell_type == "markdown"]
     notebook = compose(notebook_of_ours, marked.submission, marked.verdict, {})
     assert [cell.source for cell in notebook.cells if cell.cell_type == "markdown"] == ours
@@ -203,5 +203,5 @@ def test_the_gradebooks_comment_is_what_was_said_where_it_does_nothing(tmp_path)
     verdict = writers.verdict(1)
     register(classroom.url(tmp_path), release(NAME))
     with opened(classroom.url(tmp_path)) as book:
-        record(book, "ada", verdict)
+        record(book, Entry("ada", verdict))
         assert book.find_comment("rnn_step", NAME, NAME, "ada").comment == verdict.exercises[0].message

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import ReleaseError
-from autograder.marking import marking
+from autograder.marking import papers
 from autograder.notebooks import release as built
 from rnn_course import catalogue
 from tests.autograder.conftest import ROOT
@@ -31,11 +31,11 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def forget() -> None:
     built.release.cache_clear()
-    marking._checked.cache_clear()
 
 
 def test_what_was_built_is_read_as_it_lies(folder: Path) -> None:
-    release = marking.checked_release(NAME)
+    papers.load_checked(NAME)
+    release = built.release(NAME)
     assert dict(release.points) == {one.name: one.points for one in catalogue.load(NAME).exercises}
     assert release.key == (folder / "solutions" / NAME / f"{NAME}.ipynb").read_text("utf-8")
     released = json.loads((folder / "assignments" / NAME / f"{NAME}.ipynb").read_text("utf-8"))
@@ -68,4 +68,4 @@ def test_what_cannot_be_marked_with_is_named_with_the_fix(
 ) -> None:
     damage(folder / kind / NAME / f"{NAME}.ipynb")
     with pytest.raises(ReleaseError, match=says):
-        marking.assignment_and_release(NAME)
+        papers.load_checked(NAME)
