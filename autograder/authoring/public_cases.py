@@ -6,10 +6,11 @@ from typing import Any
 
 from autograder.judge.known import mistakes
 from autograder.judge.questions import PUBLIC_SEED, pose
-from rnn_course.exercise import Assignment
+from autograder.notebooks.release import ASSIGNMENTS, built
+from rnn_course.exercise import Assignment, Exercise
 from rnn_course.kit import cases as public_cases
 from rnn_course.kit import imports
-from rnn_course.kit.assess import same_outcome
+from rnn_course.kit.assess import Outcome, examine, same_outcome
 from rnn_course.kit.cases import Cases, PublicExercise
 from rnn_course.kit.compare import equal
 from rnn_course.kit.question import to_tree
@@ -17,12 +18,36 @@ from rnn_course.kit.question import to_tree
 
 def freeze(assignment: Assignment) -> public_cases.Cases:
     """Compute the public cases: fixed questions, the references' answers and the misconceptions' outcomes."""
-    frozen, references = [], assignment.namespace()
+    exercises, references = [], assignment.namespace()
     for one in assignment.exercises:
         asked = pose(one, PUBLIC_SEED, references, public=True)
-        frozen.append(public_cases.PublicExercise(one.card, asked, tuple(mistakes(one, asked, references))))
+        exercises.append(public_cases.PublicExercise(one.card, asked, tuple(mistakes(one, asked, references))))
     may_import = tuple(imports.allowed(assignment.runtime))
-    return public_cases.Cases(assignment.name, assignment.title, tuple(frozen), may_import)
+    return public_cases.Cases(assignment.name, assignment.title, tuple(exercises), may_import)
+
+
+def frozen(name: str) -> public_cases.Cases:
+    """The public cases of an assignment as they were built."""
+    return public_cases.load(built(ASSIGNMENTS, name) / public_cases.FILE)
+
+
+def unseen(exercise: Exercise, public: PublicExercise) -> list[str]:
+    """The known mistakes that pass all public cases, though all that the exercise checks is public.
+
+    Where a check has a scorer, which no public case holds, the notebook says that more is asked when marking.
+    """
+    if any(check.score for check in exercise.checks):
+        return []
+    return [mistake.name for mistake in public.mistakes if _passes(public, list(mistake.outcomes))]
+
+
+def _passes(public: PublicExercise, outcomes: list[Outcome]) -> bool:
+    results, start = [], 0
+    for check in public.checks:
+        mine = outcomes[start : start + len(check.questions)]
+        start += len(check.questions)
+        results.append(examine(public.card, check.name, check.weight, check.note, mine, check.expected))
+    return all(result.fraction == 1 for result in results if result.weight)
 
 
 def agree(a: Cases, b: Cases) -> bool:

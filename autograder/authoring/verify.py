@@ -11,6 +11,7 @@ from rich.table import Table
 
 from autograder.authoring.build import key_notebook, release_notebook
 from autograder.authoring.mutants import Mutant, mutants
+from autograder.authoring.public_cases import frozen, unseen
 from autograder.box.sandbox import Box, Limits
 from autograder.judge.judge import Judge
 from autograder.judge.paper import Section
@@ -64,7 +65,7 @@ def verify(name: str, *, with_mutants: bool = True, quick: bool = False) -> Iter
     """
     assignment = catalogue.load(name)
     papers = [draw_paper(assignment, seed) for seed in SEEDS]
-    release = release_notebook(assignment)
+    release, public = release_notebook(assignment), frozen(name)
     with _session(assignment, release, release) as session:
         blanks = _fractions(Judge(papers[0], session))
     with _session(assignment, key_notebook(assignment), release) as session:
@@ -75,6 +76,8 @@ def verify(name: str, *, with_mutants: bool = True, quick: bool = False) -> Iter
             proof = Proof(name, one.name, keys[one.name], blanks[one.name])
             _expect(proof, proof.key == 1, f"the key scores {proof.key:.0%}")
             _expect(proof, proof.blank == 0, f"blank work scores {proof.blank:.0%}")
+            for mistake in unseen(one, public[one.name]):
+                _expect(proof, False, f"misconception {mistake} passes the public cases")
             _try_misconceptions(assignment, tried, one, proof, quick=quick)
             _try_accepted(assignment, tried, one, proof)
             if with_mutants:

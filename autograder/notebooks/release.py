@@ -40,11 +40,16 @@ class Release:
         return nbformat.v4.reads_json(self.text)  # without validation: we wrote it ourselves
 
 
+def built(kind: str, name: str) -> Path:
+    """The folder of an assignment's key or release: SOLUTIONS or ASSIGNMENTS."""
+    folder = next((folder for folder in FOLDERS if (folder / ASSIGNMENTS / name).is_dir()), FOLDERS[-1])
+    return folder / kind / name
+
+
 @functools.cache
 def release(name: str) -> Release:
     """Read a built assignment. ReleaseError if it is missing or broken."""
-    folder = next((folder for folder in FOLDERS if (folder / ASSIGNMENTS / name).is_dir()), FOLDERS[-1])
-    key, text = (_text(folder / kind / name / f"{name}.ipynb", name) for kind in (SOLUTIONS, ASSIGNMENTS))
+    key, text = (_text(built(kind, name) / f"{name}.ipynb", name) for kind in (SOLUTIONS, ASSIGNMENTS))
     return Release(name, _points(json.loads(key)), key, text)
 
 

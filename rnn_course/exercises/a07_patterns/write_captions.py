@@ -21,6 +21,7 @@ header = exercise(
         "have ended while others go on.",
         "Keep the last words, the state, and a boolean per row for whether it has ended.",
     ),
+    sure_of={"descriptions_of_several_lengths": ("speaks_on",)},
 )
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from autograder.authoring.mutants import mutants
+from autograder.authoring.public_cases import freeze, unseen
 from autograder.authoring.verify import SEEDS, Proof, _try_accepted, _try_misconceptions
 from autograder.judge.judge import Judge
 from autograder.judge.questions import draw_paper
 from autograder.judge.respondents import TrustedRespondent
-from rnn_course.exercise import Accepted, Misconception
+from rnn_course.exercise import Accepted, Check, Misconception, Score
+from rnn_course.kit.question import ask
 from tests.autograder.toy import ASSIGNMENT, affine
 
 
@@ -50,6 +54,21 @@ def test_a_right_answer_that_fails_is_reported():
     assert proof.accepted_passed == 0
     assert "accepted variant too_flat fails" in proof.faults[0]
     assert "shape" in proof.faults[0]
+
+
+def test_a_misconception_that_passes_every_public_case_is_said():
+    def one_bias(draw):
+        yield ask(affine, draw(2, 3), draw(3, 4), np.zeros(4))
+
+    def public_of(score):
+        checks = Check("values", one_bias, 1, "", None), Check("samples", one_bias, 1, "", score)
+        one = replace(ASSIGNMENT["affine"], checks=checks)
+        return one, freeze(replace(ASSIGNMENT, exercises=(one,)))["affine"]
+
+    assert unseen(*public_of(None)) == ["no_bias"]
+    assert unseen(*public_of(lambda answers, expected: Score(0, "no"))) == []
+    one = ASSIGNMENT["affine"]
+    assert unseen(one, freeze(replace(ASSIGNMENT, exercises=(one,)))["affine"]) == []
 
 
 def test_mutants_change_one_thing_in_the_body_and_compile():
