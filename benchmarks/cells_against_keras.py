@@ -1,10 +1,11 @@
 """Compare the NumPy cells with Keras and with bare matrix products: milliseconds for forward and backward, in one run.
 
-    python benchmarks/cells_against_keras.py [--repeats N]
+    python benchmarks/cells_against_keras.py [--repeats N] [--threads 1,2]
 
 Sizes are (B, T, D, H), float32, on the CPU. Keras runs TensorFlow's compiled function with its gradients. The bare
 products are those that every implementation needs: the input projection, one recurrent product per step forward and one
-backward, and the gradients with respect to x, W and U.
+backward, and the gradients with respect to x, W and U. Both sides use the same number of threads: one, then all.
+NumPy's BLAS chooses its kernel by the processor; a variable that would choose another one is removed.
 """
 
 from __future__ import annotations
@@ -12,12 +13,15 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import numpy as np
+from threadpoolctl import threadpool_info
 
 from rnn_course.cells import gru, lstm, rnn
 from rnn_course.kit.quiet import quiet_stderr
@@ -104,18 +108,41 @@ def milliseconds(run: Callable[[], object], repeats: int) -> float:
     return statistics.median(taken)
 
 
-def main() -> None:
-    """Print a line for each cell and size."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--repeats", type=int, default=9)
-    repeats = parser.parse_args().repeats
+def compare(repeats: int) -> None:
+    """Print which kernel and how many threads each side uses, and a line for each cell and size."""
+    (blas,) = [each for each in threadpool_info() if each["user_api"] == "blas" and "numpy" in each["filepath"]]
+    kernel = f"{blas['internal_api']} {blas['version']} for {blas['architecture']}, {blas['num_threads']} threads"
+    intra = tf.config.threading.get_intra_op_parallelism_threads() or os.cpu_count()
+    print(f"NumPy {np.__version__}: {kernel}. TensorFlow {tf.__version__}: {intra} threads")
     print(f"{'cell':<11}{'(B, T, D, H)':<22}{'ours':>9}{'Keras':>9}{'bare':>9}{'Keras/ours':>12}{'ours/bare':>11}")
     for kind, gates in GATES.items():
         for size in SIZES:
             a = arrays(*size, gates)
             mine, keras_, products = (milliseconds(run, repeats) for run in (ours(kind, a), by_keras(kind, a), bare(a)))
             times = "".join(f"{value:>9.1f}" for value in (mine, keras_, products))
-            print(f"{kind:<11}{size!s:<22}{times}{keras_ / mine:>12.2f}{mine / products:>11.2f}")
+            print(f"{kind:<11}{size!s:<22}{times}{keras_ / mine:>12.2f}{mine / products:>11.2f}", flush=True)
+
+
+def main() -> None:
+    """Compare in a process of its own for each number of threads: libraries read it when they start."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--repeats", type=int, default=9)
+    parser.add_argument("--threads", default=",".join(sorted({"1", str(os.cpu_count())})))
+    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    chosen = parser.parse_args()
+    if chosen.here:
+        threads = int(chosen.threads)
+        tf.config.threading.set_intra_op_parallelism_threads(threads)
+        tf.config.threading.set_inter_op_parallelism_threads(threads)
+        compare(chosen.repeats)
+        return
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_CORETYPE"}
+    if environment.keys() != os.environ.keys():
+        print("OPENBLAS_CORETYPE is set here and would slow NumPy down; it is left out")
+    for threads in chosen.threads.split(","):
+        limits = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), threads)
+        command = [sys.executable, __file__, "--repeats", str(chosen.repeats), "--threads", threads, "--here"]
+        subprocess.run(command, env={**environment, **limits}, check=True)
 
 
 if __name__ == "__main__":

@@ -197,7 +197,7 @@ def demo(
     with quiet_stderr():
         demonstration.write_class(folder)
     for name in demonstration.NAMES:
-        settings, url = settings_for(name, folder, trust, "cpu"), gradebook_url(folder, None)
+        settings, url = settings_for(name, folder, trust, "cpu", number=2), gradebook_url(folder, None)
         grade_class(name, folder / "submitted", folder, url, settings, workers, regrade=True)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from autograder.batch import forkserver
 from autograder.cli.options import (
     Assignment,
     Assignments,
@@ -96,6 +97,8 @@ def grade(
     if scheduler:
         need("cluster", "distributed")
     settings = settings_for(name, course, trust, device, execute, here=not scheduler)
+    if not scheduler:
+        forkserver.begin(name, references=not settings.papers)
     rows = grade_class(
         name,
         submissions or course / "submitted",
@@ -110,9 +113,16 @@ def grade(
 
 
 def settings_for(
-    name: str, course: Path, trusted: bool, device: str, execute: bool = False, *, here: bool = True
+    name: str,
+    course: Path,
+    trusted: bool,
+    device: str,
+    execute: bool = False,
+    *,
+    here: bool = True,
+    number: int | None = None,
 ) -> Settings:
-    """The settings for marking an assignment, whose papers are made if need be.
+    """The settings for marking an assignment, whose papers are made if need be; number: how many, if not the usual.
 
     SandboxUnavailable if boxes are needed on this machine and do not work.
     """
@@ -127,7 +137,7 @@ def settings_for(
         raise SandboxUnavailable(f"{cause} (or --trust-submissions, for work that you trust)")
     course.mkdir(parents=True, exist_ok=True)
     secret = course_secret(course)
-    shelf = papers.shelf(course, name, secret)
+    shelf = papers.shelf(course, name, secret, number)
     make_papers(shelf, secret)
     return Settings(secret, device, trusted, execute, shelf=shelf)
 
@@ -154,7 +164,8 @@ def papers(
     for name in [check_name(each) for each in names or catalogue.names()]:
         place = shelf(course, name, secret, number)
         make_papers(place, secret)
-        out.print(line(f"{name}: {place.number} papers" if place.number else f"{name}: questions for each submission"))
+        papers_of = {0: "none; each submission has questions of its own", 1: "1 paper"}
+        out.print(line(f"{name}: {papers_of.get(place.number, f'{place.number} papers')}"))
 
 
 def make_papers(shelf: Shelf, secret: bytes) -> None:

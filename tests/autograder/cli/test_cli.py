@@ -13,7 +13,9 @@ import pytest
 from autograder.cli import demo
 from autograder.cli.options import need
 from autograder.errors import UsageError
+from autograder.marking.secret import paper_seed, seed_of
 from rnn_course import __version__
+from tests.autograder.conftest import SECRET
 
 COMMAND = Path(sys.executable).parent / "rnn-course"
 
@@ -37,6 +39,27 @@ def test_verify_says_where_the_draw_decides(tmp_path):
     status, said, _ = run("verify", "14_trees", "--draws", "2", folder=tmp_path)
     assert status == 0, said
     assert "14_trees.compose" in said
+
+
+def seed_given(folder, path, status=0):
+    ended, said, _ = run("mark", path, "--json", "--trust-submissions", folder=folder)
+    assert ended == status
+    return json.loads(said)["seed"]
+
+
+def test_papers_are_made_ahead_of_time_and_their_number_is_kept(tmp_path, submit):
+    path = submit("ada", demo.key)
+    content = path.read_bytes()
+    shared = seed_given(tmp_path, path)
+    assert shared in {paper_seed(SECRET, "01_rnn", number) for number in range(8)}
+    assert run("papers", "01_rnn", "--number", "0", folder=tmp_path)[:2] == (
+        0,
+        "01_rnn: none; each submission has questions of its own\n",
+    )
+    assert seed_given(tmp_path, path) == seed_of(SECRET, "01_rnn", content)
+    assert run("papers", "01_rnn", "--number", "1", folder=tmp_path)[:2] == (0, "01_rnn: 1 paper\n")
+    assert run("papers", "01_rnn", folder=tmp_path)[1] == "01_rnn: 1 paper\n"
+    assert seed_given(tmp_path, path) == paper_seed(SECRET, "01_rnn", 0)
 
 
 def test_mark_json_keeps_its_contract(tmp_path, submit):
