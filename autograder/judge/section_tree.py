@@ -53,10 +53,5 @@ def _name_of(score: Scorer | None) -> str:
 
 
 def _scorer(name: str) -> Scorer | None:
-    """A scorer by its name. The module is imported when it is first used, since it may need an exercise's libraries."""
     module, _, function = name.partition(":")
-    return partial(_score, module, function) if name else None
-
-
-def _score(module: str, function: str, values: list[Any], expected: list[Any]) -> Any:
-    return getattr(importlib.import_module(module), function)(values, expected)
+    return getattr(importlib.import_module(module), function) if name else None

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from autograder.authoring.verify import verify
@@ -56,3 +59,14 @@ def test_hints_and_sentences_are_sentences(name, one):
     assert 2 <= len(one.header.hints) <= 3
     for words in (*one.header.hints, *(wrong.says for wrong in one.misconceptions)):
         assert words.strip().rstrip(")").endswith((".", "?", "!")), words
+
+
+def test_who_judges_needs_no_keras_for_a_scorer():
+    """A paper names its scorers, and the judge imports them."""
+    checks = [check for assignment in ASSIGNMENTS.values() for one in assignment.exercises for check in one.checks]
+    scorers = {check.score for check in checks if check.score}
+    assert {scorer.__qualname__ for scorer in scorers} >= {"score_dropout", "score_last", "score_filter"}
+    modules = ", ".join(sorted(scorer.__module__ for scorer in scorers))
+    code = f"import sys, {modules}; print('keras' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"

@@ -140,10 +140,10 @@ def no_memory(*_):
 def refusing(enter):
     """The same, but that the database cannot hold what there is of one student."""
 
-    def record(gradebook, student, *rest):
-        if student == "blaise":
+    def record(gradebook, entry):
+        if entry.student == "blaise":
             raise DataError("insert", {}, Exception("it cannot be held"))
-        enter(gradebook, student, *rest)
+        enter(gradebook, entry)
 
     return record
 
