@@ -177,16 +177,14 @@ def gru_forward(x, h0, W, U, b):
     x (B, T, D); h0 (B, H); W (D, 3H); U (H, 3H); b (2, 3H)  ->  hs (B, T, H), gates (B, T, 3H)
     """
     H = h0.shape[1]
-    xW = x @ W + b[0]  # needs no state, so all steps at once
+    xW = np.tensordot(x, W, axes=1) + b[0]  # needs no state, so all steps at once
     h, gates = h0, np.empty(xW.shape, np.result_type(xW, h0, U))
     hs = np.empty_like(gates[:, :, :H])
     for t in range(x.shape[1]):
         m = h @ U + b[1]
-        zr = sigmoid(xW[:, t, : 2 * H] + m[:, : 2 * H])
-        g = np.tanh(xW[:, t, 2 * H :] + zr[:, H:] * m[:, 2 * H :])
-        h = g + zr[:, :H] * (h - g)  # (4.38)
-        hs[:, t] = h
-        gates[:, t] = np.concatenate([zr, g], axis=1)  # (4.39)
+        zr = gates[:, t, : 2 * H] = sigmoid(xW[:, t, : 2 * H] + m[:, : 2 * H])
+        g = gates[:, t, 2 * H :] = np.tanh(xW[:, t, 2 * H :] + zr[:, H:] * m[:, 2 * H :])  # (4.39)
+        h = hs[:, t] = g + zr[:, :H] * (h - g)  # (4.38)
     return hs, gates
 
 
@@ -204,7 +202,7 @@ def gru_backward(dhs, hs, gates, x, h0, W, U, b):
     """
     H = h0.shape[1]
     h_before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
-    m_g = h_before @ U[:, 2 * H :] + b[1, 2 * H :]  # needs no gradient, so all steps at once
+    m_g = np.tensordot(h_before, U[:, 2 * H :], axes=1) + b[1, 2 * H :]  # needs no gradient, so all steps at once
     dp, dm, dh = np.empty_like(gates), np.empty_like(gates), np.zeros_like(h0)
     for t in reversed(range(hs.shape[1])):
         z, r, g = np.split(gates[:, t], 3, axis=1)
@@ -213,8 +211,9 @@ def gru_backward(dhs, hs, gates, x, h0, W, U, b):
         da_g = d * (1 - z) * (1 - g**2)
         da_r = da_g * m_g[:, t] * r * (1 - r)
         dp[:, t] = np.concatenate([da_z, da_r, da_g], axis=1)
-        dm[:, t] = np.concatenate([da_z, da_r, da_g * r], axis=1)
-        dh = d * z + dm[:, t] @ U.T  # (4.41)
+        dm_t = dm[:, t] = np.concatenate([da_z, da_r, da_g * r], axis=1)
+        dh = d * z + dm_t @ U.T  # (4.41)
     dW = np.tensordot(x, dp, axes=((0, 1), (0, 1)))  # (4.42)
     dU = np.tensordot(h_before, dm, axes=((0, 1), (0, 1)))  # (4.42)
-    return dp @ W.T, dh, dW, dU, np.stack([dp.sum(axis=(0, 1)), dm.sum(axis=(0, 1))])
+    dx = np.tensordot(dp, W, axes=(2, 1))
+    return dx, dh, dW, dU, np.stack([dp.sum(axis=(0, 1)), dm.sum(axis=(0, 1))])

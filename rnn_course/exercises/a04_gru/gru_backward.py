@@ -64,7 +64,7 @@ wrong = slips(
         4.41 | dh = d * z
     straight_way_lost_through_time: the direct gradient from state to state is missing at every step; the step of
         (4.41) has dh_next ⊙ z in dh.
-        4.41 | dh = dm[:, t] @ U.T
+        4.41 | dh = dm_t @ U.T
     gates_of_the_step_before: the gates of the step before are used; in (4.41) step t has gates_t.
         z, r, g | z, r, g = np.split(gates[:, t - 1], 3, axis=1)
     gates_of_the_last_step_throughout: the gates of the last step are used at every step; in (4.41) step t has
@@ -72,7 +72,7 @@ wrong = slips(
         z, r, g | z, r, g = np.split(gates[:, -1], 3, axis=1)
     dh0_one_step_short: dh0 is the gradient of the first *state*, before the step is taken back; (4.42) takes what
         the first step returned, dh_1.
-        return | return dp @ W.T, d, dW, dU, np.stack([dp.sum(axis=(0, 1)), dm.sum(axis=(0, 1))])
+        return | return dx, d, dW, dU, np.stack([dp.sum(axis=(0, 1)), dm.sum(axis=(0, 1))])
     """,
 )
 

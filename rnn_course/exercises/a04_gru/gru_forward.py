@@ -79,13 +79,13 @@ wrong = slips(
         m = | m = h @ U
     both_biases_hoisted: both rows of b are added to x W, outside the reset gate; the step of (4.38) has the second
         one inside.
-        xW | xW = x @ W + b[0] + b[1]
+        xW | xW = np.tensordot(x, W, axes=1) + b[0] + b[1]
         m = | m = h @ U
     z_lets_the_new_in_over_time: z is the share of the candidate and 1 - z that of the old state; in the step of
         (4.38) z is the share of the old state.
-        4.38 | h = h + zr[:, :H] * (g - h)
+        4.38 | h = hs[:, t] = h + zr[:, :H] * (g - h)
     hands_on_the_candidate: the candidate is passed on instead of the state; (4.38) passes on h_t.
-        4.38 | h = g
+        4.38 | h = hs[:, t] = g
     gates_of_the_last_step: only the gates of the last step are kept; (4.39) keeps those of every step.
         return | return hs, gates[:, -1]
     squeezes_the_states: an axis of size 1 is squeezed away; hs and gates keep their three axes for any sizes.
