@@ -1,6 +1,6 @@
 """The rows of one submission in nbgrader's tables, as `Gradebook.add_submission` makes them.
 
-Plain SQL statements instead of nbgrader's objects, which take ten times as long for a class.
+Plain SQL statements: with nbgrader's objects an entry takes 17 ms, with these 6 (SQLite, both with the commit).
 """
 
 from __future__ import annotations

@@ -95,7 +95,7 @@ class _Trial:
 
 def prove(exercise: Exercise, seeds: Sequence[str], references: Mapping[str, Any], tries: int = TRIES) -> Proved:
     """Draw one section for each seed; each check is drawn again at most `tries` times while a known mark is luck."""
-    checks = [_Checks(exercise, place, references) for place in range(len(exercise.checks))]
+    checks = [_DraftedCheck(exercise, place, references) for place in range(len(exercise.checks))]
     lost: dict[str, frozenset[str]] = {}
     settled = []
     for check in checks:
@@ -110,7 +110,7 @@ def prove(exercise: Exercise, seeds: Sequence[str], references: Mapping[str, Any
     return Proved(tuple(sections), tuple(_marks(name, is_mistake, papers) for name, is_mistake in known))
 
 
-class _Checks:
+class _DraftedCheck:
     """One check of an exercise, drafted for several papers."""
 
     def __init__(self, exercise: Exercise, place: int, references: Mapping[str, Any]) -> None:
@@ -129,8 +129,9 @@ class _Checks:
             if not lucky:
                 break
             for number in lucky:
-                others = [self._tried(draft) for draft in _next(sources[number])]
-                trials[number] = min([trials[number], *others], key=rank)
+                draft = next(sources[number], None)
+                if draft:
+                    trials[number] = min(trials[number], self._tried(draft), key=rank)
         return trials
 
     def _floor(self, trials: Sequence[_Trial], lost: Mapping[str, frozenset[str]]) -> dict[str, float]:
@@ -178,11 +179,6 @@ class _Checks:
             orders.ask(question, expected, ask, partial(earns_all, asked, expected) if asked.score else None)
             for question, expected in zip(asked.questions, asked.expected, strict=True)
         ]
-
-
-def _next(source: Iterator[Asked]) -> list[Asked]:
-    """The next draft, if there is one more."""
-    return [draft for draft, _ in zip(source, range(1), strict=False)]
 
 
 def _always_wrong(exercise: Exercise, mistake: str, trials: Sequence[_Trial]) -> frozenset[str]:

@@ -86,10 +86,12 @@ def shelf(course: Path, assignment: str, secret: bytes, number: int | None = Non
 
 
 def _number(file: Path, assignment: str) -> int:
+    """The number in this file; if there is none, the usual one."""
     try:
-        return int(file.read_text())
-    except (OSError, ValueError):
-        return USUAL_NUMBER[catalogue.runtime(assignment)]
+        written = file.read_text().strip()
+    except OSError:
+        written = ""
+    return int(written) if written.isdecimal() else USUAL_NUMBER[catalogue.runtime(assignment)]
 
 
 def fingerprint(assignment: str, secret: bytes, number: int) -> str:
