@@ -53,7 +53,7 @@ def test_a_display_run_shows_what_cells_show_and_moves_no_mark(submit, settings)
 
 
 def test_an_endless_display_run_ends_and_moves_no_mark(submit, settings, monkeypatch):
-    monkeypatch.setitem(marking.TIMES, "numpy", replace(marking.TIMES["numpy"], cell=1, grace=0.5))
+    monkeypatch.setitem(marking.TIMES, "numpy", replace(marking.TIMES["numpy"], cell=3, grace=0.5))
 
     def recipe(material):
         material.key.add("print('before')\nwhile True:\n    pass", material.names()[3])
