@@ -53,13 +53,17 @@ def _opinion(draw, L, M, K=9, D=4, H=5):
 def opinions_on_reviews(draw):
     """Ask with good reviews whose scores are both negative, and bad ones whose scores are both positive.
 
-    A wrong state gives one right label in two: eight are rarely all right.
+    A wrong state gives one right label in two: eight are rarely all right. Two are wrong in any case for mistakes that
+    change the scores least.
     """
-    for sign in 4 * (1, -1):
+    known = {each.name: each.function for each in wrong}
+    for number, sign in enumerate(4 * (1, -1)):
+        unlike = {0: "no_beginning", 1: "no_memory"}.get(number)
 
-        def fits(*question, sign=sign):
+        def fits(*question, sign=sign, unlike=unlike):
             scores, label = classify_by_prompt(*question)
-            return label == sign and (sign * scores < 0).all()
+            tells = not unlike or known[unlike](*question)[1] != label
+            return tells and label == sign and (sign * scores < 0).all()
 
         yield ask(classify_by_prompt, *draws.until(lambda: _opinion(draw, 4, 3), fits))
 
