@@ -22,7 +22,10 @@ header = exercise(
         "A tuple of n numbers can be a key of a dict or of a collections.Counter. Count the candidate and each "
         "reference by themselves, then combine the counts.",
     ),
-    sure_of={"matches_of_longer_n_grams": ("order_is_lost",)},
+    sure_of={
+        "matches_of_tokens_and_of_pairs": ("order_is_lost",),
+        "matches_of_longer_n_grams": ("order_is_lost",),
+    },
 )
 
 
