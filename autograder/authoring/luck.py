@@ -31,8 +31,8 @@ class Luck:
         kind = "mistake" if one.is_mistake else "accepted answer"
         earned = f"{self.points * lowest:.3g} to {self.points * highest:.3g} of {self.points:g} points"
         passed = f"{one.passes} of {papers} papers give it all of them"
-        unsure = f"; not sure of it: {', '.join(map(repr, one.wavers_at))}" if one.wavers_at else ""
-        return f"{kind} {one.name} earns {earned}; {passed}{unsure}"
+        checks = f"; it passes on some only: {', '.join(map(repr, one.uneven_checks))}" if one.uneven_checks else ""
+        return f"{kind} {one.name} earns {earned}; {passed}{checks}"
 
 
 def measure(assignment: Assignment, papers: int, tries: int = 0) -> Iterator[Luck]:

@@ -35,14 +35,14 @@ class Marks:
     """What one known answer earns on each paper, as fractions of the exercise's points.
 
     error: the worst difference from the expected answers on any paper, as a share of the tolerance.
-    wavers_at: the checks that it passes on some papers and fails on others.
+    uneven_checks: the checks that it passes on some papers and fails on others.
     """
 
     name: str
     is_mistake: bool
     fractions: tuple[float, ...]
     error: float
-    wavers_at: tuple[str, ...] = ()
+    uneven_checks: tuple[str, ...] = ()
 
     @property
     def spread(self) -> float:
@@ -97,12 +97,12 @@ def prove(exercise: Exercise, seeds: Sequence[str], references: Mapping[str, Any
     """Draw one section for each seed; each check is drawn again at most `tries` times while a known mark is luck."""
     checks = [_DraftedCheck(exercise, place, references) for place in range(len(exercise.checks))]
     lost: dict[str, frozenset[str]] = {}
-    settled = []
+    drawn = []
     for check in checks:
-        settled.append(check.settle(seeds, lost, tries))
+        drawn.append(check.draw(seeds, lost, tries))
         if not lost and exercise.checks[check.place].weight:
-            lost = {wrong.name: _always_wrong(exercise, wrong.name, settled[-1]) for wrong in exercise.misconceptions}
-    papers = list(zip(*settled, strict=True))
+            lost = {wrong.name: _always_wrong(exercise, wrong.name, drawn[-1]) for wrong in exercise.misconceptions}
+    papers = list(zip(*drawn, strict=True))
     sections = [_section(exercise, seed, trials, references) for seed, trials in zip(seeds, papers, strict=True)]
     known = [(wrong.name, True) for wrong in exercise.misconceptions] + [
         (right.name, False) for right in exercise.accepted
@@ -117,7 +117,7 @@ class _DraftedCheck:
         self.exercise, self.place, self.references = exercise, place, references
         self.weight = exercise.checks[place].weight / sum(check.weight for check in exercise.checks)
 
-    def settle(self, seeds: Sequence[str], lost: Mapping[str, frozenset[str]], tries: int) -> list[_Trial]:
+    def draw(self, seeds: Sequence[str], lost: Mapping[str, frozenset[str]], tries: int) -> list[_Trial]:
         """A draft for each seed. lost: by mistake, the parts that earn nothing any more."""
         sources = [sure_drafts(self.exercise, self.place, seed, self.references) for seed in seeds]
         trials = [self._tried(next(source)) for source in sources]
@@ -125,10 +125,10 @@ class _DraftedCheck:
             return trials
         for _ in range(tries):
             rank = partial(self._luck, lost=lost, floor=self._floor(trials, lost))
-            lucky = [number for number, trial in enumerate(trials) if rank(trial) > (0, SPREAD)]
-            if not lucky:
+            rejected = [number for number, trial in enumerate(trials) if rank(trial) > (0, SPREAD)]
+            if not rejected:
                 break
-            for number in lucky:
+            for number in rejected:
                 draft = next(sources[number], None)
                 if draft:
                     trials[number] = min(trials[number], self._tried(draft), key=rank)
@@ -207,10 +207,10 @@ def _marks(name: str, is_mistake: bool, papers: Sequence[Sequence[_Trial]]) -> M
     counting = [[trial for trial in trials if trial.asked.weight] for trials in papers]
     results = [[trial.results[name] for trial in trials] for trials in counting]
     full = [[result.fraction == 1 for result in paper] for paper in results]
-    unsure = [len(set(same)) > 1 for same in zip(*full, strict=True)]
-    wavers_at = tuple(trial.asked.name for trial, wavers in zip(counting[0], unsure, strict=True) if wavers)
+    by_paper = [len(set(same)) > 1 for same in zip(*full, strict=True)]
+    uneven = tuple(trial.asked.name for trial, differs in zip(counting[0], by_paper, strict=True) if differs)
     errors = [error for paper in counting for trial in paper for error, _ in trial.errors.get(name, ())]
-    return Marks(name, is_mistake, tuple(map(share_of_points, results)), max(errors, default=0.0), wavers_at)
+    return Marks(name, is_mistake, tuple(map(share_of_points, results)), max(errors, default=0.0), uneven)
 
 
 def _margin(accepted: str, dtype: str) -> float:

@@ -70,19 +70,19 @@ def pose(exercise: Exercise, seed: str, references: Mapping[str, Any], *, public
 
 
 def sure_drafts(exercise: Exercise, place: int, seed: str, references: Mapping[str, Any]) -> Iterator[Asked]:
-    """The drafts of a check's questions that judge all answers rightly of which the check must be sure.
+    """The drafts of a check's questions on which each answer in its `sure_of` passes or fails as it should.
 
-    If there is none, the one that misjudges the fewest.
+    If there is none, the one on which the fewest do not.
     """
     best: tuple[int, Asked] | None = None
     sure = False
     for draft in drafts(exercise, place, seed, references):
-        misjudged = _misjudged(exercise, place, draft, references)
-        if not misjudged:
+        errors = _wrong_verdicts(exercise, place, draft, references)
+        if not errors:
             sure = True
             yield draft
-        elif best is None or misjudged < best[0]:
-            best = misjudged, draft
+        elif best is None or errors < best[0]:
+            best = errors, draft
     if sure:
         return
     if best is None:
@@ -107,18 +107,18 @@ def drafts(exercise: Exercise, place: int, seed: str, references: Mapping[str, A
             yield Asked(check.name, check.weight, check.note, asked, expected, place, check.score)
 
 
-def _misjudged(exercise: Exercise, place: int, posed: Asked, references: Mapping[str, Any]) -> int:
-    """How many of the answers that the check must be sure of these questions judge wrongly."""
+def _wrong_verdicts(exercise: Exercise, place: int, posed: Asked, references: Mapping[str, Any]) -> int:
+    """How many mistakes of the check's `sure_of` pass these questions, and how many accepted answers of it fail."""
     sure_of = exercise.checks[place].sure_of
     passes = [(wrong.function, False) for wrong in exercise.misconceptions if wrong.name in sure_of]
     passes += [(right.function, True) for right in exercise.accepted if right.name in sure_of]
     return sum(
-        _is_right(lookup_in({**references, exercise.name: function}), posed) is not right for function, right in passes
+        _passes(lookup_in({**references, exercise.name: function}), posed) is not right for function, right in passes
     )
 
 
-def _is_right(known: Lookup, posed: Asked) -> bool:
-    """Whether a known answer answers all questions of a check rightly."""
+def _passes(known: Lookup, posed: Asked) -> bool:
+    """Whether a known answer passes all questions of a check."""
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             return all(

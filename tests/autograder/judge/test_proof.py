@@ -51,10 +51,10 @@ def proved(assignment: Assignment, tries: int = 20):
 
 def test_a_draft_that_favours_a_mistake_is_drawn_again():
     assignment = with_check(BIAS, wrong=(no_bias,))
-    (lucky,) = proved(assignment, tries=0).marks
-    assert 0 < lucky.passes < len(SEEDS)
+    (undecided,) = proved(assignment, tries=0).marks
+    assert 0 < undecided.passes < len(SEEDS)
     (mark,) = proved(assignment).marks
-    assert (mark.passes, mark.spread, mark.by_luck, mark.wavers_at) == (0, 0, False, ())
+    assert (mark.passes, mark.spread, mark.by_luck, mark.uneven_checks) == (0, 0, False, ())
 
 
 def test_a_draft_in_which_a_right_answer_has_no_margin_is_drawn_again():
@@ -65,7 +65,7 @@ def test_a_draft_in_which_a_right_answer_has_no_margin_is_drawn_again():
     assert far.error < MARGIN["float64"]
 
 
-def test_what_no_draft_can_settle_is_said_and_used_all_the_same():
+def test_a_check_that_no_draft_decides_is_named_and_kept():
     def never(draw):
         yield ask(affine, draw(2, 3), draw(3, 4), np.zeros(4))
 

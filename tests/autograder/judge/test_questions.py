@@ -38,17 +38,17 @@ def affine_with(**changed):
     return replace(ASSIGNMENT, exercises=(replace(one, misconceptions=wrong, accepted=right),))
 
 
-def test_luck_is_said_with_the_check_that_wavers():
+def test_luck_names_the_checks_that_only_some_papers_pass():
     (found,) = luck.measure(affine_with(), DRAWS)
     wrong, right = found.marks
     assert 0 < wrong.passes < DRAWS
     assert 0 < right.passes < DRAWS
-    assert wrong.wavers_at == right.wavers_at == ("bias",)
+    assert wrong.uneven_checks == right.uneven_checks == ("bias",)
     assert [fault.split(" earns")[0] for fault in found.faults] == [
         "mistake no_bias",
         "accepted answer breaks_without_a_bias",
     ]
-    assert f"{wrong.passes} of {DRAWS} papers give it all of them; not sure of it: 'bias'" in found.faults[0]
+    assert f"{wrong.passes} of {DRAWS} papers give it all of them; it passes on some only: 'bias'" in found.faults[0]
 
 
 @pytest.mark.parametrize("name", ["no_bias", "breaks_without_a_bias"])
