@@ -18,7 +18,6 @@ from autograder.cli import demo
 from autograder.marking import marking
 from autograder.marking.marking import mark_file
 from autograder.marking.settings import Settings
-from autograder.notebooks.release import release
 from tests.autograder.boxes import child, first_process, shown
 
 pytestmark = pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
@@ -137,7 +136,3 @@ def test_nothing_is_left_of_closed_boxes():
     assert not Path(f"/proc/{first}").exists()
     assert not Path(f"/proc/{outer}").exists()
     assert set(os.listdir("/proc/self/fd")) <= before
-
-
-def test_the_setup_cells_modules_are_what_a_zygote_imports():
-    assert {"numpy", "rnn_course.kit"} <= set(marking.setup_modules(release("01_rnn").notebook))
