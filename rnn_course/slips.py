@@ -19,7 +19,6 @@ a reference cannot change under its mistakes unseen.
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 import textwrap
@@ -29,8 +28,8 @@ from typing import Any
 
 from rnn_course.authoring import equations_in
 from rnn_course.exercise import Accepted, AuthoringError, Misconception
+from rnn_course.source import NUMBER, Line, Source
 
-NUMBER = re.compile(r"\d+\.\d+")
 HEAD = re.compile(r"(\w+): (.+)")
 CHANGE = re.compile(r" +(\S.*?)? *(?:^|(?<= ))\|(?: (.*)|$)")
 
@@ -54,7 +53,7 @@ def slips(
     AuthoringError if a line of the reference is not there exactly once, or a line of the text is not understood.
     """
     function = right.function if isinstance(right, Accepted) else right
-    source = _Source(function)
+    source = _Slipped(function)
     names = {**vars(inspect.getmodule(function)), **(using or {})}
     return tuple(source.slip(one, names) for one in _read(text))
 
@@ -81,32 +80,15 @@ def _read(text: str) -> Iterator[_Slip]:
         yield slip
 
 
-@dataclass(frozen=True)
-class _Line:
-    """One statement, or the line that opens a block: its first and last line number, from 0."""
-
-    first: int
-    last: int
-
-
-class _Source:
-    """The source of a function or class, by lines that can be written otherwise."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        text = textwrap.dedent(inspect.getsource(function))
-        self.name = function.__name__
-        definition = ast.parse(text).body[0]
-        assert isinstance(definition, ast.FunctionDef | ast.ClassDef)
-        self.lines = text.splitlines()
-        self.start = definition.lineno - 1  # after the decorators
-        self.statements = [_opening(definition), *_statements(definition)]
+class _Slipped(Source):
+    """A reference whose lines can be written otherwise."""
 
     def slip(self, slip: _Slip, names: dict[str, Any]) -> Misconception:
         """Write some lines otherwise and run the definition. A line without a number breaks what its sentence cites."""
         written, breaks = list(self.lines), []
         for place, line in slip.changes.items():
             found = self._find(slip.name, place)
-            breaks += [place] if NUMBER.fullmatch(place) else self._equations(found)
+            breaks += [place] if NUMBER.fullmatch(place) else self.equations(found)
             old = self.lines[found.first]
             indent = old[: len(old) - len(old.lstrip())]
             written[found.first] = textwrap.indent(line, indent)
@@ -117,39 +99,13 @@ class _Source:
         broken = tuple(dict.fromkeys(breaks or equations_in(slip.says)))
         return Misconception(slip.name, slip.says, scope[self.name], broken, source)
 
-    def _find(self, slip: str, place: str) -> _Line:
+    def _find(self, slip: str, place: str) -> Line:
         number = NUMBER.fullmatch(place)
         found = [
             line
             for line in self.statements
-            if (place in self._equations(line) if number else self.lines[line.first].lstrip().startswith(place))
+            if (place in self.equations(line) if number else self.lines[line.first].lstrip().startswith(place))
         ]
         if len(found) != 1:
             raise AuthoringError(f"slip {slip}: {place!r} is on {len(found)} lines of {self.name}; name one line")
         return found[0]
-
-    def _equations(self, line: _Line) -> list[str]:
-        """The numbers in the comments of a line."""
-        comments = (text.partition("#")[2] for text in self.lines[line.first : line.last + 1])
-        return [number for comment in comments for number in NUMBER.findall(comment)]
-
-
-def _statements(node: ast.AST) -> Iterator[_Line]:
-    """Every statement under a node and the line that opens each block, but no docstring."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.stmt) and not _is_text(child):
-            yield _opening(child)
-        yield from _statements(child)
-
-
-def _opening(statement: ast.stmt) -> _Line:
-    """A statement; of a block, such as a loop or a function, only what stands before its first statement."""
-    inside = getattr(statement, "body", None)
-    last = inside[0].lineno - 1 if inside else statement.end_lineno or statement.lineno
-    if isinstance(statement, ast.Match):
-        last = statement.cases[0].pattern.lineno - 1
-    return _Line(statement.lineno - 1, max(last, statement.lineno) - 1)
-
-
-def _is_text(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
