@@ -13,7 +13,8 @@ from autograder.judge.respondents import Rereadable, Respondent
 from autograder.judge.results import earns_all, examine
 from autograder.judge.verdict import ExerciseVerdict
 from rnn_course.kit import assess
-from rnn_course.kit.assess import Assessment, CheckResult, Mistake, Outcome
+from rnn_course.kit.assess import Assessment, CheckResult, Outcome
+from rnn_course.kit.diagnosis import Looked, diagnose
 from rnn_course.kit.orders import Orders
 from rnn_course.kit.question import Question
 
@@ -81,11 +82,13 @@ class Judge:
         orders = Orders(section.card, self.device, only_usual=only_usual)
         results: dict[int, CheckResult] = {}
         flat: list[Outcome] = []
+        looked: list[Looked] = []
         for asked in section.checks:
             if not asked.weight and all(result.fraction == 1 for result in results.values()):
                 break
             mine = self._ask(section, asked, orders, oracles, flat)
             results[asked.place] = examine(section.card, asked, mine, self.device)
+            looked.append(Looked(mine, asked.expected, results[asked.place]))
             flat += mine
         expected = [wanted for asked in section.checks for wanted in asked.expected][: len(flat)]
         aside = probes.by_differences(flat, expected)
@@ -93,9 +96,11 @@ class Judge:
         if all(result.fraction == 1 for result in found):
             remarks = [*assess.as_lists(flat, expected), *orders.remarks]
             return replace(assess.conclude(section.card, found, None, remarks), aside=aside)
-        mistake = _recognise(section, flat)
-        remarks = [] if mistake or any(outcome.fault for outcome in flat) else self._explain(section, flat, oracles)
-        return replace(assess.conclude(section.card, found, mistake, remarks), aside=aside)
+        said = diagnose(section, looked)
+        remarks = (
+            [] if said.mistake or any(outcome.fault for outcome in flat) else self._explain(section, flat, oracles)
+        )
+        return replace(assess.conclude(section.card, found, said.mistake, [*said.sentences, *remarks]), aside=aside)
 
     def _explain(self, section: Section, outcomes: Sequence[Outcome], oracles: Sequence[str]) -> list[str]:
         def student(question: Question) -> Outcome:
@@ -162,10 +167,3 @@ class Judge:
 
 def _is_fatal(outcome: Outcome) -> bool:
     return outcome.fault is not None and outcome.fault.kind in ("timeout", "memory", "crash", "missing", "refused")
-
-
-def _recognise(section: Section, outcomes: Sequence[Outcome]) -> Mistake | None:
-    """The known mistake with the same outcomes, or None; no known mistake crashes, times out or is missing."""
-    if any(outcome.fault and outcome.fault.kind != "error" for outcome in outcomes):
-        return None
-    return assess.recognise(outcomes, section.mistakes)

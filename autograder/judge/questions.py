@@ -17,6 +17,7 @@ from autograder.judge import probes
 from autograder.judge.known import Kept, mistakes
 from autograder.judge.paper import Asked, Paper, Section
 from autograder.judge.respondents import TrustedRespondent, as_over_the_wire
+from autograder.judge.structure import structure
 from rnn_course.draw import Draw
 from rnn_course.exercise import Assignment, Check, Exercise
 from rnn_course.kit import tree
@@ -56,11 +57,18 @@ def section(exercise: Exercise, seed: str, asked: Sequence[Asked], references: M
         exercise.card,
         ordered,
         Kept(mistakes(exercise, ordered, references)),
+        structure(exercise, ordered[0], functools.partial(fixed, exercise, references), references),
         exercise.header.uses,
         parameters,
         tuple(map(probes.probed, exercise.probes)),
         Kept(probes.decisive(first, reference, exercise.name, len(parameters))),
     )
+
+
+def fixed(exercise: Exercise, references: Mapping[str, Any]) -> Asked:
+    """The first check without a scorer, with public questions."""
+    place = next(place for place, check in enumerate(exercise.checks) if check.public)
+    return next(drafts(exercise, place, PUBLIC_SEED, references))
 
 
 def pose(exercise: Exercise, seed: str, references: Mapping[str, Any], *, public: bool = False) -> tuple[Asked, ...]:

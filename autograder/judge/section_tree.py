@@ -45,7 +45,9 @@ def section_from(tree: Mapping[str, Any], mistakes: Iterable[Mistake], alike: Al
         for number, (says, first, second) in enumerate(tree["probes"])
     ]
     parameters, uses, decisive = (tuple(tree[key]) for key in ("parameters", "uses", "decisive"))
-    return Section(exercise.card, tuple(checks), mistakes, uses, parameters, tuple(probes), decisive)
+    return Section(
+        exercise.card, tuple(checks), mistakes, exercise.structure, uses, parameters, tuple(probes), decisive
+    )
 
 
 def _name_of(score: Scorer | None) -> str:

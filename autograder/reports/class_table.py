@@ -53,7 +53,8 @@ def first_trouble(verdict: Verdict, shared: Counter[str]) -> str:
         return f"{count}{troubled[0].message}"
     worst = max(troubled, key=lambda one: (one.misconception is not None, one.max_score - (one.score or 0)))
     others = shared[worst.misconception] - 1 if worst.misconception else 0
-    message = worst.message.split("Looks like: ")[-1]
+    _, named, cause = worst.message.partition("Looks like")  # it may go on with the parts that the mistake explains
+    message = cause.partition(": ")[2] if named else worst.message
     more = f" (+{len(troubled) - 1} more)" if len(troubled) > 1 else ""
     return (
         f"{worst.name}: {message}"

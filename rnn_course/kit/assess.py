@@ -193,23 +193,20 @@ def same_outcome(a: Outcome, b: Outcome) -> bool:
 
 
 def conclude(
-    card: Card, checks: Sequence[CheckResult], mistake: Mistake | None, remarks: Sequence[str] = ()
+    card: Card, checks: Sequence[CheckResult], mistake: str | None, explained: Sequence[str] = ()
 ) -> Assessment:
-    """Combine an exercise's check results into one status, one fraction of the points and one message."""
+    """Combine an exercise's check results into one status, one fraction of the points and one message.
+
+    mistake: the name of the known mistake. explained: sentences that explain it, or a right answer's remarks.
+    """
     fraction = share_of_points([check for check in checks if check.weight])
     failed = [check for check in checks if check.weight and check.fraction < 1]
     if not failed:
-        return Assessment("pass", 1.0, None, " ".join(["right.", *remarks]), tuple(checks))
+        return Assessment("pass", 1.0, None, " ".join(["right.", *explained]), tuple(checks))
     fault = next((check.fault for check in failed if check.fault), None)
     status: Status = fault.kind if fault else "fail"
     sentences = [_fault_sentence(fault)] if fault else _difference_sentences(card, failed)
-    if mistake:
-        sentences.append(f"Looks like: {mistake.says}")
-    elif status == "fail":
-        sentences += [check.note for check in checks if not check.weight and check.fraction < 1 and check.note][:1]
-    return Assessment(
-        status, fraction, mistake.name if mistake else None, " ".join([*sentences, *remarks]), tuple(checks)
-    )
+    return Assessment(status, fraction, mistake, " ".join([*sentences, *explained]), tuple(checks))
 
 
 def share_of_points(checks: Sequence[CheckResult]) -> float:
@@ -242,6 +239,8 @@ def _difference_sentences(card: Card, failed: Sequence[CheckResult]) -> list[str
         return [first.note]
     wrong, count = [part for part in first.parts if part.difference], len(first.parts)
     sentences = [f"{count - len(wrong)} of {count} values agree ({first.name})."] if count > 1 else []
+    if 1 < len(wrong) < count:
+        sentences.append(f"Wrong: {', '.join(f'{one.part.name} {one.part.equation}'.strip() for one in wrong)}.")
     worst = min(wrong, key=lambda part: compare.STAGES.index(part.difference.stage))  # type: ignore[union-attr]
     assert worst.difference is not None
     equation = f" {worst.part.equation}" if worst.part.equation else ""

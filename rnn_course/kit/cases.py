@@ -18,6 +18,7 @@ from rnn_course import CourseError
 from rnn_course.kit import archive
 from rnn_course.kit.assess import Card, Fault, Mistake, Outcome, Part
 from rnn_course.kit.question import Question, from_tree, to_tree
+from rnn_course.kit.structure import UNKNOWN, Change, Structure
 
 FILE = "cases.npz"
 VARIABLE = "RNN_COURSE_CASES"
@@ -47,6 +48,7 @@ class PublicExercise:
     card: Card
     checks: tuple[PublicCheck, ...]
     mistakes: Iterable[Mistake]
+    structure: Structure = UNKNOWN
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,8 @@ def exercise_tree(exercise: PublicExercise) -> dict[str, Any]:
             for check in exercise.checks
         ],
         "mistakes": mistakes_tree(exercise.mistakes),
+        "feeds": dict(exercise.structure.feeds),
+        "changes": [(change.equations, change.prints) for change in exercise.structure.changes],
     }
 
 
@@ -191,6 +195,10 @@ def exercise_from(stored: Mapping[str, Any]) -> PublicExercise:
         ),
         tuple(_check(check) for check in stored["checks"]),
         mistakes_from(stored["mistakes"]),
+        Structure(
+            {number: tuple(parts) for number, parts in stored.get("feeds", {}).items()},
+            tuple(Change(tuple(equations), prints) for equations, prints in stored.get("changes", ())),
+        ),
     )
 
 

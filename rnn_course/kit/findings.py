@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,16 +17,14 @@ from rnn_course.kit.assess import (
     Part,
     as_lists,
     examine,
-    recognise,
     share_of_points,
 )
 from rnn_course.kit.attempt import Attempt
-from rnn_course.kit.cases import PublicCheck, PublicExercise
+from rnn_course.kit.cases import PublicExercise
+from rnn_course.kit.diagnosis import Looked, diagnose
 from rnn_course.kit.report import (
     CRASHED,
     FAIL,
-    LATER,
-    LOOKS_LIKE,
     NOT_ATTEMPTED,
     PASS,
     Report,
@@ -55,15 +53,6 @@ def stopped(card: Card, state: State, stages: Sequence[str], *rows: Row, earned:
     headline = f"{agree}{number(earned)} of {points(card.points)} so far"
     after = (more(card),) if card.hints else ()
     return Report(state, card.name, headline, passed(*stages), rows, after, earned=earned)
-
-
-@dataclass(frozen=True)
-class Looked:
-    """One public check, its outcomes, and the result of comparing them."""
-
-    check: PublicCheck
-    outcomes: tuple[Outcome, ...]
-    result: CheckResult
 
 
 def report_on(exercise: PublicExercise, tried: Attempt, names: Sequence[str]) -> Report:
@@ -126,18 +115,13 @@ def _compared(exercise: PublicExercise, outcomes: Sequence[Outcome]) -> list[Loo
     for check in exercise.checks:
         mine = tuple(outcomes[start : start + len(check.questions)])
         result = examine(exercise.card, check.name, check.weight, check.note, mine, check.expected)
-        looked.append(Looked(check, mine, result))
+        looked.append(Looked(mine, check.expected, result))
         start += len(mine)
     return looked
 
 
-def _share(results: Sequence[CheckResult], fractions: Sequence[float]) -> float:
-    weight = sum(result.weight for result in results)
-    return sum(result.weight * fraction for result, fraction in zip(results, fractions, strict=True)) / weight
-
-
 def _wrong(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -> Report:
-    """The report on a wrong answer: it shows the first part that fails at the earliest stage, and no later ones."""
+    """The report on a wrong answer: all parts, and what may explain the first that fails at the earliest stage."""
     card = exercise.card
     counted = [one for one in looked if one.result.weight]
     order, index, worst = min(
@@ -147,21 +131,27 @@ def _wrong(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -
         if part.difference
     )
     wrong = [[bool(one.result.parts[i].difference) for one in counted] for i in range(len(card.parts))]
-    right = [i for i in range(index) if not any(wrong[i])]
-    lucky = wrong[index][0]
-    fractions = [(len(right) + (not lucky and not wrong[index][n])) / len(card.parts) for n in range(len(counted))]
-    earned = card.points * _share([one.result for one in counted], fractions)
+    earned = card.points * share_of_points([one.result for one in counted])
     says = (*_places(counted, wrong[index]), *_cause(exercise, tried, looked))
-    rows = [_agreeing(card, card.parts[i], looked) for i in right]
+    rows = [_agreeing(card, part, looked) for i, part in enumerate(card.parts) if not any(wrong[i])]
     rows.append(_failing(card, index, counted[worst], says))
-    later = [part.name for i, part in enumerate(card.parts) if i != index and i not in right]
-    rows += [Row(LATER, ", ".join(later), text="not checked until that is fixed")] if later else []
+    if rows[-1].name == card.parts[index].name:
+        rows += [_differing(card, i, counted) for i in range(len(card.parts)) if any(wrong[i]) and i != index]
     stage = compare.STAGES[order]
     reached = [label for name, label in STAGES.items() if compare.STAGES.index(name) < order]
     missed = [Row(FAIL, STAGES.get(stage, stage))] if stage != "values" else []
-    agree = f"{len(right)} of {len(card.parts)} {_kind(card.parts)} agree, " if len(card.parts) > 1 else ""
+    right = sum(not any(each) for each in wrong)
+    agree = f"{right} of {len(card.parts)} {_kind(card.parts)} agree, " if len(card.parts) > 1 else ""
     report = stopped(card, FAIL, ("exists", "signature"), *rows, earned=earned, agree=agree)
     return replace(report, stages=(*report.stages, *passed(*reached), *missed))
+
+
+def _differing(card: Card, index: int, counted: Sequence[Looked]) -> Row:
+    """A part that is wrong as well, without an explanation."""
+    found = [one.result.parts[index].difference for one in counted]
+    difference = next(one for one in found if one)
+    equation = f"; see {card.parts[index].equation}" if card.parts[index].equation else ""
+    return Row(FAIL, card.parts[index].name, text=difference.text + equation)
 
 
 def _failing(card: Card, index: int, one: Looked, says: Sequence[str]) -> Row:
@@ -177,23 +167,15 @@ def _failing(card: Card, index: int, one: Looked, says: Sequence[str]) -> Row:
 
 def _places(counted: Sequence[Looked], wrong: Sequence[bool]) -> list[str]:
     """A sentence on which checks show the fault, if some do not."""
-    here = [one.check.name for one, bad in zip(counted, wrong, strict=True) if bad]
-    fine = [one.check.name for one, bad in zip(counted, wrong, strict=True) if not bad]
+    here = [one.result.name for one, bad in zip(counted, wrong, strict=True) if bad]
+    fine = [one.result.name for one, bad in zip(counted, wrong, strict=True) if not bad]
     return [f"Wrong in: {', '.join(here)}. Right in: {', '.join(fine)}."] if fine else []
 
 
 def _cause(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -> list[str]:
-    """The known mistake with the same outcomes or, if none, the note of a failed isolating check and the remarks."""
-    mistake = recognise(tried.outcomes, exercise.mistakes)
-    if mistake:
-        return [f"{LOOKS_LIKE} {mistake.says}"]
-    told = [one.check.note for one in looked if one.check.note and not one.result.weight and _differs(one)]
-    return [*told[:1], *tried.remarks]
-
-
-def _differs(one: Looked) -> bool:
-    """Whether values differ, that is, some term is wrong, and not only a dtype, shape or structure."""
-    return any(part.difference and part.difference.stage == "values" for part in one.result.parts)
+    """What explains the answer; the remarks too, unless it is a known mistake."""
+    said = diagnose(exercise, looked)
+    return list(said.sentences) if said.mistake else [*said.sentences, *tried.remarks]
 
 
 def _agreeing(card: Card, part: Part, looked: Sequence[Looked]) -> Row:
@@ -202,7 +184,7 @@ def _agreeing(card: Card, part: Part, looked: Sequence[Looked]) -> Row:
         (_pick(card, index, compare.with_arrays(outcome.value, wanted)), _pick(card, index, wanted))
         for one in looked
         if one.result.weight
-        for outcome, wanted in zip(one.outcomes, one.check.expected, strict=True)
+        for outcome, wanted in zip(one.outcomes, one.expected, strict=True)
     ]
     errors = [compare.relative_error(a, b) for mine, theirs in pairs for a, b in _both(mine, theirs)]
     if not errors:

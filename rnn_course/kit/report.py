@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Protocol
 
+from rnn_course.kit.diagnosis import LOOKS_LIKE
+
 WIDTH = 96
-LOOKS_LIKE = "Looks like:"
 LIST = "list-style:none;margin:.45em 0 0;padding:0"
 ASCII = str.maketrans("✓✗○·’", "+xo-'")
 MONO = "font-family:ui-monospace,Menlo,Consolas,monospace"

@@ -107,12 +107,11 @@ def test_checks_share_the_points_by_weight():
     assert found.message == "y (1): relative error 0.5 (b)."
 
 
-def test_a_recognised_mistake_speaks_before_an_isolating_check():
-    checks = [result_of("a", False), result_of("alone", False, weight=0, note="The bias alone is wrong.")]
-    named = conclude(ONE, checks, mistakes()[0], ["Changes x."])
-    assert (named.misconception, named.fraction) == ("plus", 0)
+def test_what_explains_an_answer_follows_what_differs():
+    checks = [result_of("a", False), result_of("alone", False, weight=0)]
+    named = conclude(ONE, checks, "plus_one", ["Looks like: adds one.", "Changes x."])
+    assert (named.misconception, named.fraction) == ("plus_one", 0)
     assert named.message.endswith("Looks like: adds one. Changes x.")
-    assert conclude(ONE, checks, None).message.endswith("The bias alone is wrong.")
 
 
 def test_a_fault_gives_the_status_and_keeps_what_is_right():

@@ -1,0 +1,246 @@
+"""Find what explains wrong values: known mistakes part by part, or the one equation whose change gives these values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from rnn_course.kit import compare
+from rnn_course.kit.assess import Card, CheckResult, Mistake, Outcome, recognise
+from rnn_course.kit.clues import clue, strip
+from rnn_course.kit.structure import QUESTIONS, SAME, Structure, has_float32, prints, same_prints, split, telling
+
+LOOKS_LIKE = "Looks like:"
+NUMBER = re.compile(r"\((\d+\.\d+)\)")
+MOST_EQUATIONS = 3  # more of them would say nothing
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One check: the outcomes of its questions, the expected answers, and the result of comparing them."""
+
+    outcomes: Sequence[Outcome]
+    expected: Sequence[Any]
+    result: CheckResult
+
+
+class Known(Protocol):
+    """What is known of an exercise."""
+
+    @property
+    def card(self) -> Card: ...
+    @property
+    def mistakes(self) -> Iterable[Mistake]: ...
+    @property
+    def structure(self) -> Structure: ...
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What explains an answer, in sentences, and the name of the known mistake if it is one."""
+
+    sentences: tuple[str, ...] = ()
+    mistake: str | None = None
+
+
+def diagnose(known: Known, looked: Sequence[Looked]) -> Diagnosis:
+    """Explain an answer that fails: a known mistake, known mistakes by part, an equation, or an author's note."""
+    outcomes = [outcome for one in looked for outcome in one.outcomes]
+    if any(outcome.fault and outcome.fault.kind != "error" for outcome in outcomes):
+        return Diagnosis()  # no known mistake crashes, times out or is missing
+    mistake = recognise(outcomes, known.mistakes)
+    if mistake:
+        return Diagnosis((f"{LOOKS_LIKE} {mistake.says}",), mistake.name)
+    counted = [one for one in looked if one.result.weight]
+    if any(one.result.fault for one in counted):
+        return Diagnosis()
+    wrong = _wrong_parts(counted)
+    if not wrong:  # a scorer looked at the answers
+        return Diagnosis(tuple(_note(known, looked, wrong)))
+    return _by_parts(known, looked, wrong)
+
+
+def _by_parts(known: Known, looked: Sequence[Looked], wrong: list[str]) -> Diagnosis:
+    """Explain wrong values one part after another."""
+    named = _named(known, looked, wrong)
+    left = [name for name in wrong if not any(name in parts for parts, _ in named)]
+    shown, pairs, others = _shown(known.card, looked)
+    looks = "" if named else clue(pairs, others)
+    seen = looks or (strip(*pairs[0]) if pairs else "")
+    if seen and len(known.card.parts) > 1:
+        seen = f"{shown}: {seen[0].lower()}{seen[1:]}"
+    sentences = [f"{LOOKS_LIKE[:-1]}, for {_listed(parts)}: {mistake.says}" for parts, mistake in named]
+    sentences.append(seen)
+    changed = _changed(known, looked[0], left)
+    sentences += changed or ([] if named or looks else _note(known, looked, wrong))
+    if not any(map(NUMBER.search, sentences)):
+        sentences += _made_from(known, looked, wrong)
+    return Diagnosis(tuple(filter(None, sentences)), named[0][1].name if named else None)
+
+
+def _named(known: Known, looked: Sequence[Looked], wrong: list[str]) -> list[tuple[list[str], Mistake]]:
+    """Known mistakes with the wrong parts that they explain, if that is half of them at least."""
+    if len(known.card.parts) == 1:
+        return []
+    outcomes = [outcome for one in looked for outcome in one.outcomes]
+    expected = [wanted for one in looked for wanted in one.expected]
+    found = by_part(known.card, wrong, outcomes, expected, known.mistakes)
+    return found if 2 * sum(len(parts) for parts, _ in found) >= len(wrong) else []  # fewer may be by chance
+
+
+def _changed(known: Known, first: Looked, left: Sequence[str]) -> list[str]:
+    """The equation of which a change alone gives at least half of the parts that are left to explain."""
+    equations, parts = by_change(known.card, first, known.structure) if left else ([], [])
+    if not equations or 2 * len(set(parts) & set(left)) < len(left):
+        return []
+    what = f"Your {_listed(parts)}" if len(known.card.parts) > 1 else "What you return"
+    come = "comes" if len(parts) == 1 else "come"
+    return [f"{what} {come} out if {_cited(equations)} alone is changed: look there first."]
+
+
+Pair = tuple[np.ndarray, np.ndarray]
+
+
+def _shown(card: Card, looked: Sequence[Looked]) -> tuple[str, list[Pair], dict[str, list[np.ndarray]]]:
+    """The wrong part that is shown: its name, each wrong array with the right one, and the other right parts beside."""
+    first = next(one for one in looked if one.result.weight and one.result.fraction < 1)
+    if first.result.score is not None:
+        return "", [], {}
+    stages = [(part.difference.stage, i) for i, part in enumerate(first.result.parts) if part.difference]
+    index = min(stages, key=lambda each: compare.STAGES.index(each[0]))[1]
+    answers = [
+        (split(card, outcome.value)[index], split(card, wanted))
+        for outcome, wanted in zip(first.outcomes, first.expected, strict=True)
+    ]
+    wrong = [(mine, right) for mine, right in answers if compare.compare(mine, right[index])]
+    if not all(isinstance(mine, np.ndarray) and isinstance(right[index], np.ndarray) for mine, right in wrong):
+        return card.parts[index].name, [], {}
+    others = {
+        part.name: [right[i] for _, right in wrong]
+        for i, part in enumerate(card.parts)
+        if i != index and all(isinstance(right[i], np.ndarray) for _, right in wrong)
+    }
+    return card.parts[index].name, [(mine, right[index]) for mine, right in wrong], others
+
+
+def _made_from(known: Known, looked: Sequence[Looked], wrong: Sequence[str]) -> list[str]:
+    """The equations on which all that is wrong depends and nothing that is right, unless they are many."""
+    if any(one.result.score is not None for one in looked):
+        return []
+    all_wrong, feeds = len(wrong) == len(known.card.parts), known.structure.feeds
+    if not any(_differs(one, "shape", "finite", "values") if all_wrong else _differs(one) for one in looked):
+        return []
+    found = [number for number, parts in feeds.items() if set(parts) == set(wrong) or (all_wrong and not parts)]
+    if all_wrong:
+        shown = next(part.equation for part in known.card.parts if part.name == wrong[0])
+        found = [number for number in found if f"({number})" not in shown]
+    if not 0 < len(found) <= MOST_EQUATIONS:
+        return []
+    if all_wrong:
+        return [f"It is made from {_cited(found, 'and')}: look there as well."]
+    feed = "feeds" if len(found) == 1 else "feed"
+    return [f"{_cited(found, 'and')} {feed} what is wrong, and nothing that is right: look there first."]
+
+
+def _differs(one: Looked, *stages: str) -> bool:
+    """Whether a part differs at one of these stages; without one, whether values differ, so that some term is wrong."""
+    return any(part.difference and part.difference.stage in (stages or ("values",)) for part in one.result.parts)
+
+
+def _wrong_parts(counted: Sequence[Looked]) -> list[str]:
+    parts = [part for one in counted for part in one.result.parts if part.difference]
+    return list(dict.fromkeys(part.part.name for part in parts))
+
+
+def _note(known: Known, looked: Sequence[Looked], wrong: Sequence[str]) -> list[str]:
+    """The note of the first check that only explains, fails, and cites an equation that may be at fault."""
+    feeds = known.structure.feeds
+    for one in looked:
+        if one.result.weight or not _differs(one) or not one.result.note:
+            continue
+        cited = [number for number in NUMBER.findall(one.result.note) if number in feeds]
+        if not cited or not wrong or any(set(feeds[number]) <= set(wrong) for number in cited):
+            return [one.result.note]
+    return []
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _cited(equations: Sequence[str], last: str = "or") -> str:
+    found = [f"({number})" for number in equations]
+    return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} {last} {found[-1]}"
+
+
+def by_part(
+    card: Card, wrong: Sequence[str], outcomes: Sequence[Outcome], expected: Sequence[Any], mistakes: Iterable[Mistake]
+) -> list[tuple[list[str], Mistake]]:
+    """Known mistakes with the parts that each explains: there it answers the same on every question.
+
+    A mistake that would also make a right part wrong explains nothing.
+    """
+    found: list[tuple[list[str], Mistake]] = []
+    for mistake in mistakes:
+        explained = _explained(card, wrong, outcomes, expected, mistake.outcomes)
+        if explained:
+            found.append((explained, mistake))
+    kept: list[tuple[list[str], Mistake]] = []
+    left = list(wrong)
+    while found:
+        explained, mistake = max(found, key=lambda one: len(one[0]))
+        kept.append((explained, mistake))
+        left = [name for name in left if name not in explained]
+        found = [(rest, other) for names, other in found if (rest := [name for name in names if name in left])]
+    return kept
+
+
+def _explained(
+    card: Card, wrong: Sequence[str], outcomes: Sequence[Outcome], expected: Sequence[Any], theirs: Iterable[Outcome]
+) -> list[str]:
+    names = [part.name for part in card.parts]
+    same, differs = set(wrong), set[str]()
+    for mine, other, wanted in zip(outcomes, theirs, expected, strict=False):
+        if mine.fault or other.fault:
+            return []
+        for name, one, two, right in zip(
+            names, *(split(card, v) for v in (mine.value, other.value, wanted)), strict=True
+        ):
+            if not compare.equal(two, right):
+                differs.add(name)
+            if name in same and not compare.equal(one, two):
+                same.discard(name)
+            same -= {name} if not telling(one) else set()
+        if not same or not differs <= set(wrong):
+            return []
+    return [name for name in names if name in same & differs]
+
+
+def by_change(card: Card, first: Looked, structure: Structure) -> tuple[list[str], list[str]]:
+    """The equations of which a change alone explains wrong parts, and these parts; empty if there is none.
+
+    first: the check that is asked first, whose questions the changes answer.
+    """
+    outcomes, expected = first.outcomes[:QUESTIONS], first.expected[:QUESTIONS]
+    values = [split(card, outcome.value) for outcome in outcomes]
+    mine, right = prints(card, [outcome.value for outcome in outcomes]), prints(card, expected)
+    tolerance = SAME["float32" if has_float32(expected) else "float64"]
+    wrong = ~same_prints(mine, right, tolerance).all(axis=0)
+    speaks = np.array([any(map(telling, each)) for each in zip(*values, strict=True)])
+    best: np.ndarray = np.zeros(len(card.parts), bool)
+    equations: dict[str, None] = {}
+    for change in structure.changes:
+        differs = ~same_prints(change.prints, right, tolerance).all(axis=0)
+        explained = same_prints(change.prints, mine, tolerance).all(axis=0) & differs & speaks
+        if (differs & ~wrong).any() or not explained.any() or explained.sum() < best.sum():
+            continue
+        if explained.sum() > best.sum():
+            best, equations = np.asarray(explained), {}
+        equations |= dict.fromkeys(change.equations)
+    if not 0 < len(equations) <= MOST_EQUATIONS:
+        return [], []
+    return list(equations), [part.name for part, one in zip(card.parts, best, strict=True) if one]

@@ -1,0 +1,109 @@
+"""How a right answer is made of its equations: which parts each feeds, and prints of what changed lines return."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from zlib import crc32
+
+import numpy as np
+
+from rnn_course.kit.assess import Card
+
+# Two prints of one value, computed in another order, differ by rounding; those of other values by much more.
+QUESTIONS = 2  # of the first check, to which changed lines are compared
+SAME = {"float32": 1e-4, "float64": 1e-7}
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a right answer returns if one line of it is written otherwise.
+
+    equations: the numbers of those that the line carries. prints: of each part of the answers to the first QUESTIONS of
+    the first check, (questions, parts, 3).
+    """
+
+    equations: tuple[str, ...]
+    prints: np.ndarray
+
+
+@dataclass(frozen=True)
+class Structure:
+    """How a right answer is made of its equations.
+
+    feeds: by an equation's number, the parts that depend on it; none if that is not known. changes: what single changed
+    lines return.
+    """
+
+    feeds: Mapping[str, tuple[str, ...]]
+    changes: Iterable[Change]
+
+
+UNKNOWN = Structure(MappingProxyType({}), ())
+
+
+def split(card: Card, value: Any) -> list[Any]:
+    """The parts of a value, None for each that it does not have."""
+    names = [part.name for part in card.parts]
+    if len(names) == 1:
+        return [value]
+    if isinstance(value, dict):
+        return [value.get(name) for name in names]
+    return list(value) if isinstance(value, tuple | list) and len(value) == len(names) else [None] * len(names)
+
+
+def prints(card: Card, values: Iterable[Any]) -> np.ndarray:
+    """A print of each part of each value, (values, parts, 3): two random projections and the norm, nan if missing."""
+    return np.array([[_print(part) for part in split(card, value)] for value in values]).reshape(-1, len(card.parts), 3)
+
+
+def _print(value: Any) -> tuple[float, float, float]:
+    numbers = _numbers(value)
+    if not numbers.size or not np.isfinite(numbers).all():
+        return (np.nan, np.nan, np.nan)
+    rays = np.random.default_rng(numbers.size).normal(size=(2, numbers.size))
+    with np.errstate(over="ignore"):
+        first, second = rays @ numbers
+        return float(first), float(second), float(np.linalg.norm(numbers))
+
+
+def _numbers(value: Any) -> np.ndarray:
+    """All numbers in a value in one row, with its shapes; texts become numbers by their checksum."""
+    if value is None:
+        return np.empty(0)
+    if isinstance(value, str):
+        return np.array([float(crc32(value.encode()))])
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, tuple | list):
+        found = [_numbers(child) for child in value]
+        return np.concatenate([np.array([1.0 + len(found)]), *found])
+    array = np.asarray(value)
+    return np.concatenate([np.asarray(array.shape, float), np.asarray(array, float).ravel(), np.ones(1)])
+
+
+def same_prints(a: np.ndarray, b: np.ndarray, tolerance: float) -> np.ndarray:
+    """Whether two prints are those of one value, for each in an array of them."""
+    scale = np.maximum(a[..., 2], b[..., 2])[..., None]
+    return (np.abs(a - b) <= tolerance * scale).all(axis=-1)
+
+
+def telling(value: Any) -> bool:
+    """Whether different mistakes hardly give this value by chance: floats other than 0, or several different others."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, tuple | list):
+        return len({str(child) for child in value}) > 3 or any(map(telling, value))
+    array = np.asarray(value)
+    return bool(array.any()) if array.dtype.kind == "f" else len(np.unique(array)) > 3
+
+
+def has_float32(value: Any) -> bool:
+    """Whether a value holds an array in float32."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, tuple | list):
+        return any(map(has_float32, value))
+    return isinstance(value, np.ndarray) and value.dtype == np.float32
