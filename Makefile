@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-backends gradients figures build check-build verify bench faults hostile lint release requirements clean
+.PHONY: help setup demo test test-fast test-backends gradients figures build check-build diagnosis verify bench faults hostile lint release requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ figures: setup ## the results of the Keras course and their thresholds (RNN_COUR
 
 build: setup ## build solutions/, assignments/ and docs/syllabus.md from rnn_course/
 	$(BIN)/rnn-course build
+
+diagnosis: setup ## measure where the messages lead for unknown mistakes, and write docs/diagnosis.md
+	$(BIN)/python -m autograder.authoring.diagnosis_page
 
 check-build: setup ## print which built files are out of date
 	$(BIN)/rnn-course build --check

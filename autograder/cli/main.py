@@ -132,17 +132,25 @@ def verify(
         typer.Option(min=0, help="instead, mark the known answers on this many papers; say where the paper decides"),
     ] = 0,
     draws: Annotated[int, typer.Option(min=0, help="the same under draws that are not proved")] = 0,
+    diagnosis: Annotated[
+        bool, typer.Option(help="instead, say where the messages lead for each mistake as if it were not known")
+    ] = False,
 ) -> None:
     """Prove that the key scores 100 %, blank work 0, and that every known mistake is caught and named.
 
     Example: rnn-course verify 01_rnn 04_gru
 
     Example: rnn-course verify 01_rnn --papers 40
+
+    Example: rnn-course verify 01_rnn --diagnosis
     """
-    if sum(map(bool, (papers, draws, as_json))) > 1:
-        raise UsageError("verify: give one of --papers, --draws and --json")
+    if sum(map(bool, (papers, draws, as_json, diagnosis))) > 1:
+        raise UsageError("verify: give one of --papers, --draws, --diagnosis and --json")
     if papers or draws:
         _compare(names, papers or draws, proved=bool(papers))
+        return
+    if diagnosis:
+        _diagnose(names)
         return
     need("authoring", "cosmic_ray")
     from autograder.authoring import verify as prover
@@ -182,6 +190,19 @@ def _compare(names: list[str] | None, papers: int, *, proved: bool) -> None:
     for fault in faults:
         out.print(line(fault), soft_wrap=True)
     sys.exit(1 if faults else 0)
+
+
+def _diagnose(names: list[str] | None) -> None:
+    """Print where the messages lead, exercise by exercise, and those that lead away; exit status 1 if any do."""
+    from autograder.authoring import diagnosis
+
+    found = list(_with_progress(names, diagnosis.measure))
+    out.print(diagnosis.table(found))
+    for each in found:
+        for told in each.misleading:
+            text = f"✗ {each.assignment}.{each.name}: {' and '.join(told.mistakes)}: {told.message}"
+            out.print(line(text), soft_wrap=True)
+    sys.exit(1 if any(each.misleading for each in found) else 0)
 
 
 @app.command()

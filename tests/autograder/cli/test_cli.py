@@ -100,7 +100,7 @@ def test_the_key_is_done_and_a_right_answer_written_otherwise_too(tmp_path, subm
         (["report", "01_rnn"], "no records"),
         (["build"], "not a checkout"),
         (["verify", "99_none"], "no assignment"),
-        (["verify", "01_rnn", "--draws", "2", "--json"], "one of --papers, --draws and --json"),
+        (["verify", "01_rnn", "--draws", "2", "--json"], "one of --papers, --draws, --diagnosis and --json"),
         (["grade", "01_rnn", "--device", "tpu"], "cpu or gpu"),
     ],
 )
