@@ -85,7 +85,7 @@ def lstm_forward(x, h0, c0, W, U, b):
     h, c, gates = h0, c0, np.empty(xW.shape, np.result_type(xW, h0, c0, U))
     hs, cs = np.empty_like(gates[:, :, :H]), np.empty_like(gates[:, :, :H])
     for t in range(x.shape[1]):
-        z = xW[:, t] + h @ U
+        z = xW[:, t] + h @ U  # (5.1)
         i_f, g, o = sigmoid(z[:, : 2 * H]), np.tanh(z[:, 2 * H : 3 * H]), sigmoid(z[:, 3 * H :])  # (5.15)
         c = i_f[:, H:] * c + i_f[:, :H] * g  # (5.16)
         h = o * np.tanh(c)  # (5.17)
@@ -111,10 +111,10 @@ def lstm_backward(dhs, dc_last, hs, cs, gates, x, h0, c0, W, U):
         i, f, g, o = np.split(gates[:, t], 4, axis=1)
         c, tanh_c = c_before[:, t], np.tanh(cs[:, t])
         dh = dhs[:, t] + dh  # (5.18)
-        s = dc + dh * o * (1 - tanh_c**2)
+        s = dc + dh * o * (1 - tanh_c**2)  # (5.6)
         dz[:, t] = np.concatenate(
             [s * g * i * (1 - i), s * c * f * (1 - f), s * i * (1 - g**2), dh * tanh_c * o * (1 - o)], axis=1
-        )
+        )  # (5.7), (5.8)
         dh, dc = dz[:, t] @ U.T, s * f  # (5.20)
     dW = np.tensordot(x, dz, axes=((0, 1), (0, 1)))  # (5.21)
     dU = np.tensordot(h_before, dz, axes=((0, 1), (0, 1)))  # (5.21)

@@ -118,7 +118,7 @@ def rnn_backward(dhs, hs, x, h0, W, U):
     dz, dh = np.empty_like(hs), np.zeros_like(h0)
     for t in reversed(range(hs.shape[1])):
         g = dhs[:, t] + dh  # (1.13)
-        dz[:, t] = g * (1 - hs[:, t] ** 2)
+        dz[:, t] = g * (1 - hs[:, t] ** 2)  # (1.4)
         dh = dz[:, t] @ U.T  # (1.14)
     h_before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
     dW = np.tensordot(x, dz, axes=((0, 1), (0, 1)))  # (1.15)

@@ -51,7 +51,8 @@ loss_and_gradients_of_a_single_step = fixed_sizes(
     draws.model,
     T=1,
     weight=0,
-    note="Wrong even for a single step, where nothing flows through time: look at (1.26) and (1.27).",
+    note="Wrong even for a single step, where nothing flows through time: look at the start of (1.25), at (1.26), "
+    "which is a mean already (1.24), and at (1.27).",
 )
 
 

@@ -51,7 +51,8 @@ skipping_gradients_of_a_single_step = fixed_sizes(
     T=1,
     d=3,
     weight=0,
-    note="Wrong even for a single step, where nothing flows from step to step: look at (2.33) to (2.35).",
+    note="Wrong even for a single step, where nothing flows from step to step: look at the first term and at past "
+    "in (2.32), and at (2.33) to (2.35).",
 )
 
 

@@ -51,7 +51,8 @@ def pieces_with_one_axis_of_size_1(draw):
 
 @check(
     weight=0,
-    note="Wrong even where every step is a piece of its own and nothing flows back: look at (2.16) and (2.17).",
+    note="Wrong even where every step is a piece of its own and nothing flows back: look at the first term of "
+    "(2.15), at (2.16) and (2.17), and at what is added in (2.18).",
 )
 def every_step_a_piece(draw):
     yield ask(truncated_backward, *draws.sequence_back(draw, *draw.sizes("BTDH", T=5)), 1)

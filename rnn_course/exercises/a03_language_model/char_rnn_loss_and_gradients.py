@@ -50,7 +50,10 @@ def text_gradients_with_one_axis_of_size_1(draw):
         yield ask(char_rnn_loss_and_gradients, *draws.batch(draw, **{axis: 1}))
 
 
-@check(weight=0, note="Wrong even where each text is a single token: look at (3.18) to (3.20).")
+@check(
+    weight=0,
+    note="Wrong even where each text is a single token: look at what is read in (3.17), and at (3.18) to (3.20).",
+)
 def text_gradients_of_a_single_step(draw):
     y, mask, model = draws.batch(draw, T=1, B=4)
     yield ask(char_rnn_loss_and_gradients, draw.integers(1, len(model[0]), *y.shape), np.ones_like(mask), model)

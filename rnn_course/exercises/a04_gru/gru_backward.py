@@ -33,7 +33,8 @@ gradients_of_a_single_step = fixed_sizes(
     draws.sequence_back,
     T=1,
     weight=0,
-    note="Wrong even for a single step, T = 1, where nothing flows through time: look at (4.41), and at h_0 = h0.",
+    note="Wrong even for a single step, T = 1, where nothing flows through time: look at (4.40) with dh_{T+1} = 0, "
+    "at (4.41), and at h_0 = h0.",
 )
 
 

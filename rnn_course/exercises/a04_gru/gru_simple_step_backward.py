@@ -32,7 +32,7 @@ gradients_of_a_gated_step_without_recurrence = scaled(
     U=0,
     weight=0,
     note="Wrong with U zero, where h is read only in (4.3): look at the first term of (4.16). If other gradients are "
-    "wrong too, look at (4.11) to (4.14).",
+    "wrong too, look at (4.11) to (4.14), whose halves are those of (4.1).",
 )
 
 

@@ -31,7 +31,7 @@ a_full_step_from_the_input_alone = scaled(
     h=0,
     weight=0,
     note="Wrong even with h zero, where there is nothing to reset or to keep: look at the order of the blocks, and at "
-    "the terms of x and b.",
+    "the terms of x and b in (4.20) to (4.22).",
 )
 
 

@@ -31,7 +31,7 @@ gradients_of_a_full_step_with_one_axis_of_size_1 = one_axis_of_size_1(gru_step_b
 @check(
     weight=0,
     note="Wrong even with r = 1 everywhere, where the reset gate gets no gradient: look at (4.11) to (4.14) and "
-    "(4.23), as in the step without a reset gate.",
+    "(4.23), as in the step without a reset gate, and at the 0 that (4.24) is then.",
 )
 def gradients_of_a_full_step_with_the_reset_gate_open(draw):
     dh_next, z, r, *others = draws.step_back(draw, *draw.sizes("BDH"))

@@ -40,7 +40,8 @@ a_step_with_reset_after_from_the_biases_alone = scaled(
     x=0,
     h=0,
     weight=0,
-    note="Wrong with x and h zero, where only the two rows of b are left: look at where (4.29) has r.",
+    note="Wrong with x and h zero, where only the two rows of b are left: look at which row (4.27) adds to what, and "
+    "at where (4.29) has r.",
 )
 
 

@@ -33,8 +33,8 @@ gradients_with_reset_after_with_one_axis_of_size_1 = one_axis_of_size_1(gru_step
 
 @check(
     weight=0,
-    note="Wrong even with r = 1 everywhere, where dp and dm are the same: look at (4.11) to (4.14), and at the "
-    "products.",
+    note="Wrong even with r = 1 everywhere, where dp and dm are the same: look at (4.11) to (4.14), at "
+    "(4.30), which is 0 then, and at the products.",
 )
 def gradients_with_reset_after_and_the_gate_open(draw):
     dh_next, z, r, *others = draws.after_back(draw, *draw.sizes("BDH"))

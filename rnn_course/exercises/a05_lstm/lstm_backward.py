@@ -37,15 +37,15 @@ gradients_of_a_single_step = fixed_sizes(
     draws.sequence_back,
     T=1,
     weight=0,
-    note="Wrong even for a single step, T = 1, where nothing flows through time: look at (5.20), at dc_last, and at "
-    "which h and c went into the first step.",
+    note="Wrong even for a single step, T = 1, where nothing flows through time: look at (5.18) and (5.19), which "
+    "are dhs and dc_last then, at the step (5.5) to (5.9), and at which h and c went into it (5.20).",
 )
 
 
 @check(
     weight=0,
     note="Right for a single step, wrong where the loss reads the last cell alone and the rest must come back through "
-    "time: look at dc_{t+1} in (5.19) and dh_{t+1} in (5.18).",
+    "time: look at dc_{t+1} in (5.19) and (5.6), and at dh_{t+1} in (5.18).",
 )
 def gradients_of_the_last_cell_alone(draw):
     dhs, *others = draws.sequence_back(draw, *draw.sizes("BTDH"))

@@ -33,7 +33,8 @@ states_of_a_single_step = fixed_sizes(
     draws.sequence,
     T=1,
     weight=0,
-    note="Wrong even for a single step, T = 1: look at the gates, at (5.16) and (5.17), and at what h_0 and c_0 are.",
+    note="Wrong even for a single step, T = 1: look at the gates (5.15) and the h_0 that they read, at (5.16) and "
+    "(5.17), and at which x_t goes where.",
 )
 
 
@@ -42,7 +43,7 @@ states_where_only_the_cell_is_carried = scaled(
     U=0,
     weight=0,
     note="Right for a single step, wrong with U zero, where only the cell is passed from step to step: look at the c "
-    "that each step gets in (5.16), and at which x_t goes to which place.",
+    "that each step gets in (5.16), at which x_t (5.1) reads, and at which place its states go to.",
 )
 
 

@@ -37,8 +37,8 @@ a_step_with_large_inputs = scaled(lstm_step, x=5000)
 
 @check(
     weight=0,
-    note="Wrong with the input gate at 0 and the forget gate at 1, where c_next is c: look at f ⊙ c in (5.3), and at "
-    "(5.4).",
+    note="Wrong with the input gate at 0 and the forget gate at 1, where c_next is c: look at f ⊙ c in (5.3), at "
+    "(5.4), and at how z (5.1) is cut into gates (5.2).",
 )
 def a_step_that_only_keeps(draw):
     x, h, c, W, U, b = draws.step(draw, *draw.sizes("BDH"))
@@ -47,7 +47,8 @@ def a_step_that_only_keeps(draw):
 
 @check(
     weight=0,
-    note="Wrong with the forget gate at 0, where the old cell is lost: look at i ⊙ g in (5.3), and at (5.4).",
+    note="Wrong with the forget gate at 0, where the old cell is lost: look at i ⊙ g in (5.3), at "
+    "(5.4), and at how z (5.1) is cut into gates (5.2).",
 )
 def a_step_that_only_writes(draw):
     x, h, c, W, U, b = draws.step(draw, *draw.sizes("BDH"))

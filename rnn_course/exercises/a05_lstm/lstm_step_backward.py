@@ -51,7 +51,7 @@ gradients_that_come_by_the_state_alone = scaled(
     dc_next=0,
     weight=0,
     note="Right with dh_next zero, wrong with dc_next zero: look at the two ways of dh_next, through the output gate "
-    "(5.5) and through the cell (5.6).",
+    "(5.5), with its slope in (5.8), and through the cell (5.6).",
 )
 
 

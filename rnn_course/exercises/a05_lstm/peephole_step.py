@@ -37,7 +37,8 @@ a_peephole_step_without_peepholes = scaled(
 
 @check(
     weight=0,
-    note="Wrong even without the peephole of the output gate: look at which p multiplies which cell in (5.25).",
+    note="Wrong even without the peephole of the output gate: look at which p multiplies which cell in (5.25), and at "
+    "(5.26), which has no peephole.",
 )
 def a_peephole_step_where_the_output_gate_is_blind(draw):
     *others, p = draws.peephole(draw, *draw.sizes("BDH"))

@@ -36,7 +36,8 @@ gradients_of_a_single_step = fixed_sizes(
     draws.sequence_back(),
     T=1,
     weight=0,
-    note="Wrong even for a single step without padding: look at dz in (6.4), and at h_0 = h0 in (6.8).",
+    note="Wrong even for a single step without padding: look at dz in (6.4), at what else (6.5) hands on, and at h_0 = "
+    "h0 in (6.8).",
 )
 
 
@@ -53,7 +54,7 @@ gradients_without_padding = random_sizes(
 @check(
     weight=0,
     note="Right without padding, wrong where the loss reads the last step alone, which is padding in most rows: look "
-    "at where g_t goes there, in (6.4) and (6.5).",
+    "at g_t there in (6.3), and at where it goes, in (6.4) and (6.5).",
 )
 def gradients_that_start_at_padding(draw):
     dhs, *others = draws.sequence_back()(draw, *draw.sizes("BTDH"))

@@ -50,7 +50,7 @@ def gradients_of_one_layer_and_of_four_connected(draw):
 @check(
     weight=0,
     note="Wrong even for two layers without input connections and without dropout: look at (6.35), and at the dhs of "
-    "the lower layer.",
+    "the lower layer in (6.36).",
 )
 def gradients_of_a_stack_without_dropout(draw):
     B, T, D, *sizes = draw.sizes("BTDHJ")

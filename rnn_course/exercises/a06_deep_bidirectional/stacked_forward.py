@@ -48,8 +48,8 @@ def states_of_one_layer_and_of_four_connected(draw):
 
 @check(
     weight=0,
-    note="Wrong even for two layers without input connections and without dropout: look at (6.34), and at which h0 "
-    "each layer gets.",
+    note="Wrong even for two layers without input connections and without dropout: look at (6.32) and (6.34), and at "
+    "which h0 each layer gets.",
 )
 def states_of_a_stack_without_dropout(draw):
     x, mask, layers, keeps, connect = draws.two_layers(draws.stack, False)(draw, *draw.sizes("BTDHJ"))

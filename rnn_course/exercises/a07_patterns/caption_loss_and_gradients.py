@@ -54,7 +54,11 @@ def loss_and_gradients_with_one_axis_of_size_1(draw):
         yield ask(caption_loss_and_gradients, *draws.described(draw, *draw.sizes(SIZES, **{axis: 1})))
 
 
-@check(weight=0, note="Wrong with R zero, where the context is used at the start only: look at (7.42).")
+@check(
+    weight=0,
+    note="Wrong with R zero, where the context is used at the start only: look at (7.42), and at the words that "
+    "(7.43) reads.",
+)
 def loss_where_the_context_only_starts(draw):
     v, read, y, Q, q, F, U, R, *others = draws.described(draw, *draw.sizes(SIZES, B=4))
     yield ask(caption_loss_and_gradients, v, read, y, Q, q, F, U, 0 * R, *others)

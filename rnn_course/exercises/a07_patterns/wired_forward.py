@@ -66,7 +66,7 @@ def steps_of_no_famous_pattern(draw):
     yield ask(wired_forward, draw(B, 3, D), reads, says, *others, draw(H, K), draw(K))
 
 
-@check(weight=0, note="Wrong even with V zero: look at c in (7.18).")
+@check(weight=0, note="Wrong even with V zero: look at the steps that read (7.16), and at c in (7.18).")
 def scores_from_c_alone(draw):
     *given, V, c = draws.wired(draw, 3, 2, False)
     yield ask(wired_forward, *given, 0 * V, c)

@@ -49,7 +49,10 @@ def descriptions_with_one_axis_of_size_1(draw):
         yield ask(write_captions, *draws.generator(draw, B, T, C, 5, H, _goes_on))
 
 
-@check(weight=0, note="Wrong even for a single word: look at the state (7.42) and at the first word that is read.")
+@check(
+    weight=0,
+    note="Wrong even for a single word: look at the state (7.42), and at the first word and the context in (7.43).",
+)
 def descriptions_of_one_word(draw):
     yield ask(write_captions, *draws.generator(draw, 6, 1, 3, 6, 5, lambda y: len(np.unique(y)) >= 3))
 

@@ -52,8 +52,8 @@ def one_coupled_unit(draw: Draw):
 
 @check(
     weight=0,
-    note="Wrong even with weights close to 0, where every gate is 0.5: look at c_next in (8.32) and at h_next in "
-    "(8.29).",
+    note="Wrong even with weights close to 0, where every gate is 0.5: look at which of the states is h in (8.30), "
+    "at c_next in (8.32) and at h_next in (8.29).",
 )
 def coupled_gates_half_open(draw: Draw):
     yield coupled_run(draw, scale=0.01)

@@ -49,7 +49,10 @@ def one_leaky_unit(draw: Draw):
     yield leaky_run(draw, H=1)
 
 
-@check(weight=0, note="Wrong even with W, U and b close to 0: look at α, and at what it multiplies in (8.24).")
+@check(
+    weight=0,
+    note="Wrong even with W, U and b close to 0: look at α (8.22), and at what it multiplies in (8.23) and (8.24).",
+)
 def leaking_almost_alone(draw: Draw):
     yield leaky_run(draw, scale=0.01)
 

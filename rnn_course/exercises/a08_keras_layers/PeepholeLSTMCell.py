@@ -58,8 +58,8 @@ def one_unit_with_peepholes(draw: Draw):
 
 @check(
     weight=0,
-    note="Wrong even with W, U and b close to 0: look at c_next, at h_next, and at which gate sees which cell in "
-    "(8.26) and (8.28).",
+    note="Wrong even with W, U and b close to 0: look at which of the states is h in (8.25), at c_next, at "
+    "h_next, and at which gate sees which cell in (8.26) and (8.28).",
 )
 def peepholes_almost_alone(draw: Draw):
     yield cell_run(draw, scale=0.01)

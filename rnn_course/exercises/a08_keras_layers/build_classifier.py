@@ -65,7 +65,7 @@ def sentences_with_padding(draw: Draw):
 @check(
     weight=0,
     note="Wrong even for sentences of two words without padding: look at the output layer in (8.37), and at which "
-    "state it reads.",
+    "state of (8.36) it reads.",
 )
 def two_words(draw: Draw):
     B, M, H, C = draw.sizes("BMHC")

@@ -46,7 +46,7 @@ def one_unit_or_one_feature(draw: Draw):
 @check(
     weight=0,
     note="Wrong even with four equal gates, so their order is not the reason: look at how a single gate of (8.6) is "
-    "split and transposed.",
+    "split and transposed, and at how (8.7) joins them.",
 )
 def four_equal_gates(draw: Draw):
     D, H = draw.sizes("DH")

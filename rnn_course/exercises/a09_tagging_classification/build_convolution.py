@@ -46,8 +46,8 @@ def windows_over_padded_sentences(draw: Draw):
 
 @check(
     weight=0,
-    note="Wrong even with windows of one word, so their direction is not the reason: look at relu, at (9.33) and at "
-    "(9.34).",
+    note="Wrong even with windows of one word, so their direction is not the reason: look at relu in (9.32), at "
+    "(9.33) and at (9.34).",
 )
 def windows_of_one_word(draw: Draw):
     B, T, M, F, C = draw.sizes("BTMFC")

@@ -52,7 +52,7 @@ def a_single_query(draw: Draw):
 
 @check(
     weight=0,
-    note="Wrong even without padding: look at the scores of (10.26), and at the axis of the softmax.",
+    note="Wrong even without padding: look at the scores of (10.26), and at the axis of the softmax (10.27).",
 )
 def queries_without_padding(draw: Draw):
     yield attended(draw, 3, padded=False)

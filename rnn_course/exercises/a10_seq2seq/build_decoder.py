@@ -52,8 +52,8 @@ def the_stepper_has_the_decoders_weights(draw: Draw):
 
 @check(
     weight=0,
-    note="A single step of the stepper differs from a step of the decoder: look at whether it has the same layers, and "
-    "returns (10.11) and then (10.10).",
+    note="A single step of the stepper differs from a step of the decoder: look at whether it has the same layers, "
+    "the table of (10.9) among them, and returns (10.11) and then (10.10).",
 )
 def a_step_of_one_row(draw: Draw):
     yield stepped(draw, 1)

@@ -42,7 +42,7 @@ def large_scores(draw: Draw):
 
 @check(
     weight=0,
-    note="Wrong even without padding: look at the scores of (10.19), and at the axis of the softmax.",
+    note="Wrong even without padding: look at the scores of (10.19), and at the axis of the softmax (10.20).",
 )
 def states_without_padding(draw: Draw):
     q, hs, mask = looked_up(draw)

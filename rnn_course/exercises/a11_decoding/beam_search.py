@@ -59,8 +59,8 @@ def a_beam_at_the_limits(draw):
 
 @check(
     weight=0,
-    note="Wrong even with a beam of one and α = 0, which is greedy search: look at the single beginning, at what it "
-    "reads, and at when it stops.",
+    note="Wrong even with a beam of one and α = 0, which is greedy search: look at the single beginning (11.14), at "
+    "what it reads, at the sum (11.11), and at when it stops (11.8).",
 )
 def a_beam_of_one_by_log_p(draw):
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) > 1, draw, 4, 3, 1, 4, 0.0))
@@ -68,14 +68,17 @@ def a_beam_of_one_by_log_p(draw):
 
 @check(
     weight=0,
-    note="Wrong with α = 0, where lengths do not count: look at what follows the parents (11.15) and at what is set "
-    "aside (11.16).",
+    note="Wrong with α = 0, where lengths do not count: look at the beginning (11.14), at what follows "
+    "the parents (11.15) and at what is set aside (11.16).",
 )
 def a_beam_by_log_p(draw):
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) > 1, draw, 5, 3, 3, 5, 0.0, draws.greedy))
 
 
-@check(weight=0, note="Right with α = 0, wrong where lengths count: look at how (11.17) is used.")
+@check(
+    weight=0,
+    note="Right with α = 0, wrong where lengths count: look at the length in (11.9), and at what (11.17) compares.",
+)
 def a_beam_by_score(draw):
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) > 1, draw, 5, 3, 3, 5, 1.0, draws.greedy))
 

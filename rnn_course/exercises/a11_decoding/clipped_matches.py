@@ -72,7 +72,7 @@ def matches_at_the_limits(draw):
     yield ask(clipped_matches, backwards, [backwards[::-1].copy()], 2)
 
 
-@check(weight=0, note="Wrong even where no token occurs twice: look at which n-grams there are.")
+@check(weight=0, note="Wrong even where no token occurs twice: look at which n-grams (11.27) there are.")
 def matches_without_repetitions(draw):
     candidate = draw.rng.permutation(6)
     yield ask(clipped_matches, candidate, [candidate[1:5]], 2)

@@ -67,7 +67,7 @@ def bleu_of_a_corpus_without_any_4_gram(draw):
     yield ask(corpus_bleu, [y[:3], y[4:6]], [[y[:3]], [y[4:6]]])
 
 
-@check(weight=0, note="Wrong even for a single sentence: look at the mean in (11.34).")
+@check(weight=0, note="Wrong even for a single sentence: look at the shares (11.33) and at their mean in (11.34).")
 def bleu_of_a_corpus_of_one(draw):
     yield ask(
         corpus_bleu,

@@ -55,11 +55,12 @@ a_step_without_a_past = scaled(
     _step,
     h=0,
     weight=0,
-    note="Wrong even where the state that goes in is 0: look at the row of W for each token, and at (11.3) and (11.4).",
+    note="Wrong even where the state that goes in is 0: look at the row of W for each token (11.1), and at (11.3) "
+    "and (11.4).",
 )
 
 
-@check(weight=0, note="Wrong even without the biases b and c: look at the products.")
+@check(weight=0, note="Wrong even without the biases b and c: look at the products in (11.1) to (11.3).")
 def a_step_without_biases(draw):
     token, h, (W, U, b, V, c) = _step(draw, *draw.sizes("BKH"))
     yield ask(decoder_step, token, h, (W, U, 0 * b, V, 0 * c))

@@ -58,7 +58,11 @@ def the_best_of_all_at_the_limits(draw):
     yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: len(y) == 4 and y[-1] == END, draw, 3, 4, 4, 0.9))
 
 
-@check(weight=0, note="Wrong even with α = 0, where the score is log p itself: look at which sequences are compared.")
+@check(
+    weight=0,
+    note="Wrong even with α = 0, where the score is log p itself: look at which sequences (11.8) are compared, and "
+    "at the sum in (11.9).",
+)
 def the_best_of_all_by_log_p(draw):
     for _ in range(2):
         yield ask(exhaustive_search, *draws.exhaustive_for(lambda y: len(y) > 1, draw, 4, 3, 3, 0.0))

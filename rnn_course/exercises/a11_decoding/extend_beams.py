@@ -52,7 +52,11 @@ def continuations_at_the_limits(draw):
     yield ask(extend_beams, log_p_so_far, log_p[:, :1], width)
 
 
-@check(weight=0, note="Wrong even for a single beginning: look at the order, and at what is returned for each.")
+@check(
+    weight=0,
+    note="Wrong even for a single beginning: look at the sum (11.11), at the order (11.12), and at what (11.13) "
+    "returns.",
+)
 def continuations_of_one_beginning(draw):
     log_p_so_far, log_p, width = _beams(draw, 4, B=1, K=6)
     yield ask(extend_beams, log_p_so_far, log_p, width)

@@ -41,7 +41,10 @@ def greedy_at_the_limits(draw):
     yield ask(greedy_search, *draws.greedy_for(lambda y: len(y) > 1, draw, 4, 1, 3))
 
 
-@check(weight=0, note="Wrong even with T = 1: look at the first choice and at its log p.")
+@check(
+    weight=0,
+    note="Wrong even with T = 1: look at the token that is read first, at the choice (11.6) and at its log p (11.5).",
+)
 def greedy_of_one_step(draw):
     yield ask(greedy_search, *draws.greedy_for(lambda y: True, draw, 5, 3, 1))
 

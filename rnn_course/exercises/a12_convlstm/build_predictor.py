@@ -57,8 +57,8 @@ def predictions_of_grey_movies(draw):
 
 @check(
     weight=0,
-    note="Wrong even for movies of a single frame, so time is not the reason: look at the arguments of both layers, at "
-    "the input of (12.30), and at its σ.",
+    note="Wrong even for movies of a single frame, so time is not the reason: look at the arguments of the layers of "
+    "(12.29) and (12.30), at the input of (12.30), and at its σ.",
 )
 def a_movie_of_one_frame(draw):
     N, M, C, F = draw.sizes("NMCF")

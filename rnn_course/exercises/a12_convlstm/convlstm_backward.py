@@ -43,8 +43,8 @@ def gradients_of_movies_with_one_axis_of_size_1(draw):
 
 @check(
     weight=0,
-    note="Wrong even for a single frame, T = 1, where nothing flows through time: look at the step (12.22), and at "
-    "which h and c went into the first frame.",
+    note="Wrong even for a single frame, T = 1, where nothing flows through time: look at (12.20) and (12.21), which "
+    "are dhs and dc_last then, at the step (12.22), and at which h and c went into the first frame.",
 )
 def gradients_of_a_single_frame(draw):
     yield ask(convlstm_backward, *draws.movie_back(draw, *draw.sizes("BTNMCF", T=1), 3))
@@ -53,7 +53,7 @@ def gradients_of_a_single_frame(draw):
 @check(
     weight=0,
     note="Right for a single frame, wrong where the loss reads the last state alone and the rest must come back "
-    "through time: look at dh_{t+1} in (12.20) and dc_{t+1} in (12.21).",
+    "through time: look at dh_{t+1} in (12.20), at dc_{t+1} in (12.21), and at s (12.10), which joins them.",
 )
 def gradients_of_the_last_state_alone(draw):
     dhs, *others = draws.movie_back(draw, *draw.sizes("BTNMCF"), 3)

@@ -40,7 +40,8 @@ def states_of_movies_with_one_axis_of_size_1(draw):
 
 @check(
     weight=0,
-    note="Wrong even for a single frame, T = 1: look at the sum in (12.16), at the gates, and at h_0 and c_0.",
+    note="Wrong even for a single frame, T = 1: look at the sum in (12.16), at the gates (12.17), and at what h_0 "
+    "and c_0 are in (12.16) and (12.18).",
 )
 def states_of_a_single_frame(draw):
     yield ask(convlstm_forward, *draws.movie(draw, *draw.sizes("BTNMCF", T=1), 3))

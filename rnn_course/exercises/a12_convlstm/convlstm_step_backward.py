@@ -52,7 +52,7 @@ gradients_that_come_by_the_state_alone = scaled(
     dc_next=0,
     weight=0,
     note="Right with dh_next zero, wrong with dc_next zero: look at the two ways of dh_next, through the output gate "
-    "(12.9) and through the cell (12.10).",
+    "(12.9), with its slope in (12.12), and through the cell (12.10).",
 )
 
 

@@ -47,7 +47,11 @@ def one_matrix_for_every_pixel(draw):
     yield _conv(draw, 1, 1)
 
 
-@check(weight=0, note="Wrong even with a mask of ones: look at the shifts of (13.11), and at the edges of the image.")
+@check(
+    weight=0,
+    note="Wrong even with a mask of ones: look at what (13.10) multiplies, at the shifts of (13.11), and at the edges "
+    "of the image.",
+)
 def nothing_masked(draw):
     B, R, Q, D, H = draw.sizes("BRQDH")
     yield ask(masked_conv, draw(B, R, Q, D), draw(3, 5, D, H), draw(H), np.ones((3, 5, D, H)))

@@ -45,7 +45,8 @@ a_first_row = scaled(
     draws.one_row_3,
     h=0,
     weight=0,
-    note="Wrong even without a state above, where a is z: look at the gates (13.22) and at (13.23), (13.24).",
+    note="Wrong even without a state above, where a is z: look at the sum (13.21), at the gates (13.22), and at "
+    "(13.23) and (13.24).",
 )
 
 

@@ -41,7 +41,8 @@ a_binary_node_from_the_bias_alone = scaled(
     h2=0,
     c2=0,
     weight=0,
-    note="Wrong even without input and children: look at the bias in (14.14), at i ⊙ g in (14.17), and at (14.18).",
+    note="Wrong even without input and children: look at the bias in (14.14), at the gates (14.16), at "
+    "i ⊙ g in (14.17), and at (14.18).",
 )
 
 

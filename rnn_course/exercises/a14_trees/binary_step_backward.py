@@ -45,7 +45,7 @@ gradients_of_a_binary_node_by_c_alone = scaled(
     draws.binary_back,
     dh=0,
     weight=0,
-    note="Wrong even with dh zero: look at (14.21) to (14.26).",
+    note="Wrong even with dh zero: look at (14.20) to (14.26).",
 )
 
 

@@ -41,7 +41,11 @@ def gradients_of_other_gated_trees(draw):
         yield ask(child_sum_backward, *draws.forest_back(draw, draws.parents(draw, 7), D, H))
 
 
-@check(weight=0, note="Wrong even for single leaves, where nothing is passed down: look at (14.42).")
+@check(
+    weight=0,
+    note="Wrong even for single leaves, where nothing is passed down: look at the direct gradients in (14.40) and "
+    "(14.41), and at (14.42).",
+)
 def gradients_of_lone_leaves(draw):
     yield ask(child_sum_backward, *draws.forest_back(draw, np.full(4, -1), 2, 3))
 

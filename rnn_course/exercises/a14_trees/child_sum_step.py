@@ -40,7 +40,11 @@ a_node_with_large_inputs = scaled(child_sum_step, draws.node, x=5000)
 
 
 a_node_that_reads_no_state = scaled(
-    child_sum_step, draws.node, U=0, weight=0, note="Wrong with U zero: look at the blocks of W, and at (14.30)."
+    child_sum_step,
+    draws.node,
+    U=0,
+    weight=0,
+    note="Wrong with U zero: look at the blocks of W in (14.28) and (14.29), and at (14.30).",
 )
 
 
@@ -50,7 +54,7 @@ a_node_that_reads_states_alone = scaled(
     x=0,
     b=0,
     weight=0,
-    note="Wrong with x and b zero: look at what each block of U multiplies.",
+    note="Wrong with x and b zero: look at what each block of U multiplies in (14.27) to (14.29).",
 )
 
 

@@ -40,7 +40,8 @@ def gradients_of_other_trees(draw):
 
 @check(
     weight=0,
-    note="Wrong even for a tree of two leaves: look at (14.12), and at the leaves in (14.13).",
+    note="Wrong even for a tree of two leaves: look at the direct gradient in (14.11), at (14.12), and at the "
+    "leaves in (14.13).",
 )
 def gradients_of_a_single_pair(draw):
     yield ask(tree_backward, *draws.tree_back(draw, 2, 3))

@@ -34,7 +34,8 @@ a_free_run_of_a_single_step = fixed_sizes(
     draws.running,
     T=1,
     weight=0,
-    note="Wrong even for a single step: look at which state is used in (15.20), and with which rows of V.",
+    note="Wrong even for a single step: look at what (15.19) reads first, at which state is used in (15.20), and "
+    "with which rows of V.",
 )
 
 
