@@ -52,7 +52,7 @@ def photograph(body: str, target: Path, width: int, height: int) -> None:
 def failed_check() -> str:
     """The report on a backward step whose dU uses the wrong state."""
     cases = load(ROOT / "assignments" / "01_rnn" / "cases.npz")
-    found = look(cases["rnn_step_backward"], rnn_step_backward, {"np": np}, cases.names)
+    found = look(cases["rnn_step_backward"], rnn_step_backward, {"np": np}, cases)
     return found._repr_html_()
 
 

@@ -17,6 +17,7 @@ from rnn_course.kit.assess import Assessment, CheckResult, Outcome
 from rnn_course.kit.diagnosis import Looked, diagnose
 from rnn_course.kit.orders import Orders
 from rnn_course.kit.question import Question
+from rnn_course.kit.remarks import as_lists
 
 MESSAGE_LIMIT = 1200
 
@@ -94,7 +95,7 @@ class Judge:
         aside = probes.by_differences(flat, expected)
         found = [results[place] for place in sorted(results)]
         if all(result.fraction == 1 for result in found):
-            remarks = [*assess.as_lists(flat, expected), *orders.remarks]
+            remarks = [*as_lists(flat, expected), *orders.remarks, *probes.changed(flat, section.parameters)]
             return replace(assess.conclude(section.card, found, None, remarks), aside=aside)
         said = diagnose(section, looked)
         remarks = (
@@ -133,18 +134,21 @@ class Judge:
         return [outcomes[place] for place in range(len(places))]
 
     def _carried_forward(self, name: str, first: Assessment, assessed: Mapping[str, Assessment]) -> Assessment | None:
-        """Assess the exercise with the failed ones that it uses replaced by oracles; None if that earns no more."""
+        """Assess the exercise with the failed ones that it uses replaced by oracles; None if that says nothing new."""
         if first.status == "pass":
             return None
         failed = [used for used in self._used_by(name) if used in assessed and assessed[used].status != "pass"]
         if not failed or first.status == "missing":
             return None
         again = self._at_its_best(self.paper[name], failed)
-        if again.fraction <= first.fraction:
-            return None
         theirs = f"a correct {', '.join(failed)} in place of yours"
-        said = f"Right, with {theirs}." if again.status == "pass" else f"{again.message} Marked with {theirs}."
-        return replace(again, message=said)
+        if again.fraction > first.fraction:
+            said = f"Right, with {theirs}." if again.status == "pass" else f"{again.message} Marked with {theirs}."
+            return replace(again, message=said)
+        if first.status == again.status == "fail":  # what explains it may not be what the others explain
+            said = f"{again.message} Looked at with {theirs}."
+            return replace(first, message=said, misconception=again.misconception)
+        return None
 
     def _used_by(self, name: str) -> list[str]:
         """The exercises that this one uses, directly or through others, in the assignment's order."""

@@ -15,6 +15,7 @@ from rnn_course.exercise import Probe
 from rnn_course.kit import compare, tree
 from rnn_course.kit.assess import Outcome
 from rnn_course.kit.question import Question
+from rnn_course.kit.remarks import in_place
 
 Ask = Callable[[Question], Outcome]
 PROBE_SEED = 20
@@ -26,7 +27,7 @@ def explain(section: Section, outcomes: Sequence[Outcome], student: Ask) -> list
     return [
         *_declared(section, student)[:1],
         *_ignored(section, student)[:1],
-        *_changed(outcomes, section.parameters)[:1],
+        *changed(outcomes, section.parameters),
     ]
 
 
@@ -87,9 +88,10 @@ def _with_another(question: Question, position: int) -> Question:
     return Question((replace(call, args=args),))
 
 
-def _changed(outcomes: Sequence[Outcome], names: Sequence[str]) -> list[str]:
-    changed = sorted({position for outcome in outcomes for position in outcome.changed if 0 <= position < len(names)})
-    return [f"Your code changes {', '.join(names[i] for i in changed)} in place."] if changed else []
+def changed(outcomes: Sequence[Outcome], names: Sequence[str]) -> list[str]:
+    """A remark on arguments that were changed in place, in a list; otherwise empty."""
+    found = sorted({position for outcome in outcomes for position in outcome.changed if 0 <= position < len(names)})
+    return [in_place([names[i] for i in found])] if found else []
 
 
 def by_differences(outcomes: Sequence[Outcome], expected: Sequence[Any]) -> str:

@@ -22,7 +22,6 @@ FAULTS = {
     "crash": "it ended the Python process",
     "refused": "it uses what this exercise asks you to write yourself",
 }
-AS_LIST = "It returns a list of numbers where an array is expected."
 
 
 @dataclass(frozen=True)
@@ -175,12 +174,6 @@ def _matches(outcomes: Sequence[Outcome], mistake: Iterable[Outcome]) -> bool:
             texts.append((a.fault.text[:100], b.fault.text[:100]))
     # Errors of one type count as equal; if all outcomes are errors, their texts must agree too.
     return len(texts) < len(outcomes) or all(a == b for a, b in texts)
-
-
-def as_lists(outcomes: Sequence[Outcome], expected: Sequence[Any]) -> list[str]:
-    """A list with a remark if an answer has a list of numbers where an array is expected; otherwise empty."""
-    pairs = zip(outcomes, expected, strict=False)
-    return [AS_LIST] if any(compare.holds_lists(outcome.value, wanted) for outcome, wanted in pairs) else []
 
 
 def same_outcome(a: Outcome, b: Outcome) -> bool:

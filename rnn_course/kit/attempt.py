@@ -21,6 +21,7 @@ from rnn_course.kit.compare import describe
 from rnn_course.kit.orders import Orders
 from rnn_course.kit.question import MissingFunction, Question, Result, answer, lookup_in
 from rnn_course.kit.quiet import quiet_descriptor
+from rnn_course.kit.remarks import in_place
 from rnn_course.kit.said import said
 from rnn_course.kit.status import Status
 from rnn_course.kit.stub import is_unsolved
@@ -106,7 +107,7 @@ class _Asker:
             return Outcome(fault=replace(fault, kind="refused", text=refused[0]) if refused else fault)
         if question.calls[-1].function == self.name:
             for position in reply.changed:
-                self.remarks[f"It changes its argument `{self._parameters()[position]}` in place."] = None
+                self.remarks[in_place([self._parameters()[position]])] = None
         with contextlib.suppress(tree.TreeError):  # the comparison describes a value that is not a tree
             return Outcome(tree.unflatten(*tree.flatten(reply.value)), changed=reply.changed)
         return Outcome(reply.value, changed=reply.changed)

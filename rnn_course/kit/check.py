@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from rnn_course.kit.assess import Card
 from rnn_course.kit.attempt import attempt, namespace_of
 from rnn_course.kit.cases import Cases, CasesError, PublicExercise
 from rnn_course.kit.findings import more, passed, report_on, stopped
+from rnn_course.kit.helpers import wrong_helpers
 from rnn_course.kit.imports import foreign
 from rnn_course.kit.orders import Orders
 from rnn_course.kit.progress import note
@@ -47,7 +48,7 @@ def check(function: Any, hint: int | None = None) -> None:
         show(hint_report(known[name].card, hint))
     else:
         given = namespace.get(name) if isinstance(function, str) else function
-        report = look(known[name], given, namespace, known.names, known.may_import)
+        report = look(known[name], given, namespace, known)
         note(report)
         show(report)
 
@@ -79,14 +80,10 @@ def look(
     exercise: PublicExercise,
     function: Any,
     namespace: Mapping[str, Any],
-    names: Sequence[str] = (),
-    may_import: Sequence[str] = (),
+    known: Cases,
 ) -> Report:
-    """Check a function in stages and stop at the first fault.
-
-    names: the notebook's exercises. may_import: the packages that an answer may import; if empty, any.
-    """
-    card = exercise.card
+    """Check a function in stages and stop at the first fault. known: all exercises of the notebook."""
+    card, may_import = exercise.card, known.may_import
     if function is None:
         absent = Row(NOT_ATTEMPTED, card.name, text="is not defined yet; run its cell first")
         return stopped(card, NOT_ATTEMPTED, (), absent)
@@ -107,7 +104,7 @@ def look(
     expected = [wanted for check in exercise.checks for wanted in check.expected]
     orders = Orders(card)
     tried = attempt(card.name, function, questions, namespace_of(function, namespace), card.forbids, (orders, expected))
-    report = report_on(exercise, tried, names)
+    report = report_on(exercise, tried, known.names, lambda: wrong_helpers(card.name, function, namespace, known))
     after = (*orders.remarks, *report.after) if report.state == PASS else report.after
     return replace(report, after=after, printed=_few(tried.printed))
 

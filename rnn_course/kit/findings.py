@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,13 +15,13 @@ from rnn_course.kit.assess import (
     CheckResult,
     Outcome,
     Part,
-    as_lists,
     examine,
     share_of_points,
 )
 from rnn_course.kit.attempt import Attempt
 from rnn_course.kit.cases import PublicExercise
 from rnn_course.kit.diagnosis import Looked, diagnose
+from rnn_course.kit.remarks import CHANGES, as_lists
 from rnn_course.kit.report import (
     CRASHED,
     FAIL,
@@ -55,8 +55,17 @@ def stopped(card: Card, state: State, stages: Sequence[str], *rows: Row, earned:
     return Report(state, card.name, headline, passed(*stages), rows, after, earned=earned)
 
 
-def report_on(exercise: PublicExercise, tried: Attempt, names: Sequence[str]) -> Report:
-    """The report on one exercise. names: the notebook's exercises, to tell when the fault is in another one."""
+def report_on(
+    exercise: PublicExercise,
+    tried: Attempt,
+    names: Sequence[str] = (),
+    helpers: Callable[[], Sequence[str]] = lambda: (),
+) -> Report:
+    """The report on one exercise.
+
+    names: the notebook's exercises, to tell when the fault is in another one. helpers: finds those that this one uses
+    and that are not right; asked only where this one is not.
+    """
     card = exercise.card
     fault = next((outcome.fault for outcome in tried.outcomes if outcome.fault), None)
     elsewhere = tried.culprit if tried.culprit != card.name and tried.culprit in names else ""
@@ -73,14 +82,16 @@ def report_on(exercise: PublicExercise, tried: Attempt, names: Sequence[str]) ->
     looked = _compared(exercise, tried.outcomes)
     counted = [one.result for one in looked if one.result.weight]
     if any(result.fault for result in counted):
-        return _crashed(card, counted, _crash(tried, elsewhere, _cause(exercise, tried, looked)))
+        says = (*_stops(counted), *(_blamed(helpers()) or _cause(exercise, tried, looked)))
+        return _crashed(card, counted, _crash(tried, elsewhere, says))
     if any(result.fraction < 1 for result in counted):
-        return _wrong(exercise, tried, looked)
+        return _wrong(exercise, tried, looked, _blamed(helpers()))
     rows = [_agreeing(card, part, looked) for part in card.parts]
     stages = passed("exists", "signature", *STAGES.values(), _kind(card.parts))
     headline = f"every public case agrees, {points(card.points)}"
     expected = [wanted for check in exercise.checks for wanted in check.expected]
-    after = (*as_lists(tried.outcomes, expected), OTHER_NUMBERS)
+    in_place = [remark for remark in tried.remarks if remark.startswith(CHANGES)]
+    after = (*as_lists(tried.outcomes, expected), *in_place, OTHER_NUMBERS)
     return Report(PASS, card.name, headline, stages, tuple(rows), after, earned=card.points)
 
 
@@ -120,8 +131,11 @@ def _compared(exercise: PublicExercise, outcomes: Sequence[Outcome]) -> list[Loo
     return looked
 
 
-def _wrong(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -> Report:
-    """The report on a wrong answer: all parts, and what may explain the first that fails at the earliest stage."""
+def _wrong(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked], blamed: Sequence[str]) -> Report:
+    """The report on a wrong answer: all parts, and what may explain the first that fails at the earliest stage.
+
+    blamed: says that the fault may be in another exercise; then nothing else is guessed.
+    """
     card = exercise.card
     counted = [one for one in looked if one.result.weight]
     order, index, worst = min(
@@ -132,7 +146,7 @@ def _wrong(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -
     )
     wrong = [[bool(one.result.parts[i].difference) for one in counted] for i in range(len(card.parts))]
     earned = card.points * share_of_points([one.result for one in counted])
-    says = (*_places(counted, wrong[index]), *_cause(exercise, tried, looked))
+    says = blamed or (*_places(counted, wrong[index]), *_cause(exercise, tried, looked))
     rows = [_agreeing(card, part, looked) for i, part in enumerate(card.parts) if not any(wrong[i])]
     rows.append(_failing(card, index, counted[worst], says))
     if rows[-1].name == card.parts[index].name:
@@ -170,6 +184,17 @@ def _places(counted: Sequence[Looked], wrong: Sequence[bool]) -> list[str]:
     here = [one.result.name for one, bad in zip(counted, wrong, strict=True) if bad]
     fine = [one.result.name for one, bad in zip(counted, wrong, strict=True) if not bad]
     return [f"Wrong in: {', '.join(here)}. Right in: {', '.join(fine)}."] if fine else []
+
+
+def _stops(counted: Sequence[CheckResult]) -> list[str]:
+    """A sentence on which checks it stops in, if others are right."""
+    fine = [result.name for result in counted if result.fraction == 1]
+    here = [result.name for result in counted if result.fault]
+    return [f"Stops in: {', '.join(here)}. Right in: {', '.join(fine)}."] if fine else []
+
+
+def _blamed(helpers: Sequence[str]) -> list[str]:
+    return [f"It calls `{helpers[0]}`, which is not right yet: begin there."] if helpers else []
 
 
 def _cause(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -> list[str]:

@@ -15,7 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from rnn_course.kit import tree
 from rnn_course.kit.compare import describe
+from rnn_course.kit.remarks import in_place
 from rnn_course.kit.report import FAIL, PASS, Report, Row, show
 from rnn_course.kit.slopes import CORNER, Comparison, GradcheckError, Loss, compare
 
@@ -44,7 +46,15 @@ def gradcheck(
     loss = Loss(function, point, upstream)
     rng = np.random.default_rng(seed)
     found = [compare(loss, point, name, gradient, directions, rng) for name, gradient in wanted.items()]
-    show(_report(getattr(function, "__name__", "function"), found))
+    show(_report(getattr(function, "__name__", "function"), found, _changed(function, point)))
+
+
+def _changed(function: Callable[..., Any], point: Mapping[str, Any]) -> list[str]:
+    """The names of the arrays that a call of the function changes in place."""
+    given = {name: tree.copy(value) for name, value in point.items()}
+    function(**given)
+    arrays = {name: value for name, value in point.items() if isinstance(value, np.ndarray)}
+    return [name for name, value in arrays.items() if not np.array_equal(given[name], value, equal_nan=True)]
 
 
 def _point(function: Callable[..., Any], arguments: Mapping[str, Any] | Sequence[Any]) -> dict[str, Any]:
@@ -110,11 +120,12 @@ def _checked(name: str, value: np.ndarray, gradient: Any) -> np.ndarray:
     return array
 
 
-def _report(name: str, found: Sequence[Comparison]) -> Report:
+def _report(name: str, found: Sequence[Comparison], changed: Sequence[str]) -> Report:
     agreeing = sum(one.agrees for one in found)
     along = f"finite differences in {len(found[0].slopes)} directions"
     headline = f"{agreeing} of {len(found)} gradients agree with {along}"
-    return Report(PASS if agreeing == len(found) else FAIL, name, headline, rows=tuple(_row(one) for one in found))
+    after = (in_place(changed),) if changed else ()
+    return Report(PASS if agreeing == len(found) else FAIL, name, headline, rows=tuple(map(_row, found)), after=after)
 
 
 def _row(one: Comparison) -> Row:

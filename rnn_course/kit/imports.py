@@ -19,6 +19,7 @@ NUMPY = {
 }
 KERAS = {**NUMPY, "keras": "keras"}
 COURSE = ("rnn_course",)
+GLOBALS = ("LOAD_GLOBAL", "LOAD_NAME")
 BACKENDS = {"tensorflow": "tensorflow", "torch": "torch", "jax": "jax"}
 
 
@@ -32,6 +33,16 @@ def foreign(function: Any, namespace: Mapping[str, Any], may_import: Collection[
     known = {*may_import, *COURSE, *sys.stdlib_module_names}
     used = {name for code in _codes(function, namespace) for name in _packages(code, namespace)}
     return sorted(used - known)
+
+
+def names_used(function: Any, namespace: Mapping[str, Any]) -> set[str]:
+    """The global names that a function or class refers to, directly or through other functions of the notebook."""
+    return {
+        instruction.argval
+        for code in _codes(function, namespace)
+        for instruction in dis.get_instructions(code)
+        if instruction.opname in GLOBALS
+    }
 
 
 def _codes(function: Any, namespace: Mapping[str, Any]) -> Iterator[CodeType]:
@@ -63,7 +74,7 @@ def _packages(code: CodeType, namespace: Mapping[str, Any]) -> Iterator[str]:
     for instruction in dis.get_instructions(code):
         if instruction.opname == "IMPORT_NAME":
             yield str(instruction.argval).partition(".")[0]
-        if instruction.opname not in ("LOAD_GLOBAL", "LOAD_NAME"):
+        if instruction.opname not in GLOBALS:
             continue
         thing = namespace.get(instruction.argval)
         module = thing.__name__ if isinstance(thing, ModuleType) else getattr(thing, "__module__", None)

@@ -179,7 +179,7 @@ class Notebook:
     def report(self, name: str, source: str = "") -> Report:
         """What check(name) shows after this cell."""
         self.run(source)
-        return look(self.known[name], self.namespace.get(name), self.namespace, self.known.names)
+        return look(self.known[name], self.namespace.get(name), self.namespace, self.known)
 
 
 @dataclass(frozen=True)

@@ -129,7 +129,7 @@ def test_a_leak_would_be_seen():
 def test_no_expected_number_is_ever_shown(notebook, number):
     notebook.run(WRONG[number])
     for exercise in notebook.known.exercises:
-        report = look(exercise, notebook.namespace.get(exercise.card.name), notebook.namespace, notebook.known.names)
+        report = look(exercise, notebook.namespace.get(exercise.card.name), notebook.namespace, notebook.known)
         shown = str(report) + report._repr_html_()
         expected = [a for check in exercise.checks for a in tree.leaves(check.expected) if a.dtype.kind == "f"]
         secrets = {text for a in expected for v in a.flat for text in four_digits(abs(float(v)))}

@@ -185,7 +185,7 @@ def test_probes_explain_what_no_misconception_matches():
     ignored = "def affine(x, W, b):\n    b *= 0\n    return x @ W * 2"
     message = mark(cells(affine=ignored))["affine"].message
     assert "does not depend on b at all" in message
-    assert "changes b in place" in message
+    assert "changes its argument `b` in place" in message
 
 
 def test_a_value_that_is_no_array_is_told_in_words():
