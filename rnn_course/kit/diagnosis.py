@@ -93,13 +93,16 @@ def _named(known: Known, looked: Sequence[Looked], wrong: list[str]) -> list[tup
 
 
 def _changed(known: Known, first: Looked, left: Sequence[str]) -> list[str]:
-    """The equation of which a change alone gives at least half of the parts that are left to explain."""
-    equations, parts = by_change(known.card, first, known.structure) if left else ([], [])
-    if not equations or 2 * len(set(parts) & set(left)) < len(left):
+    """The equations of which changes alone give the parts that are left to explain, at least half of them."""
+    found = by_change(known.card, first, known.structure) if left else []
+    if 2 * len({name for parts, _ in found for name in parts} & set(left)) < len(left):
         return []
-    what = f"Your {_listed(parts)}" if len(known.card.parts) > 1 else "What you return"
-    come = "comes" if len(parts) == 1 else "come"
-    return [f"{what} {come} out if {_cited(equations)} alone is changed: look there first."]
+    several = len(known.card.parts) > 1
+    return [
+        f"{f'Your {_listed(parts)}' if several else 'What you return'} {'comes' if len(parts) == 1 else 'come'} out "
+        f"if {_cited(equations)} alone is changed: look there first."
+        for parts, equations in found
+    ]
 
 
 Pair = tuple[np.ndarray, np.ndarray]
@@ -220,10 +223,11 @@ def _explained(
     return [name for name in names if name in same & differs]
 
 
-def by_change(card: Card, first: Looked, structure: Structure) -> tuple[list[str], list[str]]:
-    """The equations of which a change alone explains wrong parts, and these parts; empty if there is none.
+def by_change(card: Card, first: Looked, structure: Structure) -> list[tuple[list[str], list[str]]]:
+    """Wrong parts with the equations of which a change alone explains them, the most parts first.
 
-    first: the check that is asked first, whose questions the changes answer.
+    first: the check that is asked first, whose questions the changes answer. Parts that changes of many equations
+    explain are left out.
     """
     outcomes, expected = first.outcomes[:QUESTIONS], first.expected[:QUESTIONS]
     values = [split(card, outcome.value) for outcome in outcomes]
@@ -231,16 +235,15 @@ def by_change(card: Card, first: Looked, structure: Structure) -> tuple[list[str
     tolerance = SAME["float32" if has_float32(expected) else "float64"]
     wrong = ~same_prints(mine, right, tolerance).all(axis=0)
     speaks = np.array([any(map(telling, each)) for each in zip(*values, strict=True)])
-    best: np.ndarray = np.zeros(len(card.parts), bool)
-    equations: dict[str, None] = {}
+    explained: dict[tuple[str, ...], dict[str, None]] = {}
     for change in structure.changes:
         differs = ~same_prints(change.prints, right, tolerance).all(axis=0)
-        explained = same_prints(change.prints, mine, tolerance).all(axis=0) & differs & speaks
-        if (differs & ~wrong).any() or not explained.any() or explained.sum() < best.sum():
-            continue
-        if explained.sum() > best.sum():
-            best, equations = np.asarray(explained), {}
-        equations |= dict.fromkeys(change.equations)
-    if not 0 < len(equations) <= MOST_EQUATIONS:
-        return [], []
-    return list(equations), [part.name for part, one in zip(card.parts, best, strict=True) if one]
+        same = same_prints(change.prints, mine, tolerance).all(axis=0) & differs & speaks
+        if same.any() and not (differs & ~wrong).any():
+            parts = tuple(part.name for part, one in zip(card.parts, same, strict=True) if one)
+            explained.setdefault(parts, {}).update(dict.fromkeys(change.equations))
+    found: list[tuple[list[str], list[str]]] = []
+    for parts in sorted(explained, key=len, reverse=True):
+        if not any(name in before for name in parts for before, _ in found) and len(explained[parts]) <= MOST_EQUATIONS:
+            found.append((list(parts), list(explained[parts])))
+    return found

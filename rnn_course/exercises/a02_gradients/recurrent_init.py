@@ -79,6 +79,8 @@ wrong = slips(
         gives another one.
         2.11 | left, _, right = np.linalg.svd(G)
              | O = left @ right
+    left_singular_vectors: O is the left singular vectors of G alone: it is orthogonal, but (2.11) gives another one.
+        2.11 | O = np.linalg.svd(G)[0]
     scaled_by_sigma: S is scaled by the largest singular value; (2.12) divides by ρ, the largest |λ|.
         2.12 | return O, G * (radius / np.linalg.norm(G, 2))
     radius_alone: S is G times radius; (2.12) also divides by ρ.

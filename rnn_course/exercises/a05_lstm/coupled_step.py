@@ -30,8 +30,8 @@ a_coupled_step_with_large_inputs = scaled(coupled_step, draws.coupled, x=5000)
 
 @check(
     weight=0,
-    note="Wrong even where all three blocks of z are equal, so their order is not the reason: look at (5.35) and "
-    "(5.36).",
+    note="Wrong even where all three blocks of z are equal: look at which block gets which activation, and at (5.35) "
+    "and (5.36).",
 )
 def a_coupled_step_of_three_equal_blocks(draw):
     x, h, c, W, U, b = draws.coupled(draw, *draw.sizes("BDH"))

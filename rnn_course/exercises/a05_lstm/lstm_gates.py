@@ -37,8 +37,8 @@ gates_of_large_inputs = scaled(lstm_gates, _gates, x=5000)
 
 @check(
     weight=0,
-    note="Wrong even where all four blocks of z are equal, so their order is not the reason: look at the sum (5.1) and "
-    "at the activations in (5.2).",
+    note="Wrong even where all four blocks of z are equal: look at the sum (5.1), and at which block gets which "
+    "activation in (5.2).",
 )
 def gates_of_four_equal_blocks(draw):
     x, h, W, U, b = _gates(draw, *draw.sizes("BDH"))

@@ -84,6 +84,8 @@ wrong = slips(
         11.31 | r += max(lengths)
     mean_length: the mean length of the references is taken; (11.31) takes the closest.
         11.31 | r += np.mean(lengths)
+    first_of_two: of two equally close lengths that of the first reference is taken; (11.31) takes the shorter.
+        11.31 | r += min(lengths, key=lambda length: abs(length - len(candidate)))
     longer_of_two: of two equally close lengths the longer is taken; (11.31) takes the shorter.
         11.31 | r += min(lengths, key=lambda length: (abs(length - len(candidate)), -length))
     """,

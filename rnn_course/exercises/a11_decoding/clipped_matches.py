@@ -37,8 +37,12 @@ def matches_of_tokens_and_of_pairs(draw):
         C, *R = (np.bincount(y, minlength=3) for y in (candidate, *references))
         largest = np.max(R, axis=0)
         limits = largest, np.sum(R, axis=0), np.min(R, axis=0), R[0], R[1], 99 * largest
-        return len({np.minimum(C, limit).sum() for limit in limits}) == 6 and (
-            0 < clipped_matches(candidate, references, 2)[0] < 6
+        matches = {np.minimum(C, limit).sum() for limit in limits}
+        unlimited = np.where(C > 0, largest, 0).sum(), np.count_nonzero((C > 0) & (largest > 0))
+        return (
+            len(matches) == 6
+            and matches.isdisjoint(unlimited)
+            and (0 < clipped_matches(candidate, references, 2)[0] < 6)
         )
 
     def make():
@@ -101,6 +105,11 @@ wrong = slips(
         11.27 | return Counter({tuple(y[i : i + n].tolist()) for i in range(len(y) - n + 1)})
     total_of_the_reference: the total is that of the first reference; (11.29) counts the candidate's n-grams.
         11.29 | return (in_candidate & allowed).total(), count(references[0]).total()
+    largest_count_alone: an n-gram of the candidate counts as often as in the reference that has it most often, even if
+        the candidate has it less often; (11.28) takes the smaller of the two.
+        11.28 | return sum(allowed[g] for g in in_candidate), in_candidate.total()
+    found_ones_once: an n-gram that a reference has counts once, however often both have it; (11.28) adds up counts.
+        11.28 | return sum(g in allowed for g in in_candidate), in_candidate.total()
     loses_the_last: the last n-gram is left out; (11.29) has L - n + 1 of them for a candidate of L tokens.
         11.27 | return Counter(tuple(y[i : i + n].tolist()) for i in range(len(y) - n))
     same_place_only: n-grams must be at the same place in candidate and reference; (11.27) counts how often they

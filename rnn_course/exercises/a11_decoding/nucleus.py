@@ -50,7 +50,7 @@ def the_best_share_at_the_limits(draw):
     yield ask(nucleus, np.array([draw.rng.permutation([0.5, 0.25, 0.125, 0.0625, 0.0625]) for _ in range(2)]), 0.75)
 
 
-@check(weight=0, note="Wrong even where every row is sorted already: look at the sum and its limit.")
+@check(weight=0, note="Wrong even where every row is sorted already: look at the sum and its limit in (11.21).")
 def the_best_share_of_sorted_rows(draw):
     p = -np.sort(-draws.distribution(draw, 3, 5), axis=1)
     yield ask(nucleus, p, draws.mass_for(draw, p))
@@ -63,6 +63,9 @@ wrong = slips(
         11.21 | kept = np.cumsum(falling, axis=1) <= mass
               | kept[:, 0] = True
               | np.put_along_axis(q, order, np.where(kept, falling, 0), axis=1)
+    only_before_the_crossing: only tokens before the sum reaches the mass are kept, and none where the first one
+        reaches it; (11.21) keeps the one that reaches it.
+        11.21 | np.put_along_axis(q, order, np.where(np.cumsum(falling, axis=1) < mass, falling, 0), axis=1)
     keeps_one_after: one token more than needed is kept; (11.21) stops with the one that reaches the mass.
         11.21 | kept = sum_before < mass
               | kept[:, 1:] = kept[:, :-1]

@@ -77,6 +77,9 @@ wrong = slips(
         14.13 | return g[:L], dW / N, dz[L:].mean(axis=0)
     leaves_without_their_own: dleaves has only what was passed down; in (14.13) dleaves_n is all of g_n.
         14.13 | return g[:L] - dhs[:L], dW, dz[L:].sum(axis=0)
+    slope_at_the_leaves: the derivative of tanh is applied to the leaves too; they are given, and dleaves of (14.13) is
+        g_n as it is.
+        14.13 | return g[:L] * (1 - hs[:L] ** 2), dW, dz[L:].sum(axis=0)
     gradients_of_all_nodes: a gradient is returned for every node; (14.13) has dleaves for the L leaves.
         14.13 | return g, dW, dz[L:].sum(axis=0)
     """,

@@ -42,6 +42,21 @@ def test_a_mistake_is_named_and_what_builds_on_it_is_marked_with_the_right_one()
     assert marked["running"].message == "Right, with a correct affine in place of yours."
 
 
+def test_a_mistake_of_its_own_is_explained_with_the_right_helper():
+    wrong_helper = "def affine(x, W, b):\n    return x @ W"
+    both = mark(cells(affine=wrong_helper, running="def running(x, W, b):\n    return 0 * affine(x, W, b)"))["running"]
+    assert both.score == 0
+    assert both.message.endswith("Looked at with a correct affine in place of yours.")
+    assert "zero everywhere" in both.message
+
+
+def test_an_argument_changed_in_place_is_said_of_a_right_answer():
+    changes = "def affine(x, W, b):\n    y = x @ W + b\n    b *= 2\n    return y"
+    found = mark(cells(affine=changes))["affine"]
+    assert found.status == "pass"
+    assert "It changes its argument `b` in place: whoever calls it finds other numbers" in found.message
+
+
 class Remembering(TrustedRespondent):
     """Remembers the questions that it was asked."""
 
