@@ -17,6 +17,7 @@ def gru_simple_step(x, h, W, U, b):
         z, g   = σ(a_z), tanh(a_g)                                         (4.2)
         h_next = z ⊙ h + (1 - z) ⊙ g                                       (4.3)
 
+    All values are finite however large a is.
     x (B, D); h (B, H); W (D, 2H); U (H, 2H); b (2H,)  ->  h_next, z, g (B, H)
     """
     a_z, a_g = np.split(x @ W + h @ U + b, 2, axis=1)  # (4.1)
@@ -64,7 +65,8 @@ def gru_step(x, h, W, U, b):
         g      = tanh(x W_g + (r ⊙ h) U_g + b_g)                           (4.22)
         h_next = z ⊙ h + (1 - z) ⊙ g                                       (4.3)
 
-    W, U and b hold the blocks of z, r and g from left to right, each H wide.
+    W, U and b hold the blocks of z, r and g from left to right, each H wide. All values are finite, for sums
+    of any size.
     x (B, D); h (B, H); W (D, 3H); U (H, 3H); b (3H,)  ->  h_next, z, r, g (B, H)
     """
     W_z, W_r, W_g = np.split(W, 3, axis=1)
@@ -121,7 +123,8 @@ def gru_step_reset_after(x, h, W, U, b):
         g      = tanh(p_g + r ⊙ m_g)                                       (4.29)
         h_next = z ⊙ h + (1 - z) ⊙ g                                       (4.3)
 
-    b holds two rows: b_x, added to the input's product, and b_h, added to the state's.
+    b holds two rows: b_x, added to the input's product, and b_h, added to the state's. All values are finite, however
+    large p and m are.
     x (B, D); h (B, H); W (D, 3H); U (H, 3H); b (2, 3H)  ->  h_next, z, r, g (B, H)
     """
     p, m = x @ W + b[0], h @ U + b[1]  # (4.27)

@@ -16,6 +16,7 @@ def lstm_gates(x, h, W, U, b):
         z          = x W + h U + b, in four blocks z_i z_f z_g z_o     (5.1)
         i, f, g, o = σ(z_i), σ(z_f), tanh(z_g), σ(z_o)                 (5.2)
 
+    The gates are finite however large z is.
     x (B, D); h (B, H); W (D, 4H); U (H, 4H); b (4H,)  ->  gates (B, 4H), the blocks i f g o from left to right
     """
     z = x @ W + h @ U + b  # (5.1)

@@ -39,7 +39,7 @@ def nucleus(p, mass):
     """Keep the fewest most probable tokens of each row whose probabilities sum to `mass` or more.
 
         kept: the largest p of the row, then the next, ... up to the first
-            with which their sum reaches `mass`                              (11.21)
+            with which their sum is mass or more                             (11.21)
         q = p / (sum of the kept p) for what is kept, and 0 elsewhere        (11.20)
 
     p (B, K); 0 < mass ≤ 1  ->  q (B, K), every token at its old index

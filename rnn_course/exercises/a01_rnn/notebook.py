@@ -31,7 +31,7 @@
 # %% [markdown]
 # ## How this notebook works
 #
-# You need NumPy, the chain rule and an evening. Everything about recurrent networks is explained on the way.
+# You need NumPy, the chain rule and three to four hours. Everything about recurrent networks is explained on the way.
 #
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
 #   every array. Replace the line that raises `NotImplementedError`. (Cells that draw or try something use your

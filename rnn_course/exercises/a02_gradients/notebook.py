@@ -30,7 +30,7 @@
 # ## How this notebook works
 #
 # You need NumPy, the chain rule, matrices, and a recurrent cell with its backward pass, as in the assignment before
-# this one. Eigenvalues and singular values are used, and explained as far as needed.
+# this one, and three to six hours. Eigenvalues and singular values are used, and explained as far as needed.
 #
 # * Each exercise is one function. Its docstring says what it must compute. Replace the line that raises
 #   `NotImplementedError`; the cell below checks your function at once. For a hint, add a cell with
@@ -108,7 +108,7 @@ with plots.figure(alt=words, height=3.4) as axes:
     axes.legend(frameon=False, ncols=3, fontsize=8, loc="lower left")
 
 # %% [markdown]
-# Straight lines on a log axis: what happens in one step happens again in the next, so it is a power of k. This is the
+# Straight lines on a log axis: each step multiplies by the same factor, so the norm is exponential in k. This is the
 # *vanishing* gradient, and where a line rises the *exploding* one. And tanh only ever takes away. Its derivative is at
 # most 1, so gradients in tanh cells fade more often than they explode; a cell whose $U$ stretches may do either.
 
@@ -119,9 +119,10 @@ with plots.figure(alt=words, height=3.4) as axes:
 #
 # $$\|U^k\|^{1/k} \to \rho, \quad \rho = \max_i |\lambda_i| \qquad (2.8)$$
 #
-# Below 1 everything fades in the long run, above 1 something grows, at 1 the size stays. Many notes say this of
-# "eigenvalues that are all greater than 1". Two things are wrong with it. It is the *size* that counts: -1.2 grows just
-# as 1.2, and so does the pair $\pm 1.2i$, a rotation with a stretch. And one of them is enough.
+# Below 1 everything fades in the long run, above 1 something grows, at 1 the size stays (or grows slowly, like a power
+# of k, if the matrix has too few eigenvectors). Many notes say this of "eigenvalues that are all greater than 1". Two
+# things are wrong with it. It is the *size* that counts: -1.2 grows just as 1.2, and so does the pair $\pm 1.2i$, a
+# rotation with a stretch. And one of them is enough.
 #
 # Two more cautions. The eigenvalues describe the long run only; in a single step a nudge may grow by the largest
 # *singular* value σ, which is never smaller than ρ and often much larger. And both describe $U$, while a tanh cell also

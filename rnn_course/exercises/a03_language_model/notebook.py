@@ -29,7 +29,7 @@
 # %% [markdown]
 # ## How this notebook works
 #
-# You need the recurrent cell and its gradient, as in the first assignment.
+# You need the recurrent cell and its gradient, as in the first assignment, and three to six hours.
 #
 # * Each exercise is one function. Its docstring says what it must compute. Replace the line that raises
 #   `NotImplementedError`; the cell below it checks your function at once. `check(encode, hint=1)` gives a hint, and
@@ -599,8 +599,8 @@ for tau in (0.3, 0.7, 1.0, 2.0):
     print(f"τ = {tau}:", ", ".join(written(generate(speller, tau, dice.random(30))) for _ in range(7)))
 
 # %% [markdown]
-# Cold, it writes the same safe thing again and again; hot, it writes noise. Around 1 it writes names of countries that
-# do not exist and could.
+# Cold, it plays safe, with the commonest letters and endings; hot, it writes noise. Around 1 it writes names of
+# countries that do not exist and could.
 #
 # The second way: one more output, σ(h·w + d), which is the probability that **this was the last token**. A coin is
 # tossed after each. It also works where there are no tokens at all and hence no EOS, when a network draws strokes of a

@@ -31,7 +31,7 @@
 # %% [markdown]
 # ## How this notebook works
 #
-# You need NumPy, the chain rule, and the plain cell of assignment 01, forward and back.
+# You need NumPy, the chain rule, the plain cell of assignment 01, forward and back, and three to six hours.
 #
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
 #   every array. Replace the line that raises `NotImplementedError`. (Cells that draw or try something use your

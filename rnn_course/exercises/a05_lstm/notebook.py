@@ -29,7 +29,7 @@
 # %% [markdown]
 # ## How this notebook works
 #
-# You need the plain recurrent cell and its backward pass, as in the first assignment.
+# You need the plain recurrent cell and its backward pass, as in the first assignment, and three to six hours.
 #
 # * Each exercise is one function. Its docstring says what it must compute. Replace the line that raises
 #   `NotImplementedError`; the cell below it checks your function at once. `check(lstm_step, hint=1)` gives a hint, and
@@ -283,12 +283,13 @@ plots.lines(
     across="steps back from the end", up="size of dx", log=True,
     alt="Size of the gradient against steps back from the end, on a log scale. The LSTM with forget bias 0 falls "
         "steepest, by many orders of magnitude; the plain network and the LSTM with bias 1 fall less; the LSTM with "
-        "bias 3 stays level.")
+        "bias 3 falls least, to about a tenth.")
 
 # %% [markdown]
 # A surprise: the LSTM with bias 0 is the *worst* of them. Its forget gates begin half shut, $\sigma(0) = 1/2$, and the
-# cell loses half of itself at every step, forward and back. With bias 3 they are open, $\sigma(3) = 0.95$, and hardly
-# anything is lost. The way along $c$ is only as good as its gates. Long memory is not built in; it is *possible*, and
+# cell loses half of itself at every step, forward and back. With bias 3 they are open, $\sigma(3) = 0.95$. Even
+# so the cell alone keeps only a twentieth over 60 steps, $0.95^{59} = 0.05$; the rest of the tenth that you see comes
+# back through $U$. The way along $c$ is only as good as its gates. Long memory is not built in; it is *possible*, and
 # must be asked for.
 
 # %% [markdown]

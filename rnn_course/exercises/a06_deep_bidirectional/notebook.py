@@ -194,7 +194,8 @@ def reach(use_r, use_l, steps=24, H=16, rows=40):
         d[:, t] = rng.normal(size=(rows, H))
         dx, _, _ = bidirectional_backward(use_r * d, use_l * d[..., ::-1], hs_r, hs_l, x, mask, *readers)
         sizes[t] = np.linalg.norm(dx, axis=(0, 2))
-    return np.log10(np.maximum(sizes / sizes.max(), 1e-4))
+    faintest = np.log10(np.maximum(sizes / sizes.max(), 1e-4))
+    return np.where(sizes > 0, faintest, np.nan)  # nan has no colour: what is exactly zero is not merely faint
 
 # %% tags=["exploration"]
 plots.heatmaps(
@@ -205,8 +206,8 @@ plots.heatmaps(
         "side.")
 
 # %% [markdown]
-# The dark triangles are not faint, they are **zero**. No training puts anything there. Together the two readers have no
-# blind side, and they see best what is near: at the diagonal both have just read.
+# The empty triangles are not faint, they are **zero**; what is faint is dark. No training puts anything there. Together
+# the two readers have no blind side, and they see best what is near: at the diagonal both have just read.
 #
 # There is a price. The leftward reader starts at the *end*, so it has no output before the whole sequence has been
 # read. To tag a text that lies before you, read both ways. To write one, or to caption live speech, you cannot.
@@ -330,7 +331,7 @@ with plots.figure(alt=words_for_it, height=3) as axes:
     for i, (name, values) in enumerate(shares.items()):
         axes.bar(np.arange(3) + 0.26 * (i - 1), values, width=0.24, color=plots.COLOURS[i], label=name)
     axes.hlines(usual, np.arange(3) - 0.42, np.arange(3) + 0.42, color="k", linestyle=":", label="always the usual one")
-    axes.set(xticks=range(3), ylabel="right answers", ylim=(0.4, 1.02))
+    axes.set(xticks=range(3), ylabel="right answers", ylim=(0, 1.02))
     axes.set_xticklabels(["c: soft?", "g: soft?", "s: buzzes?"])
     axes.legend(frameon=False, loc="center left", bbox_to_anchor=(1, 0.5))
 
@@ -405,8 +406,8 @@ with plots.figure(alt=words_for_it, columns=3, width=8, height=2.7) as (a, b, c)
 # %% reference="rnn_course.cells.deep:dropout"
 
 # %% [markdown]
-# Dropout goes **between** layers, on the way up. On the recurrence, from $h_{t-1}$ to $h_t$, it is not used so. Suppose
-# a state must be kept for 20 steps, and a third of the units is silenced at each:
+# Dropout goes **between** layers, on the way up. On the recurrence, from $h_{t-1}$ to $h_t$, it does harm as it stands.
+# Suppose a state must be kept for 20 steps, and a third of the units is silenced at each:
 
 # %% tags=["exploration"]
 def carried(each_step, steps=20, units=2000, rate=1 / 3):
@@ -429,7 +430,9 @@ print(f"drawn once, the largest entry is {largest_once[-1]:.0f} after 20 steps; 
 
 # %% [markdown]
 # Drawn anew, the memory is gone within a dozen steps. Drawn once, two thirds survive, but the factor $1/(1 - r)$ is
-# applied at every step and becomes enormous. Between layers the memory is left in peace.
+# applied at every step and becomes enormous. (With one mask for all steps and a cell that is trained under it, it can
+# be used on the recurrence too: Gal and Ghahramani did, and `recurrent_dropout` in Keras does.) Between layers the
+# memory is left in peace.
 
 # %% [markdown]
 # ## 9. Layers on layers

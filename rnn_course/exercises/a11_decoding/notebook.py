@@ -252,7 +252,8 @@ print({width: share_of_best(width) for width in (1, 2, 3, 5, 10)})
 # ## 6. Countries
 #
 # Time for a real network. These are the names of countries and islands as English has them (from Unicode's tables,
-# which come with the package `babel`), those that are one plain word of up to 12 letters.
+# which come with the package `babel` and count the eurozone among them), those that are one plain word of up to 12
+# letters.
 
 # %% tags=["exploration"]
 from babel import Locale

@@ -78,8 +78,8 @@ wrong = slips(
     cuts_nothing_off_above: the padding of dx is removed below and on the right only; in (12.2) it is a wide above
         and on the left.
         return | return dframed[:, :N, :M], dW, dy.sum(axis=(0, 1, 2))
-    cuts_with_minus_a: the padding is cut off by [a : -a], which is empty where a is 0 and leaves a row for an even k; in
-        (12.2) dx has the shape of x.
+    cuts_with_minus_a: the padding is cut off by [a : -a], which is empty where a is 0 and leaves a row for an even k;
+        in (12.2) dx has the shape of x.
         return | return dframed[:, a:-a, a:-a], dW, dy.sum(axis=(0, 1, 2))
     cuts_too_much_for_even_filters: for an even k the padding of dx is removed as if it were wider above; in (12.2)
         a is rounded down.

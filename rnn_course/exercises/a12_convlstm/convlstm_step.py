@@ -41,8 +41,8 @@ a_frame_of_large_numbers = scaled(convlstm_step, draws.step_3, x=5000)
 
 @check(
     weight=0,
-    note="Wrong even where all four blocks of z are equal: look at the sum (12.5), at which block gets which activation "
-    "in (12.6), and at (12.7) and (12.8).",
+    note="Wrong even where all four blocks of z are equal: look at the sum (12.5), at which block gets which "
+    "activation in (12.6), and at (12.7) and (12.8).",
 )
 def a_frame_with_four_equal_blocks(draw):
     x, h, c, *packed = draws.step(draw, *draw.sizes("BNMCF"), 3)

@@ -481,7 +481,7 @@ with plots.figure(alt=words, height=3.2) as axes:
 # The leak decides *how* the memory is spent. Without one (a = 1) the last twenty inputs are there almost exactly, and
 # what came more than 40 steps ago is gone. Slow units blur: they cannot tell one step from the next, but they keep a
 # trace for longer. Which is better depends on the series. And a hundred units hold far fewer than a hundred numbers:
-# what is left of old inputs is too faint to be separated from the nonlinear traces of newer ones.
+# old inputs fade, and the ridge of the readout treats what is faint as noise. The nonlinearity costs less than that.
 
 # %% [markdown]
 # ## 13. And in real life?
