@@ -6,6 +6,7 @@ Unlike cosmic-ray's mutants, which test the checks, these are changes to formula
 from __future__ import annotations
 
 import ast
+import itertools
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
@@ -53,6 +54,9 @@ def _always_the_same() -> ModuleType:
 
 
 NUMPY = _always_the_same()
+
+
+Change = tuple[Callable[[], None], Callable[[], None]]  # makes a change to the tree; takes it back
 
 
 class Rewriting:
@@ -103,10 +107,8 @@ class Rewriting:
                         yield statement, inner
                         waiting.append(statement)
 
-    def _changes(
-        self, statement: ast.stmt, within: list[ast.stmt]
-    ) -> Iterator[tuple[Callable[[], None], Callable[[], None]]]:
-        """Pairs of functions: one makes a change to the tree, the other takes it back."""
+    def _changes(self, statement: ast.stmt, within: list[ast.stmt]) -> Iterator[Change]:
+        """The changes of one statement."""
         place = next(i for i, one in enumerate(within) if one is statement)
 
         def put(new: ast.stmt) -> Callable[[], None]:
@@ -116,11 +118,22 @@ class Rewriting:
             yield put(ast.Assign([statement.target], statement.value, lineno=statement.lineno)), put(statement)
         if isinstance(statement, ast.Assign | ast.AugAssign):
             yield put(ast.Pass()), put(statement)
+        yield from self._exchanges(statement)
         for parent in _expressions(statement):
             for field, value in ast.iter_fields(parent):
                 for holder, key, node in _children(parent, field, value):
                     for new in self._variants(node):
                         yield _setter(holder, key, new), _setter(holder, key, node)
+
+    def _exchanges(self, statement: ast.stmt) -> Iterator[Change]:
+        """Two names that are alike, each in place of the other all over a line."""
+        read = [
+            node for node in _expressions(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        ]
+        for one, other in itertools.combinations(dict.fromkeys(node.id for node in read), 2):
+            if other in self.alike.get(one, ()):
+                pair = [(node, other if node.id == one else one) for node in read if node.id in (one, other)]
+                yield _renamed(pair), _renamed([(node, node.id) for node, _ in pair])
 
     def _variants(self, node: ast.AST) -> Iterator[Any]:
         """What may stand in place of an expression or operator."""
@@ -163,6 +176,14 @@ class Rewriting:
             case ast.Name(id=name, ctx=ast.Load()):
                 yield from (ast.Name(other, ast.Load()) for other in self.alike.get(name, ()))
         yield from _other_functions(node)
+
+
+def _renamed(names: Sequence[tuple[ast.Name, str]]) -> Callable[[], None]:
+    def rename() -> None:
+        for node, name in names:
+            node.id = name
+
+    return rename
 
 
 def _expressions(statement: ast.stmt) -> Iterator[ast.AST]:
