@@ -109,3 +109,15 @@ def test_nothing_is_guessed_after_an_error():
     outcomes = [Outcome(None)]
     looked = [Looked(outcomes, [RIGHT], examine(CARD, "values", 1, "", outcomes, [RIGHT]))]
     assert diagnose(PublicExercise(CARD, (), (DX,), NO_CHANGES), looked).sentences == ()
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, "text", np.array(["a"]), [[1], [1, 2]], {"a": object()}, 3j, None])
+def test_an_answer_may_be_anything(value):
+    structure = Structure({}, (changed(("1.3",), dW=OTHER["dW"]),))
+    for answer in (value, with_(dW=value), with_(dx=value, dW=value, db=value)):
+        assert isinstance(said(answer, [DX, DW], structure), Diagnosis)
+        assert isinstance(telling(value), bool)
+
+
+def test_a_huge_answer_has_no_print():
+    assert np.isnan(prints(CARD, [with_(dW=np.ones((2000, 100)))])[0, 1]).all()
