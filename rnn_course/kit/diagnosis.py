@@ -76,7 +76,9 @@ def _by_parts(known: Known, looked: Sequence[Looked], wrong: list[str]) -> Diagn
     sentences = [f"{LOOKS_LIKE[:-1]}, for {_listed(parts)}: {mistake.says}" for parts, mistake in named]
     sentences.append(seen)
     changed = _changed(known, looked[0], left)
-    sentences += changed or ([] if named or looks else _note(known, looked, wrong))
+    note = [] if named else _note(known, looked, wrong)
+    found, cited = ({number for text in texts for number in NUMBER.findall(text)} for texts in (changed, note))
+    sentences += [*changed, *(note if not found or not cited or found & cited else [])]
     if not any(map(NUMBER.search, sentences)):
         sentences += _made_from(known, looked, wrong)
     return Diagnosis(tuple(filter(None, sentences)), named[0][1].name if named else None)
@@ -166,7 +168,7 @@ def _note(known: Known, looked: Sequence[Looked], wrong: Sequence[str]) -> list[
         if one.result.weight or not _differs(one) or not one.result.note:
             continue
         cited = [number for number in NUMBER.findall(one.result.note) if number in feeds]
-        if not cited or not wrong or any(set(feeds[number]) <= set(wrong) for number in cited):
+        if not cited or not wrong or any(not feeds[number] or set(feeds[number]) & set(wrong) for number in cited):
             return [one.result.note]
     return []
 

@@ -69,7 +69,7 @@ def _print(value: Any) -> tuple[float, float, float]:
     if not 0 < numbers.size <= MOST_NUMBERS or not np.isfinite(numbers).all():
         return NO_PRINT
     rays = np.random.default_rng(numbers.size).normal(size=(2, numbers.size))
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         first, second = rays @ numbers
         return float(first), float(second), float(np.linalg.norm(numbers))
 

@@ -65,7 +65,7 @@ def half_the_gain(dh_next, x, h, W, U, b, gain):
         ("jacobian_products", twice_the_first_row, "two axes of J in (2.4)"),
         ("clip_by_global_norm", lambda each, limit: clip_by_global_norm(each, limit / 2), "the factor in (2.2)"),
         ("leaky_average", twice_the_leak, "look at α in (2.19)"),
-        ("skip_backward", half_the_skip, "look at (2.33) to (2.35)"),
+        ("skip_backward", half_the_skip, "and at (2.33) to (2.35)"),
         ("normalised_gradients", half_the_gain, "look at n in (2.41)"),
     ],
 )

@@ -92,17 +92,22 @@ def test_what_feeds_the_wrong_parts_and_no_right_one_is_cited():
     assert sentence == "It is made from (1.1): look there as well."
 
 
-def test_a_note_is_said_where_its_equation_may_be_at_fault_alone():
+def test_a_note_is_said_where_its_equation_feeds_what_is_wrong():
     wrong = with_(dW=RNG.normal(size=(7, 4)))
     assert "Look at (1.3)." in said(wrong, note="Look at (1.3).").sentences
     assert "Look at (1.2)." not in said(wrong, note="Look at (1.2).").sentences
-    assert "Look at (1.1)." not in said(wrong, note="Look at (1.1).").sentences  # it feeds right parts too
+    assert "Look at (1.1)." in said(wrong, note="Look at (1.1).").sentences
 
 
-def test_a_clue_takes_the_place_of_a_note():
+def test_a_clue_comes_before_a_note():
     found = said(with_(dW=-RIGHT[1]), note="Look at (1.3).")
-    assert found.sentences[0] == "dW: its sign is wrong."
-    assert "Look at (1.3)." not in found.sentences
+    assert found.sentences == ("dW: its sign is wrong.", "Look at (1.3).")
+
+
+def test_a_note_that_cites_other_equations_than_the_change_is_left_out():
+    structure = Structure({"1.3": ("dW",), "1.5": ("dW",)}, (changed(("1.3",), dW=OTHER["dW"]),))
+    assert len(said(with_(dW=OTHER["dW"]), structure=structure, note="Look at (1.5).").sentences) == 1
+    assert len(said(with_(dW=OTHER["dW"]), structure=structure, note="Look at (1.3).").sentences) == 2
 
 
 def test_nothing_is_guessed_after_an_error():
