@@ -73,8 +73,7 @@ def _by_parts(known: Known, looked: Sequence[Looked], wrong: list[str]) -> Diagn
     seen = looks or (strip(*pairs[0]) if pairs else "")
     if seen and len(known.card.parts) > 1:
         seen = f"{shown}: {seen[0].lower()}{seen[1:]}"
-    sentences = [f"{LOOKS_LIKE[:-1]}, for {_listed(parts)}: {mistake.says}" for parts, mistake in named]
-    sentences.append(seen)
+    sentences = [*(f"{LOOKS_LIKE[:-1]}, for {_listed(parts)}: {mistake.says}" for parts, mistake in named), seen]
     changed = _changed(known, looked[0], left)
     note = [] if named else _note(known, looked, wrong)
     found, cited = ({number for text in texts for number in NUMBER.findall(text)} for texts in (changed, note))
