@@ -10,7 +10,6 @@ import ast
 import inspect
 import itertools
 import random
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,11 +26,11 @@ from autograder.output.terminal import line
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment, Exercise, Function, Misconception
 from rnn_course.kit.assess import Assessment
+from rnn_course.kit.structure import cited_in
 from rnn_course.source import Source
 
 SEED = "diagnosis"
 PAIRS = 20  # of each exercise at most
-CITED = re.compile(r"\((\d+)\.(\d+)\)(?: to \(\d+\.(\d+)\))?")
 Outcome = Literal["located", "silent", "misleading", "stops", "no equation"]
 OUTCOMES: tuple[Outcome, ...] = ("located", "silent", "misleading", "stops", "no equation")
 
@@ -94,14 +93,6 @@ def _outcome(one: Exercise, found: Assessment, broken: set[str]) -> Outcome:
     if not broken:
         return "no equation"
     return "misleading" if cited - {number for text in shown for number in cited_in(text)} else "silent"
-
-
-def cited_in(text: str) -> list[str]:
-    """The numbers of the equations that a text cites: "(1.4)", "(1.7) to (1.9)"."""
-    found = []
-    for chapter, first, last in CITED.findall(text):
-        found += [f"{chapter}.{number}" for number in range(int(first), int(last or first) + 1)]
-    return found
 
 
 def _pairs(one: Exercise) -> Iterator[tuple[tuple[Misconception, Misconception], Function]]:

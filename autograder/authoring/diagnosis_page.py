@@ -19,7 +19,8 @@ Written by `make diagnosis`; do not edit it here. Each known mistake is marked b
 message is *located* if it cites an equation that the mistake breaks, *silent* if it cites none but those of the values
 that are wrong, and *misleading* if it cites only others. Mistakes that *stop* with an exception are shown with their
 line; those without an equation are of shapes, types and the like. *Pairs* are two mistakes in one function, by a judge
-that knows each alone: at most twenty of each exercise, by chance.
+that knows each alone: at most twenty of each exercise, by chance. Authors' notes have been corrected with these lists
+at hand, so the figures say how well known faults are led to, and are no blind test.
 """
 
 

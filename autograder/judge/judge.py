@@ -14,7 +14,8 @@ from autograder.judge.results import earns_all, examine
 from autograder.judge.verdict import ExerciseVerdict
 from rnn_course.kit import assess
 from rnn_course.kit.assess import Assessment, CheckResult, Outcome
-from rnn_course.kit.diagnosis import Looked, diagnose
+from rnn_course.kit.diagnosis import diagnose
+from rnn_course.kit.matching import Looked
 from rnn_course.kit.orders import Orders
 from rnn_course.kit.question import Question
 from rnn_course.kit.remarks import as_lists

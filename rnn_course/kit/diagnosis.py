@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from rnn_course.kit import compare
-from rnn_course.kit.assess import Card, CheckResult, Mistake, Outcome, recognise
+from rnn_course.kit.assess import Card, Mistake, recognise
 from rnn_course.kit.clues import clue, strip
-from rnn_course.kit.structure import QUESTIONS, SAME, Structure, has_float32, prints, same_prints, split, telling
+from rnn_course.kit.matching import MOST_EQUATIONS, Looked, by_change, by_part
+from rnn_course.kit.structure import Structure, cited_in, split
 
 LOOKS_LIKE = "Looks like:"
-NUMBER = re.compile(r"\((\d+\.\d+)\)")
-MOST_EQUATIONS = 3  # more of them would say nothing
-
-
-@dataclass(frozen=True)
-class Looked:
-    """One check: the outcomes of its questions, the expected answers, and the result of comparing them."""
-
-    outcomes: Sequence[Outcome]
-    expected: Sequence[Any]
-    result: CheckResult
 
 
 class Known(Protocol):
@@ -76,9 +65,9 @@ def _by_parts(known: Known, looked: Sequence[Looked], wrong: list[str]) -> Diagn
     sentences = [*(f"{LOOKS_LIKE[:-1]}, for {_listed(parts)}: {mistake.says}" for parts, mistake in named), seen]
     changed = _changed(known, looked[0], left)
     note = [] if named else _note(known, looked, wrong)
-    found, cited = ({number for text in texts for number in NUMBER.findall(text)} for texts in (changed, note))
+    found, cited = ({number for text in texts for number in cited_in(text)} for texts in (changed, note))
     sentences += [*changed, *(note if not found or not cited or found & cited else [])]
-    if not any(map(NUMBER.search, sentences)):
+    if not any(map(cited_in, sentences)):
         sentences += _made_from(known, looked, wrong)
     return Diagnosis(tuple(filter(None, sentences)), named[0][1].name if named else None)
 
@@ -166,7 +155,7 @@ def _note(known: Known, looked: Sequence[Looked], wrong: Sequence[str]) -> list[
     for one in looked:
         if one.result.weight or not _differs(one) or not one.result.note:
             continue
-        cited = [number for number in NUMBER.findall(one.result.note) if number in feeds]
+        cited = [number for number in cited_in(one.result.note) if number in feeds]
         if not cited or not wrong or any(not feeds[number] or set(feeds[number]) & set(wrong) for number in cited):
             return [one.result.note]
     return []
@@ -179,72 +168,3 @@ def _listed(names: Sequence[str]) -> str:
 def _cited(equations: Sequence[str], last: str = "or") -> str:
     found = [f"({number})" for number in equations]
     return found[0] if len(found) == 1 else f"{', '.join(found[:-1])} {last} {found[-1]}"
-
-
-def by_part(
-    card: Card, wrong: Sequence[str], outcomes: Sequence[Outcome], expected: Sequence[Any], mistakes: Iterable[Mistake]
-) -> list[tuple[list[str], Mistake]]:
-    """Known mistakes with the parts that each explains: there it answers the same on every question.
-
-    A mistake that would also make a right part wrong explains nothing.
-    """
-    found: list[tuple[list[str], Mistake]] = []
-    for mistake in mistakes:
-        explained = _explained(card, wrong, outcomes, expected, mistake.outcomes)
-        if explained:
-            found.append((explained, mistake))
-    kept: list[tuple[list[str], Mistake]] = []
-    left = list(wrong)
-    while found:
-        explained, mistake = max(found, key=lambda one: len(one[0]))
-        kept.append((explained, mistake))
-        left = [name for name in left if name not in explained]
-        found = [(rest, other) for names, other in found if (rest := [name for name in names if name in left])]
-    return kept
-
-
-def _explained(
-    card: Card, wrong: Sequence[str], outcomes: Sequence[Outcome], expected: Sequence[Any], theirs: Iterable[Outcome]
-) -> list[str]:
-    names = [part.name for part in card.parts]
-    same, differs = set(wrong), set[str]()
-    for mine, other, wanted in zip(outcomes, theirs, expected, strict=False):
-        if mine.fault or other.fault:
-            return []
-        for name, one, two, right in zip(
-            names, *(split(card, v) for v in (mine.value, other.value, wanted)), strict=True
-        ):
-            if not compare.equal(two, right):
-                differs.add(name)
-            if name in same and not compare.equal(one, two):
-                same.discard(name)
-            same -= {name} if not telling(one) else set()
-        if not same or not differs <= set(wrong):
-            return []
-    return [name for name in names if name in same & differs]
-
-
-def by_change(card: Card, first: Looked, structure: Structure) -> list[tuple[list[str], list[str]]]:
-    """Wrong parts with the equations of which a change alone explains them, the most parts first.
-
-    first: the check that is asked first, whose questions the changes answer. Parts that changes of many equations
-    explain are left out.
-    """
-    outcomes, expected = first.outcomes[:QUESTIONS], first.expected[:QUESTIONS]
-    values = [split(card, outcome.value) for outcome in outcomes]
-    mine, right = prints(card, [outcome.value for outcome in outcomes]), prints(card, expected)
-    tolerance = SAME["float32" if has_float32(expected) else "float64"]
-    wrong = ~same_prints(mine, right, tolerance).all(axis=0)
-    speaks = np.array([any(map(telling, each)) for each in zip(*values, strict=True)])
-    explained: dict[tuple[str, ...], dict[str, None]] = {}
-    for change in structure.changes:
-        differs = ~same_prints(change.prints, right, tolerance).all(axis=0)
-        same = same_prints(change.prints, mine, tolerance).all(axis=0) & differs & speaks
-        if same.any() and not (differs & ~wrong).any():
-            parts = tuple(part.name for part, one in zip(card.parts, same, strict=True) if one)
-            explained.setdefault(parts, {}).update(dict.fromkeys(change.equations))
-    found: list[tuple[list[str], list[str]]] = []
-    for parts in sorted(explained, key=len, reverse=True):
-        if not any(name in before for name in parts for before, _ in found) and len(explained[parts]) <= MOST_EQUATIONS:
-            found.append((list(parts), list(explained[parts])))
-    return found

@@ -20,7 +20,8 @@ from rnn_course.kit.assess import (
 )
 from rnn_course.kit.attempt import Attempt
 from rnn_course.kit.cases import PublicExercise
-from rnn_course.kit.diagnosis import Looked, diagnose
+from rnn_course.kit.diagnosis import diagnose
+from rnn_course.kit.matching import Looked
 from rnn_course.kit.remarks import CHANGES, as_lists
 from rnn_course.kit.report import (
     CRASHED,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -12,6 +13,7 @@ import numpy as np
 
 from rnn_course.kit.assess import Card
 
+CITED = re.compile(r"\((\d+)\.(\d+)\)(?: to \(\d+\.(\d+)\))?")
 QUESTIONS = 2  # of the first check, to which changed lines are compared
 MOST_NUMBERS = 100_000  # no exercise asks for so many
 NO_PRINT = (np.nan, np.nan, np.nan)
@@ -44,6 +46,14 @@ class Structure:
 
 
 UNKNOWN = Structure(MappingProxyType({}), ())
+
+
+def cited_in(text: str) -> list[str]:
+    """The numbers of the equations that a text cites: "(1.4)", "(1.7) to (1.9)"."""
+    found = []
+    for chapter, first, last in CITED.findall(text):
+        found += [f"{chapter}.{number}" for number in range(int(first), int(last or first) + 1)]
+    return found
 
 
 def split(card: Card, value: Any) -> list[Any]:

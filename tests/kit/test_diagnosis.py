@@ -7,7 +7,8 @@ import pytest
 
 from rnn_course.kit.assess import Card, Mistake, Outcome, Part, examine
 from rnn_course.kit.cases import PublicExercise
-from rnn_course.kit.diagnosis import Diagnosis, Looked, diagnose
+from rnn_course.kit.diagnosis import Diagnosis, diagnose
+from rnn_course.kit.matching import Looked
 from rnn_course.kit.structure import Change, Structure, prints, telling
 
 CARD = Card("back", "back(dy, x, W)", 6, (Part("dx", "(2)"), Part("dW", "(3)"), Part("db", "(4)")), ())

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring import diagnosis
-from autograder.authoring.diagnosis import Diagnosed, Told, cited_in, counts, measure
+from autograder.authoring.diagnosis import Diagnosed, Told, counts, measure
 from autograder.authoring.diagnosis_page import PAGE, page
 from autograder.authoring.public_cases import frozen
 from autograder.judge.proof import prove
@@ -16,6 +16,7 @@ from autograder.judge.results import examine
 from rnn_course import catalogue
 from rnn_course.kit import assess
 from rnn_course.kit.assess import share_of_points
+from rnn_course.kit.structure import cited_in
 
 ROOT = Path(__file__).resolve().parents[3]
 NUMPY = [name for name in catalogue.names() if catalogue.runtime(name) == "numpy"]
