@@ -86,6 +86,11 @@ def test_changes_of_several_equations_are_all_cited_and_of_many_none():
     assert said(with_(dW=OTHER["dW"]), structure=Structure({}, many)).sentences == ()
 
 
+def test_a_change_that_would_spoil_a_right_part_explains_nothing():
+    structure = Structure({}, (changed(("1.3",), dW=OTHER["dW"], db=OTHER["db"]),))
+    assert said(with_(dW=OTHER["dW"]), structure=structure).sentences == ()
+
+
 def test_what_feeds_the_wrong_parts_and_no_right_one_is_cited():
     (sentence,) = said(with_(dW=RNG.normal(size=(7, 4)))).sentences
     assert sentence == "(1.3) feeds what is wrong, and nothing that is right: look there first."
