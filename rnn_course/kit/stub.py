@@ -11,13 +11,18 @@ def is_unsolved(error: BaseException, namespace: Mapping[str, Any]) -> bool:
 
     namespace: the notebook's names, by which its own frames are recognised.
     """
-    if not isinstance(error, NotImplementedError):
-        return False
+    return bool(unsolved(error, namespace))
+
+
+def unsolved(error: BaseException, namespace: Mapping[str, Any]) -> str:
+    """The name of the notebook's function or class that raised NotImplementedError; "" if the error is another one."""
+    if not isinstance(error, NotImplementedError) or error.__traceback__ is None:
+        return ""
     trace = error.__traceback__
-    if trace is None:
-        return False
     while trace.tb_next:
         trace = trace.tb_next
     frame = trace.tb_frame
     # A library may hide its own frames; then the last frame is the notebook's, but its code does not name the error.
-    return frame.f_globals is namespace and "NotImplementedError" in frame.f_code.co_names
+    if frame.f_globals is not namespace or "NotImplementedError" not in frame.f_code.co_names:
+        return ""
+    return frame.f_code.co_qualname.partition(".")[0]

@@ -28,7 +28,7 @@ from autograder.judge.respondents import answering
 from rnn_course import catalogue
 from rnn_course.draw import Draw
 from rnn_course.exercise import Assignment, Exercise, Function, Probe
-from rnn_course.kit import compare, plots
+from rnn_course.kit import compare, plots, waiting
 from rnn_course.kit.assess import Assessment
 from rnn_course.kit.progress import _last as checked_before
 
@@ -127,6 +127,7 @@ def run(built: str, name: str) -> Shown:
 
         patch.setattr(plots, "_show", keep_and_show)
         shell = _Shell.instance(config=Config({"HistoryManager": {"enabled": False}}))
+        waiting.go_on()  # as importing the kit does in a new kernel
         try:
             for cell in nbformat.read(folder / f"{name}.ipynb", as_version=4).cells:
                 if cell.cell_type == "code":
