@@ -133,7 +133,8 @@ def bend(function: Callable[[np.ndarray], np.ndarray], name: str, *, alt: str, r
 def unfolded(steps: int = 4, *, outputs: bool = False, gradients: bool = False) -> None:
     """Draw the recurrent cell as a loop and, beside it, unfolded over time with the weights on the arrows.
 
-    outputs: draw a score o above every state. gradients: draw the backward pass, from right to left, dashed.
+    outputs: draw a score o above every state. gradients: draw the backward pass, from right to left, dashed; without
+    outputs, what the loss sends to each state, dhs_t, comes from above.
     """
     alt = (
         f"Left, one box h with an arrow from x into it and a loop from h back to itself. Right, the same box drawn "
@@ -142,11 +143,13 @@ def unfolded(steps: int = 4, *, outputs: bool = False, gradients: bool = False) 
     )
     alt += " Above each state is a score o_t, reached through V." if outputs else ""
     alt += " Dashed arrows run the opposite way along every arrow: the gradients." if gradients else ""
-    with figure(alt=alt, width=8.0, height=3.0 if outputs else 2.3) as axes:
+    alt += " One more comes down to every state, from the loss: dhs_t." if gradients and not outputs else ""
+    with figure(alt=alt, width=8.0, height=3.0 if outputs or gradients else 2.3) as axes:
         _folded(axes, outputs)
         for step in range(steps + 1):
             _unfolded_step(axes, step, steps, outputs, gradients)
-        axes.set(xlim=(-0.9, 2.5 + 1.6 * steps + 0.7), ylim=(-0.5, 3.5 if outputs else 2.15), aspect="equal")
+        top = 3.5 if outputs else 2.9 if gradients else 2.15
+        axes.set(xlim=(-0.9, 2.5 + 1.6 * steps + 0.7), ylim=(-0.5, top), aspect="equal")
         axes.axis("off")
 
 
@@ -173,6 +176,9 @@ def _unfolded_step(axes: Any, step: int, steps: int, outputs: bool, gradients: b
     if step and outputs:
         _box(axes, left, 2.8, f"$o_{step}$", ORANGE)
         ways.append(((left, 1.4), (left, 2.8), "$V$"))
+    if step and gradients and not outputs:
+        axes.text(left, 2.6, f"$dhs_{step}$", ha="center", va="center", color=VERMILLION)
+        _arrow(axes, (left - 0.16, 2.8), (left - 0.16, 1.4), "", VERMILLION)
     if step < steps:
         ways.append(((left, 1.4), (left + 1.6, 1.4), "$U$"))
     for start, end, weight in ways:

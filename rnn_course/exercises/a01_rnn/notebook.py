@@ -226,12 +226,18 @@ plots.unfolded(4, gradients=True)
 #
 # $$g_t = dhs_t + dh_{t+1} \qquad (1.13)$$
 #
-# The first, `dhs[:, t]`, comes directly from the loss at step $t$. The second is what step $t + 1$ returned as its `dh`
-# when you went back through it. So you walk from the last step to the first, with $dh_{T+1} = 0$, since nothing comes
-# after the end. At each step the gradient $g_t$ goes into the backward step that you have written (1.14).
+# Three signs, so mind what each stands for:
+#
+# * $dhs_t$ is what comes directly from the loss at step $t$ (from above in the picture), and is given: `dhs[:, t]`.
+# * $dh_{t+1}$ is what step $t + 1$ **returned** as its `dh` when you went back through it. It carries the number of the
+#   step that returned it, and it is about the state that went *into* that step: $dh_{t+1}$ is about $h_t$.
+# * $g_t$ is the sum, all that $h_t$ does to the loss. It goes into the backward step that you have written, as its
+#   `dh_next`, and out comes $dh_t$ for the step before (1.14).
+#
+# So you walk from the last step to the first, with $dh_{T+1} = 0$, since nothing comes after the end.
 #
 # $W$, $U$ and $b$ are the same at every step, so each has as many gradients as there are steps. They add up (1.15).
-# What comes out of the first step as `dh` belongs to $h_0$.
+# What comes out of the first step, $dh_1$, is about $h_0$: it is `dh0`.
 #
 # This is *backpropagation through time*. The usual slip is to lose $dh_{t+1}$ on the way: the network still trains,
 # but no step learns what it should have kept for later.
@@ -280,7 +286,8 @@ plots.unfolded(4, outputs=True, gradients=True)
 
 # %% [markdown]
 # On the way back, $V$ and $c$ served all B rows at all T steps, so their gradients are sums over both. The states are
-# not shared, so `dhs` keeps its axes. It is the `dhs` that `rnn_backward` asks for.
+# not shared, so their gradient (1.17) keeps its axes. It is the direct one, the $dhs_t$ of (1.13): in the picture the
+# dashed arrow from $o_t$ down to $h_t$, and the `dhs` that `rnn_backward` asks for.
 
 # %% reference="rnn_course.cells.output:output_backward"
 
