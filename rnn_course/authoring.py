@@ -33,10 +33,12 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, overload
 
+from rnn_course.docstring import equations
 from rnn_course.exercise import (
     Accepted,
     AuthoringError,
     Check,
+    Derivation,
     Description,
     Equivalent,
     Function,
@@ -66,6 +68,7 @@ def exercise(
     forbids: tuple[str, ...] = (),
     not_as: Mapping[str, str] | None = None,
     sure_of: Mapping[str, tuple[str, ...]] | None = None,
+    derive: Derivation | None = None,
 ) -> Header:
     """Declare an exercise.
 
@@ -76,11 +79,23 @@ def exercise(
     sure_of: by a check's name, the known answers that some of its draws would judge otherwise: a mistake that would
     pass, an accepted answer that would fail. {"a_step": ("no_bias", "in_float32")}: such a draw is drawn again.
     `rnn-course verify --draws 40` finds them.
+    derive: which equations a notebook of the level "derive" leaves out; see `derivation`.
     """
     if not 2 <= len(hints) <= 3:
         raise AuthoringError(f"{reference.__name__}: give two or three hints, not {len(hints)}")
+    missing = set(derive.numbers if derive else ()) - {one.number for one in equations(reference)}
+    if missing:
+        raise AuthoringError(f"{reference.__name__}: its docstring has no equation ({min(missing)}) to derive")
     names = tuple(used.__name__ for used in uses)
-    return Header(reference, points, returns, hints, names, forbids, not_as or {}, sure_of or {})
+    return Header(reference, points, returns, hints, names, forbids, not_as or {}, sure_of or {}, derive)
+
+
+def derivation(*numbers: str, of: Function | None = None) -> Derivation:
+    """Leave the equations of these numbers to a student, who derives them from those of the function `of`.
+
+    of: None if the exercise's own docstring has the equations from which they follow.
+    """
+    return Derivation(numbers, of)
 
 
 @overload

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rnn_course import CourseError
+from rnn_course.docstring import equations, returned_axes
 from rnn_course.draw import Draw
 from rnn_course.kit.assess import Card, Part
 from rnn_course.kit.question import Question
@@ -104,6 +105,17 @@ class Probe:
 
 
 @dataclass(frozen=True)
+class Derivation:
+    """The numbers of the equations that a student may be asked to derive, and the function whose equations give them.
+
+    of: None if the exercise's own docstring has them.
+    """
+
+    numbers: tuple[str, ...]
+    of: Function | None
+
+
+@dataclass(frozen=True)
 class Header:
     """An exercise as its author declares it."""
 
@@ -115,6 +127,7 @@ class Header:
     forbids: tuple[str, ...]
     not_as: Mapping[str, str]
     sure_of: Mapping[str, tuple[str, ...]]
+    derive: Derivation | None = None
 
 
 @dataclass(frozen=True)
@@ -148,9 +161,12 @@ class Exercise:
     @functools.cached_property
     def card(self) -> Card:
         """What the student may know."""
-        parts = tuple(Part(name, equation) for name, equation in self.header.returns.items())
+        axes = returned_axes(self.header.reference)
+        parts = tuple(Part(name, said, axes.get(name, ())) for name, said in self.header.returns.items())
         signature = f"{self.name}{inspect.signature(self.header.reference)}"
-        return Card(self.name, signature, self.points, parts, self.header.hints, self.header.forbids)
+        numbers = self.header.derive.numbers if self.header.derive else ()
+        left_out = tuple(one for one in equations(self.header.reference) if one.number in numbers)
+        return Card(self.name, signature, self.points, parts, self.header.hints, self.header.forbids, left_out)
 
 
 @dataclass(frozen=True)

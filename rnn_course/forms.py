@@ -21,12 +21,12 @@ from typing import Any
 
 import numpy as np
 
+from rnn_course.docstring import shapes
 from rnn_course.draw import Draw
 from rnn_course.exercise import AuthoringError, Check
 from rnn_course.kit.question import Question, ask
 
 Inputs = Callable[..., tuple[Any, ...]]
-SHAPE = re.compile(r"((?:\w+, )*\w+) \(([^()]*)\)")
 
 
 def random_sizes(
@@ -121,12 +121,12 @@ def _inputs(reference: Callable[..., Any], inputs: Inputs | None) -> tuple[Input
 def _shape_line(reference: Callable[..., Any]) -> list[str]:
     """The shape of each argument as its docstring's shape line writes it: "B, D", "4H,"."""
     lines = (inspect.getdoc(reference) or "").splitlines()
-    line = next((line for line in lines if "->" in line and SHAPE.search(line)), "")
-    named = [(name, shape) for names, shape in SHAPE.findall(line.partition("->")[0]) for name in names.split(", ")]
+    line = next((line for line in lines if "->" in line and shapes(line)), "")
+    named = shapes(line.partition("->")[0])
     wanted = list(inspect.signature(reference).parameters)
-    if [name for name, _ in named] != wanted:
+    if list(named) != wanted:
         raise AuthoringError(f"{reference.__name__}: its shape line does not give {', '.join(wanted)}; pass `inputs`")
-    return [shape for _, shape in named]
+    return list(named.values())
 
 
 def _length(entry: str, size: dict[str, int]) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -18,21 +18,28 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from autograder.authoring.levels import at_level, demand_nothing_shown, level_of
 from autograder.authoring.public_cases import agree, freeze
 from autograder.notebooks.release import ASSIGNMENTS, SOLUTIONS, generate_release
 from autograder.notebooks.solution_cell import solution_source
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment, AuthoringError
 from rnn_course.kit import cases as public_cases
+from rnn_course.kit.derivation import DERIVE, GUIDED, LEVELS
 from rnn_course.kit.quiet import quiet_stderr
 
+TO_DERIVE = (
+    "**To be derived.** These docstrings give the forward equations and the shapes, and leave the gradients to you: "
+    "find them on paper first, one entry at a time. If one will not come out, the last hints reveal it: each shows one "
+    "of the equations."
+)
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
-def build(root: Path, names: Sequence[str]) -> list[Path]:
-    """Build the named assignments under `root`; return the files that changed."""
+def build(root: Path, names: Sequence[str], level: str | None = None) -> list[Path]:
+    """Build the named assignments under `root`; return the files that changed. level: if not as they are now."""
     changed = []
-    with _built(names) as built:
+    with _built({name: level or level_of(root, name) for name in names}) as built:
         for name, folder in built:
             for path in _differing(folder, root, name):
                 _replace(folder / path, root / path)
@@ -46,33 +53,33 @@ def stale(root: Path, names: Sequence[str]) -> list[tuple[Path, str]]:
     Each comes with the folder to edit instead.
     """
     found = []
-    with _built(names) as built:
+    with _built({name: level_of(root, name) for name in names}) as built:
         for name, folder in built:
             found += [(path, f"rnn_course/exercises/a{name}/") for path in _differing(folder, root, name)]
     return found
 
 
 @contextmanager
-def _built(names: Sequence[str]) -> Iterator[Iterator[tuple[str, Path]]]:
-    """Build each assignment in a temporary folder, several at a time; gives (name, folder) pairs."""
+def _built(levels: Mapping[str, str]) -> Iterator[Iterator[tuple[str, Path]]]:
+    """Build each assignment at its level in a temporary folder, several at a time; gives (name, folder) pairs."""
     with tempfile.TemporaryDirectory() as folder:
-        places = [Path(folder) / name for name in names]
+        places = [Path(folder) / name for name in levels]
         with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-            done = pool.map(_build_quietly, places, names)
-            yield ((name, place) for name, place, _ in zip(names, places, done, strict=True))
+            done = pool.map(_build_quietly, places, levels, levels.values())
+            yield ((name, place) for name, place, _ in zip(levels, places, done, strict=True))
 
 
-def _build_quietly(folder: Path, name: str) -> None:
+def _build_quietly(folder: Path, name: str, level: str) -> None:
     with quiet_stderr():
-        _build_into(folder, name)
+        _build_into(folder, name, level)
 
 
-def _build_into(folder: Path, name: str) -> None:
+def _build_into(folder: Path, name: str, level: str) -> None:
     assignment = catalogue.load(name)
     source = folder / SOLUTIONS / name
     source.mkdir(parents=True)
-    (source / f"{name}.ipynb").write_text(_text(key_notebook(assignment)), "utf-8")
-    public_cases.save(source / public_cases.FILE, freeze(assignment))
+    (source / f"{name}.ipynb").write_text(_text(key_notebook(assignment, level)), "utf-8")
+    public_cases.save(source / public_cases.FILE, at_level(freeze(assignment), level))
     generate_release(folder, name)
 
 
@@ -105,49 +112,56 @@ def _replace(fresh: Path, kept: Path) -> None:
     shutil.copyfile(fresh, kept)
 
 
-def key_notebook(assignment: Assignment) -> NotebookNode:
-    """The instructor's notebook: authored cells, references pasted as solutions, a graded test cell after each."""
+def key_notebook(assignment: Assignment, level: str = GUIDED) -> NotebookNode:
+    """The instructor's notebook: authored cells, references pasted as solutions, a graded test cell after each.
+
+    level: "derive" leaves out the equations that the exercises' headers say; cells tagged with the other level, too.
+    """
     import jupytext
 
     path = catalogue.folder_of(assignment.name) / "notebook.py"
     authored = jupytext.reads(path.read_text("utf-8"), fmt="py:percent")
     cells: list[NotebookNode] = []
     for cell in authored.cells:
+        tags = set(cell.metadata.get("tags", []))
         if "reference" in cell.metadata:
-            cells += _exercise_cells(assignment, cell.metadata["reference"], path)
-        else:
-            cells.append(_authored_cell(assignment, cell))
+            cells += _exercise_cells(assignment, cell.metadata["reference"], path, level)
+        elif level in tags or not tags & set(LEVELS):
+            cells.append(_authored_cell(assignment, cell, level))
     _demand_all_exercises(assignment, cells, path)
+    if level == DERIVE:
+        demand_nothing_shown(assignment, cells, path)
     for number, cell in enumerate(cells):
         cell["id"] = f"{number:03d}-{cell.metadata.get('nbgrader', {}).get('grade_id', cell.cell_type)}"[:64]
     metadata = {
         "kernelspec": KERNEL,
         "language_info": {"name": "python"},
-        "rnn_course": {"assignment": assignment.name},
+        "rnn_course": {"assignment": assignment.name, "level": level},
     }
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
 
-def _authored_cell(assignment: Assignment, cell: NotebookNode) -> NotebookNode:
-    tags = cell.metadata.get("tags", [])
+def _authored_cell(assignment: Assignment, cell: NotebookNode, level: str) -> NotebookNode:
+    tags = [tag for tag in cell.metadata.get("tags", []) if tag not in LEVELS]
     if cell.cell_type == "markdown":
-        return nbformat.v4.new_markdown_cell(cell.source.replace("{{points}}", points_table(assignment)))
+        return nbformat.v4.new_markdown_cell(cell.source.replace("{{points}}", points_table(assignment, level)))
     metadata: dict[str, Any] = {"tags": tags} if tags else {}
     if "setup" in tags:
         metadata["nbgrader"] = _marks("setup", locked=True)
     return nbformat.v4.new_code_cell(cell.source, metadata=metadata)
 
 
-def _exercise_cells(assignment: Assignment, reference: str, path: Path) -> list[NotebookNode]:
+def _exercise_cells(assignment: Assignment, reference: str, path: Path, level: str) -> list[NotebookNode]:
     name = reference.partition(":")[2]
     known = assignment.namespace()
     if name not in known or known[name].__module__ != reference.partition(":")[0]:
         raise AuthoringError(f'{path}: reference={reference!r} is not an exercise of this folder; write "module:name"')
     hidden = f'from autograder.gradebook.in_process_credit import credit; credit("{assignment.name}", {name})'
     test = f"check({name})\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
-    points = assignment[name].points
+    points, derive = assignment[name].points, assignment[name].header.derive if level == DERIVE else None
+    quoted = solution_source(known[name], derive)
     return [
-        nbformat.v4.new_code_cell(solution_source(known[name]), metadata={"nbgrader": _marks(name, solution=True)}),
+        nbformat.v4.new_code_cell(quoted, metadata={"nbgrader": _marks(name, solution=True)}),
         nbformat.v4.new_code_cell(test, metadata={"nbgrader": _marks(f"test_{name}", locked=True, points=points)}),
     ]
 
@@ -178,17 +192,22 @@ def _demand_all_exercises(assignment: Assignment, cells: list[NotebookNode], pat
             )
 
 
-def points_table(assignment: Assignment) -> str:
-    """The exercises and their points as a Markdown table."""
-    rows = [f"| `{one.name}` | {one.points:g} |" for one in assignment.exercises]
-    return "\n".join(["| exercise | points |", "| --- | ---: |", *rows, f"| together | {assignment.points:g} |"])
+def points_table(assignment: Assignment, level: str = GUIDED) -> str:
+    """The exercises and their points as a Markdown table, which says what is to be derived."""
+    derive = {one.name for one in assignment.exercises if level == DERIVE and one.header.derive}
+    rows = [
+        f"| `{one.name}`{', to be derived' if one.name in derive else ''} | {one.points:g} |"
+        for one in assignment.exercises
+    ]
+    table = "\n".join(["| exercise | points |", "| --- | ---: |", *rows, f"| together | {assignment.points:g} |"])
+    return f"{table}\n\n{TO_DERIVE}" if derive else table
 
 
-def release_notebook(assignment: Assignment) -> NotebookNode:
+def release_notebook(assignment: Assignment, level: str = GUIDED) -> NotebookNode:
     """The notebook as students get it, made in memory by nbgrader's own preprocessors."""
     from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions, LockCells
 
-    notebook = key_notebook(assignment)
+    notebook = key_notebook(assignment, level)
     resources: dict[str, Any] = {}
     for preprocessor in (LockCells(), ClearSolutions(), ClearHiddenTests()):
         notebook, resources = preprocessor.preprocess(notebook, resources)

@@ -35,6 +35,7 @@ from autograder.cli.report import app as report
 from autograder.errors import UsageError
 from autograder.output.terminal import line
 from rnn_course import CourseError, __version__, catalogue
+from rnn_course.kit.derivation import LEVELS
 from rnn_course.kit.quiet import quiet_stderr
 
 app = typer.Typer(
@@ -89,10 +90,15 @@ def build(
     check: Annotated[
         bool, typer.Option("--check", help="print which built files are not up to date, and change nothing")
     ] = False,
+    level: Annotated[
+        str | None, typer.Option(help="guided, or derive: leave some equations to the student; default: as it is now")
+    ] = None,
 ) -> None:
     """Build solutions/, assignments/ and docs/syllabus.md from rnn_course/exercises.
 
     Example: rnn-course build 01_rnn
+
+    Example: rnn-course build 01_rnn --level derive
     """
     need("authoring", "jupytext")
     from autograder.authoring import build as builder
@@ -102,6 +108,8 @@ def build(
     root = Path.cwd()
     if not (root / "rnn_course" / "exercises").is_dir():
         raise UsageError(f"{root}: not a checkout of the course; run this in the folder that holds rnn_course/")
+    if level not in (None, *LEVELS) or (check and level):
+        raise UsageError(f"build: --level is {' or '.join(LEVELS)}, and not for --check; not {level!r}")
     threads.one_each()
     with quiet_stderr():
         if check:
@@ -109,9 +117,8 @@ def build(
                 root
             )
         else:
-            built = builder.build(root, [check_name(name) for name in names or catalogue.names()]) + syllabus.build(
-                root
-            )
+            wanted = [check_name(name) for name in names or catalogue.names()]
+            built = builder.build(root, wanted, level) + syllabus.build(root)
     if not check:
         for path in built:
             out.print(line(f"built {path}"))

@@ -16,6 +16,8 @@ from autograder.judge.judge import Judge
 from autograder.judge.questions import draw_paper
 from autograder.judge.respondents import TrustedRespondent
 from autograder.marking.autograded_notebook import headline
+from autograder.marking.marking import in_words_of
+from autograder.notebooks.release import release
 from rnn_course import catalogue
 from rnn_course.kit.assess import Fault, Outcome
 from rnn_course.kit.forbidden import absent
@@ -33,7 +35,9 @@ def credit(assignment: str, function: Callable[..., Any]) -> float:
         loaded = catalogue.load(assignment)
         forbids = {one.name: one.header.forbids for one in loaded.exercises}
         respondent = NotebookRespondent(vars(sys.modules[function.__module__]), loaded.namespace(), forbids)
-        mark = Judge(draw_paper(loaded, secrets.token_hex(16)), respondent).mark_one(function.__name__)
+        paper = draw_paper(loaded, secrets.token_hex(16))
+        marked = Judge(paper, respondent).mark_one(function.__name__)
+        (mark,) = in_words_of(release(assignment), paper, [marked])
     if mark.status != "pass":
         print(f"{headline(mark)}\n{mark.message}")
     return float(mark.score or 0.0)

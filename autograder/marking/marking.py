@@ -17,7 +17,7 @@ from autograder.errors import InfrastructureFault, SandboxUnavailable, Unreadabl
 from autograder.judge import verdict
 from autograder.judge.judge import Judge
 from autograder.judge.paper import Paper
-from autograder.judge.verdict import sum_up
+from autograder.judge.verdict import ExerciseVerdict, sum_up
 from autograder.marking.budget import Times
 from autograder.marking.marked import Marked
 from autograder.marking.oracles import Functions, Oracles
@@ -30,6 +30,7 @@ from autograder.notebooks.reader import Submission
 from autograder.notebooks.release import Release, release
 from rnn_course import catalogue
 from rnn_course.kit.assess import Card
+from rnn_course.kit.derivation import DERIVE, unnumbered
 
 TRIES = 3
 TRIAL_CELL = """import keras, numpy
@@ -146,9 +147,17 @@ def _mark_once(submission: Submission, paper: Paper, settings: Settings, source:
     cells = reader.cells_to_run(submission, release(name).notebook, paper.names)
     how = asking(paper[name].card for name in paper.names)
     with Session(source.start, cells, TIMES[runtime], _oracles(name, runtime), how) as session:
-        exercises = Judge(paper, session, settings.device).mark()
+        exercises = in_words_of(release(name), paper, Judge(paper, session, settings.device).mark())
     displayed = _display_run(submission, source.start, TIMES[runtime]) if settings.execute else {}
     return Marked(sum_up(name, exercises, session.sandbox, paper.seed), submission, "", displayed, session.seconds)
+
+
+def in_words_of(built: Release, paper: Paper, exercises: Iterable[ExerciseVerdict]) -> tuple[ExerciseVerdict, ...]:
+    """The verdicts as this release speaks: where equations are to be derived, by their names."""
+    if built.level != DERIVE:
+        return tuple(exercises)
+    left_out = [equation for name in paper.names for equation in paper[name].card.derive]
+    return tuple(replace(one, message=unnumbered(one.message, left_out)) for one in exercises)
 
 
 @functools.cache

@@ -27,12 +27,13 @@ FOLDERS = (PACKAGE / "built", PACKAGE.parent)  # in a wheel, in a checkout
 
 @dataclass(frozen=True)
 class Release:
-    """A built assignment: its name, its exercises' points in order, and both notebooks as text."""
+    """A built assignment: its name, its exercises' points in order, both notebooks as text, and its level."""
 
     name: str
     points: Mapping[str, float]
     key: str
     text: str
+    level: str = "guided"
 
     @functools.cached_property
     def notebook(self) -> NotebookNode:
@@ -50,7 +51,10 @@ def built(kind: str, name: str) -> Path:
 def release(name: str) -> Release:
     """Read a built assignment. ReleaseError if it is missing or broken."""
     key, text = (_text(built(kind, name) / f"{name}.ipynb", name) for kind in (SOLUTIONS, ASSIGNMENTS))
-    return Release(name, _points(json.loads(key)), key, text)
+    notebook = json.loads(key)
+    return Release(
+        name, _points(notebook), key, text, notebook["metadata"].get("rnn_course", {}).get("level", "guided")
+    )
 
 
 def _text(path: Path, name: str) -> str:

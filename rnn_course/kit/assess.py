@@ -12,6 +12,7 @@ from typing import Any
 
 from rnn_course.kit import compare
 from rnn_course.kit.compare import Difference
+from rnn_course.kit.derivation import Equation
 from rnn_course.kit.status import Status
 
 FAULTS = {
@@ -26,15 +27,19 @@ FAULTS = {
 
 @dataclass(frozen=True)
 class Part:
-    """One of the values that an exercise returns, and the equation that defines it."""
+    """One of the values that an exercise returns, the equation that defines it, and its axes as letters: B, T, 4H."""
 
     name: str
     equation: str
+    axes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Card:
-    """What a student may know of an exercise: everything but the answer. forbids: operations that may not be used."""
+    """What a student may know of an exercise: everything but the answer.
+
+    forbids: operations that may not be used. derive: equations that a notebook of the level "derive" leaves out.
+    """
 
     name: str
     signature: str
@@ -42,6 +47,7 @@ class Card:
     parts: tuple[Part, ...]
     hints: tuple[str, ...]
     forbids: tuple[str, ...] = ()
+    derive: tuple[Equation, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import Any
 from rnn_course import CourseError
 from rnn_course.kit import archive
 from rnn_course.kit.assess import Card, Fault, Mistake, Outcome, Part
+from rnn_course.kit.derivation import GUIDED, Equation
 from rnn_course.kit.question import Question, from_tree, to_tree
 from rnn_course.kit.structure import UNKNOWN, Change, Structure
 
@@ -53,12 +54,13 @@ class PublicExercise:
 
 @dataclass(frozen=True)
 class Cases:
-    """All exercises of an assignment, in the notebook's order, and the packages that answers may import."""
+    """All exercises of an assignment, in the notebook's order; the packages that answers may import; its level."""
 
     assignment: str
     title: str
     exercises: tuple[PublicExercise, ...]
     may_import: tuple[str, ...] = ()
+    level: str = GUIDED
 
     @property
     def names(self) -> list[str]:
@@ -102,6 +104,7 @@ def save(path: Path, cases: Cases) -> None:
         "assignment": cases.assignment,
         "title": cases.title,
         "may_import": cases.may_import,
+        "level": cases.level,
         "exercises": [pool.put(exercise_tree(exercise)) for exercise in cases.exercises],
     }
     with path.open("wb") as file:
@@ -117,7 +120,8 @@ def load(path: Path) -> Cases:
         if version == VERSION:
             exercises = tuple(exercise_from(archive.unpooled(stored, flat)) for stored in skeleton["exercises"])
             may_import = tuple(skeleton.get("may_import", ()))
-            return Cases(skeleton["assignment"], skeleton["title"], exercises, may_import)
+            level = skeleton.get("level", GUIDED)
+            return Cases(skeleton["assignment"], skeleton["title"], exercises, may_import, level)
     except FileNotFoundError as error:
         raise CasesError(f"there is no file {path}; {AGAIN}") from error
     except archive.DAMAGED as error:
@@ -146,9 +150,10 @@ def exercise_tree(exercise: PublicExercise) -> dict[str, Any]:
             "name": card.name,
             "signature": card.signature,
             "points": float(card.points),
-            "parts": [(part.name, part.equation) for part in card.parts],
+            "parts": [(part.name, part.equation, part.axes) for part in card.parts],
             "hints": card.hints,
             "forbids": card.forbids,
+            "derive": [(one.number, one.name, one.text) for one in card.derive],
         },
         "checks": [
             {
@@ -183,7 +188,7 @@ def _outcome_tree(outcome: Outcome) -> dict[str, Any]:
 def exercise_from(stored: Mapping[str, Any]) -> PublicExercise:
     """The exercise that `exercise_tree` wrote."""
     card = stored["card"]
-    parts = tuple(Part(*part) for part in card["parts"])
+    parts = tuple(Part(name, equation, tuple(*axes)) for name, equation, *axes in card["parts"])
     return PublicExercise(
         Card(
             card["name"],
@@ -192,6 +197,7 @@ def exercise_from(stored: Mapping[str, Any]) -> PublicExercise:
             parts,
             tuple(card["hints"]),
             tuple(card.get("forbids", ())),
+            tuple(Equation(*one) for one in card.get("derive", ())),
         ),
         tuple(_check(check) for check in stored["checks"]),
         mistakes_from(stored["mistakes"]),

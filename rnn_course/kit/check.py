@@ -10,13 +10,15 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from rnn_course.kit import cases, compare
 from rnn_course.kit.assess import Card
 from rnn_course.kit.attempt import attempt, namespace_of
 from rnn_course.kit.cases import Cases, CasesError, PublicExercise
-from rnn_course.kit.findings import more, passed, report_on, stopped
+from rnn_course.kit.derivation import DERIVE, unnumbered
+from rnn_course.kit.findings import passed, report_on, stopped, titled
 from rnn_course.kit.helpers import wrong_helpers
 from rnn_course.kit.imports import foreign
 from rnn_course.kit.orders import Orders
@@ -24,7 +26,6 @@ from rnn_course.kit.progress import note
 from rnn_course.kit.report import FAIL, HINT, LATER, NOT_ATTEMPTED, PASS, Report, Row, points, say, show
 from rnn_course.kit.signature import differing_parameters
 
-RUNGS = ("the concept", "the place", "the next step")
 PRINTED_LINES = 8
 FINE = (PASS.symbol, LATER.symbol)
 
@@ -56,10 +57,10 @@ def check(function: Any, hint: int | None = None) -> None:
     if name not in known.names:
         say(_unknown(name, known))
     elif hint is not None:
-        show(hint_report(known[name].card, hint))
+        show(in_words_of(known, hint_report(known[name].card, hint)))
     else:
         given = namespace.get(name) if isinstance(function, str) else function
-        report = look(known[name], given, namespace, known)
+        report = in_words_of(known, look(known[name], given, namespace, known))
         note(report)
         if os.environ.get("NBGRADER_EXECUTION") == "validate" and report.state.symbol not in FINE:
             raise NotRight(str(report))
@@ -80,13 +81,22 @@ def _unknown(name: str, known: Cases) -> str:
     return f"check: {name} is not an exercise of this notebook; the exercises are {', '.join(known.names)}.{meant}"
 
 
+def in_words_of(known: Cases, report: Report) -> Report:
+    """The report as this notebook speaks: where equations are to be derived, by their names."""
+    if known.level != DERIVE:
+        return report
+    left_out = [equation for exercise in known.exercises for equation in exercise.card.derive]
+    return report.reworded(partial(unnumbered, equations=left_out))
+
+
 def hint_report(card: Card, rung: int) -> Report:
     """The report that shows hint number `rung`."""
     count = len(card.hints)
     if rung not in range(1, count + 1):
         return Report(HINT, card.name, f"there are {count}, hint=1 to hint={count}" if count else "there are none")
-    upwards = (more(card, rung + 1),) if rung < count else ()
-    return Report(HINT, card.name, f"{rung} of {count}, {RUNGS[rung - 1]}", after=(card.hints[rung - 1], *upwards))
+    title, text = titled(card.hints)[rung - 1]
+    upwards = (f"More: `check({card.name}, hint={rung + 1})`",) if rung < count else ()
+    return Report(HINT, card.name, f"{rung} of {count}, {title}", after=(text, *upwards))
 
 
 def look(

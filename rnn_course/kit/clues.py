@@ -12,17 +12,22 @@ import numpy as np
 
 from rnn_course.kit import compare
 
-AXES = {1: ("entries",), 2: ("rows", "columns")}  # of arrays with so many axes; others are called by their numbers
+SLICES = {1: ("entries",), 2: ("rows", "columns")}  # what the slices of such arrays are called
+LETTERS = {"B": "rows", "T": "time steps", "H": "units", "D": "inputs", "K": "classes"}  # and those of others, by axis
 LONGEST_STRIP = 12
 MOST_BLOCKS = 4
 
 
-def clue(pairs: Sequence[tuple[np.ndarray, np.ndarray]], others: Mapping[str, Sequence[np.ndarray]]) -> str:
+def clue(
+    pairs: Sequence[tuple[np.ndarray, np.ndarray]],
+    others: Mapping[str, Sequence[np.ndarray]],
+    axes: Sequence[str] = (),
+) -> str:
     """A sentence that is true of every pair of a wrong and a right array, or "".
 
-    others: by another part's name, its right arrays for the same questions.
+    others: by another part's name, its right arrays for the same questions. axes: a letter for each axis, if known.
     """
-    said = [dict.fromkeys(_about(mine, right)) for mine, right in pairs]
+    said = [dict.fromkeys(_about(mine, right, axes)) for mine, right in pairs]
     for sentence in said[0] if said else ():
         if all(sentence in each for each in said):
             return sentence
@@ -32,16 +37,17 @@ def clue(pairs: Sequence[tuple[np.ndarray, np.ndarray]], others: Mapping[str, Se
     return ""
 
 
-def strip(mine: np.ndarray, right: np.ndarray) -> str:
-    """Which rows or columns agree, as signs: "Rows: ✗✗✗✓."; "" if all of them do, or none along any axis."""
+def strip(mine: np.ndarray, right: np.ndarray, axes: Sequence[str] = ()) -> str:
+    """Which slices agree, as signs: "Time steps: ✗✗✗✓."; "" if all of them do, or none along any axis."""
     if mine.shape != right.shape or not mine.size or mine.dtype.kind not in "iuf":
         return ""
-    for axis in sorted(range(mine.ndim), key=lambda axis: axis == 0):  # the axis of the batch last: it says least
+    names = _names(mine.ndim, axes)
+    for axis in sorted(range(mine.ndim), key=lambda axis: (names[axis] != LETTERS["T"], axis == 0)):  # the batch last
         others = tuple(other for other in range(mine.ndim) if other != axis)
         scale = np.abs(right).max() or 1.0
         agree = (np.abs(mine - right) <= compare.tolerance(mine, right) * scale).all(axis=others)
         if agree.any() and not agree.all():
-            return f"{_slices(mine.ndim, axis).capitalize()}: {_signs(agree)}."
+            return f"{names[axis].capitalize()}: {_signs(agree)}."
     return ""
 
 
@@ -54,12 +60,16 @@ def _signs(agree: np.ndarray) -> str:
     return ", ".join(runs) if len(runs) <= LONGEST_STRIP // 2 else f"✓ {agree.sum()} of {len(agree)}"
 
 
-def _slices(dimensions: int, axis: int) -> str:
-    """What the slices of an array along an axis are called."""
-    return AXES[dimensions][axis] if dimensions in AXES else f"along axis {axis}"
+def _names(dimensions: int, axes: Sequence[str]) -> list[str]:
+    """What the slices of an array along each of its axes are called."""
+    known = axes if len(axes) == dimensions else [""] * dimensions
+    usual = SLICES.get(dimensions)
+    if usual and "T" not in known:
+        return list(usual)
+    return [LETTERS.get(letter, f"slices along axis {axis}") for axis, letter in enumerate(known)]
 
 
-def _about(mine: np.ndarray, right: np.ndarray) -> Iterator[str]:
+def _about(mine: np.ndarray, right: np.ndarray, axes: Sequence[str]) -> Iterator[str]:
     """The sentences that are true of one wrong array."""
     if not mine.size or not mine.dtype.kind == right.dtype.kind == "f" or not np.isfinite(mine).all():
         return
@@ -79,7 +89,7 @@ def _about(mine: np.ndarray, right: np.ndarray) -> Iterator[str]:
     if mine.ndim == 2 and _same(mine.T, right):
         yield "It is transposed."
     for axis in range(mine.ndim):
-        yield from _moved(mine, right, axis)
+        yield from _moved(mine, right, axis, _names(mine.ndim, axes)[axis])
 
 
 def _scaled(mine: np.ndarray, right: np.ndarray) -> Iterator[str]:
@@ -98,9 +108,8 @@ def _scaled(mine: np.ndarray, right: np.ndarray) -> Iterator[str]:
         yield "It is a multiple of what is expected, as where a sum and a mean are exchanged."
 
 
-def _moved(mine: np.ndarray, right: np.ndarray, axis: int) -> Iterator[str]:
-    """Slices along one axis that are right, but in other places."""
-    name = AXES[mine.ndim][axis] if mine.ndim in AXES else f"slices along axis {axis}"
+def _moved(mine: np.ndarray, right: np.ndarray, axis: int, name: str) -> Iterator[str]:
+    """Slices along one axis that are right, but in other places; name: what they are called."""
     mine, right = np.moveaxis(mine, axis, 0), np.moveaxis(right, axis, 0)
     if len(mine) < 2:
         return

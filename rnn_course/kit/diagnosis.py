@@ -58,8 +58,9 @@ def _by_parts(known: Known, looked: Sequence[Looked], wrong: list[str]) -> Diagn
     named = _named(known, looked, wrong)
     left = [name for name in wrong if not any(name in parts for parts, _ in named)]
     shown, pairs, others = _shown(known.card, looked)
-    looks = "" if named else clue(pairs, others)
-    seen = looks or (strip(*pairs[0]) if pairs else "")
+    axes = next((part.axes for part in known.card.parts if part.name == shown), ())
+    looks = "" if named else clue(pairs, others, axes)
+    seen = looks or (strip(*pairs[0], axes) if pairs else "")
     if seen and len(known.card.parts) > 1:
         seen = f"{shown}: {seen[0].lower()}{seen[1:]}"
     sentences = [*(f"{LOOKS_LIKE[:-1]}, for {_listed(parts)}: {mistake.says}" for parts, mistake in named), seen]

@@ -36,6 +36,7 @@ from rnn_course.kit.report import (
 )
 
 OTHER_NUMBERS = "The hidden cases check the same with other numbers and sizes."
+RUNGS = ("the concept", "the place", "the next step")
 STAGES = {"shape": "shapes", "dtype": "dtypes", "finite": "finite"}
 
 
@@ -44,16 +45,15 @@ def passed(*stages: str) -> tuple[Row, ...]:
     return tuple(Row(PASS, stage) for stage in stages)
 
 
-def more(card: Card, rung: int = 1) -> str:
-    """The sentence that tells how to get a hint."""
-    return f"More: `check({card.name}, hint={rung})`"
+def titled(hints: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Hints with their titles; those after the usual ones are equations."""
+    return tuple((RUNGS[i] if i < len(RUNGS) else "an equation", hint) for i, hint in enumerate(hints))
 
 
 def stopped(card: Card, state: State, stages: Sequence[str], *rows: Row, earned: float = 0, agree: str = "") -> Report:
     """A report that stops at a fault, with the stages passed before it and the points so far."""
     headline = f"{agree}{number(earned)} of {points(card.points)} so far"
-    after = (more(card),) if card.hints else ()
-    return Report(state, card.name, headline, passed(*stages), rows, after, earned=earned)
+    return Report(state, card.name, headline, passed(*stages), rows, earned=earned, hints=titled(card.hints))
 
 
 def report_on(

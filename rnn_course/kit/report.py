@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from typing import Protocol
@@ -58,7 +58,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """A verdict to show: the headline, the stages passed, each part, and what follows."""
+    """A verdict to show: the headline, the stages passed, each part, what follows, and hints as (title, text)."""
 
     state: State
     name: str
@@ -68,6 +68,13 @@ class Report:
     after: tuple[str, ...] = ()
     printed: str = ""
     earned: float = 0
+    hints: tuple[tuple[str, str], ...] = ()
+
+    def reworded(self, change: Callable[[str], str]) -> Report:
+        """The report with each of its sentences changed."""
+        rows = [replace(row, text=change(row.text), says=tuple(map(change, row.says))) for row in self.rows]
+        hints = tuple((title, change(text)) for title, text in self.hints)
+        return replace(self, rows=tuple(rows), after=tuple(map(change, self.after)), hints=hints)
 
     def __str__(self) -> str:
         lines = [f"{self.state.symbol} {self.name}   {self.state.word}: {self.headline}"]
@@ -77,6 +84,7 @@ class Report:
             lines += flowing(pieces, "  ") if len(pieces) > 1 else indented(pieces[0], "  ", hang=2)
             lines += [line for row in group for says in row.says for line in indented(says, "    ")]
         lines += [line for sentence in self.after for line in indented(sentence.replace("`", ""), "  ")]
+        lines += [f"  More: check({self.name}, hint=1)"] if self.hints else []
         if self.printed:
             lines += ["  Printed during the check:", *(f"  | {line}" for line in self.printed.splitlines())]
         return "\n".join(lines)
@@ -91,6 +99,7 @@ class Report:
             f"<ul style='{LIST};display:flex;flex-wrap:wrap;opacity:.85'>{stages}</ul>" if stages else "",
             f"<ul style='{LIST}'>{rows}</ul>" if rows else "",
             after,
+            _html_hints(self.hints, next((row.name for row in self.rows if row.state == FAIL and row.beside), "")),
             _html_printed(self.printed) if self.printed else "",
         ]
         return panel(self.state, f"{self.name}: {self.state.word}", "".join(parts))
@@ -168,6 +177,17 @@ def _html_says(sentences: Sequence[str]) -> str:
         strong = f"<strong>{lead}</strong>" if lead else ""
         blocks.append(f"<div style='margin:.25em 0;{found if lead else ''}'>{strong}{code(rest)}</div>")
     return "".join(blocks)
+
+
+def _html_hints(hints: Sequence[tuple[str, str]], begin: str) -> str:
+    """Hints that unfold one inside the other; begin: the part to begin with."""
+    inner = ""
+    for number, (title, text) in reversed(list(enumerate(hints, 1))):
+        where = f"{number} of {len(hints)}, {title}" + (f"; begin with {begin}" if begin and number == 1 else "")
+        summary = f"<summary style='cursor:pointer;opacity:.85'>Hint {escape(where)}</summary>"
+        body = f"<div style='margin:.25em 0 .25em 1.1em'>{code(text)}{inner}</div>"
+        inner = f"<details style='margin-top:.35em'>{summary}{body}</details>"
+    return inner
 
 
 def _html_printed(printed: str) -> str:

@@ -107,14 +107,14 @@ def key_of(name: str) -> Shown:
         return run("solutions", name)
 
 
-def run(built: str, name: str) -> Shown:
-    """Run a copy of a built notebook in IPython, in this process, with the public cases beside it.
+def run(built: str, name: str, root: Path = ROOT) -> Shown:
+    """Run a copy of a notebook built below `root` in IPython, in this process, with the public cases beside it.
 
     A kernel would do the same in a process of its own, which imports TensorFlow once more.
     """
     shown = Shown()
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as scratch:
-        folder = shutil.copytree(ROOT / built / name, Path(scratch) / name)
+        folder = shutil.copytree(root / built / name, Path(scratch) / name)
         patch.chdir(folder)
         patch.setenv("IPYTHONDIR", scratch)
         patch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # the shell puts its own there

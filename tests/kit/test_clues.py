@@ -61,7 +61,11 @@ def test_nothing_is_said_of_numbers_that_are_not_finite_or_no_floats():
 def test_signs_show_which_slices_agree():
     late = STEPS.copy()
     late[:, 3:] += 1
-    assert strip(late, STEPS) == "Along axis 1: ✓✓✓✗✗."
+    assert strip(late, STEPS) == "Slices along axis 1: ✓✓✓✗✗."
+    assert strip(late, STEPS, ("B", "T", "H")) == "Time steps: ✓✓✓✗✗."
+    assert strip(late[:, :, 0], STEPS[:, :, 0], ("B", "T")) == "Time steps: ✓✓✓✗✗."
+    assert strip(late[0], STEPS[0], ("D", "H")) == "Rows: ✓✓✓✗✗."
+    assert strip(late, STEPS, ("B", "T")) == "Slices along axis 1: ✓✓✓✗✗."
     column = RIGHT.copy()
     column[1, 2] = 9
     assert strip(column, RIGHT) == "Columns: ✓✓✗✓✓✓."

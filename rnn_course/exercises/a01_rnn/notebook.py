@@ -34,10 +34,10 @@
 # You need NumPy, the chain rule and three to four hours. Everything about recurrent networks is explained on the way.
 #
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
-#   every array. Replace the line that raises `NotImplementedError`. (Cells that draw or try something use your
-#   functions, so they raise that error too until the functions are there.)
-# * The cell below it checks your function at once and shows which results are right and which are not. For a hint, add
-#   a cell with `check(rnn_step, hint=1)`; there are three for each exercise, each more detailed than the last.
+#   every array. Replace the line that raises `NotImplementedError`. Cells that draw or try something use your
+#   functions: until these are there, such a cell prints one line that names the function it waits for.
+# * The cell below it checks your function at once and shows which results are right and which are not. Where it is
+#   not right yet, three hints unfold below the report, each more detailed than the last.
 # * Your marks come from the same checks with other numbers, so there is nothing to gain from tuning to the ones you
 #   see.
 # * **Stuck? Go on.** Later exercises do not need earlier ones to be right. When your notebook is marked, an exercise
@@ -174,7 +174,7 @@ plots.bend(
     alt="Left, tanh rises from -1 to 1 and is steepest at 0. Right, its derivative: 1 at z = 0, falling "
         "to almost 0 beyond -3 and 3.")
 
-# %% [markdown]
+# %% [markdown] tags=["guided"]
 # **Through tanh.** The derivative of tanh at $z$ is $1 - \tanh(z)^2$, which is $1 - h_\text{next}^2$: you have that
 # number already, and need neither $z$ nor another tanh. So $dz = dh_\text{next} \odot (1 - h_\text{next}^2)$, entry by
 # entry (1.4).
@@ -188,6 +188,20 @@ plots.bend(
 # the same two patterns. $U$ met the state that went *into* the step, so `dU` is made with `h`, and not with `h_next` as
 # some lecture notes print; both have the same shape, so only you can see the difference. And `b` was added to each row,
 # so its gradient adds up the rows (1.9).
+
+# %% [markdown] tags=["derive"]
+# **Through tanh.** What is the derivative of tanh at $z$, written with $h_\text{next}$ alone? Then you need neither $z$
+# nor another tanh, and the gradient with respect to $z$, `dz`, is `dh_next` times that, entry by entry.
+#
+# **Through the sum.** Look at one weight. $W_{ij}$ meets $x_{ri}$ and goes into $z_{rj}$, in *every* row $r$. Add up
+# all the ways in which it reaches the loss:
+#
+# $$dW_{ij} = \sum_r x_{ri}\, dz_{rj}, \quad \text{which is} \quad dW = x^\top dz \qquad (1.7)$$
+#
+# Now do the same with one entry of $x$, of $h$, of $U$ and of $b$. Which entries of $z$ does it go into, and what
+# multiplies it on the way? Write the sum over indices first, then find the product of arrays that holds all these sums.
+# The one rule tells whether you are right: each gradient has the shape of its variable. Where two arrays have the same
+# shape, only the sum can tell them apart.
 
 # %% reference="rnn_course.cells.rnn:rnn_step_backward"
 
@@ -286,7 +300,7 @@ plots.unfolded(4, outputs=True, gradients=True)
 
 # %% [markdown]
 # On the way back, $V$ and $c$ served all B rows at all T steps, so their gradients are sums over both. The states are
-# not shared, so their gradient (1.17) keeps its axes. It is the direct one, the $dhs_t$ of (1.13): in the picture the
+# not shared, so their gradient keeps its axes. It is the direct one, the $dhs_t$ of (1.13): in the picture the
 # dashed arrow from $o_t$ down to $h_t$, and the `dhs` that `rnn_backward` asks for.
 
 # %% reference="rnn_course.cells.output:output_backward"
@@ -384,7 +398,7 @@ plots.bend(
 
 # %% [markdown]
 # The derivative is 1 or 0: where a unit is on, the gradient passes through undiminished. (Exactly at 0 there is no
-# derivative; by custom it counts as 0.) Only the line with the derivative of the activation changes, (1.11).
+# derivative; by custom it counts as 0.) Only the line with the derivative of the activation changes.
 
 # %% reference="rnn_course.cells.rnn:rnn_step_relu_backward"
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, exercise
-from rnn_course.cells.output import output_backward
+from rnn_course.authoring import accepted, derivation, exercise
+from rnn_course.cells.output import output_backward, output_forward
 from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes
 from rnn_course.slips import slips
 
@@ -16,6 +16,7 @@ header = exercise(
         "(1.17) keeps the axes B and T; (1.18) and (1.19) sum over both.",
         "To sum two axes at once, treat each of the B times T states as one row of a long table.",
     ),
+    derive=derivation("1.17", "1.18", "1.19", of=output_forward),
 )
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
-from rnn_course.cells.rnn import rnn_step_backward
+from rnn_course.authoring import accepted, check, derivation, exercise
+from rnn_course.cells.rnn import rnn_step, rnn_step_backward
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -20,6 +20,7 @@ header = exercise(
         "Write down the shape that each result must have. For each of (1.5) to (1.8) only one order and one transpose "
         "fit both the shapes and the equation. For db: b was added to every row, so what happens to the rows of dz?",
     ),
+    derive=derivation("1.4", "1.5", "1.6", "1.8", "1.9", of=rnn_step),
 )
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, equivalent, exercise
-from rnn_course.cells.rnn import rnn_step_relu_backward
+from rnn_course.authoring import accepted, check, derivation, equivalent, exercise
+from rnn_course.cells.rnn import rnn_step_relu, rnn_step_relu_backward
 from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -20,6 +20,7 @@ header = exercise(
         "Change the one line of the earlier backward step that has the derivative of tanh; the others stay the same.",
     ),
     sure_of={"gradients_of_a_rectified_step": ("recomputes_z_without_bias",)},
+    derive=derivation("1.11", "1.5", "1.6", "1.8", "1.9", of=rnn_step_relu),
 )
 
 

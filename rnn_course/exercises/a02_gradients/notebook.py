@@ -33,8 +33,8 @@
 # this one, and three to six hours. Eigenvalues and singular values are used, and explained as far as needed.
 #
 # * Each exercise is one function. Its docstring says what it must compute. Replace the line that raises
-#   `NotImplementedError`; the cell below checks your function at once. For a hint, add a cell with
-#   `check(jacobian_products, hint=1)`; there are three for each.
+#   `NotImplementedError`; the cell below checks your function at once. Where it is not right yet, three hints unfold
+#   below the report, each more detailed than the last.
 # * Your marks come from the same checks with other numbers.
 # * **Stuck? Go on.** No later exercise needs an earlier one to be right. If one calls another that is wrong, it is
 #   tried again with right values in the other one's place.

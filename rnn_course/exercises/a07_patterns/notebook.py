@@ -32,10 +32,10 @@
 # You need the chain rule and an idea of what a recurrent cell is; its equations are all here.
 #
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
-#   every array. Replace the line that raises `NotImplementedError`. (Cells that draw or try something use your
-#   functions, so they raise that error too until the functions are there.)
-# * The cell below it checks your function at once. `check(context_step, hint=1)` gives a hint, and there are three for
-#   each, each more detailed than the last.
+#   every array. Replace the line that raises `NotImplementedError`. Cells that draw or try something use your
+#   functions: until these are there, such a cell prints one line that names the function it waits for.
+# * The cell below it checks your function at once. Where it is not right yet, three hints unfold below the report,
+#   each more detailed than the last.
 # * Your marks come from the same checks with other numbers.
 # * **Stuck? Go on.** When your notebook is marked, an exercise that fails because of an earlier one is tried again with
 #   right values in the earlier one's place. No mistake costs you twice.

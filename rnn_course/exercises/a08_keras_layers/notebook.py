@@ -28,8 +28,9 @@
 # You need NumPy, and what an LSTM and a GRU are; Keras is explained as we go.
 #
 # * Replace each line that raises `NotImplementedError`. The docstring above it says all that the code must do. Cells
-#   that draw something use your code, so they stop until it is there.
-# * The cell below an exercise checks it at once. For a hint add a cell with `check(lstm_to_keras, hint=1)`.
+#   that draw something use your code; until it is there, such a cell prints one line that names what it waits for.
+# * The cell below an exercise checks it at once. Where it is not right yet, three hints unfold below the report, each
+#   more detailed than the last.
 # * No exercise needs an earlier one, so if you are stuck, go on.
 # * Keras can compute with TensorFlow, PyTorch or JAX, and so can your code: write `keras.ops` where you would write
 #   `np`, and it runs on all three.

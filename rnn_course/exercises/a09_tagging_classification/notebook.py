@@ -27,8 +27,10 @@
 # You need NumPy, what an LSTM is, and how a Keras model is put together (assignment 08).
 #
 # * Replace each line that raises `NotImplementedError`. The docstring above it says all that the code must do. Cells
-#   that train or draw something use your code, so they stop until it is there.
-# * The cell below an exercise checks it at once. For a hint add a cell with `check(build_tagger, hint=1)`.
+#   that train or draw something use your code; until it is there, such a cell prints one line that names what it
+#   waits for.
+# * The cell below an exercise checks it at once. Where it is not right yet, three hints unfold below the report, each
+#   more detailed than the last.
 # * Inside models write `keras.ops` where you would write `np`; then your code runs on every backend of Keras.
 # * A check loads its own weights into your model. It matches them by their shapes; two layers of the same shape get
 #   theirs in the order in which you call them (in a class of your own: in which you create them).

@@ -27,8 +27,9 @@
 # You need NumPy, what a GRU is, and a little Keras, as in assignment 08.
 #
 # * Replace each line that raises `NotImplementedError`. The docstring above it says all that the code must do. Cells
-#   that train or draw use your code, so they stop until it is there.
-# * The cell below an exercise checks it at once. For a hint add a cell with `check(build_decoder, hint=1)`.
+#   that train or draw use your code; until it is there, such a cell prints one line that names what it waits for.
+# * The cell below an exercise checks it at once. Where it is not right yet, three hints unfold below the report, each
+#   more detailed than the last.
 # * Two exercises need an earlier one: `build_attention_decoder` needs `AdditiveAttention`, and `greedy_decode` is
 #   checked with your `build_decoder`.
 # * Write `keras.ops` where you would write `np`, inside models, and your code runs on TensorFlow, PyTorch and JAX.

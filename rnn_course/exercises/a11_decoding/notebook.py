@@ -37,10 +37,10 @@
 # ## How this notebook works
 #
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
-#   every array. Replace the line that raises `NotImplementedError`. (Cells that draw or try something use your
-#   functions, so they raise that error too until the functions are there.)
-# * The cell below it checks your function at once and shows which results are right and which are not. For a hint, add
-#   a cell with `check(decoder_step, hint=1)`; there are three for each exercise, each more detailed than the last.
+#   every array. Replace the line that raises `NotImplementedError`. Cells that draw or try something use your
+#   functions: until these are there, such a cell prints one line that names the function it waits for.
+# * The cell below it checks your function at once and shows which results are right and which are not. Where it is
+#   not right yet, three hints unfold below the report, each more detailed than the last.
 # * Your marks come from the same checks with other numbers.
 # * **Stuck? Go on.** When your notebook is marked, an exercise that fails because of an earlier one is tried again with
 #   right values in the earlier one's place. No mistake costs you twice.

@@ -27,8 +27,9 @@
 # You need NumPy and the LSTM (assignment 05); what Keras does is explained as we go.
 #
 # * Replace each line that raises `NotImplementedError`. The docstring above it says all that the code must do. Cells
-#   that draw something use your code, so they stop until it is there.
-# * The cell below an exercise checks it at once. For a hint add a cell with `check(conv2d, hint=1)`.
+#   that draw something use your code; until it is there, such a cell prints one line that names what it waits for.
+# * The cell below an exercise checks it at once. Where it is not right yet, three hints unfold below the report, each
+#   more detailed than the last.
 # * Sections 2 to 4 are to be written in NumPy; Keras' own convolutions do not count there.
 # * Images have the batch first and the channels last: `x` is (B, N, M, C), with N rows and M columns of pixels. A grey
 #   image has C = 1. A movie has time after the batch: (B, T, N, M, C).

@@ -28,8 +28,9 @@
 # You need NumPy, the LSTM, and a little Keras. Images are batches: B of them, R rows, Q columns, D channels, last.
 #
 # * Replace each line that raises `NotImplementedError`. The docstring above it says all that the code must do. Cells
-#   that draw something use your code, so they stop until it is there.
-# * The cell below an exercise checks it at once. For a hint add a cell with `check(masked_conv, hint=1)`.
+#   that draw something use your code; until it is there, such a cell prints one line that names what it waits for.
+# * The cell below an exercise checks it at once. Where it is not right yet, three hints unfold below the report, each
+#   more detailed than the last.
 # * Sections 1 to 6 are NumPy, section 7 is Keras. Write `keras.ops` there, and it runs with TensorFlow, PyTorch and
 #   JAX.
 

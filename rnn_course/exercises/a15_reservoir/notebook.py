@@ -32,8 +32,8 @@
 # You need NumPy, matrices and a recurrent cell. Leaky units and eigenvalues help; both are explained as far as needed.
 #
 # * Each exercise is one function. Its docstring says what it must compute. Replace the line that raises
-#   `NotImplementedError`; the cell below it checks your function at once. `check(sparse_reservoir, hint=1)` gives a
-#   hint, and there are three for each.
+#   `NotImplementedError`; the cell below it checks your function at once. Where it is not right yet, three hints
+#   unfold below the report, each more detailed than the last.
 # * Your marks come from the same checks with other numbers.
 # * **Stuck? Go on.** When your notebook is marked, an exercise that fails because of an earlier one is tried again
 #   with right values in the earlier one's place. No mistake costs you twice.

@@ -1,0 +1,56 @@
+"""The two levels of a built assignment: guided, or derive, which leaves some equations to the student.
+
+An exercise's header says which equations these are; notebook.py has cells of either level by the tags "guided" and
+"derive". A built assignment's level is kept in its notebook's metadata.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from autograder.notebooks.release import SOLUTIONS
+from autograder.notebooks.solution_cell import BEGIN, END
+from rnn_course.exercise import Assignment, AuthoringError
+from rnn_course.kit.cases import Cases
+from rnn_course.kit.derivation import DERIVE, GUIDED, LEVELS
+
+
+def level_of(root: Path, name: str) -> str:
+    """The level of a built assignment, which its key's metadata say; guided if there is none."""
+    try:
+        metadata = json.loads((root / SOLUTIONS / name / f"{name}.ipynb").read_text("utf-8"))["metadata"]
+        level = metadata["rnn_course"]["level"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return GUIDED
+    return level if level in LEVELS else GUIDED
+
+
+def at_level(cases: Cases, level: str) -> Cases:
+    """The public cases of a level: with "derive", each equation that is left out is one more hint."""
+    if level == DERIVE:
+        cards = [
+            replace(one.card, hints=(*one.card.hints, *(equation.text for equation in one.card.derive)))
+            for one in cases.exercises
+        ]
+        exercises = [replace(one, card=card) for one, card in zip(cases.exercises, cards, strict=True)]
+        cases = replace(cases, exercises=tuple(exercises))
+    return replace(cases, level=level)
+
+
+def demand_nothing_shown(assignment: Assignment, cells: Sequence[NotebookNode], path: Path) -> None:
+    """AuthoringError if a cell's text or docstring has the number of an equation that is to be derived."""
+    left_out = [f"({one.number})" for exercise in assignment.exercises for one in exercise.card.derive]
+    for cell in cells:
+        shown = re.sub(f"{BEGIN}.*?{END}", "", cell.source, flags=re.DOTALL)
+        for number in left_out:
+            if number in shown:
+                raise AuthoringError(
+                    f"{path}: {number} is to be derived, but {shown.strip().splitlines()[0][:60]!r} cites it; give the "
+                    f'cell tags=["{GUIDED}"], or let the exercise leave this equation out too'
+                )

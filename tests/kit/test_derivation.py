@@ -1,0 +1,58 @@
+"""Sentences of a notebook that leaves equations to the student name them, and never say their numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rnn_course.docstring import equations
+from rnn_course.kit.derivation import Equation, unnumbered
+
+LEFT_OUT = [Equation("1.4", "dz", "dz = ..."), Equation("1.8", "dU", "dU = ..."), Equation("1.9", "db", "db = ...")]
+
+
+@pytest.mark.parametrize(
+    ("said", "becomes"),
+    [
+        ("relative error 0.4; see (1.8)", "relative error 0.4"),
+        ("relative error 0.4; see (1.7)", "relative error 0.4; see (1.7)"),
+        ("dU (1.8): relative error 0.4.", "dU: relative error 0.4."),
+        ("it uses the dz of (1.4).", "it uses the dz."),
+        ("dx of (1.4) is", "dx of the equation of dz is"),
+        ("a sum is missing; (1.9) sums all rows.", "a sum is missing; the equation of db sums all rows."),
+        ("(1.9) sums all rows. (1.8) too.", "The equation of db sums all rows. The equation of dU too."),
+        ("(1.8) to (1.9) are sums.", "the equations of dU to db are sums."),
+        ("look at (1.4) or (1.7)", "look at the equation of dz or (1.7)"),
+        ("f(1.8) is a call of another number 1.8", "f(1.8) is a call of another number 1.8"),
+    ],
+)
+def test_names_in_place_of_numbers(said, becomes):
+    assert unnumbered(said, LEFT_OUT) == becomes
+
+
+def test_a_notebook_that_leaves_nothing_out_says_all_numbers():
+    assert unnumbered("see (1.8)", []) == "see (1.8)"
+
+
+def back(dz, x):
+    """Go back.
+
+        dz_n = dz
+            over n                  (9.1)
+        dx, dW = dz_n Wᵀ, xᵀ dz_n   (9.2)
+
+    With words between:
+
+        db = Σ_rows dz              (9.3)
+
+    dz (B, H)  ->  dx (B, D), dW (D, H), db (H,)
+    """
+    return np.zeros(0)
+
+
+def test_a_docstrings_equations():
+    assert equations(back) == [
+        Equation("9.1", "dz_n", "dz_n = dz over n"),
+        Equation("9.2", "dx, dW", "dx, dW = dz_n Wᵀ, xᵀ dz_n"),
+        Equation("9.3", "db", "db = Σ_rows dz"),
+    ]
