@@ -159,7 +159,7 @@ def _exercise_cells(assignment: Assignment, reference: str, path: Path, level: s
     hidden = f'from autograder.gradebook.in_process_credit import credit; credit("{assignment.name}", {name})'
     test = f"check({name})\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
     points, derive = assignment[name].points, assignment[name].header.derive if level == DERIVE else None
-    quoted = solution_source(known[name], derive)
+    quoted = solution_source(known[name], derive.numbers, derive.of) if derive else solution_source(known[name])
     return [
         nbformat.v4.new_code_cell(quoted, metadata={"nbgrader": _marks(name, solution=True)}),
         nbformat.v4.new_code_cell(test, metadata={"nbgrader": _marks(f"test_{name}", locked=True, points=points)}),

@@ -5,41 +5,44 @@ from __future__ import annotations
 import ast
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from rnn_course.docstring import spans
-from rnn_course.exercise import Derivation
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
-def solution_source(reference: Callable[..., Any], derive: Derivation | None = None) -> str:
+def solution_source(
+    reference: Callable[..., Any], left_out: Collection[str] = (), of: Callable[..., Any] | None = None
+) -> str:
     """The source of a function or class with every body that a student must write between BEGIN and END SOLUTION.
 
-    derive: equations that are left out of the docstring.
+    left_out: the numbers of equations that its docstring leaves to the student. of: the function whose equations it
+    gives in their place.
     """
     source = inspect.getsource(reference)
-    lines, bodies = _read(_to_derive(source, derive) if derive else source)
+    lines, bodies = _read(_to_derive(source, left_out, of) if left_out else source)
     for first, last, indent in reversed(bodies):
         lines[last:last] = [indent + END]
         lines[first:first] = [indent + BEGIN]
     return "\n".join(lines)
 
 
-def _to_derive(source: str, derive: Derivation) -> str:
+def _to_derive(source: str, left_out: Collection[str], of: Callable[..., Any] | None) -> str:
     """A function's source whose docstring gives what the left out equations follow from, and says what to derive."""
     lines = textwrap.dedent(source).rstrip("\n").split("\n")
     docstring = ast.parse("\n".join(lines)).body[0].body[0]  # type: ignore[attr-defined]
     start, end = docstring.lineno - 1, docstring.end_lineno
-    given, asked, number_of = [], [], set(derive.numbers)
+    given: list[str] = []
+    asked: list[str] = []
     found = list(spans(lines[start:end]))
     for first, last, equation in found:
-        if equation.number in number_of:
+        if equation.number in left_out:
             asked.append(equation.name)
         else:
             given += lines[start + first : start + last]
-    forward = _equation_lines(derive.of) if derive.of else []
+    forward = _equation_lines(of) if of else []
     names = f"{', '.join(asked[:-1])} and {asked[-1]}" if len(asked) > 1 else asked[0]
     task = textwrap.indent(textwrap.fill(f"Derive before you write code: {names}.", 100), " " * 8)
     begin, stop = start + found[0][0], start + found[-1][1]

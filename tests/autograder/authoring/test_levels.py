@@ -80,7 +80,7 @@ def test_the_key_runs_from_top_to_bottom(name, tmp_path):
 
 
 def test_the_docstring_gives_what_the_gradients_follow_from_and_names_them():
-    source = solution_source(rnn_step_backward, derivation("1.4", "1.8", of=rnn_step))
+    source = solution_source(rnn_step_backward, ("1.4", "1.8"), rnn_step)
     kept = source.partition("BEGIN SOLUTION")[0]
     for number in ("(1.1)", "(1.2)", "(1.5)", "(1.7)", "Derive before you write code: dz and dU.", "h_next, h (B, H)"):
         assert number in kept
