@@ -90,6 +90,9 @@ wrong = slips(
         return | return dh, dx, dU, dW, db
     squeezes_the_gradients: axes of size 1 are squeezed away; every gradient has the shape of its variable.
         return | return tuple(np.squeeze(each) for each in (dx, dh, dW, dU, db))
+    W_and_U_exchanged: dx is computed with U and dh with W; in (1.5) x met W, and in (1.6) h met U.
+        1.5 | dx = dz @ U.T
+        1.6 | dh = dz @ W.T
     """,
 )
 

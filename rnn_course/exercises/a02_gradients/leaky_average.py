@@ -89,6 +89,10 @@ wrong = slips(
         2.20 | h = alpha * h0 + (1 - alpha) * x[:, t]
     bent_average: tanh is applied to the average; (2.20) has no tanh.
         2.20 | h = np.tanh(alpha * h + (1 - alpha) * x[:, t])
+    same_buffer_at_every_step: the same buffer is stored T times, so hs shows the last state everywhere; each state of
+        (2.20) needs a place of its own.
+        h, hs | h, hs = h0.copy(), []
+        2.20 | h[:] = alpha * h + (1 - alpha) * x[:, t]
     """,
 )
 

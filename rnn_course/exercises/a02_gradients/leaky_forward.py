@@ -84,6 +84,14 @@ wrong = slips(
         h, hs | h, hs, cs = np.zeros_like(h0), [], []
     candidates_first: the results are not in the order hs, cs.
         return | return np.stack(cs, axis=1), np.stack(hs, axis=1)
+    same_buffer_at_every_step: the same buffer is stored T times, so hs shows the last state everywhere; each state of
+        (2.23) needs a place of its own.
+        h, hs | h, hs, cs = h0.copy(), [], []
+        2.23 | h[:] = alpha * h + (1 - alpha) * c
+    tanh_that_overflows: tanh is written with exponentials that overflow for large sums and give nan; (2.22) is between
+        -1 and 1 for every sum.
+        2.22 | z = xW[:, t] + h @ U
+             | c = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
     """,
 )
 

@@ -90,6 +90,9 @@ wrong = slips(
         return | return hs, gates[:, -1]
     squeezes_the_states: an axis of size 1 is squeezed away; hs and gates keep their three axes for any sizes.
         return | return np.squeeze(hs), np.squeeze(gates)
+    same_buffer_at_every_step: the same buffer is stored T times, so hs shows the last state everywhere; each state of
+        (4.38) needs a place of its own.
+        return | return np.repeat(hs[:, -1:], x.shape[1], axis=1), gates
     """,
 )
 

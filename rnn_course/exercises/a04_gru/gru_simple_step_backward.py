@@ -98,6 +98,9 @@ wrong = slips(
         return | return dx, dh, dW / len(x), dU / len(x), db / len(x)
     state_before_input: the results are not in the order dx, dh, dW, dU, db.
         return | return dh, dx, dU, dW, db
+    W_and_U_exchanged: dx is computed with U and dh with W; in (4.15) x met W, and in (4.16) h met U.
+        4.15 | dx = da @ U.T
+        4.16 | dh = dh_next * z + da @ W.T
     """,
 )
 

@@ -62,6 +62,14 @@ wrong = slips(
         5.4 | h_next = o * c_next
     coupled_stale_cell: h_next is computed from the old cell; (5.4) has the new one, c_next.
         5.4 | h_next = o * np.tanh(c)
+    tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (5.35) is finite for
+        every z.
+        5.35 | f, o = sigmoid(z_f), sigmoid(z_o)
+             | g = (np.exp(z_g) - np.exp(-z_g)) / (np.exp(z_g) + np.exp(-z_g))
+    sigmoid_that_overflows: σ is written with an exponential in numerator and denominator, which gives inf / inf = nan
+        for large z; (5.35) is finite for every z.
+        5.35 | f, o = (np.exp(z) / (1 + np.exp(z)) for z in (z_f, z_o))
+             | g = np.tanh(z_g)
     """,
 )
 

@@ -99,6 +99,13 @@ wrong = slips(
              | i_f, g, o = sigmoid(np.concatenate([z_i, z_f], axis=1)), np.tanh(z_g), sigmoid(z_o)
     keeps_z: the sums z are returned instead of the gates; (5.15) has the gates, after σ and tanh.
         hs[:, t] | hs[:, t], cs[:, t], gates[:, t] = h, c, z
+    same_buffers_at_every_step: the same two buffers are stored T times, so hs and cs show the last step everywhere;
+        each state of (5.17) and each cell of (5.16) needs a place of its own.
+        return | T = x.shape[1]
+               | return np.repeat(hs[:, -1:], T, axis=1), np.repeat(cs[:, -1:], T, axis=1), gates
+    same_buffer_for_the_cells: the same buffer is stored T times, so cs shows the last cell everywhere; each cell of
+        (5.16) needs a place of its own.
+        return | return hs, np.repeat(cs[:, -1:], x.shape[1], axis=1), gates
     """,
 )
 

@@ -111,6 +111,12 @@ wrong = slips(
         5.2 | z_i, z_f, z_g, z_o = np.split(x @ W + h @ U + b, 4, axis=1)
             | i, f, o = (np.exp(z) / (np.exp(z) + 1) for z in (z_i, z_f, z_o))
             | g = np.tanh(z_g)
+    tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (5.2) is finite for
+        every z.
+        5.2 | z = x @ W + h @ U + b
+            | i, f, _, o = np.split(lstm_gates(x, h, W, U, b), 4, axis=1)
+            | z_g = np.split(z, 4, axis=1)[2]
+            | g = (np.exp(z_g) - np.exp(-z_g)) / (np.exp(z_g) + np.exp(-z_g))
     """,
 )
 

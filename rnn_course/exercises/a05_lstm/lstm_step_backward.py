@@ -172,6 +172,9 @@ wrong = slips(
         return | return dx, dc, dh, dW, dU, db
     squeezes_the_gradients: axes of size 1 are squeezed away; every gradient has the shape of its variable.
         return | return tuple(np.squeeze(each) for each in (dx, dh, dc, dW, dU, db))
+    W_and_U_exchanged: dx is computed with U and dh with W; in (5.10) x met W, and in (5.11) h met U.
+        5.10 | dx = dz @ U.T
+        5.11 | dh = dz @ W.T
     """,
 )
 

@@ -80,6 +80,13 @@ wrong = slips(
         5.4 | h_next = o * c_next
     peephole_gates_kept_as_z: the sums are returned instead of the gates; (5.25) to (5.27) apply σ or tanh to them.
         return | return h_next, c_next, np.concatenate([z_i, z_f, z_g, z_o], axis=1)
+    tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (5.26) is between -1
+        and 1 for every z.
+        5.26 | g = (np.exp(z_g) - np.exp(-z_g)) / (np.exp(z_g) + np.exp(-z_g))
+    sigmoid_that_overflows: σ is written with an exponential in numerator and denominator, which gives inf / inf = nan
+        for large z; (5.25) and (5.27) are between 0 and 1 for every z.
+        5.25 | i, f = (np.exp(z) / (1 + np.exp(z)) for z in (z_i + p_i * c, z_f + p_f * c))
+        5.27 | o = np.exp(z_o + p_o * c_next) / (1 + np.exp(z_o + p_o * c_next))
     """,
 )
 

@@ -114,6 +114,9 @@ wrong = slips(
         6.9 | db = dz.sum(axis=(0, 1))[None]
     dh0_one_step_short: dh0 is g_1, before the first step is taken back; (6.10) takes dh_1.
         6.10 | return dx, g, dW, dU, db
+    one_mask_for_all_rows: the mask of one row decides for the whole batch; in (6.4) and (6.5) every row has its own.
+        6.4 | dz[:, t] = np.where(real[0, t], g * (1 - hs[:, t] ** 2), 0)
+        6.5 | dh = np.where(real[0, t], dz[:, t] @ U.T, g)
     """,
 )
 

@@ -102,6 +102,10 @@ wrong = slips(
             | n = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
     squeezes_the_states: an axis of size 1 is squeezed away; hs keeps the shape (B, T, H) for any sizes.
         return | return np.squeeze(np.stack(hs, axis=1))
+    same_buffer_at_every_step: the same buffer is stored T times, so hs shows the last state everywhere; each state of
+        (6.2) needs a place of its own.
+        h, hs | h, hs = h0.copy(), []
+        6.2 | h[:] = np.where(real[:, t], n, h)
     """,
 )
 

@@ -108,6 +108,9 @@ wrong = slips(
              | hs = context_forward(x, h0, v, F, U, R, b)
     dq_for_each_row: dq keeps one row per context; it has the shape of q, (H,).
         return | return loss, dv + da @ Q.T, v.T @ da, da, dF, dU, dR, db, dV, dc
+    mean_over_words: loss and gradients are means over the words; (7.44) has the mean over the rows of their sums.
+        7.44 | n = np.count_nonzero(do.any(axis=2))
+             | loss, do = -log_p.sum() / n, -do / n
     """,
 )
 

@@ -101,6 +101,10 @@ wrong = slips(
         return | return h
     first_input_at_every_step: every step reads the first input; in (7.3) step t reads x_t.
         7.3 | h = np.tanh(from_outside[:, 0] + h @ U)
+    same_buffer_at_every_step: the same buffer is stored T times, so hs shows the last state everywhere; each state of
+        (7.3) needs a place of its own.
+        h, hs | h, hs = h0.copy(), []
+        7.3 | h[:] = np.tanh(from_outside[:, t] + h @ U)
     """,
 )
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, equivalent, exercise
+from rnn_course.authoring import accepted, check, equivalent, exercise, misconception
 from rnn_course.decoding.search import END, beam_search, decoder_step, extend_beams
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -30,16 +30,23 @@ header = exercise(
 @check(weight=4)
 def a_beam_that_matters(draw):
     """Ask where greedy search and common mistakes fail, where it is not the best, where length decides, without END."""
-    found = {each.name: lambda *args, each=each: each.function(*args)[0].tolist() for each in wrong}
+    known = (*wrong, the_ended_compete, the_ended_compete_by_score)
+    found = {each.name: lambda *args, each=each: each.function(*args)[0].tolist() for each in known}
+    by_log_p, by_score = (found[each.name] for each in known[-2:])
 
-    def unlike(alpha, width, fault, *others, K=5, H=4, T=6, fits=lambda y: 2 < len(y) < 6):
-        return ask(beam_search, *draws.beam_for(fits, draw, K, H, width, T, alpha, found[fault], draws.greedy, *others))
+    def drawn(alpha, width, fault, *others, K=5, H=4, T=6, fits=lambda y: 2 < len(y) < 6):
+        return draws.beam_for(fits, draw, K, H, width, T, alpha, found[fault], draws.greedy, *others)
+
+    def unlike(*args, **options):
+        return ask(beam_search, *drawn(*args, **options))
 
     yield unlike(0.0, 2, "states_not_moved", draws.best_of_all)
-    yield unlike(0.8, 3, "tokens_not_moved", draws.by_log_p)
+    yield unlike(0.8, 3, "tokens_not_moved", draws.by_log_p, by_log_p)
     yield unlike(0.0, 2, "first_ended_wins")
     yield unlike(0.8, 3, "states_not_moved", draws.by_log_p)
-    yield unlike(1.2, 3, "narrows_with_each", draws.by_log_p, K=4, H=5, T=5, fits=lambda y: y[-1] != END)
+    options = {"K": 4, "H": 5, "T": 5, "fits": lambda y: y[-1] != END}
+    last = iter(lambda: drawn(1.2, 3, "narrows_with_each", draws.by_log_p, by_score, **options), None)
+    yield ask(beam_search, *next(each for each in last if by_log_p(*each) != by_score(*each)))
 
 
 @check(weight=2)
@@ -151,6 +158,41 @@ wrong = slips(
         log_p, h | log_p, h = decoder_step(np.full(len(y), END), h, model)
     """,
 )
+
+
+def _with_the_ended(h0, model, width, T, by):
+    """A beam in which complete sequences keep a place: tokens, log p and the score that orders them."""
+    live = [((), h0, 0.0)]
+    for _ in range(T):
+        candidates = [each for each in live if each[0] and each[0][-1] == END]
+        for y, h, total in (each for each in live if not each[0] or each[0][-1] != END):
+            log_p, h_next = decoder_step(np.array([y[-1] if y else END]), h, model)
+            candidates += [((*y, token), h_next, total + more) for token, more in enumerate(log_p[0])]
+        live = sorted(candidates, key=by, reverse=True)[:width]
+    return live
+
+
+@misconception(
+    "complete sequences stay in the beam and take the places of others; (11.16) sets them aside, so `width` beginnings "
+    "go on in (11.15)."
+)
+def the_ended_compete(h0, model, width, T, alpha):
+    y, _, total = max(
+        _with_the_ended(h0, model, width, T, lambda each: each[2]), key=lambda each: each[2] / len(each[0]) ** alpha
+    )
+    return np.array(y), total / len(y) ** alpha
+
+
+@misconception(
+    "complete sequences stay in the beam, and its places are given by score; in (11.15) extend_beams gives them by "
+    "log p, and (11.16) sets complete sequences aside."
+)
+def the_ended_compete_by_score(h0, model, width, T, alpha):
+    def score(each):
+        return each[2] / len(each[0]) ** alpha
+
+    y, _, total = max(_with_the_ended(h0, model, width, T, score), key=score)
+    return np.array(y), total / len(y) ** alpha
 
 
 @accepted

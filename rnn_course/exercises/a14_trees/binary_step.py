@@ -94,6 +94,10 @@ wrong = slips(
         nan; a gate of (14.16) is between 0 and 1 for every z.
         i, f1, f2, o | sums = z_i + u_i, z_f + u_1, z_f + u_2, z_o + u_o
                      | i, f1, f2, o = (np.exp(z) / (1 + np.exp(z)) for z in sums)
+    tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (14.16) is between
+        -1 and 1 for every z.
+        14.16 | z = z_g + u_g
+              | g = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
     """,
 )
 

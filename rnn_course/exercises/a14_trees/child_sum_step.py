@@ -89,6 +89,15 @@ wrong = slips(
     forget_gates_by_softmax: the forget gates add up to 1 over the children; in (14.29) they are independent.
         14.29 | e = np.exp(np.clip(z_f + hs @ U_f, -50, 50))
               | f = e / e.sum(axis=0)
+    tanh_that_overflows: tanh is written with exponentials that overflow for large z and give nan; (14.28) is finite
+        for every z.
+        14.28 | i, o, z = sigmoid(z_i + h_sum @ U_i), sigmoid(z_o + h_sum @ U_o), z_g + h_sum @ U_g
+              | g = (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+    sigmoid_that_overflows: σ is written with an exponential in numerator and denominator, which gives inf / inf = nan
+        for large z; (14.28) and (14.29) are finite for every z.
+        14.28 | i, o = (np.exp(z) / (1 + np.exp(z)) for z in (z_i + h_sum @ U_i, z_o + h_sum @ U_o))
+              | g = np.tanh(z_g + h_sum @ U_g)
+        14.29 | f = np.exp(z_f + hs @ U_f) / (1 + np.exp(z_f + hs @ U_f))
     """,
 )
 
