@@ -29,7 +29,9 @@
 # %% [markdown]
 # ## How this notebook works
 #
-# You need the chain rule and an idea of what a recurrent cell is; its equations are all here.
+# You need the chain rule, an idea of what a recurrent cell is (its equations are all here), and three to six hours.
+# Ten small networks are trained on the way. A cell that takes more than five seconds says so above it, and prints as
+# it goes.
 #
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
 #   every array. Replace the line that raises `NotImplementedError`. Cells that draw or try something use your
@@ -679,7 +681,8 @@ with plots.figure(alt=words, width=8.6, height=5.2, rows=2, columns=4) as axes:
 #
 # Four ways lead into a state: the picture at the start (Q), the picture at every step (R), the last state (U), the last
 # word (F). Train anew with one of them cut each time, and count three things: whether the first word is right, whether
-# the sentence makes *sense* (it is right for some digit, whichever), and whether it is right.
+# the sentence makes *sense* (it is right for some digit, whichever), and whether it is right. (Four trainings, about 10
+# seconds on two cores; up to a minute if your functions loop over rows.)
 
 # %% tags=["exploration"]
 def marks(model):
@@ -688,12 +691,11 @@ def marks(model):
             np.mean([each in SENSE for each in said]),
             np.mean([each in RIGHT[n] for each, n in zip(said, truth, strict=True)]))
 
-CUTS = {"nothing cut": speaker}
-for name, without in {"no R: start only": ("R",), "no Q: steps only": ("Q", "q"), "no F: words unread": ("F",),
-                      "no U: words only": ("U",)}.items():
-    CUTS[name], _ = train_speaker(without)
-for name, model in CUTS.items():
-    print(f"{name:20} {describe(model, exam[:1])[0]}")
+CUTS = {}
+for name, without in {"nothing cut": (), "no R: start only": ("R",), "no Q: steps only": ("Q", "q"),
+                      "no F: words unread": ("F",), "no U: words only": ("U",)}.items():
+    CUTS[name] = train_speaker(without)[0] if without else speaker
+    print(f"{name:20} {describe(CUTS[name], exam[:1])[0]}")
 
 # %% tags=["exploration"]
 def bars(table, alt):
@@ -726,7 +728,12 @@ bars({name: marks(model) for name, model in CUTS.items()},
 #
 # Back to the painter that went astray. It had never seen its own work in training. So let it: at first the teacher
 # always speaks, later less and less, and what the network says itself takes the teacher's place. That is **scheduled
-# sampling**. Three schedules are in use for the teacher's share after $i$ updates; all fall, each in its own way.
+# sampling**. A coin decides each time:
+#
+# $$\text{what is read} = \begin{cases} \text{the teacher's} & \text{with the probability } \text{share}_i \\
+# \text{the network's own} & \text{otherwise} \end{cases} \qquad (7.47)$$
+#
+# Three schedules are in use for $\text{share}_i$, the teacher's share after $i$ updates; all fall, each in its own way.
 
 # %% reference="rnn_course.cells.output_recurrence:teacher_shares"
 
@@ -777,9 +784,13 @@ gallery({"mean of all": means, "taught": drawn(taught), "weaned": drawn(weaned)}
 
 # %% [markdown]
 # Now the same for words, and here a coin is tossed for **every word**. What is read at step t is the word before: the
-# teacher's $y_{t-1}$, or the network's own best word of that step, after all that was *really* read so far.
+# teacher's $y_{t-1}$, or the network's own best word of that step, after all that was *really* read so far. That makes
+# training slower, since the network must be run once more to know its own words.
 
 # %% reference="rnn_course.cells.captions:scheduled_words"
+
+# %% [markdown]
+# Two speakers, one weaned down to a half and one altogether (about 7 seconds on two cores):
 
 # %% tags=["exploration"]
 def weaning_to(floor):
@@ -788,7 +799,10 @@ def weaning_to(floor):
         return scheduled_words(v, y, rng.random(y.shape), share, *model)
     return heard
 
-WEANED = {f"teacher's share\n1 to {floor}": train_speaker(heard=weaning_to(floor))[0] for floor in (0.5, 0.0)}
+WEANED = {}
+for floor in (0.5, 0.0):
+    WEANED[f"teacher's share\n1 to {floor}"], paid = train_speaker(heard=weaning_to(floor))
+    print(f"weaned to {floor}: loss per sentence {np.mean(paid[-100:]):.2f} at last")
 bars({"teacher alone": marks(speaker), **{name: marks(model) for name, model in WEANED.items()}},
      "Bars for three networks. Under the teacher alone nearly all sentences make sense and are right. Weaned down to a "
      "half, a few per cent fewer are. Weaned down to zero, the first word is right as often as before, and fewer than "

@@ -24,7 +24,7 @@
 # %% [markdown]
 # ## How this notebook works
 #
-# You need NumPy, what an LSTM is, and how a Keras model is put together (assignment 08).
+# You need NumPy, what an LSTM is, how a Keras model is put together (assignment 08), and three to six hours.
 #
 # * Replace each line that raises `NotImplementedError`. The docstring above it says all that the code must do. Cells
 #   that train or draw something use your code; until it is there, such a cell prints one line that names what it
@@ -145,7 +145,8 @@ report("most frequent tag", encode_and_pad(table, tag_names))
 # %% [markdown]
 # To train it, three things. Short and long sentences take turns, since a batch of short ones needs no room for long
 # ones. Padding counts for nothing in the loss (the `sample_weight`). And in every epoch one word in five is hidden, as
-# if it were unknown: so the network learns to get by on the neighbours.
+# if it were unknown: so the network learns to get by on the neighbours. Five epochs, about 15
+# seconds on two cores:
 
 # %% tags=["exploration"]
 def fit(model, inputs, rates=(0.01, 0.01, 0.005, 0.002, 0.001), hide=0.2):
@@ -153,6 +154,7 @@ def fit(model, inputs, rates=(0.01, 0.01, 0.005, 0.002, 0.001), hide=0.2):
     model.compile("adam", "sparse_categorical_crossentropy")
     rng, lengths = np.random.default_rng(0), mask.sum(axis=1)
     inputs = inputs if isinstance(inputs, list) else [inputs]
+    print("loss of the longer sentences in each epoch:", end=" ", flush=True)
     for rate in rates:
         model.optimizer.learning_rate = rate
         seen = [np.where((rng.random(w.shape) < hide) & (w > 0), 1, w) for w in inputs[:2]] + inputs[2:]
@@ -160,8 +162,10 @@ def fit(model, inputs, rates=(0.01, 0.01, 0.005, 0.002, 0.001), hide=0.2):
             rows = (lengths > low) & (lengths <= high)
             if rows.any():
                 given = [w[rows, :high] for w in seen]
-                model.fit(given if len(given) > 1 else given[0], y[rows, :high], verbose=0, batch_size=32,
-                          sample_weight=mask[rows, :high])
+                history = model.fit(given if len(given) > 1 else given[0], y[rows, :high], verbose=0, batch_size=32,
+                                    sample_weight=mask[rows, :high]).history
+        print(f"{history['loss'][0]:.3f}", end=" ", flush=True)
+    print()
 
 def guess(model, inputs):
     return ops.convert_to_numpy(model(inputs)).argmax(axis=-1)
@@ -226,6 +230,8 @@ show("i work like a dog .")
 # its own, and the three vectors are set side by side:
 #
 # $$x_t = [E_1[w_t], E_2[s_t], E_3[k_t]] \qquad (9.18)$$
+#
+# Its training, in the cell after the check, takes about 20 seconds.
 
 # %% reference="rnn_course.models.taggers:build_feature_tagger"
 
@@ -268,9 +274,10 @@ with plots.figure(alt=alt, width=8) as axes:
 # %% tags=["exploration"]
 C = results["words, suffixes, case"]["C"][1:, 1:]
 rates = C / np.maximum(C.sum(axis=1, keepdims=True), 1)
-worst = np.argsort(-(rates - np.diag(np.diag(rates))).ravel())[:3]
+beside = rates * (1 - np.eye(len(rates)))
 names = tag_names[1:]
-mixed = ", ".join(f"{names[k // len(names)]} taken for {names[k % len(names)]} ({rates.ravel()[k]:.0%})" for k in worst)
+mixed = ", ".join(f"{names[k // len(names)]} taken for {names[k % len(names)]} ({beside.ravel()[k]:.0%})"
+                  for k in np.argsort(-beside, axis=None)[:3] if beside.ravel()[k] > 0) or "none"
 alt = f"A square of right and guessed tags. The diagonal is bright. The brightest places beside it: {mixed}."
 with plots.figure(alt=alt, width=6.5, height=5) as axes:
     drawn = axes.imshow(rates, cmap="viridis", vmin=0, vmax=1)
@@ -293,9 +300,13 @@ print("most often mixed up:", mixed)
 #
 # Usually dropout sleeps when a model is used. Keep it awake, and each call gives a slightly different answer: where the
 # answers differ, the network is in doubt. (The check below sees no dropout. Whether yours is awake, and where, you will
-# see in the picture after it, and it is marked.)
+# see in the picture after it, and it is marked. Mind how you call the model: `training=True` inside it keeps dropout
+# awake in `model(x)`, but in Keras 3.15 `model.predict(x)` and `model(x, training=False)` send it to sleep even so.)
 
 # %% reference="rnn_course.models.taggers:build_deep_tagger"
+
+# %% [markdown]
+# Two layers take twice the time, about half a minute:
 
 # %% tags=["exploration"]
 keras.utils.set_random_seed(0)
@@ -382,6 +393,9 @@ print(f"F1 of spam, if nothing is thrown away: 0. Right all the same: {1 - test_
 
 # %% reference="rnn_course.models.pooled:build_pooled_classifier"
 
+# %% [markdown]
+# Now all four on the messages, half a minute together:
+
 # %% tags=["exploration", "figure"]
 split, test_split = ([split_message(text)[:60] or ["?"] for text in texts] for texts in (known, new))
 spam_words = build_vocabulary(split, 2)
@@ -409,11 +423,14 @@ for pooling in ("last", "mean", "max", "ends"):
 # how many of the 32 units it has won.
 
 # %% tags=["exploration"]
-def winners(model, row):
+def winners(model, row, units=32):
     """How many units take their maximum from each word of one message (1, L) without padding."""
-    kinds = keras.layers.Embedding, keras.layers.Bidirectional
-    layers = [layer for layer in model.layers if isinstance(layer, kinds)]
-    states = ops.convert_to_numpy(layers[1](layers[0](row)))[0]
+    steps = getattr(model, "operations", model.layers) if hasattr(model, "inputs") else ()
+    tensors = [each for step in steps for each in keras.tree.flatten(step.output)]
+    over_time = [each for each in tensors if len(each.shape) == 3 and each.shape[-1] == units]
+    if not over_time:
+        raise ValueError("winners finds no states of all words in your model: compute `states` (L, units) yourself")
+    states = ops.convert_to_numpy(keras.Model(model.inputs, over_time[-1])([row]))[0]  # all states, before the pooling
     return np.bincount(states.argmax(axis=0), minlength=row.shape[1])
 
 lengths = (test_inputs > 0).sum(axis=1)
@@ -460,7 +477,8 @@ print(f"convolution: F1 of spam {f1['convolution']:.3f} in {seconds:.1f} s")
 # remember. (For tags of words that depend on the far end of a sentence, it would be another matter.) Always try the
 # simple thing too.
 #
-# And how many messages does it take? The convolution and the regression, on more and more of the known messages:
+# And how many messages does it take? The convolution and the regression, on more and more of the known messages (about
+# 15 seconds):
 
 # %% tags=["exploration"]
 sizes = [size for size in (125, 250, 500, 1000, 2000) if size < len(known)] + [len(known)]
@@ -472,6 +490,7 @@ for size in sizes:
                          epochs=max(3, min(20, 8000 // size)))
     curves["convolution"].append(f1_score(test_spam, guess(model, encode_and_pad(test_split, some))))
     curves["logistic regression"].append(logistic(known[:size], spam[:size]))
+    print(f"{size:5} messages:", ", ".join(f"{name} {values[-1]:.3f}" for name, values in curves.items()))
 alt = "F1 of spam over the number of messages learned from. " + " ".join(
     f"{name}: " + ", ".join(f"{value:.2f}" for value in values) + "." for name, values in curves.items())
 with plots.figure(alt=alt) as axes:
@@ -491,7 +510,8 @@ with plots.figure(alt=alt) as axes:
 #
 # Now without a safety net. You get messages with labels, and others without. Give a guess for each of these. They are
 # generated anew for everyone, and nobody but the judge knows their labels: some hundred to learn from, some hundred to
-# judge, and a few seconds for both. Ham and spam share most of their words, and both are full of numbers.
+# judge, and a few seconds for both. Ham and spam share most of their words, and both are full of numbers. (The check
+# trains your filter, so it may take ten seconds.)
 
 # %% reference="rnn_course.models.pooled:filter_spam"
 

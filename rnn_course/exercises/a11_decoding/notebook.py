@@ -36,6 +36,8 @@
 # %% [markdown]
 # ## How this notebook works
 #
+# You need NumPy, the chain rule of probability, what a recurrent cell is, and three to six hours.
+#
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
 #   every array. Replace the line that raises `NotImplementedError`. Cells that draw or try something use your
 #   functions: until these are there, such a cell prints one line that names the function it waits for.
@@ -376,7 +378,8 @@ words_for_the_bars = (
 with plots.figure(alt=words_for_the_bars, columns=4, width=9, height=2.2) as row:
     for axes, tau in zip(row, (0.3, 0.7, 1, 1.5), strict=True):
         axes.bar(range(len(LETTERS)), with_temperature(first_letter, tau)[0], color=plots.BLUE)
-        axes.set(title=f"$\\tau$ = {tau}", ylim=(0, 0.27), xticks=range(0, 27, 4), xticklabels=LETTERS[::4])
+        axes.set(title=f"$\\tau$ = {tau}", ylim=(0, 0.27), xticks=range(len(LETTERS)))
+        axes.set_xticklabels(LETTERS, fontsize=6)
     row[0].set_ylabel("probability")
 
 # %% [markdown]

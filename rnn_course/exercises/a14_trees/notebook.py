@@ -36,7 +36,8 @@
 # %% [markdown]
 # ## How this notebook works
 #
-# You need NumPy and the chain rule; from the earlier assignments, the recurrent cell (01) and the LSTM (05) help.
+# You need NumPy, the chain rule, and three to six hours; from the earlier assignments, the recurrent cell (01) and the
+# LSTM (05) help.
 #
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
 #   every array. Replace the line that raises `NotImplementedError`. Cells that draw or try something use your

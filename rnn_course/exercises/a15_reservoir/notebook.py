@@ -29,7 +29,8 @@
 # %% [markdown]
 # ## How this notebook works
 #
-# You need NumPy, matrices and a recurrent cell. Leaky units and eigenvalues help; both are explained as far as needed.
+# You need NumPy, matrices, a recurrent cell, and two to four hours. Leaky units and eigenvalues help; both are
+# explained as far as needed.
 #
 # * Each exercise is one function. Its docstring says what it must compute. Replace the line that raises
 #   `NotImplementedError`; the cell below it checks your function at once. Where it is not right yet, three hints
@@ -87,7 +88,7 @@ with plots.figure(alt=words, width=8.0, height=2.6) as axes:
     axes.plot(y[0, 1000:1900, 0], color=plots.BLUE, label="the series")
     axes.plot(equation_from([1000], 900, 0.005)[0, :, 0], "--", color=plots.VERMILLION, label="past wrong by 0.005")
     axes.set(xlabel="step", ylabel="y")
-    axes.legend(frameon=False, ncols=2, loc="lower left")
+    axes.legend(frameon=False, ncols=2, loc="lower left", bbox_to_anchor=(0, 1))
 
 # %% [markdown]
 # It has a rhythm, but no two swings are the same. The dashed curve obeys the very same equation; only its past was a
@@ -382,7 +383,7 @@ with plots.figure(alt=words, rows=2, width=8.0, height=4.2) as (above, below):
     below.set(xlabel="steps into the unknown", ylabel="error", yscale="log", ylim=(1e-6, 10))
     for axes in (above, below):
         axes.axvline(valid[0], color=plots.GREEN)
-    above.legend(frameon=False, ncols=2, loc="lower left")
+    above.legend(frameon=False, ncols=2, loc="lower left", bbox_to_anchor=(0, 1))
 
 # %% [markdown]
 # The green line is the horizon. Before it, you would not know which curve is which. And after it? The network has lost
