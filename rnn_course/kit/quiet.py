@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from typing import TextIO
 
 STDERR = 2
+# TensorFlow reads this once, when it is imported. Without it a machine without a GPU greets a student with a red line,
+# "failed call to cuInit", when the first model is built.
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 
 @contextlib.contextmanager
