@@ -613,11 +613,15 @@ def train(weights, lag, steps=300, rate=0.3, limit=0.3, rows=16):
 
 # %% tags=["exploration"]
 lags_to_learn = (5, 10, 20, 40, 80)
-marks = {}
-for kind in ("tanh", "orthogonal", "leaky"):
-    marks[kind] = np.array([[train(fresh(kind, seed=seed), lag)[1, -50:].mean() for seed in range(4)]
-                            for lag in lags_to_learn])
-    print(f"{kind:10}  right at lag", dict(zip(lags_to_learn, marks[kind].mean(axis=1).round(2).tolist(), strict=True)))
+
+def examined(kind):
+    """The share of right answers after training, (lags, draws)."""
+    share = np.array([[train(fresh(kind, seed=seed), lag)[1, -50:].mean() for seed in range(4)]
+                      for lag in lags_to_learn])
+    print(f"{kind:10}  right at lag", dict(zip(lags_to_learn, share.mean(axis=1).round(2).tolist(), strict=True)))
+    return share
+
+marks = {kind: examined(kind) for kind in ("tanh", "orthogonal", "leaky")}
 
 # %% tags=["exploration"]
 words = ("Share of right answers after training against lag, for three cells, four draws each. All are right up "

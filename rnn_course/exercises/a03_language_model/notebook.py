@@ -393,8 +393,8 @@ with plots.figure(alt=words) as axes:
 # of a few that were tried. With other data they would be others, and so might the winner.)
 #
 # And the bumps? Each is the work of a single step. In our run the gradient of SGD's step 900 is twelve times as long as
-# usual; multiplied by the rate it throws the weights off, the perplexity of the next batch is 3.7, and it takes a
-# hundred steps to get back. (Adagrad's late bump is of the same kind.) With the length of the gradient limited to 0.5,
+# usual; multiplied by the rate it throws the weights off, the perplexity of the next batch is 3.7, and it takes some
+# eighty steps to get back. (Adagrad's late bump is of the same kind.) With the length of the gradient limited to 0.5,
 # as in the assignment before this one, SGD's curve has no bumps.
 #
 # Now train in earnest, with smaller steps towards the end, and compare with what counting could do. (More smoothing

@@ -291,10 +291,10 @@ plots.heatmaps(
 # | `Lambda`, `Reshape`, `Conv1D`, a layer of your own | is lost, with a warning |
 # | a layer of your own with `self.supports_masking = True` in `__init__` | arrives |
 #
-# One remedy helps in all of these cases: pass the mask yourself, `LSTM(4)(a, mask=ops.not_equal(w, 0))`, with `w` the
-# numbers that the `Embedding` read. And one more trap: `TimeDistributed(Dense(4))` remembers the length of the first
-# batch, so that a second `fit` with another length stops with an error and `predict` returns a wrong shape. A plain
-# `Dense(4)` works on every step by itself, and has no such memory.
+# The remedy is to pass the mask yourself: `LSTM(4)(a, mask=ops.not_equal(w, 0))`, with `w` the numbers that the
+# `Embedding` read (turned round as well, after `a[:, ::-1]`). And one more trap: `TimeDistributed(Dense(4))` remembers
+# the length of the first batch, so that a second `fit` with another length stops with an error and `predict` returns a
+# wrong shape. A plain `Dense(4)` works on every step by itself, and has no such memory.
 
 # %% [markdown]
 # ## 7. A text that never ends
