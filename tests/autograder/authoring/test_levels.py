@@ -89,6 +89,36 @@ def test_the_docstring_gives_what_the_gradients_follow_from_and_names_them():
     compile(source, "cell", "exec")
 
 
+def in_blocks(dz):
+    """Go back.
+
+        dz_1 = dz ⊙ 2; dz_2 = dz ⊙ 3      (9.1)
+
+    With da = [dz_1, dz_2], side by side:
+
+        [dx, dh] = da Wᵀ                  (9.2)
+        db = Σ_rows da                    (9.3)
+
+    dz (B, H)  ->  dx, dh (B, H), db (H,)
+    """
+
+
+def test_words_between_equations_are_kept_and_all_that_an_equation_defines_is_named():
+    assert (
+        solution_source(in_blocks, ["9.1", "9.2"]).partition("    dz (B")[0]
+        == '''def in_blocks(dz):
+    """Go back.
+
+    With da = [dz_1, dz_2], side by side:
+
+        db = Σ_rows da                    (9.3)
+
+        Derive before you write code: dz_1, dz_2, dx and dh.
+
+'''
+    )
+
+
 def test_each_equation_left_out_is_one_more_hint():
     guided, derive = frozen("01_rnn"), at_level(frozen("01_rnn"), DERIVE)
     card = derive["rnn_step_backward"].card
