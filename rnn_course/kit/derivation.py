@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+# A number after one of these words stands in its sentence as a noun; after another word it is an aside: "a third term
+# (5.29); and".
+BEFORE_A_NOUN = re.compile(
+    "and|or|but|so|that|then|if|when|where|which|while|since|because|as|than|at|in|of|by|from|to|for|with|through|after|"
+    "before|between|only|not|is|are|see|has|takes|gives|uses",
+    re.IGNORECASE,
+)
 GUIDED, DERIVE = LEVELS = ("guided", "derive")
 
 
@@ -31,15 +38,30 @@ def unnumbered(text: str, equations: Iterable[Equation]) -> str:
     names = {one.number: one.name.split(", ") for one in equations}
     if not names:
         return text
-    any_number, number = r"\((\d+\.\d+)\)", rf"(?<!\w)\(({'|'.join(map(re.escape, names))})\)"
+    number = rf"(?<!\w)\(({'|'.join(map(re.escape, names))})\)"
+    return _as_nouns(_without_asides(text, names, number), names, number)
 
-    def article(found: re.Match[str]) -> str:
-        begins = found.start() == 0 or found.string[: found.start()].endswith((". ", ": ", "? "))
-        return "The" if begins else "the"
+
+def _without_asides(text: str, names: Mapping[str, Sequence[str]], number: str) -> str:
+    """Drop the numbers that a sentence can do without: "dU (1.8)", "the dz of (1.4)", "a third term (5.29); and"."""
 
     def beside(found: re.Match[str]) -> str:
-        """The name alone where the number follows it: "dU (1.8)", "the dz of (1.4)", "dhs (1.17)" of dh_t."""
         return found[1] if _bare(found[1]) in map(_bare, names[found[2]]) else found[0]
+
+    def aside(found: re.Match[str]) -> str:
+        return found[0] if BEFORE_A_NOUN.fullmatch(found[1]) else found[1]
+
+    text = re.sub(rf"; see {number}", "", text)
+    text = re.sub(rf"([\w{{}}+-]+) (?:(?:of|in|by|from) )?{number}(?! to \()", beside, text)
+    return re.sub(rf"(\S*\w) {number}(?=[.,;:)]|$| and | or )", aside, text)
+
+
+def _as_nouns(text: str, names: Mapping[str, Sequence[str]], number: str) -> str:
+    """Say "the equation of dU", "the equations of dU and db" and "the equations of dU to db"."""
+
+    def article(found: re.Match[str]) -> str:
+        begins = found.start() == 0 or found.string[: found.start()].endswith((". ", "? "))
+        return "The" if begins else "the"
 
     def span(found: re.Match[str]) -> str:
         first, last = names.get(found[1]), names.get(found[2])
@@ -50,13 +72,16 @@ def unnumbered(text: str, equations: Iterable[Equation]) -> str:
             return f"{article(found)} equations from {ends[0]} to {ends[1]}"
         return found[0]
 
+    def several(found: re.Match[str]) -> str:
+        all_names = [name for each in re.findall(number, found[0]) for name in names[each]]
+        return f"{article(found)} equations of {listed(all_names)}"
+
     def called(found: re.Match[str]) -> str:
         return f"{article(found)} equation of {listed(names[found[1]])}"
 
-    text = re.sub(rf"; see {number}", "", text)
     text = re.sub(rf"\b(product|sum|mean|term|factor|part)(s?) (?={number})", r"\1\2 of ", text)
-    text = re.sub(rf"([\w{{}}+-]+) (?:(?:of|in|by|from) )?{number}(?! to \()", beside, text)
-    text = re.sub(rf"(?<!\w){any_number} to {any_number}", span, text)
+    text = re.sub(r"(?<!\w)\((\d+\.\d+)\) to \((\d+\.\d+)\)", span, text)
+    text = re.sub(rf"(?:{number}, )*{number} and {number}", several, text)
     return re.sub(number, called, text)
 
 
