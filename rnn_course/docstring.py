@@ -43,8 +43,10 @@ def spans(lines: list[str]) -> Iterator[tuple[int, int, Equation]]:
 
 
 def _names(text: str) -> str:
-    """All that an equation defines: "dx, db" of "dx = dz Wᵀ; db = Σ_rows dz"."""
-    return ", ".join(dict.fromkeys(DEFINED.findall(text))) or text.partition(" = ")[0]
+    """All that an equation defines: "dx, db" of "dx = dz Wᵀ; db = Σ_rows dz". In '"ave": y = ...', the label."""
+    label = re.match(r'"\w+"(?=: )', text)
+    defined = [label[0]] if label else dict.fromkeys(DEFINED.findall(text))
+    return ", ".join(defined) or text.partition(" = ")[0]
 
 
 def equations(reference: Callable[..., Any]) -> list[Equation]:

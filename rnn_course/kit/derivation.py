@@ -43,7 +43,7 @@ def unnumbered(text: str, equations: Iterable[Equation]) -> str:
 
 
 def _without_asides(text: str, names: Mapping[str, Sequence[str]], number: str) -> str:
-    """Drop the numbers that a sentence can do without: "dU (1.8)", "the dz of (1.4)", "a third term (5.29); and"."""
+    """Drop the numbers that a sentence can do without: "dU (1.8)", "the dz of (1.4)", "the step (5.5) to (5.9)"."""
 
     def beside(found: re.Match[str]) -> str:
         return found[1] if _bare(found[1]) in map(_bare, names[found[2]]) else found[0]
@@ -53,6 +53,8 @@ def _without_asides(text: str, names: Mapping[str, Sequence[str]], number: str) 
 
     text = re.sub(rf"; see {number}", "", text)
     text = re.sub(rf"([\w{{}}+-]+) (?:(?:of|in|by|from) )?{number}(?! to \()", beside, text)
+    text = re.sub(rf"\b(products|sums) (?={number} to )", r"\1 of ", text)
+    text = re.sub(rf"\b(the \w+) {number}(?: to {number})?", r"\1", text)
     return re.sub(rf"(\S*\w) {number}(?=[.,;:)]|$| and | or )", aside, text)
 
 
@@ -79,7 +81,6 @@ def _as_nouns(text: str, names: Mapping[str, Sequence[str]], number: str) -> str
     def called(found: re.Match[str]) -> str:
         return f"{article(found)} equation of {listed(names[found[1]])}"
 
-    text = re.sub(rf"\b(product|sum|mean|term|factor|part)(s?) (?={number})", r"\1\2 of ", text)
     text = re.sub(r"(?<!\w)\((\d+\.\d+)\) to \((\d+\.\d+)\)", span, text)
     text = re.sub(rf"(?:{number}, )*{number} and {number}", several, text)
     return re.sub(number, called, text)

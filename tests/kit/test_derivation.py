@@ -29,6 +29,8 @@ LEFT_OUT = [Equation("1.4", "dz", "dz = ..."), Equation("1.8", "dU", "dU = ...")
         ("wrong even alone: (1.9) has a sum", "wrong even alone: the equation of db has a sum"),
         ("wrong; (1.8) and (1.9) are sums", "wrong; the equations of dU and db are sums"),
         ("look at (1.4), (1.8) and (1.9).", "look at the equations of dz, dU and db."),
+        ("the db of the step (1.9) has it", "the db of the step has it"),
+        ("look at the step (1.4) to (1.8), and at h", "look at the step, and at h"),
         ("what else (1.9) sums", "what else the equation of db sums"),
         ("look at (1.5) to (1.7)", "look at (1.5) to (1.7)"),
         ("dzs (1.4): wrong, as is dz_t in (1.4)", "dzs: wrong, as is dz_t"),
@@ -62,6 +64,7 @@ def back(dz, x):
         dc = Σ_rows dz, for t = 1; da, de = dz + 1,
             dz + 2                  (9.4)
         [df, dg] = dz Uᵀ            (9.5)
+        "ave": dh = dk = dz / 2     (9.6)
 
     dz (B, H)  ->  dx (B, D), dW (D, H), db (H,)
     """
@@ -75,4 +78,5 @@ def test_a_docstrings_equations():
         Equation("9.3", "db", "db = Σ_rows dz"),
         Equation("9.4", "dc, da, de", "dc = Σ_rows dz, for t = 1; da, de = dz + 1, dz + 2"),
         Equation("9.5", "df, dg", "[df, dg] = dz Uᵀ"),
+        Equation("9.6", '"ave"', '"ave": dh = dk = dz / 2'),
     ]
