@@ -51,7 +51,7 @@ def _without_asides(text: str, names: Mapping[str, Sequence[str]], number: str) 
     def aside(found: re.Match[str]) -> str:
         return found[0] if BEFORE_A_NOUN.fullmatch(found[1]) else found[1]
 
-    text = re.sub(rf"; see {number}", "", text)
+    text = re.sub(rf"; see {number}|(?<!\)), {number}(?=[.;]|$)", "", text)
     text = re.sub(rf"([\w{{}}+-]+) (?:(?:of|in|by|from) )?{number}(?! to \()", beside, text)
     text = re.sub(rf"\b(products|sums) (?={number} to )", r"\1 of ", text)
     text = re.sub(rf"\b(the \w+) {number}(?: to {number})?", r"\1", text)

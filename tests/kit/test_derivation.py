@@ -31,6 +31,7 @@ LEFT_OUT = [Equation("1.4", "dz", "dz = ..."), Equation("1.8", "dU", "dU = ...")
         ("look at (1.4), (1.8) and (1.9).", "look at the equations of dz, dU and db."),
         ("the db of the step (1.9) has it", "the db of the step has it"),
         ("look at the step (1.4) to (1.8), and at h", "look at the step, and at h"),
+        ("U multiplied h, (1.8). It is dh.", "U multiplied h. It is dh."),
         ("what else (1.9) sums", "what else the equation of db sums"),
         ("look at (1.5) to (1.7)", "look at (1.5) to (1.7)"),
         ("dzs (1.4): wrong, as is dz_t in (1.4)", "dzs: wrong, as is dz_t"),
