@@ -43,10 +43,14 @@ def spans(lines: list[str]) -> Iterator[tuple[int, int, Equation]]:
 
 
 def _names(text: str) -> str:
-    """All that an equation defines: "dx, db" of "dx = dz Wᵀ; db = Σ_rows dz". In '"ave": y = ...', the label."""
+    """All that an equation defines: "dx, db" of "dx = dz Wᵀ; db = Σ_rows dz". In '"ave": y = ...', the label.
+
+    In an equation that is to be solved, "(A + B) V = Y", it is V.
+    """
     label = re.match(r'"\w+"(?=: )', text)
     defined = [label[0]] if label else dict.fromkeys(DEFINED.findall(text))
-    return ", ".join(defined) or text.partition(" = ")[0]
+    solved_for = re.match(r"\([^=]*\) (\w+) = ", text)
+    return solved_for[1] if solved_for else ", ".join(defined) or text.partition(" = ")[0]
 
 
 def equations(reference: Callable[..., Any]) -> list[Equation]:

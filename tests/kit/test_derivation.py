@@ -66,6 +66,7 @@ def back(dz, x):
             dz + 2                  (9.4)
         [df, dg] = dz Uᵀ            (9.5)
         "ave": dh = dk = dz / 2     (9.6)
+        (dz + dx) V = dz, dx = 0    (9.7)
 
     dz (B, H)  ->  dx (B, D), dW (D, H), db (H,)
     """
@@ -80,4 +81,5 @@ def test_a_docstrings_equations():
         Equation("9.4", "dc, da, de", "dc = Σ_rows dz, for t = 1; da, de = dz + 1, dz + 2"),
         Equation("9.5", "df, dg", "[df, dg] = dz Uᵀ"),
         Equation("9.6", '"ave"', '"ave": dh = dk = dz / 2'),
+        Equation("9.7", "V", "(dz + dx) V = dz, dx = 0"),
     ]
