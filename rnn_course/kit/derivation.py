@@ -51,11 +51,11 @@ def _without_asides(text: str, names: Mapping[str, Sequence[str]], number: str) 
     def aside(found: re.Match[str]) -> str:
         return found[0] if BEFORE_A_NOUN.fullmatch(found[1].split()[-1]) else found[1]
 
-    text = re.sub(rf"; see {number}|(?<!\)), {number}(?=[.;]|$)", "", text)
+    text = re.sub(rf"; see {number}(?: to {number}|(?! to \())|(?<!\)), {number}(?=[.;]|$)", "", text)
     text = re.sub(rf"([\w{{}}+-]+) (?:(?:of|in|by|from) )?{number}(?! to \()", beside, text)
     text = re.sub(rf"\b(products|sums) (?={number} to )", r"\1 of ", text)
     text = re.sub(rf"(?<=\bthe )((?:\w+ )?\w+) {number}(?: to {number})?", aside, text)
-    return re.sub(rf"(\S*\w) {number}(?=[.,;:)]|$| and | or )", aside, text)
+    return re.sub(rf"(\S*\w) {number}(?: to {number})?(?=[.,;:)]|$| and | or )", aside, text)
 
 
 def _as_nouns(text: str, names: Mapping[str, Sequence[str]], number: str) -> str:
