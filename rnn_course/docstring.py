@@ -11,6 +11,8 @@ from rnn_course.kit.derivation import Equation
 
 SHAPE = re.compile(r"((?:\w+, )*\w+) \(([^()]*)\)")
 NUMBERED = re.compile(r"\s*(.*?)\s*\((\d+\.\d+)\)")
+NAME = r"[^\W\d][^\s,\]]*"
+DEFINED = re.compile(rf"(?:^|[;,] (?:and )?)\[?({NAME}(?:, {NAME})*)\]? = ")
 
 
 def shapes(text: str) -> dict[str, str]:
@@ -34,10 +36,21 @@ def spans(lines: list[str]) -> Iterator[tuple[int, int, Equation]]:
     for place, line in enumerate(lines):
         found = NUMBERED.fullmatch(line)
         if found:
-            text = " ".join([*(each.strip() for each in lines[first:place]), found[1]]).strip()
-            yield first, place + 1, Equation(found[2], text.partition(" = ")[0].strip(), " ".join(text.split()))
+            text = " ".join(" ".join([*lines[first:place], found[1]]).split())
+            yield first, place + 1, Equation(found[2], _names(text), text)
         if found or not line.strip():
             first = place + 1
+
+
+def _names(text: str) -> str:
+    """All that an equation defines: "dx, db" of "dx = dz Wᵀ; db = Σ_rows dz". In '"ave": y = ...', the label.
+
+    In an equation that is to be solved, "(A + B) V = Y", it is V.
+    """
+    label = re.match(r'"\w+"(?=: )', text)
+    defined = [label[0]] if label else dict.fromkeys(DEFINED.findall(text))
+    solved_for = re.match(r"\([^=]*\) (\w+) = ", text)
+    return solved_for[1] if solved_for else ", ".join(defined) or text.partition(" = ")[0]
 
 
 def equations(reference: Callable[..., Any]) -> list[Equation]:

@@ -18,7 +18,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
-from autograder.authoring.levels import at_level, demand_nothing_shown, level_of
+from autograder.authoring.levels import at_level, demand_nothing_shown, left_out, level_of, without_numbers
 from autograder.authoring.public_cases import agree, freeze
 from autograder.notebooks.release import ASSIGNMENTS, SOLUTIONS, generate_release
 from autograder.notebooks.solution_cell import solution_source
@@ -29,9 +29,9 @@ from rnn_course.kit.derivation import DERIVE, GUIDED, LEVELS
 from rnn_course.kit.quiet import quiet_stderr
 
 TO_DERIVE = (
-    "**To be derived.** These docstrings give the forward equations and the shapes, and leave the gradients to you: "
-    "find them on paper first, one entry at a time. If one will not come out, the last hints reveal it: each shows one "
-    "of the equations."
+    "**To be derived.** These docstrings give the equations to start from and the shapes, and leave the rest to you: "
+    "find it on paper first, one entry at a time. If an equation will not come out, the last hints reveal it: each "
+    "shows one."
 )
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -160,6 +160,8 @@ def _exercise_cells(assignment: Assignment, reference: str, path: Path, level: s
     test = f"check({name})\n### BEGIN HIDDEN TESTS\n{hidden}\n### END HIDDEN TESTS"
     points, derive = assignment[name].points, assignment[name].header.derive if level == DERIVE else None
     quoted = solution_source(known[name], derive.numbers, derive.of) if derive else solution_source(known[name])
+    if level == DERIVE:
+        quoted = without_numbers(quoted, left_out(assignment))
     return [
         nbformat.v4.new_code_cell(quoted, metadata={"nbgrader": _marks(name, solution=True)}),
         nbformat.v4.new_code_cell(test, metadata={"nbgrader": _marks(f"test_{name}", locked=True, points=points)}),

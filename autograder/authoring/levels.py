@@ -18,7 +18,7 @@ from autograder.notebooks.release import SOLUTIONS
 from autograder.notebooks.solution_cell import BEGIN, END
 from rnn_course.exercise import Assignment, AuthoringError
 from rnn_course.kit.cases import Cases
-from rnn_course.kit.derivation import DERIVE, GUIDED, LEVELS
+from rnn_course.kit.derivation import DERIVE, GUIDED, LEVELS, Equation, unnumbered
 
 
 def level_of(root: Path, name: str) -> str:
@@ -43,12 +43,29 @@ def at_level(cases: Cases, level: str) -> Cases:
     return replace(cases, level=level)
 
 
+def left_out(assignment: Assignment) -> list[Equation]:
+    """The equations that the exercises of an assignment leave to the student."""
+    return [equation for exercise in assignment.exercises for equation in exercise.card.derive]
+
+
+def without_numbers(quoted: str, equations: Sequence[Equation]) -> str:
+    """A solution cell whose docstring cites these equations by name; the numbers at the ends of lines stay in place."""
+    docstring, begin, body = quoted.partition(BEGIN)
+    return "\n".join(_without_numbers(line, equations) for line in docstring.split("\n")) + begin + body
+
+
+def _without_numbers(line: str, equations: Sequence[Equation]) -> str:
+    text, number = re.fullmatch(r"(.*?)(\(\d+\.\d+\))?", line).groups("")  # type: ignore[union-attr]
+    said = unnumbered(text, equations)
+    return line if said == text else said.rstrip().ljust(len(text)) + number
+
+
 def demand_nothing_shown(assignment: Assignment, cells: Sequence[NotebookNode], path: Path) -> None:
     """AuthoringError if a cell's text or docstring has the number of an equation that is to be derived."""
-    left_out = [f"({one.number})" for exercise in assignment.exercises for one in exercise.card.derive]
+    numbers = [f"({equation.number})" for equation in left_out(assignment)]
     for cell in cells:
         shown = re.sub(f"{BEGIN}.*?{END}", "", cell.source, flags=re.DOTALL)
-        for number in left_out:
+        for number in numbers:
             if number in shown:
                 raise AuthoringError(
                     f"{path}: {number} is to be derived, but {shown.strip().splitlines()[0][:60]!r} cites it; give the "

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import textwrap
 from collections.abc import Callable, Collection
 from typing import Any
 
 from rnn_course.docstring import spans
+from rnn_course.kit.derivation import listed
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
@@ -34,19 +36,15 @@ def _to_derive(source: str, left_out: Collection[str], of: Callable[..., Any] | 
     lines = textwrap.dedent(source).rstrip("\n").split("\n")
     docstring = ast.parse("\n".join(lines)).body[0].body[0]  # type: ignore[attr-defined]
     start, end = docstring.lineno - 1, docstring.end_lineno
-    given: list[str] = []
-    asked: list[str] = []
     found = list(spans(lines[start:end]))
-    for first, last, equation in found:
-        if equation.number in left_out:
-            asked.append(equation.name)
-        else:
-            given += lines[start + first : start + last]
-    forward = _equation_lines(of) if of else []
-    names = f"{', '.join(asked[:-1])} and {asked[-1]}" if len(asked) > 1 else asked[0]
-    task = textwrap.indent(textwrap.fill(f"Derive before you write code: {names}.", 100), " " * 8)
+    asked = [name for _, _, one in found if one.number in left_out for name in one.name.split(", ")]
+    dropped = {row for first, last, one in found if one.number in left_out for row in range(first, last)}
+    # What stands between equations, "With da = [da_z, da_g]:" say, is kept.
+    kept = [lines[start + row] for row in range(found[0][0], found[-1][1]) if row not in dropped]
+    given = re.sub(r"\n{3,}", "\n\n", "\n".join([*(_equation_lines(of) if of else []), *kept])).strip("\n")
+    task = textwrap.indent(textwrap.fill(f"Derive before you write code: {listed(asked)}.", 100), " " * 8)
     begin, stop = start + found[0][0], start + found[-1][1]
-    return "\n".join([*lines[:begin], *forward, *given, *([""] if forward or given else []), task, *lines[stop:]])
+    return "\n".join([*lines[:begin], *([given, ""] if given else []), task, *lines[stop:]])
 
 
 def _equation_lines(reference: Callable[..., Any]) -> list[str]:

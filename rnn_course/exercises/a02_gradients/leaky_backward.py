@@ -5,8 +5,8 @@ Two ways lead back from each step, and the time constants are learned too.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
-from rnn_course.cells.timescales import leaky_backward
+from rnn_course.authoring import accepted, check, derivation, exercise
+from rnn_course.cells.timescales import leaky_backward, leaky_forward
 from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -24,6 +24,7 @@ header = exercise(
         "For (2.27): if α grows a little, h_t gets more of h_{t-1} and less of c_t. Then go through the sigmoid, whose "
         "derivative is α (1 - α).",
     ),
+    derive=derivation("2.25", "2.26", "2.27", of=leaky_forward),
 )
 
 

@@ -5,7 +5,7 @@ The step is taken forward, then the gradient is taken back through it.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise, probe
+from rnn_course.authoring import accepted, check, derivation, exercise, probe
 from rnn_course.cells.timescales import normalised_gradients
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -31,6 +31,7 @@ header = exercise(
         "Write the step first, and keep n and s. On the way back go through tanh, then the gain, then (2.44), then the "
         "two products. A number per row must broadcast over its units.",
     ),
+    derive=derivation("2.43", "2.44", "2.45", "2.46"),
 )
 
 

@@ -391,7 +391,7 @@ plots.lines(
 
 # %% reference="rnn_course.cells.timescales:leaky_forward"
 
-# %% [markdown]
+# %% [markdown] tags=["guided"]
 # Going back, $h_{t-1}$ is read twice within one step: straight, with the share α, and by the candidate. Two gradients
 # come back and add up:
 #
@@ -401,6 +401,23 @@ plots.lines(
 #
 # For the time constants: a little more α means a little more of $h_{t-1}$ and less of $c_t$, so the derivative of $h_t$
 # with respect to α is $h_{t-1} - c_t$. Then through the sigmoid, whose derivative is $\alpha(1 - \alpha)$ (2.27).
+
+# %% [markdown] tags=["derive"]
+# Three names first. $g_t$ is all that $h_t$ does to the loss (2.24), $z_t$ is the sum inside tanh in (2.22), and
+# $dh_t$ is what step t sends back to the state that went *into* it, $h_{t-1}$.
+#
+# **Two ways back.** Within one step $h_{t-1}$ is read twice. Find both places in (2.22) and (2.23). Each sends back a
+# gradient of its own, and $dh_t$ is their sum. One of the two goes through the candidate, so begin there: how much of
+# a nudge of $c_t$ arrives in $h_t$, and what is the derivative of tanh, written with $c_t$ alone? That leads from
+# $g_t$ to $dz_t$. Then ask of each way whether it needs $U$ at all.
+#
+# **The time constants.** Leave everything in (2.23) as it is but one α. By how much does $h_t$ change if this α grows
+# a little, and for which values of $h_{t-1}$ and $c_t$ would it not change at all? The same α serves every row at
+# every step: what has to be summed? And it is a that is learned, not α. One more derivative lies between them, which
+# can be written with α alone.
+#
+# Two special cases to check by: with α = 0 you must find the equations of an ordinary cell, and with α = 1 neither the
+# input nor $U$ can get any gradient.
 
 # %% reference="rnn_course.cells.timescales:leaky_backward"
 
@@ -422,10 +439,23 @@ plots.lines(
 
 # %% reference="rnn_course.cells.timescales:skip_forward"
 
-# %% [markdown]
+# %% [markdown] tags=["guided"]
 # Who reads $h_t$? The loss at step t, step t + 1 through U, and step t + d through S. Three gradients arrive and add up
 # (2.32). Turned round: each $dz_t$ is *sent* to two states, the one before it and the one d steps before it, and some
 # of these lie in `past`.
+
+# %% [markdown] tags=["derive"]
+# Who reads $h_t$? Go through (2.30) for one step after another and note each one in which this state stands on the
+# right; and do not forget the loss. Every reader sends back one gradient, and $g_t$ is their sum. For each, say which
+# step's $dz$ it starts from and which matrix it crosses. Near the end of the sequence some readers do not exist; what
+# do they send?
+#
+# The states in `past` are read by the same equation, only not by the loss; each has a gradient too. Which steps read
+# $h_{1-d}$, and which read $h_0$? And in which order must you visit the steps so that everything that a gradient needs
+# has been computed before?
+#
+# Two special cases to check by: with $S = 0$ the cell is an ordinary one, and with d = 1 it is one whose matrix is
+# $U + S$.
 
 # %% reference="rnn_course.cells.timescales:skip_backward"
 
@@ -487,11 +517,34 @@ plots.lines(
 #
 # The mean and the size belong to *one row*. (Over the rows of the batch it would be another method, one that suits
 # recurrent networks badly: an example's state would depend on its neighbours.)
-#
+
+# %% [markdown] tags=["guided"]
 # Going back, μ and s depend on a too. A nudge of a that shifts all units of a row alike changes nothing, and neither
 # does one that stretches them all; so da must have no part in those two directions. That is what the two means in
 # (2.44) take away. Here too, forward and backward pass are one function: it computes again all that it needs, and
 # nothing has to be stored.
+
+# %% [markdown] tags=["derive"]
+# Going back, call the argument of tanh $z$. The first and the last part you have done before: through tanh, through
+# the gain and the bias, which serve every row, and at the end through the sum (2.40). New is the part between $n$ and
+# $a$.
+#
+# One entry $a_i$ of a row goes into *every* $n_j$ of this row, and on three ways: by itself if $i = j$, through μ, and
+# through s. Stay in one row, and let $\delta_{ij}$ be 1 if $i = j$ and else 0. Find, in this order:
+#
+# * how $a_j - \mu$ changes with $a_i$;
+# * how $s$ changes with $a_i$. It is easier to begin with $s^2$. A sum of all $a_j - \mu$ comes up; how large is it?
+#   What is left can be written with $n_i$;
+# * with these two, how $n_j$ changes with $a_i$.
+#
+# Multiply by $dn_j$, add up over all j, and see which sums over the units are means.
+#
+# Two checks need no computer. A nudge of a that shifts all units of a row alike changes nothing, so the entries of da
+# in a row must add up to 0. Nor (but for the 1e-5) does one that stretches them all from their mean, so what must be
+# nearly 0 besides?
+#
+# Here too, forward and backward pass are one function: it computes again all that it needs, and nothing has to be
+# stored.
 
 # %% reference="rnn_course.cells.timescales:normalised_gradients"
 

@@ -5,8 +5,8 @@ A state is read by its own loss, one step later and d steps later.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise, misconception
-from rnn_course.cells.timescales import skip_backward
+from rnn_course.authoring import accepted, check, derivation, exercise, misconception
+from rnn_course.cells.timescales import skip_backward, skip_forward
 from rnn_course.forms import fixed_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -24,6 +24,7 @@ header = exercise(
         "Make one array of gradients for past and all states, with dhs at the states and 0 at past. Go back and add "
         "into it; the sum at past in the end is dpast.",
     ),
+    derive=derivation("2.32", "2.33", "2.34", of=skip_forward),
 )
 
 

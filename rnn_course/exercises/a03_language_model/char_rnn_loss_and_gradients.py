@@ -5,7 +5,7 @@ The loss is the mean cross-entropy per token of a batch of texts.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, equivalent, exercise, probe
+from rnn_course.authoring import accepted, check, derivation, equivalent, exercise, probe
 from rnn_course.cells.char_rnn import char_rnn_forward, char_rnn_loss_and_gradients
 from rnn_course.cells.language import embed, embed_backward, one_hot
 from rnn_course.cells.markov import contexts
@@ -35,6 +35,7 @@ header = exercise(
         "tokens_t was read at step t, so its row of dE gets the gradient.",
     ),
     not_as={"in_float32": "a sum of many terms that cancel keeps few digits of a float32"},
+    derive=derivation("3.19", "3.21", "3.23", of=char_rnn_forward),
 )
 
 
@@ -129,7 +130,7 @@ wrong = slips(
     dE_to_the_foretold: dE goes to the tokens that were predicted; in (3.23) it goes to those that were read.
         3.23 | dE = embed_backward(dz @ W.T, y, len(E))
     dE_loses_repeated_tokens: of a token that was read several times only one gradient is kept in dE; (3.23) adds
-        them up, as (3.7) does.
+        them up, as embed_backward does.
         3.23 | dE = np.zeros_like(E)
              | dE[tokens.ravel()] = (dz @ W.T).reshape(-1, len(W))
     last_step_only: the gradients of the weights are those of the last step; (3.20) and (3.22) sum over all steps.

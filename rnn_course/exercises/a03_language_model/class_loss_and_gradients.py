@@ -5,7 +5,7 @@ Only the classes that occur get a gradient in dV and dc.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, check, derivation, exercise
 from rnn_course.cells.class_softmax import class_log_p, class_loss_and_gradients
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -24,6 +24,7 @@ header = exercise(
         "outer product of h and ds of each row at place j of dV.",
     ),
     not_as={"in_float32": "a sum of many terms that cancel keeps few digits of a float32"},
+    derive=derivation("3.36", "3.37", "3.38", "3.39", of=class_log_p),
 )
 
 

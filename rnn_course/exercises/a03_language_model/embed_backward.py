@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise, probe
-from rnn_course.cells.language import embed_backward
+from rnn_course.authoring import accepted, check, derivation, exercise, probe
+from rnn_course.cells.language import embed, embed_backward
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -19,6 +19,7 @@ header = exercise(
         "`dE[y] += dx` looks right, but try it with the same token twice. NumPy's ufuncs have a method that adds at "
         "every index; a product with one-hot rows works too.",
     ),
+    derive=derivation("3.7", of=embed),
 )
 
 
@@ -48,7 +49,7 @@ def table_gradients_with_one_axis_of_size_1(draw):
         yield ask(embed_backward, *_places(draw, **{axis: 1}))
 
 
-@check(weight=0, note="Wrong even where no token occurs twice: look at which row of dE each dx belongs to (3.7).")
+@check(weight=0, note="Wrong even where no token occurs twice: look at which row of dE each dx belongs to; see (3.7).")
 def gradients_of_tokens_that_come_once(draw):
     y = draw.rng.permutation(8)[:6].reshape(2, 3)
     yield ask(embed_backward, draw(2, 3, 5), y, 8)

@@ -148,9 +148,18 @@ table = np.random.default_rng(0).normal(size=(len(vocabulary), 3))
 few = y[:2, :4]
 print("a lookup is a product with one-hot rows:", np.allclose(embed(few, table), one_hot(few, len(table)) @ table))
 
-# %% [markdown]
+# %% [markdown] tags=["guided"]
 # On the way back, each row of $E$ gets the gradients of all places where its token occurs. There is a trap.
 # `dE[y] += dx` looks right, runs, and is wrong: where a token occurs again, NumPy keeps only one of its gradients.
+
+# %% [markdown] tags=["derive"]
+# On the way back, take (3.6) at its word: it is a product, so its gradient is one that you know. Then look at a single
+# row of $E$. At which places of the batch was it handed out? What does the 0 or 1 of the one-hot row leave of the sum
+# over all places? Say what becomes of a token that occurs three times, and of one that never occurs; then you need
+# neither the one-hot rows nor the product.
+#
+# One caution about NumPy, whatever you found. Adding at a list of places looks simple, but see what `+=` does where a
+# place is listed more than once:
 
 # %% tags=["exploration"]
 wrong = np.zeros(4)
@@ -296,8 +305,23 @@ with plots.figure(alt=words) as axes:
 # Before the first token, EOS is read. (Some notes read a vector of zeros. It comes to the same, except that the row of
 # $E$ for EOS can learn what is good to begin with.) Mind the shift: at step $t$ the network has read $y_{t-1}$ and is
 # asked for $y_t$. If it reads $y_t$ itself, it learns to copy, and its loss is a marvellous 0.
-#
+
+# %% [markdown] tags=["guided"]
 # The gradients go back the way everything came, as in the first assignment, and at the end into the table.
+
+# %% [markdown] tags=["derive"]
+# The gradients go back the way everything came, and the sums for the weights are those of the first assignment. Three
+# links of the chain are left to you.
+#
+# **From the loss to the scores**, $do_t$. One score $o_{tk}$ goes into *every* log-probability of its row and step, by
+# the sum in (3.16). Differentiate $\log p_{tj}$ with respect to $o_{tk}$: which term is there only for $j = k$, and
+# where have you seen the other one? The loss reads one entry of each step; mind what it is multiplied by. Checks: over
+# all k, $do_t$ adds up to 0, and a network that is certain and right has $do_t = 0$. What must it be at padding?
+#
+# **Through time**, $dz_t$, where $z_t$ is the sum inside tanh in (3.14). Who reads $h_t$? Each reader sends back one
+# gradient, and the two of them meet before tanh is crossed. What comes from behind the last step?
+#
+# **Into the table**, $dE_k$. It is about the token that was *read* at a step. In (3.17), which one is that?
 
 # %% reference="rnn_course.cells.char_rnn:char_rnn_loss_and_gradients"
 
@@ -528,10 +552,22 @@ with plots.figure(alt=words) as axes:
     axes.set(xlabel="vocabulary K", ylabel="scores for one word")
     axes.legend(frameon=False)
 
-# %% [markdown]
+# %% [markdown] tags=["guided"]
 # Training needs the gradients too. They are two of the kind that you know, probability minus target. And only the
 # classes that occur in the batch get any in `dV`: rows of the same class add up there, as places of the same token did
 # in the embedding.
+
+# %% [markdown] tags=["derive"]
+# Training needs the gradients too. The log in (3.34) made a product into a sum, so each half can be done by itself.
+# Call `dr` the gradient with respect to the scores $hA + a$ of the classes, and `ds` the one with respect to the
+# scores $hV_j + c_j$ of the words, one row of S numbers for each row of h. Both are gradients of a softmax and its
+# log, which you have derived before; mind that the loss is a mean.
+#
+# The classes have an ordinary layer. The words do not: $V_k$ served only some of the rows. Take one entry of it, and
+# sum over those rows alone. And how many ways lead from $h$ to the loss?
+#
+# Checks: each row of `dr` and of `ds` adds up to 0. With a single class the first question answers itself, so what
+# must `dr` be then? And `ds`, with one word in each class?
 
 # %% reference="rnn_course.cells.class_softmax:class_loss_and_gradients"
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
-from rnn_course.cells.gru import gru_simple_step_backward
+from rnn_course.authoring import accepted, check, derivation, exercise
+from rnn_course.cells.gru import gru_simple_step, gru_simple_step_backward
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -21,6 +21,7 @@ header = exercise(
         "Put da_z and da_g side by side, in the order of the blocks of W. The rest is a plain layer, and dh has one "
         "more term.",
     ),
+    derive=derivation("4.11", "4.12", "4.13", "4.14", "4.15", "4.16", "4.18", "4.19", of=gru_simple_step),
 )
 
 

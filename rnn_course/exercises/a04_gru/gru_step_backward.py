@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
-from rnn_course.cells.gru import gru_step_backward
+from rnn_course.authoring import accepted, check, derivation, exercise
+from rnn_course.cells.gru import gru_step, gru_step_backward
 from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -21,6 +21,7 @@ header = exercise(
         "to r (4.24) and to h, the last term of (4.25).",
         "In the forward pass U_z and U_r multiplied h, but U_g multiplied q. Use the same arrays in (4.25) and (4.26).",
     ),
+    derive=derivation("4.11", "4.12", "4.13", "4.14", "4.23", "4.24", "4.15", "4.25", "4.26", "4.19", of=gru_step),
 )
 
 

@@ -5,8 +5,8 @@ Its reset gate is applied after the product.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
-from rnn_course.cells.gru import gru_step_reset_after_backward
+from rnn_course.authoring import accepted, check, derivation, exercise
+from rnn_course.cells.gru import gru_step_reset_after, gru_step_reset_after_backward
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -23,6 +23,9 @@ header = exercise(
         "the last block of (4.32). p_g has no factor.",
         "m_g is not among the arguments. Compute it again from h, the last block of U and the last block of b[1]. Then "
         "dx and dW come from dp, and dh and dU from dm.",
+    ),
+    derive=derivation(
+        "4.11", "4.12", "4.13", "4.14", "4.30", "4.32", "4.33", "4.34", "4.36", "4.37", of=gru_step_reset_after
     ),
 )
 

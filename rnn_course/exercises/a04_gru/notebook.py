@@ -196,7 +196,8 @@ for name, h_next in {"one library": one_library, "another": another}.items():
 
 # %% [markdown]
 # ## 5. One step back
-#
+
+# %% [markdown] tags=["guided"]
 # Look at $h$ and ask where it went. It went **straight** into (4.3), multiplied by $z$; and it went into the sum (4.1),
 # from which both halves were made. Two gradients come back and add up:
 #
@@ -209,6 +210,29 @@ for name, h_next in {"one library": one_library, "another": another}.items():
 # The rest is the chain rule through (4.3), then through each activation. $z$ occurs twice in (4.3), hence the
 # difference in (4.11). And the derivatives need no $\sigma$ and no tanh again: they are $z \odot (1 - z)$ and
 # $1 - g^2$, and you have $z$ and $g$ already.
+
+# %% [markdown] tags=["derive"]
+# Go back through the three equations in the opposite order.
+#
+# **Through the mixture (4.3).** It works entry by entry, so stay with one number of the state. Nudge $z$ alone: by how
+# much does $h_\text{next}$ change, and for which $h$ and $g$ would it not change at all? Then nudge $g$ alone. This
+# leads from `dh_next` to `dz` and `dg`.
+#
+# **Through the activations (4.2).** The derivatives of $\sigma$ and of tanh can be written with their values alone, so
+# you need no other $\sigma$ and no other tanh: the step returned $z$ and $g$ for this. If you do not know that of
+# $\sigma$, differentiate $1 / (1 + e^{-a})$ and look for $\sigma$ in what comes out. What you get is $da_z$ and
+# $da_g$, about the two halves of (4.1).
+#
+# **Through the sum (4.1).** Set side by side, as in the forward step, the halves are one array $da$, and the sum is a
+# plain layer of width 2H. One of its gradients is given as an example.
+#
+# **To the state.** Look at $h$ and ask where it went: it is read at two places, so two gradients come back and add up.
+# One of the two ways crosses no matrix and no tanh. What does a gradient meet on it where $z$ is near 1? In the plain
+# cell there is only the other way, and on it the gradient shrinks or grows at every step, as you saw in assignment 01.
+# **This one term is why gates exist.**
+#
+# Two special cases to check by: where $z$ is exactly 1, the step might as well not be there, so `dh` must be `dh_next`
+# and all else 0. Where $z$ is exactly 0, the gradients of the candidate's half must be those of a plain cell.
 
 # %% reference="rnn_course.cells.gru:gru_simple_step_backward"
 
@@ -236,10 +260,22 @@ gradcheck(gru_simple_step, inputs, found, upstream=(dh_next, None, None))
 
 # %% reference="rnn_course.cells.gru:gru_step"
 
-# %% [markdown]
+# %% [markdown] tags=["guided"]
 # That is the **gated recurrent unit**, GRU, of 2014. Now back through it. Draw it on paper first and count the arrows
 # that leave $h$: there are four, two of them through gates, and one through the product $q = r \odot h$, which shares
 # its gradient out between its two factors.
+
+# %% [markdown] tags=["derive"]
+# That is the **gated recurrent unit**, GRU, of 2014. Now back through it. The mixture and the activations are as
+# before; call the sums in (4.20) to (4.22) $a_z$, $a_r$ and $a_g$. New is the product $q = r \odot h$. Let `dq` be the
+# gradient with respect to it. How do you get it from $da_g$, and what does a product pass on to each of its two
+# factors?
+#
+# Draw the step on paper and count the arrows that leave $h$. `dh` has a term for every one of them. For `dU`, ask of
+# each block what it was multiplied by in the forward step; the shapes will not tell you. For `dW` and `dx` nothing has
+# changed but the number of blocks.
+#
+# To check by: where $r$ is exactly 1, the reset gate's own gradient is 0, and everything else must be as in section 5.
 
 # %% reference="rnn_course.cells.gru:gru_step_backward"
 
@@ -276,10 +312,20 @@ for name, opening in {"r as it comes": 0, "r held at 1": 1000}.items():
     before, after = gru_step(*others, two_rows[0])[0], gru_step_reset_after(*others, two_rows)[0]
     print(f"{name}: the two cells are at most {np.abs(before - after).max():.3f} apart")
 
-# %% [markdown]
+# %% [markdown] tags=["guided"]
 # A network trained in one of them and run in the other fails quietly. Now back through it. $p$ and $m$ go different
 # ways in one block only, the last: there $m_g$ was multiplied by $r$ and $p_g$ was not. So there are two gradients,
 # `dp` for all that belongs to the input and `dm` for all that belongs to the state.
+
+# %% [markdown] tags=["derive"]
+# A network trained in one of them and run in the other fails quietly. Now back through it. There are two gradients
+# this time, `dp` with respect to $p$ for all that belongs to the input, and `dm` with respect to $m$ for all that
+# belongs to the state. Go block by block through (4.28) and (4.29): in which blocks are $p$ and $m$ only ever added,
+# so that what comes back is the same for both? In the block that is left, $r$ stands between them. Which of the two
+# does it multiply, and what is the gradient of $r$ itself?
+#
+# From `dp` and `dm` on, there are two plain layers. Each row of `db` belongs to the row of $b$ that was added there,
+# $b_x$ first. To check by: where $r$ is exactly 1, `dp` and `dm` must be the same.
 
 # %% reference="rnn_course.cells.gru:gru_step_reset_after_backward"
 
@@ -345,8 +391,8 @@ plots.lines(
 
 # %% [markdown]
 # Gates alone are no cure. Half open, at a bias of 0, they forget at every step and the gradient dies even sooner. It is
-# the straight way of (4.16) with a $z$ near 1 that carries it: lower at first, since little is let in, and from there
-# on nearly level.
+# the straight way, with a $z$ near 1, that carries it: lower at first, since little is let in, and from there on nearly
+# level.
 
 # %% [markdown]
 # ## 10. Was or were?

@@ -5,8 +5,8 @@ It goes from h_next and c_next to everything that went into the step.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, exercise
-from rnn_course.cells.lstm_variants import coupled_step_backward
+from rnn_course.authoring import accepted, derivation, exercise
+from rnn_course.cells.lstm_variants import coupled_step, coupled_step_backward
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.slips import slips
 
@@ -23,6 +23,7 @@ header = exercise(
         "Compute s as in the plain step, then (5.37), (5.38) and (5.28), put the three side by side, and go on as "
         "before.",
     ),
+    derive=derivation("5.6", "5.37", "5.38", "5.28", "5.9", "5.10", "5.11", "5.13", "5.14", of=coupled_step),
 )
 
 

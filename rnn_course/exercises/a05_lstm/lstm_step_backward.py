@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
-from rnn_course.cells.lstm import lstm_step_backward
+from rnn_course.authoring import accepted, check, derivation, exercise
+from rnn_course.cells.lstm import lstm_step, lstm_step_backward
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -22,6 +22,7 @@ header = exercise(
         "Write (5.5) to (5.8) line by line. With y the value of the gate, the derivative of a sigmoid is y (1 - y) and "
         "that of tanh is 1 - y². Then dz goes through the sum (5.1) as in the plain cell.",
     ),
+    derive=derivation("5.5", "5.6", "5.7", "5.8", "5.9", "5.10", "5.11", "5.13", "5.14", of=lstm_step),
 )
 
 

@@ -176,7 +176,8 @@ draw_cells({"one unit": depth}, formula,
 
 # %% [markdown]
 # ## 4. One step back
-#
+
+# %% [markdown] tags=["guided"]
 # Two gradients arrive: `dh_next`, how the loss changes with what was shown, and `dc_next`, how it changes with what
 # was kept. Go back the way you came.
 #
@@ -199,6 +200,32 @@ draw_cells({"one unit": depth}, formula,
 # $1 - y^2$. The gates are those values already.
 #
 # **Through the sum.** What remains is the plain cell's, four blocks wide.
+
+# %% [markdown] tags=["derive"]
+# Two gradients arrive: `dh_next`, how the loss changes with what was shown, and `dc_next`, how it changes with what
+# was kept. Go back the way you came. The picture in section 2 shows it, if you turn every arrow round: where a line
+# forked, two gradients meet and add up.
+#
+# **At the end (5.4).** This is a product of two factors, entry by entry. How much does $h_\text{next}$ change if one
+# of them does? That gives `do`, and what comes to $\tanh(c_\text{next})$.
+#
+# **At the cell.** $c_\text{next}$ is read at two places; find both in the picture. One of the two gradients is handed
+# to you. The other comes through (5.4). Call their sum $s$: it is *everything* that $c_\text{next}$ does to the loss.
+#
+# From here on $s$ is one thing. Widely read lecture notes never give it a name; they write the sum out in each of
+# three equations, lose the parentheses around it, and then only one half is multiplied by what follows. Give it its
+# name, and that cannot happen.
+#
+# **Through (5.3).** Two products and a sum. Write down what each of the four factors gets. There are two cells about
+# by now; which one did $f$ meet?
+#
+# **Through the activations.** The derivatives of σ and of tanh can be written with their values alone, and the gates
+# are those values already. The four blocks of `dz` are in the order of those of $z$.
+#
+# **Through the sum.** What remains is the plain cell's, four blocks wide. One of its gradients is given as an example.
+#
+# A special case to check by: where $f$ is exactly 1, $i$ is 0 and $o$ is 0, the cell passes through untouched and
+# nothing is shown. Then `dc` must be `dc_next`, and all else 0.
 
 # %% reference="rnn_course.cells.lstm:lstm_step_backward"
 
@@ -354,10 +381,19 @@ for cell in (-2.0, 0.0, 2.0):
     print(f"cell {cell:4.1f}: forget gate {forget_gate_of(cell, 0.0):.2f} without and "
           f"{forget_gate_of(cell, 3.0):.2f} with a peephole")
 
-# %% [markdown]
+# %% [markdown] tags=["guided"]
 # Every peephole is one more way by which a cell reaches the loss, so the way back has more terms. $c_\text{next}$ goes
 # into the output gate as well: $s$ has three terms (5.29), and since one of them is made of $dz_o$, that comes first.
 # $c$ goes into two gates: $dc$ has three terms (5.32). And $p$ serves all rows, so its gradient is a sum over them.
+
+# %% [markdown] tags=["derive"]
+# Every peephole is one more way by which a cell reaches the loss, so the way back has more terms. There are two cells
+# here, $c$ and $c_\text{next}$. For each, go through (5.25) to (5.4) and note every place where it is read; its
+# gradient has a term for each place. Let $s$ be everything that $c_\text{next}$ does to the loss, as before. One of
+# its terms is made of another gradient, which must therefore be computed first. Which one?
+#
+# Each of $dz_i$, $dz_f$ and $dz_o$ is about the whole argument of its σ, of which the block of $z$ and the peephole's
+# term are two parts. And $p$ serves all rows. To check by: with $p = 0$ everything but `dp` must be as in section 4.
 
 # %% reference="rnn_course.cells.lstm_variants:peephole_step_backward"
 
@@ -386,8 +422,14 @@ draw_cells({"LSTM": depth, "coupled": read_with(coupled_step, formula, W_coupled
 # %% [markdown]
 # It knows the last bracket, and nothing of the depth. Its cell is a *mean* of candidates and stays between -1 and 1;
 # the other's is a *sum*. Where nothing needs to be counted, nobody has found much difference.
-#
+
+# %% [markdown] tags=["guided"]
 # On the way back one gate occurs in two terms. Mind the sign.
+
+# %% [markdown] tags=["derive"]
+# On the way back one gate occurs in two terms of (5.36). Nudge it alone and see what $c_\text{next}$ does. Where $c$
+# and $g$ are equal it can do nothing at all, and so there its gradient must be 0. Everything around this is as in
+# section 4, $s$ too.
 
 # %% reference="rnn_course.cells.lstm_variants:coupled_step_backward"
 

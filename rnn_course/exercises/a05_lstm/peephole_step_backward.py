@@ -5,8 +5,8 @@ It goes from h_next and c_next to everything that went into the step.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
-from rnn_course.cells.lstm_variants import peephole_step_backward
+from rnn_course.authoring import accepted, check, derivation, exercise
+from rnn_course.cells.lstm_variants import peephole_step, peephole_step_backward
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -24,6 +24,7 @@ header = exercise(
         "has three (5.32).",
         "Begin with dz_o, which (5.29) needs; then s, then the other three. dp sums over the rows, as db does.",
     ),
+    derive=derivation("5.28", "5.29", "5.30", "5.31", "5.32", "5.33", "5.10", "5.11", "5.13", "5.14", of=peephole_step),
 )
 
 

@@ -5,8 +5,8 @@ It starts from dhs, the gradient that reaches each state at its own step.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
-from rnn_course.cells.masked import masked_backward
+from rnn_course.authoring import accepted, check, derivation, exercise
+from rnn_course.cells.masked import masked_backward, masked_forward
 from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -23,6 +23,7 @@ header = exercise(
         "Loop from the last step to the first, keep dh and fill dz step by step. dx and the sums (6.7) to (6.9) can "
         "follow when dz is complete.",
     ),
+    derive=derivation("6.4", "6.5", of=masked_forward),
 )
 
 

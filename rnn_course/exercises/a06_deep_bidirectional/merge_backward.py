@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, exercise, misconception
-from rnn_course.cells.bidirectional import merge_backward
+from rnn_course.authoring import accepted, derivation, exercise, misconception
+from rnn_course.cells.bidirectional import merge, merge_backward
 from rnn_course.slips import slips
 
 from .asking import every_mode, every_mode_with_one_axis_of_size_1, one_mode
@@ -17,6 +17,7 @@ header = exercise(
         "In (6.27) the derivative with respect to one of the two is the other one.",
         "There are four cases of one line each. For (6.25) split dy in the middle of its last axis.",
     ),
+    derive=derivation("6.25", "6.26", "6.27", "6.28", of=merge),
 )
 
 

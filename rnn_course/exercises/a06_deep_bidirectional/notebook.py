@@ -106,11 +106,23 @@ plots.heatmaps(
 
 # %% [markdown]
 # ## 2. Back through padding
-#
+
+# %% [markdown] tags=["guided"]
 # On the way back a state is read by the loss and by the next step, and the two gradients add, $g_t$ of (6.3). What
 # happens to $g_t$ depends on the mask again. At a real step it goes through tanh and through $U$. At padding the state
 # was a *copy*, and a copy hands the gradient on to the original, whole (6.5). The weights took no part in it, so they
 # learn nothing from it (6.4).
+
+# %% [markdown] tags=["derive"]
+# On the way back a state is read by the loss and by the next step, and the two gradients add, $g_t$ of (6.3). What
+# happens to $g_t$ depends on the mask again, row by row, so take the two cases of (6.2) one at a time.
+#
+# At a real step: through what does a nudge of $h_{t-1}$ go until it reaches $h_t$? Let $dz_t$ be the gradient with
+# respect to the sum inside tanh in (6.1).
+#
+# At padding: by how much does $h_t$ change if $h_{t-1}$ does? And if $W$, $U$ or b change a little, what does that do
+# to $h_t$, so what must $dz_t$ be? To check by: where the mask is 1 everywhere, the equations are those of the plain
+# layer; where it is 0 everywhere, everything that arrives must come out at $h_0$.
 
 # %% reference="rnn_course.cells.masked:masked_backward"
 
@@ -125,8 +137,11 @@ dx, *_ = masked_backward(from_the_end, hs, x, mask, start, W, U)
 for word, size in zip(words, np.linalg.norm(dx, axis=2), strict=True):
     print(f"{word:>12} ", " ".join(f"{each:4.1f}" for each in size))
 
-# %% [markdown]
+# %% [markdown] tags=["guided"]
 # It slides over the padding without loss and enters each word at its last letter.
+
+# %% [markdown] tags=["derive"]
+# Read each row from the right. Is this what your two equations say of a gradient at padding, and of one at a letter?
 
 # %% [markdown]
 # ## 3. Turning a padded sequence round
@@ -505,8 +520,17 @@ with plots.figure(alt=words_for_it, height=2.6) as axes:
 
 # %% reference="rnn_course.cells.deep:transition_step"
 
-# %% [markdown]
+# %% [markdown] tags=["guided"]
 # Two layers forward, two layers back. And $h$ went in at two places, so its gradient has two parts (6.43).
+
+# %% [markdown] tags=["derive"]
+# Two layers forward, two layers back. Let `da` be the gradient with respect to the argument of the outer tanh (6.39),
+# and `dz` the one with respect to that of the inner tanh (6.38). Between the two lies an ordinary layer, with $m$ as
+# its input; the derivative of each tanh can be written with the value that it returned.
+#
+# Then look for $h$. It went in at two places, so its gradient has two parts. Which of them is there only with the skip
+# connection? To check by: with V = 0 and skip 1 nothing but this part can come back to $h$, and `dW`, `dU` and `db`
+# are 0.
 
 # %% reference="rnn_course.cells.deep:transition_step_backward"
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
-from rnn_course.cells.deep import transition_step_backward
+from rnn_course.authoring import accepted, check, derivation, exercise
+from rnn_course.cells.deep import transition_step, transition_step_backward
 from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -27,6 +27,7 @@ header = exercise(
         "(6.40) and (6.41) go through the two tanh. All seven results are computed from da and dz.",
         "h went into the step in two places, so (6.43) has two terms; one of them is 0 where skip is 0.",
     ),
+    derive=derivation("6.40", "6.41", "6.42", "6.43", "6.45", "6.46", "6.47", "6.48", of=transition_step),
 )
 
 

@@ -5,7 +5,7 @@ The gradient is that with respect to the scores.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, equivalent, exercise, probe
+from rnn_course.authoring import accepted, check, derivation, equivalent, exercise, probe
 from rnn_course.cells.captions import END, chain_log_p
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
@@ -24,6 +24,7 @@ header = exercise(
         "np.take_along_axis or one-hot rows, and multiply by real before you sum.",
     ),
     not_as={"in_float32": "scores this extreme need more digits than a float32 has"},
+    derive=derivation("7.41"),
 )
 
 

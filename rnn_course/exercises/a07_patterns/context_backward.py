@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, exercise
-from rnn_course.cells.context import context_backward
+from rnn_course.authoring import accepted, derivation, exercise
+from rnn_course.cells.context import context_backward, context_step
 from rnn_course.forms import fixed_sizes, last_step_alone, one_axis_of_size_1, random_sizes
 from rnn_course.slips import slips
 
@@ -29,6 +29,7 @@ header = exercise(
         "are products and sums of that array; write down which shape each must have.",
     ),
     sure_of={"gradients_through_time_with_one_axis_of_size_1": ("in_float32",)},
+    derive=derivation("7.4", "7.5", "7.6", "7.7", "7.8", "7.10", "7.11", "7.12", of=context_step),
 )
 
 

@@ -121,7 +121,8 @@ plots.heatmaps(
 
 # %% [markdown]
 # ## 3. Back through time
-#
+
+# %% [markdown] tags=["guided"]
 # Look at $h_2$. Two things read it: the loss, which sends back `dhs[:, 1]`, and step 3. So two gradients meet there,
 # and they add:
 #
@@ -137,6 +138,23 @@ plots.heatmaps(
 #
 # Mind the difference between $dv$ and $dR$. $R$ served all rows and all steps, and is summed over both. $v$ served all
 # steps, but each row had its own.
+
+# %% [markdown] tags=["derive"]
+# Let $g_t$ be everything that $h_t$ does to the loss, and $dz_t$ the gradient with respect to the sum (7.1) of step t.
+#
+# Look at $h_2$. Who reads it? Each reader sends back one gradient, and $g_2$ is their sum: one is given, `dhs[:, 1]`;
+# from which step does the other come, and through which matrix? Then cross tanh; its derivative can be written with
+# $h_t$ alone. In which order must you visit the steps? And who reads $h_0$?
+#
+# From $dz_t$ on, everything that was added up in (7.1) gets its gradient. The one of $W$ is given as an example; here
+# $h_{t-1}$ is what $U$ multiplied at step t.
+#
+# What is new is the context. $v$ and $R$ meet in the sum of *every* step. Take one entry of $v$, with the row that it
+# belongs to: into which rows, steps and units of z does it go? Sum over just those. Then take one entry of $R$ and ask
+# again. The two answers differ, and the shapes (B, C) and (C, H) show whether you summed over what you should.
+#
+# To check by: for a single step, a context is no more than one more input, so `dv` and `dR` must look just like `dx`
+# and `dW`.
 
 # %% reference="rnn_course.cells.context:context_backward"
 
@@ -351,9 +369,17 @@ print("change in the outputs of steps 1 to 6:", np.abs(changes[0]).max(axis=1).r
 
 # %% [markdown]
 # ## 8. Back, without a loop
-#
+
+# %% [markdown] tags=["guided"]
 # The way back is just as short. What the teacher said does not depend on any weight, so nothing flows from step $t + 1$
 # to step $t$: there is no *through time*. What remains is an ordinary layer whose inputs are $x_t$ and $y_{t-1}$.
+
+# %% [markdown] tags=["derive"]
+# The way back is just as short, if you see why. Who reads $h_t$? Go through (7.24) and (7.25) for all steps. Does
+# $y_{t-1}$ depend on any weight? So what does step $t + 1$ send back to step $t$, and what becomes of the loop?
+#
+# Then go back through the output layer, tanh, and the layer below it. Ask of each matrix what it was multiplied by, at
+# which steps; the gradient of $W$ is given as an example.
 
 # %% reference="rnn_course.cells.output_recurrence:teacher_forced_backward"
 
@@ -520,9 +546,16 @@ with plots.figure(alt=words, height=2.8) as axes:
 # **Large scores.** $e^{1000}$ is too large for a computer, and the logarithm of 0 is $-\infty$. Both can be avoided in
 # (7.39) if you never form $p$ on the way to $\log p$: take any one number off all scores of a step, and nothing
 # changes.
-#
+
+# %% [markdown] tags=["guided"]
 # And the gradient of a row's own log p is as simple as one could wish: the word that came, as one-hot, minus the
 # probabilities (7.41).
+
+# %% [markdown] tags=["derive"]
+# The gradient of a row's own log p is as simple as one could wish. One score $o_{tk}$ goes into *every* $\log p_{tj}$
+# of its step, by the sum in (7.39). Which term of the derivative is there only for $j = k$, and where have you seen
+# the other one? (7.40) reads one of them at each real step. To check by: over all k the gradient adds up to 0, and
+# where the network was sure of the word that came, it is 0 throughout. After the first END, what must it be?
 
 # %% reference="rnn_course.cells.captions:chain_log_p"
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, exercise
-from rnn_course.cells.output_recurrence import teacher_forced_backward
+from rnn_course.authoring import accepted, derivation, exercise
+from rnn_course.cells.output_recurrence import teacher_forced, teacher_forced_backward
 from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes
 from rnn_course.slips import slips
 
@@ -18,6 +18,7 @@ header = exercise(
         "(7.26) needs do and hs of the same step only. F was multiplied by y_{t-1}, so dF is computed with it (7.29).",
         "Compute dz for all steps at once. The sums over rows and steps are tensordot over both axes, or einsum.",
     ),
+    derive=derivation("7.26", "7.27", "7.29", "7.30", "7.31", "7.32", of=teacher_forced),
 )
 
 

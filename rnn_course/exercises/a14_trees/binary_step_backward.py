@@ -5,8 +5,8 @@ It goes from h and c to everything that went into the node.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, exercise
-from rnn_course.cells.tree_lstm import binary_step_backward
+from rnn_course.authoring import accepted, derivation, exercise
+from rnn_course.cells.tree_lstm import binary_step, binary_step_backward
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.slips import slips
 
@@ -31,6 +31,7 @@ header = exercise(
         "Compute du in five blocks first. dz has four, since z_f was used in two gates: it gets two gradients, and "
         "they add.",
     ),
+    derive=derivation("14.19", "14.20", "14.21", "14.22", "14.23", "14.24", "14.26", of=binary_step),
 )
 
 

@@ -5,8 +5,8 @@ It goes from h and c to everything that went into the node.
 
 import numpy as np
 
-from rnn_course.authoring import accepted, exercise
-from rnn_course.cells.tree_lstm import child_sum_step_backward
+from rnn_course.authoring import accepted, derivation, exercise
+from rnn_course.cells.tree_lstm import child_sum_step, child_sum_step_backward
 from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes, scaled
 from rnn_course.slips import slips
 
@@ -23,6 +23,7 @@ header = exercise(
         "The three products without k in (14.35) come through h_sum: they are one row, added to all rows of dhs. "
         "Compute dU block by block, in the order i f g o.",
     ),
+    derive=derivation("14.19", "14.20", "14.31", "14.32", "14.33", "14.34", "14.35", "14.37", of=child_sum_step),
 )
 
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, exercise
-from rnn_course.cells.trees import compose_backward
+from rnn_course.authoring import accepted, derivation, exercise
+from rnn_course.cells.trees import compose, compose_backward
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.slips import slips
 
@@ -20,6 +20,7 @@ header = exercise(
         "The product in (14.4) has 2H columns; those of the left child come first. For dW write down the shapes of "
         "both factors and see which must be transposed.",
     ),
+    derive=derivation("14.3", "14.4", "14.6", of=compose),
 )
 
 

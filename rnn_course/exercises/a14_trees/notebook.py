@@ -106,13 +106,25 @@ print("(two one) three ", compose(compose(two, one, W, b), three, W, b).round(2)
 
 # %% [markdown]
 # ## 2. From the parent back to its children
-#
+
+# %% [markdown] tags=["guided"]
 # Suppose you know `dp`, how the loss changes with the parent. Through tanh first: $dz = dp \odot (1 - p^2)$. Then
 # through the product. Each entry of the row $[\text{left}, \text{right}]$ met a row of $W$ on its way into $z$, so
 #
 # $$[d\text{left}, d\text{right}] = dz\, W^\top \qquad (14.4)$$
 #
 # is one row of 2H numbers, and the cut in the middle tells the children apart.
+
+# %% [markdown] tags=["derive"]
+# Suppose you know `dp`, how the loss changes with the parent. Through tanh first: its derivative can be written with
+# $p$ alone, and leads to $dz$, the gradient with respect to the sum (14.1).
+#
+# Then through the product. Take one entry of the left child. Where does it lie in the row
+# $[\text{left}, \text{right}]$, which row of $W$ does it meet, and into which entries of $z$ does it go? Then take one
+# of the right child. Write the sum for each; a single product holds them all. The gradient of $W$ is given as an
+# example; what served every row of the batch, as $b$ did?
+#
+# To check by: where the half of $W$ that belongs to one child is 0, this child gets no gradient.
 
 # %% reference="rnn_course.cells.trees:compose_backward"
 
@@ -389,10 +401,22 @@ picture_of_a_tournament()
 
 # %% reference="rnn_course.cells.tree_lstm:binary_step"
 
-# %% [markdown]
+# %% [markdown] tags=["guided"]
 # Back again. Almost everything passes through $c$, so collect what arrives there first: by `dc` from the parent, and
 # through $h = o \odot \tanh(c)$. The sum is called $s$ (14.20), and mind that the gate $o$ belongs to its second part
 # only. Then take (14.17) term by term, and the gates' own derivatives. What was used twice gets two gradients.
+
+# %% [markdown] tags=["derive"]
+# Back again. Almost everything passes through $c$, so collect what arrives there first, and call it $s$. One gradient
+# comes from the parent, by `dc`; where else is $c$ read, and which gate lies on that way? Then take (14.17) term by
+# term: three products, so there are six factors that each get a gradient.
+#
+# Let `du` be the gradient with respect to the arguments of the five activations in (14.16), in the order of the blocks
+# of $u$. `dz` has only the four blocks of $z$. Which of them was used twice, and what does a thing get that was used
+# twice?
+#
+# A special case to check by: where $f_1$ is exactly 1 and $i$, $f_2$ and $o$ are 0, the first child's cell passes
+# through untouched. Then `dc1` must be `dc`, and all else 0.
 
 # %% reference="rnn_course.cells.tree_lstm:binary_step_backward"
 
@@ -485,10 +509,23 @@ shuffle_the_children()
 # %% [markdown]
 # The order of the children is lost, as promised. With a single child, the node is exactly the LSTM step of
 # assignment 05, and a chain of such nodes is an LSTM over a sequence.
-#
+
+# %% [markdown] tags=["guided"]
 # On the way back, ask of everything *who shared it*. $x W_f + b_f$ was shared by all forget gates, so its gradient is a
 # sum over the children (14.33). $h_\Sigma$ gave every child's state the same weight, so what comes back through it is
 # the same row for every child. What a child had for itself, it gets for itself (14.35).
+
+# %% [markdown] tags=["derive"]
+# On the way back, ask of everything *who shared it*. A gradient is a sum over those who did; what a child had for
+# itself, it gets for itself. $s$ is found as before. Let $dv_k$ be the gradient with respect to the argument of child
+# k's σ in (14.29), and $dz_i$, $dz_g$ and $dz_o$ those with respect to the arguments in (14.28). `dz` has the blocks
+# of $W$, in the order i f g o: which part of (14.29) is the same for all children, and so what stands in its block f?
+#
+# Each $h_k$ is read at two places, in (14.27) and in (14.29). What comes back through $h_\Sigma$, and does it depend
+# on k? For `dU`, ask of each block what it was multiplied by.
+#
+# To check by: with a single child everything must be as in the LSTM step of assignment 05. And what is left of each
+# sum at a leaf?
 
 # %% reference="rnn_course.cells.tree_lstm:child_sum_step_backward"
 

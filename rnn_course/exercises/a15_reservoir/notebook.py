@@ -295,9 +295,23 @@ gradcheck(readout_loss, point, {"V": readout_loss(**point)[1]}, upstream=(1.0, N
 
 # %% [markdown]
 # ## 9. Straight to the bottom
-#
+
+# %% [markdown] tags=["guided"]
 # One could roll down the bowl with many small steps. But the gradient is linear in $V$, so the place where it is zero
 # can be computed directly: set (15.17) to zero, and it is a system of linear equations (15.18).
+#
+# This is *ridge regression*. (scikit-learn's `Ridge` does the same and leaves its intercept free too.) It is all the
+# training that an echo state network needs.
+
+# %% [markdown] tags=["derive"]
+# One could roll down the bowl with many small steps. But the gradient is linear in $V$, so the place where it is zero
+# can be computed directly. Write the gradient that you found as a sum of products of matrices. For the penalty's part
+# let $P$ be the identity matrix with a 0 where the bias stands; what does $PV$ look like? Set the gradient to zero and
+# bring everything with $V$ to one side. What is left is a system of M linear equations for every column of $V$, all
+# with the same matrix. How large is this matrix, and does it grow with the number of steps?
+#
+# Two special cases to check by: with a penalty of 0 you must find the equations of least squares, and with a huge one
+# all weights must go to 0 and the bias to the mean of $Y$.
 #
 # This is *ridge regression*. (scikit-learn's `Ridge` does the same and leaves its intercept free too.) It is all the
 # training that an echo state network needs.

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
-from rnn_course.cells.readout import ridge_readout
+from rnn_course.authoring import accepted, check, derivation, exercise
+from rnn_course.cells.readout import readout_loss, ridge_readout
 from rnn_course.kit.question import ask
 from rnn_course.slips import slips
 
@@ -19,6 +19,7 @@ header = exercise(
         "penalty.",
         "You need no inverse: np.linalg solves M V = R for a whole matrix R at once. Look at the first entry of P.",
     ),
+    derive=derivation("15.18", of=readout_loss),
 )
 
 

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from autograder.authoring import build
-from autograder.authoring.levels import at_level, demand_nothing_shown, level_of
+from autograder.authoring.levels import at_level, demand_nothing_shown, level_of, without_numbers
 from autograder.authoring.public_cases import frozen
 from autograder.judge.judge import Judge
 from autograder.judge.questions import draw_paper
@@ -23,7 +23,7 @@ from rnn_course.authoring import derivation, exercise
 from rnn_course.cells.rnn import rnn_step, rnn_step_backward
 from rnn_course.exercise import AuthoringError
 from rnn_course.kit import cases
-from rnn_course.kit.derivation import DERIVE, GUIDED, unnumbered
+from rnn_course.kit.derivation import DERIVE, GUIDED, Equation, unnumbered
 from tests.exercises.notebooks import known_mistake, run
 
 ASKED = [name for name in catalogue.names() if any(one.header.derive for one in catalogue.load(name).exercises)]
@@ -87,6 +87,43 @@ def test_the_docstring_gives_what_the_gradients_follow_from_and_names_them():
     assert "(1.4)" not in kept
     assert "(1.8)" not in kept
     compile(source, "cell", "exec")
+
+
+def in_blocks(dz):
+    """Go back.
+
+        dz_1 = dz ⊙ 2; dz_2 = dz ⊙ 3      (9.1)
+
+    With da = [dz_1, dz_2], side by side:
+
+        [dx, dh] = da Wᵀ                  (9.2)
+        db = Σ_rows da                    (9.3)
+
+    dz (B, H)  ->  dx, dh (B, H), db (H,)
+    """
+
+
+def test_words_between_equations_are_kept_and_all_that_an_equation_defines_is_named():
+    assert (
+        solution_source(in_blocks, ["9.1", "9.2"]).partition("    dz (B")[0]
+        == '''def in_blocks(dz):
+    """Go back.
+
+    With da = [dz_1, dz_2], side by side:
+
+        db = Σ_rows da                    (9.3)
+
+        Derive before you write code: dz_1, dz_2, dx and dh.
+
+'''
+    )
+
+
+def test_other_docstrings_cite_an_equation_that_is_left_out_by_its_name():
+    quoted = "    A = V, V being the ridge readout (9.1) of A      (9.2)\n    ### BEGIN SOLUTION\n    A = 1  # (9.1)"
+    assert without_numbers(quoted, [Equation("9.1", "V", "V = 1")]) == (
+        "    A = V, V being the ridge readout of A            (9.2)\n    ### BEGIN SOLUTION\n    A = 1  # (9.1)"
+    )
 
 
 def test_each_equation_left_out_is_one_more_hint():
