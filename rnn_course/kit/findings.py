@@ -98,7 +98,8 @@ def report_on(
 
 def _not_attempted(card: Card, elsewhere: str, state: str) -> Report:
     rows = [Row(NOT_ATTEMPTED, f"{elsewhere}, which this exercise calls, {state}")] if elsewhere else []
-    return stopped(card, NOT_ATTEMPTED, (), *rows)
+    report = stopped(card, NOT_ATTEMPTED, (), *rows)
+    return replace(report, hints=()) if elsewhere else report
 
 
 def _crashed(card: Card, counted: Sequence[CheckResult], row: Row) -> Report:
@@ -158,7 +159,8 @@ def _wrong(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked], b
     right = sum(not any(each) for each in wrong)
     agree = f"{right} of {len(card.parts)} {_kind(card.parts)} agree, " if len(card.parts) > 1 else ""
     report = stopped(card, FAIL, ("exists", "signature"), *rows, earned=earned, agree=agree)
-    return replace(report, stages=(*report.stages, *passed(*reached), *missed))
+    hints = () if blamed else report.hints  # this exercise's hints do not help where another is at fault
+    return replace(report, stages=(*report.stages, *passed(*reached), *missed), hints=hints)
 
 
 def _differing(card: Card, index: int, counted: Sequence[Looked]) -> Row:
