@@ -16,3 +16,8 @@ c.GenerateAssignment.force = True
 c.Autograde.exporter_class = "autograder.gradebook.nbgrader_exporter.JudgedExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]
+
+# The feedback page of `rnn-course grade`, with what a person changed since; pages that exist are made again.
+c.GenerateFeedback.exporter_class = "autograder.gradebook.nbgrader_exporter.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []
+c.GenerateFeedback.force = True

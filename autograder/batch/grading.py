@@ -8,15 +8,18 @@ import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from autograder.batch.results import time_of, unwritten, write, write_open
 from autograder.errors import BatchError
+from autograder.gradebook import marks
+from autograder.gradebook.pages import write_page
 from autograder.gradebook.record import Entry, Gradebook, Scores, opened, record, register, scores
+from autograder.gradebook.results import record_file, time_of, unwritten, write, write_open
 from autograder.gradebook.write_faults import attempted
 from autograder.judge.verdict import Verdict, unmarked
+from autograder.marking.mark import Mark
 from autograder.marking.marked import Done
 from autograder.marking.secret import seed_of
 from autograder.notebooks.collected import HandedIn, Unmarkable, handed_in, overlooked, submitted
@@ -41,13 +44,19 @@ class Course:
 class Row:
     """One student's result. `unchanged`: the mark of an earlier run is kept, as the submission is unchanged.
 
-    `warning` is for the person who runs the batch.
+    `warning` is for the person who runs the batch. mark: the gradebook's, which a person may have changed; None if this
+    verdict is not in it.
     """
 
     student: str
     verdict: Verdict
     unchanged: bool = False
     warning: str = ""
+    mark: Mark | None = None
+
+    @property
+    def open(self) -> bool:
+        return (self.mark or self.verdict).score is None
 
 
 class Pool(Protocol):
@@ -119,7 +128,7 @@ def grade(
 
             for done in run(open_work(), pool):
                 add(_written(done, course, gradebook, release))
-    return sorted(rows, key=lambda row: row.student)
+            return _with_marks(sorted(rows, key=lambda row: row.student), course, gradebook, release)
 
 
 def _try_to_write(root: Path) -> None:
@@ -128,6 +137,27 @@ def _try_to_write(root: Path) -> None:
         (root / place).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=root / place):
             pass
+
+
+def _with_marks(rows: list[Row], course: Course, gradebook: Gradebook, release: Release) -> list[Row]:
+    """The rows with the gradebook's marks, except where those are earlier ones, as a verdict could not be entered.
+
+    Pages that must show more than the verdict are written again.
+    """
+    with gradebook.engine.connect() as connection:
+        found = marks.of(connection, release.name, list(release.points))
+    return [
+        _with_mark(row, mark, course.root)
+        if (mark := found.get(row.student)) and mark.automatic == _scores_of(row.verdict)
+        else row
+        for row in rows
+    ]
+
+
+def _with_mark(row: Row, mark: Mark, root: Path) -> Row:
+    fault = attempted(lambda: write_page(root, row.verdict.assignment, mark)) if mark.touched else ""
+    warning = f"{row.student}: the feedback page could not be written ({fault})" if fault else row.warning
+    return replace(row, mark=mark, warning=warning)
 
 
 def _entered(
@@ -171,7 +201,7 @@ def standing(course: Course, handed: HandedIn, release: Release) -> Verdict | No
     if isinstance(handed, Unmarkable):
         return None
     try:
-        data = json.loads((course.root / "records" / handed.assignment / f"{handed.student}.json").read_text("utf-8"))
+        data = json.loads(record_file(course.root, handed.assignment, handed.student).read_text("utf-8"))
         verdict = Verdict.from_json(data).without_checks()
         same = data["sha256"] == hashlib.sha256(handed.content).hexdigest() and data["handed_in"] == (handed.at or None)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -44,7 +44,8 @@ def grade_class(
     except KeyboardInterrupt:
         err.print("stopped. Marks so far are saved; run the same command to continue")
         sys.exit(130)
-    out.print(class_table.class_table(name, {row.student: row.verdict for row in rows}))
+    marks = {row.student: row.mark for row in rows if row.mark}
+    out.print(class_table.class_table(name, {row.student: row.verdict for row in rows}, marks))
     for warning in [*sorted({row.warning for row in rows} - {""}), *grading.overlooked(submissions, name)]:
         err.print(line(warning, "yellow"))
     unchanged = sum(row.unchanged for row in rows)

@@ -14,9 +14,10 @@ from nbgrader.api import InvalidEntry
 from rich.console import Console
 from sqlalchemy.exc import DataError, OperationalError
 
-from autograder.batch import grading, results
+from autograder.batch import grading
 from autograder.cli import demo, progress
 from autograder.errors import GradebookError, RecordsError
+from autograder.gradebook import results
 from autograder.gradebook.database import opened
 from autograder.judge.verdict import ExerciseVerdict, Verdict
 from autograder.reports import class_table, rebuild, records

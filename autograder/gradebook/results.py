@@ -19,14 +19,18 @@ def write(done: Done, root: Path, gradebook: Gradebook) -> None:
     write_atomically(root / "autograded" / student / name / f"{name}.ipynb", done.notebook)
     write_atomically(root / "feedback" / student / name / f"{name}.html", done.page)
     record(gradebook, Entry(student, done.verdict, time_of(done.at)))
-    write_atomically(_record_file(done, root), done.record)
+    write_record(done, root)
+
+
+def write_record(done: Done, root: Path) -> None:
+    write_atomically(record_file(root, done.verdict.assignment, done.student), done.record)
 
 
 def write_open(done: Done, verdict: Verdict, root: Path, gradebook: Gradebook) -> None:
     """Record an open mark as far as possible, so that an earlier mark is not taken for this one."""
     text = record_text({**json.loads(done.record), **verdict.to_json()})
     attempted(lambda: record(gradebook, Entry(done.student, verdict, time_of(done.at))))
-    attempted(lambda: write_atomically(_record_file(done, root), text))
+    attempted(lambda: write_atomically(record_file(root, verdict.assignment, done.student), text))
 
 
 def unwritten(fault: str) -> str:
@@ -39,5 +43,6 @@ def time_of(at: str) -> datetime | None:
     return datetime.fromisoformat(at) if at else None
 
 
-def _record_file(done: Done, root: Path) -> Path:
-    return root / "records" / done.verdict.assignment / f"{done.student}.json"
+def record_file(root: Path, name: str, student: str) -> Path:
+    """The file of a student's record of an assignment."""
+    return root / "records" / name / f"{student}.json"
