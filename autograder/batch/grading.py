@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from autograder.errors import BatchError
-from autograder.gradebook import marks
+from autograder.gradebook import late, marks
 from autograder.gradebook.pages import write_page
 from autograder.gradebook.record import Entry, Gradebook, Scores, opened, record, register, scores
 from autograder.gradebook.results import record_file, time_of, unwritten, write, write_open
@@ -109,6 +109,7 @@ def grade(
 
     with _alone(course.root / "records" / name, wait):
         _try_to_write(course.root)
+        penalties = late.plugin(course.root)
         release = pool.open(name)
         register(course.db_url, release)
         with opened(course.db_url) as gradebook:
@@ -128,6 +129,7 @@ def grade(
 
             for done in run(open_work(), pool):
                 add(_written(done, course, gradebook, release))
+            late.assign(gradebook, name, penalties)
             return _with_marks(sorted(rows, key=lambda row: row.student), course, gradebook, release)
 
 
@@ -142,7 +144,7 @@ def _try_to_write(root: Path) -> None:
 def _with_marks(rows: list[Row], course: Course, gradebook: Gradebook, release: Release) -> list[Row]:
     """The rows with the gradebook's marks, except where those are earlier ones, as a verdict could not be entered.
 
-    Pages that must show more than the verdict are written again.
+    Pages that may show less or more than the gradebook are written again.
     """
     with gradebook.engine.connect() as connection:
         found = marks.of(connection, release.name, list(release.points))
@@ -155,7 +157,7 @@ def _with_marks(rows: list[Row], course: Course, gradebook: Gradebook, release: 
 
 
 def _with_mark(row: Row, mark: Mark, root: Path) -> Row:
-    fault = attempted(lambda: write_page(root, row.verdict.assignment, mark)) if mark.touched else ""
+    fault = attempted(lambda: write_page(root, row.verdict.assignment, mark)) if mark.touched or row.unchanged else ""
     warning = f"{row.student}: the feedback page could not be written ({fault})" if fault else row.warning
     return replace(row, mark=mark, warning=warning)
 

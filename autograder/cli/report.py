@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Output = Annotated[Path | None, typer.Option(help="the filled file; default: NAME-filled.csv")]
 Match = Annotated[str | None, typer.Option(help="the column that holds the names of the students' folders")]
 Scale = Annotated[bool, typer.Option("--scale", help="convert marks to the file's maximum")]
+Section = Annotated[str | None, typer.Option(help="only the students of this section of roster.csv")]
 Column = Annotated[str | None, typer.Option(help="Canvas' column; default: the one titled like the assignment")]
 
 
@@ -54,6 +55,7 @@ def show(
     match: Annotated[str | None, typer.Option(hidden=True)] = None,
     scale: Annotated[bool, typer.Option("--scale", hidden=True)] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", hidden=True)] = False,
+    section: Section = None,
     db: Db = None,
     course: Course = Path(),
 ) -> None:
@@ -72,7 +74,7 @@ def show(
     if given:
         err.print(line(f"--{given[0]} is deprecated: use `rnn-course report {given[0]} {assignment}`", "yellow"))
     if csv:
-        to_csv(assignment, csv, db, course)
+        to_csv(assignment, csv, section, db, course)
     elif canvas:
         to_canvas(assignment, canvas, output, column, match, scale, db, course)
     elif moodle:
@@ -80,8 +82,8 @@ def show(
     elif rebuild:
         rebuild_gradebook(assignment, db, course)
     else:
-        found = _marks(assignment, db, course)
-        print(visible(class_csv(found.marks)), end="")
+        found = _marks(assignment, db, course).of_section(section)
+        print(visible(class_csv(found.marks, found.sections)), end="")
         _end(found, assignment)
 
 
@@ -89,6 +91,7 @@ def show(
 def to_csv(
     assignment: Assignment,
     output: Annotated[Path, typer.Option(help="the file to write")] = Path("marks.csv"),
+    section: Section = None,
     db: Db = None,
     course: Course = Path(),
 ) -> None:
@@ -96,13 +99,15 @@ def to_csv(
 
     The column `changed` says which exercises are not as the judge gave them, and the late penalty.
 
+    Example: rnn-course report csv 01_rnn --section A
+
     Example: rnn-course report csv 01_rnn --output marks.csv
     """
     from autograder.output.atomic import write_atomically
     from autograder.reports.class_table import class_csv
 
-    found = _marks(assignment, db, course)
-    write_atomically(output, class_csv(found.marks))
+    found = _marks(assignment, db, course).of_section(section)
+    write_atomically(output, class_csv(found.marks, found.sections))
     _end(found, assignment)
 
 
@@ -159,7 +164,7 @@ def rebuild_gradebook(assignment: Assignment, db: Db = None, course: Course = Pa
     from autograder.reports.rebuild import rebuild
 
     found = records.read(course, catalogue.load(load_quietly(assignment)))
-    rebuild(gradebook_url(course, db), assignment, found)
+    rebuild(gradebook_url(course, db), assignment, found, course)
     out.print(line(f"{len(found)} records of {assignment} are in the gradebook"))
 
 

@@ -18,10 +18,11 @@ from autograder.output.terminal import line
 from rnn_course.kit.status import LOOKS
 
 MAX_SHOWN = 60  # characters of a name
-NOTHING: Mapping[str, Mark] = MappingProxyType({})
+NO_MARKS: Mapping[str, Mark] = MappingProxyType({})
+NO_SECTIONS: Mapping[str, str] = MappingProxyType({})
 
 
-def class_table(title: str, verdicts: Mapping[str, Verdict], marks: Mapping[str, Mark] = NOTHING) -> Table:
+def class_table(title: str, verdicts: Mapping[str, Verdict], marks: Mapping[str, Mark] = NO_MARKS) -> Table:
     """Student, mark, a symbol for each exercise, and what to look at first.
 
     marks: the gradebook's, which are shown, with a star where they are not what the judge gave.
@@ -90,17 +91,20 @@ def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
     return lines
 
 
-def class_csv(marks: Sequence[Mark]) -> str:
+def class_csv(marks: Sequence[Mark], sections: Mapping[str, str] = NO_SECTIONS) -> str:
     """Marks as CSV: a line per student, a column per exercise; an open mark is an empty field, not a zero.
 
-    The column `changed` says what is not as the judge gave it, and why.
+    The column `changed` says what is not as the judge gave it, and why. sections: by the students' names.
     """
     names = list(dict.fromkeys(part.name for mark in marks for part in mark.parts))
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["student", "score", "max_score", *names, "late_penalty", "changed"])
+    more = ["late_penalty", "changed", "last_name", "first_name", "section"]
+    writer.writerow(["student", "score", "max_score", *names, *more])
     for mark in marks:
         scores = [mark.score, mark.max_score, *(part.score if (part := mark[name]) else None for name in names)]
         fields = ["" if score is None else points(score) for score in scores]
-        writer.writerow([harmless(mark.student), *fields, points(mark.penalty), "; ".join(mark.changes)])
+        person = (mark.last_name, mark.first_name, sections.get(mark.student, ""))
+        told = [points(mark.penalty), "; ".join(mark.changes), *map(harmless, person)]
+        writer.writerow([harmless(mark.student), *fields, *told])
     return file.getvalue()

@@ -222,6 +222,6 @@ def test_rebuilding_enters_all_but_the_one_that_is_refused(three, settings, tmp_
     (tmp_path / "gradebook.db").unlink()
     monkeypatch.setattr(rebuild, "record", refusing(rebuild.record))
     with pytest.raises(RecordsError, match="all entered except 'blaise' \\(.*it cannot be held"):
-        rebuild.rebuild(classroom.url(tmp_path), NAME, records.read(tmp_path, catalogue.load(NAME)))
+        rebuild.rebuild(classroom.url(tmp_path), NAME, records.read(tmp_path, catalogue.load(NAME)), tmp_path)
     with opened(classroom.url(tmp_path)) as book:
         assert {one.student.id for one in book.assignment_submissions(NAME)} == {"ada", "charles"}

@@ -118,7 +118,8 @@ def test_one_number_everywhere_before_and_after_a_person_edits_it(graded):
         if line.split()[:1] and line.split()[0] in STUDENTS
     }
     assert shown == {student: f"{mark}*" for student, mark in after.items()}
-    changed = {row[0]: row[-1] for row in csv.reader(io.StringIO((graded / "csv-filled.csv").read_text()))}
+    rows = csv.DictReader(io.StringIO((graded / "csv-filled.csv").read_text()))
+    changed = {row["student"]: row["changed"] for row in rows}
     assert changed["ada"] == "softmax 2.5 extra"
     assert changed["charles"] == "late penalty 5"
     assert changed["dorothy"].endswith(" by hand")

@@ -82,7 +82,7 @@ def write_records(folder, verdicts):
 def enter(folder, verdicts):
     """Records, and a gradebook that is made from them."""
     write_records(folder, verdicts)
-    rebuild(classroom.url(folder), NAME, records.read(folder, catalogue.load(NAME)))
+    rebuild(classroom.url(folder), NAME, records.read(folder, catalogue.load(NAME)), folder)
 
 
 def test_rebuilding_completes_a_gradebook_and_keeps_what_a_person_marked(tmp_path):
@@ -93,7 +93,7 @@ def test_rebuilding_completes_a_gradebook_and_keeps_what_a_person_marked(tmp_pat
     with Gradebook(url, COURSE_ID) as book:
         book.find_grade("test_rnn_step", NAME, NAME, "student000").manual_score = 3
         book.db.commit()
-    rebuild(url, NAME, records.read(tmp_path, catalogue.load(NAME)))
+    rebuild(url, NAME, records.read(tmp_path, catalogue.load(NAME)), tmp_path)
     with opened(url) as book:
         assert len(book.assignment_submissions(NAME)) == 3
         assert book.find_grade("test_rnn_step", NAME, NAME, "student000").score == 3
