@@ -53,6 +53,10 @@ def grade_class(
         out.print()
         kept = f"{unchanged} of {len(rows)} submissions unchanged: previous marks kept"
         out.print(line(f"{kept} (--regrade to mark them again)"))
+    older = sum(row.older for row in rows)
+    if older:
+        which = f"{older} of the marks kept were given by an older version of the exercises or the judge"
+        err.print(line(f"{which}; --regrade marks these submissions again", "yellow"))
     out.print()
     out.print(line(f"records/, autograded/, feedback/ and the gradebook are in {root.resolve()}"))
     return rows

@@ -11,10 +11,11 @@ from traitlets import Bool, default
 
 from autograder.errors import GradebookError, UnreadableSubmission
 from autograder.gradebook import marks
+from autograder.gradebook import rubric as rubrics
 from autograder.gradebook.database import opened
 from autograder.gradebook.pages import page_of
 from autograder.gradebook.record import Entry, record
-from autograder.gradebook.results import write_record
+from autograder.gradebook.results import ruled, write_record
 from autograder.marking import job, marking
 from autograder.marking.marked import Done
 from autograder.marking.papers import make, shelf
@@ -47,7 +48,10 @@ class JudgedExporter(NotebookExporter):
         place = resources["nbgrader"]
         if fault := name_fault(place["student"]):
             raise GradebookError(fault)
-        self._done = done = self._graded(Path(filename), place["student"], place["assignment"], converter.coursedir)
+        rubric = rubrics.read(Path(converter.coursedir.root), place["assignment"])
+        graded = self._graded(Path(filename), place["student"], place["assignment"], converter.coursedir)
+        done, _ = ruled(graded, rubric)
+        self._done = done
         with opened(place["db_url"]) as gradebook:
             record(gradebook, Entry(done.student, done.verdict))
         resources["output_extension"] = ".ipynb"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from autograder.errors import RecordsError, UnreadableSubmission
 from autograder.gradebook.results import record_file
+from autograder.gradebook.rubric import KEY, said
 from autograder.judge.verdict import Verdict
 from autograder.marking.feedback import page
 from autograder.marking.mark import Mark
@@ -25,7 +26,9 @@ def page_of(root: Path, name: str, mark: Mark, notebook: Path) -> str:
     """The page of a student whose autograded notebook is at this path."""
     path = record_file(root, name, mark.student)
     try:
-        verdict = Verdict.from_json(json.loads(path.read_bytes()))
+        data = json.loads(path.read_bytes())
+        verdict = Verdict.from_json(data)
+        mark = mark.ruled(said(data.get(KEY), verdict.exercises))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise RecordsError(f"{path}: no complete record; run rnn-course grade {name}") from None
     return page(mark.student, verdict, _submission(notebook), mark)

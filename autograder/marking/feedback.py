@@ -83,7 +83,8 @@ def _changes(part: Part) -> list[str]:
         before = "" if part.automatic is None else f" The automatic mark was {points(part.automatic)}."
         said.append(f"{PEN} Your instructor gave {points(part.manual)} of {points(part.max_score)} points.{before}")
     elif part.rule:
-        said.append(f"{PEN} {part.rule}.")
+        given = f"{points(part.automatic)} of {points(part.max_score)}"
+        said.append(f"{PEN} For this mistake the rubric gives {given} points.")
     if part.extra:
         said.append(f"{PEN} Your instructor added {points(part.extra)} points of extra credit.")
     return said

@@ -18,7 +18,7 @@ def points(number: float | None) -> str:
 class Part:
     """One exercise of a mark: what was given automatically, and what a person gave or said.
 
-    waits: whether it needs to be graded by hand. rule: what the rubric made of the judge's mark, if it did.
+    waits: whether it needs to be graded by hand. rule: what the rubric did to the judge's mark, if anything.
     """
 
     name: str
@@ -97,5 +97,5 @@ class Mark:
         return next((part for part in self.parts if part.name == name), None)
 
     def ruled(self, rules: Mapping[str, str]) -> Mark:
-        """The mark with what the rubric did, by the exercises' names."""
+        """The mark with what the rubric did, in words, by the exercises' names."""
         return replace(self, parts=tuple(replace(part, rule=rules.get(part.name, "")) for part in self.parts))

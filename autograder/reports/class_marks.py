@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import GradebookError, UsageError
 from autograder.gradebook import marks
 from autograder.gradebook.roster import FILE, kept
+from autograder.gradebook.rubric import KEY, said
+from autograder.judge.verdict import Verdict
 from autograder.marking.mark import Mark
 from rnn_course import catalogue
 
@@ -53,10 +56,22 @@ class ClassMarks:
 
 def read(course: Path, db_url: str, name: str) -> ClassMarks:
     """Read the marks of an assignment. GradebookError if there are none."""
-    found = marks.read(db_url, name, catalogue.order(name))
-    recorded = {path.stem for path in (course / "records" / name).glob("*.json")}
+    recorded = {path.stem: path for path in (course / "records" / name).glob("*.json")}
+    found = {
+        student: mark.ruled(_rules(recorded[student])) if student in recorded else mark
+        for student, mark in marks.read(db_url, name, catalogue.order(name)).items()
+    }
     if not found and not recorded:
         raise GradebookError(f"the gradebook has no marks of {name}; run rnn-course grade {name} first")
-    absent, unrecorded = sorted(recorded - found.keys()), sorted(found.keys() - recorded)
+    absent, unrecorded = sorted(recorded.keys() - found.keys()), sorted(found.keys() - recorded.keys())
     sections = {student: facts.get("section", "") for student, facts in kept(course).items()}
     return ClassMarks(list(found.values()), absent, unrecorded, sections)
+
+
+def _rules(path: Path) -> dict[str, str]:
+    """What the rubric did to a record; nothing if it cannot be read, since the mark itself is in the gradebook."""
+    try:
+        data = json.loads(path.read_bytes())
+        return said(data.get(KEY), Verdict.from_json(data).exercises)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
