@@ -7,6 +7,8 @@ import html
 import io
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,7 @@ from autograder.gradebook.database import opened
 from autograder.marking.mark import LEGEND, Mark, points
 from autograder.marking.settings import Settings
 from tests.autograder import classroom
-from tests.autograder.classroom import nbgrader
+from tests.autograder.classroom import ENVIRONMENT, nbgrader
 from tests.autograder.cli.test_cli import run
 from tests.autograder.conftest import Submit
 
@@ -142,6 +144,21 @@ def test_nbgraders_feedback_is_the_same_page_with_what_a_person_said_and_copies_
     assert status == 0, said
     assert {student: page(graded, student) for student in STUDENTS} == ours
     assert {path.name for path in (graded / "feedback").rglob("*") if path.is_file()} == {f"{NAME}.html"}
+
+
+def test_formgraders_button_remakes_one_page_and_says_whose_record_is_missing(graded):
+    edit(graded)
+    (graded / "records" / NAME / "ada.json").unlink()
+    code = (
+        "from nbgrader.apps.api import NbGraderAPI; from nbgrader.apps import NbGrader\n"
+        "app = NbGrader(); app.load_config_file(); api = NbGraderAPI(config=app.config)\n"
+        "assert api.generate_feedback('01_rnn', 'charles')['success']\n"
+        "print(api.generate_feedback('01_rnn', 'ada'))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=graded, capture_output=True, text=True, env=ENVIRONMENT)
+    assert done.returncode == 0, done.stderr
+    assert "Handed in late: 5 points" in page(graded, "charles")
+    assert "ada.json: no complete record; run rnn-course grade 01_rnn" in done.stdout
 
 
 def test_a_page_written_again_is_the_one_that_grading_wrote(graded):
