@@ -16,3 +16,13 @@ c.GenerateAssignment.force = True
 c.Autograde.exporter_class = "autograder.gradebook.nbgrader_exporter.JudgedExporter"
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]
+
+# What late work costs, here and for `rnn-course grade`, for each day begun after due date and grace period: nothing.
+c.AssignLatePenalties.plugin_class = "autograder.gradebook.late.LateDays"
+c.LateDays.grace_hours = 0
+c.LateDays.share_per_day = 0.0  # 0.1: a tenth of the points that the submission earned
+
+# The feedback page of `rnn-course grade`, with what a person changed since; pages that exist are made again.
+c.GenerateFeedback.exporter_class = "autograder.gradebook.nbgrader_exporter.FeedbackExporter"
+c.GenerateFeedback.preprocessors = []
+c.GenerateFeedback.force = True

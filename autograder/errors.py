@@ -10,6 +10,7 @@
     ├── GradebookError             the gradebook cannot be used
     ├── RecordsError               the records cannot be used
     ├── TableError                 a CSV file cannot be used
+    ├── RubricError                the course's rubric cannot be used
     ├── BatchError                 a batch cannot start or continue
     ├── SandboxUnavailable         no box can be started on this machine
     │   └── PackageMissing         a package that a box must hold is not installed
@@ -51,6 +52,10 @@ class RecordsError(CourseError):
 
 class TableError(CourseError):
     """A CSV file that cannot be used."""
+
+
+class RubricError(CourseError):
+    """A rubric that cannot be used."""
 
 
 class BatchError(CourseError):

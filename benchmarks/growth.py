@@ -25,7 +25,7 @@ from pathlib import Path
 import psutil
 from against_nbgrader import class_of
 
-from autograder.batch import grading
+from autograder.batch import grading, recording
 from autograder.cli.marking import settings_for
 from autograder.cli.progress import pool_of
 from autograder.gradebook.record import Gradebook
@@ -41,14 +41,14 @@ def grade(folder: Path, name: str, workers: int | str, answer: Connection) -> No
     """
     settings = replace(settings_for(name, folder, trusted=False, device="cpu"), warm=True)
     course = grading.Course(folder, f"sqlite:///{folder / 'gradebook.db'}", settings.secret, settings.papers)
-    times, writing, write = [time.perf_counter()], [], grading.write
+    times, writing, write = [time.perf_counter()], [], recording.write
 
     def timed_write(done: Done, root: Path, gradebook: Gradebook) -> None:
         started = time.perf_counter()
         write(done, root, gradebook)
         writing.append(time.perf_counter() - started)
 
-    grading.write = timed_write
+    recording.write = timed_write
     with contextlib.closing(pool_of(settings, workers)) as pool:
         found = grading.submitted(folder / "submitted", name)
         grading.grade(name, found, course, pool, lambda row: times.append(time.perf_counter()))

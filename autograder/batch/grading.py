@@ -4,50 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import hashlib
-import json
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Protocol
 
-from autograder.batch.results import time_of, unwritten, write, write_open
+from autograder.batch.recording import Course, Recorder, Row
 from autograder.errors import BatchError
-from autograder.gradebook.record import Entry, Gradebook, Scores, opened, record, register, scores
-from autograder.gradebook.write_faults import attempted
-from autograder.judge.verdict import Verdict, unmarked
+from autograder.gradebook import late
+from autograder.gradebook import rubric as rubrics
+from autograder.gradebook.record import opened, register
 from autograder.marking.marked import Done
-from autograder.marking.secret import seed_of
-from autograder.notebooks.collected import HandedIn, Unmarkable, handed_in, overlooked, submitted
+from autograder.notebooks.collected import HandedIn, handed_in, overlooked, submitted
 from autograder.notebooks.release import Release
 from autograder.output.clean import name_fault
 
-__all__ = ["BatchError", "Course", "Pool", "Row", "grade", "handed_in", "overlooked", "run", "submitted", "write"]
+__all__ = ["BatchError", "Course", "Pool", "Row", "grade", "handed_in", "overlooked", "run", "submitted"]
 AHEAD = 2
-
-
-@dataclass(frozen=True)
-class Course:
-    """The folder and the gradebook's URL for a class's results, and what decides the questions: secret and papers."""
-
-    root: Path
-    db_url: str
-    secret: bytes
-    papers: int = 0
-
-
-@dataclass(frozen=True)
-class Row:
-    """One student's result. `unchanged`: the mark of an earlier run is kept, as the submission is unchanged.
-
-    `warning` is for the person who runs the batch.
-    """
-
-    student: str
-    verdict: Verdict
-    unchanged: bool = False
-    warning: str = ""
 
 
 class Pool(Protocol):
@@ -100,26 +73,28 @@ def grade(
 
     with _alone(course.root / "records" / name, wait):
         _try_to_write(course.root)
+        penalties, rubric = late.plugin(course.root), rubrics.read(course.root, name)
         release = pool.open(name)
         register(course.db_url, release)
         with opened(course.db_url) as gradebook:
-            known = {} if regrade else scores(gradebook, name)
+            recorder = Recorder(course, gradebook, release, rubric)
 
             def open_work() -> Iterator[HandedIn]:
                 for student, path in submissions:
                     if fault := name_fault(student):
-                        add(Row(student, _left_open(release, fault)))
+                        add(Row(student, recorder.left_open(fault)))
                         continue
                     handed = handed_in(student, path, name)
-                    verdict = None if regrade else standing(course, handed, release)
-                    if verdict is None:
+                    row = None if regrade else recorder.kept(handed)
+                    if row is None:
                         yield handed
                     else:
-                        add(_entered(handed, verdict, known, gradebook, release))
+                        add(row)
 
             for done in run(open_work(), pool):
-                add(_written(done, course, gradebook, release))
-    return sorted(rows, key=lambda row: row.student)
+                add(recorder.written(done))
+            late.assign(gradebook, name, penalties)
+            return recorder.with_marks(sorted(rows, key=lambda row: row.student))
 
 
 def _try_to_write(root: Path) -> None:
@@ -128,26 +103,6 @@ def _try_to_write(root: Path) -> None:
         (root / place).mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=root / place):
             pass
-
-
-def _entered(
-    handed: HandedIn, verdict: Verdict, known: Mapping[str, Scores], gradebook: Gradebook, release: Release
-) -> Row:
-    """The row of a mark that is kept; the gradebook is updated if it holds a different one."""
-    student, fault = handed.student, ""
-    if known.get(student) != _scores_of(verdict):
-        fault = attempted(lambda: record(gradebook, Entry(student, verdict, time_of(handed.at))))
-    return Row(student, _left_open(release, unwritten(fault)) if fault else verdict, unchanged=not fault)
-
-
-def _written(done: Done, course: Course, gradebook: Gradebook, release: Release) -> Row:
-    """Write a result and return its row; the mark is left open if the result cannot be written."""
-    fault = attempted(lambda: write(done, course.root, gradebook))
-    if not fault:
-        return Row(done.student, done.verdict, warning=done.warning)
-    verdict = _left_open(release, unwritten(fault))
-    write_open(done, verdict, course.root, gradebook)
-    return Row(done.student, verdict, warning=done.warning)
 
 
 @contextlib.contextmanager
@@ -161,31 +116,3 @@ def _alone(folder: Path, wait: Callable[[], None]) -> Iterator[None]:
             wait()
             fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def standing(course: Course, handed: HandedIn, release: Release) -> Verdict | None:
-    """The recorded verdict for the same bytes, the same course secret and the current exercises.
-
-    None if there is no such verdict or its mark is open.
-    """
-    if isinstance(handed, Unmarkable):
-        return None
-    try:
-        data = json.loads((course.root / "records" / handed.assignment / f"{handed.student}.json").read_text("utf-8"))
-        verdict = Verdict.from_json(data).without_checks()
-        same = data["sha256"] == hashlib.sha256(handed.content).hexdigest() and data["handed_in"] == (handed.at or None)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-    marked = [(one.name, one.max_score) for one in verdict.exercises]
-    same = same and marked == list(release.points.items())
-    seed = seed_of(course.secret, handed.assignment, handed.content, course.papers)
-    return verdict if same and verdict.seed == seed and verdict.score is not None else None
-
-
-def _scores_of(verdict: Verdict) -> Scores:
-    return {one.name: one.score for one in verdict.exercises}
-
-
-def _left_open(release: Release, why: str) -> Verdict:
-    """An open mark, for a reason that the instructor can fix."""
-    return unmarked(release.name, release.points, "needs_human", why)

@@ -44,7 +44,8 @@ def grade_class(
     except KeyboardInterrupt:
         err.print("stopped. Marks so far are saved; run the same command to continue")
         sys.exit(130)
-    out.print(class_table.class_table(name, {row.student: row.verdict for row in rows}))
+    marks = {row.student: row.mark for row in rows if row.mark}
+    out.print(class_table.class_table(name, {row.student: row.verdict for row in rows}, marks))
     for warning in [*sorted({row.warning for row in rows} - {""}), *grading.overlooked(submissions, name)]:
         err.print(line(warning, "yellow"))
     unchanged = sum(row.unchanged for row in rows)
@@ -52,6 +53,10 @@ def grade_class(
         out.print()
         kept = f"{unchanged} of {len(rows)} submissions unchanged: previous marks kept"
         out.print(line(f"{kept} (--regrade to mark them again)"))
+    older = sum(row.older for row in rows)
+    if older:
+        which = f"{older} of the marks kept were given by an older version of the exercises or the judge"
+        err.print(line(f"{which}; --regrade marks these submissions again", "yellow"))
     out.print()
     out.print(line(f"records/, autograded/, feedback/ and the gradebook are in {root.resolve()}"))
     return rows

@@ -10,16 +10,17 @@ from contextlib import contextmanager
 from alembic.script import ScriptDirectory
 from nbgrader.api import Base, Gradebook, InvalidEntry
 from nbgrader.dbutil import ALEMBIC_DIR
-from sqlalchemy import URL, Connection, Engine, create_engine, inspect, make_url, text
-from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, SAWarning
+from sqlalchemy import URL, Connection, Engine, inspect, text
+from sqlalchemy.exc import DatabaseError, SAWarning
 from tornado.log import app_log
 
 from autograder.errors import GradebookError
+from autograder.gradebook import urls
+from autograder.gradebook.urls import engine_of, fix, patient, shown
 
 COURSE_ID = "rnn-course"
 # nbgrader's own commands add the second one to every gradebook.
 COURSES = (COURSE_ID, "default_course")
-PATIENCE = 120  # seconds to wait for another process that is writing
 LOCK = 0x726E6E
 VERSION_TABLE = "create table if not exists alembic_version (version_num varchar(32) not null)"
 
@@ -30,7 +31,7 @@ def opened(db_url: str) -> Iterator[Gradebook]:
     # SQLAlchemy warns of the order in which nbgrader creates its objects, which does no harm.
     warnings.filterwarnings("ignore", category=SAWarning)
     app_log.setLevel(logging.CRITICAL)  # nbgrader logs a traceback of what it raises
-    url = _patient(db_url)
+    url = patient(db_url)
     try:
         _prepare(url)
         with Gradebook(url.render_as_string(hide_password=False), COURSE_ID) as gradebook:
@@ -40,7 +41,7 @@ def opened(db_url: str) -> Iterator[Gradebook]:
         if not isinstance(cause, DatabaseError):
             raise
         reason = str(cause.orig).splitlines()[0]
-        raise GradebookError(f"gradebook {shown(url)}: {reason}; {_fix(reason, url)}") from error
+        raise GradebookError(f"gradebook {shown(url)}: {reason}; {fix(reason, url)}") from error
 
 
 @contextmanager
@@ -67,14 +68,14 @@ def writing(engine: Engine) -> Iterator[Connection]:
         if engine.name == "sqlite":
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         elif engine.name == "postgresql":
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{urls.PATIENCE}s'")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
         yield connection
 
 
 def _prepare(url: URL) -> None:
     """Create missing tables and courses in one transaction, before nbgrader would do so step by step."""
-    engine = _engine(url)
+    engine = engine_of(url)
     try:
         with engine.connect() as connection:
             ready = _courses(connection, url) >= set(COURSES) and _has_version(connection)
@@ -111,40 +112,3 @@ def _courses(connection: Connection, url: URL) -> set[str]:
             f"gradebook {shown(url)}: belongs to another course ({others}); name this course's with --db"
         )
     return names
-
-
-def _patient(db_url: str) -> URL:
-    """The URL, with a time-out added so that SQLite waits for a lock instead of giving up after five seconds."""
-    try:
-        url = make_url(db_url)
-    except ArgumentError:
-        raise GradebookError(
-            f"gradebook {db_url!r}: not a URL; write sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME"
-        ) from None
-    patient = url.get_backend_name() == "sqlite" and "timeout" not in url.query
-    return url.update_query_dict({"timeout": str(PATIENCE)}) if patient else url
-
-
-def _engine(url: URL) -> Engine:
-    try:
-        return create_engine(url)
-    except (ImportError, NoSuchModuleError) as error:
-        raise GradebookError(
-            f"gradebook {shown(url)}: {error}; for PostgreSQL, pip install 'rnn-course[postgresql]' "
-            "and write postgresql+psycopg://USER@HOST/NAME"
-        ) from error
-
-
-def shown(url: URL) -> str:
-    """The URL as people wrote it, without its password."""
-    return url.difference_update_query(["timeout"]).render_as_string(hide_password=True)
-
-
-def _fix(reason: str, url: URL) -> str:
-    if "lock" in reason:
-        return "close what uses it (formgrader, a backup, another grade) and run the same command again"
-    if "full" in reason or "space" in reason:
-        return "free some space and run the same command again"
-    if url.get_backend_name() == "sqlite":
-        return "restore it from a backup or name another with --db"
-    return "check that the server runs and accepts your login, or name another with --db"

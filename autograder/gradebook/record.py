@@ -19,8 +19,9 @@ from nbgrader.api import (
 )
 
 from autograder.errors import GradebookError
-from autograder.gradebook.database import opened, shown, transaction, writing
+from autograder.gradebook.database import opened, transaction, writing
 from autograder.gradebook.rows import Cells, cells_of, enter
+from autograder.gradebook.urls import shown
 from autograder.judge.verdict import Verdict
 from autograder.notebooks.release import SOLUTIONS, Release, generate_release
 from autograder.output.markdown import inert

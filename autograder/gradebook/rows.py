@@ -104,17 +104,24 @@ def _enter_notebook(
     if found is None:
         found = new_uuid()
         connection.execute(insert(NOTEBOOK).values(id=found, assignment_id=submission, notebook_id=notebook))
-    query = select(GRADE.c.cell_id, GRADE.c.manual_score).where(GRADE.c.notebook_id == found)
-    by_hand: dict[str, float | None] = {row.cell_id: row.manual_score for row in connection.execute(query)}
+    query = select(GRADE.c.cell_id, GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.needs_manual_grade)
+    known = {row.cell_id: row for row in connection.execute(query.where(GRADE.c.notebook_id == found))}
     scores = {
-        cell: {"auto_score": grades[name], "needs_manual_grade": grades[name] is None or by_hand.get(cell) is not None}
+        cell: {"auto_score": grades[name], "needs_manual_grade": _waits(grades[name], known.get(cell))}
         for cell, name in cells.graded[notebook].items()
         if name in grades
     }
-    _write(connection, GRADE, found, by_hand.keys(), {**dict.fromkeys(cells.graded[notebook], UNGRADED), **scores})
+    _write(connection, GRADE, found, known.keys(), {**dict.fromkeys(cells.graded[notebook], UNGRADED), **scores})
     said = set(connection.scalars(select(COMMENT.c.cell_id).where(COMMENT.c.notebook_id == found)))
     texts = {cell: {"auto_comment": comments.get(name)} for cell, name in cells.commented[notebook].items()}
     _write(connection, COMMENT, found, said, texts)
+
+
+def _waits(score: float | None, known: Any) -> bool:
+    """Whether a person must look: at an open mark, and at one given by hand when the automatic mark is now another."""
+    if known is None or known.manual_score is None:
+        return score is None
+    return bool(known.needs_manual_grade) or known.auto_score != score
 
 
 def _write(

@@ -16,7 +16,7 @@ from autograder.marking import marking
 from autograder.marking.autograded_notebook import compose
 from autograder.marking.feedback import feedback_page
 from autograder.marking.marked import Done, Marked, record_text
-from autograder.marking.papers import Papers
+from autograder.marking.papers import Papers, version
 from autograder.marking.settings import Settings
 from autograder.notebooks.collected import HandedIn, Unmarkable
 from autograder.notebooks.release import release
@@ -77,6 +77,8 @@ def written(handed: HandedIn, marked: Marked, warning: str = "") -> Done:
 def _record(handed: HandedIn, marked: Marked) -> str:
     """A submission's JSON record: student, time, hash of the notebook, versions, verdict, and where the time went.
 
+    versions: of the libraries; version: of the exercises, the references and the judge.
+
     The same submission gives the same bytes, except for `seconds`.
     """
     data = {
@@ -84,6 +86,7 @@ def _record(handed: HandedIn, marked: Marked) -> str:
         "handed_in": handed.at or None,
         "sha256": marked.sha256,
         "versions": versions(handed.assignment),
+        "version": version(handed.assignment),
         **marked.verdict.to_json(),
         "seconds": {what: round(seconds, 4) for what, seconds in marked.seconds.items()},
     }

@@ -101,11 +101,19 @@ def handed_in(student: str, path: Path, name: str) -> HandedIn:
 
 def _timestamp(folder: int) -> str:
     """The hand-in time that nbgrader's collect wrote beside the notebook, in UTC; empty if there is none."""
+    try:
+        return time_in(read_bytes(Path(TIMESTAMP), folder))
+    except (UnreadableSubmission, OSError):  # no file, or a link
+        return ""
+
+
+def time_in(content: bytes) -> str:
+    """The time in a file that nbgrader's collect wrote, in UTC; empty if it is none."""
     from nbgrader.utils import parse_utc
 
     try:
-        return parse_utc(read_bytes(Path(TIMESTAMP), folder)[:100].decode().strip()).isoformat()
-    except Exception:  # no file, a link, or one of the many things that dateutil raises
+        return parse_utc(content[:100].decode().strip()).isoformat()
+    except Exception:  # one of the many things that dateutil raises
         return ""
 
 

@@ -6,21 +6,27 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from types import MappingProxyType
 
 from rich.table import Table
 from rich.text import Text
 
 from autograder.judge.verdict import Verdict, headline, mark_text
+from autograder.marking.mark import LEGEND, Mark, points
 from autograder.output.csv_table import harmless
 from autograder.output.terminal import line
 from rnn_course.kit.status import LOOKS
 
 MAX_SHOWN = 60  # characters of a name
+NO_MARKS: Mapping[str, Mark] = MappingProxyType({})
+NO_SECTIONS: Mapping[str, str] = MappingProxyType({})
 
 
-def class_table(title: str, verdicts: Mapping[str, Verdict]) -> Table:
-    """Student, mark, a symbol for each exercise, and what to look at first."""
+def class_table(title: str, verdicts: Mapping[str, Verdict], marks: Mapping[str, Mark] = NO_MARKS) -> Table:
+    """Student, mark, a symbol for each exercise, and what to look at first.
+
+    marks: the gradebook's, which are shown, with a star where they are not what the judge gave.
+    """
     table = Table(title=line(title, "table.title"), title_justify="left", header_style="bold", pad_edge=False, box=None)
     table.add_column("student", no_wrap=True)
     table.add_column("mark", justify="right", no_wrap=True)
@@ -30,7 +36,11 @@ def class_table(title: str, verdicts: Mapping[str, Verdict]) -> Table:
     shared = Counter(one.misconception for one in every if one.misconception)
     for student, verdict in verdicts.items():
         look_at = "; ".join(filter(None, (first_trouble(verdict, shared), _asides(verdict))))
-        table.add_row(line(student, limit=MAX_SHOWN), line(mark_text(verdict)), _symbols(verdict), line(look_at))
+        mark = marks.get(student)
+        shown = mark.text if mark else mark_text(verdict)
+        table.add_row(line(student, limit=MAX_SHOWN), line(shown), _symbols(verdict), line(look_at))
+    if any(mark.changes for mark in marks.values()):
+        table.caption, table.caption_justify = line(LEGEND), "left"
     return table
 
 
@@ -81,13 +91,20 @@ def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
     return lines
 
 
-def class_csv(records: Sequence[dict[str, Any]]) -> str:
-    """Records as CSV: a line per student, a column per exercise; an open mark is an empty field, not a zero."""
-    names = [one["name"] for one in records[0]["exercises"]] if records else []
+def class_csv(marks: Sequence[Mark], sections: Mapping[str, str] = NO_SECTIONS) -> str:
+    """Marks as CSV: a line per student, a column per exercise; an open mark is an empty field, not a zero.
+
+    The column `changed` says what is not as the judge gave it, and why. sections: by the students' names.
+    """
+    names = list(dict.fromkeys(part.name for mark in marks for part in mark.parts))
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(["student", "score", "max_score", *names])
-    for record in records:
-        scores = [record["score"], record["max_score"], *(one["score"] for one in record["exercises"])]
-        writer.writerow([harmless(record["student"]), *("" if score is None else score for score in scores)])
+    more = ["late_penalty", "changed", "last_name", "first_name", "section"]
+    writer.writerow(["student", "score", "max_score", *names, *more])
+    for mark in marks:
+        scores = [mark.score, mark.max_score, *(part.score if (part := mark[name]) else None for name in names)]
+        fields = ["" if score is None else points(score) for score in scores]
+        person = (mark.last_name, mark.first_name, sections.get(mark.student, ""))
+        told = [points(mark.penalty), "; ".join(mark.changes), *map(harmless, person)]
+        writer.writerow([harmless(mark.student), *fields, *told])
     return file.getvalue()

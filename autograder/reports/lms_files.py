@@ -6,15 +6,13 @@ canvas.py and moodle.py read the two kinds of files; this module fills in the ma
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from autograder.errors import TableError
+from autograder.marking.mark import Mark, points
 from autograder.output.csv_table import Table
-
-Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,42 +47,44 @@ class Sheet:
 
 @dataclass
 class Outcome:
-    """What was filled in and what was not: rows are named as in the file, `strangers` as in our records."""
+    """What was filled in and what was not: rows are named as in the file, `strangers` as in the gradebook."""
 
     filled: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
     open: list[str] = field(default_factory=list)
     decided: list[str] = field(default_factory=list)
     absent: list[str] = field(default_factory=list)
     strangers: list[str] = field(default_factory=list)
 
 
-def fill(sheet: Sheet, records: Sequence[Record], match: str | None = None, scale: bool = False) -> Outcome:
+def fill(sheet: Sheet, marks: Sequence[Mark], match: str | None = None, scale: bool = False) -> Outcome:
     """Write each mark into its student's row; a row without a mark keeps its value."""
     outcome = Outcome()
-    rows = _rows(sheet, [record["student"] for record in records], match)
-    for record in records:
-        row = rows.get(record["student"])
+    rows = _rows(sheet, [mark.student for mark in marks], match)
+    for mark in marks:
+        row = rows.get(mark.student)
         if row is None:
-            outcome.strangers.append(record["student"])
-        elif record["score"] is None:
+            outcome.strangers.append(mark.student)
+        elif mark.score is None:
             outcome.open.append(sheet.who(row))
         elif reason := sheet.decided(row):
             outcome.decided.append(f"{sheet.who(row)} ({reason})")
         else:
-            sheet.table.put(row, sheet.grade, f"{_scaled(sheet, row, record, scale):.2f}")
+            sheet.table.put(row, sheet.grade, points(_scaled(sheet, row, mark, mark.score, scale)))
             outcome.filled.append(sheet.who(row))
+            outcome.changed += [f"{sheet.who(row)} ({'; '.join(mark.changes)})"] if mark.changes else []
     outcome.absent = [sheet.who(row) for row in sheet.students if row not in rows.values()]
     return outcome
 
 
-def _scaled(sheet: Sheet, row: int, record: Record, scale: bool) -> float:
-    limit, ours = sheet.limits.get(row, record["max_score"]), record["max_score"]
+def _scaled(sheet: Sheet, row: int, mark: Mark, score: float, scale: bool) -> float:
+    limit, ours = sheet.limits.get(row, mark.max_score), mark.max_score
     if limit != ours and not scale:
         raise TableError(
             f"{sheet.table.path}: its marks are out of {limit:g}, ours out of {ours:g}; "
             f"set the assignment there to {ours:g} points and download it again, or give --scale"
         )
-    return record["score"] * limit / ours
+    return score * limit / ours
 
 
 def _rows(sheet: Sheet, students: Sequence[str], match: str | None) -> dict[str, int]:
@@ -142,6 +142,7 @@ def summary(outcome: Outcome, target: Path) -> tuple[list[str], list[str]]:
     rows = sum(map(len, (outcome.filled, outcome.open, outcome.decided, outcome.absent)))
     lines = [f"{target}: marks filled into {len(outcome.filled)} of {rows} rows"]
     for reason, names in (
+        ("not what the judge gave", outcome.changed),
         ("no submission, left as it was", outcome.absent),
         ("already decided, left as it was", outcome.decided),
         ("not marked yet, left as it was", outcome.open),

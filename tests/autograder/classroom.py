@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +16,17 @@ from autograder.batch import grading
 from autograder.batch.local_workers import LocalWorkers
 from autograder.cli.demo import Material
 from autograder.marking.settings import Settings
+
+BIN = Path(sys.executable).parent
+ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+
+
+def nbgrader(folder: Path, *arguments: str) -> tuple[int, str]:
+    """Run one of nbgrader's own commands: its exit status and what it said."""
+    done = subprocess.run(
+        [str(BIN / "nbgrader"), *arguments], cwd=folder, capture_output=True, text=True, env=ENVIRONMENT
+    )
+    return done.returncode, done.stdout + done.stderr
 
 
 def url(folder: Path) -> str:

@@ -49,6 +49,16 @@ def course_folder(tmp_path: Path, shared_course: Path) -> Path:
 
 
 @pytest.fixture
+def course(course_folder: Path) -> Path:
+    """A course folder as the repository's root is one, which trusts its students."""
+    config = (ROOT / "nbgrader_config.py").read_text()
+    (course_folder / "nbgrader_config.py").write_text(f"{config}\nc.JudgedExporter.trust_submissions = True\n")
+    for folder in ("solutions", "assignments"):
+        shutil.copytree(ROOT / folder / "01_rnn", course_folder / folder / "01_rnn")
+    return course_folder
+
+
+@pytest.fixture
 def submit(course_folder: Path, material: demo.Material) -> Submit:
     """Hand in: submit("ada", demo.key) writes submitted/ada/01_rnn/01_rnn.ipynb in the course's folder."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -165,6 +166,21 @@ def test_an_open_mark_is_tried_again(grade, three):
     rows, came = grade()
     assert len(came) == 3
     assert {row.verdict.score for row in rows} == {100}
+
+
+def test_a_mark_of_an_older_version_is_kept_and_counted(grade, three, tmp_path):
+    grade()
+    assert not any(row.older for row in grade()[0])
+    for student, change in (("ada", {"version": "another"}), ("blaise", {})):
+        path = tmp_path / "records" / "01_rnn" / f"{student}.json"
+        data = json.loads(path.read_text())
+        assert len(data.pop("version")) == 16
+        path.write_text(json.dumps({**data, **change}))
+    rows, came = grade()
+    assert came == []
+    assert [row.older for row in rows] == [True, True, False]
+    assert not any(row.older for row in grade(regrade=True)[0])
+    assert not any(row.older for row in grade()[0])
 
 
 def test_a_gradebook_that_is_gone_is_filled_from_the_marks_that_stand(grade, three, tmp_path):

@@ -97,7 +97,7 @@ def test_the_key_is_done_and_a_right_answer_written_otherwise_too(tmp_path, subm
         (["grade", "01_rnn", "--submissions", "empty"], "no submissions to 01_rnn"),
         (["mark", "nowhere.ipynb", "--assignment", "01_rnn"], "no such file"),
         (["mark", "odd.ipynb"], "no assignment 'odd'"),
-        (["report", "01_rnn"], "no records"),
+        (["report", "01_rnn"], "gradebook.db: no such file; run rnn-course grade first"),
         (["build"], "not a checkout"),
         (["verify", "99_none"], "no assignment"),
         (["verify", "01_rnn", "--draws", "2", "--json"], "one of --papers, --draws, --diagnosis and --json"),
@@ -200,7 +200,7 @@ def test_grade_writes_everything_and_report_reads_it(tmp_path, submit):
     status, table, _ = run("report", "01_rnn", folder=tmp_path)
     assert status == 0
     rows = [line.split(",") for line in table.splitlines()]
-    assert [row[:2] for row in rows] == [["student", "score"], ["ada", "100.0"], ["joan", "0.0"], ["late", ""]]
+    assert [row[:2] for row in rows] == [["student", "score"], ["ada", "100"], ["joan", "0"], ["late", ""]]
 
 
 def test_doctor_looks_at_everything(tmp_path):

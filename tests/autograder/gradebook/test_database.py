@@ -14,7 +14,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.errors import GradebookError
-from autograder.gradebook import database
+from autograder.gradebook import database, urls
 from autograder.gradebook.database import opened, transaction
 from autograder.gradebook.record import Entry, record, register
 from autograder.notebooks.release import release
@@ -74,7 +74,7 @@ def test_a_locked_gradebook_is_waited_for_when_it_is_made(tmp_path, url):
 
 
 def test_a_lock_without_end_is_one_line_that_says_what_to_do(tmp_path, url, monkeypatch):
-    monkeypatch.setattr(database, "PATIENCE", 0.2)
+    monkeypatch.setattr(urls, "PATIENCE", 0.2)
     register(url, release(writers.NAME))
     holder = locked_for(tmp_path / "gradebook.db", 2)
     with pytest.raises(GradebookError, match="database is locked; close what uses it.*run the same command again"):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 import subprocess
 import sys
-from pathlib import Path
 
 import nbformat
 import pytest
@@ -25,27 +23,8 @@ from autograder.notebooks.release import release
 from autograder.output.atomic import write_atomically
 from rnn_course import catalogue
 from tests.autograder import classroom
+from tests.autograder.classroom import ENVIRONMENT, nbgrader
 from tests.autograder.conftest import ROOT
-
-BIN = Path(sys.executable).parent
-ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
-
-
-def nbgrader(folder, *arguments):
-    done = subprocess.run(
-        [str(BIN / "nbgrader"), *arguments], cwd=folder, capture_output=True, text=True, env=ENVIRONMENT
-    )
-    return done.returncode, done.stdout + done.stderr
-
-
-@pytest.fixture
-def course(course_folder: Path) -> Path:
-    """A course folder as the repository's root is one."""
-    config = (ROOT / "nbgrader_config.py").read_text()
-    (course_folder / "nbgrader_config.py").write_text(f"{config}\nc.JudgedExporter.trust_submissions = True\n")
-    for folder in ("solutions", "assignments"):
-        shutil.copytree(ROOT / folder / "01_rnn", course_folder / folder / "01_rnn")
-    return course_folder
 
 
 def marks(folder) -> dict[str, float]:
@@ -73,8 +52,9 @@ def test_grade_and_nbgrader_and_formgrader_give_the_same_marks(course, submit, s
     assert 0 < (ours["charles"] or 0) < 100
     assert 0 < (ours["dorothy"] or 0) < 100
     assert marks(course) == pytest.approx(ours)
+    recorded = classroom.records("01_rnn", course)
 
-    for path in ("gradebook.db", "autograded", "feedback"):
+    for path in ("gradebook.db", "autograded", "feedback", "records"):
         target = course / path
         shutil.rmtree(target) if target.is_dir() else target.unlink()
     status, said = nbgrader(course, "generate_assignment", "01_rnn")
@@ -82,6 +62,7 @@ def test_grade_and_nbgrader_and_formgrader_give_the_same_marks(course, submit, s
     status, said = nbgrader(course, "autograde", "01_rnn")
     assert status == 0, said
     assert marks(course) == pytest.approx(ours)
+    assert classroom.records("01_rnn", course) == recorded
 
     status, said = nbgrader(course, "generate_feedback", "01_rnn")
     assert status == 0, said
@@ -171,17 +152,21 @@ def test_messages_are_comments_and_an_open_mark_waits_for_a_person(tmp_path, sub
         assert "disk full" in book.find_comment("rnn_step", "01_rnn", "01_rnn", "edsger").comment
 
 
-def test_a_manual_mark_survives_a_regrade(tmp_path, submit, settings):
+def test_a_mark_given_by_hand_survives_a_regrade_and_waits_for_review_if_the_judges_is_another(
+    tmp_path, submit, settings
+):
     url = f"sqlite:///{tmp_path / 'gradebook.db'}"
     register(url, release("01_rnn"))
-    verdict = mark_file(submit("blaise", demo.blank), "01_rnn", settings).verdict
+    blank = mark_file(submit("blaise", demo.blank), "01_rnn", settings).verdict
+    right = mark_file(submit("ada", demo.key), "01_rnn", settings).verdict
     with opened(url) as book:
-        record(book, Entry("blaise", verdict))
+        record(book, Entry("blaise", blank))
         book.find_grade("test_rnn_step", "01_rnn", "01_rnn", "blaise").manual_score = 3
         book.db.commit()
-        record(book, Entry("blaise", verdict))
-        grade = book.find_grade("test_rnn_step", "01_rnn", "01_rnn", "blaise")
-        assert (grade.score, grade.needs_manual_grade) == (3, True)
+        for verdict, waits in ((blank, False), (right, True), (right, True)):
+            record(book, Entry("blaise", verdict))
+            grade = book.find_grade("test_rnn_step", "01_rnn", "01_rnn", "blaise")
+            assert (grade.score, grade.needs_manual_grade) == (3, waits)
 
 
 def test_a_corrupt_gradebook_and_another_courses_are_refused(tmp_path, monkeypatch):

@@ -10,6 +10,7 @@ import tempfile
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,9 @@ from pytest_postgresql.executors import PostgreSQLExecutor
 from pytest_postgresql.janitor import DatabaseJanitor
 
 from autograder.errors import GradebookError
+from autograder.gradebook import late, marks
 from autograder.gradebook.database import opened
+from autograder.gradebook.late import LateDays
 from autograder.gradebook.record import Entry, record, register
 from autograder.gradebook.write_faults import attempted
 from autograder.notebooks.release import release
@@ -91,6 +94,20 @@ def test_a_submission_is_recorded_whole_or_not_at_all(url):
             with pytest.raises(KeyError, match="no_such_exercise"):
                 record(gradebook, Entry(student, broken))
     writers.assert_complete(url, {"ada": writers.verdict(0)})
+
+
+def test_effective_marks_and_penalties_are_nbgraders(url):
+    writers.write(url, 0, 2)
+    with opened(url) as book:
+        book.find_grade("test_rnn_step", writers.NAME, writers.NAME, "student000").manual_score = 3
+        book.update_or_create_assignment(writers.NAME, duedate=datetime(2026, 2, 28, 11))
+        book.db.commit()
+        late.assign(book, writers.NAME, LateDays(share_per_day=0.1))
+        theirs = book.find_submission(writers.NAME, "student000")
+        found = marks.read(url, writers.NAME, list(release(writers.NAME).points))
+        assert found["student000"].score == pytest.approx(theirs.score - theirs.late_submission_penalty)
+        assert found["student000"].changes == ("rnn_step by hand", "late penalty 19")
+        assert found["student001"].score is None
 
 
 def test_another_courses_gradebook_is_refused(url):

@@ -15,7 +15,8 @@ from autograder.cli import demo
 from autograder.judge.verdict import ExerciseVerdict, Verdict
 from autograder.marking import marking
 from autograder.marking.autograded_notebook import compose
-from autograder.marking.feedback import feedback_page
+from autograder.marking.feedback import feedback_page, page
+from autograder.marking.mark import Mark, Part
 from autograder.marking.marked import Marked
 from autograder.marking.marking import mark_file
 from autograder.notebooks.reader import Submission
@@ -160,3 +161,45 @@ def test_colours_and_progress_bars_are_text_in_what_cells_show():
     marked = replace(notebook(STUB), displayed={0: [{"stream": "stdout", "text": printed}, {"text": printed}]})
     outputs = outputs_of(composed(marked), "def rnn_step")
     assert [output.get("text") or output.data["text/plain"] for output in outputs] == ["1/1 \\x1b]0;owned\\x07"] * 2
+
+
+HAND = "✎ marked by your instructor"
+WRONG = "✗ not right yet"
+
+
+@pytest.mark.parametrize(
+    ("status", "part", "state", "word", "shown", "says"),
+    [
+        ("fail", Part("f", 8, 2.0), "wrong", WRONG, "2 of 8", ["wrong"]),
+        (
+            "fail",
+            Part("f", 8, 2.0, 5.0),
+            "wrong",
+            "✎ marked by your instructor",
+            "5 of 8",
+            ["gave 5 of 8", "was 2", "wrong"],
+        ),
+        ("fail", Part("f", 8, 2.0, 8.0), "right", HAND, "8 of 8", ["gave 8 of 8", "wrong"]),
+        ("fail", Part("f", 8, 2.0, 5.0, waits=True), "wrong", WRONG, "? of 8", ["gave 5 of 8", "wrong"]),
+        ("needs_human", Part("f", 8, None, waits=True), "human", "? needs a human", "? of 8", ["wrong"]),
+        ("needs_human", Part("f", 8, None, 5.0), "open", HAND, "5 of 8", ["gave 5 of 8"]),
+        (
+            "fail",
+            Part("f", 8, 4.0, rule="4 of 8 by the rubric"),
+            "wrong",
+            "✗ not right yet",
+            "4 of 8",
+            ["rubric gives 4 of 8"],
+        ),
+        ("fail", Part("f", 8, 4.0, extra=1.5), "wrong", WRONG, "5.5 of 8", ["added 1.5 points"]),
+        ("fail", Part("f", 8, 2.0, comment="<i>\x07"), "wrong", WRONG, "2 of 8", ["&lt;i&gt;\\x07"]),
+    ],
+)
+def test_the_page_shows_what_a_person_gave_and_said(status, part, state, word, shown, says):
+    verdict = Verdict("01_rnn", 2.0, 8.0, "none", "", (ExerciseVerdict("f", 2.0, 8.0, status, None, "wrong"),))
+    text = page("ada", verdict, None, Mark("ada", (part,)))
+    assert f'<section class="{state}">' in text
+    assert f'<span class="state">{word}</span>' in text
+    assert f'<span class="points">{shown}</span>' in text
+    assert all(said in text for said in says)
+    assert ("<p>wrong</p>" in text) == ("wrong" in says or state == "wrong")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import subprocess
 import sys
@@ -183,3 +184,15 @@ print(json.dumps(sorted({"keras", "tensorflow", "torch", "jax"} & set(sys.module
 def test_who_marks_with_papers_imports_no_keras(tmp_path):
     done = subprocess.run([sys.executable, "-c", WITHOUT_KERAS, tmp_path], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_the_version_is_that_of_the_files_that_decide_a_mark(tmp_path, monkeypatch):
+    folder = tmp_path / "a01_rnn"
+    shutil.copytree(catalogue.folder_of(NAME), folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(catalogue, "folder_of", lambda name: folder)
+    version = papers.version.__wrapped__
+    first = version(NAME)
+    (folder / "notebook.py").write_text("# another text")
+    assert version(NAME) == first
+    (folder / "rnn_step.py").write_text("# another check")
+    assert version(NAME) != first

@@ -14,9 +14,10 @@ from nbgrader.api import InvalidEntry
 from rich.console import Console
 from sqlalchemy.exc import DataError, OperationalError
 
-from autograder.batch import grading, results
+from autograder.batch import grading, recording
 from autograder.cli import demo, progress
 from autograder.errors import GradebookError, RecordsError
+from autograder.gradebook import results
 from autograder.gradebook.database import opened
 from autograder.judge.verdict import ExerciseVerdict, Verdict
 from autograder.reports import class_table, rebuild, records
@@ -207,7 +208,7 @@ def test_where_nothing_can_be_written_nobody_is_marked_first(three, settings, tm
 def test_a_mark_that_stands_and_cannot_be_entered_is_left_to_a_person(three, settings, tmp_path, monkeypatch):
     classroom.grade(NAME, tmp_path, settings, pool=Instant(settings))
     (tmp_path / "gradebook.db").unlink()
-    monkeypatch.setattr(grading, "record", refusing(grading.record))
+    monkeypatch.setattr(recording, "record", refusing(recording.record))
     rows = classroom.grade(NAME, tmp_path, settings, pool=Instant(settings))
     assert [row.verdict.score for row in rows] == [100, None, 100]
     assert "it cannot be held" in rows[1].verdict.exercises[0].message
@@ -221,6 +222,6 @@ def test_rebuilding_enters_all_but_the_one_that_is_refused(three, settings, tmp_
     (tmp_path / "gradebook.db").unlink()
     monkeypatch.setattr(rebuild, "record", refusing(rebuild.record))
     with pytest.raises(RecordsError, match="all entered except 'blaise' \\(.*it cannot be held"):
-        rebuild.rebuild(classroom.url(tmp_path), NAME, records.read(tmp_path, catalogue.load(NAME)))
+        rebuild.rebuild(classroom.url(tmp_path), NAME, records.read(tmp_path, catalogue.load(NAME)), tmp_path)
     with opened(classroom.url(tmp_path)) as book:
         assert {one.student.id for one in book.assignment_submissions(NAME)} == {"ada", "charles"}

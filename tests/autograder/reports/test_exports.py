@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.errors import TableError
+from autograder.marking.mark import Mark, Part
 from autograder.output.csv_table import harmless, parse
 from autograder.reports import lms_files
 from autograder.reports.canvas import canvas
@@ -41,7 +42,7 @@ MOODLE = (
 
 
 def mark(student, score, max_score=100.0):
-    return {"student": student, "score": score, "max_score": max_score, "exercises": []}
+    return Mark(student, (Part("rnn_step", max_score, score),))
 
 
 def written(path: Path, text: str) -> Path:
@@ -62,7 +63,7 @@ def worksheet(tmp_path: Path) -> Path:
 def test_canvas_gets_marks_and_keeps_every_other_byte(canvas_export):
     sheet = canvas(canvas_export, ASSIGNMENT)
     outcome = fill(sheet, [mark("ada", 86.5), mark("grace", 90.0), mark("linus", 0.0), mark("alan", None)])
-    expected = CANVAS.replace('"Monday, 9 am",,', '"Monday, 9 am",86.50,').replace("A,55.00,", "A,0.00,")
+    expected = CANVAS.replace('"Monday, 9 am",,', '"Monday, 9 am",86.5,').replace("A,55.00,", "A,0,")
     assert sheet.table.text() == expected
     assert outcome.filled == ["Lovelace, Ada", "Torvalds, Linus"]
     assert outcome.decided == ['Hopper, "Amazing" Grace (EX)']
@@ -79,25 +80,25 @@ def test_canvas_students_are_known_by_login_then_sis_number_then_canvas_number(c
 def test_canvas_columns_are_found_by_title_too_or_named(tmp_path):
     titled = written(tmp_path / "titled.csv", CANVAS.replace("01_rnn (771)", "A Recurrent cell and its gradient (9)"))
     fill(sheet := canvas(titled, ASSIGNMENT), [mark("ada", 1.0)])
-    assert ',"Monday, 9 am",1.00,12.00,' in sheet.table.text()
+    assert ',"Monday, 9 am",1,12.00,' in sheet.table.text()
     other = written(tmp_path / "other.csv", CANVAS.replace("01_rnn (771)", "Week 1 (771)"))
     for column in ("Week 1", "week 1 (771)"):
         fill(sheet := canvas(other, ASSIGNMENT, column), [mark("ada", 1.0)])
-        assert ',"Monday, 9 am",1.00,12.00,' in sheet.table.text()
+        assert ',"Monday, 9 am",1,12.00,' in sheet.table.text()
 
 
 def test_canvas_names_in_two_columns_and_no_points_row(tmp_path):
     text = "LastName,FirstName,ID,SIS Login ID,Section,01_rnn (1)\nLovelace,Ada,11,ada,A\n"
     sheet = canvas(written(tmp_path / "two.csv", text), ASSIGNMENT)
     assert fill(sheet, [mark("ada", 41.0)]).filled == ["Lovelace, Ada"]
-    assert sheet.table.text().endswith("Lovelace,Ada,11,ada,A,41.00\n")
+    assert sheet.table.text().endswith("Lovelace,Ada,11,ada,A,41\n")
 
 
 def test_canvas_of_a_place_that_writes_semicolons_and_decimal_commas(tmp_path):
     text = "Student;ID;SIS Login ID;Section;01_rnn (1)\n    Points Possible;;;;100,00\nLovelace, Ada;11;ada;A;7,50\n"
     sheet = canvas(written(tmp_path / "semicolons.csv", text), ASSIGNMENT)
     fill(sheet, [mark("ada", 41.0)])
-    assert sheet.table.text().endswith("Lovelace, Ada;11;ada;A;41.00\n")
+    assert sheet.table.text().endswith("Lovelace, Ada;11;ada;A;41\n")
 
 
 def test_moodle_gets_marks_and_keeps_every_other_byte(worksheet):
@@ -126,7 +127,7 @@ def test_marks_out_of_another_total_are_refused_or_scaled_on_request(canvas_expo
             fill(sheet, [mark("ada", 10.0, 40.0)])
         assert sheet.table.text() == before
         fill(sheet, [mark("ada", 10.0, 40.0)], scale=True)
-        assert ",25.00," in sheet.table.text()
+        assert ",25," in sheet.table.text()
 
 
 def test_who_could_be_two_is_refused_unless_told_how_to_match(tmp_path):
@@ -182,7 +183,7 @@ def test_a_worksheet_that_says_no_maximum_takes_ours(tmp_path):
     text = "Identifier,Full name,Grade,Last modified (grade)\nParticipant 501,Ada,,-\nParticipant 502,Grace,,-\n"
     sheet = moodle(written(tmp_path / "worksheet.csv", text))
     assert fill(sheet, [mark("ada_501_assignsubmission_file_", 86.5)]).filled == ["Participant 501, Ada"]
-    assert sheet.table.text() == text.replace("501,Ada,,", "501,Ada,86.50,")
+    assert sheet.table.text() == text.replace("501,Ada,,", "501,Ada,86.5,")
 
 
 def test_a_file_that_is_not_utf8_is_refused(tmp_path):
@@ -225,7 +226,7 @@ def test_whatever_students_are_called_each_gets_their_own_mark(students, tmp_pat
     sheet = canvas(path, ASSIGNMENT)
     fill(sheet, [mark(name, float(row)) for row, name in enumerate(students)])
     read = list(csv.reader(io.StringIO(sheet.table.text(), newline="")))
-    assert read[1:] == [[*row[:-1], f"{number}.00"] for number, row in enumerate(rows)]
+    assert read[1:] == [[*row[:-1], f"{number}"] for number, row in enumerate(rows)]
 
 
 @pytest.mark.parametrize("sign", "=+-@\t\r", ids=["equals", "plus", "minus", "at", "tab", "return"])

@@ -79,6 +79,12 @@ def write_records(folder, verdicts):
     return place
 
 
+def enter(folder, verdicts):
+    """Records, and a gradebook that is made from them."""
+    write_records(folder, verdicts)
+    rebuild(classroom.url(folder), NAME, records.read(folder, catalogue.load(NAME)), folder)
+
+
 def test_rebuilding_completes_a_gradebook_and_keeps_what_a_person_marked(tmp_path):
     verdicts = writers.students(0, 3)
     url = classroom.url(tmp_path)
@@ -87,7 +93,7 @@ def test_rebuilding_completes_a_gradebook_and_keeps_what_a_person_marked(tmp_pat
     with Gradebook(url, COURSE_ID) as book:
         book.find_grade("test_rnn_step", NAME, NAME, "student000").manual_score = 3
         book.db.commit()
-    rebuild(url, NAME, records.read(tmp_path, catalogue.load(NAME)))
+    rebuild(url, NAME, records.read(tmp_path, catalogue.load(NAME)), tmp_path)
     with opened(url) as book:
         assert len(book.assignment_submissions(NAME)) == 3
         assert book.find_grade("test_rnn_step", NAME, NAME, "student000").score == 3
@@ -116,12 +122,12 @@ def test_what_is_no_record_is_named_and_nothing_is_rebuilt(tmp_path, change, say
 
 
 def test_report_fills_in_canvas_export_and_says_who_is_not_in_it(tmp_path):
-    write_records(tmp_path, writers.students(0, 3))
+    enter(tmp_path, writers.students(0, 3))
     export = "Student,ID,SIS Login ID,Section,01_rnn (7)\r\n    Points Possible,,,,100\r\n"
     rows = '"Null, Nora",1,student000,A,\r\n"Two, Tom",2,student002,A,3.00\r\n"Nine, Nan",9,student009,A,\r\n'
     (tmp_path / "export.csv").write_bytes(f"\ufeff{export}{rows}".encode())
     status, said, error = run("report", "canvas", NAME, "export.csv", folder=tmp_path)
-    filled = rows.replace("student000,A,", "student000,A,100.00").replace("3.00", "100.00")
+    filled = rows.replace("student000,A,", "student000,A,100").replace("3.00", "100")
     assert (tmp_path / "export-filled.csv").read_bytes() == f"\ufeff{export}{filled}".encode()
     assert (tmp_path / "export.csv").read_bytes() == f"\ufeff{export}{rows}".encode()
     assert status == 1
@@ -130,12 +136,12 @@ def test_report_fills_in_canvas_export_and_says_who_is_not_in_it(tmp_path):
 
 
 def test_report_fills_in_moodles_worksheet(tmp_path):
-    write_records(tmp_path, {"Nora_12_assignsubmission_file_": writers.verdict(0)})
+    enter(tmp_path, {"Nora_12_assignsubmission_file_": writers.verdict(0)})
     head = "Identifier,Full name,Email address,Status,Grade,Maximum Grade,Last modified (grade),Feedback comments\n"
     (tmp_path / "sheet.csv").write_text(f"{head}Participant 12,Nora,n@x.example,-,,50.00,-,\n")
     status, said, _ = run("report", "moodle", NAME, "sheet.csv", "--scale", "--output", "up.csv", folder=tmp_path)
     assert (status, said) == (0, "up.csv: marks filled into 1 of 1 rows\n")
-    assert (tmp_path / "up.csv").read_text() == f"{head}Participant 12,Nora,n@x.example,-,50.00,50.00,-,\n"
+    assert (tmp_path / "up.csv").read_text() == f"{head}Participant 12,Nora,n@x.example,-,50,50.00,-,\n"
 
 
 @pytest.mark.parametrize(
@@ -144,7 +150,7 @@ def test_report_fills_in_moodles_worksheet(tmp_path):
     ids=["csv", "rebuild"],
 )
 def test_the_options_of_0_1_still_do_what_they_did_and_name_the_new_command(tmp_path, old, new):
-    write_records(tmp_path, writers.students(0, 2))
+    enter(tmp_path, writers.students(0, 2))
     status, said, error = run("report", NAME, *old, folder=tmp_path)
     assert (status, error) == (0, f"{old[0]} is deprecated: use `rnn-course report {new[0]} {NAME}`\n")
     written = {path.name: path.read_text() for path in tmp_path.glob("*.csv")}
@@ -164,10 +170,10 @@ def test_the_options_of_0_1_still_do_what_they_did_and_name_the_new_command(tmp_
     ids=["missing", "canvas", "moodle", "both", "url"],
 )
 def test_bad_use_of_report_is_one_line_and_writes_nothing(tmp_path, options, says):
-    write_records(tmp_path, writers.students(0, 1))
+    enter(tmp_path, writers.students(0, 1))
     (tmp_path / "bad.csv").write_text("a,b\n1,2\n")
     status, _, error = run("report", *options, folder=tmp_path)
     assert status == 2
     assert one_line(error)
     assert says in error
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv", "records"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.csv", "gradebook.db", "records"]

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from autograder.gradebook.record import Entry, Gradebook, record
+from autograder.gradebook.rubric import KEY, Rubric, Rules
 from autograder.gradebook.write_faults import attempted
 from autograder.judge.verdict import Verdict
 from autograder.marking.marked import Done, record_text
@@ -19,14 +23,31 @@ def write(done: Done, root: Path, gradebook: Gradebook) -> None:
     write_atomically(root / "autograded" / student / name / f"{name}.ipynb", done.notebook)
     write_atomically(root / "feedback" / student / name / f"{name}.html", done.page)
     record(gradebook, Entry(student, done.verdict, time_of(done.at)))
-    write_atomically(_record_file(done, root), done.record)
+    write_record(done, root)
+
+
+def write_record(done: Done, root: Path) -> None:
+    write_atomically(record_file(root, done.verdict.assignment, done.student), done.record)
+
+
+def ruled(done: Done, rubric: Rubric) -> tuple[Done, Rules]:
+    """The result after the rubric, and what it did. The record keeps the judge's marks, with the rules beside them."""
+    verdict, rules = rubric.applied(done.verdict)
+    if not rules:
+        return done, rules
+    return replace(done, verdict=verdict, record=with_rules(json.loads(done.record), rules)), rules
+
+
+def with_rules(data: Mapping[str, Any], rules: Rules) -> str:
+    """The text of a record with these rules, instead of those that it had."""
+    return record_text({**{key: value for key, value in data.items() if key != KEY}, **({KEY: rules} if rules else {})})
 
 
 def write_open(done: Done, verdict: Verdict, root: Path, gradebook: Gradebook) -> None:
     """Record an open mark as far as possible, so that an earlier mark is not taken for this one."""
-    text = record_text({**json.loads(done.record), **verdict.to_json()})
+    text = with_rules({**json.loads(done.record), **verdict.to_json()}, {})
     attempted(lambda: record(gradebook, Entry(done.student, verdict, time_of(done.at))))
-    attempted(lambda: write_atomically(_record_file(done, root), text))
+    attempted(lambda: write_atomically(record_file(root, verdict.assignment, done.student), text))
 
 
 def unwritten(fault: str) -> str:
@@ -39,5 +60,6 @@ def time_of(at: str) -> datetime | None:
     return datetime.fromisoformat(at) if at else None
 
 
-def _record_file(done: Done, root: Path) -> Path:
-    return root / "records" / done.verdict.assignment / f"{done.student}.json"
+def record_file(root: Path, name: str, student: str) -> Path:
+    """The file of a student's record of an assignment."""
+    return root / "records" / name / f"{student}.json"
