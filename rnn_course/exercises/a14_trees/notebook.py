@@ -122,7 +122,7 @@ print("(two one) three ", compose(compose(two, one, W, b), three, W, b).round(2)
 # Then through the product. Take one entry of the left child. Where does it lie in the row
 # $[\text{left}, \text{right}]$, which row of $W$ does it meet, and into which entries of $z$ does it go? Then take one
 # of the right child. Write the sum for each; a single product holds them all. The gradient of $W$ is given as an
-# example; what served every row of the batch, as $b$ did?
+# example. And $b$ was added to every row of the batch: into which entries of $z$ does one of its numbers go?
 #
 # To check by: where the half of $W$ that belongs to one child is 0, this child gets no gradient.
 
