@@ -12,7 +12,9 @@ def drawn(monkeypatch):
     """Draw the cell; return the picture's description, and how many dashed arrows come down to a state."""
 
     def draw(**options):
-        pictures, down, arrow = [], [], plots._arrow
+        pictures: list[plots.Picture] = []
+        down: list[tuple[float, float]] = []
+        arrow = plots._arrow
 
         def watched(axes, start, end, text, colour=plots.BLACK):
             if colour == plots.VERMILLION and start[1] > end[1] == STATES:
