@@ -18,6 +18,7 @@ from typing import Literal
 
 from rich.table import Table
 
+from autograder.judge.assessment import Assessment
 from autograder.judge.judge import Judge
 from autograder.judge.paper import Paper
 from autograder.judge.questions import draw_paper
@@ -25,7 +26,6 @@ from autograder.judge.respondents import answering
 from autograder.output.terminal import line
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment, Exercise, Function, Misconception
-from rnn_course.kit.assess import Assessment
 from rnn_course.kit.structure import cited_in
 from rnn_course.source import Source
 

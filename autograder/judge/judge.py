@@ -8,12 +8,12 @@ from dataclasses import replace
 from functools import partial
 
 from autograder.judge import probes
+from autograder.judge.assessment import Assessment, conclude
 from autograder.judge.paper import Asked, Paper, Section
 from autograder.judge.respondents import Rereadable, Respondent
 from autograder.judge.results import earns_all, examine
 from autograder.judge.verdict import ExerciseVerdict
-from rnn_course.kit import assess
-from rnn_course.kit.assess import Assessment, CheckResult, Outcome
+from rnn_course.kit.assess import CheckResult, Fault, Outcome
 from rnn_course.kit.diagnosis import diagnose
 from rnn_course.kit.matching import Looked
 from rnn_course.kit.orders import Orders
@@ -97,12 +97,13 @@ class Judge:
         found = [results[place] for place in sorted(results)]
         if all(result.fraction == 1 for result in found):
             remarks = [*as_lists(flat, expected), *orders.remarks, *probes.changed(flat, section.parameters)]
-            return replace(assess.conclude(section.card, found, None, remarks), aside=aside)
+            return replace(conclude(section.card, found, (), remarks), aside=aside)
         said = diagnose(section, looked)
         remarks = (
-            [] if said.mistake or any(outcome.fault for outcome in flat) else self._explain(section, flat, oracles)
+            [] if said.mistakes or any(outcome.fault for outcome in flat) else self._explain(section, flat, oracles)
         )
-        return replace(assess.conclude(section.card, found, said.mistake, [*said.sentences, *remarks]), aside=aside)
+        concluded = conclude(section.card, found, said.mistakes, [*said.sentences, *remarks])
+        return replace(concluded, strip=said.strip, aside=aside)
 
     def _explain(self, section: Section, outcomes: Sequence[Outcome], oracles: Sequence[str]) -> list[str]:
         def student(question: Question) -> Outcome:
@@ -148,7 +149,7 @@ class Judge:
             return replace(again, message=said)
         if first.status == again.status == "fail":  # what explains it may not be what the others explain
             said = f"{again.message} Looked at with {theirs}."
-            return replace(first, message=said, misconception=again.misconception)
+            return replace(first, message=said, misconceptions=again.misconceptions, strip=again.strip)
         return None
 
     def _used_by(self, name: str) -> list[str]:
@@ -165,8 +166,21 @@ class Judge:
     def _verdict(self, name: str, found: Assessment) -> ExerciseVerdict:
         points = self.paper[name].card.points
         score, message = round(points * found.fraction, 2), found.message[:MESSAGE_LIMIT]
+        stopped = found.fault or Fault("error")
         return ExerciseVerdict(
-            name, score, points, found.status, found.misconception, message, found.checks, found.aside
+            name,
+            score,
+            points,
+            found.status,
+            found.misconception,
+            message,
+            found.checks,
+            found.aside,
+            found.misconceptions,
+            found.wrong,
+            found.strip,
+            stopped.exception,
+            stopped.line,
         )
 
 

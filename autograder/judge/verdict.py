@@ -13,7 +13,11 @@ from rnn_course.kit.status import LOOKS, Status
 
 @dataclass(frozen=True)
 class ExerciseVerdict:
-    """One exercise's mark, and why. `aside` is a remark for the instructor only."""
+    """One exercise's mark, and why. `aside` is a remark for the instructor only.
+
+    misconceptions: all the known mistakes that it looks like; `misconception` is the first. wrong: the returned values
+    that differ. strip: which slices of the first of these agree, as signs. exception, line: what stopped it, and where.
+    """
 
     name: str
     score: float | None
@@ -23,10 +27,15 @@ class ExerciseVerdict:
     message: str
     checks: tuple[CheckResult, ...] = ()
     aside: str = ""
+    misconceptions: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    strip: str = ""
+    exception: str = ""
+    line: str = ""
 
     def __post_init__(self) -> None:
-        # Both may quote text from student code, and go into files, a database, pages and terminals.
-        for quoted in ("message", "aside"):
+        # These may quote text from student code, and go into files, a database, pages and terminals.
+        for quoted in ("message", "aside", "exception", "line"):
             object.__setattr__(self, quoted, one_line(getattr(self, quoted)))
 
 
@@ -49,8 +58,9 @@ class Verdict:
                 {"name": check.name, "weight": check.weight, "fraction": round(check.fraction, 4)}
                 for check in exercise.checks
             ]
-            if not exercise.aside:
-                del plain["aside"]
+            for field in ("aside", "misconceptions", "wrong", "strip", "exception", "line"):
+                if not plain[field]:
+                    del plain[field]
         return data
 
     def without_checks(self) -> Verdict:
@@ -61,7 +71,13 @@ class Verdict:
     def from_json(cls, data: Mapping[str, Any]) -> Verdict:
         """Read a verdict from `to_json`'s data or from a record; KeyError or TypeError if it is malformed."""
         exercises = tuple(
-            ExerciseVerdict(**{**one, "checks": tuple(_check(check) for check in one["checks"])})
+            ExerciseVerdict(
+                **{
+                    **one,
+                    "checks": tuple(_check(check) for check in one["checks"]),
+                    **{field: tuple(one.get(field, ())) for field in ("misconceptions", "wrong")},
+                }
+            )
             for one in data["exercises"]
         )
         names = ("assignment", "score", "max_score", "sandbox", "seed")

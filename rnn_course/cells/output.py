@@ -19,9 +19,9 @@ def output_forward(hs, V, c):
 def output_backward(do, hs, V):
     """Backpropagate through the output layer; V and c are shared by all rows and steps.
 
-        dh_t = do_t Vᵀ                                             (1.17)
-        dV   = Σ_t h_tᵀ do_t                                       (1.18)
-        dc   = Σ_t Σ_rows do_t                                     (1.19)
+        dhs_t = do_t Vᵀ                                            (1.17)
+        dV    = Σ_t h_tᵀ do_t                                      (1.18)
+        dc    = Σ_t Σ_rows do_t                                    (1.19)
 
     do (B, T, K); hs (B, T, H); V (H, K)  ->  dhs (B, T, H), dV (H, K), dc (K,)
     """

@@ -111,18 +111,6 @@ class CheckResult:
         return sum(part.difference is None for part in self.parts) / len(self.parts)
 
 
-@dataclass(frozen=True)
-class Assessment:
-    """The verdict on one exercise. aside: a note for the instructor only."""
-
-    status: Status
-    fraction: float
-    misconception: str | None
-    message: str
-    checks: tuple[CheckResult, ...]
-    aside: str = ""
-
-
 def examine(
     card: Card,
     name: str,
@@ -191,23 +179,6 @@ def same_outcome(a: Outcome, b: Outcome) -> bool:
     return compare.equal(a.value, b.value)
 
 
-def conclude(
-    card: Card, checks: Sequence[CheckResult], mistake: str | None, explained: Sequence[str] = ()
-) -> Assessment:
-    """Combine an exercise's check results into one status, one fraction of the points and one message.
-
-    mistake: the name of the known mistake. explained: sentences that explain it, or a right answer's remarks.
-    """
-    fraction = share_of_points([check for check in checks if check.weight])
-    failed = [check for check in checks if check.weight and check.fraction < 1]
-    if not failed:
-        return Assessment("pass", 1.0, None, " ".join(["right.", *explained]), tuple(checks))
-    fault = next((check.fault for check in failed if check.fault), None)
-    status: Status = fault.kind if fault else "fail"
-    sentences = [_fault_sentence(fault)] if fault else _difference_sentences(card, failed)
-    return Assessment(status, fraction, mistake, " ".join([*sentences, *explained]), tuple(checks))
-
-
 def share_of_points(checks: Sequence[CheckResult]) -> float:
     """The fraction of points that checks earn together; a part that is wrong in the first check earns nothing later."""
     if not checks:
@@ -220,29 +191,3 @@ def share_of_points(checks: Sequence[CheckResult]) -> float:
         lucky = sum(result.difference is None and result.part.name in wrong for result in check.parts)
         earned += check.weight * (check.fraction - lucky / max(1, len(check.parts)))
     return earned / sum(check.weight for check in checks)
-
-
-def _fault_sentence(fault: Fault) -> str:
-    if fault.kind == "refused" and fault.text:
-        return f"Uses {fault.text}, which this exercise asks you to write yourself."
-    if fault.kind != "error":
-        what = FAULTS[fault.kind]
-        return what[0].upper() + what[1:] + (f" ({fault.text})." if fault.text else ".")
-    place = f", at `{fault.line.strip()}`" if fault.line else ""
-    return f"Stops with {fault.exception}: {fault.text}{place}."
-
-
-def _difference_sentences(card: Card, failed: Sequence[CheckResult]) -> list[str]:
-    first = failed[0]
-    if first.score is not None:
-        return [first.note]
-    wrong, count = [part for part in first.parts if part.difference], len(first.parts)
-    sentences = [f"{count - len(wrong)} of {count} values agree ({first.name})."] if count > 1 else []
-    if 1 < len(wrong) < count:
-        sentences.append(f"Wrong: {', '.join(f'{one.part.name} {one.part.equation}'.strip() for one in wrong)}.")
-    worst = min(wrong, key=lambda part: compare.STAGES.index(part.difference.stage))  # type: ignore[union-attr]
-    assert worst.difference is not None
-    equation = f" {worst.part.equation}" if worst.part.equation else ""
-    where = "" if count > 1 else f" ({first.name})"
-    sentences.append(f"{worst.part.name}{equation}: {worst.difference.text}{where}.")
-    return sentences

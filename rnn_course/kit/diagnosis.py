@@ -30,10 +30,11 @@ class Known(Protocol):
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What explains an answer, in sentences, and the name of the known mistake if it is one."""
+    """What explains an answer: sentences, the known mistakes that it looks like, and which slices agree, as signs."""
 
     sentences: tuple[str, ...] = ()
-    mistake: str | None = None
+    mistakes: tuple[str, ...] = ()
+    strip: str = ""
 
 
 def diagnose(known: Known, looked: Sequence[Looked]) -> Diagnosis:
@@ -43,7 +44,7 @@ def diagnose(known: Known, looked: Sequence[Looked]) -> Diagnosis:
         return Diagnosis()  # no known mistake crashes, times out or is missing
     mistake = recognise(outcomes, known.mistakes)
     if mistake:
-        return Diagnosis((f"{LOOKS_LIKE} {mistake.says}",), mistake.name)
+        return Diagnosis((f"{LOOKS_LIKE} {mistake.says}",), (mistake.name,))
     counted = [one for one in looked if one.result.weight]
     if any(one.result.fault for one in counted):
         return Diagnosis()
@@ -60,7 +61,8 @@ def _by_parts(known: Known, looked: Sequence[Looked], wrong: list[str]) -> Diagn
     shown, pairs, others = _shown(known.card, looked)
     axes = next((part.axes for part in known.card.parts if part.name == shown), ())
     looks = "" if named else clue(pairs, others, axes)
-    seen = looks or (strip(*pairs[0], axes) if pairs else "")
+    signs = "" if looks or not pairs else strip(*pairs[0], axes)
+    seen = looks or signs
     if seen and len(known.card.parts) > 1:
         seen = f"{shown}: {seen[0].lower()}{seen[1:]}"
     sentences = [*(f"{LOOKS_LIKE[:-1]}, for {_listed(parts)}: {mistake.says}" for parts, mistake in named), seen]
@@ -70,7 +72,7 @@ def _by_parts(known: Known, looked: Sequence[Looked], wrong: list[str]) -> Diagn
     sentences += [*changed, *(note if not found or not cited or found & cited else [])]
     if not any(map(cited_in, sentences)):
         sentences += _made_from(known, looked, wrong)
-    return Diagnosis(tuple(filter(None, sentences)), named[0][1].name if named else None)
+    return Diagnosis(tuple(filter(None, sentences)), tuple(mistake.name for _, mistake in named), signs)
 
 
 def _named(known: Known, looked: Sequence[Looked], wrong: list[str]) -> list[tuple[list[str], Mistake]]:

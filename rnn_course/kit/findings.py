@@ -203,7 +203,7 @@ def _blamed(helpers: Sequence[str]) -> list[str]:
 def _cause(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked]) -> list[str]:
     """What explains the answer; the remarks too, unless it is a known mistake."""
     said = diagnose(exercise, looked)
-    return list(said.sentences) if said.mistake else [*said.sentences, *tried.remarks]
+    return list(said.sentences) if said.mistakes else [*said.sentences, *tried.remarks]
 
 
 def _agreeing(card: Card, part: Part, looked: Sequence[Looked]) -> Row:

@@ -69,8 +69,8 @@ def build_deep_tagger(vocabulary_size, units, layers, tags, rate, awake):
 
     both(x)_t = [h_t, g_t], as in (9.13) and (9.14): two LSTMs, new ones for each l, read x in both directions. dropout
     sets each number to 0 with probability `rate`, and divides the others by 1 - rate. It is on during training or, if
-    `awake` is True, in every call. w_t = 0 is padding, comes after the last word, and changes no state of any layer;
-    the model's output there does not matter.
+    `awake` is True, in every call `model(w)`. w_t = 0 is padding, comes after the last word, and changes no state of
+    any layer; the model's output there does not matter.
 
     Weights: E (vocabulary_size, 2 units); for each l from 1, W (2 units, 4 units), U (units, 4 units) and b (4 units,)
     of the LSTM for h, then of that for g; V (2 units, tags); c (tags,). The model takes w (B, T)  ->  y (B, T, tags)

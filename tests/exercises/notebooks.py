@@ -22,6 +22,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
+from autograder.judge.assessment import Assessment
 from autograder.judge.judge import Judge
 from autograder.judge.questions import draw_paper
 from autograder.judge.respondents import answering
@@ -29,7 +30,6 @@ from rnn_course import catalogue
 from rnn_course.draw import Draw
 from rnn_course.exercise import Assignment, Exercise, Function, Probe
 from rnn_course.kit import compare, plots, waiting
-from rnn_course.kit.assess import Assessment
 from rnn_course.kit.progress import _last as checked_before
 
 ROOT = Path(__file__).resolve().parents[2]

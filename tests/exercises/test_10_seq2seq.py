@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.judge.assessment import Assessment
 from autograder.judge.judge import Judge
 from autograder.judge.questions import draw_paper
 from autograder.judge.respondents import TrustedRespondent, answering
@@ -16,7 +17,6 @@ from rnn_course import catalogue
 from rnn_course.draw import Draw
 from rnn_course.exercise import Function
 from rnn_course.exercises.a10_seq2seq import draws
-from rnn_course.kit.assess import Assessment
 from rnn_course.models.seq2seq import END, PAD, exact_match, greedy_decode, teacher_forcing
 from tests.exercises.notebooks import code_of, known_mistake, probe_agrees
 

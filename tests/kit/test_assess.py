@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from autograder.judge.assessment import conclude
 from rnn_course.kit.assess import (
     Card,
     CheckResult,
@@ -11,7 +12,6 @@ from rnn_course.kit.assess import (
     Outcome,
     Part,
     PartResult,
-    conclude,
     examine,
     recognise,
     same_outcome,
@@ -97,33 +97,33 @@ def result_of(name, agree, weight=1.0, note="", fault=None):
 
 
 def test_a_right_answer_passes_in_full():
-    found = conclude(ONE, [result_of("a", True), result_of("b", True, weight=0)], None)
+    found = conclude(ONE, [result_of("a", True), result_of("b", True, weight=0)])
     assert (found.status, found.fraction, found.misconception) == ("pass", 1, None)
 
 
 def test_checks_share_the_points_by_weight():
-    found = conclude(ONE, [result_of("a", True, weight=3), result_of("b", False)], None)
+    found = conclude(ONE, [result_of("a", True, weight=3), result_of("b", False)])
     assert (found.status, found.fraction) == ("fail", 0.75)
     assert found.message == "y (1): relative error 0.5 (b)."
 
 
 def test_what_explains_an_answer_follows_what_differs():
     checks = [result_of("a", False), result_of("alone", False, weight=0)]
-    named = conclude(ONE, checks, "plus_one", ["Looks like: adds one.", "Changes x."])
+    named = conclude(ONE, checks, ["plus_one"], ["Looks like: adds one.", "Changes x."])
     assert (named.misconception, named.fraction) == ("plus_one", 0)
     assert named.message.endswith("Looks like: adds one. Changes x.")
 
 
 def test_a_fault_gives_the_status_and_keeps_what_is_right():
     fault = Fault("error", "no such key", "KeyError", "  cache['x']")
-    found = conclude(ONE, [result_of("a", True), result_of("b", False, fault=fault)], None)
+    found = conclude(ONE, [result_of("a", True), result_of("b", False, fault=fault)])
     assert (found.status, found.fraction) == ("error", 0.5)
     assert found.message == "Stops with KeyError: no such key, at `cache['x']`."
 
 
 def test_a_check_with_a_scorer_of_its_own():
     scored = CheckResult("samples", 1, note="7 of 10 samples fit.", score=0.7)
-    found = conclude(ONE, [scored], None)
+    found = conclude(ONE, [scored])
     assert (found.status, found.fraction, found.message) == ("fail", 0.7, "7 of 10 samples fit.")
 
 
@@ -142,5 +142,5 @@ def test_a_part_that_is_wrong_at_first_earns_nothing_by_luck():
     wrong, lucky = PartResult(part, Difference("values", "relative error 1", 1.0)), PartResult(part, None)
     checks = [CheckResult("values", 3, (wrong,)), CheckResult("huge inputs", 1, (lucky,))]
     card = Card("f", "f(x)", 8, (part,), ())
-    assert conclude(card, checks, None).fraction == 0
-    assert conclude(card, list(reversed(checks)), None).fraction == 0.25
+    assert conclude(card, checks).fraction == 0
+    assert conclude(card, list(reversed(checks))).fraction == 0.25
