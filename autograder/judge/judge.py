@@ -150,7 +150,9 @@ class Judge:
         if first.status == again.status == "fail":  # what explains it may not be what the others explain
             said = f"{again.message} Looked at with {theirs}."
             return replace(first, message=said, misconceptions=again.misconceptions, strip=again.strip)
-        return None
+        # A model cannot be replaced: it is no array that could be sent.
+        either = "is not right either" if len(failed) == 1 else "are not right either"
+        return replace(first, message=f"{first.message} It uses {', '.join(failed)}, which {either}: begin there.")
 
     def _used_by(self, name: str) -> list[str]:
         """The exercises that this one uses, directly or through others, in the assignment's order."""

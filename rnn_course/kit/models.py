@@ -168,4 +168,34 @@ def _by_decimals(layer: Any, inputs: Any) -> tuple[Callable[..., Any], dict[str,
     return function, decimal
 
 
-OPERATIONS: dict[str, Callable[..., Any]] = {"model": model, "load": load, "run": run, "cell": cell, "packed": packed}
+def stepper(E: np.ndarray, U: np.ndarray, V: np.ndarray, c: np.ndarray) -> Any:
+    """Make a model of one step of a plain recurrent network: [token, h] -> [log p, the next h].
+
+    h_next = tanh(E[token] + h U), log p = log softmax(h_next V + c), for exercises that call a model of any maker.
+
+    token (B,); h (B, H); E (K, H); U (H, H); V (H, K); c (K,)  ->  log p (B, K), h_next (B, H)
+    """
+    import keras
+    from keras import ops
+
+    token, h = keras.Input((), dtype="int32"), keras.Input((len(U),))
+    table, carry, output = (
+        keras.layers.Embedding(*E.shape),
+        keras.layers.Dense(len(U), use_bias=False),
+        keras.layers.Dense(len(c)),
+    )
+    h_next = ops.tanh(table(token) + carry(h))
+    made = keras.Model([token, h], [ops.log_softmax(output(h_next)), h_next])
+    for layer, arrays in ((table, [E]), (carry, [U]), (output, [V, c])):
+        layer.set_weights(arrays)
+    return made
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "model": model,
+    "load": load,
+    "run": run,
+    "cell": cell,
+    "packed": packed,
+    "stepper": stepper,
+}

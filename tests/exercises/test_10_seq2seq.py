@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import types
 from typing import Any
 
 import numpy as np
@@ -84,8 +85,8 @@ def test_an_own_stepper_of_fresh_layers_is_told_so():
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_drawn_decoders_end_early_late_and_never(seed):
-    weights, h = draws.telling_decoder(Draw(seed), 9, 4, 5, 4, 6)
+def test_drawn_steppers_end_early_late_and_never(seed):
+    weights, h = draws.telling_stepper(Draw(seed), 9, 5, 4, 6)
     y, margins = draws.written(weights, h, 6)
     ended = (y == END).any(axis=1)
     assert ended.any()
@@ -120,12 +121,15 @@ def test_lists_are_sorted_and_unseen_lists_are_new():
 
 def test_the_sequence_written_is_right_exactly_if_every_token_is_after_the_right_ones():
     """What section 5 says about the decoder that has no stepper."""
-    weights, h = draws.telling_decoder(Draw(2), 9, 4, 5, 4, 6)
-    decoder, stepper = ASSIGNMENT.namespace()["build_decoder"](9, 4, 5)
     from rnn_course.kit import models
 
-    models.load(decoder, weights, [np.ones((4, 2), dtype=int), h])
-    written, _ = greedy_decode(stepper, h, (), 6)
+    draw, written = Draw(2), np.zeros((4, 6), dtype=int)
+    decoder, stepper = ASSIGNMENT.namespace()["build_decoder"](9, 4, 5)
+    while not (written == END).any():
+        weights = {name: 2.5 * array for name, array in draws.decoder_weights(draw, 9, 4, 5).items()}
+        h = draw(4, 5)
+        models.load(decoder, weights, [np.ones((4, 2), dtype=int), h])
+        written, _ = greedy_decode(stepper, h, (), 6)
     y = np.where(written == END, PAD, written)[:, :5]
     y[0, 0] = 3 + (y[0, 0] == 3)
     ended = (written == END).any(axis=1)
@@ -134,3 +138,23 @@ def test_the_sequence_written_is_right_exactly_if_every_token_is_after_the_right
     for row in np.flatnonzero(ended):
         both = [exact_match(each[row : row + 1], targets[row : row + 1])[0] for each in (written, forced)]
         assert both[0] == both[1]
+
+
+def test_a_right_search_needs_no_other_exercise():
+    JUDGE.respondent = TrustedRespondent({"greedy_decode": greedy_decode})
+    assert JUDGE.assess("greedy_decode").status == "pass"
+
+
+def test_a_wrong_attention_is_named_where_its_decoder_fails():
+    class Wrong(ASSIGNMENT.namespace()["AdditiveAttention"]):  # type: ignore[misc]
+        def call(self, *args, **kwargs):
+            context, weights = super().call(*args, **kwargs)
+            return -context, weights
+
+    right = ASSIGNMENT.namespace()["build_attention_decoder"]
+    build = types.FunctionType(right.__code__, {**right.__globals__, "AdditiveAttention": Wrong})
+    names = {**ASSIGNMENT.namespace(), "AdditiveAttention": Wrong, "build_attention_decoder": build}
+    JUDGE.respondent = TrustedRespondent(names)
+    verdict = JUDGE.mark_one("build_attention_decoder")
+    assert verdict.status != "pass"
+    assert verdict.message.endswith("It uses AdditiveAttention, which is not right either: begin there.")

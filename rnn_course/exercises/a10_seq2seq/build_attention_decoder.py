@@ -19,6 +19,7 @@ header = exercise(
     build_attention_decoder,
     points=12,
     returns={"models": "(10.33)"},
+    uses=(AdditiveAttention,),
     hints=(
         "From (10.31) on both models are the same: write this part once, as a function of the states.",
         "Your AdditiveAttention takes queries with a time axis: a single step has T = 1.",

@@ -1,4 +1,4 @@
-"""Sentences, weights and inputs for the checks, and a GRU in NumPy to test whether a question shows mistakes."""
+"""Sentences, weights and inputs for the checks, and a network in NumPy to test whether a question shows mistakes."""
 
 from __future__ import annotations
 
@@ -29,17 +29,10 @@ def decoder_weights(draw: Draw, K: int, E: int, H: int, G: int = 0) -> dict[str,
 
 
 def written(weights: dict[str, np.ndarray], h: np.ndarray, T: int) -> tuple[np.ndarray, np.ndarray]:
-    """What a decoder writes greedily, also after END, and by how much it prefers each token, both (B, T)."""
-
-    def sigmoid(a):
-        return 1 / (1 + np.exp(-a))
-
+    """What `kit.models.stepper` writes greedily, also after END, and by how much it prefers each token, both (B, T)."""
     token, tokens, margins = np.full(len(h), START), [], []
     for _ in range(T):
-        x_z, x_r, x_g = np.split(weights["F"][token] @ weights["W"] + weights["b"][0], 3, axis=1)
-        h_z, h_r, h_g = np.split(h @ weights["U"] + weights["b"][1], 3, axis=1)
-        z = sigmoid(x_z + h_z)
-        h = z * h + (1 - z) * np.tanh(x_g + sigmoid(x_r + h_r) * h_g)
+        h = np.tanh(weights["E"][token] + h @ weights["U"])
         o = h @ weights["V"] + weights["c"]
         token = o.argmax(axis=1)
         best = np.sort(o, axis=1)
@@ -48,11 +41,11 @@ def written(weights: dict[str, np.ndarray], h: np.ndarray, T: int) -> tuple[np.n
     return np.stack(tokens, axis=1), np.stack(margins, axis=1)
 
 
-def telling_decoder(draw: Draw, K: int, E: int, H: int, B: int, T: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
+def telling_stepper(draw: Draw, K: int, H: int, B: int, T: int) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """Weights and states where one row ends before the last step and not at the first, and one never ends."""
     while True:
-        weights, h = decoder_weights(draw, K, E, H), draw(B, H)
-        weights = {name: array * (2.5 if name in "FWUV" else 1.0) for name, array in weights.items()}
+        weights = {"E": draw(K, H), "U": draw(H, H), "V": draw(H, K), "c": draw(K)}
+        weights, h = {name: array * (2.5 if name in "EUV" else 1.0) for name, array in weights.items()}, draw(B, H)
         y, margins = written(weights, h, T)
         ends = np.where((y == END).any(axis=1), (y == END).argmax(axis=1), T)
         varied = all(len(set(row[:end])) > 1 for row, end in zip(y, ends, strict=True))

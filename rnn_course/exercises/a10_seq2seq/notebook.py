@@ -30,8 +30,7 @@
 #   that train or draw use your code; until it is there, such a cell prints one line that names what it waits for.
 # * The cell below an exercise checks it at once. Where it is not right yet, three hints unfold below the report, each
 #   more detailed than the last.
-# * Two exercises need an earlier one: `build_attention_decoder` needs `AdditiveAttention`, and `greedy_decode` is
-#   checked with your `build_decoder`.
+# * One exercise needs an earlier one: `build_attention_decoder` needs `AdditiveAttention`.
 # * Write `keras.ops` where you would write `np`, inside models, and your code runs on TensorFlow, PyTorch and JAX.
 # * Five cells train a network, each in 15 to 30 seconds on two cores, and print the loss as they go.
 

@@ -47,7 +47,11 @@ a_binary_node_from_the_bias_alone = scaled(
 
 
 a_binary_node_that_reads_no_state = scaled(
-    binary_step, draws.binary, U=0, weight=0, note="Wrong with U zero: look at the blocks of W in (14.14)."
+    binary_step,
+    draws.binary,
+    U=0,
+    weight=0,
+    note="Wrong with U zero: look at the blocks of W in (14.14), and at which cells (14.17) keeps.",
 )
 
 
