@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -14,11 +14,11 @@ from autograder.judge.structure import structure
 from autograder.notebooks.release import ASSIGNMENTS, built
 from rnn_course.exercise import Assignment, Exercise
 from rnn_course.kit import cases as public_cases
-from rnn_course.kit import imports
+from rnn_course.kit import imports, operations
 from rnn_course.kit.assess import Outcome, examine, same_outcome
 from rnn_course.kit.cases import Cases, PublicExercise
 from rnn_course.kit.compare import equal
-from rnn_course.kit.question import to_tree
+from rnn_course.kit.question import Question, to_tree
 from rnn_course.kit.structure import Structure
 
 OTHER_SEEDS = ("public, compared 1", "public, compared 2")
@@ -29,7 +29,7 @@ def freeze(assignment: Assignment) -> public_cases.Cases:
     """Compute the public cases: fixed questions, the references' answers and the misconceptions' outcomes."""
     exercises, references = [], assignment.namespace()
     for one in assignment.exercises:
-        asked = _posed(one, references, proved=assignment.runtime == "numpy")
+        asked = _posed(one, references)
         known = tuple(mistakes(one, asked, references))
         made_of = structure(one, asked[0], partial(fixed, one, references), references)
         exercises.append(PublicExercise(one.card, asked, known, made_of))
@@ -37,12 +37,22 @@ def freeze(assignment: Assignment) -> public_cases.Cases:
     return public_cases.Cases(assignment.name, assignment.title, tuple(exercises), may_import)
 
 
-def _posed(one: Exercise, references: Mapping[str, Any], *, proved: bool) -> tuple[Asked, ...]:
-    """The public questions. proved: drawn again where a mistake would earn more on them than on other papers."""
-    if not proved:  # it takes minutes for models
-        return pose(one, PUBLIC_SEED, references, public=True)
+def _posed(one: Exercise, references: Mapping[str, Any]) -> tuple[Asked, ...]:
+    """The public questions, drawn again where a mistake would earn more on them than on other papers.
+
+    Not those that build and differentiate models, which would take minutes.
+    """
+    posed = pose(one, PUBLIC_SEED, references, public=True)
+    if asks_models(question for asked in posed for question in asked.questions):
+        return posed
     section = prove(one, (PUBLIC_SEED, *OTHER_SEEDS), references).sections[0]
     return tuple(sorted((asked for asked in section.checks if asked.score is None), key=lambda asked: asked.place))
+
+
+def asks_models(questions: Iterable[Question]) -> bool:
+    """Whether questions build and differentiate models, by the kit's operations on these."""
+    calls = [call.function for question in questions for call in question.calls]
+    return any(called.startswith("@") and called[1:] not in operations.OPERATIONS for called in calls)
 
 
 def frozen(name: str) -> public_cases.Cases:

@@ -22,20 +22,22 @@ header = exercise(
         "Places after the last word have a z too, and it may be the largest.",
         "relu gives nothing below 0. Which value at padding is never the maximum?",
     ),
+    sure_of={"windows_over_sentences_of_one_length": ("full_windows_only",)},
 )
 
 
-def convolved(draw: Draw, words: np.ndarray, M: int, F: int, width: int, C: int) -> Question:
-    """Build a convolution, load random weights, and run it on sentences."""
+def convolved(draw: Draw, words: np.ndarray, M: int, F: int, width: int, C: int, silent: int = 0) -> Question:
+    """Build a convolution, load random weights, and run it on sentences; the first `silent` filters find nothing."""
     weights = {"E": draw(VOCABULARY, M), "K": draw(width, M, F), "b": draw(F), "V": draw(F, C), "c": draw(C)}
+    weights["b"][:silent] -= 30
     built = ask(build_convolution, VOCABULARY, M, F, width, C)
     return built.then("@model", result(0), weights, words, draw(len(words), C))
 
 
 @check
 def windows_over_sentences_of_one_length(draw: Draw):
-    B, M, F, C = draw.sizes("BMFC")
-    yield convolved(draw, draw.integers(1, VOCABULARY, B, 6), M, F, 3, C)
+    B, M, F, C = draw.sizes("BMFC", F=7)
+    yield convolved(draw, draw.integers(1, VOCABULARY, B, 6), M, F, 3, C, silent=1)
 
 
 @check(weight=2)

@@ -24,12 +24,18 @@ header = exercise(
 def _predictions(draw, T, seen, far=1, itself=1):
     """Predictions p, and those after frame s was changed; seen(s, t): whether prediction t changes.
 
-    far: how much more prediction 0 changes with frame 2, and itself: prediction 1 with frame 1.
+    far: how much more prediction 0 changes with frame 2, and itself: prediction 1 with frame 1. The largest change of a
+    prediction before the changed frame is a decrease, in a row of the batch that is not the first.
     """
     B, *frame = draw.sizes("BNMC")
     p, told = draw(B, T, *frame), np.array([[seen(s, t) for t in range(T)] for s in range(T)], float)
     told[2, 0], told[1, 1] = told[2, 0] * far, told[1, 1] * itself
-    return p, p + told[:, None, :, None, None, None] * draw(T, B, T, *frame)
+    change = told[:, None, :, None, None, None] * draw(T, B, T, *frame)
+    ahead = np.abs(change).max(axis=(3, 4, 5)) * np.tril(np.ones((T, T)), -1)[:, None]
+    s, row, t = np.unravel_index(ahead.argmax(), ahead.shape)
+    change[:, [row, B - 1]] = change[:, [B - 1, row]]
+    largest = max(change[s, B - 1, t].ravel(), key=abs)
+    return p, p - np.sign(largest) * change
 
 
 @check(weight=2)

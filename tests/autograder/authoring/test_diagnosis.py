@@ -10,8 +10,9 @@ import pytest
 from autograder.authoring import diagnosis
 from autograder.authoring.diagnosis import Diagnosed, Told, counts, measure
 from autograder.authoring.diagnosis_page import PAGE, page
-from autograder.authoring.public_cases import frozen
+from autograder.authoring.public_cases import asks_models, frozen
 from autograder.judge.proof import prove
+from autograder.judge.questions import draw_paper
 from autograder.judge.results import examine
 from rnn_course import catalogue
 from rnn_course.kit import assess
@@ -36,13 +37,18 @@ def test_messages_lead_to_the_fault_and_not_away_from_it(name):
             assert f"- `{each.name}`, {' and '.join(told.mistakes)}:" in listed
 
 
-@pytest.mark.parametrize("name", NUMPY)
+@pytest.mark.parametrize("name", catalogue.names())
 def test_a_known_mistake_earns_in_the_notebook_what_it_earns_when_marked(name):
     assignment, public = catalogue.load(name), frozen(name)
+    models = draw_paper(assignment, "marked 1") if name not in NUMPY else None
     for one in assignment.exercises:
         if any(check.score for check in one.checks):
             continue  # the notebook says that more is asked when marking
-        section = prove(one, ["marked 1", "marked 2", "marked 3"], assignment.namespace()).sections[0]
+        questions = [question for check in public[one.name].checks for question in check.questions]
+        if models and asks_models(questions):  # a proof of these takes minutes, and changes nothing here
+            section = models[one.name]
+        else:
+            section = prove(one, ["marked 1", "marked 2", "marked 3"], assignment.namespace()).sections[0]
         marked = {mistake.name: _marked(section, list(mistake.outcomes)) for mistake in section.mistakes}
         for mistake in public[one.name].mistakes:
             assert _local(public[one.name], list(mistake.outcomes)) == pytest.approx(marked[mistake.name], abs=0.02), (
