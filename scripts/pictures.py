@@ -1,6 +1,7 @@
-"""Make the README's two pictures from the program's real output: docs/check.png and docs/class.png.
+"""Make the README's pictures from the program's real output: docs/check.png, docs/class.png and docs/class-page.png.
 
-Needs Chromium (`apt-get install chromium`); run `make demo` first, for the class table.
+Needs Chromium (`apt-get install chromium`); run `make demo` first, for the class table, and grade the class of
+`scripts/simulated_class.py` in build/simulated, for the class page.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ CHROMIUM = [
     "--no-first-run",
     "--disable-background-networking",
     "--hide-scrollbars",
-    "--force-device-scale-factor=2",
 ]
 
 
@@ -44,8 +44,14 @@ def photograph(body: str, target: Path, width: int, height: int) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "page.html"
         source.write_text(page, "utf-8")
-        size = [f"--window-size={width},{height}", f"--user-data-dir={scratch}/profile"]
-        command = [*CHROMIUM, *size, f"--screenshot={target}", source.as_uri()]
+        photograph_file(source, target, width, height, scale=2)
+
+
+def photograph_file(source: Path, target: Path, width: int, height: int, scale: float) -> None:
+    """Render the top of an HTML file into a PNG."""
+    with tempfile.TemporaryDirectory() as scratch:
+        size = [f"--window-size={width},{height}", f"--force-device-scale-factor={scale}"]
+        command = [*CHROMIUM, *size, f"--user-data-dir={scratch}/profile", f"--screenshot={target}", source.as_uri()]
         subprocess.run(command, check=True, capture_output=True)
 
 
@@ -68,3 +74,5 @@ def class_table() -> str:
 if __name__ == "__main__":
     photograph(failed_check(), ROOT / "docs" / "check.png", 860, 330)
     photograph(class_table(), ROOT / "docs" / "class.png", 1080, 430)
+    class_page = ROOT / "build" / "simulated" / "reports" / "01_rnn.html"
+    photograph_file(class_page, ROOT / "docs" / "class-page.png", 1240, 1360, scale=1.5)

@@ -57,7 +57,7 @@ def write_class(folder: Path) -> None:
             write_atomically(folder / "submitted" / student / name / f"{name}.ipynb", recipe(copy.deepcopy(material)))
 
 
-def _renamed(known: Misconception | Accepted, name: str) -> str:
+def renamed(known: Misconception | Accepted, name: str) -> str:
     """A known answer's source as a student would have written it: without decorator, under the exercise's name."""
     source = textwrap.dedent(known.source)
     start = re.search(r"^(def|class) ", source, re.MULTILINE)
@@ -85,14 +85,14 @@ def partly(material: Material) -> str:
 def with_a_known_mistake(material: Material) -> str:
     """The key with one known mistake, in the exercise that is worth the least."""
     for one in sorted(material.assignment.exercises, key=lambda one: one.points):
-        plain = [wrong for wrong in one.misconceptions if _stands_alone(wrong.function, material)]
+        plain = [wrong for wrong in one.misconceptions if stands_alone(wrong.function, material)]
         if plain:
-            material.key.answer(one.name, _renamed(plain[0], one.name))
+            material.key.answer(one.name, renamed(plain[0], one.name))
             return material.key.text()
     raise LookupError(f"{material.assignment.name}: every known mistake uses names that the notebook lacks")
 
 
-def _stands_alone(answer: Any, material: Material) -> bool:
+def stands_alone(answer: Any, material: Material) -> bool:
     """Whether a known answer, a function or class, uses only names that the notebook has."""
     methods = (
         [value for value in vars(answer).values() if inspect.isfunction(value)] if inspect.isclass(answer) else [answer]
@@ -107,9 +107,9 @@ def _stands_alone(answer: Any, material: Material) -> bool:
 def otherwise(material: Material) -> str:
     """Every exercise answered by an accepted answer that looks different from the key."""
     for one in material.assignment.exercises:
-        variants = [variant for variant in one.accepted if _stands_alone(variant.function, material)]
+        variants = [variant for variant in one.accepted if stands_alone(variant.function, material)]
         if variants:
-            material.key.answer(one.name, _renamed(variants[0], one.name))
+            material.key.answer(one.name, renamed(variants[0], one.name))
     return material.key.text()
 
 

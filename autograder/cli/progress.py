@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from autograder.output.clean import one_line
 from autograder.output.terminal import line
+from rnn_course.kit.quiet import quiet_stderr
 
 if TYPE_CHECKING:
     from autograder.batch.grading import Course, Pool, Row
@@ -59,7 +60,22 @@ def grade_class(
         err.print(line(f"{which}; --regrade marks these submissions again", "yellow"))
     out.print()
     out.print(line(f"records/, autograded/, feedback/ and the gradebook are in {root.resolve()}"))
+    _write_class_page(name, root, db_url)
     return rows
+
+
+def _write_class_page(name: str, root: Path, db_url: str) -> None:
+    """Write the class page and print its path; an error becomes one line, since all marks are recorded already."""
+    try:
+        with quiet_stderr():
+            from autograder.reports.class_page import page
+
+            path, _ = page.write(root, db_url, name)
+    except Exception as error:
+        said = f"the class page could not be written ({type(error).__name__}: {error})"
+        err.print(line(f"{said}; all marks are recorded. Try rnn-course report html {name}", "yellow"))
+    else:
+        out.print(line(f"the class page is {path.resolve()}"), soft_wrap=True)
 
 
 def pool_of(settings: Settings, workers: str | int) -> Pool:

@@ -1,4 +1,4 @@
-"""`rnn-course report`: print a class's marks, or export them to CSV, Canvas or Moodle."""
+"""`rnn-course report`: print a class's marks, write the class page, or export marks to CSV, Canvas or Moodle."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class _Reports(TyperGroup):
 app = typer.Typer(
     cls=_Reports,
     no_args_is_help=True,
-    help="Print a class's marks, or export them to CSV, Canvas or Moodle.",
+    help="Print a class's marks, write the class page, or export marks to CSV, Canvas or Moodle.",
     epilog="Example: rnn-course report csv 01_rnn --output marks.csv",
 )
 
@@ -182,6 +182,27 @@ def write_feedback(assignment: Assignment, db: Db = None, course: Course = Path(
         write_page(course, assignment, mark)
     out.print(line(f"{len(recorded)} pages of {assignment} are in {(course / 'feedback').resolve()}"), soft_wrap=True)
     _end(found, assignment)
+
+
+@app.command("html")
+def to_html(
+    assignment: Assignment,
+    output: Annotated[
+        Path | None, typer.Option(help="the file to write; default: reports/NAME.html in --course")
+    ] = None,
+    db: Db = None,
+    course: Course = Path(),
+) -> None:
+    """Write the class page: what to teach again, who needs you, marks, exercises. Prints the three worst mistakes.
+
+    Example: rnn-course report html 01_rnn
+    """
+    from autograder.reports.class_page import page
+
+    path, found = page.write(course, gradebook_url(course, db), load_quietly(assignment), output)
+    out.print(line(f"the class page is {path.resolve()}"), soft_wrap=True)
+    for mistake in found[:3]:
+        out.print(line(mistake.line), soft_wrap=True)
 
 
 def _marks(assignment: str, db: str | None, course: Path) -> ClassMarks:
