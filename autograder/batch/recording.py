@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.gradebook import marks
-from autograder.gradebook.pages import write_page
+from autograder.gradebook.pages import Mistakes, count_mistakes, others, write_page
 from autograder.gradebook.record import Entry, Gradebook, Scores, record, scores
 from autograder.gradebook.results import record_file, ruled, time_of, unwritten, with_rules, write, write_open
 from autograder.gradebook.rubric import KEY, Rubric, Rules, said
@@ -105,19 +105,20 @@ class Recorder:
     def with_marks(self, rows: list[Row]) -> list[Row]:
         """The rows with the gradebook's marks, except where those are earlier ones, as a verdict could not be entered.
 
-        Pages that may show less or more than the gradebook are written again.
+        Pages that may show less or more than the gradebook, or than is now known of the class, are written again.
         """
+        made = count_mistakes(self._course.root, self._release.name, (row.verdict for row in rows))
         with self._gradebook.engine.connect() as connection:
             found = marks.of(connection, self._release.name, list(self._release.points))
         return [
-            self._with_mark(row, mark.ruled(row.said or {}))
+            self._with_mark(row, mark.ruled(row.said or {}), made)
             if (mark := found.get(row.student)) and mark.automatic == _scores_of(row.verdict)
             else row
             for row in rows
         ]
 
-    def _with_mark(self, row: Row, mark: Mark) -> Row:
-        if not (mark.touched or row.unchanged):
+    def _with_mark(self, row: Row, mark: Mark, made: Mistakes) -> Row:
+        if not (mark.touched or row.unchanged or others(made, row.verdict)):
             return replace(row, mark=mark)
         fault = attempted(lambda: write_page(self._course.root, self._release.name, mark))
         warning = f"{row.student}: the feedback page could not be written ({fault})" if fault else row.warning

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from autograder.errors import RecordsError, UnreadableSubmission
@@ -13,6 +15,35 @@ from autograder.marking.feedback import page
 from autograder.marking.mark import Mark
 from autograder.notebooks.reader import Submission, parse, read_bytes
 from autograder.output.atomic import write_atomically
+
+MISTAKES = ".mistakes"  # beside the records: by exercise and known mistake, how many of the class made it
+Mistakes = Mapping[str, Mapping[str, int]]
+
+
+def count_mistakes(root: Path, name: str, verdicts: Iterable[Verdict]) -> Mistakes:
+    """How many made each known mistake, by exercise; kept beside the records for every page written from now on."""
+    found: dict[str, Counter[str]] = {}
+    for verdict in verdicts:
+        for one in verdict.exercises:
+            if one.misconception:
+                found.setdefault(one.name, Counter())[one.misconception] += 1
+    write_atomically(root / "records" / name / MISTAKES, json.dumps(found, sort_keys=True))
+    return found
+
+
+def others(found: Mistakes, verdict: Verdict) -> dict[str, int]:
+    """By exercise, how many others made the same known mistake; an exercise without any is left out."""
+    counts = {one.name: found.get(one.name, {}).get(one.misconception or "", 0) - 1 for one in verdict.exercises}
+    return {name: count for name, count in counts.items() if count > 0}
+
+
+def _mistakes(root: Path, name: str) -> Mistakes:
+    """The counts of the class's last grade; none if there was none."""
+    try:
+        found = json.loads((root / "records" / name / MISTAKES).read_bytes())
+        return {exercise: {which: int(count) for which, count in each.items()} for exercise, each in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
 
 
 def write_page(root: Path, name: str, mark: Mark) -> None:
@@ -31,7 +62,7 @@ def page_of(root: Path, name: str, mark: Mark, notebook: Path) -> str:
         mark = mark.ruled(said(data.get(KEY), verdict.exercises))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise RecordsError(f"{path}: no complete record; run rnn-course grade {name}") from None
-    return page(mark.student, verdict, _submission(notebook), mark)
+    return page(mark.student, verdict, _submission(notebook), mark, others(_mistakes(root, name), verdict))
 
 
 def _submission(notebook: Path) -> Submission | None:

@@ -72,7 +72,7 @@ def test_grade_and_nbgraders_autograde_assign_the_same_penalties(course, submit,
 
     config.write_text(free)
     assert not any(text.endswith("*") for text in grade().values())
-    assert "late" not in (course / "feedback" / "charles" / NAME / f"{NAME}.html").read_text()
+    assert "Handed in late" not in (course / "feedback" / "charles" / NAME / f"{NAME}.html").read_text()
 
 
 def test_a_penalty_is_left_alone_where_there_is_no_due_date_or_no_configuration(tmp_path):
