@@ -31,7 +31,7 @@ from autograder.cli.progress import err, grade_class, out
 from autograder.cli.report import app as report
 from autograder.cli.roster import roster
 from autograder.errors import UsageError
-from autograder.output.terminal import line
+from autograder.output.terminal import line, write_anything
 from rnn_course import CourseError, __version__, catalogue
 from rnn_course.kit.derivation import LEVELS
 from rnn_course.kit.quiet import quiet_stderr
@@ -67,6 +67,7 @@ def options(
 
 def main() -> None:
     """Run the command; an error that the user can fix is printed as one line, with exit status 2 and no traceback."""
+    write_anything((sys.stdout, sys.stderr))
     try:
         app(standalone_mode=True)
     except OSError as error:

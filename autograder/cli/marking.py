@@ -62,7 +62,8 @@ def mark(
     marked = marking.mark_file(notebook, name, settings_for(name, course, trust, device))
     verdict = marked.verdict
     if as_json:
-        print(json.dumps(verdict.to_json(), indent=1, ensure_ascii=False))
+        utf8 = (sys.stdout.encoding or "").lower().startswith("utf")
+        print(json.dumps(verdict.to_json(), indent=1, ensure_ascii=not utf8))
     else:
         for said, colour in class_table.verdict_lines(verdict):
             out.print(line(said, colour))

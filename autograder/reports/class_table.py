@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
@@ -18,36 +19,64 @@ from autograder.output.terminal import line
 from rnn_course.kit.status import LOOKS
 
 MAX_SHOWN = 60  # characters of a name
+TO_TEACH = 3
+PARTLY = "◐"
+SYMBOLS = f"symbols: ✓ right, {PARTLY} partly right, ✗ no points, · not done, ? needs a human"
 NO_MARKS: Mapping[str, Mark] = MappingProxyType({})
 NO_SECTIONS: Mapping[str, str] = MappingProxyType({})
 
 
 def class_table(title: str, verdicts: Mapping[str, Verdict], marks: Mapping[str, Mark] = NO_MARKS) -> Table:
-    """Student, mark, a symbol for each exercise, and what to look at first.
+    """The class in a few words, then a line per student: mark, a symbol per exercise, and what to look at first.
 
-    marks: the gradebook's, which are shown, with a star where they are not what the judge gave.
+    Open marks come first, then the lowest. marks: the gradebook's, which are shown, with a star where they are not what
+    the judge gave.
     """
-    table = Table(title=line(title, "table.title"), title_justify="left", header_style="bold", pad_edge=False, box=None)
+    scores = {student: (marks.get(student) or verdict).score for student, verdict in verdicts.items()}
+    names = list(dict.fromkeys(one.name for verdict in verdicts.values() for one in verdict.exercises))
+    heading = Text("\n").join([line(title), *(line(said) for said in _in_short(verdicts, scores))])
+    heading.stylize("table.title")
+    table = Table(title=heading, title_justify="left", header_style="bold", pad_edge=False, box=None, expand=True)
     table.add_column("student", no_wrap=True)
     table.add_column("mark", justify="right", no_wrap=True)
-    table.add_column("exercises", no_wrap=True)
+    table.add_column(f"exercises\n{''.join(str(number % 10) for number in range(1, len(names) + 1))}", no_wrap=True)
     table.add_column("what to look at", overflow="fold", ratio=1)
     every = [one for verdict in verdicts.values() for one in verdict.exercises]
     shared = Counter(one.misconception for one in every if one.misconception)
-    for student, verdict in verdicts.items():
+    for student in sorted(verdicts, key=lambda each: (scores[each] is not None, scores[each] or 0, each)):
+        verdict, mark = verdicts[student], marks.get(student)
         look_at = "; ".join(filter(None, (first_trouble(verdict, shared), _asides(verdict))))
-        mark = marks.get(student)
         shown = mark.text if mark else mark_text(verdict)
         table.add_row(line(student, limit=MAX_SHOWN), line(shown), _symbols(verdict), line(look_at))
-    if any(mark.changes for mark in marks.values()):
-        table.caption, table.caption_justify = line(LEGEND), "left"
+    legend = ["exercises: " + ", ".join(f"{number} {name}" for number, name in enumerate(names, 1)), SYMBOLS]
+    legend += [LEGEND] if any(mark.changes for mark in marks.values()) else []
+    table.caption, table.caption_justify = Text("\n").join(map(line, legend)), "left"
     return table
+
+
+def _in_short(verdicts: Mapping[str, Verdict], scores: Mapping[str, float | None]) -> list[str]:
+    """The class in two lines: median, full and open marks; the known mistakes that most students made."""
+    known = [score for score in scores.values() if score is not None]
+    full = sum(scores[student] == verdict.max_score for student, verdict in verdicts.items())
+    said = [f"{len(scores)} student{'' if len(scores) == 1 else 's'}"]
+    said += [f"median {points(statistics.median(known))}", f"{full} with full marks"] if known else []
+    said += [f"{len(scores) - len(known)} open"] if len(known) < len(scores) else []
+    made = Counter(
+        (one.name, one.misconception)
+        for verdict in verdicts.values()
+        for one in verdict.exercises
+        if one.misconception is not None
+    )
+    teach = [f"{name}: {mistake.replace('_', ' ')} ({count})" for (name, mistake), count in made.most_common(TO_TEACH)]
+    return [", ".join(said), *([f"to teach again: {'; '.join(teach)}"] if teach else [])]
 
 
 def _symbols(verdict: Verdict) -> Text:
     symbols = Text()
     for one in verdict.exercises:
-        symbols.append(LOOKS[one.status].symbol, style=LOOKS[one.status].colour)
+        look = LOOKS[one.status]
+        partly = look.group == "wrong" and 0 < (one.score or 0) < one.max_score
+        symbols.append(*((PARTLY, "yellow") if partly else (look.symbol, look.colour)))
     return symbols
 
 
