@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.marking.mark import points
+from autograder.notebooks.statement import statement
 from autograder.reports.class_page.results import Results
-from rnn_course.docstring import equations
-from rnn_course.exercise import Misconception
-from rnn_course.kit.derivation import Equation
 
 CITED = re.compile(r"\((\d+\.\d+)\)")
 
@@ -22,7 +21,7 @@ class Mistake:
     exercise: str
     name: str
     says: str
-    equations: tuple[Equation, ...]
+    equations: tuple[tuple[str, str], ...]
     students: tuple[str, ...]
     lost: float
 
@@ -44,14 +43,14 @@ def mistakes(results: Results) -> list[Mistake]:
             named = one.misconceptions or ((one.misconception,) if one.misconception else ())
             for name in named:
                 made[one.name, name][student.name] = student.lost(one.name) / len(named)
-    bank = {(one.name, known.name): known for one in results.assignment.exercises for known in one.misconceptions}
-    stated = _equations(results)
+    bank = {(one.name, known): says for one in results.assignment.exercises for known, says in one.says.items()}
+    stated = statement(results.assignment.name).equations
     found = [
         Mistake(
             exercise,
             name,
-            bank[exercise, name].says,
-            _contradicted(bank[exercise, name], stated),
+            bank[exercise, name],
+            tuple(_contradicted(bank[exercise, name], stated)),
             tuple(sorted(who)),
             sum(who.values()),
         )
@@ -61,12 +60,8 @@ def mistakes(results: Results) -> list[Mistake]:
     return sorted(found, key=lambda one: (-len(one.students), -one.lost, one.exercise, one.name))
 
 
-def _equations(results: Results) -> dict[str, Equation]:
-    """The assignment's equations by number, as the references' docstrings state them."""
-    every = [each for one in results.assignment.exercises for each in equations(one.header.reference)]
-    return {each.number: each for each in reversed(every)}
-
-
-def _contradicted(known: Misconception, stated: dict[str, Equation]) -> tuple[Equation, ...]:
-    numbers = CITED.findall(known.says) or known.breaks
-    return tuple(stated[number] for number in dict.fromkeys(numbers) if number in stated)
+def _contradicted(says: str, stated: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The equations that a sentence cites: number and text, as the notebook's docstrings state them."""
+    for number in dict.fromkeys(CITED.findall(says)):
+        if number in stated:
+            yield number, stated[number]

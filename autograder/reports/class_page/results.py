@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -15,9 +16,10 @@ from autograder.judge.verdict import ExerciseVerdict, Verdict
 from autograder.marking.mark import Mark, Part
 from autograder.notebooks.answers import answer_sources
 from autograder.notebooks.reader import parse, read_bytes
+from autograder.notebooks.release import ASSIGNMENTS, built
 from autograder.reports import class_marks
 from rnn_course import catalogue
-from rnn_course.exercise import Assignment
+from rnn_course.kit import cases
 from rnn_course.kit.status import Status
 
 UNTOUCHED: tuple[Status, ...] = ("not_attempted", "missing")
@@ -70,6 +72,28 @@ class Student:
 
 
 @dataclass(frozen=True)
+class Exercise:
+    """An exercise: its name, its points, and the sentence of each known mistake by its name."""
+
+    name: str
+    points: float
+    says: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What the page needs of an assignment, read from what is built, so that no reference and no Keras is imported."""
+
+    name: str
+    title: str
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def points(self) -> float:
+        return sum(exercise.points for exercise in self.exercises)
+
+
+@dataclass(frozen=True)
 class Results:
     """A class's results of an assignment. absent: students of the roster who handed in nothing."""
 
@@ -108,7 +132,16 @@ def read(course: Path, db_url: str, name: str) -> Results:
     )
     there = {student.name for student in students}
     absent = tuple(sorted(set(kept(course)) - there - set(found.absent)))
-    return Results(course, catalogue.load(name), students, absent)
+    return Results(course, _assignment(name), students, absent)
+
+
+def _assignment(name: str) -> Assignment:
+    public = cases.load(built(ASSIGNMENTS, name) / cases.FILE)
+    exercises = tuple(
+        Exercise(one.card.name, one.card.points, {mistake.name: mistake.says for mistake in one.mistakes})
+        for one in public.exercises
+    )
+    return Assignment(name, public.title, exercises)
 
 
 def _verdict(path: Path) -> Verdict | None:

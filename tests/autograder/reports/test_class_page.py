@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -34,7 +36,7 @@ def test_teach_again_orders_mistakes_by_students_then_points_and_cites_the_equat
     enter(tmp_path, {"ada": verdict(STALE), "bob": verdict(STALE, TWO), "eve": verdict()})
     first, *others = found = mistakes(read(tmp_path))
     assert (first.name, first.students, round(first.lost, 6)) == ("new_state_in_dU", ("ada", "bob"), 5.6)
-    assert [(one.number, one.text) for one in first.equations] == [("1.8", "dU = hᵀ dz")]
+    assert first.equations == (("1.8", "dU = hᵀ dz"),)
     assert {(one.name, one.lost) for one in others} == {("dV_transposed", 2), ("dc_keeps_axes", 2)}
     shown = html.unescape(written(tmp_path))
     assert [shown.index(one.says) for one in found] == sorted(shown.index(one.says) for one in found)
@@ -158,3 +160,10 @@ def test_exercises_count_what_the_records_say_and_leave_small_classes_without_co
     assert found.mean == pytest.approx(0.4)
     assert (found.difficulty, found.correlation, found.fifths) == ("hard", None, [])
     assert written(tmp_path).count("under 20 students") == len(POINTS)
+
+
+def test_an_assignment_in_keras_is_described_without_importing_keras():
+    describe = "from autograder.reports.class_page import page, results; a = results._assignment('08_keras_layers')"
+    ends = "import sys; print(a.points, 'keras' in sys.modules, 'rnn_course.models' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", f"{describe}; {ends}"], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "100 False False\n", done.stderr
