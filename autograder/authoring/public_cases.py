@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from autograder.judge.known import mistakes
-from autograder.judge.paper import Asked
+from autograder.judge.paper import Asked, asks_models
 from autograder.judge.proof import prove
 from autograder.judge.questions import PUBLIC_SEED, fixed, pose
 from autograder.judge.structure import structure
 from autograder.notebooks.release import ASSIGNMENTS, built
 from rnn_course.exercise import Assignment, Exercise
 from rnn_course.kit import cases as public_cases
-from rnn_course.kit import imports, operations
+from rnn_course.kit import imports
 from rnn_course.kit.assess import Outcome, examine, same_outcome
 from rnn_course.kit.cases import Cases, PublicExercise
 from rnn_course.kit.compare import equal
-from rnn_course.kit.question import Question, to_tree
+from rnn_course.kit.question import to_tree
 from rnn_course.kit.structure import Structure
 
 OTHER_SEEDS = ("public, compared 1", "public, compared 2")
@@ -43,16 +43,10 @@ def _posed(one: Exercise, references: Mapping[str, Any]) -> tuple[Asked, ...]:
     Not those that build and differentiate models, which would take minutes.
     """
     posed = pose(one, PUBLIC_SEED, references, public=True)
-    if asks_models(question for asked in posed for question in asked.questions):
+    if asks_models(posed):
         return posed
     section = prove(one, (PUBLIC_SEED, *OTHER_SEEDS), references).sections[0]
     return tuple(sorted((asked for asked in section.checks if asked.score is None), key=lambda asked: asked.place))
-
-
-def asks_models(questions: Iterable[Question]) -> bool:
-    """Whether questions build and differentiate models, by the kit's operations on these."""
-    calls = [call.function for question in questions for call in question.calls]
-    return any(called.startswith("@") and called[1:] not in operations.OPERATIONS for called in calls)
 
 
 def frozen(name: str) -> public_cases.Cases:

@@ -9,7 +9,7 @@ from functools import partial
 
 from autograder.judge import probes
 from autograder.judge.assessment import Assessment, conclude
-from autograder.judge.paper import Asked, Paper, Section
+from autograder.judge.paper import Asked, Paper, Section, asks_models
 from autograder.judge.respondents import Rereadable, Respondent
 from autograder.judge.results import earns_all, examine
 from autograder.judge.verdict import ExerciseVerdict
@@ -99,9 +99,8 @@ class Judge:
             remarks = [*as_lists(flat, expected), *orders.remarks, *probes.changed(flat, section.parameters)]
             return replace(conclude(section.card, found, (), remarks), aside=aside)
         said = diagnose(section, looked)
-        remarks = (
-            [] if said.mistakes or any(outcome.fault for outcome in flat) else self._explain(section, flat, oracles)
-        )
+        nothing = any(outcome.fault or outcome.value is None for outcome in flat)
+        remarks = [] if said.mistakes or nothing else self._explain(section, flat, oracles)
         concluded = conclude(section.card, found, said.mistakes, [*said.sentences, *remarks])
         return replace(concluded, strip=said.strip, aside=aside)
 
@@ -136,23 +135,28 @@ class Judge:
         return [outcomes[place] for place in range(len(places))]
 
     def _carried_forward(self, name: str, first: Assessment, assessed: Mapping[str, Assessment]) -> Assessment | None:
-        """Assess the exercise with the failed ones that it uses replaced by oracles; None if that says nothing new."""
-        if first.status == "pass":
+        """Assess the exercise with the failed ones that it uses replaced by oracles; None if that says nothing new.
+
+        One that makes a model cannot be replaced, as an oracle gives arrays; it is named.
+        """
+        if first.status in ("pass", "missing"):
             return None
         failed = [used for used in self._used_by(name) if used in assessed and assessed[used].status != "pass"]
-        if not failed or first.status == "missing":
-            return None
-        again = self._at_its_best(self.paper[name], failed)
-        theirs = f"a correct {', '.join(failed)} in place of yours"
+        models = [used for used in failed if asks_models(self.paper[used].checks)]
+        replaced = [used for used in failed if used not in models]
+        better = self._with_oracles(name, first, replaced) if replaced else None
+        return better or (_with_those_to_begin_with(first, models) if models else None)
+
+    def _with_oracles(self, name: str, first: Assessment, replaced: Sequence[str]) -> Assessment | None:
+        again = self._at_its_best(self.paper[name], replaced)
+        theirs = f"a correct {', '.join(replaced)} in place of yours"
         if again.fraction > first.fraction:
             said = f"Right, with {theirs}." if again.status == "pass" else f"{again.message} Marked with {theirs}."
             return replace(again, message=said)
         if first.status == again.status == "fail":  # what explains it may not be what the others explain
             said = f"{again.message} Looked at with {theirs}."
             return replace(first, message=said, misconceptions=again.misconceptions, strip=again.strip)
-        # A model cannot be replaced: it is no array that could be sent.
-        either = "is not right either" if len(failed) == 1 else "are not right either"
-        return replace(first, message=f"{first.message} It uses {', '.join(failed)}, which {either}: begin there.")
+        return None
 
     def _used_by(self, name: str) -> list[str]:
         """The exercises that this one uses, directly or through others, in the assignment's order."""
@@ -184,6 +188,14 @@ class Judge:
             stopped.exception,
             stopped.line,
         )
+
+
+def _with_those_to_begin_with(found: Assessment, failed: Sequence[str]) -> Assessment | None:
+    """A verdict that names the exercises at fault whose results cannot be replaced; None if it was not attempted."""
+    if found.status not in ("fail", "error"):
+        return None
+    which = f"{', '.join(failed)}, which {'is' if len(failed) == 1 else 'are'} not right either"
+    return replace(found, message=f"{found.message} It uses {which}: begin there.")
 
 
 def _is_fatal(outcome: Outcome) -> bool:

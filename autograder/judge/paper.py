@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rnn_course.exercise import Scorer
+from rnn_course.kit import operations
 from rnn_course.kit.cases import PublicCheck, PublicExercise
 from rnn_course.kit.question import Question
 
@@ -50,6 +51,12 @@ class Section(PublicExercise):
     parameters: tuple[str, ...] = ()
     probes: tuple[Probed, ...] = ()
     decisive: Iterable[int] = ()
+
+
+def asks_models(checks: Iterable[PublicCheck]) -> bool:
+    """Whether checks ask for models or layers, which they load and run by the kit's operations, and not for arrays."""
+    calls = [call.function for check in checks for question in check.questions for call in question.calls]
+    return any(called.startswith("@") and called[1:] not in operations.OPERATIONS for called in calls)
 
 
 class Paper:

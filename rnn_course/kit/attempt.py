@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
-import linecache
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +21,7 @@ from rnn_course.kit.orders import Orders
 from rnn_course.kit.question import MissingFunction, Question, Result, answer, lookup_in
 from rnn_course.kit.quiet import quiet_descriptor
 from rnn_course.kit.remarks import in_place
-from rnn_course.kit.said import said
+from rnn_course.kit.said import called_at, lines_of, said
 from rnn_course.kit.status import Status
 from rnn_course.kit.stub import is_unsolved
 
@@ -124,18 +123,17 @@ class _Asker:
             kind = "memory" if isinstance(error, MemoryError) else "crash"
         text = said(error) if kind != "crash" else ""
         text = text if len(text) <= TEXT_CAP else text[:TEXT_CAP] + " ..."
-        return Fault(kind, text, type(error).__name__, line)
+        return Fault(kind, text + called_at(self._lines(error.__traceback__)), type(error).__name__, line)
 
     def line(self, trace: TracebackType | None) -> str:
         """The last line of the notebook's own source in the traceback; its function becomes the culprit."""
-        line = ""
-        while trace:
-            code = trace.tb_frame.f_code
-            if trace.tb_frame.f_globals is self.namespace:
-                self.culprit = code.co_name
-                line = linecache.getline(code.co_filename, trace.tb_lineno).strip() or line
-            trace = trace.tb_next
-        return line
+        lines = self._lines(trace)
+        if lines:
+            self.culprit = lines[-1][0]
+        return next((line for _, line in reversed(lines) if line), "")
+
+    def _lines(self, trace: TracebackType | None) -> list[tuple[str, str]]:
+        return lines_of(trace, lambda frame: frame.f_globals is self.namespace)
 
     def called_with(self, question: Question) -> str:
         """The arguments of the current call: 'x (2, 3), h (2, 5)'."""

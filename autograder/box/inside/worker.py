@@ -20,7 +20,6 @@ import contextlib
 import signal
 import socket
 import sys
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
@@ -30,7 +29,7 @@ from autograder.box.inside import wire
 from autograder.box.inside.names import Names
 from autograder.box.inside.shell import QuietShell
 from rnn_course.kit import forbidden, question
-from rnn_course.kit.said import said
+from rnn_course.kit.said import called_at, lines_of, said
 from rnn_course.kit.stub import is_unsolved
 from rnn_course.kit.tree import TreeError
 
@@ -160,7 +159,9 @@ class Worker:
             kind = "memory"
         if kind != "error":
             return _fault(kind)
-        return _fault(kind, text + self._names.why_absent(error), type(error).__name__, _line(error))
+        lines = _lines(error)
+        text += self._names.why_absent(error) + called_at(lines)[:TEXT_LIMIT]
+        return _fault(kind, text, type(error).__name__, lines[-1][1][:TEXT_LIMIT] if lines else "")
 
 
 @contextlib.contextmanager
@@ -197,14 +198,12 @@ def _alarm(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _line(error: BaseException) -> str:
-    """The last line of the student's own source that the exception passed through."""
+def _lines(error: BaseException) -> list[tuple[str, str]]:
+    """The functions of the student's own source that the exception passed through, with their lines."""
     try:
-        frames = traceback.extract_tb(error.__traceback__)
+        return lines_of(error.__traceback__, lambda frame: "ipython-input" in frame.f_code.co_filename)
     except Exception:
-        return ""
-    lines = [frame.line or "" for frame in frames if "ipython-input" in frame.filename]
-    return lines[-1].strip()[:TEXT_LIMIT] if lines else ""
+        return []
 
 
 def _fault(kind: str, text: str = "", exception: str = "", line: str = "") -> dict[str, str]:

@@ -10,7 +10,8 @@ import pytest
 from autograder.authoring import diagnosis
 from autograder.authoring.diagnosis import Diagnosed, Told, counts, measure
 from autograder.authoring.diagnosis_page import PAGE, page
-from autograder.authoring.public_cases import asks_models, frozen
+from autograder.authoring.public_cases import frozen
+from autograder.judge.paper import asks_models
 from autograder.judge.proof import prove
 from autograder.judge.questions import draw_paper
 from autograder.judge.results import examine
@@ -44,8 +45,7 @@ def test_a_known_mistake_earns_in_the_notebook_what_it_earns_when_marked(name):
     for one in assignment.exercises:
         if any(check.score for check in one.checks):
             continue  # the notebook says that more is asked when marking
-        questions = [question for check in public[one.name].checks for question in check.questions]
-        if models and asks_models(questions):  # a proof of these takes minutes, and changes nothing here
+        if models and asks_models(public[one.name].checks):  # a proof of these takes minutes, and changes nothing here
             section = models[one.name]
         else:
             section = prove(one, ["marked 1", "marked 2", "marked 3"], assignment.namespace()).sections[0]
