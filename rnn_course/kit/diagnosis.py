@@ -67,8 +67,10 @@ def _by_parts(known: Known, looked: Sequence[Looked], wrong: list[str]) -> Diagn
         seen = f"{shown}: {seen[0].lower()}{seen[1:]}"
     sentences = [*(f"{LOOKS_LIKE[:-1]}, for {_listed(parts)}: {mistake.says}" for parts, mistake in named), seen]
     changed = _changed(known, looked[0], left)
+    own = [number for part in known.card.parts if part.name in wrong for number in cited_in(part.equation)]
+    found = {number for text in changed for number in cited_in(text)} or (set(own) if looks else set())
     note = [] if named else _note(known, looked, wrong)
-    found, cited = ({number for text in texts for number in cited_in(text)} for texts in (changed, note))
+    cited = {number for text in note for number in cited_in(text)}
     sentences += [*changed, *(note if not found or not cited or found & cited else [])]
     if not any(map(cited_in, sentences)):
         sentences += _made_from(known, looked, wrong)

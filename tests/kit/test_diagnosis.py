@@ -132,3 +132,15 @@ def test_an_answer_may_be_anything(value):
 
 def test_a_huge_answer_has_no_print():
     assert np.isnan(prints(CARD, [with_(dW=np.ones((2000, 100)))])[0, 1]).all()
+
+
+def test_after_a_clue_a_note_must_cite_the_equation_of_what_is_wrong():
+    parts = (Part("dx", "(1.2)"), Part("dW", "(1.3)"), Part("db", "(1.4)"))
+    card = Card("back", "back(dy, x, W)", 6, parts, ())
+    turned = said(with_(dW=-RIGHT[1]), note="Look at (1.1).", card=card).sentences
+    assert turned == (
+        "dW: its sign is wrong.",
+        "(1.3) feeds what is wrong, and nothing that is right: look there first.",
+    )
+    assert "Look at (1.3)." in said(with_(dW=-RIGHT[1]), note="Look at (1.3).", card=card).sentences
+    assert "Look at (1.1)." in said(with_(dW=OTHER["dW"]), note="Look at (1.1).", card=card).sentences

@@ -33,7 +33,7 @@ a_composition_from_the_left_alone = scaled(
     right=0,
     b=0,
     weight=0,
-    note="Wrong with right and b zero: look at which rows of W multiply the left child.",
+    note="Wrong with right and b zero: look at which rows of W multiply the left child in (14.1), and at tanh (14.2).",
 )
 
 
