@@ -43,7 +43,7 @@ gradients_of_the_last_state_alone = last_step_alone(
     draws.sequence_back,
     weight=0,
     note="Right for a single step, wrong where the loss reads the last state alone and the rest must come back through "
-    "time: look at dh_{t+1} in (1.13).",
+    "time: look at dh_{t+1} in (1.13), and at which state (1.14) takes as h.",
 )
 
 

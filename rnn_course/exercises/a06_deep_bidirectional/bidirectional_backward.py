@@ -35,7 +35,8 @@ gradients_of_the_rightward_layer_alone = scaled(
     draws.both_back,
     dhs_l=0,
     weight=0,
-    note="Wrong with dhs_l zero, where only the rightward layer has gradients: look at (6.17) and (6.18).",
+    note="Wrong with dhs_l zero, where only the rightward layer has gradients: look at (6.17) and (6.18), and at what "
+    "is added up (6.20).",
 )
 gradients_of_the_leftward_layer_alone = scaled(
     bidirectional_backward,

@@ -53,7 +53,7 @@ def a_gru_of_one_unit_or_one_feature(draw: Draw):
 @check(
     weight=0,
     note="Wrong even with an update gate of 0.5, so its sign is not the only reason: look at r and g in (8.19) and "
-    "(8.20), and at which signs (8.18) changes.",
+    "(8.20), at which signs (8.18) changes, and at which rows are those for h (8.15).",
 )
 def a_neutral_update_gate(draw: Draw):
     D, H = draw.sizes("DH")

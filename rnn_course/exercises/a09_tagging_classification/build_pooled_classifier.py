@@ -62,7 +62,8 @@ def pooled_by_both_ends(draw: Draw):
 
 @probe(
     same=lambda value: value["outputs"],
-    says="The mean changes when padding is appended to a sentence; in (9.27) only words count.",
+    says="The mean changes when padding is appended to a sentence; in (9.27) only words count, and in (9.25) padding "
+    "changes no state.",
 )
 def more_padding_to_pool(draw: Draw):
     M, H, C = draw.sizes("MHC")

@@ -59,8 +59,8 @@ def the_attentive_stepper(draw: Draw):
 
 @check(
     weight=0,
-    note="Wrong even for one step: look at the query and the mask in (10.31), at what is joined in (10.32), in which "
-    "order, and at the last two layers.",
+    note="Wrong even for one step: look at the first state (10.30), at the query and the mask in (10.31), at what is "
+    "joined in (10.32), in which order, and at the last two layers.",
 )
 def one_attentive_step(draw: Draw):
     yield attentive(draw, 1)

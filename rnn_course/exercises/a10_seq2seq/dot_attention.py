@@ -42,7 +42,8 @@ def large_scores(draw: Draw):
 
 @check(
     weight=0,
-    note="Wrong even without padding: look at the scores of (10.19), and at the axis of the softmax (10.20).",
+    note="Wrong even without padding: look at the scores of (10.19), and at the axis of the softmax (10.20), "
+    "and at what (10.21) is made with.",
 )
 def states_without_padding(draw: Draw):
     q, hs, mask = looked_up(draw)

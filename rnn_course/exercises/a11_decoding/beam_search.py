@@ -73,7 +73,7 @@ def a_beam_at_the_limits(draw):
 @check(
     weight=0,
     note="Wrong even with a beam of one and α = 0, which is greedy search: look at the single beginning (11.14), at "
-    "what it reads, at the sum (11.11), and at when it stops (11.8).",
+    "what it reads (11.15), at the sum (11.11), and at when it stops (11.8).",
 )
 def a_beam_of_one_by_log_p(draw):
     yield ask(beam_search, *draws.beam_for(lambda y: len(y) > 1, draw, 4, 3, 1, 4, 0.0))

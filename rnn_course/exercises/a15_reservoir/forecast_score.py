@@ -54,7 +54,7 @@ def forecasts_that_hold_and_that_never_do(draw):
 @check(
     weight=0,
     note="Wrong even with one output: look at the variance (15.21), at the mean over rows and steps in (15.22), and "
-    "at what is counted in (15.24).",
+    "at what is compared in (15.23) and counted in (15.24).",
 )
 def scores_of_one_output(draw):
     yield ask(forecast_score, *draws.forecast(draw, 4, 7, 1))
