@@ -15,6 +15,7 @@ from rnn_course.kit.matching import MOST_EQUATIONS, Looked, by_change, by_part
 from rnn_course.kit.structure import Structure, cited_in, split
 
 LOOKS_LIKE = "Looks like:"
+MOST_BEFORE = 5  # equations that may be the one reason for several wrong parts
 
 
 class Known(Protocol):
@@ -93,11 +94,15 @@ def _changed(known: Known, first: Looked, left: Sequence[str]) -> list[str]:
     if 2 * len({name for parts, _ in found for name in parts} & set(left)) < len(left):
         return []
     several = len(known.card.parts) > 1
-    return [
+    said = [
         f"{f'Your {_listed(parts)}' if several else 'What you return'} {'comes' if len(parts) == 1 else 'come'} out "
         f"if {_cited(equations)} alone is changed: look there first."
         for parts, equations in found
     ]
+    before = [number for number, parts in known.structure.feeds.items() if set(left) <= set(parts)]
+    if len(found) > 1 and 0 < len(before) <= MOST_BEFORE:
+        said.append(f"If there is one reason for all of it, it is before these: in {_cited(before)}.")
+    return said
 
 
 Pair = tuple[np.ndarray, np.ndarray]

@@ -144,3 +144,12 @@ def test_after_a_clue_a_note_must_cite_the_equation_of_what_is_wrong():
     )
     assert "Look at (1.3)." in said(with_(dW=-RIGHT[1]), note="Look at (1.3).", card=card).sentences
     assert "Look at (1.1)." in said(with_(dW=OTHER["dW"]), note="Look at (1.1).", card=card).sentences
+
+
+def test_where_two_changes_explain_two_parts_their_common_reason_is_cited_too():
+    both = (changed(("1.3",), dW=OTHER["dW"]), changed(("1.2",), dx=OTHER["dx"]))
+    wrong = with_(dW=OTHER["dW"], dx=OTHER["dx"])
+    found = said(wrong, structure=Structure(NO_CHANGES.feeds, both)).sentences
+    assert found[-1] == "If there is one reason for all of it, it is before these: in (1.1)."
+    assert len(found) == 3
+    assert len(said(wrong, structure=Structure({"1.2": ("dx",), "1.3": ("dW",)}, both)).sentences) == 2
