@@ -186,20 +186,31 @@ def write_feedback(assignment: Assignment, db: Db = None, course: Course = Path(
 
 @app.command("html")
 def to_html(
-    assignment: Assignment,
+    assignment: Annotated[
+        str | None, typer.Argument(help="an assignment's name; without one: the whole course")
+    ] = None,
     output: Annotated[
-        Path | None, typer.Option(help="the file to write; default: reports/NAME.html in --course")
+        Path | None, typer.Option(help="the file to write; default: reports/NAME.html, or reports/index.html")
     ] = None,
     db: Db = None,
     course: Course = Path(),
 ) -> None:
     """Write the class page: what to teach again, who needs you, marks, exercises. Prints the three worst mistakes.
 
+    Without a name: the course's page, with all graded assignments, who falls behind, and mistakes that come back.
+
     Example: rnn-course report html 01_rnn
+
+    Example: rnn-course report html
     """
+    from autograder.reports.class_page import course as whole
     from autograder.reports.class_page import page
 
-    path, found = page.write(course, gradebook_url(course, db), load_quietly(assignment), output)
+    if assignment is None:
+        path = whole.write(course, gradebook_url(course, db), output)
+        out.print(line(f"the course's page is {path.resolve()}"), soft_wrap=True)
+        return
+    path, found = page.write(course, gradebook_url(course, db), check_name(assignment), output)
     out.print(line(f"the class page is {path.resolve()}"), soft_wrap=True)
     for mistake in found[:3]:
         out.print(line(mistake.line), soft_wrap=True)

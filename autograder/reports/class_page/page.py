@@ -48,10 +48,10 @@ def write(course: Path, db_url: str, name: str, output: Path | None = None) -> t
 
 def page(results: Results, made: list[Mistake], folder: Path) -> str:
     """The page's text. folder: where it will be, for its links to the students' feedback pages."""
-    links = {student.name: _link(results, student.name, folder) for student in results.students}
+    links = {student.name: feedback_link(results, student.name, folder) for student in results.students}
     order = sorted(results.students, key=lambda one: (one.mark.score is None, -(one.mark.score or 0.0), one.name))
     maximum = results.assignment.points
-    return _template().render(
+    return template("class.html.j2").render(
         name=results.assignment.name,
         title=results.assignment.title,
         version=__version__,
@@ -75,12 +75,13 @@ def page(results: Results, made: list[Mistake], folder: Path) -> str:
 
 
 @functools.cache
-def _template() -> Template:
+def template(name: str) -> Template:
+    """A page's template, which escapes all text."""
     environment = Environment(
         loader=PackageLoader("autograder.reports.class_page"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= {"points": points, "one_line": one_line, "visible": visible, "names": _names}
-    return environment.get_template("class.html.j2")
+    return environment.get_template(name)
 
 
 def _names(names: tuple[str, ...]) -> str:
@@ -89,7 +90,7 @@ def _names(names: tuple[str, ...]) -> str:
     return one_line(", ".join(names[:NAMED])) + (f" and {more} more" if more > 0 else "")
 
 
-def _link(results: Results, student: str, folder: Path) -> str:
+def feedback_link(results: Results, student: str, folder: Path) -> str:
     """The relative URL of a student's feedback page; empty if there is none."""
     name = results.assignment.name
     path = results.course / "feedback" / student / name / f"{name}.html"
