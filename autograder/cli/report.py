@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from autograder.cli.options import Assignment, Course, Db, check_name, gradebook_url, load_quietly
+from autograder.cli.pages import to_html
 from autograder.cli.progress import err, out
 from autograder.errors import UsageError
 from autograder.output.clean import visible
@@ -42,6 +43,8 @@ app = typer.Typer(
     help="Print a class's marks, write the class page, or export marks to CSV, Canvas or Moodle.",
     epilog="Example: rnn-course report csv 01_rnn --output marks.csv",
 )
+
+app.command("html")(to_html)
 
 
 @app.command()
@@ -182,38 +185,6 @@ def write_feedback(assignment: Assignment, db: Db = None, course: Course = Path(
         write_page(course, assignment, mark)
     out.print(line(f"{len(recorded)} pages of {assignment} are in {(course / 'feedback').resolve()}"), soft_wrap=True)
     _end(found, assignment)
-
-
-@app.command("html")
-def to_html(
-    assignment: Annotated[
-        str | None, typer.Argument(help="an assignment's name; without one: the whole course")
-    ] = None,
-    output: Annotated[
-        Path | None, typer.Option(help="the file to write; default: reports/NAME.html, or reports/index.html")
-    ] = None,
-    db: Db = None,
-    course: Course = Path(),
-) -> None:
-    """Write the class page: what to teach again, who needs you, marks, exercises. Prints the three worst mistakes.
-
-    Without a name: the course's page, with all graded assignments, who falls behind, and mistakes that come back.
-
-    Example: rnn-course report html 01_rnn
-
-    Example: rnn-course report html
-    """
-    from autograder.reports.class_page import course as whole
-    from autograder.reports.class_page import page
-
-    if assignment is None:
-        path = whole.write(course, gradebook_url(course, db), output)
-        out.print(line(f"the course's page is {path.resolve()}"), soft_wrap=True)
-        return
-    path, found = page.write(course, gradebook_url(course, db), check_name(assignment), output)
-    out.print(line(f"the class page is {path.resolve()}"), soft_wrap=True)
-    for mistake in found[:3]:
-        out.print(line(mistake.line), soft_wrap=True)
 
 
 def _marks(assignment: str, db: str | None, course: Path) -> ClassMarks:
