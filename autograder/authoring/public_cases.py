@@ -29,7 +29,7 @@ def freeze(assignment: Assignment) -> public_cases.Cases:
     """Compute the public cases: fixed questions, the references' answers and the misconceptions' outcomes."""
     exercises, references = [], assignment.namespace()
     for one in assignment.exercises:
-        asked = _posed(one, references)
+        asked = _posed(one, references, models=assignment.runtime == "keras")
         known = tuple(mistakes(one, asked, references))
         made_of = structure(one, asked[0], partial(fixed, one, references), references)
         exercises.append(PublicExercise(one.card, asked, known, made_of))
@@ -37,12 +37,12 @@ def freeze(assignment: Assignment) -> public_cases.Cases:
     return public_cases.Cases(assignment.name, assignment.title, tuple(exercises), may_import)
 
 
-def _posed(one: Exercise, references: Mapping[str, Any]) -> tuple[Asked, ...]:
+def _posed(one: Exercise, references: Mapping[str, Any], *, models: bool) -> tuple[Asked, ...]:
     """The public questions, drawn again where a mistake would earn more on them than on other papers.
 
-    Not those that build and differentiate models, which would take minutes.
+    Not those that build and differentiate models, which would take minutes; models: whether there may be such.
     """
-    posed = pose(one, PUBLIC_SEED, references, public=True)
+    posed = pose(one, PUBLIC_SEED, references, public=True) if models else ()
     if asks_models(posed):
         return posed
     section = prove(one, (PUBLIC_SEED, *OTHER_SEEDS), references).sections[0]

@@ -68,8 +68,7 @@ def _by_parts(known: Known, looked: Sequence[Looked], wrong: list[str]) -> Diagn
         seen = f"{shown}: {seen[0].lower()}{seen[1:]}"
     sentences = [*(f"{LOOKS_LIKE[:-1]}, for {_listed(parts)}: {mistake.says}" for parts, mistake in named), seen]
     changed = _changed(known, looked[0], left)
-    own = [number for part in known.card.parts if part.name in wrong for number in cited_in(part.equation)]
-    found = {number for text in changed for number in cited_in(text)} or (set(own) if looks else set())
+    found = {number for text in changed for number in cited_in(text)} or (_of(known, wrong) if looks else set())
     note = [] if named else _note(known, looked, wrong)
     cited = {number for text in note for number in cited_in(text)}
     sentences += [*changed, *(note if not found or not cited or found & cited else [])]
@@ -169,6 +168,12 @@ def _note(known: Known, looked: Sequence[Looked], wrong: Sequence[str]) -> list[
         if not cited or not wrong or any(not feeds[number] or set(feeds[number]) & set(wrong) for number in cited):
             return [one.result.note]
     return []
+
+
+def _of(known: Known, wrong: Sequence[str]) -> set[str]:
+    """The equations that give the wrong parts themselves, or feed nothing that is right."""
+    own = {number for part in known.card.parts if part.name in wrong for number in cited_in(part.equation)}
+    return own and own | {number for number, parts in known.structure.feeds.items() if set(parts) <= set(wrong)}
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -99,7 +99,7 @@ def states_turned_round(x, hs, y, washout):
         ("readout_loss", lambda V, A, Y, penalty: readout_loss(V, A, 2 * Y, penalty), "errors E"),
         ("ridge_readout", lambda A, Y, penalty: ridge_readout(A, 2 * Y, penalty), "Aᵀ Y"),
         ("free_run", twice_the_bias, "a single step"),
-        ("forecast_score", lambda o, y, limit: forecast_score(o, y, limit / 2), "what is counted in (15.24)"),
+        ("forecast_score", lambda o, y, limit: forecast_score(o, y, limit / 2), "counted in (15.24)"),
         ("memory_capacity", lambda u, hs, *others: memory_capacity(u[:, ::-1], hs, *others), "look at which u"),
     ],
 )
