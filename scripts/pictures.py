@@ -72,7 +72,7 @@ def class_table() -> str:
 
 
 if __name__ == "__main__":
-    photograph(failed_check(), ROOT / "docs" / "check.png", 860, 330)
-    photograph(class_table(), ROOT / "docs" / "class.png", 1080, 430)
+    photograph(failed_check(), ROOT / "docs" / "check.png", 860, 320)
+    photograph(class_table(), ROOT / "docs" / "class.png", 1080, 590)
     class_page = ROOT / "build" / "simulated" / "reports" / "01_rnn.html"
     photograph_file(class_page, ROOT / "docs" / "class-page.png", 1240, 1360, scale=1.5)
