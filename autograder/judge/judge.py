@@ -18,7 +18,7 @@ from rnn_course.kit.diagnosis import diagnose
 from rnn_course.kit.matching import Looked
 from rnn_course.kit.orders import Orders
 from rnn_course.kit.question import Question
-from rnn_course.kit.remarks import as_lists
+from rnn_course.kit.remarks import CHANGES, as_lists
 
 MESSAGE_LIMIT = 1200
 
@@ -135,15 +135,17 @@ class Judge:
         return [outcomes[place] for place in range(len(places))]
 
     def _carried_forward(self, name: str, first: Assessment, assessed: Mapping[str, Assessment]) -> Assessment | None:
-        """Assess the exercise with the failed ones that it uses replaced by oracles; None if that says nothing new.
+        """Assess the exercise with those that it uses replaced by oracles; None if that says nothing new.
 
-        One that makes a model cannot be replaced, as an oracle gives arrays; it is named.
+        Those that failed, and right ones that change their arguments in place. One that makes a model cannot be
+        replaced, as an oracle gives arrays; it is named.
         """
         if first.status in ("pass", "missing"):
             return None
-        failed = [used for used in self._used_by(name) if used in assessed and assessed[used].status != "pass"]
+        failed = [used for used in self._used_by(name) if used in assessed and _may_spoil(assessed[used])]
         models = [used for used in failed if asks_models(self.paper[used].checks)]
         replaced = [used for used in failed if used not in models]
+        models = [used for used in models if assessed[used].status != "pass"]
         better = self._with_oracles(name, first, replaced) if replaced else None
         return better or (_with_those_to_begin_with(first, models) if models else None)
 
@@ -188,6 +190,11 @@ class Judge:
             stopped.exception,
             stopped.line,
         )
+
+
+def _may_spoil(used: Assessment) -> bool:
+    """Whether an exercise may be why another one that calls it fails."""
+    return used.status != "pass" or CHANGES in used.message
 
 
 def _with_those_to_begin_with(found: Assessment, failed: Sequence[str]) -> Assessment | None:

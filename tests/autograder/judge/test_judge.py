@@ -57,6 +57,12 @@ def test_an_argument_changed_in_place_is_said_of_a_right_answer():
     assert "It changes its argument `b` in place: whoever calls it finds other numbers" in found.message
 
 
+def test_a_right_answer_that_changes_its_arguments_costs_no_other_exercise():
+    marked = mark(cells(affine="def affine(x, W, b):\n    y = x @ W + b\n    b *= 2\n    return y"))
+    assert (marked["affine"].score, marked["running"].score) == (10, marked["running"].max_score)
+    assert marked["running"].message.startswith("Right, with a correct affine in place of yours.")
+
+
 class Remembering(TrustedRespondent):
     """Remembers the questions that it was asked."""
 
