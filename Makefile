@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast test-backends gradients figures build check-build diagnosis verify bench faults hostile lint release requirements clean
+.PHONY: help setup demo test test-fast measured test-backends gradients figures build check-build diagnosis verify bench faults hostile lint release requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,16 +22,19 @@ $(READY): pyproject.toml requirements.txt hatch_build.py
 demo: setup ## mark a bundled class of two assignments and print what each submission got
 	$(BIN)/rnn-course demo
 
-test test-fast: export OMP_NUM_THREADS = 1
-test test-fast: export OPENBLAS_NUM_THREADS = 1
+test test-fast measured: export OMP_NUM_THREADS = 1
+test test-fast measured: export OPENBLAS_NUM_THREADS = 1
 # One process more than there are cores, since some tests wait for timeouts and other processes.
 ON_ALL_CORES := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-test: setup ## every test
-	$(BIN)/python -m pytest $(ON_ALL_CORES)
+test: setup ## every test, but for the long measurements of `make measured`
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not measured"
+
+measured: setup ## where messages lead, local and marked points, both levels of every notebook
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m measured
 
 test-fast: setup ## the tests without the slow proofs
-	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not slow"
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not slow and not measured"
 
 test-backends: setup ## the Keras tests on TensorFlow, PyTorch and JAX (installs their CPU builds)
 	scripts/test-backends

@@ -25,6 +25,7 @@ NUMPY = [name for name in catalogue.names() if catalogue.runtime(name) == "numpy
 LOCATED = 0.9  # of the messages on mistakes that break an equation and do not stop
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("name", NUMPY)
 def test_messages_lead_to_the_fault_and_not_away_from_it(name):
     found = list(measure(name))
@@ -38,6 +39,7 @@ def test_messages_lead_to_the_fault_and_not_away_from_it(name):
             assert f"- `{each.name}`, {' and '.join(told.mistakes)}:" in listed
 
 
+@pytest.mark.measured
 @pytest.mark.parametrize("name", catalogue.names())
 def test_a_known_mistake_earns_in_the_notebook_what_it_earns_when_marked(name):
     assignment, public = catalogue.load(name), frozen(name)

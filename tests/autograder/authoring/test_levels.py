@@ -62,7 +62,7 @@ def test_no_message_says_the_number_of_an_equation_that_is_left_out(name):
             assert not re.search(r"equations? of (\w+) equation|of the equation of \w+ of", said), said
 
 
-@pytest.mark.slow
+@pytest.mark.measured
 @EACH
 def test_the_blank_release_runs_to_its_end(name, tmp_path):
     built(name, tmp_path)
