@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from autograder.notebooks.statement import Statement
+from rnn_course.kit import diagnosis
+from rnn_course.kit.structure import cited_in
 
-NUMBER = re.compile(r"\((\d+\.\d+)\)")
 MOST = 2
-LOOKS_LIKE = "Looks like"
+LOOKS_LIKE = diagnosis.LOOKS_LIKE.rstrip(":")
 
 
 @dataclass(frozen=True)
@@ -27,10 +28,10 @@ class Equation:
 def cited(message: str, known: Statement) -> list[Equation]:
     """The first equations that a message cites; if it names a mistake, those that the mistake contradicts."""
     _, named, cause = message.partition(LOOKS_LIKE)
-    numbers = NUMBER.findall(cause) if named else []
+    numbers = cited_in(cause) if named else []
     found = [
         _equation(number, known)
-        for number in dict.fromkeys(numbers or NUMBER.findall(message))
+        for number in dict.fromkeys(numbers or cited_in(message))
         if number in known.equations or number in known.latex
     ]
     return found[:MOST]

@@ -32,7 +32,7 @@ def go_on() -> None:
 def _exercises() -> Sequence[str]:
     try:
         known = cases.current()
-    except cases.CasesError:  # check says so
+    except cases.CasesError:  # check prints it
         return ()
     return known.names if known else ()
 

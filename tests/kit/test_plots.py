@@ -1,4 +1,4 @@
-"""The picture of the unfolded cell: which gradients it draws, and that its description says so."""
+"""The picture of the unfolded cell: which gradients it draws, and that its description names them."""
 
 import pytest
 

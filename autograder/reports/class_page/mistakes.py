@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,8 +9,7 @@ from dataclasses import dataclass
 from autograder.marking.mark import points
 from autograder.notebooks.statement import statement
 from autograder.reports.class_page.results import Results
-
-CITED = re.compile(r"\((\d+\.\d+)\)")
+from rnn_course.kit.structure import cited_in
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,6 @@ def mistakes(results: Results) -> list[Mistake]:
 
 def _contradicted(says: str, stated: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """The equations that a sentence cites: number and text, as the notebook's docstrings state them."""
-    for number in dict.fromkeys(CITED.findall(says)):
+    for number in dict.fromkeys(cited_in(says)):
         if number in stated:
             yield number, stated[number]

@@ -30,8 +30,8 @@
 # ## How this notebook works
 #
 # You need the chain rule, an idea of what a recurrent cell is (its equations are all here), and three to six hours.
-# Ten small networks are trained on the way. A cell that takes more than five seconds says so above it, and prints as
-# it goes.
+# Ten small networks are trained on the way. A cell that takes more than five seconds is announced above it, and prints
+# as it goes.
 #
 # * Each exercise is one function. Its docstring says what it must compute, with numbered equations and the shape of
 #   every array. Replace the line that raises `NotImplementedError`. Cells that draw or try something use your
