@@ -19,7 +19,7 @@ def test_a_wrong_helper_is_named_and_nothing_else_is_guessed(notebook):
     notebook.run(affine("return x @ W - b"))
     found = lines(notebook.report("affine_backward", CALLS))
     assert found.index(BLAMED) == found.index("✗ dW (7, 4)  relative error 2.4; see (3)") + 1
-    assert not any("Looks like" in line for line in found)
+    assert not any("Looks like" in line or "hint" in line for line in found)
 
 
 def test_with_a_right_helper_the_mistake_is_named(notebook):
@@ -27,6 +27,7 @@ def test_with_a_right_helper_the_mistake_is_named(notebook):
     text = str(notebook.report("affine_backward", CALLS))
     assert "Looks like: dW drops the upstream gradient." in text
     assert "begin there" not in text
+    assert "More: check(affine_backward, hint=1)" in text
 
 
 def test_a_helper_that_stops_it_is_blamed_too(notebook):

@@ -11,6 +11,7 @@ from autograder.judge.verdict import ExerciseVerdict
 from autograder.reports.class_page import course, page
 from rnn_course import catalogue
 from tests.autograder import classroom
+from tests.autograder.reports.invented import POINTS as FIRST
 from tests.autograder.reports.invented import enter, verdict
 
 LATER = "05_lstm"
@@ -44,6 +45,16 @@ def test_who_falls_behind_and_why(graded):
     lost = sum(POINTS[name] for name in list(POINTS)[2:7])
     assert found["eve"] == (f"{100 - lost:.0f} % in {LATER}, 100 % before",)
     assert found.keys() == {"<b>", "eve"}
+
+
+def test_under_half_of_the_points_counts_if_it_happens_twice(tmp_path):
+    few = [ExerciseVerdict(name, 0, worth, "error", None, "") for name, worth in FIRST.items() if worth >= 8]
+    enter(tmp_path, {"ada": verdict(*few), "bob": verdict(*few)})
+    low = verdict(*bad([name for name, worth in POINTS.items() if worth >= 6]), name=LATER, points=POINTS)
+    enter(tmp_path, {"ada": low, "bob": verdict(name=LATER, points=POINTS)}, LATER)
+    found = dict(course.behind(course.read(tmp_path, classroom.url(tmp_path))))
+    assert found.keys() == {"ada"}  # bob was under half of the points once
+    assert found["ada"][0] == f"under half of the points in 01_rnn, {LATER}"
 
 
 def test_mistakes_that_come_back(graded):
