@@ -39,7 +39,7 @@ def grade(folder: Path, name: str, workers: int | str, answer: Connection) -> No
 
     Sends: seconds to the first result, seconds per further result, MiB of this process, seconds per write.
     """
-    settings = replace(settings_for(name, folder, trusted=False, device="cpu"), warm=True)
+    settings = replace(settings_for(name, folder, sandbox="auto", device="cpu"), warm=True)
     course = grading.Course(folder, f"sqlite:///{folder / 'gradebook.db'}", settings.secret, settings.papers)
     times, writing, write = [time.perf_counter()], [], recording.write
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from distributed import Client, KilledWorker, as_completed
 from distributed.client import FutureCancelledError
 
+from autograder.box.sandbox import said
 from autograder.errors import BatchError
 from autograder.marking import job
 from autograder.marking.marked import Done
@@ -25,7 +26,7 @@ class Cluster:
 
     def __init__(self, address: str, settings: Settings) -> None:
         """Connect to a scheduler. BatchError if none answers at the address, or if it has no workers."""
-        self.says = f"bubblewrap on the workers of {address}"
+        self.says = f"{said(settings.sandbox)} on the workers of {address}"
         self._address, self._settings = address, settings
         try:
             self._client = Client(address, timeout=SECONDS, set_as_default=False)

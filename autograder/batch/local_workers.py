@@ -17,6 +17,7 @@ from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 
 from autograder.batch import forkserver
+from autograder.box.sandbox import said
 from autograder.errors import BatchError
 from autograder.marking import job
 from autograder.marking.marked import Done
@@ -78,7 +79,7 @@ class LocalWorkers:
 
     def __init__(self, settings: Settings, size: int) -> None:
         self.size = size
-        self.says = f"{'no sandbox' if settings.trusted else 'bubblewrap'}, {size} workers"
+        self.says = f"{said(settings.sandbox)}, {size} workers"
         self._settings = settings
         self._waiting: deque[HandedIn] = deque()
         self._losses: Counter[str] = Counter()

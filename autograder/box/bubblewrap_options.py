@@ -10,19 +10,15 @@ The order of mounts: devices, scratch folders, read-only folders; then the root 
 from __future__ import annotations
 
 import os
-import random
-import shutil
 import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from glob import glob
 from pathlib import Path, PurePosixPath
 
 from autograder.box.contents import Runtime
+from autograder.box.limits import Limits, find, rlimits, unused_id
 
-SYSTEM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin"
-UNUSED_IDS = ((1_879_048_192, 2_147_483_646), (61_184, 65_519))  # the first unless a container's id map lacks it
 HOME = "/box"
 SCRIPT = "main.py"  # in /judge: the script that the box runs
 SHM_BYTES = 16 * 2**20
@@ -40,38 +36,15 @@ CONTAINER = (
 )
 
 
-@dataclass(frozen=True)
-class Limits:
-    """The resource limits of one box.
-
-    memory_bytes: address space per process. total_memory_bytes: memory of all processes together. cpu_seconds:
-    processor time per process; the session limits wall-clock time. cpus: the processors that the box may use,
-    None for all; boxes on different processors do not slow each other down.
-    """
-
-    memory_bytes: int = 4 * 2**30
-    total_memory_bytes: int = 2 * 2**30
-    cpu_seconds: int = 120
-    processes: int = 256
-    file_bytes: int = 32 * 2**20
-    open_files: int = 256
-    tmp_bytes: int = 64 * 2**20
-    cpus: frozenset[int] | None = None
-
-
-def find(program: str) -> str | None:
-    """The path of a system program, searched on PATH and in the system's folders; None if it is not installed."""
-    return shutil.which(program) or shutil.which(program, path=SYSTEM_PATH)
-
-
 def forms(paths: list[Path]) -> tuple[str, ...]:
     """The forms to try on this machine for a box that shows these paths, the strictest first."""
     if os.geteuid() != 0 or unused_id() is None:
         return ("user",)
-    return ("drop", "mount") if all(map(_reached_by_all, paths)) else ("mount",)
+    return ("drop", "mount") if all(map(reached_by_all, paths)) else ("mount",)
 
 
-def _reached_by_all(path: Path) -> bool:
+def reached_by_all(path: Path) -> bool:
+    """Whether every user may pass all folders above this path."""
     return all(_passable(parent) for place in {path, path.resolve()} for parent in place.parents)
 
 
@@ -83,42 +56,6 @@ def _passable(folder: Path) -> bool:
 def private(paths: list[Path]) -> Path | None:
     """The first of these paths that is not readable by all, which a box without root could not show; else None."""
     return next((path for path in paths if path.exists() and not path.stat().st_mode & stat.S_IROTH), None)
-
-
-def unused_id() -> int | None:
-    """A random user id that owns nothing, so that a box's process limit counts only its own; None if there is none."""
-    lines = [line.split() for line in Path("/proc/self/uid_map").read_text().splitlines()]
-    for first, last in UNUSED_IDS:
-        if any(int(start) <= first and last < int(start) + int(count) for start, _, count in lines):
-            return random.SystemRandom().randint(first, last)
-    return None
-
-
-def rlimits(limits: Limits, device: str = "cpu", alone: bool = True) -> list[str]:
-    """The prlimit command for a process, with no limit above our own.
-
-    alone: whether the process has a user id of its own, as in a box; otherwise our other processes would count.
-    """
-    import resource  # imported here: Windows lacks it, and must get as far as the message that there is no box
-
-    def at_most(name: str, value: int) -> int:
-        hard = resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[1]
-        return value if hard == resource.RLIM_INFINITY else min(value, hard)
-
-    cpu = at_most("CPU", limits.cpu_seconds)
-    space = [] if device == "gpu" else [f"--as={at_most('AS', limits.memory_bytes)}"]  # CUDA reserves far more
-    processes = [f"--nproc={at_most('NPROC', limits.processes)}"] if alone else []
-    return [
-        "prlimit",
-        *space,
-        *processes,
-        f"--fsize={at_most('FSIZE', limits.file_bytes)}",
-        f"--cpu={cpu}:{at_most('CPU', cpu + 2)}",
-        f"--nofile={at_most('NOFILE', limits.open_files)}",
-        f"--core={at_most('CORE', 1)}",  # 1: none, not even to a program of this machine that collects them
-        "--msgqueue=0",
-        "--",
-    ]
 
 
 def command(form: str, option_file: int, limits: Limits, device: str, program: list[str]) -> list[str]:
@@ -159,11 +96,11 @@ def options(
         ]
         separate += [word for name in ("SETUID", "SETGID", "SETPCAP") for word in ("--cap-add", f"CAP_{name}")]
     gpu = device == "gpu"
-    devices = _each("--dev-bind", _existing(GPU_DEVICES)) if gpu else []
-    shown = [*runtime.folders, *map(Path, _existing(GPU_FOLDERS) if gpu else [])]
+    devices = _each("--dev-bind", existing(GPU_DEVICES)) if gpu else []
+    shown = [*runtime.folders, *map(Path, existing(GPU_FOLDERS) if gpu else [])]
     binds = {
         **{path: path for path in map(str, shown)},
-        **{path: path for path in _existing(ETC)},
+        **{path: path for path in existing(ETC)},
         **{f"/site/{name}": str(path) for name, path in runtime.site.items()},
         **{f"/judge/{name}": str(path) for name, path in runtime.judge.items()},
         f"/judge/{SCRIPT}": str(script),
@@ -211,7 +148,8 @@ def _each(option: str, paths: list[str]) -> list[str]:
     return [word for path in paths for word in (option, path, path)]
 
 
-def _existing(patterns: tuple[str, ...]) -> list[str]:
+def existing(patterns: tuple[str, ...]) -> list[str]:
+    """The paths on this machine that match these patterns."""
     return [path for pattern in patterns for path in sorted(glob(pattern))]
 
 

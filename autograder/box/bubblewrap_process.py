@@ -15,12 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from autograder.box import bubblewrap_options, memory_watch, pidfd, seccomp
+from autograder.box import bubblewrap_options, limits, memory_watch, pidfd, seccomp
 from autograder.box.bubblewrap_options import HOME
-from autograder.box.plan import Plan, spawn
+from autograder.box.plan import START_SECONDS, Plan, last_words, spawn
 from autograder.errors import SandboxUnavailable
 
-START_SECONDS = 20
 _usable: dict[tuple[str | None, ...], str] = {}
 
 
@@ -85,7 +84,7 @@ def start_boxed(plan: Plan, admit: Callable[[int], None]) -> Boxed:
             admit(first)
             key.write(b"1")
         except BaseException as error:
-            said = _last_words(process, output, seconds=1)
+            said = last_words(process, output, seconds=1)
             if taken >= 0:
                 os.close(taken)
             if isinstance(error, OSError | ValueError | LookupError):
@@ -112,7 +111,7 @@ def usable_form(plan: Plan) -> str:
     if sys.platform != "linux":
         raise SandboxUnavailable("the box needs Linux; use WSL2, a Linux virtual machine or a container")
     for tool, package in (("bwrap", "bubblewrap"), ("prlimit", "util-linux"), ("setpriv", "util-linux")):
-        if not bubblewrap_options.find(tool):
+        if not limits.find(tool):
             raise SandboxUnavailable(f"{package} is not installed ({tool} is missing); run `apt-get install {package}`")
     place = (
         plan.runtime.name,
@@ -121,7 +120,7 @@ def usable_form(plan: Plan) -> str:
         str(plan.script),
         plan.device,
         str(plan.nested),
-        bubblewrap_options.find("bwrap"),
+        limits.find("bwrap"),
     )
     if place not in _usable:
         _usable[place] = _try_forms(plan)
@@ -140,22 +139,10 @@ def _try_forms(plan: Plan) -> str:
             python = [str(plan.runtime.python), "-I", "-S", "-B", "-c", ""]
             command = bubblewrap_options.command(form, descriptors[0], plan.limits, plan.device, python)
             process, output = spawn(plan, command, plan.environment(HOME, "/tmp"), descriptors, Path("/"))
-        said = _last_words(process, output)
+        said = last_words(process, output, START_SECONDS)
         if process.returncode == 0:
             return form
     raise SandboxUnavailable(bubblewrap_options.why(said))
-
-
-def _last_words(process: subprocess.Popen[bytes], output: int, seconds: float | None = None) -> str:
-    """Wait until a process ends, kill it if it takes too long, and return its output."""
-    try:
-        process.wait(START_SECONDS if seconds is None else seconds)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    os.set_blocking(output, False)
-    with open(output, "rb") as said:
-        return (said.read(memory_watch.TAIL_BYTES) or b"").decode("utf-8", "replace")
 
 
 def _first_process(info: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import stat
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +20,7 @@ CHUNK = 65536
 FREE_BYTES = 8 * 2**20  # beyond these the output is read at a few MB per second, so that it cannot keep us busy
 INTERVAL, LONGEST = 0.02, 0.1  # seconds between two measurements, longer where measuring is slow
 INODE_BYTES = 1024
+MOST_ENTRIES, ENTRY_BYTES = 10_000, 2**20  # beyond so many files each counts as a MiB, which ends the box
 SCRATCH = ("tmp", "box", "dev/shm")
 
 
@@ -45,6 +47,37 @@ def nested_memory(first: int, limit: int) -> int:
     parents = {number: _labelled(f"{root}/proc/{number}/status", "PPid:")[-1] for number in numbers}
     members = [f"{root}/proc/{number}" for number in numbers if inside in _ancestry(number, parents)]
     return _held(members, limit) + sum(_stored(f"{root}/{folder}") for folder in SCRATCH)
+
+
+def single_memory(process: int, folder: Path, most_threads: int, limit: int) -> int:
+    """Bytes held by one process and the files in its folder; more than the limit if it has too many threads."""
+    if _labelled(f"/proc/{process}/status", "Threads:")[0] > most_threads:
+        return limit + 1
+    return _held([f"/proc/{process}"], limit) + _written(folder) + _deleted(process)
+
+
+def _written(folder: Path) -> int:
+    """Bytes of the files below a folder, which may change as we look; links are not followed."""
+    total = entries = 0
+    for _, folders, files, descriptor in os.fwalk(folder):
+        entries += len(folders) + len(files)
+        for name in files[:MOST_ENTRIES]:
+            with contextlib.suppress(OSError):
+                total += os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_blocks * 512
+        if entries > MOST_ENTRIES:
+            return total + entries * ENTRY_BYTES
+    return total + entries * INODE_BYTES
+
+
+def _deleted(process: int) -> int:
+    """Bytes of the files that a process holds open and no folder names, as far as we may see."""
+    total, place = 0, f"/proc/{process}/fd"
+    with contextlib.suppress(OSError):
+        for name in os.listdir(place):
+            with contextlib.suppress(OSError):
+                status = os.stat(f"{place}/{name}")
+                total += status.st_blocks * 512 * (stat.S_ISREG(status.st_mode) and not status.st_nlink)
+    return total
 
 
 def _ancestry(number: int, parents: dict[int, int]) -> set[int]:

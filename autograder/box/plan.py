@@ -16,13 +16,16 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-from autograder.box import bubblewrap_options, memory_watch
-from autograder.box.bubblewrap_options import SCRIPT, Limits
+from autograder.box import limits, memory_watch
+from autograder.box.bubblewrap_options import SCRIPT
 from autograder.box.contents import Runtime
+from autograder.box.limits import Limits
 from autograder.errors import SandboxUnavailable
 
+Kind = Literal["auto", "bubblewrap", "landlock", "none"]
+START_SECONDS = 20
 BOOT = """import sys
 sys.path += [{judge!r}, {site!r}]
 with open({script!r}, "rb") as file:
@@ -87,7 +90,10 @@ class Plan:
 
     def program(self, judge: str, site: str) -> list[str]:
         """The command that runs the script, isolated: no packages of the user or the system, no bytecode written."""
-        boot = BOOT.format(judge=judge, site=site, script=f"{judge}/{SCRIPT}")
+        return self.command(BOOT.format(judge=judge, site=site, script=f"{judge}/{SCRIPT}"))
+
+    def command(self, boot: str) -> list[str]:
+        """The command that runs this Python source, isolated as above."""
         return [str(self.runtime.python), "-I", "-S", "-B", "-X", "faulthandler", "-c", boot, str(self.channel)]
 
 
@@ -176,23 +182,37 @@ class Unboxed:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start_unboxed(plan: Plan, admit: Callable[[int], None]) -> Unboxed:
-    """Start a worker without a box, as our own user, with the same packages, environment and limits as in a box."""
-    folder = Path(tempfile.mkdtemp(prefix="rnn-course-"))
-    for name in ("home", "tmp"):
+def link_runtime(folder: Path, runtime: Runtime, judge: Mapping[str, Path]) -> None:
+    """Lay out a runtime below a folder: `site` and `judge` full of links, `home` with its files, an empty `tmp`."""
+    for name in ("home", "tmp", "site", "judge"):
         (folder / name).mkdir()
-    for name, content in plan.runtime.home.items():
+    for name, content in runtime.home.items():
         (folder / "home" / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / "home" / name).write_bytes(content)
-    judge = {**plan.runtime.judge, SCRIPT: plan.script}
-    for place, entries in (("site", plan.runtime.site), ("judge", judge)):
+    for place, entries in (("site", runtime.site), ("judge", judge)):
         for name, path in entries.items():
             (folder / place / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / place / name).symlink_to(path)
-    limits = (
-        bubblewrap_options.rlimits(plan.limits, plan.device, alone=False) if bubblewrap_options.find("prlimit") else []
-    )
-    command = [*limits, *plan.program(str(folder / "judge"), str(folder / "site"))]
+
+
+def last_words(process: subprocess.Popen[bytes], output: int, seconds: float = START_SECONDS) -> str:
+    """Wait until a process ends, kill it if it takes too long, and return its output."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    os.set_blocking(output, False)
+    with open(output, "rb") as said:
+        return (said.read(memory_watch.TAIL_BYTES) or b"").decode("utf-8", "replace")
+
+
+def start_unboxed(plan: Plan, admit: Callable[[int], None]) -> Unboxed:
+    """Start a worker without a box, as our own user, with the same packages, environment and limits as in a box."""
+    folder = Path(tempfile.mkdtemp(prefix="rnn-course-"))
+    link_runtime(folder, plan.runtime, {**plan.runtime.judge, SCRIPT: plan.script})
+    bounds = limits.rlimits(plan.limits, plan.device, alone=False) if limits.find("prlimit") else []
+    command = [*bounds, *plan.program(str(folder / "judge"), str(folder / "site"))]
     try:
         process, output = spawn(
             plan, command, plan.environment(str(folder / "home"), str(folder / "tmp")), (plan.channel,), folder / "home"

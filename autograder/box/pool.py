@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
-from autograder.box.bubblewrap_options import Limits
 from autograder.box.inside import wire
-from autograder.box.sandbox import Box
+from autograder.box.limits import Limits
+from autograder.box.sandbox import Box, Kind, resolve
 from autograder.box.zygote_client import Zygote
 from autograder.errors import SandboxUnavailable
 
@@ -31,8 +31,8 @@ class Boxes:
         *,
         modules: Sequence[str] = (),
         trial: str = "",
-        trusted: bool = False,
         device: str = "cpu",
+        kind: Kind = "auto",
     ) -> None:
         """modules: what the zygote imports; if empty, there is no zygote. trial: a cell that its first child must run.
 
@@ -40,12 +40,12 @@ class Boxes:
         """
         self.warning = ""
         self._limits, self._modules, self._trial = limits, tuple(modules), trial
-        self._cold = partial(Box.start, runtime, limits=limits, device=device, trusted=trusted)
-        self._runtime = runtime
+        self._cold = partial(Box.start, runtime, limits=limits, device=device, kind=kind)
+        self._runtime, self._kind = runtime, kind
         self._zygote: Zygote | None = None
         self._next: Future[Box] | None = None
         self._ahead = ThreadPoolExecutor(1, "next-box")
-        self.warm = bool(modules) and not trusted and device == "cpu"
+        self.warm = bool(modules) and kind != "none" and device == "cpu"
 
     def prepare(self) -> None:
         """Start the first warm box in advance, if there is none. If that fails, `start` sets `warning`."""
@@ -95,7 +95,7 @@ class Boxes:
         if self._zygote and self._zygote.spent:
             self.close()
         if self._zygote is None:
-            self._zygote = Zygote(self._runtime, self._modules, self._limits)
+            self._zygote = Zygote(self._runtime, self._modules, self._limits, resolve(self._kind))
             if self._trial:
                 _try_out(self._zygote, self._trial)
         return self._zygote

@@ -18,43 +18,75 @@ import signal
 import socket
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from autograder.box.bubblewrap_options import Limits
+from autograder.box import landlock
 from autograder.box.bubblewrap_process import start_boxed, usable_form
 from autograder.box.cgroup import Cgroup, host_kills
 from autograder.box.contents import WORKER, Runtime
 from autograder.box.contents import runtime as find_runtime
+from autograder.box.landlock import Landlocked, start_landlocked
+from autograder.box.limits import Limits
 from autograder.box.memory_watch import Watch
-from autograder.box.plan import Child, Plan, Unboxed, start_unboxed
+from autograder.box.plan import Child, Kind, Plan, Unboxed, start_unboxed
 from autograder.errors import SandboxUnavailable
 
-__all__ = ["Box", "Limits", "SandboxUnavailable", "probe"]
+__all__ = ["Box", "Kind", "Limits", "SandboxUnavailable", "probe", "resolve"]
 
+STARTERS: dict[Kind, Callable[[Plan, Callable[[int], None]], Child]] = {
+    "bubblewrap": start_boxed,
+    "landlock": start_landlocked,
+    "none": start_unboxed,
+}
 END_SECONDS = 30
 DEATH_SECONDS = 2
 OUTPUT_SECONDS = 0.3
 GPU_MEMORY = 16 * 2**30
 
 
-def probe() -> str | None:
+def probe(kind: Kind = "auto") -> str | None:
     """Run the interpreter in a box: None if that works, else one line with the cause and the fix."""
     try:
-        usable_form(Plan(find_runtime("numpy", "cpu"), WORKER, Limits(), "cpu", {}, -1))
+        resolve(kind)
     except SandboxUnavailable as error:
         return str(error)
     return None
 
 
+def resolve(kind: Kind) -> Kind:
+    """The kind of box to use: for "auto" bubblewrap if it works, else Landlock; SandboxUnavailable if none does."""
+    if kind == "none":
+        return kind
+    plan = Plan(find_runtime("numpy", "cpu"), WORKER, Limits(), "cpu", {}, -1)
+    reasons = []
+    tried: tuple[tuple[Kind, Callable[[Plan], object]], ...] = (
+        ("bubblewrap", usable_form),
+        ("landlock", landlock.usable),
+    )
+    for one, works in tried:
+        if kind in ("auto", one):
+            try:
+                works(plan)
+                return one
+            except SandboxUnavailable as error:
+                reasons.append(str(error))
+    raise SandboxUnavailable("; and ".join(reasons))
+
+
+def said(kind: Kind) -> str:
+    """A kind of box in words, as records and tables show it."""
+    return {"none": "no sandbox", "landlock": landlock.name(), "auto": "a sandbox"}.get(kind, kind)
+
+
 class Box:
-    """A running worker. `channel` is our end of its socket; `name` is "bubblewrap" or, without a box, "none"."""
+    """A running worker. `channel` is our end of its socket; `name` says what kind of box it is, for records."""
 
     def __init__(
-        self, channel: socket.socket, child: Child, group: Cgroup | None, limit: int, *, nested: bool = False
+        self, channel: socket.socket, child: Child, group: Cgroup | None, limit: int, name: str, *, nested: bool = False
     ) -> None:
-        self.name = "none" if isinstance(child, Unboxed) else "bubblewrap"
+        self.name = name
         self.channel = channel
         self._child, self._group = child, group
         self._ending = threading.Lock()
@@ -72,19 +104,20 @@ class Box:
         *,
         limits: Limits | None = None,
         device: str = "cpu",
-        trusted: bool = False,
         extra_env: Mapping[str, str] | None = None,
         script: Path = WORKER,
         nested: bool = False,
+        kind: Kind = "auto",
     ) -> Box:
-        """Start a worker on the runtime "numpy" or "keras".
+        """Start a worker on the runtime "numpy" or "keras", in a box of this kind (see `resolve`).
 
-        trusted: without bubblewrap, in a scratch folder, for our own code and for submissions that are trusted.
+        kind: "none" is a scratch folder without a box, for our own code and for submissions that are trusted.
         script: what runs in place of the worker. nested: whether it may make namespaces. Raises SandboxUnavailable.
         """
         limits = limits or Limits()
         if device == "gpu":
             limits = replace(limits, total_memory_bytes=max(limits.total_memory_bytes, GPU_MEMORY))
+        kind = resolve(kind) if kind == "auto" else kind
         held = find_runtime(runtime, device) if isinstance(runtime, str) else runtime
         group = Cgroup.create(limits.total_memory_bytes)
 
@@ -100,13 +133,20 @@ class Box:
         try:
             with theirs:
                 plan = Plan(held, script, limits, device, dict(extra_env or {}), theirs.fileno(), nested)
-                child = (start_unboxed if trusted else start_boxed)(plan, admit)
+                child = STARTERS[kind](plan, admit)
         except BaseException:
             ours.close()
             if group:
                 group.remove()
             raise
-        return cls(ours, child, group, limits.total_memory_bytes, nested=nested)
+        name = kind if kind == "none" else said(kind)
+        return cls(ours, child, group, limits.total_memory_bytes, name, nested=nested)
+
+    @property
+    def folder(self) -> Path:
+        """The folder of a worker that has no namespaces."""
+        assert isinstance(self._child, Landlocked | Unboxed)
+        return self._child.folder
 
     def __enter__(self) -> Box:
         return self

@@ -2,8 +2,7 @@
 
 bubblewrap alone leaves vsock, keyrings, io_uring and nested namespaces open. The filter is a deny list, so that
 NumPy and TensorFlow run on any C library; a denied call fails with an errno, and a call of a foreign architecture
-kills the process. SysV and memfd memory is denied because it cannot be measured from outside. Numbers are those of
-Linux's `asm/unistd_64.h` (x86-64) and `asm-generic/unistd.h` (aarch64); program format: seccomp(2), linux/filter.h.
+kills the process. Which calls: system_calls.py. Program format: seccomp(2), linux/filter.h.
 """
 
 from __future__ import annotations
@@ -13,106 +12,33 @@ import platform
 import struct
 from dataclasses import dataclass
 
-LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+from autograder.box.inside.landlock import OWN_PROCESS
+from autograder.box.system_calls import (
+    ABSENT,
+    AUDIT,
+    DENIED,
+    SHARED_ABSENT,
+    SHARED_DENIED,
+    SHARED_IGNORED,
+    SHARED_SPECIAL,
+    SPECIAL,
+    Table,
+    number,
+)
+
+LOAD, AND, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x54, 0x15, 0x35, 0x45, 0x06
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT, SECOND_ARGUMENT = 0, 4, 16, 24  # offsets; an argument's low word comes first
-AUDIT = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+NUMBER, ARCHITECTURE = 0, 4  # offsets in the description of a call
+FIRST_ARGUMENT, SECOND_ARGUMENT, THIRD_ARGUMENT = 16, 24, 32  # an argument's low word comes first
 X32_BIT = 0x40000000
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+TERMINALS = (0x5401, 0x5413, 0x540F, 0x541B, 0x5421, 0x5450, 0x5451)  # isatty, its size, bytes to read, blocking
 LOCKS = (6, 7, 37, 38, 1024, 1026)  # F_SETLK, F_SETLKW, F_OFD_SETLK, F_OFD_SETLKW, F_SETLEASE, F_NOTIFY
+OWNERS = (8, 10, 15)  # F_SETOWN, F_SETSIG, F_SETOWN_EX: who gets a descriptor's signals
 NEW_NAMESPACES = 0x7E020000  # CLONE_NEW: NS, CGROUP, UTS, IPC, USER, PID, NET
-
-Table = dict[str, tuple[int | None, int | None]]  # a call, and its number on each architecture of AUDIT
-DENIED: Table = {
-    # other processes
-    "ptrace": (101, 117),
-    "process_vm_readv": (310, 270),
-    "process_vm_writev": (311, 271),
-    "kcmp": (312, 272),
-    "pidfd_getfd": (438, 438),
-    "process_madvise": (440, 440),
-    "sched_setaffinity": (203, 122),
-    # kernel keyrings and programs
-    "add_key": (248, 217),
-    "request_key": (249, 218),
-    "keyctl": (250, 219),
-    "bpf": (321, 280),
-    "perf_event_open": (298, 241),
-    "userfaultfd": (323, 282),
-    "lookup_dcookie": (212, 18),
-    "io_uring_setup": (425, 425),
-    "io_uring_enter": (426, 426),
-    "io_uring_register": (427, 427),
-    # mounts and namespaces
-    "mount": (165, 40),
-    "umount2": (166, 39),
-    "pivot_root": (155, 41),
-    "chroot": (161, 51),
-    "setns": (308, 268),
-    "unshare": (272, 97),
-    "open_tree": (428, 428),
-    "move_mount": (429, 429),
-    "fsopen": (430, 430),
-    "fsconfig": (431, 431),
-    "fsmount": (432, 432),
-    "fspick": (433, 433),
-    "mount_setattr": (442, 442),
-    "open_tree_attr": (467, 467),
-    "open_by_handle_at": (304, 265),
-    "fanotify_init": (300, 262),
-    "fanotify_mark": (301, 263),
-    "quotactl": (179, 60),
-    "quotactl_fd": (443, 443),
-    # the machine
-    "kexec_load": (246, 104),
-    "kexec_file_load": (320, 294),
-    "init_module": (175, 105),
-    "finit_module": (313, 273),
-    "delete_module": (176, 106),
-    "create_module": (174, None),
-    "get_kernel_syms": (177, None),
-    "query_module": (178, None),
-    "swapon": (167, 224),
-    "swapoff": (168, 225),
-    "reboot": (169, 142),
-    "sethostname": (170, 161),
-    "setdomainname": (171, 162),
-    "settimeofday": (164, 170),
-    "clock_settime": (227, 112),
-    "clock_adjtime": (305, 266),
-    "adjtimex": (159, 171),
-    "acct": (163, 89),
-    "syslog": (103, 116),
-    "personality": (135, 92),
-    "vhangup": (153, 58),
-    "nfsservctl": (180, 42),
-    "iopl": (172, None),
-    "ioperm": (173, None),
-    "modify_ldt": (154, None),
-    "uselib": (134, None),
-    "_sysctl": (156, None),
-    "vserver": (236, None),
-    # sockets: their buffers are memory that cannot be measured from outside; the worker's own socket exists already
-    "socket": (41, 198),
-    "socketpair": (53, 199),
-    # watches and locks on files that others use too
-    "inotify_init": (253, None),
-    "inotify_init1": (294, 26),
-    "flock": (73, 32),
-    # memory that belongs to no process
-    "io_setup": (206, 0),
-    "mq_open": (240, 180),
-    "shmget": (29, 194),
-    "msgget": (68, 186),
-    "semget": (64, 190),
-    "memfd_secret": (447, 447),
-}
-ABSENT: Table = {"clone3": (435, 435), "memfd_create": (319, 279)}  # callers then use something else
-SPECIAL: Table = {
-    "clone": (56, 220),
-    "ioctl": (16, 29),
-    "fcntl": (72, 25),
-}
+CLONE_THREAD = 0x10000
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG
+TRUNCATE, ACCESS_MODE = 0o1000, 3  # O_TRUNC, O_ACCMODE
 
 
 @dataclass(frozen=True)
@@ -133,59 +59,106 @@ def machine() -> str:
     return {"amd64": "x86_64", "arm64": "aarch64"}.get(platform.machine().lower(), platform.machine().lower())
 
 
-def number(name: str, architecture: str) -> int | None:
-    """A system call's number, None where the architecture has no such call."""
-    column = list(AUDIT).index(architecture)
-    return {**DENIED, **ABSENT, **SPECIAL}[name][column]
-
-
-def program(architecture: str | None = None, device: str = "cpu", nested: bool = False) -> bytes:
-    """The filter for bubblewrap's --seccomp. On a GPU memfd_create is allowed, as drivers may need it.
+def program(architecture: str | None = None, device: str = "cpu", nested: bool = False, shared: bool = False) -> bytes:
+    """The filter of a box. On a GPU memfd_create and all of ioctl are allowed, as drivers may need them.
 
     nested: for the zygote, which makes namespaces for its children; each child then installs the strict filter.
+    shared: for a box that shares the machine's processes and users: OWN_PROCESS in it is to be replaced.
     ValueError for an architecture that is not in the tables.
     """
     architecture = architecture or machine()
     if architecture not in AUDIT:
         raise ValueError(f"the box supports {' and '.join(AUDIT)}, not {architecture}")
     kept = {"memfd_create"} if device == "gpu" else set()
-    return _assemble(_steps(architecture, kept | ({"unshare", "mount"} if nested else set())))
+    return _assemble(_steps(architecture, kept | ({"unshare", "mount"} if nested else set()), shared, device))
 
 
-def _steps(architecture: str, kept: set[str]) -> list[Step]:
+def _steps(architecture: str, kept: set[str], shared: bool, device: str) -> list[Step]:
     def each(names: Table, label: str) -> list[Step]:
         numbers = [number(name, architecture) for name in names if name not in kept]
         return [Jump(EQUAL, value, label) for value in numbers if value is not None]
 
-    foreign: list[Step] = [(LOAD, ARCHITECTURE), Jump(EQUAL, AUDIT[architecture], "", "kill"), (LOAD, NUMBER)]
-    x32: list[Step] = [Jump(AT_LEAST, X32_BIT, "kill")] if architecture == "x86_64" else []
-    specials: list[Step] = [Jump(EQUAL, int(number(name, architecture) or 0), name) for name in SPECIAL]
+    def special(names: Table) -> list[Step]:
+        return [Jump(EQUAL, value, name) for name in names if (value := number(name, architecture)) is not None]
+
+    foreign: list[Step] = [(LOAD, ARCHITECTURE), Jump(EQUAL, AUDIT[architecture], "", "die"), (LOAD, NUMBER)]
+    x32: list[Step] = [Jump(AT_LEAST, X32_BIT, "die")] if architecture == "x86_64" else []
+    common = [*special(SPECIAL), *each(DENIED, "deny"), *each(ABSENT, "absent")]
+    more = [
+        *special(SHARED_SPECIAL),
+        *each(SHARED_DENIED, "deny"),
+        *each(SHARED_IGNORED, "ignore"),
+        *each(SHARED_ABSENT, "absent"),
+    ]
     return [
         *foreign,
         *x32,
-        *specials,
-        *each(DENIED, "deny"),
-        *each(ABSENT, "absent"),
+        *common,
+        *(more if shared else []),
         (RETURN, ALLOW),
-        "clone",
-        (LOAD, FIRST_ARGUMENT),
-        Jump(ANY_BIT, NEW_NAMESPACES, "deny", "allowed"),
-        "fcntl",
-        (LOAD, SECOND_ARGUMENT),
-        *(Jump(EQUAL, lock, "deny") for lock in LOCKS),
-        (RETURN, ALLOW),
-        "ioctl",
-        (LOAD, SECOND_ARGUMENT),
-        Jump(EQUAL, TIOCSTI, "deny"),
-        Jump(EQUAL, TIOCLINUX, "deny"),
+        *_rules(shared),
+        *_terminals(restricted=shared and device == "cpu"),
+        *(_shared_rules() if shared else []),
         "allowed",
         (RETURN, ALLOW),
         "deny",
         (RETURN, ERRNO | errno.EPERM),
         "absent",
         (RETURN, ERRNO | errno.ENOSYS),
-        "kill",
+        "ignore",
+        (RETURN, ERRNO),
+        "die",
         (RETURN, KILL),
+    ]
+
+
+def _rules(shared: bool) -> list[Step]:
+    """What decides about calls that are denied with some arguments only."""
+    return [
+        "clone",
+        (LOAD, FIRST_ARGUMENT),
+        Jump(ANY_BIT, NEW_NAMESPACES, "deny", "" if shared else "allowed"),
+        *([Jump(ANY_BIT, CLONE_THREAD, "allowed", "deny")] if shared else []),
+        "fcntl",
+        (LOAD, SECOND_ARGUMENT),
+        *(Jump(EQUAL, command, "deny") for command in (*LOCKS, *(OWNERS if shared else ()))),
+        (RETURN, ALLOW),
+    ]
+
+
+def _terminals(restricted: bool) -> list[Step]:
+    """ioctl. restricted: only what asks about a terminal or a pipe, as others change files that may only be read."""
+    if restricted:
+        asked = [Jump(EQUAL, command, "allowed") for command in TERMINALS]
+        return ["ioctl", (LOAD, SECOND_ARGUMENT), *asked, (RETURN, ERRNO | errno.EPERM)]
+    denied = [Jump(EQUAL, command, "deny") for command in (TIOCSTI, TIOCLINUX)]
+    return ["ioctl", (LOAD, SECOND_ARGUMENT), *denied, (RETURN, ALLOW)]
+
+
+def _shared_rules() -> list[Step]:
+    """Signals and limits only for the process itself; it dies with its parent; what may be read is not shortened."""
+    return [
+        "kill",
+        "tgkill",
+        "rt_sigqueueinfo",
+        "rt_tgsigqueueinfo",
+        (LOAD, FIRST_ARGUMENT),
+        Jump(EQUAL, OWN_PROCESS, "allowed", "deny"),
+        "prlimit64",
+        (LOAD, FIRST_ARGUMENT),
+        Jump(EQUAL, 0, "allowed", "deny"),
+        "prctl",
+        (LOAD, FIRST_ARGUMENT),
+        Jump(EQUAL, DIE_WITH_PARENT, "deny", "allowed"),
+        "open",
+        (LOAD, SECOND_ARGUMENT),
+        Jump(ANY_BIT, TRUNCATE, "opened", "allowed"),
+        "openat",
+        (LOAD, THIRD_ARGUMENT),
+        Jump(ANY_BIT, TRUNCATE, "opened", "allowed"),
+        "opened",
+        (AND, ACCESS_MODE),
+        Jump(EQUAL, 0, "deny", "allowed"),
     ]
 
 

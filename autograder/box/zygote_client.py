@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import shutil
 import socket
 import struct
 import subprocess
@@ -16,17 +17,19 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from autograder.box import memory_watch, pidfd, seccomp
-from autograder.box.bubblewrap_options import HOME, SHM_BYTES, Limits
+from autograder.box import contents, landlock, memory_watch, pidfd, seccomp
+from autograder.box.bubblewrap_options import HOME, SHM_BYTES
 from autograder.box.cgroup import Cgroup
 from autograder.box.inside import wire
-from autograder.box.sandbox import Box
+from autograder.box.limits import Limits
+from autograder.box.sandbox import Box, Kind
 from autograder.errors import SandboxUnavailable
 
-ZYGOTE = Path(__file__).parent / "inside" / "zygote.py"
+ZYGOTE, LANDLOCK_ZYGOTE = contents.INSIDE / "zygote.py", contents.INSIDE / "landlock_zygote.py"
 IMPORT_SECONDS, START_SECONDS = 90, 10
 CHILDREN = 500  # then the zygote is replaced, as its own processor time is limited too
 SPARE_PROCESSES = 16  # for the zygote itself, beside those that a child may have
@@ -41,6 +44,7 @@ class Forked:
 
     def __init__(self, zygote: Zygote, first: int, taken: int, output: int, ending: int) -> None:
         self.process, self.output, self.first = self, output, first
+        self.folder = zygote.scratch / str(first) if zygote.scratch else None
         self.returncode: int | None = None
         self.lost = False
         self._zygote, self._handle, self._ending = zygote, taken, ending
@@ -69,9 +73,13 @@ class Forked:
         return pidfd.gone(self._handle, seconds)
 
     def memory(self, limit: int) -> int:
+        if self.folder:
+            return memory_watch.single_memory(self.first, self.folder, self._zygote.limits.processes, limit)
         return memory_watch.nested_memory(self.first, limit)
 
     def release(self) -> None:
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
         os.close(self._handle)
         os.close(self._ending)
 
@@ -79,23 +87,37 @@ class Forked:
 class Zygote:
     """A box that has imported `modules` and forks warm children."""
 
-    def __init__(self, runtime: str, modules: Sequence[str], limits: Limits) -> None:
-        """Start it and import the modules. SandboxUnavailable if that fails."""
-        self._limits, self._forked = limits, 0
+    def __init__(self, runtime: str, modules: Sequence[str], limits: Limits, kind: Kind = "bubblewrap") -> None:
+        """Start it and import the modules. SandboxUnavailable if that fails.
+
+        kind: of box. Where it is "landlock", children have their scratch folders below `scratch`.
+        """
+        self.limits, self._forked = limits, 0
+        self.scratch: Path | None = None
         ours = replace(limits, processes=limits.processes + SPARE_PROCESSES)
-        self._box = Box.start(runtime, limits=ours, script=ZYGOTE, nested=True)
-        sizes = {"/tmp": limits.tmp_bytes, HOME: limits.tmp_bytes, "/dev/shm": SHM_BYTES}
-        filter_ = np.frombuffer(seccomp.program(), np.uint8)
+        script = LANDLOCK_ZYGOTE if kind == "landlock" else ZYGOTE
+        self._box = Box.start(runtime, limits=ours, script=script, nested=True, kind=kind)
         deadline = time.monotonic() + IMPORT_SECONDS
         try:
-            wanted = {"modules": list(modules), "filter": filter_, "sizes": sizes}
-            wire.send(self._box.channel, {**wanted, "spare_processes": SPARE_PROCESSES}, deadline)
+            wanted = self._for_landlock(runtime) if kind == "landlock" else self._for_namespaces()
+            wire.send(self._box.channel, {"modules": list(modules), **wanted}, deadline)
             if wire.receive(self._box.channel, deadline) != {"op": "ready"}:
                 raise wire.WireError("it did not send `ready`")
         except wire.WireError as error:
             said = " ".join(self._box.stderr_tail().split())[-300:]
             self.close()
             raise SandboxUnavailable(f"no warm start ({error}){': ' + said if said else ''}") from error
+
+    def _for_namespaces(self) -> dict[str, Any]:
+        sizes = {"/tmp": self.limits.tmp_bytes, HOME: self.limits.tmp_bytes, "/dev/shm": SHM_BYTES}
+        filter_ = np.frombuffer(seccomp.program(), np.uint8)
+        return {"filter": filter_, "sizes": sizes, "spare_processes": SPARE_PROCESSES}
+
+    def _for_landlock(self, runtime: str) -> dict[str, Any]:
+        folder = self._box.folder
+        self.scratch = folder / "scratch"
+        rules = landlock.rules(contents.runtime(runtime), folder, LANDLOCK_ZYGOTE)
+        return {"filter": np.frombuffer(landlock.filter_for("cpu"), np.uint8), "rules": rules}
 
     def close(self) -> None:
         """End the zygote and everything that it started."""
@@ -113,7 +135,7 @@ class Zygote:
     def child(self) -> Box:
         """Fork a warm box, which then sends `ready`. SandboxUnavailable if that fails. Any thread may call this."""
         self._forked += 1
-        group = Cgroup.create(self._limits.total_memory_bytes)
+        group = Cgroup.create(self.limits.total_memory_bytes)
         ours, theirs = socket.socketpair()
         (output, written), (ending, told) = os.pipe(), os.pipe()
         try:
@@ -143,7 +165,8 @@ class Zygote:
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
         with contextlib.suppress(OSError):  # a child that has ended will not send `ready`
             ours.sendall(wire.GO)
-        return Box(ours, Forked(self, first, taken, output, ending), group, self._limits.total_memory_bytes)
+        child = Forked(self, first, taken, output, ending)
+        return Box(ours, child, group, self.limits.total_memory_bytes, self._box.name)
 
 
 def _first_process(ours: socket.socket) -> int:

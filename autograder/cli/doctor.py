@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.box import sandbox
-from autograder.box.bubblewrap_options import Limits
+from autograder.box.limits import Limits
 from autograder.box.pool import Boxes
 from autograder.errors import GradebookError
 
@@ -91,11 +91,15 @@ def _device(backend: str) -> Finding:
 
 
 def _box() -> list[Finding]:
-    cause = sandbox.probe()
-    if cause is None:
-        return [Finding("box", "ok", "bubblewrap works"), _warm_start()]
-    says, _, fix = cause.partition("; ")
-    return [Finding("box", "fault", says, fix or "apt-get install bubblewrap")]
+    no_namespaces, no_landlock = sandbox.probe("bubblewrap"), sandbox.probe("landlock")
+    second = f"{sandbox.said('landlock')} works too" if no_landlock is None else no_landlock
+    if no_namespaces is None:
+        return [Finding("box", "ok", f"bubblewrap works; {second}"), _warm_start()]
+    says, _, fix = no_namespaces.partition("; ")
+    if no_landlock is None:
+        works = f"{sandbox.said('landlock')} works, and is used; bubblewrap would be stricter, but: {says}"
+        return [Finding("box", "ok", works, fix), _warm_start()]
+    return [Finding("box", "fault", f"{says}; {no_landlock}", fix or "apt-get install bubblewrap")]
 
 
 def _warm_start() -> Finding:

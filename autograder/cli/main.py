@@ -21,6 +21,7 @@ from autograder.cli.marking import settings_for
 from autograder.cli.options import (
     Assignments,
     Json,
+    Sandbox,
     Trust,
     check_name,
     gradebook_url,
@@ -218,6 +219,7 @@ def demo(
     workers: Annotated[int, typer.Option(help="number of processes, one per core by default", min=1)] = os.cpu_count()
     or 1,
     trust: Trust = False,
+    sandbox: Sandbox = "auto",
 ) -> None:
     """Mark a bundled class of good, bad and hostile submissions to two assignments, and print the tables."""
     from autograder.cli import demo as demonstration
@@ -225,7 +227,8 @@ def demo(
     with quiet_stderr():
         demonstration.write_class(folder)
     for name in demonstration.NAMES:
-        settings, url = settings_for(name, folder, trust, "cpu", number=2), gradebook_url(folder, None)
+        settings = settings_for(name, folder, "none" if trust else sandbox, "cpu", number=2)
+        url = gradebook_url(folder, None)
         grade_class(name, folder / "submitted", folder, url, settings, workers, regrade=True)
 
 

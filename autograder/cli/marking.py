@@ -19,6 +19,7 @@ from autograder.cli.options import (
     Db,
     Device,
     Json,
+    Sandbox,
     Trust,
     check_name,
     gradebook_url,
@@ -31,6 +32,7 @@ from autograder.output.terminal import line
 from rnn_course import catalogue
 
 if TYPE_CHECKING:
+    from autograder.box.plan import Kind
     from autograder.marking.papers import Shelf
 
 PAPERS_COLUMNS = (
@@ -46,6 +48,7 @@ def mark(
     assignment: Annotated[str | None, typer.Option(help="its assignment; default: the file's name")] = None,
     as_json: Json = False,
     trust: Trust = False,
+    sandbox: Sandbox = "auto",
     device: Device = "cpu",
     course: Course = Path(),
 ) -> None:
@@ -59,7 +62,7 @@ def mark(
     name = check_name(assignment or notebook.stem)
     if not (notebook.is_symlink() or notebook.exists()):
         raise UsageError(f"{notebook}: no such file")
-    marked = marking.mark_file(notebook, name, settings_for(name, course, trust, device))
+    marked = marking.mark_file(notebook, name, settings_for(name, course, "none" if trust else sandbox, device))
     verdict = marked.verdict
     if as_json:
         utf8 = (sys.stdout.encoding or "").lower().startswith("utf")
@@ -87,6 +90,7 @@ def grade(
         bool, typer.Option("--execute", help="run each notebook once more to show what its cells display")
     ] = False,
     trust: Trust = False,
+    sandbox: Sandbox = "auto",
     device: Device = "cpu",
     course: Course = Path(),
 ) -> None:
@@ -97,7 +101,7 @@ def grade(
     name = check_name(assignment)
     if scheduler:
         need("cluster", "distributed")
-    settings = settings_for(name, course, trust, device, execute, here=not scheduler)
+    settings = settings_for(name, course, "none" if trust else sandbox, device, execute, here=not scheduler)
     if not scheduler:
         forkserver.begin(name, references=not settings.papers)
     rows = grade_class(
@@ -116,7 +120,7 @@ def grade(
 def settings_for(
     name: str,
     course: Path,
-    trusted: bool,
+    sandbox: Kind,
     device: str,
     execute: bool = False,
     *,
@@ -127,20 +131,21 @@ def settings_for(
 
     SandboxUnavailable if boxes are needed on this machine and do not work.
     """
-    from autograder.box import sandbox
+    from autograder.box.sandbox import resolve
     from autograder.marking import papers
     from autograder.marking.secret import course_secret
 
     if device not in ("cpu", "gpu"):
         raise UsageError(f"--device is cpu or gpu, not {device!r}")
-    cause = sandbox.probe() if here and not trusted else None
-    if cause:
-        raise SandboxUnavailable(f"{cause} (or --trust-submissions, for work that you trust)")
+    try:
+        sandbox = resolve(sandbox) if here else sandbox
+    except SandboxUnavailable as error:
+        raise SandboxUnavailable(f"{error} (or --trust-submissions, for work that you trust)") from error
     course.mkdir(parents=True, exist_ok=True)
     secret = course_secret(course)
     shelf = papers.shelf(course, name, secret, number)
     make_papers(shelf, secret)
-    return Settings(secret, device, trusted, execute, shelf=shelf)
+    return Settings(secret, device, sandbox, execute, shelf=shelf)
 
 
 def papers(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.util
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -19,6 +19,10 @@ Course = Annotated[Path, typer.Option("--course", help="the course's folder: its
 Db = Annotated[str | None, typer.Option(help="the gradebook's URL; default: gradebook.db in the course's folder")]
 Json = Annotated[bool, typer.Option("--json", help="print JSON and nothing else")]
 Trust = Annotated[bool, typer.Option("--trust-submissions", help="run submissions without a sandbox")]
+Sandbox = Annotated[
+    Literal["auto", "bubblewrap", "landlock"],
+    typer.Option("--sandbox", help="the box for student code; auto: bubblewrap if it works here, else Landlock"),
+]
 Device = Annotated[str, typer.Option("--device", help="cpu or gpu")]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import Exporter, NotebookExporter
-from traitlets import Bool, default
+from traitlets import Bool, Enum, default
 
 from autograder.errors import GradebookError, UnreadableSubmission
 from autograder.gradebook import marks
@@ -36,6 +36,7 @@ class JudgedExporter(NotebookExporter):
     """
 
     trust_submissions = Bool(False, help="run submissions without a sandbox").tag(config=True)
+    sandbox = Enum(("auto", "bubblewrap", "landlock"), "auto", help="the box for student code").tag(config=True)
     _done: Done | None = None
 
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
@@ -63,7 +64,8 @@ class JudgedExporter(NotebookExporter):
         secret = course_secret(root)
         place = shelf(root, name, secret)
         make(place, secret, os.cpu_count() or 1)
-        settings = Settings(secret, trusted=self.trust_submissions, shelf=place)
+        kind: Any = self.sandbox  # traitlets knows its values, mypy does not
+        settings = Settings(secret, sandbox="none" if self.trust_submissions else kind, shelf=place)
         at = _time_beside(submitted, path)
         try:
             content = read_below(submitted, path)

@@ -59,8 +59,8 @@ def boxes(name: str, settings: Settings) -> Boxes:
         Limits(cpus=None if settings.processor is None else frozenset({settings.processor})),
         modules=setup_modules(release(name).notebook) if settings.warm else (),
         trial=TRIAL_CELL if runtime == "keras" else "",
-        trusted=settings.trusted,
         device=settings.device,
+        kind=settings.sandbox,
     )
 
 
@@ -126,7 +126,7 @@ def unmarked(
     name: str, status: Literal["refused", "needs_human"], why: str, settings: Settings, seed: str = ""
 ) -> Marked:
     """The result for a submission that could not be marked: 0 if it is `refused`, else an open mark."""
-    sandbox = "none" if settings.trusted else "bubblewrap"
+    sandbox = "none" if settings.trusted else ""
     return Marked(verdict.unmarked(name, release(name).points, status, why, sandbox, seed), None, "")
 
 

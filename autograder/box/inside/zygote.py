@@ -33,32 +33,23 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograder.box.inside import wire
+from autograder.box.inside import kernel, wire
 from autograder.box.inside.shell import QuietShell
 from autograder.box.inside.worker import Worker
 
 NAMESPACES = 0x00020000 | 0x08000000 | 0x10000000 | 0x20000000  # CLONE_NEWNS, NEWIPC, NEWUSER, NEWPID
 PRIVATE, NO_SPECIAL_FILES = 16384 | 1 << 18, 2 | 4  # MS_REC | MS_PRIVATE, MS_NOSUID | MS_NODEV
-DIE_WITH_PARENT, DUMPABLE, FILTER, DROP_CAPABILITY, NO_NEW_PRIVILEGES = 1, 4, 22, 24, 38  # prctl(2)
-CAPABILITIES, CAPABILITY_VERSION, FILTER_MODE = 41, 0x20080522, 2
 HOME = "/box"
 # Keras imports it for a wrapper that no answer uses, in 0.8 s and 60 MiB, and does without it where it is missing.
 SLOW_OPTIONAL = "sklearn"
 STATUS = struct.Struct("=i")
 
-_library = ctypes.CDLL(None, use_errno=True)
-
 
 def main(descriptor: int) -> None:
     """Prepare, then fork children until the judge closes the channel."""
     with socket.socket(fileno=descriptor) as control:
-        wanted = wire.receive(control)
-        _import(wanted["modules"])
-        shell = QuietShell.make()
+        wanted, shell = prepare(control)
         home = {str(path): path.read_bytes() for path in Path(HOME).rglob("*") if path.is_file()}
-        _prctl(DUMPABLE, 0)
-        gc.freeze()
-        wire.send(control, {"op": "ready"})
         while True:
             told, descriptors, _, _ = socket.recv_fds(control, 1, 3)
             if not told:
@@ -71,6 +62,17 @@ def main(descriptor: int) -> None:
                 traceback.print_exc()
             for one in descriptors:
                 os.close(one)
+
+
+def prepare(control: socket.socket) -> tuple[Any, QuietShell]:
+    """Import what the judge's message names and send `ready`; the message, and the shell that children inherit."""
+    wanted = wire.receive(control)
+    _import(wanted["modules"])
+    shell = QuietShell.make()
+    kernel.prctl(kernel.DUMPABLE, 0)
+    gc.freeze()
+    wire.send(control, {"op": "ready"})
+    return wanted, shell
 
 
 def _import(modules: Sequence[str]) -> None:
@@ -116,16 +118,18 @@ def _leave_processes(spare: int) -> None:
 def _separate(sizes: Mapping[str, int], home: Mapping[str, bytes]) -> None:
     """Make new namespaces and empty scratch folders, and fork their first process; returns only in that process."""
     user, group = os.getuid(), os.getgid()
-    _prctl(DUMPABLE, 1)  # otherwise the id maps could not be written
-    _must(_library.unshare(NAMESPACES), "unshare")
+    kernel.prctl(kernel.DUMPABLE, 1)  # otherwise the id maps could not be written
+    kernel.must(kernel.library.unshare(NAMESPACES), "unshare")
     for name, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
         Path("/proc/self", name).write_text(line)
     Path("/proc/self/oom_score_adj").write_text("1000")  # if memory runs out, this is killed first
-    _prctl(DUMPABLE, 0)  # processes beside it must not write to its files in /proc
-    _must(_library.mount(None, b"/", None, ctypes.c_ulong(PRIVATE), None), "mount /")
+    kernel.prctl(kernel.DUMPABLE, 0)  # processes beside it must not write to its files in /proc
+    kernel.must(kernel.library.mount(None, b"/", None, ctypes.c_ulong(PRIVATE), None), "mount /")
     for folder, size in sizes.items():
         options = f"mode=1777,size={size}".encode()
-        _must(_library.mount(b"tmpfs", folder.encode(), b"tmpfs", ctypes.c_ulong(NO_SPECIAL_FILES), options), folder)
+        kernel.must(
+            kernel.library.mount(b"tmpfs", folder.encode(), b"tmpfs", ctypes.c_ulong(NO_SPECIAL_FILES), options), folder
+        )
     for name, content in home.items():
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_bytes(content)
@@ -135,7 +139,7 @@ def _separate(sizes: Mapping[str, int], home: Mapping[str, bytes]) -> None:
         os.closerange(0, os.sysconf("SC_OPEN_MAX"))
         os.waitpid(first, 0)
         os._exit(0)
-    _prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    kernel.prctl(kernel.DIE_WITH_PARENT, signal.SIGKILL)
 
 
 def _serve_one(channel: int, output: int, ending: int, filter_: bytes, shell: Any) -> NoReturn:
@@ -143,18 +147,15 @@ def _serve_one(channel: int, output: int, ending: int, filter_: bytes, shell: An
     os.write(channel, wire.FORKED)
     if os.read(channel, 1) != wire.GO:
         os._exit(0)
-    _drop_capabilities()
+    kernel.drop_capabilities()
     serving = os.fork()
     if not serving:
         os.close(ending)
-        os.setsid()
-        for place in (1, 2):
-            os.dup2(output, place)
-        os.close(output)
-        _install(filter_)
+        speak_through(output)
+        kernel.install(filter_)
         np.random.seed()
         with socket.socket(fileno=channel) as ours:
-            Worker(ours, shell).serve(began=lambda: _prctl(DUMPABLE, 1))
+            Worker(ours, shell).serve(began=lambda: kernel.prctl(kernel.DUMPABLE, 1))
         sys.stdout.flush()
         os._exit(0)
     os.close(channel)
@@ -166,30 +167,12 @@ def _serve_one(channel: int, output: int, ending: int, filter_: bytes, shell: An
             os._exit(0)
 
 
-def _drop_capabilities() -> None:
-    for capability in range(CAPABILITIES):
-        _prctl(DROP_CAPABILITY, capability)
-    header = ctypes.create_string_buffer(struct.pack("=Ii", CAPABILITY_VERSION, 0))
-    _must(_library.capset(header, ctypes.create_string_buffer(24)), "capset")
-
-
-def _install(filter_: bytes) -> None:
-    """Forbid new privileges, and install the strict filter of system calls."""
-    _must(_prctl(NO_NEW_PRIVILEGES, 1), "no new privileges")
-    code = ctypes.create_string_buffer(filter_, len(filter_))
-    program = ctypes.create_string_buffer(struct.pack("@HP", len(filter_) // 8, ctypes.addressof(code)))
-    _must(_prctl(FILTER, FILTER_MODE, ctypes.addressof(program)), "seccomp")
-
-
-def _prctl(option: int, *arguments: int) -> int:
-    padded = (*arguments, 0, 0, 0, 0)[:4]
-    return int(_library.prctl(option, *map(ctypes.c_ulong, padded)))
-
-
-def _must(result: int, what: str) -> None:
-    if result:
-        number = ctypes.get_errno()
-        raise OSError(number, f"{what}: {os.strerror(number)}")
+def speak_through(output: int) -> None:
+    """Make a session of this process's own, whose output goes to this descriptor."""
+    os.setsid()
+    for place in (1, 2):
+        os.dup2(output, place)
+    os.close(output)
 
 
 if __name__ == "__main__":

@@ -156,7 +156,7 @@ def test_only_what_changed_is_marked_again(change, grade, three):
 
 def test_another_secret_asks_other_questions_so_no_mark_stands(grade, three, settings):
     grade()
-    _, came = grade(settings=Settings(b"another secret, which is long enough", trusted=True))
+    _, came = grade(settings=Settings(b"another secret, which is long enough", sandbox="none"))
     assert len(came) == 3
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.box import bubblewrap_options, bubblewrap_process
+from autograder.box import bubblewrap_options, bubblewrap_process, limits
 from autograder.box.sandbox import Box, Limits, probe
 from autograder.errors import SandboxUnavailable
 from tests.autograder.boxes import PREAMBLE, bare, heard, need_a_box, starter
@@ -76,7 +76,7 @@ from autograder.box import sandbox
 from autograder.box.contents import Runtime, interpreter_folders
 folders, hidden = interpreter_folders(Path("/usr"))
 held = Runtime("system", "", Path({python!r}), folders, hidden, {{}}, {{}}, {{}})
-with sandbox.Box.start(held, script=Path({script!r})) as box:
+with sandbox.Box.start(held, script=Path({script!r}), kind="bubblewrap") as box:
     box.channel.settimeout(20)
     seen = box.channel.recv(10000)
     held = box._child.memory(2**40)
@@ -130,7 +130,7 @@ def path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if found:
             (folder / tool).symlink_to(found)
     monkeypatch.setenv("PATH", str(folder))
-    monkeypatch.setattr(bubblewrap_options, "SYSTEM_PATH", str(folder))
+    monkeypatch.setattr(limits, "SYSTEM_PATH", str(folder))
     monkeypatch.setattr(sys, "platform", "linux")
     return folder
 
@@ -144,13 +144,13 @@ def fake(path: Path, said: str, code: int = 1) -> None:
 
 def refused(tmp_path: Path) -> str:
     """What `probe` says, which is what `start` says; trusted code is started all the same."""
-    cause = probe()
+    cause = probe("bubblewrap")
     assert cause is not None
     assert "\n" not in cause
     with pytest.raises(SandboxUnavailable) as caught:
-        Box.start("numpy")
+        Box.start("numpy", kind="bubblewrap")
     assert str(caught.value) == cause
-    with starter(tmp_path)("say('well')", trusted=True) as box:
+    with starter(tmp_path)("say('well')", kind="none") as box:
         assert heard(box) == "well"
     return cause
 
@@ -180,23 +180,23 @@ def test_bubblewrap_that_is_too_old_or_silent_or_hangs(
     assert "no error message" in refused(tmp_path)
     (path / "bwrap").write_text("#!/bin/sh\nexec /bin/sleep 30\n")
     monkeypatch.setattr(bubblewrap_process, "START_SECONDS", 0.2)
-    assert "the box does not start" in str(probe())
+    assert "the box does not start" in str(probe("bubblewrap"))
 
 
 def test_bubblewrap_that_works_for_the_probe_and_fails_then(path: Path, tmp_path: Path) -> None:
     fake(path, "bwrap: Can't make overlay mount", code=0)
-    assert probe() is None
+    assert probe("bubblewrap") is None
     with pytest.raises(SandboxUnavailable, match="Can't make overlay mount"):
-        Box.start("numpy")
+        Box.start("numpy", kind="bubblewrap")
 
 
 def test_other_systems_and_machines(monkeypatch: pytest.MonkeyPatch) -> None:
     need_a_box()
     monkeypatch.setattr(bubblewrap_process, "_usable", {})
     monkeypatch.setattr("platform.machine", lambda: "riscv64")
-    assert "not riscv64" in str(probe())
+    assert "not riscv64" in str(probe("bubblewrap"))
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert "the box needs Linux" in str(probe())
+    assert "the box needs Linux" in str(probe("bubblewrap"))
 
 
 def test_packages_that_only_root_may_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -205,7 +205,7 @@ def test_packages_that_only_root_may_read(tmp_path: Path, monkeypatch: pytest.Mo
     package.mkdir(mode=0o700)
     monkeypatch.setattr(bubblewrap_options, "forms", lambda paths: ("mount",))
     with pytest.raises(SandboxUnavailable, match=f"run `chmod -R a\\+rX {package}`"):
-        Box.start(replace(bare(), name="private", site={"numpy": package}))
+        Box.start(replace(bare(), name="private", site={"numpy": package}), kind="bubblewrap")
 
 
 # --- a GPU
@@ -224,5 +224,5 @@ def test_a_gpu_is_shown_before_dev_is_closed(tmp_path: Path, monkeypatch: pytest
     assert f"--ro-bind-try {driver} {driver}" in text
     assert "absent" not in text
     assert str(device) not in bubblewrap_options.options("user", bare(), Path("w.py"), Limits(), "cpu")
-    assert "--as=" not in " ".join(bubblewrap_options.rlimits(Limits(), "gpu"))
-    assert "--as=" in " ".join(bubblewrap_options.rlimits(Limits(), "cpu"))
+    assert "--as=" not in " ".join(limits.rlimits(Limits(), "gpu"))
+    assert "--as=" in " ".join(limits.rlimits(Limits(), "cpu"))

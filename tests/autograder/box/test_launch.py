@@ -26,7 +26,7 @@ def test_trusted_code_finds_the_same_world(start_trusted: Start, monkeypatch: py
         say([attempt(importlib.import_module, name) for name in ("keras", "rnn_course.cells", "autograder.judge")])
         say([os.getcwd(), os.environ["HOME"], sorted(os.environ), sys.path])
         """
-    with start_trusted(code, "numpy", trusted=True) as box:
+    with start_trusted(code, "numpy", kind="none") as box:
         assert box.name == "none"
         assert heard(box) == ["ModuleNotFoundError"] * 3
         folder, home, names, (*libraries, site) = heard(box)
@@ -41,10 +41,10 @@ def test_trusted_code_finds_the_same_world(start_trusted: Start, monkeypatch: py
 def test_trusted_code_is_watched_and_ended_too(start_trusted: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox.Cgroup, "create", classmethod(lambda cls, limit: None))
     hog = "eaten = [bytearray(b'x') * 2**23 for _ in range(100)]; say('fed')"
-    with start_trusted(hog, trusted=True, limits=Limits(total_memory_bytes=150 * MIB)) as box:
+    with start_trusted(hog, kind="none", limits=Limits(total_memory_bytes=150 * MIB)) as box:
         assert ended(box) == "memory"
     sleeper = f"os.fork() or os.execv('/usr/bin/sleep', ['sleep', '{SECONDS}']); say('left behind'); os._exit(0)"
-    with start_trusted(sleeper, trusted=True) as box:
+    with start_trusted(sleeper, kind="none") as box:
         assert heard(box) == "left behind"
         assert eventually(lambda: len(sleepers()) == 1)
         box.kill()

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.box.bubblewrap_options import Limits
 from autograder.box.cgroup import Cgroup
 from autograder.box.inside import wire
+from autograder.box.limits import Limits
 from autograder.box.pool import Boxes
 from autograder.box.sandbox import probe
 from autograder.marking.settings import Settings

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.box import pidfd
-from autograder.box.bubblewrap_options import Limits
+from autograder.box.limits import Limits
 from autograder.box.pool import Boxes
 from autograder.box.sandbox import Box, probe
 from autograder.box.zygote_client import Zygote

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from autograder.box.bubblewrap_options import Limits
 from autograder.box.inside import zygote
+from autograder.box.limits import Limits
 from autograder.box.pool import Boxes
 from autograder.box.sandbox import probe
 from autograder.marking import marking

@@ -172,7 +172,7 @@ from autograder.marking import job, marking, papers
 from autograder.marking.settings import Settings
 name = "08_keras_layers"
 place = papers.shelf(Path(sys.argv[1]), name, bytes(32), 1)
-settings = Settings(bytes(32), trusted=True, shelf=place)
+settings = Settings(bytes(32), sandbox="none", shelf=place)
 marking.papers_for(name, settings).paper_for(b"x")
 marking.boxes(name, settings)
 job.versions(name)

@@ -16,7 +16,7 @@ from autograder.notebooks.exploration import needed_parts
 from rnn_course import catalogue
 
 ROOT = Path(__file__).resolve().parents[3]
-SETTINGS = Settings(b"s" * 64, trusted=probe() is not None)
+SETTINGS = Settings(b"s" * 64, sandbox="none" if probe() else "auto")
 
 
 def release(name):
