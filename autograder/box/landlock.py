@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,7 +27,7 @@ from autograder.box import limits, memory_watch, seccomp
 from autograder.box.bubblewrap_options import ETC, GPU_DEVICES, GPU_FOLDERS, SCRIPT, existing, reached_by_all
 from autograder.box.contents import INSIDE, Runtime
 from autograder.box.inside import landlock
-from autograder.box.plan import Plan, last_words, link_runtime, spawn
+from autograder.box.plan import Plan, last_words, link_runtime, remove, spawn
 from autograder.errors import SandboxUnavailable
 
 FACTS = ("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu", "/sys/devices/system/node")
@@ -82,7 +81,7 @@ class Landlocked:
         return memory_watch.single_memory(self.first, self.folder, self.most_threads, limit)
 
     def release(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder)
 
 
 def start_landlocked(plan: Plan, admit: Callable[[int], None]) -> Landlocked:
@@ -140,12 +139,12 @@ def _start(plan: Plan, admit: Callable[[int], None]) -> Landlocked:
                 os.chown(path, user, user)
         with _told(folder, plan) as told:
             command = [*_become(user, root), *limits.rlimits(plan.limits, plan.device, alone=user is not None)]
-            passed = (plan.channel, told) if plan.channel >= 0 else (told,)
+            passed = tuple(one for one in (plan.channel, told) if one >= 0)
             environment = plan.environment(str(folder / "home"), str(folder / "tmp"))
             process, output = spawn(plan, [*command, *_program(plan, folder, told)], environment, passed, own[0])
         admit(process.pid)
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         raise
     return Landlocked(process, output, folder, plan.limits.processes)
 
@@ -166,7 +165,10 @@ def _program(plan: Plan, folder: Path, told: int) -> list[str]:
 
 @contextlib.contextmanager
 def _told(folder: Path, plan: Plan) -> Iterator[int]:
-    """A descriptor of a file that tells the worker how to close itself."""
+    """A descriptor of a file that tells the worker how to close itself; -1 for a zygote, which does not."""
+    if plan.nested:
+        yield -1
+        return
     scratch = [str(folder / place) for place in ("home", "tmp")]
     filter_ = filter_for(plan.device)
     told = {"rules": rules(plan.runtime, folder, plan.script, plan.device), "scratch": scratch, "filter": filter_.hex()}

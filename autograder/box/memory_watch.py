@@ -7,6 +7,8 @@ adds up what all processes and scratch folders of the box hold, and ends the box
 from __future__ import annotations
 
 import contextlib
+import errno
+import itertools
 import os
 import select
 import stat
@@ -58,15 +60,20 @@ def single_memory(process: int, folder: Path, most_threads: int, limit: int) -> 
 
 def _written(folder: Path) -> int:
     """Bytes of the files below a folder, which may change as we look; links are not followed."""
-    total = entries = 0
-    for _, folders, files, descriptor in os.fwalk(folder):
-        entries += len(folders) + len(files)
-        for name in files[:MOST_ENTRIES]:
-            with contextlib.suppress(OSError):
-                total += os.stat(name, dir_fd=descriptor, follow_symlinks=False).st_blocks * 512
-        if entries > MOST_ENTRIES:
-            return total + entries * ENTRY_BYTES
-    return total + entries * INODE_BYTES
+    total, entries, todo = 0, 0, [str(folder)]
+    while todo and entries <= MOST_ENTRIES:
+        try:
+            with os.scandir(todo.pop()) as found:
+                for entry in itertools.islice(found, MOST_ENTRIES + 1):
+                    entries += 1
+                    if entry.is_dir(follow_symlinks=False):
+                        todo.append(entry.path)
+                    else:
+                        total += entry.stat(follow_symlinks=False).st_blocks * 512
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:  # folders so deep that we cannot look into them
+                entries += MOST_ENTRIES
+    return total + entries * (INODE_BYTES if entries <= MOST_ENTRIES else ENTRY_BYTES)
 
 
 def _deleted(process: int) -> int:

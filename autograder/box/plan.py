@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -179,7 +178,7 @@ class Unboxed:
         return memory_watch.session_memory(self.process.pid, limit)
 
     def release(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        remove(self.folder)
 
 
 def link_runtime(folder: Path, runtime: Runtime, judge: Mapping[str, Path]) -> None:
@@ -193,6 +192,11 @@ def link_runtime(folder: Path, runtime: Runtime, judge: Mapping[str, Path]) -> N
         for name, path in entries.items():
             (folder / place / name).parent.mkdir(parents=True, exist_ok=True)
             (folder / place / name).symlink_to(path)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder that a student may have filled; `rm` gets through folders of any depth, shutil does not."""
+    subprocess.run(["rm", "-rf", "--", str(folder)], stderr=subprocess.DEVNULL, check=False)
 
 
 def last_words(process: subprocess.Popen[bytes], output: int, seconds: float = START_SECONDS) -> str:
@@ -218,7 +222,7 @@ def start_unboxed(plan: Plan, admit: Callable[[int], None]) -> Unboxed:
             plan, command, plan.environment(str(folder / "home"), str(folder / "tmp")), (plan.channel,), folder / "home"
         )
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         raise
     admit(process.pid)
     return Unboxed(process, output, folder)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import select
-import shutil
 import socket
 import struct
 import subprocess
@@ -26,7 +25,8 @@ from autograder.box.bubblewrap_options import HOME, SHM_BYTES
 from autograder.box.cgroup import Cgroup
 from autograder.box.inside import wire
 from autograder.box.limits import Limits
-from autograder.box.sandbox import Box, Kind
+from autograder.box.plan import Kind, remove
+from autograder.box.sandbox import Box
 from autograder.errors import SandboxUnavailable
 
 ZYGOTE, LANDLOCK_ZYGOTE = contents.INSIDE / "zygote.py", contents.INSIDE / "landlock_zygote.py"
@@ -79,7 +79,7 @@ class Forked:
 
     def release(self) -> None:
         if self.folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove(self.folder)
         os.close(self._handle)
         os.close(self._ending)
 

@@ -70,7 +70,7 @@ class JudgedExporter(NotebookExporter):
         try:
             content = read_below(submitted, path)
         except UnreadableSubmission as error:
-            refused = marking.unmarked(name, "refused", str(error), settings)
+            refused = marking.unmarked(name, "refused", str(error))
             return job.written(Notebook(student, name, path.name, b"", at), refused)
         marked = marking.mark_content(content, path.name, name, settings, marking.boxes(name, settings))
         return job.written(Notebook(student, name, path.name, content, at), marked)

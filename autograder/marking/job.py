@@ -34,13 +34,13 @@ def mark(handed: HandedIn, settings: Settings, sent: Mapping[str, bytes] | None 
     """
     try:
         if isinstance(handed, Unmarkable):
-            return written(handed, marking.unmarked(handed.assignment, handed.status, handed.why, settings))
+            return written(handed, marking.unmarked(handed.assignment, handed.status, handed.why))
         source, papers = _kept(handed.assignment, settings, sent)
         marked = marking.mark_content(handed.content, handed.file, handed.assignment, settings, source, papers)
         return written(handed, marked, source.warning)
     except Exception as error:  # an internal error must cost neither this mark nor another
         why = f"its notebook and feedback page could not be made ({type(error).__name__}: {error})"
-        return written(handed, marking.unmarked(handed.assignment, "needs_human", why, settings))
+        return written(handed, marking.unmarked(handed.assignment, "needs_human", why))
 
 
 def prepare(name: str, settings: Settings) -> None:

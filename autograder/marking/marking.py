@@ -86,7 +86,7 @@ def mark_file(path: Path, name: str, settings: Settings, source: Boxes | None = 
     try:
         content = reader.read_bytes(path)
     except UnreadableSubmission as error:
-        return unmarked(name, "refused", str(error), settings)
+        return unmarked(name, "refused", str(error))
     return mark_content(content, path.name, name, settings, source or boxes(name, settings))
 
 
@@ -112,22 +112,19 @@ def mark_content(
         seconds["judging"] = time.monotonic() - started - sum(seconds.values())
         return replace(marked, sha256=sha256, seconds=seconds)
     except UnreadableSubmission as error:
-        return replace(unmarked(name, "refused", str(error), settings), sha256=sha256)
+        return replace(unmarked(name, "refused", str(error)), sha256=sha256)
     except (InfrastructureFault, SandboxUnavailable) as error:
         fault = str(error)
     except Exception as error:  # an internal error must cost neither this mark nor another
         fault = f"an internal error ({type(error).__name__}: {error})"
     seed = seed_of(settings.secret, name, content, settings.papers)
-    open_mark = unmarked(name, "needs_human", fault, settings, seed)
+    open_mark = unmarked(name, "needs_human", fault, seed)
     return replace(open_mark, submission=submission, sha256=sha256)
 
 
-def unmarked(
-    name: str, status: Literal["refused", "needs_human"], why: str, settings: Settings, seed: str = ""
-) -> Marked:
+def unmarked(name: str, status: Literal["refused", "needs_human"], why: str, seed: str = "") -> Marked:
     """The result for a submission that could not be marked: 0 if it is `refused`, else an open mark."""
-    sandbox = "none" if settings.trusted else ""
-    return Marked(verdict.unmarked(name, release(name).points, status, why, sandbox, seed), None, "")
+    return Marked(verdict.unmarked(name, release(name).points, status, why, seed=seed), None, "")
 
 
 def _mark(submission: Submission, paper: Paper, settings: Settings, source: Boxes) -> Marked:

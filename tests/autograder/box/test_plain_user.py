@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 SYSTEM_PYTHON = Path("/usr/bin/python3")
-TESTS = ("marking/test_attacks.py", "box/test_sandbox_limits.py", "box/test_warm.py")
+TESTS = ("marking/test_attacks.py", "box/test_sandbox_limits.py", "box/test_warm.py", "box/test_landlock.py")
 
 
 def why_not() -> str:

@@ -15,7 +15,7 @@ from autograder.judge.verdict import Verdict
 from autograder.marking import marking
 from autograder.marking.settings import Settings
 
-pytestmark = pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
+NO_BOX = {kind: probe(kind) for kind in ("bubblewrap", "landlock")}
 
 CHANNEL = """
 import os, socket, stat, struct, json, sys
@@ -141,10 +141,13 @@ def rnn_step(x, h, W, U, b):
 SETTINGS = Settings(b"s" * 64)
 
 
-@pytest.fixture(scope="module", params=["cold", "warm"])
+@pytest.fixture(scope="module", params=[(kind, how) for kind in NO_BOX for how in ("cold", "warm")], ids="-".join)
 def mark(request: pytest.FixtureRequest) -> Iterator[Callable[[Path], Verdict]]:
-    """Mark a file in boxes of either kind; all warm ones come from one zygote, attack after attack."""
-    source = marking.boxes("01_rnn", replace(SETTINGS, warm=request.param == "warm"))
+    """Mark a file in boxes of each kind; all warm ones come from one zygote, attack after attack."""
+    kind, how = request.param
+    if NO_BOX[kind]:
+        pytest.skip(f"no {kind} here: {NO_BOX[kind]}")
+    source = marking.boxes("01_rnn", replace(SETTINGS, warm=how == "warm", sandbox=kind))
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(marking.TIMES, "numpy", replace(marking.TIMES["numpy"], cell=4, question=4))
         yield lambda path: marking.mark_file(path, "01_rnn", SETTINGS, source).verdict
@@ -220,7 +223,8 @@ SECRET = ("course-secret", "gradebook.db", "misconceptions", "01_rnn", "/cells/"
 
 def test_nothing_secret_is_in_the_box(submit, mark):
     search = (
-        "import os\nfound = []\nfor folder, folders, files in os.walk('/'):\n"
+        "import os, sys\nfound = []\nplaces = ['/', *sys.path, os.path.dirname(os.environ['HOME'])]\n"
+        "for folder, folders, files in (step for place in places for step in os.walk(place)):\n"
         "    found += [os.path.join(folder, file) for file in files]\n"
         "    if folder == '/':\n        folders[:] = set(folders) - {'proc', 'usr'}\n"
         f"hits = [path for path in found if any(word in path for word in {SECRET!r})]\n"
