@@ -75,8 +75,8 @@ lint: setup ## ruff (rules and format), mypy, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-release: setup ## the zip that an instructor hands to students, in dist/
-	$(BIN)/python scripts/release.py
+release: setup ## the zip for students, in dist/ (KIT_URL=https://...: on Colab notebooks fetch the kit from there)
+	$(BIN)/python scripts/release.py $(if $(KIT_URL),--kit-url '$(KIT_URL)')
 
 requirements: setup ## resolve the pinned requirements again, with hashes
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --no-strip-extras \
