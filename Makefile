@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast measured test-backends gradients figures build check-build diagnosis verify bench faults hostile lint release requirements clean
+.PHONY: help setup demo test test-fast measured test-backends gradients figures build check-build diagnosis docs verify bench faults hostile lint release requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -50,6 +50,10 @@ build: setup ## build solutions/, assignments/ and docs/syllabus.md from rnn_cou
 
 diagnosis: setup ## measure where the messages lead for unknown mistakes, and write docs/diagnosis.md
 	$(BIN)/python -m autograder.authoring.diagnosis_page
+
+docs: setup ## the documentation site, in build/docs; a warning or a dead link is an error
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going docs build/docs
+	@echo "build/docs/index.html"
 
 check-build: setup ## print which built files are out of date
 	$(BIN)/rnn-course build --check
