@@ -1,7 +1,8 @@
 """Draw docs/strip.svg, the README's first picture: a wrong line, the message, the edit, the check that passes, and the
 trained network adding numbers of a hundred digits. `python scripts/strip.py` trains it: a minute.
 
-Reports and numbers are the program's own. Without animation, or where a reader wants none, everything is visible.
+Reports and numbers are the program's own. Everything is visible at first, and where a reader wants no motion always;
+then one card appears after the other, and at the end all remain.
 """
 
 from __future__ import annotations
@@ -60,12 +61,12 @@ text{font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",m
 .page{fill:#0d1117;stroke:#30363d}.card{fill:#161b22;stroke:#30363d}text{fill:#e6edf3}.label{fill:#9ea7b3}
 .bad{fill:#ff8f87}.good{fill:#56d364}.out{fill:#4a1d20}.in{fill:#123d22}}
 @media (prefers-reduced-motion:no-preference){
-.step{animation:14s infinite}
+.step{animation:14s -9s 2}
 .two{animation-name:b}.three{animation-name:c}.four{animation-name:d}.five{animation-name:e}
-@keyframes b{0%,9%{opacity:.08}14%,96%{opacity:1}100%{opacity:.08}}
-@keyframes c{0%,25%{opacity:.08}30%,96%{opacity:1}100%{opacity:.08}}
-@keyframes d{0%,36%{opacity:.08}41%,96%{opacity:1}100%{opacity:.08}}
-@keyframes e{0%,47%{opacity:.08}54%,96%{opacity:1}100%{opacity:.08}}}
+@keyframes b{0%,9%{opacity:.15}14%,96%{opacity:1}100%{opacity:.15}}
+@keyframes c{0%,25%{opacity:.15}30%,96%{opacity:1}100%{opacity:.15}}
+@keyframes d{0%,36%{opacity:.15}41%,96%{opacity:1}100%{opacity:.15}}
+@keyframes e{0%,47%{opacity:.15}54%,96%{opacity:1}100%{opacity:.15}}}
 """
 
 
