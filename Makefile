@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast measured test-backends gradients figures build check-build diagnosis verify bench faults hostile lint release requirements clean
+.PHONY: help setup demo test test-fast measured test-backends gradients figures build check-build diagnosis docs verify bench faults hostile lint release requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,10 @@ build: setup ## build solutions/, assignments/ and docs/syllabus.md from rnn_cou
 diagnosis: setup ## measure where the messages lead for unknown mistakes, and write docs/diagnosis.md
 	$(BIN)/python -m autograder.authoring.diagnosis_page
 
+docs: setup ## the documentation site, in build/docs; a warning or a dead link is an error
+	$(BIN)/python -m sphinx --quiet --fail-on-warning --keep-going docs build/docs
+	@echo "build/docs/index.html"
+
 check-build: setup ## print which built files are out of date
 	$(BIN)/rnn-course build --check
 
@@ -75,8 +79,8 @@ lint: setup ## ruff (rules and format), mypy, import-linter
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-release: setup ## the zip that an instructor hands to students, in dist/
-	$(BIN)/python scripts/release.py
+release: setup ## the zip for students, in dist/ (KIT_URL=https://...: on Colab notebooks fetch the kit from there)
+	$(BIN)/python scripts/release.py $(if $(KIT_URL),--kit-url '$(KIT_URL)')
 
 requirements: setup ## resolve the pinned requirements again, with hashes
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --no-strip-extras \
