@@ -56,7 +56,9 @@ def main() -> None:
         zygote.close()
     print(f"{options.runtime}, medians of {options.times}, ms     ready   first cell      end")
     for (kind, how), times in sorted(measured.items()):
-        print(f"{kind:>12} {how:<22}" + "".join(f"{statistics.median(each):>10.1f}" for each in zip(*times, strict=True)))
+        print(
+            f"{kind:>12} {how:<22}" + "".join(f"{statistics.median(each):>10.1f}" for each in zip(*times, strict=True))
+        )
 
 
 if __name__ == "__main__":

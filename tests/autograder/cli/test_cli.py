@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.box import landlock
+from autograder.box.sandbox import probe
 from autograder.cli import demo
 from autograder.cli.options import need
 from autograder.errors import UsageError
@@ -169,13 +171,26 @@ def test_a_corrupt_gradebook_is_one_line_and_is_left_alone(tmp_path, submit):
     assert (tmp_path / "gradebook.db").read_bytes() == b"rubbish" * 200
 
 
-def test_without_a_box_untrusted_work_is_refused(tmp_path, submit):
+@pytest.fixture
+def powerless(tmp_path):
+    """A PATH whose bubblewrap may not make namespaces."""
+    program = tmp_path / "bin" / "bwrap"
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
+    program.chmod(0o755)
+    return f"{program.parent}:{os.environ['PATH']}"
+
+
+@pytest.mark.skipif(probe("landlock") is not None, reason=f"no Landlock here: {probe('landlock')}")
+def test_without_namespaces_the_second_box_is_used(tmp_path, submit, powerless):
+    status, said, _ = run("mark", submit("ada", demo.key), "--json", folder=tmp_path, PATH=powerless)
+    assert status == 0
+    assert (json.loads(said)["score"], json.loads(said)["sandbox"]) == (100, landlock.name())
+
+
+def test_without_a_box_untrusted_work_is_refused(tmp_path, submit, powerless):
     path = submit("ada", demo.key)
-    powerless = tmp_path / "bin" / "bwrap"
-    powerless.parent.mkdir()
-    powerless.write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
-    powerless.chmod(0o755)
-    status, said, error = run("mark", path, folder=tmp_path, PATH=f"{powerless.parent}:{os.environ['PATH']}")
+    status, said, error = run("mark", path, "--sandbox", "bubblewrap", folder=tmp_path, PATH=powerless)
     assert status == 2
     assert one_line(error)
     assert "namespace" in error
