@@ -2,8 +2,9 @@
 
     python benchmarks/boxes.py [--times 30] [--runtime numpy]
 
-Milliseconds, medians: from the request to the worker's `ready` (a warm box is forked when it is asked for, not ahead), for
-a first cell that does nothing, and until all of the box has ended. The kinds take turns, so that they share the load.
+Milliseconds, medians: from the request to the worker's `ready` (a warm box is forked when it is asked for, not ahead),
+for a first cell that does nothing, and until all of the box has ended. The kinds take turns, so that they share the
+load.
 """
 
 from __future__ import annotations

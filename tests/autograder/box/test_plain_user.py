@@ -15,7 +15,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 SYSTEM_PYTHON = Path("/usr/bin/python3")
-TESTS = ("marking/test_attacks.py", "box/test_sandbox_limits.py", "box/test_warm.py", "box/test_landlock.py")
+TESTS = (
+    "marking/test_attacks.py",
+    "box/test_sandbox_limits.py",
+    "box/test_warm.py",
+    "box/test_landlock.py",
+    "box/test_landlock_between.py",
+    "box/test_landlock_ends.py",
+)
 
 
 def why_not() -> str:
