@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from autograder.authoring.helper_calls import calls_of
 from autograder.judge.known import mistakes
 from autograder.judge.paper import Asked, asks_models
 from autograder.judge.proof import prove
@@ -18,6 +19,7 @@ from rnn_course.kit import imports
 from rnn_course.kit.assess import Outcome, examine, same_outcome
 from rnn_course.kit.cases import Cases, PublicExercise
 from rnn_course.kit.compare import equal
+from rnn_course.kit.calls import Calls
 from rnn_course.kit.question import to_tree
 from rnn_course.kit.structure import Structure
 
@@ -32,7 +34,7 @@ def freeze(assignment: Assignment) -> public_cases.Cases:
         asked = _posed(one, references, models=assignment.runtime == "keras")
         known = tuple(mistakes(one, asked, references))
         made_of = structure(one, asked[0], partial(fixed, one, references), references)
-        exercises.append(PublicExercise(one.card, asked, known, made_of))
+        exercises.append(PublicExercise(one.card, asked, known, made_of, calls=calls_of(one, assignment, asked)))
     may_import = tuple(imports.allowed(assignment.runtime))
     return public_cases.Cases(assignment.name, assignment.title, tuple(exercises), may_import)
 
@@ -107,3 +109,17 @@ def _changes_agree(a: Structure, b: Structure) -> bool:
 
     one, other = digits(a), digits(b)
     return len(one & other) >= ALIKE * max(len(one), len(other))
+    if a.calls.keys() != b.calls.keys() or not all(_calls_agree(a.calls[name], b.calls[name]) for name in a.calls):
+        return False
+
+
+def _calls_agree(a: Calls, b: Calls) -> bool:
+    """Whether nearly all recorded calls are the same; those of known mistakes may differ on another processor."""
+
+    def digits(calls: Calls) -> dict[str, Any]:
+        rows = zip(calls.checksums, calls.projections, calls.values, strict=True)
+        return {" ".join([str(text), *(f"{number:.2e}" for number in numbers)]): value for text, numbers, value in rows}
+
+    one, other = digits(a), digits(b)
+    same = {call for call in one.keys() & other.keys() if equal(one[call], other[call])}
+    return len(same) >= ALIKE * max(len(one), len(other))

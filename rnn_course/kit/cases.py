@@ -10,13 +10,14 @@ import functools
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rnn_course import CourseError
 from rnn_course.kit import archive
 from rnn_course.kit.assess import Card, Fault, Mistake, Outcome, Part
+from rnn_course.kit.calls import Calls
 from rnn_course.kit.derivation import GUIDED, Equation
 from rnn_course.kit.question import Question, from_tree, to_tree
 from rnn_course.kit.structure import UNKNOWN, Change, Structure
@@ -44,13 +45,17 @@ class PublicCheck:
 
 @dataclass(frozen=True)
 class PublicExercise:
-    """An exercise as the student's `check` knows it; a mistake has one outcome per question, in the checks' order."""
+    """An exercise as the student's `check` knows it; a mistake has one outcome per question, in the checks' order.
+
+    calls: by the name of another exercise, the calls that answers to this one's questions make to it.
+    """
 
     card: Card
     checks: tuple[PublicCheck, ...]
     mistakes: Iterable[Mistake]
     structure: Structure = UNKNOWN
 
+    calls: Mapping[str, Calls] = field(default_factory=dict, kw_only=True)
 
 @dataclass(frozen=True)
 class Cases:
@@ -175,6 +180,10 @@ def mistakes_tree(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:
     """Known mistakes as a tree."""
     return [
         {"name": mistake.name, "says": mistake.says, "outcomes": [_outcome_tree(o) for o in mistake.outcomes]}
+        "calls": {
+            name: {"checksums": calls.checksums, "projections": calls.projections, "values": calls.values}
+            for name, calls in exercise.calls.items()
+        },
         for mistake in mistakes
     ]
 
@@ -212,6 +221,7 @@ def mistakes_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Mistake, ...]:
     """The mistakes that `mistakes_tree` wrote."""
     return tuple(
         Mistake(mistake["name"], mistake["says"], tuple(_outcome(outcome) for outcome in mistake["outcomes"]))
+        calls={name: Calls(**calls) for name, calls in stored.get("calls", {}).items()},
         for mistake in stored
     )
 
