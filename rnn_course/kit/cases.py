@@ -21,6 +21,7 @@ from rnn_course.kit.calls import Calls
 from rnn_course.kit.derivation import GUIDED, Equation
 from rnn_course.kit.question import Question, from_tree, to_tree
 from rnn_course.kit.structure import UNKNOWN, Change, Structure
+from rnn_course.kit.typeset import Formula
 
 FILE = "cases.npz"
 VARIABLE = "RNN_COURSE_CASES"
@@ -54,18 +55,22 @@ class PublicExercise:
     checks: tuple[PublicCheck, ...]
     mistakes: Iterable[Mistake]
     structure: Structure = UNKNOWN
-
     calls: Mapping[str, Calls] = field(default_factory=dict, kw_only=True)
+
 
 @dataclass(frozen=True)
 class Cases:
-    """All exercises of an assignment, in the notebook's order; the packages that answers may import; its level."""
+    """All exercises of an assignment, in the notebook's order; the packages that answers may import; its level.
+
+    equations: by number, those that hints cite.
+    """
 
     assignment: str
     title: str
     exercises: tuple[PublicExercise, ...]
     may_import: tuple[str, ...] = ()
     level: str = GUIDED
+    equations: Mapping[str, Formula] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -110,6 +115,7 @@ def save(path: Path, cases: Cases) -> None:
         "title": cases.title,
         "may_import": cases.may_import,
         "level": cases.level,
+        "equations": {number: (formula.text, formula.mathml) for number, formula in cases.equations.items()},
         "exercises": [pool.put(exercise_tree(exercise)) for exercise in cases.exercises],
     }
     with path.open("wb") as file:
@@ -126,7 +132,8 @@ def load(path: Path) -> Cases:
             exercises = tuple(exercise_from(archive.unpooled(stored, flat)) for stored in skeleton["exercises"])
             may_import = tuple(skeleton.get("may_import", ()))
             level = skeleton.get("level", GUIDED)
-            return Cases(skeleton["assignment"], skeleton["title"], exercises, may_import, level)
+            equations = {number: Formula(*each) for number, each in skeleton.get("equations", {}).items()}
+            return Cases(skeleton["assignment"], skeleton["title"], exercises, may_import, level, equations)
     except FileNotFoundError as error:
         raise CasesError(f"there is no file {path}; {AGAIN}") from error
     except archive.DAMAGED as error:
@@ -173,6 +180,10 @@ def exercise_tree(exercise: PublicExercise) -> dict[str, Any]:
         "mistakes": mistakes_tree(exercise.mistakes),
         "feeds": dict(exercise.structure.feeds),
         "changes": [(change.equations, change.prints) for change in exercise.structure.changes],
+        "calls": {
+            name: {"checksums": calls.checksums, "projections": calls.projections, "values": calls.values}
+            for name, calls in exercise.calls.items()
+        },
     }
 
 
@@ -180,10 +191,6 @@ def mistakes_tree(mistakes: Iterable[Mistake]) -> list[dict[str, Any]]:
     """Known mistakes as a tree."""
     return [
         {"name": mistake.name, "says": mistake.says, "outcomes": [_outcome_tree(o) for o in mistake.outcomes]}
-        "calls": {
-            name: {"checksums": calls.checksums, "projections": calls.projections, "values": calls.values}
-            for name, calls in exercise.calls.items()
-        },
         for mistake in mistakes
     ]
 
@@ -214,6 +221,7 @@ def exercise_from(stored: Mapping[str, Any]) -> PublicExercise:
             {number: tuple(parts) for number, parts in stored.get("feeds", {}).items()},
             tuple(Change(tuple(equations), prints) for equations, prints in stored.get("changes", ())),
         ),
+        calls={name: Calls(**calls) for name, calls in stored.get("calls", {}).items()},
     )
 
 
@@ -221,7 +229,6 @@ def mistakes_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Mistake, ...]:
     """The mistakes that `mistakes_tree` wrote."""
     return tuple(
         Mistake(mistake["name"], mistake["says"], tuple(_outcome(outcome) for outcome in mistake["outcomes"]))
-        calls={name: Calls(**calls) for name, calls in stored.get("calls", {}).items()},
         for mistake in stored
     )
 

@@ -82,7 +82,8 @@ def _unknown(name: str, known: Cases) -> str:
 
 
 def in_words_of(known: Cases, report: Report) -> Report:
-    """The report as this notebook speaks: where equations are to be derived, by their names."""
+    """The report as this notebook speaks: with its equations; where they are to be derived, by their names."""
+    report = replace(report, equations=known.equations)
     if known.level != DERIVE:
         return report
     left_out = [equation for exercise in known.exercises for equation in exercise.card.derive]
