@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.authoring.levels import at_level, demand_nothing_shown, left_out, level_of, without_numbers
-from autograder.authoring.public_cases import agree, freeze
+from autograder.authoring.public_cases import agree, cited_in_hints, freeze
 from autograder.notebooks.release import ASSIGNMENTS, SOLUTIONS, generate_release
 from autograder.notebooks.solution_cell import solution_source
 from rnn_course import catalogue
@@ -78,8 +79,10 @@ def _build_into(folder: Path, name: str, level: str) -> None:
     assignment = catalogue.load(name)
     source = folder / SOLUTIONS / name
     source.mkdir(parents=True)
-    (source / f"{name}.ipynb").write_text(_text(key_notebook(assignment, level)), "utf-8")
-    public_cases.save(source / public_cases.FILE, at_level(freeze(assignment), level))
+    key = _text(key_notebook(assignment, level))
+    (source / f"{name}.ipynb").write_text(key, "utf-8")
+    cases = replace(at_level(freeze(assignment), level), equations=cited_in_hints(assignment, key))
+    public_cases.save(source / public_cases.FILE, cases)
     generate_release(folder, name)
 
 

@@ -32,14 +32,16 @@ def level_of(root: Path, name: str) -> str:
 
 
 def at_level(cases: Cases, level: str) -> Cases:
-    """The public cases of a level: with "derive", each equation that is left out is one more hint."""
+    """The public cases of a level: with "derive", each equation that is left out is shown only as one more hint."""
     if level == DERIVE:
         cards = [
             replace(one.card, hints=(*one.card.hints, *(equation.text for equation in one.card.derive)))
             for one in cases.exercises
         ]
         exercises = [replace(one, card=card) for one, card in zip(cases.exercises, cards, strict=True)]
-        cases = replace(cases, exercises=tuple(exercises))
+        hidden = {equation.number for card in cards for equation in card.derive}
+        shown = {number: formula for number, formula in cases.equations.items() if number not in hidden}
+        cases = replace(cases, exercises=tuple(exercises), equations=shown)
     return replace(cases, level=level)
 
 

@@ -6,20 +6,25 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from autograder.authoring.helper_calls import calls_of
 from autograder.judge.known import mistakes
 from autograder.judge.paper import Asked, asks_models
 from autograder.judge.proof import prove
 from autograder.judge.questions import PUBLIC_SEED, fixed, pose
 from autograder.judge.structure import structure
+from autograder.marking.equations import mathml
 from autograder.notebooks.release import ASSIGNMENTS, built
+from autograder.notebooks.statement import read
 from rnn_course.exercise import Assignment, Exercise
 from rnn_course.kit import cases as public_cases
 from rnn_course.kit import imports
 from rnn_course.kit.assess import Outcome, examine, same_outcome
+from rnn_course.kit.calls import Calls
 from rnn_course.kit.cases import Cases, PublicExercise
 from rnn_course.kit.compare import equal
 from rnn_course.kit.question import to_tree
-from rnn_course.kit.structure import Structure
+from rnn_course.kit.structure import Structure, cited_in
+from rnn_course.kit.typeset import Formula
 
 OTHER_SEEDS = ("public, compared 1", "public, compared 2")
 ALIKE = 0.9  # the share of changed lines that must agree
@@ -32,9 +37,20 @@ def freeze(assignment: Assignment) -> public_cases.Cases:
         asked = _posed(one, references, models=assignment.runtime == "keras")
         known = tuple(mistakes(one, asked, references))
         made_of = structure(one, asked[0], partial(fixed, one, references), references)
-        exercises.append(PublicExercise(one.card, asked, known, made_of))
+        exercises.append(PublicExercise(one.card, asked, known, made_of, calls=calls_of(one, assignment, asked)))
     may_import = tuple(imports.allowed(assignment.runtime))
     return public_cases.Cases(assignment.name, assignment.title, tuple(exercises), may_import)
+
+
+def cited_in_hints(assignment: Assignment, key: str) -> dict[str, Formula]:
+    """The equations that hints cite, by number, as an assignment's key notebook has them: typeset if its prose does."""
+    known = read(key, tuple(assignment.namespace()))
+    cited = [number for one in assignment.exercises for hint in one.card.hints for number in cited_in(hint)]
+    return {
+        number: Formula(known.equations[number], str(mathml(known.latex[number])) if number in known.latex else "")
+        for number in dict.fromkeys(cited)
+        if number in known.equations
+    }
 
 
 def _posed(one: Exercise, references: Mapping[str, Any], *, models: bool) -> tuple[Asked, ...]:
@@ -75,7 +91,8 @@ def _passes(public: PublicExercise, outcomes: list[Outcome]) -> bool:
 
 def agree(a: Cases, b: Cases) -> bool:
     """Whether two sets of cases are equal up to rounding."""
-    if a.names != b.names or (a.assignment, a.title, a.may_import) != (b.assignment, b.title, b.may_import):
+    whole = [(cases.names, cases.assignment, cases.title, cases.may_import, dict(cases.equations)) for cases in (a, b)]
+    if whole[0] != whole[1]:
         return False
     return all(_exercises_agree(one, other) for one, other in zip(a.exercises, b.exercises, strict=True))
 
@@ -94,6 +111,8 @@ def _exercises_agree(a: PublicExercise, b: PublicExercise) -> bool:
 
     if plain(a) != plain(b) or not equal(numbers(a), numbers(b)) or not _changes_agree(a.structure, b.structure):
         return False
+    if a.calls.keys() != b.calls.keys() or not all(_calls_agree(a.calls[name], b.calls[name]) for name in a.calls):
+        return False
     outcomes = [[list(mistake.outcomes) for mistake in one.mistakes] for one in (a, b)]
     return all(len(m) == len(n) and all(map(same_outcome, m, n)) for m, n in zip(*outcomes, strict=True))
 
@@ -107,3 +126,15 @@ def _changes_agree(a: Structure, b: Structure) -> bool:
 
     one, other = digits(a), digits(b)
     return len(one & other) >= ALIKE * max(len(one), len(other))
+
+
+def _calls_agree(a: Calls, b: Calls) -> bool:
+    """Whether nearly all recorded calls are the same; those of known mistakes may differ on another processor."""
+
+    def digits(calls: Calls) -> dict[str, Any]:
+        rows = zip(calls.checksums, calls.projections, calls.values, strict=True)
+        return {" ".join([str(text), *(f"{number:.2e}" for number in numbers)]): value for text, numbers, value in rows}
+
+    one, other = digits(a), digits(b)
+    same = {call for call in one.keys() & other.keys() if equal(one[call], other[call])}
+    return len(same) >= ALIKE * max(len(one), len(other))

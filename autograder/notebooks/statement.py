@@ -36,11 +36,12 @@ def statement(name: str) -> Statement:
         built = release(name)
     except ReleaseError:
         return Statement()
-    return _read(built.text, tuple(built.points))
+    return read(built.text, tuple(built.points))
 
 
 @functools.lru_cache(maxsize=8)
-def _read(text: str, names: tuple[str, ...]) -> Statement:
+def read(text: str, names: tuple[str, ...]) -> Statement:
+    """What a notebook's text says of these exercises."""
     title = section = ""
     sections, stubs, equations = dict[str, str](), dict[str, str](), dict[str, str]()
     latex = dict[str, str]()

@@ -10,16 +10,18 @@ import functools
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from rnn_course import CourseError
 from rnn_course.kit import archive
 from rnn_course.kit.assess import Card, Fault, Mistake, Outcome, Part
+from rnn_course.kit.calls import Calls
 from rnn_course.kit.derivation import GUIDED, Equation
 from rnn_course.kit.question import Question, from_tree, to_tree
 from rnn_course.kit.structure import UNKNOWN, Change, Structure
+from rnn_course.kit.typeset import Formula
 
 FILE = "cases.npz"
 VARIABLE = "RNN_COURSE_CASES"
@@ -44,23 +46,31 @@ class PublicCheck:
 
 @dataclass(frozen=True)
 class PublicExercise:
-    """An exercise as the student's `check` knows it; a mistake has one outcome per question, in the checks' order."""
+    """An exercise as the student's `check` knows it; a mistake has one outcome per question, in the checks' order.
+
+    calls: by the name of another exercise, the calls that answers to this one's questions make to it.
+    """
 
     card: Card
     checks: tuple[PublicCheck, ...]
     mistakes: Iterable[Mistake]
     structure: Structure = UNKNOWN
+    calls: Mapping[str, Calls] = field(default_factory=dict, kw_only=True)
 
 
 @dataclass(frozen=True)
 class Cases:
-    """All exercises of an assignment, in the notebook's order; the packages that answers may import; its level."""
+    """All exercises of an assignment, in the notebook's order; the packages that answers may import; its level.
+
+    equations: by number, those that hints cite.
+    """
 
     assignment: str
     title: str
     exercises: tuple[PublicExercise, ...]
     may_import: tuple[str, ...] = ()
     level: str = GUIDED
+    equations: Mapping[str, Formula] = field(default_factory=dict)
 
     @property
     def names(self) -> list[str]:
@@ -105,6 +115,7 @@ def save(path: Path, cases: Cases) -> None:
         "title": cases.title,
         "may_import": cases.may_import,
         "level": cases.level,
+        "equations": {number: (formula.text, formula.mathml) for number, formula in cases.equations.items()},
         "exercises": [pool.put(exercise_tree(exercise)) for exercise in cases.exercises],
     }
     with path.open("wb") as file:
@@ -121,7 +132,8 @@ def load(path: Path) -> Cases:
             exercises = tuple(exercise_from(archive.unpooled(stored, flat)) for stored in skeleton["exercises"])
             may_import = tuple(skeleton.get("may_import", ()))
             level = skeleton.get("level", GUIDED)
-            return Cases(skeleton["assignment"], skeleton["title"], exercises, may_import, level)
+            equations = {number: Formula(*each) for number, each in skeleton.get("equations", {}).items()}
+            return Cases(skeleton["assignment"], skeleton["title"], exercises, may_import, level, equations)
     except FileNotFoundError as error:
         raise CasesError(f"there is no file {path}; {AGAIN}") from error
     except archive.DAMAGED as error:
@@ -168,6 +180,10 @@ def exercise_tree(exercise: PublicExercise) -> dict[str, Any]:
         "mistakes": mistakes_tree(exercise.mistakes),
         "feeds": dict(exercise.structure.feeds),
         "changes": [(change.equations, change.prints) for change in exercise.structure.changes],
+        "calls": {
+            name: {"checksums": calls.checksums, "projections": calls.projections, "values": calls.values}
+            for name, calls in exercise.calls.items()
+        },
     }
 
 
@@ -205,6 +221,7 @@ def exercise_from(stored: Mapping[str, Any]) -> PublicExercise:
             {number: tuple(parts) for number, parts in stored.get("feeds", {}).items()},
             tuple(Change(tuple(equations), prints) for equations, prints in stored.get("changes", ())),
         ),
+        calls={name: Calls(**calls) for name, calls in stored.get("calls", {}).items()},
     )
 
 

@@ -15,11 +15,11 @@ from typing import Any
 
 from rnn_course.kit import cases, compare
 from rnn_course.kit.assess import Card
-from rnn_course.kit.attempt import attempt, namespace_of
+from rnn_course.kit.attempt import namespace_of
 from rnn_course.kit.cases import Cases, CasesError, PublicExercise
 from rnn_course.kit.derivation import DERIVE, unnumbered
 from rnn_course.kit.findings import passed, report_on, stopped, titled
-from rnn_course.kit.helpers import wrong_helpers
+from rnn_course.kit.helpers import ask_all, passes, report_with_helpers
 from rnn_course.kit.imports import foreign
 from rnn_course.kit.orders import Orders
 from rnn_course.kit.progress import note
@@ -82,7 +82,8 @@ def _unknown(name: str, known: Cases) -> str:
 
 
 def in_words_of(known: Cases, report: Report) -> Report:
-    """The report as this notebook speaks: where equations are to be derived, by their names."""
+    """The report as this notebook speaks: with its equations; where they are to be derived, by their names."""
+    report = replace(report, equations=known.equations)
     if known.level != DERIVE:
         return report
     left_out = [equation for exercise in known.exercises for equation in exercise.card.derive]
@@ -120,14 +121,15 @@ def look(
     if others:
         text = f"{', '.join(others)} will not be available when this is marked; use {', '.join(may_import)}"
         return stopped(card, FAIL, ("exists", "signature"), Row(FAIL, "imports", text=text))
-    questions = [question for check in exercise.checks for question in check.questions]
-    if not questions:
+    if not any(check.questions for check in exercise.checks):
         headline = f"it has no public cases, {points(card.points)} to earn"
         return Report(replace(LATER, word="marked later"), card.name, headline, passed("exists", "signature"))
-    expected = [wanted for check in exercise.checks for wanted in check.expected]
-    orders = Orders(card)
-    tried = attempt(card.name, function, questions, namespace_of(function, namespace), card.forbids, (orders, expected))
-    report = report_on(exercise, tried, known.names, lambda: wrong_helpers(card.name, function, namespace, known))
+    names, orders = namespace_of(function, namespace), Orders(card)
+    tried = ask_all(exercise, function, names, orders)
+    if tried.stopped or passes(exercise, tried):
+        report = report_on(exercise, tried, known.names)
+    else:
+        report = report_with_helpers(exercise, function, names, known, tried)
     after = (*orders.remarks, *report.after) if report.state == PASS else report.after
     return replace(report, after=after, printed=_few(tried.printed))
 

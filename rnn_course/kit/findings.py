@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -60,12 +60,12 @@ def report_on(
     exercise: PublicExercise,
     tried: Attempt,
     names: Sequence[str] = (),
-    helpers: Callable[[], Sequence[str]] = lambda: (),
+    wrong_helpers: Sequence[str] = (),
 ) -> Report:
     """The report on one exercise.
 
-    names: the notebook's exercises, to tell when the fault is in another one. helpers: finds those that this one uses
-    and that are not right; asked only where this one is not.
+    names: the notebook's exercises, to tell when the fault is in another one. wrong_helpers: those that this one uses
+    and that are not right.
     """
     card = exercise.card
     fault = next((outcome.fault for outcome in tried.outcomes if outcome.fault), None)
@@ -83,10 +83,10 @@ def report_on(
     looked = _compared(exercise, tried.outcomes)
     counted = [one.result for one in looked if one.result.weight]
     if any(result.fault for result in counted):
-        says = (*_stops(counted), *(_blamed(helpers()) or _cause(exercise, tried, looked)))
+        says = (*_stops(counted), *(_blamed(wrong_helpers) or _cause(exercise, tried, looked)))
         return _crashed(card, counted, _crash(tried, elsewhere, says))
     if any(result.fraction < 1 for result in counted):
-        return _wrong(exercise, tried, looked, _blamed(helpers()))
+        return _wrong(exercise, tried, looked, _blamed(wrong_helpers))
     rows = [_agreeing(card, part, looked) for part in card.parts]
     stages = passed("exists", "signature", *STAGES.values(), _kind(card.parts))
     headline = f"every public case agrees, {points(card.points)}"

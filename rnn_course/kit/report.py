@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Protocol
 
 from rnn_course.kit.diagnosis import LOOKS_LIKE
+from rnn_course.kit.typeset import MONO, Formula, code, equations_html, hints_html, typeset
 
 WIDTH = 96
 LIST = "list-style:none;margin:.45em 0 0;padding:0"
 ASCII = str.maketrans("✓✗○·’", "+xo-'")
-MONO = "font-family:ui-monospace,Menlo,Consolas,monospace"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """A verdict to show: the headline, the stages passed, each part, what follows, and hints as (title, text)."""
+    """A verdict to show: the headline, the stages passed, each part, what follows, and hints as (title, text).
+
+    equations: by number, those that are shown below a hint that cites them.
+    """
 
     state: State
     name: str
@@ -69,6 +72,7 @@ class Report:
     printed: str = ""
     earned: float = 0
     hints: tuple[tuple[str, str], ...] = ()
+    equations: Mapping[str, Formula] = field(default_factory=dict)
 
     def reworded(self, change: Callable[[str], str]) -> Report:
         """The report with each of its sentences changed."""
@@ -93,16 +97,25 @@ class Report:
         head = f"{badge(self.state)} <strong style='{MONO}'>{escape(self.name)}</strong> &ensp;{code(self.headline)}"
         stages = "".join(f"<li style='margin-right:1.1em'>{_html_row(stage)}</li>" for stage in self.stages)
         rows = "".join(f"<li style='margin:.15em 0'>{_html_row(row)}</li>" for row in self.rows)
-        after = "".join(f"<div style='margin-top:.35em'>{code(sentence)}</div>" for sentence in self.after)
+        after = "".join(f"<div style='margin-top:.35em'>{self._html_sentence(each)}</div>" for each in self.after)
         parts = [
             f"<div>{head}</div>",
             f"<ul style='{LIST};display:flex;flex-wrap:wrap;opacity:.85'>{stages}</ul>" if stages else "",
             f"<ul style='{LIST}'>{rows}</ul>" if rows else "",
             after,
-            _html_hints(self.hints, next((row.name for row in self.rows if row.state == FAIL and row.beside), "")),
+            hints_html(
+                self.hints,
+                next((row.name for row in self.rows if row.state == FAIL and row.beside), ""),
+                self.equations,
+            ),
             _html_printed(self.printed) if self.printed else "",
         ]
         return panel(self.state, f"{self.name}: {self.state.word}", "".join(parts))
+
+    def _html_sentence(self, sentence: str) -> str:
+        if self.state != HINT:
+            return code(sentence)
+        return code(sentence, typeset) + equations_html(sentence, self.equations, set())
 
 
 class Showable(Protocol):
@@ -152,42 +165,23 @@ def mark(state: State) -> str:
     return f"<span role='img' aria-label='{escape(state.word)}' style='{style}'>{state.symbol}</span>"
 
 
-def code(sentence: str) -> str:
-    """A sentence as HTML, with text between backticks as code."""
-    look = "font-size:.95em;background:rgba(128,128,128,.16);color:inherit;padding:.05em .3em;border-radius:3px"
-    pieces = [escape(piece) for piece in sentence.split("`")]
-    if len(pieces) % 2 == 0:  # an unpaired backtick is shown as it is
-        return escape(sentence)
-    return "".join(f"<code style='{MONO};{look}'>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))
-
-
 def _html_row(row: Row) -> str:
     beside = f" <span style='opacity:.8;{MONO};font-size:.93em'>{escape(row.beside)}</span>" if row.beside else ""
     name = f"<span style='{MONO if row.beside or row.text else ''}'>{escape(row.name)}</span>"
     text = f" &ensp;<span style='opacity:{0.8 if row.state == PASS else 1}'>{code(row.text)}</span>" if row.text else ""
-    return f"<div style='display:flex'>{mark(row.state)}<div>{name}{beside}{text}{_html_says(row.says)}</div></div>"
+    return f"<div style='display:flex'>{mark(row.state)}<div>{name}{beside}{text}{_html_says(row)}</div></div>"
 
 
-def _html_says(sentences: Sequence[str]) -> str:
+def _html_says(row: Row) -> str:
     """The HTML of the explanations below a row; the one that names the mistake is highlighted."""
+    others = escape if row.state == CRASHED else typeset  # a crash is explained in the student's own names
     found = "background:rgba(128,128,128,.14);border-radius:4px;padding:.3em .7em"
     blocks = []
-    for sentence in sentences:
+    for sentence in row.says:
         lead, rest = (LOOKS_LIKE, sentence[len(LOOKS_LIKE) :]) if sentence.startswith(LOOKS_LIKE) else ("", sentence)
         strong = f"<strong>{lead}</strong>" if lead else ""
-        blocks.append(f"<div style='margin:.25em 0;{found if lead else ''}'>{strong}{code(rest)}</div>")
+        blocks.append(f"<div style='margin:.25em 0;{found if lead else ''}'>{strong}{code(rest, others)}</div>")
     return "".join(blocks)
-
-
-def _html_hints(hints: Sequence[tuple[str, str]], begin: str) -> str:
-    """Hints that unfold one inside the other; begin: the part to begin with."""
-    inner = ""
-    for number, (title, text) in reversed(list(enumerate(hints, 1))):
-        where = f"{number} of {len(hints)}, {title}" + (f"; begin with {begin}" if begin and number == 1 else "")
-        summary = f"<summary style='cursor:pointer;opacity:.85'>Hint {escape(where)}</summary>"
-        body = f"<div style='margin:.25em 0 .25em 1.1em'>{code(text)}{inner}</div>"
-        inner = f"<details style='margin-top:.35em'>{summary}{body}</details>"
-    return inner
 
 
 def _html_printed(printed: str) -> str:

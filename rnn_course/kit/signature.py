@@ -46,6 +46,26 @@ def differing_parameters(card_signature: str, function: Any) -> str:
     return text if absent and not open_ended else ""
 
 
+def as_signature(card_signature: str) -> inspect.Signature:
+    """A card's signature, "step(x, h, scale=1.0)", with the defaults that are constants."""
+    parameters = ast.parse(f"def {card_signature}: pass").body[0].args  # type: ignore[attr-defined]
+    places = [*parameters.posonlyargs, *parameters.args]
+    defaults = [*[None] * (len(places) - len(parameters.defaults)), *parameters.defaults, *parameters.kw_defaults]
+    usual, named = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
+    kinds = [*[usual] * len(places), *[named] * len(parameters.kwonlyargs)]
+    each = zip([*places, *parameters.kwonlyargs], kinds, defaults, strict=True)
+    return inspect.Signature(
+        [inspect.Parameter(one.arg, kind, default=_constant(default)) for one, kind, default in each]
+    )
+
+
+def _constant(default: ast.expr | None) -> Any:
+    try:
+        return inspect.Parameter.empty if default is None else ast.literal_eval(default)
+    except ValueError:
+        return inspect.Parameter.empty
+
+
 def _optional_names(parameters: ast.arguments) -> list[str]:
     """The parameters that have a default; callers may give them by name."""
     names = [parameter.arg for parameter in (*parameters.posonlyargs, *parameters.args)]

@@ -14,8 +14,10 @@ from hypothesis.extra import numpy as arrays
 from rnn_course.kit import cases as public
 from rnn_course.kit import tree
 from rnn_course.kit.assess import Card, Fault, Mistake, Outcome, Part
+from rnn_course.kit.calls import Calls
 from rnn_course.kit.cases import Cases, CasesError, PublicCheck, PublicExercise
 from rnn_course.kit.question import ask, result, to_tree
+from rnn_course.kit.typeset import Formula
 
 ARRAYS = arrays.arrays(st.sampled_from([np.float64, np.float32, np.int64, np.bool_]), arrays.array_shapes(min_side=0))
 ANSWERS = st.one_of(ARRAYS, st.tuples(ARRAYS, ARRAYS), st.dictionaries(st.text(max_size=3), ARRAYS, max_size=2))
@@ -28,8 +30,16 @@ CARDS = st.builds(
 ASKED = st.builds(lambda name, args: (ask(name, *args).then("g", result(0, 1), key=args),), TEXTS, st.tuples(ANSWERS))
 CHECKS = st.builds(PublicCheck, TEXTS, st.sampled_from([0.0, 1.0, 2.5]), TEXTS, ASKED, st.tuples(ANSWERS))
 MISTAKES = st.builds(Mistake, TEXTS, TEXTS, st.lists(OUTCOMES, max_size=3).map(tuple))
-EXERCISES = st.builds(PublicExercise, CARDS, st.lists(CHECKS, max_size=2).map(tuple), st.tuples(MISTAKES))
-CASES = st.builds(Cases, TEXTS, TEXTS, st.lists(EXERCISES, max_size=2).map(tuple))
+CALLS = st.builds(Calls, st.just(np.array([-(2**62)])), st.just(np.ones((1, 2))), st.tuples(ANSWERS))
+EXERCISES = st.builds(
+    PublicExercise,
+    CARDS,
+    st.lists(CHECKS, max_size=2).map(tuple),
+    st.tuples(MISTAKES),
+    calls=st.dictionaries(TEXTS, CALLS, max_size=2),
+)
+FORMULAS = st.dictionaries(TEXTS, st.builds(Formula, TEXTS, TEXTS), max_size=2)
+CASES = st.builds(Cases, TEXTS, TEXTS, st.lists(EXERCISES, max_size=2).map(tuple), equations=FORMULAS)
 
 
 def written(known, path):
@@ -44,10 +54,11 @@ def content(known):
             one.card,
             [(c.name, c.weight, c.note, plain([to_tree(q) for q in c.questions] + [c.expected])) for c in one.checks],
             [(m.name, m.says, [(plain(o.value), o.fault) for o in m.outcomes]) for m in one.mistakes],
+            [(name, plain([c.checksums, c.projections, list(c.values)])) for name, c in one.calls.items()],
         )
         for one in known.exercises
     ]
-    return known.assignment, known.title, exercises
+    return known.assignment, known.title, exercises, known.equations
 
 
 def plain(value):

@@ -193,11 +193,11 @@ def test_progress_without_cases_is_one_line(notebook, tmp_path, monkeypatch, cap
 
 
 def test_hints_unfold_one_inside_the_other_and_begin_with_the_part_that_fails():
-    hints = (("the concept", "Think of `x`."), ("the place", "<b>Here</b>."))
+    hints = (("the concept", "Think of `x`."), ("the place", "<em>Here</em>."))
     report = Report(FAIL, "back", "1 of 2", rows=(Row(FAIL, "dU", "(5, 5)", "wrong"),), hints=hints)
     html = report._repr_html_()
     first, second = html.index("Hint 1 of 2, the concept; begin with dU"), html.index("Hint 2 of 2, the place")
-    assert html.index("Think of <code") < second < html.index("&lt;b&gt;Here&lt;/b&gt;.")
+    assert html.index("Think of <code") < second < html.index("&lt;em&gt;Here&lt;/em&gt;.")
     assert first < html.index("</details>")
     assert html.count("<details") == html.count("</details></div></details>") + 1 == 2
     assert "open" not in Page(html).attributes

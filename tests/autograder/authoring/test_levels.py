@@ -134,6 +134,13 @@ def test_each_equation_left_out_is_one_more_hint():
     assert (guided.level, derive.level) == (GUIDED, DERIVE)
 
 
+@EACH
+def test_no_hint_shows_an_equation_that_is_left_out(name):
+    guided, derive = frozen(name), at_level(frozen(name), DERIVE)
+    left_out = {equation.number for one in guided.exercises for equation in one.card.derive}
+    assert derive.equations.keys() == guided.equations.keys() - left_out
+
+
 def test_a_mark_is_explained_in_the_words_of_the_release():
     assignment = catalogue.load("01_rnn")
     wrong = known_mistake("new_state_in_dU", assignment["rnn_step_backward"])
