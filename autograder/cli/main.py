@@ -1,4 +1,4 @@
-"""`rnn-course`: build, mark, grade, papers, verify, roster, report, demo, doctor.
+"""`rnn-course`: build, mark, collect, grade, papers, verify, roster, report, export, demo, doctor.
 
 Exit status 0 done, 1 not everything passed, 2 usage error.
 """
@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from autograder.cli import marking
+from autograder.cli.collect import collect
 from autograder.cli.marking import settings_for
 from autograder.cli.options import (
     Assignments,
@@ -45,6 +46,7 @@ app = typer.Typer(
     epilog="Exit status: 0 done, 1 not everything passed, 2 usage error. `rnn-course COMMAND --help` has examples.",
 )
 app.command()(marking.mark)
+app.command()(collect)
 app.command()(marking.grade)
 app.command()(marking.papers)
 app.command()(roster)
