@@ -18,6 +18,7 @@ from rich.text import Text
 
 from autograder.cli import marking
 from autograder.cli.collect import collect
+from autograder.cli.export import app as export
 from autograder.cli.marking import settings_for
 from autograder.cli.options import (
     Assignments,
@@ -51,6 +52,7 @@ app.command()(marking.grade)
 app.command()(marking.papers)
 app.command()(roster)
 app.add_typer(report, name="report")
+app.add_typer(export, name="export")
 
 
 def _print_version(wanted: bool) -> None:
@@ -115,12 +117,10 @@ def build(
         raise UsageError(f"build: --level is {' or '.join(LEVELS)}, and not for --check; not {level!r}")
     threads.one_each()
     with quiet_stderr():
+        wanted = [check_name(name) for name in names or catalogue.names()]
         if check:
-            found = builder.stale(root, [check_name(name) for name in names or catalogue.names()]) + syllabus.stale(
-                root
-            )
+            found = builder.stale(root, wanted) + syllabus.stale(root)
         else:
-            wanted = [check_name(name) for name in names or catalogue.names()]
             built = builder.build(root, wanted, level) + syllabus.build(root)
     if not check:
         for path in built:
