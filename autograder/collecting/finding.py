@@ -36,7 +36,8 @@ class Found:
 class _Reading:
     """Reads one person's files, within the limits."""
 
-    def __init__(self) -> None:
+    def __init__(self, platform: str) -> None:
+        self.numbered = platform == "Canvas"
         self.bytes_left, self.archives_left = MOST_BYTES, MOST_ARCHIVES
         self.remarks: list[str] = []
         self.times: list[bytes] = []
@@ -58,7 +59,7 @@ class _Reading:
             self.times.append(self._read(entry))
         elif lower.endswith(".zip") or is_notebook_name(entry.name):
             content = self._read(entry)
-            order = outer or Order(attachment(entry), _naive(entry.at), copy_number(entry.name))
+            order = outer or Order(attachment(entry) if self.numbered else 0, _naive(entry.at), copy_number(entry.name))
             if not content.startswith(ZIP):
                 if lower.endswith(".zip"):
                     raise Rejected("a broken zip archive")
@@ -81,7 +82,7 @@ class _Reading:
 
 def look_into(handin: Handin, name: str) -> Found:
     """Find the notebook of the assignment among what was handed in."""
-    reading = _Reading()
+    reading = _Reading(handin.platform)
     candidates = list(reading.candidates(handin.entries))
     chosen, why = choose(candidates, name)
     remarks = tuple(reading.remarks)

@@ -48,7 +48,7 @@ def handins(entries: Sequence[Entry], known: Callable[[Claim], bool]) -> list[Ha
     for entry in entries:
         if metadata and entry.parts == (*base, METADATA):
             continue
-        one = _of_metadata(entry, base, metadata) or _moodle(entry) or _canvas(entry) or _plain(entry, known)
+        one = _of_metadata(entry, base, metadata) or _moodle(entry) or _canvas(entry, known) or _plain(entry, known)
         key = (one.platform, one.person or one.label)
         kept = found.setdefault(key, one)
         kept.late |= one.late
@@ -63,7 +63,10 @@ def _moodle(entry: Entry) -> Handin | None:
     return None
 
 
-def _canvas(entry: Entry) -> Handin | None:
+def _canvas(entry: Entry, known: Callable[[Claim], bool]) -> Handin | None:
+    """By a file's name alone; a student's own file in the student's folder may have such a name too."""
+    if any(known(Claim(part, free=True)) for part in entry.parts[:-1]):
+        return None
     if ANONYMOUS.fullmatch(entry.name):
         label = entry.name.removeprefix("LATE_").split("_")[1]
         return Handin("Canvas", f"anon_{label}", (), late=entry.name.startswith("LATE_"), person=f"anon_{label}")
@@ -74,7 +77,7 @@ def _canvas(entry: Entry) -> Handin | None:
 
 
 def attachment(entry: Entry) -> int:
-    """Canvas' number of an uploaded file, which grows with time; 0 for other files."""
+    """Canvas' number of an uploaded file, which grows with time; 0 if the name has none."""
     found = CANVAS.fullmatch(entry.name)
     return int(found["file"][:15]) if found else 0
 

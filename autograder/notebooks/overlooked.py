@@ -54,7 +54,7 @@ def _of_a_student(path: Path, name: str) -> Iterator[str]:
     try:
         inner = sorted(os.scandir(path), key=lambda entry: entry.name)
     except OSError:
-        return  # grading says so
+        return  # `handed_in` reports it
     for entry in inner:
         if entry.name.startswith(".") or (_is_assignment(entry.name) and entry.name != name):
             continue
@@ -66,7 +66,7 @@ def _of_a_student(path: Path, name: str) -> Iterator[str]:
 
 
 def _beside_the_notebook(folder: Path, name: str) -> Iterator[str]:
-    """Other notebooks, and archives, beside the one that is marked; if that is not there, grading says so."""
+    """Other notebooks, and archives, beside the one that is marked; if that is not there, `handed_in` reports it."""
     try:
         names = sorted(os.listdir(folder))
     except OSError:

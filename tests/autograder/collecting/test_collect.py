@@ -151,6 +151,32 @@ def test_the_newest_attempt_counts(tmp_path):
     assert collected(tmp_path) == {"s1001": "s1001", "s1030": "s1030"}
 
 
+def test_names_of_one_platform_inside_anothers_folders_mean_nothing(tmp_path):
+    files = {
+        "s1001/hw_01_2_final.ipynb": notebook("s1001"),
+        "01-rnn-submissions/01-rnn-s1030/01_rnn.ipynb": notebook("s1030"),
+        "01-rnn-submissions/01-rnn-s1030/.git/HEAD": b"ref: main",
+        "Wei Li_3_assignsubmission_file_/Ada Lovelace_1_assignsubmission_file_/lovelaceada_5_6_a.ipynb": notebook(
+            "s1018"
+        ),
+    }
+    rows = run(tmp_path, files)
+    assert collected(tmp_path) == {who: who for who in ("s1001", "s1018", "s1030")}
+    assert len(rows) == 3
+
+
+def test_anonymous_submissions_are_told_apart_from_unknown_names(tmp_path):
+    files = {
+        "Participant_4711_assignsubmission_file_/a.ipynb": notebook("s1001"),
+        "LATE_anon_x7Kq2_901_01_rnn.ipynb": notebook("s1002"),
+    }
+    rows = run(tmp_path, files)
+    assert [(row.label, row.state, row.why, row.late) for row in rows] == [
+        ("anon_x7Kq2", "not matched", "anonymous: download it with names", True),
+        ("Participant", "not matched", "anonymous: download it with names", False),
+    ]
+
+
 def test_two_versions_of_which_none_is_newer_are_not_chosen_from(tmp_path):
     rows = run(tmp_path, {"s1001/a/01_rnn.ipynb": notebook("s1001"), "s1001/b/01_rnn.ipynb": notebook("s1002")})
     assert states(rows) == {"s1001": "no notebook"}
