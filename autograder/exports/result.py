@@ -28,8 +28,9 @@ class Test:
 
     @property
     def text(self) -> str:
-        """The state in words, and the message."""
-        return f"{self.status[:1].upper()}{self.status[1:]}. {self.message}"
+        """The state in words, and the message, which may begin with them."""
+        said = self.message if self.message.lower().startswith(self.status) else f"{self.status}. {self.message}"
+        return said[:1].upper() + said[1:]
 
 
 @dataclass(frozen=True)

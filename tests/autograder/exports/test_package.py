@@ -90,6 +90,7 @@ def test_partial_points_and_plain_text_on_every_platform():
         (8.0, 8.0, "passed"),
         (2.5, 10.0, "failed"),
     ]
+    assert [test["output"] for test in told["tests"]] == ["Right.", "Not right yet. Wrong: (1.1)."]
     assert {test["output_format"] for test in told["tests"]} == {told["output_format"]} == {"text"}
     assert told["stdout_visibility"] == "hidden"
     graded = prairielearn.results(result)
