@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast measured test-backends gradients figures build check-build diagnosis docs verify bench faults hostile lint release requirements clean
+.PHONY: help setup demo test test-fast measured test-backends gradients figures build check-build diagnosis docs verify bench faults hostile lint release wheels requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -81,6 +81,9 @@ lint: setup ## ruff (rules and format), mypy, import-linter
 
 release: setup ## the zip for students, in dist/ (KIT_URL=https://...: on Colab notebooks fetch the kit from there)
 	$(BIN)/python scripts/release.py $(if $(KIT_URL),--kit-url '$(KIT_URL)')
+
+wheels: setup ## both wheels, in dist/, for `rnn-course export`
+	$(BIN)/python -m scripts.wheels
 
 requirements: setup ## resolve the pinned requirements again, with hashes
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --no-strip-extras \

@@ -7,6 +7,8 @@
     ├── SecretError                the course secret cannot be used
     ├── ReleaseError               a built assignment is missing or out of date
     ├── NothingSubmitted           a folder without submissions
+    ├── CollectError               a download of submissions cannot be used
+    ├── ExportError                a package for another platform cannot be written
     ├── GradebookError             the gradebook cannot be used
     ├── RecordsError               the records cannot be used
     ├── TableError                 a CSV file cannot be used
@@ -40,6 +42,14 @@ class ReleaseError(CourseError):
 
 class NothingSubmitted(CourseError):
     """A folder without submissions."""
+
+
+class CollectError(CourseError):
+    """A download of submissions cannot be used."""
+
+
+class ExportError(CourseError):
+    """A package for another platform cannot be written."""
 
 
 class GradebookError(CourseError):

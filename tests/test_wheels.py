@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scripts.release import ROOT, build_kit_wheel
+from scripts.wheels import build_wheels
 
 pytestmark = pytest.mark.slow
 KIT = "from rnn_course.kit import check; import rnn_course; print(rnn_course.__version__)"
@@ -27,10 +27,7 @@ print(load_checked("01_rnn")["rnn_step"].points, len(release("01_rnn").notebook.
 
 @pytest.fixture(scope="module")
 def wheels(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("wheels")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True)
-    return {"rnn-course": next(folder.glob("rnn_course-*.whl")), "rnn-course-kit": build_kit_wheel(folder)}
+    return build_wheels(tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""`rnn-course`: build, mark, grade, papers, verify, roster, report, demo, doctor.
+"""`rnn-course`: build, mark, collect, grade, papers, verify, roster, report, export, demo, doctor.
 
 Exit status 0 done, 1 not everything passed, 2 usage error.
 """
@@ -17,6 +17,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
 from autograder.cli import marking
+from autograder.cli.collect import collect
+from autograder.cli.export import app as export
 from autograder.cli.marking import settings_for
 from autograder.cli.options import (
     Assignments,
@@ -45,10 +47,12 @@ app = typer.Typer(
     epilog="Exit status: 0 done, 1 not everything passed, 2 usage error. `rnn-course COMMAND --help` has examples.",
 )
 app.command()(marking.mark)
+app.command()(collect)
 app.command()(marking.grade)
 app.command()(marking.papers)
 app.command()(roster)
 app.add_typer(report, name="report")
+app.add_typer(export, name="export")
 
 
 def _print_version(wanted: bool) -> None:
@@ -113,12 +117,10 @@ def build(
         raise UsageError(f"build: --level is {' or '.join(LEVELS)}, and not for --check; not {level!r}")
     threads.one_each()
     with quiet_stderr():
+        wanted = [check_name(name) for name in names or catalogue.names()]
         if check:
-            found = builder.stale(root, [check_name(name) for name in names or catalogue.names()]) + syllabus.stale(
-                root
-            )
+            found = builder.stale(root, wanted) + syllabus.stale(root)
         else:
-            wanted = [check_name(name) for name in names or catalogue.names()]
             built = builder.build(root, wanted, level) + syllabus.build(root)
     if not check:
         for path in built:

@@ -104,7 +104,7 @@ def mark_content(
     sha256 = hashlib.sha256(content).hexdigest()
     submission = None
     try:
-        submission = reader.parse(content, file)
+        submission = _parsed(content, file, name)
         reading = time.monotonic() - started
         paper = (papers or papers_for(name, settings)).paper_for(content)
         marked = _mark(submission, paper, settings, source)
@@ -120,6 +120,14 @@ def mark_content(
     seed = seed_of(settings.secret, name, content, settings.papers)
     open_mark = unmarked(name, "needs_human", fault, seed)
     return replace(open_mark, submission=submission, sha256=sha256)
+
+
+def _parsed(content: bytes, file: str, name: str) -> Submission:
+    """The submission; UnreadableSubmission if it is no notebook, or that of another assignment."""
+    submission = reader.parse(content, file)
+    if other := reader.other_assignment(submission, name, release(name).points):
+        raise UnreadableSubmission(f"{file}: the notebook of {other}, not of {name}; hand in the one of {name}")
+    return submission
 
 
 def unmarked(name: str, status: Literal["refused", "needs_human"], why: str, seed: str = "") -> Marked:

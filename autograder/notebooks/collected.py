@@ -9,6 +9,7 @@ from typing import Literal
 
 from autograder.errors import NothingSubmitted, UnreadableSubmission
 from autograder.notebooks.opening import folder_below
+from autograder.notebooks.overlooked import has, overlooked
 from autograder.notebooks.reader import read_bytes
 
 TIMESTAMP = "timestamp.txt"
@@ -46,38 +47,11 @@ def submitted(folder: Path, name: str) -> list[tuple[str, Path]]:
         raise NothingSubmitted(
             f"{folder}: no such folder; collect the submissions into {folder}/<student>/{name}/{name}.ipynb"
         )
-    students = sorted(path.name for path in folder.iterdir() if not path.name.startswith(".") and _has(path, name))
+    students = sorted(path.name for path in folder.iterdir() if not path.name.startswith(".") and has(path, name))
     if not students:
         says = f"{folder}: no submissions to {name}; collect them into {folder}/<student>/{name}/{name}.ipynb"
-        raise NothingSubmitted("; ".join([says, *overlooked(folder, name)[:3]]))
+        raise NothingSubmitted("; ".join([says, *overlooked(folder, name, 3)]))
     return [(student, folder / student / name / f"{name}.ipynb") for student in students]
-
-
-def _has(folder: Path, name: str) -> bool:
-    """Whether a folder contains this name; a folder that cannot be searched counts as one that does."""
-    try:
-        os.lstat(folder / name)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except OSError:
-        return folder.is_dir() or folder.is_symlink()
-    return True
-
-
-def overlooked(folder: Path, name: str) -> list[str]:
-    """What is in the folder of all submissions and looks like a submission, but is not marked; a line each."""
-    found = []
-    for path in sorted(folder.iterdir()):
-        if path.name.startswith("."):
-            if _has(path, name):
-                found.append(f"{path}: a folder that begins with a dot is not marked; rename it")
-        elif path.suffix == ".ipynb" and not path.is_dir():
-            found.append(f"{path}: not marked; move it to {folder}/<student>/{name}/")
-        elif not _has(path, name) and _has(path, f"{name}.ipynb"):
-            found.append(f"{path}/{name}.ipynb: not marked; move it to {path}/{name}/")
-        elif path.is_symlink() and not path.exists():
-            found.append(f"{path}: a broken link; replace it with the student's folder")
-    return found
 
 
 def handed_in(student: str, path: Path, name: str) -> HandedIn:

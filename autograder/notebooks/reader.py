@@ -7,16 +7,18 @@ come from our own release. Everything that is wrong with a file raises `Unreadab
 from __future__ import annotations
 
 import errno
-import json
 import os
+import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import UnreadableSubmission
 from autograder.notebooks.exploration import needed_parts, words_of
+from autograder.notebooks.no_notebook import json_of
+from autograder.notebooks.version_3 import upgraded
 
 NO_FILE = (errno.ELOOP, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ENXIO, errno.ENODEV, errno.ENAMETOOLONG)
 MAX_BYTES = 32 * 2**20
@@ -40,10 +42,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Submission:
-    """A student's notebook: its bytes, and its cells as plain data."""
+    """A student's notebook: its bytes, its cells as plain data, and the assignment that its metadata names."""
 
     content: bytes
     cells: tuple[dict[str, Any], ...]
+    assignment: str = ""
 
 
 def read_bytes(path: Path, folder: int | None = None) -> bytes:
@@ -73,21 +76,45 @@ def read_bytes(path: Path, folder: int | None = None) -> bytes:
 
 
 def parse(content: bytes, name: str) -> Submission:
-    """Parse a notebook's bytes; UnreadableSubmission if it is not a version 4 notebook. name: for messages."""
+    """Parse a notebook's bytes; UnreadableSubmission says what is wrong with it. name: of the file, for messages.
+
+    A notebook of version 3 is upgraded.
+    """
     if content.count(b"{") + content.count(b"[") > MAX_PARTS or content.count(b",") > MAX_COMMAS:
         raise UnreadableSubmission(f"{name}: its outputs have too many parts; clear the outputs and hand in again")
-    try:
-        notebook = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise UnreadableSubmission(
-            f"{name}: not a notebook (its JSON is broken); download it again and hand in"
-        ) from error
+    notebook = json_of(content, name)
+    if isinstance(notebook, dict) and notebook.get("nbformat") == 3:
+        notebook = upgraded(notebook, name)
     if not isinstance(notebook, dict) or notebook.get("nbformat") != 4 or not isinstance(notebook.get("cells"), list):
         raise UnreadableSubmission(f"{name}: not a version 4 notebook; open it in Jupyter, save it and hand in again")
     if len(notebook["cells"]) > MAX_CELLS:
         raise UnreadableSubmission(f"{name}: more than {MAX_CELLS} cells; remove the surplus and hand in again")
     cells = [_clean(cell) for cell in notebook["cells"]]
-    return Submission(content, tuple(cell for cell in cells if cell))
+    return Submission(content, tuple(cell for cell in cells if cell), _assignment(notebook.get("metadata")))
+
+
+def _assignment(metadata: Any) -> str:
+    """The assignment that a notebook's metadata names; empty if it names none, or no name of a folder."""
+    ours = metadata.get("rnn_course") if isinstance(metadata, dict) else None
+    name = ours.get("assignment") if isinstance(ours, dict) else None
+    return name if isinstance(name, str) and re.fullmatch(r"[\w-]{1,64}", name, re.ASCII) else ""
+
+
+def has_exercise(submission: Submission, exercises: Collection[str]) -> bool:
+    """Whether one of a notebook's cells belongs to one of these exercises."""
+    ours = {*exercises, *(f"test_{name}" for name in exercises)}
+    return any(cell["grade_id"] in ours for cell in submission.cells)
+
+
+def other_assignment(submission: Submission, name: str, exercises: Collection[str]) -> str:
+    """The assignment that a notebook is handed in for by mistake; empty if it may be that of `name`.
+
+    It may be if a cell of it belongs to one of the exercises, or defines one.
+    """
+    if submission.assignment in ("", name) or has_exercise(submission, exercises):
+        return ""
+    defined = re.compile(rf"^\s*(def|class)\s+({'|'.join(map(re.escape, exercises))})\b", re.MULTILINE)
+    return "" if any(defined.search(cell["source"]) for cell in submission.cells) else submission.assignment
 
 
 def _clean(cell: Any) -> dict[str, Any] | None:

@@ -194,6 +194,7 @@ def test_work_that_lies_out_of_place_is_named(submit, tmp_path, material):
     assert overlooked(folder, NAME) == [
         f"{folder}/.hidden: a folder that begins with a dot is not marked; rename it",
         f"{folder}/{NAME}.ipynb: not marked; move it to {folder}/<student>/{NAME}/",
+        f"{folder}/ada/other.ipynb: not marked; move it to {folder}/ada/{NAME}/",
         f"{folder}/bob/{NAME}.ipynb: not marked; move it to {folder}/bob/{NAME}/",
         f"{folder}/gone: a broken link; replace it with the student's folder",
     ]

@@ -108,13 +108,31 @@ def test_sources_as_lists_and_odd_cells():
 @pytest.mark.parametrize(
     ("content", "says"),
     [
-        (b"", "JSON is broken"),
-        (b"{", "JSON is broken"),
+        (b"", "the file is empty"),
+        (b" \n\0\0", "the file is empty"),
+        (b"{", "JSON is broken: the file ends too early"),
+        (notebook(code("x = 1"))[:-9], "JSON is broken: the file ends too early"),
+        (b"{ broken", r"\(its JSON is broken\)"),
         (b"[" * 200_000, "JSON is broken"),
-        (b"\xff\xfe", "JSON is broken"),
+        (b"\xff\xfe", "the file is empty"),
+        (notebook(code("# caf\u00e9")).replace(b"\\u00e9", b"\xe9"), "not UTF-8 text"),
+        (b"PK\x03\x04" + bytes(range(256)), "a zip archive"),
+        (b"%PDF-1.7 \xe2\xe3", "a PDF"),
+        (b"\x1f\x8b\x08 \xff", "a compressed file"),
+        (b"<!DOCTYPE html><title>University</title><form><input type='password'></form>", "for logging in"),
+        (b"\xef\xbb\xbf \n<html><body class='jp-Notebook'>", "its export as a web page"),
+        (b"<html><body>404</body></html>", "not a notebook but a web page; hand in"),
+        (b"import numpy as np\n\ndef rnn_step(x):\n    return x\n", "a Python script"),
+        (b"# %%\nx = 1\n", "a Python script"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:12\n", "Git's pointer"),
+        (
+            b'{\n "cells": [\n<<<<<<< HEAD\n  1\n=======\n  2\n>>>>>>> theirs\n ]}',
+            r"a merge conflict \(line 3\)",
+        ),
         (b'{"nbformat": 4, "cells": ' + b"9" * 5000 + b"}", "JSON is broken"),
         (b"[]", "not a version 4 notebook"),
-        (b'{"nbformat": 3, "worksheets": []}', "not a version 4 notebook"),
+        (b'{"nbformat": 2, "worksheets": []}', "not a version 4 notebook"),
+        (b'{"nbformat": 3, "worksheets": [{"cells": [' + b"{}," * 2000 + b"{}]}]}", "more than 2000 cells"),
         (notebook(cells={}), "not a version 4 notebook"),
         (notebook(*[code("")] * 2001), "more than 2000 cells"),
         (b'{"nbformat": 4, "cells": [' + b"{}," * 600_000 + b"{}]}", "too many parts"),
@@ -125,6 +143,49 @@ def test_unreadable_content_is_one_clear_line(content, says):
         reader.parse(content, "n.ipynb")
     assert "\n" not in str(caught.value)
     assert str(caught.value).startswith("n.ipynb: ")
+
+
+def test_a_notebook_in_another_unicode_encoding_is_read():
+    text = notebook(code("x = 'é'")).decode()
+    for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"):
+        assert [cell["source"] for cell in reader.parse(text.encode(encoding), "n").cells] == ["x = 'é'"]
+
+
+def test_a_notebook_of_version_3_is_upgraded_whatever_its_headings_say(caplog):
+    cells = [
+        7,
+        {"cell_type": "video", "source": "\x1b[31m", "metadata": {}},
+        {"cell_type": "code", "input": 7},
+        {"cell_type": "heading", "level": 10**9, "source": "Part", "metadata": {}},
+        {"cell_type": "code", "input": ["def f(x):\n", "    return x"], "metadata": {"nbgrader": {"grade_id": "f"}}},
+    ]
+    old = {"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": cells}]}
+    assert reader.parse(json.dumps(old).encode(), "n").cells == (
+        {"type": "markdown", "source": "# Part", "grade_id": None},
+        {"type": "code", "source": "def f(x):\n    return x", "grade_id": "f"},
+    )
+    assert not caplog.records
+
+
+@pytest.mark.parametrize(
+    ("cells", "other"),
+    [
+        ([code("y = 1")], "02_gradients"),
+        ([code("y = 1", "f")], ""),
+        ([code("y = 1", "test_f")], ""),
+        ([code("def f(x):\n    return x")], ""),
+        ([code("def g(x):\n    return f(x)")], "02_gradients"),
+    ],
+)
+def test_the_notebook_of_another_assignment_is_known_unless_it_answers_this_one(cells, other):
+    content = notebook(*cells, metadata={"rnn_course": {"assignment": "02_gradients"}})
+    assert reader.other_assignment(reader.parse(content, "n"), "01_rnn", ["f"]) == other
+
+
+@pytest.mark.parametrize("named", [7, None, "<b>", "../x", "a" * 99, {"assignment": ["x"]}])
+def test_metadata_that_names_no_assignment_is_none(named):
+    content = notebook(metadata={"rnn_course": {"assignment": named} if not isinstance(named, dict) else named})
+    assert reader.parse(content, "n").assignment == ""
 
 
 def test_files_that_are_no_files(tmp_path):

@@ -1,0 +1,5 @@
+"""`python -m autograder.exports` is what the packages run on the platforms."""
+
+from autograder.exports.run import main
+
+main()
