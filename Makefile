@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast measured test-backends gradients figures build check-build diagnosis docs verify bench faults hostile lint release wheels requirements clean
+.PHONY: help setup demo test test-fast measured browser test-backends gradients figures build check-build diagnosis docs verify bench faults hostile lint release wheels requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,19 +22,25 @@ $(READY): pyproject.toml requirements.txt hatch_build.py
 demo: setup ## mark a bundled class of two assignments and print what each submission got
 	$(BIN)/rnn-course demo
 
-test test-fast measured: export OMP_NUM_THREADS = 1
-test test-fast measured: export OPENBLAS_NUM_THREADS = 1
+test test-fast measured browser: export OMP_NUM_THREADS = 1
+test test-fast measured browser: export OPENBLAS_NUM_THREADS = 1
 # One process more than there are cores, since some tests wait for timeouts and other processes.
 ON_ALL_CORES := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-test: setup ## every test, but for the long measurements of `make measured`
-	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not measured"
+test: setup ## every test, but for those of `make measured` and `make browser`
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not measured and not browser"
 
 measured: setup ## where messages lead, local and marked points, both levels of every notebook
 	$(BIN)/python -m pytest $(ON_ALL_CORES) -m measured
 
+browser: export RNN_COURSE_NEEDS_BROWSER = 1
+browser: setup ## JupyterLab and formgrader in Chromium, without a network (as root it installs Chromium)
+	@scripts/chromium
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/browser/requirements.txt
+	$(BIN)/python -m pytest -m browser
+
 test-fast: setup ## the tests without the slow proofs
-	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not slow and not measured"
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not slow and not measured and not browser"
 
 test-backends: setup ## the Keras tests on TensorFlow, PyTorch and JAX (installs their CPU builds)
 	scripts/test-backends
@@ -89,6 +95,9 @@ requirements: setup ## resolve the pinned requirements again, with hashes
 	$(BIN)/pip-compile --quiet --upgrade --extra dev --generate-hashes --allow-unsafe --no-strip-extras \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
 	  --output-file requirements.txt pyproject.toml
+	$(BIN)/pip-compile --quiet --upgrade --constraint requirements.txt --generate-hashes --no-strip-extras \
+	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
+	  --output-file tests/browser/requirements.txt tests/browser/requirements.in
 
 clean: ## remove everything that these targets make
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

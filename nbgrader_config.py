@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import autograder
+
 c = get_config()  # noqa: F821
 
 c.CourseDirectory.course_id = "rnn-course"
@@ -26,3 +28,7 @@ c.LateDays.share_per_day = 0.0  # 0.1: a tenth of the points that the submission
 c.GenerateFeedback.exporter_class = "autograder.gradebook.nbgrader_exporter.FeedbackExporter"
 c.GenerateFeedback.preprocessors = []
 c.GenerateFeedback.force = True
+
+# Formgrader's formulas are typeset by the browser itself, so its pages load nothing from the web.
+c.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.formgrader.markdown"}
+c.HTMLExporter.extra_template_basedirs.prepend([str(Path(autograder.__file__).parent / "gradebook" / "templates")])

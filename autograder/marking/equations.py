@@ -43,12 +43,15 @@ def _equation(number: str, known: Statement) -> Equation:
 
 
 @functools.lru_cache(maxsize=1024)
-def mathml(latex: str) -> Markup:
-    """LaTeX from our own notebooks as MathML that a browser typesets; empty if it cannot be converted."""
+def mathml(latex: str, display: str = "block") -> Markup:
+    """LaTeX as MathML that a browser typesets; empty if it cannot be converted.
+
+    The markup is safe only for LaTeX from our own notebooks: the converter escapes nothing in \\text.
+    """
     from latex2mathml.converter import convert  # reads a table of all symbols when imported
 
     try:
-        found = convert(latex, display="block")
+        found = convert(latex, display=display)
     except Exception:  # its errors have no common class; the docstring's line is shown instead
         return Markup()
     # An underscore is escaped in LaTeX's text, and HTML needs no name space.
