@@ -5,6 +5,7 @@
 
 The description is the image's alt text in a notebook, and is printed where images cannot be shown.
 The colours are safe for colour-blind readers: Okabe and Ito's for lines, viridis and cividis for areas.
+A figure lies on a card of its own, nearly white, so that colours and black text look the same on light and dark themes.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY, YELLOW, BLACK = (
     "#000000",
 )
 COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BLACK)
+PAPER = "#f7f7f5"  # the card under a figure; pure white is too bright on a dark theme
 LINES = ("-", "--", "-.", ":")
 DOTS_PER_INCH = 144
 SCREEN_PIXELS_PER_INCH = 96
@@ -46,7 +48,9 @@ class Picture:
     def _repr_html_(self) -> str:
         # JupyterLab shows the alt text of an HTML image, but drops the metadata of an image/png output.
         data = base64.b64encode(self.png).decode("ascii")
-        return f'<img src="data:image/png;base64,{data}" width="{self.width}" alt="{html.escape(self.alt)}">'
+        card = f"background:{PAPER};border-radius:8px;padding:6px"
+        source = f'src="data:image/png;base64,{data}" width="{self.width}"'
+        return f'<img {source} alt="{html.escape(self.alt)}" style="{card}">'
 
 
 @contextmanager
@@ -60,10 +64,11 @@ def figure(*, alt: str, width: float = 7.0, height: float = 3.0, rows: int = 1, 
 
     if not alt.strip():
         raise ValueError("describe in `alt` what the picture shows, for readers who cannot see it")
-    drawing = Figure(figsize=(width, height), layout="constrained")
+    drawing = Figure(figsize=(width, height), layout="constrained", facecolor=PAPER)
     FigureCanvasAgg(drawing)
     axes = drawing.subplots(rows, columns)
     for ax in np.atleast_1d(axes).flat:
+        ax.set_facecolor(PAPER)
         ax.spines[["top", "right"]].set_visible(False)
     yield axes
     file = io.BytesIO()
@@ -109,7 +114,8 @@ def heatmaps(
         for ax, (name, array) in zip(row, arrays.items(), strict=True):
             drawn = ax.imshow(array, cmap="viridis", vmin=low, vmax=high, aspect="auto", interpolation="nearest")
             if rings is not None:
-                ax.scatter(range(len(rings)), rings, s=40, facecolors="none", edgecolors=ORANGE, linewidths=1.2)
+                for colour, line in ((BLACK, 3.0), (ORANGE, 1.2)):  # black around orange, to be seen on every colour
+                    ax.scatter(range(len(rings)), rings, s=40, facecolors="none", edgecolors=colour, linewidths=line)
             ax.set(title=name, xlabel=across)
             ax.locator_params(integer=True)
         row[0].set_ylabel(down)
