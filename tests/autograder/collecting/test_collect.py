@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from autograder.collecting.collecting import Options, Row, collect
+from autograder.collecting.collecting import Options, collect
 from autograder.errors import CollectError
 from autograder.notebooks.collected import Notebook, handed_in
 from tests.autograder.collecting.downloads import (
@@ -16,12 +15,15 @@ from tests.autograder.collecting.downloads import (
     PEOPLE,
     STRANGER,
     canvas,
+    collected,
     folder_of_files,
     gradescope,
     moodle,
     notebook,
     packed,
     roster,
+    run,
+    states,
     write,
 )
 
@@ -32,26 +34,6 @@ DOWNLOADS = {
     "gradescope": gradescope,
     "files": folder_of_files,
 }
-
-
-def collected(folder: Path) -> dict[str, str]:
-    """What each student's collected notebook says, which is the id of whoever wrote it."""
-    found = {}
-    for path in (folder / "submitted").rglob("*.ipynb"):
-        student, assignment, file = path.relative_to(folder / "submitted").parts
-        assert (assignment, file) == (NAME, f"{NAME}.ipynb")
-        found[student] = next(who for who, *_ in PEOPLE if notebook(who) == path.read_bytes())
-    return found
-
-
-def run(folder: Path, files: dict[str, bytes], known: dict | None = None, **options: bool) -> list[Row]:
-    download = write(folder, files)
-    rows, _ = collect(download, folder / "submitted", NAME, known or roster(), Options(**options))
-    return rows
-
-
-def states(rows: list[Row]) -> dict[str, str]:
-    return {row.label: row.state for row in rows}
 
 
 @pytest.mark.parametrize("platform", DOWNLOADS)
@@ -95,49 +77,6 @@ def test_nbgraders_time_is_kept_and_a_files_own_only_if_asked_for(tmp_path):
     assert (tmp_path / "submitted" / "s1030" / NAME / "timestamp.txt").exists()
 
 
-def test_ambiguous_names_are_never_guessed(tmp_path):
-    known = roster()
-    known["twin"] = {**known["s1030"], "id": "twin", "email": "twin@uni.example"}
-    known["s2001"] = {"id": "s2001", "first_name": "Muller", "last_name": "Kim", "email": ""}
-    known["s2002"] = {"id": "s2002", "first_name": "Müller", "last_name": "Kim", "email": ""}
-    files = {
-        "Ana Silva_1_assignsubmission_file_/a.ipynb": notebook("s1030"),
-        "Müller Kim_2_assignsubmission_file_/a.ipynb": notebook("s1002"),
-        "Mueller Kim_3_assignsubmission_file_/a.ipynb": notebook("s1003"),
-    }
-    rows = run(tmp_path, files, known)
-    assert states(rows)["Ana Silva"] == "ambiguous"
-    assert "s1030, twin" in next(row.why for row in rows if row.label == "Ana Silva")
-    assert collected(tmp_path) == {"s2002": "s1002"}
-    assert states(rows)["Mueller Kim"] == "not matched"
-
-
-def test_two_persons_of_a_platform_are_never_one_student(tmp_path):
-    files = {
-        "Ada Lovelace_1_assignsubmission_file_/a.ipynb": notebook("s1001"),
-        "Ada King Lovelace_2_assignsubmission_file_/a.ipynb": notebook("s1002"),
-        "Wei Li_3_assignsubmission_file_/a.ipynb": notebook("s1018"),
-        "Li Wei_4_assignsubmission_file_/a.ipynb": notebook("s1019"),
-    }
-    rows = run(tmp_path, files)
-    assert states(rows) == {
-        "Ada Lovelace": "collected",
-        "Ada King Lovelace": "not matched",
-        "Wei Li": "ambiguous",
-        "Li Wei": "ambiguous",
-    }
-    assert collected(tmp_path) == {"s1001": "s1001"}
-
-
-def test_a_first_name_that_is_an_id_takes_nobody_elses_work(tmp_path):
-    known = {"ada": {"id": "ada", "first_name": "Ada", "last_name": "Lovelace"}}
-    files = {"ada_smith.ipynb": notebook("s1001"), "Ada Smith_1_assignsubmission_file_/a.ipynb": notebook("s1001")}
-    assert {row.state for row in run(tmp_path, files, known)} == {"not matched"}
-    assert states(run(tmp_path, {"hw_ada_01_rnn_final (2).ipynb": notebook("s1001")}, known)) == {
-        "hw_ada_01_rnn_final": "collected"
-    }
-
-
 def test_the_newest_attempt_counts(tmp_path):
     files = {
         "lovelaceada_57_901_01_rnn.ipynb": notebook("s1002"),
@@ -163,18 +102,6 @@ def test_names_of_one_platform_inside_anothers_folders_mean_nothing(tmp_path):
     rows = run(tmp_path, files)
     assert collected(tmp_path) == {who: who for who in ("s1001", "s1018", "s1030")}
     assert len(rows) == 3
-
-
-def test_anonymous_submissions_are_told_apart_from_unknown_names(tmp_path):
-    files = {
-        "Participant_4711_assignsubmission_file_/a.ipynb": notebook("s1001"),
-        "LATE_anon_x7Kq2_901_01_rnn.ipynb": notebook("s1002"),
-    }
-    rows = run(tmp_path, files)
-    assert [(row.label, row.state, row.why, row.late) for row in rows] == [
-        ("anon_x7Kq2", "not matched", "anonymous: download it with names", True),
-        ("Participant", "not matched", "anonymous: download it with names", False),
-    ]
 
 
 def test_two_versions_of_which_none_is_newer_are_not_chosen_from(tmp_path):
