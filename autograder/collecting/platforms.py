@@ -30,7 +30,7 @@ EXPORT = re.compile(r"assignment_\d+_export")
 
 @dataclass
 class Handin:
-    """What one person, or a group, handed in. at: when, if the platform says so. person: the platform's own number."""
+    """What one person, or a group, handed in. at: when, if the platform tells. person: the platform's own number."""
 
     platform: str
     label: str
