@@ -18,7 +18,10 @@ from autograder.cli.main import app
 
 ROOT = Path(__file__).resolve().parent.parent
 KIT = "rnn_course.kit"
-SOURCES = ("autograder/cli/main.py", "autograder/cli/marking.py", "autograder/cli/report.py", "rnn_course/kit/plots.py")
+SOURCES = (
+    *(f"autograder/cli/{name}.py" for name in ("main", "marking", "report", "collect", "export")),
+    "rnn_course/kit/plots.py",
+)
 CLI_HEAD = """# Commands
 
 `rnn-course COMMAND --help` prints the same. Exit status: 0 done, 1 not everything passed, 2 usage error.

@@ -27,6 +27,7 @@ NOT_RUN = {
     r"rnn-course verify": "proves whole assignments, minutes: test_worked_example runs it on a small one",
     r"rnn-course doctor": "imports Keras for seconds: tests/autograder/cli/test_cli.py runs it",
     r"rnn-course papers.* (08_keras_layers|--number 12)": "makes papers, a minute: with 01_rnn and fewer it is run",
+    r".* --wheel dist/": "needs the wheels of `make wheels`: tests/autograder/exports gives it some",
     r".* --scheduler ": "needs Dask's scheduler on another machine: tests/autograder/batch starts one",
     r".* --db postgresql": "needs a server with the reader's names: tests/autograder/gradebook has a real one",
 }
@@ -62,6 +63,10 @@ def classroom_of_three(course_folder, submit, monkeypatch) -> Iterator[Path]:  #
     (course_folder / "EXPORT.csv").write_text(CANVAS)
     (course_folder / "WORKSHEET.csv").write_text(MOODLE)
     (course_folder / "my-course").symlink_to(course_folder)
+    (course_folder / "01-rnn-submissions" / "ada").mkdir(parents=True)
+    work = course_folder / "submitted" / "ada" / "01_rnn" / "01_rnn.ipynb"
+    shutil.copy(work, course_folder / "01-rnn-submissions" / "ada" / "01_rnn.ipynb")
+    shutil.make_archive(str(course_folder / "submissions"), "zip", course_folder / "01-rnn-submissions")
     monkeypatch.chdir(course_folder)
     for first in ("rnn-course grade 01_rnn", "rnn-course roster students.csv"):
         assert invoke(first.split())[0] == 0
