@@ -2,10 +2,11 @@
 
     python benchmarks/faults.py [--submissions 200] [--only NAME ...]
 
-Grades a class of 01_rnn undisturbed, then once more for each fault, with the command that an instructor types. A killer
-ends processes of one kind at random moments until the batch is done; if it ends the command itself, the command is run
-again. Marks are then compared with the undisturbed ones, record by record (except timings) and grade by grade in the
-gradebook. The exit status is 1 if one differs. Needs a sandbox.
+Grades a class of 01_rnn, all of whom then hand in again. The second attempts are graded undisturbed, then once more for
+each fault, with the command that an instructor types. A killer ends processes of one kind at random moments until the
+batch is done; if it ends the command itself, the command is run again. Marks are then compared with the undisturbed
+ones, record by record (except timings, with the first attempts in them) and grade by grade in the gradebook. The exit
+status is 1 if one differs. Needs a sandbox.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ from against_nbgrader import class_of
 from killing import Find, children, dask_workers, killing, local_workers, zygotes
 from workers import dask
 
-from autograder.marking.papers import FOLDER
-from autograder.marking.secret import SECRET_FILE
+from autograder.gradebook.attempts import KEY
 
 NAME = "01_rnn"
+REWRITTEN = ("autograded", "feedback")  # by every grade
 PAPERS = [sys.executable, "-m", "autograder.cli", "papers", NAME, "--course"]
 COMMAND = [sys.executable, "-m", "autograder.cli", "grade", NAME, "--workers", "2", "--course"]
 GRADES = (
@@ -112,7 +113,7 @@ def locked(folder: Path, seconds: int = 30) -> str:
     """Grade while another process locks the gradebook for some seconds."""
 
     def hold() -> None:
-        while not (folder / "records" / NAME).is_dir() or not list((folder / "records" / NAME).glob("*.json")):
+        while not second_attempts(folder):
             time.sleep(0.05)
         with sqlite3.connect(folder / "gradebook.db", timeout=60, isolation_level=None) as database:
             database.execute("begin exclusive")
@@ -132,15 +133,15 @@ def disk_full(folder: Path) -> str:
     room.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=200m", "tmpfs", str(room)], check=True)
     try:
-        shutil.copytree(folder / "submitted", room / "submitted")
-        with_papers(folder, room)
+        shutil.copytree(folder, room, dirs_exist_ok=True, ignore=lambda _, names: {room.name, *REWRITTEN} & set(names))
         filler = room / "filler"
         with filler.open("wb") as file:
             file.write(bytes(shutil.disk_usage(room).free - 2**20))
         first = subprocess.run([*COMMAND, str(room)], capture_output=True, text=True, check=False)
-        had = len(records(room))
+        had = second_attempts(room)
         filler.unlink()
         graded(room)
+        shutil.rmtree(folder / "records")
         for made in ("records", "gradebook.db"):
             shutil.move(room / made, folder / made)
         said = first.stderr.strip().splitlines()
@@ -170,10 +171,19 @@ FAULTS: dict[str, Callable[[Path], str]] = {
 }
 
 
-def with_papers(course: Path, other: Path) -> None:
-    """Give another course folder the same secret and the same papers."""
-    shutil.copy(course / SECRET_FILE, other / SECRET_FILE)
-    shutil.copytree(course / FOLDER, other / FOLDER)
+def second_attempts(folder: Path) -> int:
+    """How many are graded that replace a first attempt."""
+    return sum(KEY in record for record in records(folder).values())
+
+
+def grade_first_attempts(folder: Path) -> None:
+    """Grade everybody's notebook with a line end more, then put the notebooks back as they were."""
+    written = {path: path.read_bytes() for path in (folder / "submitted").rglob("*.ipynb")}
+    for path, content in written.items():
+        path.write_bytes(content + b"\n")
+    graded(folder)
+    for path, content in written.items():
+        path.write_bytes(content)
 
 
 def main() -> None:
@@ -188,6 +198,9 @@ def main() -> None:
         for surplus in class_of(base, NAME, -(-chosen.submissions // 6))[chosen.submissions :]:
             shutil.rmtree(base / "submitted" / surplus)
         subprocess.run([*PAPERS, str(base)], check=True)
+        grade_first_attempts(base)
+        before = Path(scratch) / "before"
+        shutil.copytree(base, before)
         started = time.perf_counter()
         graded(base)
         right, book = records(base), grades(base)
@@ -197,8 +210,7 @@ def main() -> None:
             if chosen.only and not any(word in fault for word in chosen.only):
                 continue
             folder = Path(scratch) / "disturbed"
-            shutil.copytree(base / "submitted", folder / "submitted")
-            with_papers(base, folder)
+            shutil.copytree(before, folder)
             started = time.perf_counter()
             happened = cause(folder)
             seconds = time.perf_counter() - started

@@ -19,7 +19,7 @@ from autograder.cli.main import app
 ROOT = Path(__file__).resolve().parent.parent
 KIT = "rnn_course.kit"
 SOURCES = (
-    *(f"autograder/cli/{name}.py" for name in ("main", "marking", "report", "collect", "export")),
+    *(f"autograder/cli/{name}.py" for name in ("main", "marking", "report", "collect", "export", "similar")),
     "rnn_course/kit/plots.py",
 )
 CLI_HEAD = """# Commands

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from autograder.gradebook import marks
+from autograder.gradebook import attempts, marks
 from autograder.gradebook.pages import Mistakes, count_mistakes, others, write_page
 from autograder.gradebook.record import Entry, Gradebook, Scores, record, scores
 from autograder.gradebook.results import record_file, ruled, time_of, unwritten, with_rules, write, write_open
@@ -40,7 +40,8 @@ class Row:
     """One student's result, after the rubric. `warning` is for the person who runs the batch.
 
     unchanged: the mark of an earlier run is kept, as the submission is unchanged; older: by other exercises or another
-    judge. said: what the rubric did. mark: the gradebook's; None if this verdict is not in it.
+    judge. said: what the rubric did. mark: the gradebook's; None if this verdict is not in it. again: whether
+    this is not the student's first attempt.
     """
 
     student: str
@@ -50,6 +51,7 @@ class Row:
     warning: str = ""
     said: Mapping[str, str] | None = None
     mark: Mark | None = None
+    again: bool = False
 
     @property
     def open(self) -> bool:
@@ -89,11 +91,13 @@ class Recorder:
 
     def written(self, judged: Done) -> Row:
         """Write a result and return its row; the mark is left open if the result cannot be written."""
-        done, rules = ruled(judged, self._rubric)
+        path = record_file(self._course.root, judged.verdict.assignment, judged.student)
+        done, rules = ruled(attempts.with_earlier(judged, path), self._rubric)
         fault = attempted(lambda: write(done, self._course.root, self._gradebook))
         if not fault:
             told = said(rules, done.verdict.exercises)
-            return Row(done.student, done.verdict, warning=done.warning, said=told)
+            again = bool(attempts.earlier(json.loads(done.record)))
+            return Row(done.student, done.verdict, warning=done.warning, said=told, again=again)
         verdict = self.left_open(unwritten(fault))
         write_open(done, verdict, self._course.root, self._gradebook)
         return Row(done.student, verdict, warning=done.warning)
@@ -118,7 +122,7 @@ class Recorder:
         ]
 
     def _with_mark(self, row: Row, mark: Mark, made: Mistakes) -> Row:
-        if not (mark.touched or row.unchanged or others(made, row.verdict)):
+        if not (mark.touched or row.unchanged or row.again or others(made, row.verdict)):
             return replace(row, mark=mark)
         fault = attempted(lambda: write_page(self._course.root, self._release.name, mark))
         warning = f"{row.student}: the feedback page could not be written ({fault})" if fault else row.warning

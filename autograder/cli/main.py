@@ -1,4 +1,4 @@
-"""`rnn-course`: build, mark, collect, grade, papers, verify, roster, report, export, demo, doctor.
+"""`rnn-course`: build, mark, collect, grade, papers, verify, roster, report, similar, export, demo, doctor.
 
 Exit status 0 done, 1 not everything passed, 2 usage error.
 """
@@ -33,6 +33,7 @@ from autograder.cli.options import (
 from autograder.cli.progress import err, grade_class, out
 from autograder.cli.report import app as report
 from autograder.cli.roster import roster
+from autograder.cli.similar import similar
 from autograder.errors import UsageError
 from autograder.output.terminal import line, write_anything
 from rnn_course import CourseError, __version__, catalogue
@@ -51,6 +52,7 @@ app.command()(collect)
 app.command()(marking.grade)
 app.command()(marking.papers)
 app.command()(roster)
+app.command()(similar)
 app.add_typer(report, name="report")
 app.add_typer(export, name="export")
 

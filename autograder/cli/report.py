@@ -86,7 +86,7 @@ def show(
         rebuild_gradebook(assignment, db, course)
     else:
         found = _marks(assignment, db, course).of_section(section)
-        print(visible(class_csv(found.marks, found.sections)), end="")
+        print(visible(class_csv(found.marks, found.sections, found.attempts)), end="")
         _end(found, assignment)
 
 
@@ -110,7 +110,7 @@ def to_csv(
     from autograder.reports.class_table import class_csv
 
     found = _marks(assignment, db, course).of_section(section)
-    write_atomically(output, class_csv(found.marks, found.sections))
+    write_atomically(output, class_csv(found.marks, found.sections, found.attempts))
     _end(found, assignment)
 
 

@@ -10,12 +10,12 @@ from nbconvert.exporters import Exporter, NotebookExporter
 from traitlets import Bool, Enum, default
 
 from autograder.errors import GradebookError, UnreadableSubmission
-from autograder.gradebook import marks
+from autograder.gradebook import attempts, marks
 from autograder.gradebook import rubric as rubrics
 from autograder.gradebook.database import opened
 from autograder.gradebook.pages import page_of
 from autograder.gradebook.record import Entry, record
-from autograder.gradebook.results import ruled, write_record
+from autograder.gradebook.results import record_file, ruled, write_record
 from autograder.marking import job, marking
 from autograder.marking.marked import Done
 from autograder.marking.papers import make, shelf
@@ -44,7 +44,9 @@ class JudgedExporter(NotebookExporter):
         if not getattr(converter, "_sanitizing", False):
             converted = super().from_filename(filename, resources=resources, **kwargs)
             if self._done is not None:
-                write_record(self._done, Path(converter.coursedir.root))
+                root = Path(converter.coursedir.root)
+                place = record_file(root, self._done.verdict.assignment, self._done.student)
+                write_record(attempts.with_earlier(self._done, place), root)
             return converted
         place = resources["nbgrader"]
         if fault := name_fault(place["student"]):

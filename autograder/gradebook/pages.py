@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from autograder.errors import RecordsError, UnreadableSubmission
+from autograder.gradebook import attempts
 from autograder.gradebook.results import record_file
 from autograder.gradebook.rubric import KEY, said
 from autograder.judge.verdict import Verdict
@@ -62,7 +63,8 @@ def page_of(root: Path, name: str, mark: Mark, notebook: Path) -> str:
         mark = mark.ruled(said(data.get(KEY), verdict.exercises))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise RecordsError(f"{path}: no complete record; run rnn-course grade {name}") from None
-    return page(mark.student, verdict, _submission(notebook), mark, others(_mistakes(root, name), verdict))
+    made = others(_mistakes(root, name), verdict)
+    return page(mark.student, verdict, _submission(notebook), mark, made, attempts.sentence(data))
 
 
 def _submission(notebook: Path) -> Submission | None:

@@ -46,10 +46,11 @@ def page(
     submission: Submission | None,
     mark: Mark | None = None,
     others: Mapping[str, int] = ALONE,
+    attempts: str = "",
 ) -> str:
     """A student's page. mark: the gradebook's, where it is more than the verdict: by hand, commented, late.
 
-    others: by exercise, how many others in the class made the same known mistake.
+    others: by exercise, how many others in the class made the same known mistake. attempts: a sentence on earlier ones.
     """
     known = statement(verdict.assignment)
     sources = answer_sources(submission, [one.name for one in verdict.exercises])
@@ -83,6 +84,7 @@ def page(
         changed=[one for one in right if one.person],
         again=None if refused else next((one for one in left if one.look.group != "human"), None),
         sandbox=verdict.sandbox,
+        attempts=attempts,
     )
 
 

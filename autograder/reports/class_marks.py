@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.errors import GradebookError, UsageError
-from autograder.gradebook import marks
+from autograder.gradebook import attempts, marks
 from autograder.gradebook.roster import FILE, kept
 from autograder.gradebook.rubric import KEY, said
 from autograder.judge.verdict import Verdict
@@ -21,13 +21,14 @@ SHOWN = 5  # names in one line
 class ClassMarks:
     """Marks in the students' order, and sections by the students' names.
 
-    absent: who has a record but no mark in the gradebook. unrecorded: the reverse.
+    absent: who has a record but no mark in the gradebook. unrecorded: the reverse. attempts: by those with a record.
     """
 
     marks: list[Mark]
     absent: list[str]
     unrecorded: list[str]
     sections: dict[str, str]
+    attempts: dict[str, int] = field(default_factory=dict)
 
     def of_section(self, section: str | None) -> ClassMarks:
         """Those of one section, or all. UsageError if there is no such section."""
@@ -40,7 +41,7 @@ class ClassMarks:
         within = {student for student, its in self.sections.items() if its == section}
         marks = [mark for mark in self.marks if mark.student in within]
         absent, unrecorded = ([one for one in names if one in within] for names in (self.absent, self.unrecorded))
-        return ClassMarks(marks, absent, unrecorded, self.sections)
+        return ClassMarks(marks, absent, unrecorded, self.sections, self.attempts)
 
     def faults(self, name: str) -> list[str]:
         """A line for each student whose mark is only in the records."""
@@ -65,7 +66,8 @@ def read(course: Path, db_url: str, name: str) -> ClassMarks:
         raise GradebookError(f"the gradebook has no marks of {name}; run rnn-course grade {name} first")
     absent, unrecorded = sorted(recorded.keys() - found.keys()), sorted(found.keys() - recorded.keys())
     sections = {student: facts.get("section", "") for student, facts in kept(course).items()}
-    return ClassMarks(list(found.values()), absent, unrecorded, sections)
+    attempt = {student: attempts.number(path) for student, path in recorded.items()}
+    return ClassMarks(list(found.values()), absent, unrecorded, sections, attempt)
 
 
 def _rules(path: Path) -> dict[str, str]:

@@ -24,6 +24,7 @@ PARTLY = "◐"
 SYMBOLS = f"symbols: ✓ right, {PARTLY} partly right, ✗ no points, · not done, ? needs a human"
 NO_MARKS: Mapping[str, Mark] = MappingProxyType({})
 NO_SECTIONS: Mapping[str, str] = MappingProxyType({})
+NO_ATTEMPTS: Mapping[str, int] = MappingProxyType({})
 
 
 def class_table(title: str, verdicts: Mapping[str, Verdict], marks: Mapping[str, Mark] = NO_MARKS) -> Table:
@@ -120,20 +121,22 @@ def verdict_lines(verdict: Verdict) -> list[tuple[str, str]]:
     return lines
 
 
-def class_csv(marks: Sequence[Mark], sections: Mapping[str, str] = NO_SECTIONS) -> str:
+def class_csv(
+    marks: Sequence[Mark], sections: Mapping[str, str] = NO_SECTIONS, attempts: Mapping[str, int] = NO_ATTEMPTS
+) -> str:
     """Marks as CSV: a line per student, a column per exercise; an open mark is an empty field, not a zero.
 
-    The column `changed` says what is not as the judge gave it, and why. sections: by the students' names.
+    The column `changed` says what is not as the judge gave it, and why. sections, attempts: by the students' names.
     """
     names = list(dict.fromkeys(part.name for mark in marks for part in mark.parts))
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    more = ["late_penalty", "changed", "last_name", "first_name", "section"]
+    more = ["late_penalty", "changed", "last_name", "first_name", "section", "attempts"]
     writer.writerow(["student", "score", "max_score", *names, *more])
     for mark in marks:
         scores = [mark.score, mark.max_score, *(part.score if (part := mark[name]) else None for name in names)]
         fields = ["" if score is None else points(score) for score in scores]
         person = (mark.last_name, mark.first_name, sections.get(mark.student, ""))
-        told = [points(mark.penalty), "; ".join(mark.changes), *map(harmless, person)]
+        told = [points(mark.penalty), "; ".join(mark.changes), *map(harmless, person), attempts.get(mark.student, "")]
         writer.writerow([harmless(mark.student), *fields, *told])
     return file.getvalue()

@@ -142,7 +142,19 @@ def _row(results: Results, student: Student) -> dict[str, Any]:
             {"exercise": exercise.name, "state": state, "symbol": SYMBOLS[state], "points": part.score, "says": said}
         )
     full_name = f"{student.mark.first_name} {student.mark.last_name}".strip()
-    return {"student": student.name, "full_name": full_name, "mark": student.mark.text, "cells": cells}
+    attempt = _ordinal(student.attempt) if student.attempt > 1 else ""
+    return {
+        "student": student.name,
+        "full_name": full_name,
+        "mark": student.mark.text,
+        "attempt": attempt,
+        "cells": cells,
+    }
+
+
+def _ordinal(number: int) -> str:
+    last = 0 if number // 10 % 10 == 1 else number % 10  # 11th, 12th, 13th
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(last, 'th') }"
 
 
 def _state(status: Status | None, part: Part) -> str:

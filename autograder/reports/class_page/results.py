@@ -42,6 +42,7 @@ class Student:
     mark: Mark
     verdict: Verdict | None = None
     usual: Usual | None = None
+    attempt: int = 1
 
     @property
     def name(self) -> str:
@@ -127,7 +128,12 @@ def read(course: Path, db_url: str, name: str) -> Results:
     found = class_marks.read(course, db_url, name)
     usual = _usual(course, db_url, name)
     students = tuple(
-        Student(mark, _verdict(record_file(course, name, mark.student)), usual.get(mark.student))
+        Student(
+            mark,
+            _verdict(record_file(course, name, mark.student)),
+            usual.get(mark.student),
+            found.attempts.get(mark.student, 1),
+        )
         for mark in found.marks
     )
     there = {student.name for student in students}
