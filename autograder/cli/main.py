@@ -6,7 +6,6 @@ Exit status 0 done, 1 not everything passed, 2 usage error.
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,18 +18,14 @@ from rich.text import Text
 from autograder.cli import marking
 from autograder.cli.collect import collect
 from autograder.cli.export import app as export
-from autograder.cli.marking import settings_for
 from autograder.cli.options import (
     Assignments,
     Json,
-    Sandbox,
-    Trust,
     check_name,
-    gradebook_url,
     load_quietly,
     need,
 )
-from autograder.cli.progress import err, grade_class, out
+from autograder.cli.progress import err, out
 from autograder.cli.report import app as report
 from autograder.cli.roster import roster
 from autograder.cli.similar import similar
@@ -51,6 +46,7 @@ app.command()(marking.mark)
 app.command()(collect)
 app.command()(marking.grade)
 app.command()(marking.papers)
+app.command()(marking.demo)
 app.command()(roster)
 app.command()(similar)
 app.add_typer(report, name="report")
@@ -215,25 +211,6 @@ def _diagnose(names: list[str] | None) -> None:
             text = f"✗ {each.assignment}.{each.name}: {' and '.join(told.mistakes)}: {told.message}"
             out.print(line(text), soft_wrap=True)
     sys.exit(1 if any(each.misleading for each in found) else 0)
-
-
-@app.command()
-def demo(
-    folder: Annotated[Path, typer.Option(help="the folder to write to")] = Path("build/demo"),
-    workers: Annotated[int, typer.Option(help="number of processes, one per core by default", min=1)] = os.cpu_count()
-    or 1,
-    trust: Trust = False,
-    sandbox: Sandbox = "auto",
-) -> None:
-    """Mark a bundled class of good, bad and hostile submissions to two assignments, and print the tables."""
-    from autograder.cli import demo as demonstration
-
-    with quiet_stderr():
-        demonstration.write_class(folder)
-    for name in demonstration.NAMES:
-        settings = settings_for(name, folder, "none" if trust else sandbox, "cpu", number=2)
-        url = gradebook_url(folder, None)
-        grade_class(name, folder / "submitted", folder, url, settings, workers, regrade=True)
 
 
 @app.command()

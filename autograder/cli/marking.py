@@ -30,6 +30,7 @@ from autograder.errors import SandboxUnavailable, UsageError
 from autograder.marking.settings import Settings
 from autograder.output.terminal import line
 from rnn_course import catalogue
+from rnn_course.kit.quiet import quiet_stderr
 
 if TYPE_CHECKING:
     from autograder.box.plan import Kind
@@ -191,3 +192,21 @@ def make_papers(shelf: Shelf, secret: bytes) -> None:
     except KeyboardInterrupt:
         err.print("stopped. The papers made so far are kept; run the same command to continue")
         sys.exit(130)
+
+
+def demo(
+    folder: Annotated[Path, typer.Option(help="the folder to write to")] = Path("build/demo"),
+    workers: Annotated[int, typer.Option(help="number of processes, one per core by default", min=1)] = os.cpu_count()
+    or 1,
+    trust: Trust = False,
+    sandbox: Sandbox = "auto",
+) -> None:
+    """Mark a bundled class of good, bad and hostile submissions to two assignments, and print the tables."""
+    from autograder.cli import demo as demonstration
+
+    with quiet_stderr():
+        demonstration.write_class(folder)
+    for name in demonstration.NAMES:
+        settings = settings_for(name, folder, "none" if trust else sandbox, "cpu", number=2)
+        url = gradebook_url(folder, None)
+        grade_class(name, folder / "submitted", folder, url, settings, workers, regrade=True)
