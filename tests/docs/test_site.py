@@ -103,13 +103,14 @@ def test_a_dead_link_would_be_found(tmp_path):
 def test_every_command_and_every_option_of_its_help_is_on_the_page():
     page = reference_pages.cli()
     sections = {part.split("\n")[0]: part for part in page.split("## ")[1:]}
-    groups: dict[str, set[str]] = {"": set(), "report": set()}
+    groups: dict[str, set[str]] = {"": set(), "report": set(), "export": set()}
     for group, found in groups.items():
         said = CliRunner().invoke(app, [*group.split(), "--help"], env={"COLUMNS": "200"}).output
         found |= set(re.findall(r"^[│ ]{1,2}([a-z]+) {2,}", said, re.MULTILINE))
     assert {"mark", "grade", "report"} <= groups[""]
-    names = {f"rnn-course {name}" for name in groups[""] - {"report"}}
-    assert set(sections) == names | {f"rnn-course report {name}" for name in groups["report"]}
+    named = set(groups) - {""}
+    names = {f"rnn-course {name}" for name in groups[""] - named}
+    assert set(sections) == names | {f"rnn-course {group} {name}" for group in named for name in groups[group]}
     assert "`--workers WORKERS`" in sections["rnn-course grade"]
     for name, section in sections.items():
         said = CliRunner().invoke(app, [*name.split()[1:], "--help"], env={"COLUMNS": "200"}).output

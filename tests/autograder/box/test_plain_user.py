@@ -15,14 +15,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 SYSTEM_PYTHON = Path("/usr/bin/python3")
-TESTS = (
-    "marking/test_attacks.py",
-    "box/test_sandbox_limits.py",
-    "box/test_warm.py",
-    "box/test_landlock.py",
-    "box/test_landlock_between.py",
-    "box/test_landlock_ends.py",
-)
+# The tests of a file, and those of them that are run: the attacks in warm boxes only, as cold ones take twice as long.
+TESTS = {
+    "marking/test_attacks.py": "warm",
+    "box/test_sandbox_limits.py": "",
+    "box/test_warm.py": "",
+    "box/test_landlock.py": "",
+    "box/test_landlock_between.py": "",
+    "box/test_landlock_ends.py": "",
+}
 
 
 def why_not() -> str:
@@ -40,16 +41,17 @@ def why_not() -> str:
 
 @pytest.mark.slow
 @pytest.mark.skipif(bool(why_not()), reason=why_not())
-def test_attacks_and_limits_hold_for_a_plain_user():
+@pytest.mark.parametrize("name", TESTS)
+def test_attacks_and_limits_hold_for_a_plain_user(name: str) -> None:
     with tempfile.TemporaryDirectory() as home:
         os.chown(home, 64001, 64001)
         site = Path(np.__file__).parents[1]
         environment = {"PATH": "/usr/bin:/bin", "HOME": home, "PYTHONPATH": f"{site}:{ROOT}", "OMP_NUM_THREADS": "1"}
-        tests = [str(ROOT / "tests" / "autograder" / name) for name in TESTS]
+        tests = [str(ROOT / "tests" / "autograder" / name), "-k", TESTS[name]]
         become = ["setpriv", "--reuid=64001", "--regid=64001", "--clear-groups"]
         pytest_there = [str(SYSTEM_PYTHON), "-B", "-m", "pytest"]
         options = ["-p", "no:cacheprovider", f"--basetemp={home}/tests", "--rootdir", str(ROOT)]
         command = [*become, *pytest_there, *options, *tests]
         done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
-    assert re.search(r"\d{3} passed", done.stdout)
+    assert re.search(r"\d+ passed", done.stdout)
