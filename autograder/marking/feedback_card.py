@@ -15,6 +15,7 @@ from autograder.marking.mark import Part, points
 from autograder.notebooks.statement import Statement
 from autograder.output.clean import visible
 from rnn_course.kit.status import LOOKS, Look
+from rnn_course.kit.typeset import typeset
 
 PEN = "✎"
 SIGNS = re.compile(r"(.+): ([✓✗]+)\.?")
@@ -78,7 +79,7 @@ def card(
     hidden = one.message in SAID_BY_STATE or (one.status == "needs_human" and look.symbol == PEN)
     message = "" if hidden else one.message
     signs, rest = _signs(one.strip, message)
-    lead, sentences = _said(rest)
+    lead, sentences = _said(rest, formulas=one.status == "fail" and not one.exception)
     untouched = not source.strip() or source.strip() == known.stubs.get(one.name, "").strip()
     return Card(
         one.name,
@@ -150,11 +151,14 @@ def _in_words(signs: str) -> str:
     return ", ".join(said)
 
 
-def _said(message: str) -> tuple[Markup, tuple[Markup, ...]]:
-    """A message as its most important sentence, which names the mistake if one does, and the others."""
+def _said(message: str, *, formulas: bool) -> tuple[Markup, tuple[Markup, ...]]:
+    """A message as its most important sentence, which names the mistake if one does, and the others.
+
+    formulas: whether they are typeset; not where a message speaks of the student's own names.
+    """
     sentences = _sentences(message)
     place = next((place for place, one in enumerate(sentences) if one.startswith(LOOKS_LIKE)), 0)
-    shown = [_with_code(one) for one in sentences]
+    shown = [_with_code(one, formulas) for one in sentences]
     return (shown.pop(place), tuple(shown)) if shown else (Markup(), ())
 
 
@@ -169,11 +173,12 @@ def _sentences(message: str) -> list[str]:
     return [one for one in [*sentences, begun] if one]
 
 
-def _with_code(sentence: str) -> Markup:
+def _with_code(sentence: str, formulas: bool) -> Markup:
     """A sentence as HTML: what is between backticks is code."""
     pieces = sentence.split("`")
     if len(pieces) % 2 == 0:
         return escape(sentence)
+    prose = (lambda piece: Markup(typeset(piece))) if formulas else escape
     return Markup().join(
-        Markup("<code>{}</code>").format(piece) if place % 2 else escape(piece) for place, piece in enumerate(pieces)
+        Markup("<code>{}</code>").format(piece) if place % 2 else prose(piece) for place, piece in enumerate(pieces)
     )

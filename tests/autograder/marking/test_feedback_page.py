@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import itertools
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -182,7 +183,7 @@ def test_one_message_for_several_answers_is_said_once_beside_each_code():
     ("message", "sentences"),
     [
         ("One. Two.", ["One.", "Two."]),
-        ("Error 0.49 (a. b). `x. y = 1. + z` it is", ["Error 0.49 (a.", "b).", "<code>x. y = 1. + z</code> it is"]),
+        ("Error 0.49 (so. on). `x. y = 1. + z` it is", ["Error 0.49 (so.", "on).", "<code>x. y = 1. + z</code> it is"]),
         ("an odd ` is left. So", ["an odd ` is left. So"]),
     ],
 )
@@ -228,3 +229,11 @@ def test_headings_go_down_by_one_and_what_scrolls_can_be_reached_by_keyboard():
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     assert all('tabindex="0"' in tag for tag in re.findall(r"<pre[^>]*>", text))
     assert "<script" not in text
+
+
+def test_formulas_in_a_message_are_typeset_but_not_the_students_own_names():
+    assert "<i>dh</i><sub" in page("ada", verdict(failed("rnn_backward", DROPPED)), None)
+    crash = replace(
+        failed("rnn_backward", "NameError: name 'h_t' is not defined"), status="error", exception="NameError"
+    )
+    assert "h_t" in page("ada", verdict(crash), None)
