@@ -35,6 +35,7 @@ class Boxed:
     first: int
     handle: int
     lost: bool = False
+    folder: None = None
 
     def signal(self) -> None:
         pidfd.kill(self.handle)

@@ -134,8 +134,9 @@ def _start(plan: Plan, admit: Callable[[int], None]) -> Landlocked:
         own = [folder / place for place in ("home", "tmp", "scratch")]
         for path in own:
             path.mkdir(exist_ok=True)
-        for path in [*own, *own[0].rglob("*")]:
-            if user is not None:
+            path.chmod(0o700)
+        if user is not None:
+            for path in [*own, *own[0].rglob("*")]:
                 os.chown(path, user, user)
         with _told(folder, plan) as told:
             command = [*_become(user, root), *limits.rlimits(plan.limits, plan.device, alone=user is not None)]

@@ -33,10 +33,15 @@ exec(code)"""
 
 
 class Child(Protocol):
-    """A worker that was started, in a box or not; `process` behaves like `subprocess.Popen`."""
+    """A worker that was started, in a box or not; `process` behaves like `subprocess.Popen`.
+
+    folder: on the machine's disk, with its scratch folders; None if they are in memory of its own.
+    """
 
     @property
     def process(self) -> Any: ...
+    @property
+    def folder(self) -> Path | None: ...
     @property
     def output(self) -> int: ...
     @property

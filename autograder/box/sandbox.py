@@ -27,10 +27,10 @@ from autograder.box.bubblewrap_process import start_boxed, usable_form
 from autograder.box.cgroup import Cgroup, host_kills
 from autograder.box.contents import WORKER, Runtime
 from autograder.box.contents import runtime as find_runtime
-from autograder.box.landlock import Landlocked, start_landlocked
+from autograder.box.landlock import start_landlocked
 from autograder.box.limits import Limits
 from autograder.box.memory_watch import Watch
-from autograder.box.plan import Child, Kind, Plan, Unboxed, start_unboxed
+from autograder.box.plan import Child, Kind, Plan, start_unboxed
 from autograder.errors import SandboxUnavailable
 
 __all__ = ["Box", "Kind", "Limits", "SandboxUnavailable", "probe", "resolve"]
@@ -93,7 +93,8 @@ class Box:
         self._death: str | None = None
         self._kills_before = 0 if group else host_kills()
         # The children of a zygote are watched one by one; the zygote itself runs only our own code.
-        usage = None if group or nested else lambda: child.memory(limit)
+        watched = not nested and (group is None or child.folder is not None)  # a group does not count files on disk
+        usage = (lambda: child.memory(limit)) if watched else None
         self._watch = Watch(child.output, usage, limit, child.signal)
         self._watch.start()
 
@@ -145,7 +146,7 @@ class Box:
     @property
     def folder(self) -> Path:
         """The folder of a worker that has no namespaces."""
-        assert isinstance(self._child, Landlocked | Unboxed)
+        assert self._child.folder is not None
         return self._child.folder
 
     def __enter__(self) -> Box:

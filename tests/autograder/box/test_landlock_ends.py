@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.box import landlock, sandbox
+from autograder.box import landlock
 from autograder.box.inside import wire
 from autograder.box.limits import Limits
 from autograder.box.pool import Boxes
@@ -40,12 +40,6 @@ def warm() -> Iterator[Boxes]:
 @pytest.fixture(params=["cold", "warm"])
 def start(request: pytest.FixtureRequest, warm: Boxes) -> Callable[[], Box]:
     return warm.start if request.param == "warm" else lambda: Box.start("numpy", kind="landlock", limits=LIMITS)
-
-
-@pytest.fixture(autouse=True)
-def _watched_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox.Cgroup, "create", classmethod(lambda cls, limit: None))
-    monkeypatch.setattr("autograder.box.zygote_client.Cgroup.create", classmethod(lambda cls, limit: None))
 
 
 def death_of(start: Callable[[], Box], code: str) -> str:
