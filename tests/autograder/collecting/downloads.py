@@ -127,7 +127,7 @@ def folder_of_files() -> dict[str, bytes]:
         path = (
             f"{who}.ipynb",
             f"{who}/01_rnn/01_rnn.ipynb",
-            f"Section B/{names[who]}/work/01_rnn (1).ipynb",
+            f"Section B/{names[who]}/homework/01_rnn (1).ipynb",
             f"{names[who]} 01_rnn.IPYNB",
             f"hw_{who}_final.ipynb.txt",
         )[number % 5]

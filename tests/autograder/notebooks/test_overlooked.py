@@ -25,7 +25,7 @@ def test_everything_that_looks_like_work_and_is_not_marked_is_named(tmp_path):
         "report.PDF",
         "01_rnn/ada/01_rnn.ipynb",
         "ada/01_RNN/01_rnn.ipynb",
-        "bob/work/deep/01_rnn.ipynb",
+        "bob/homework/deep/01_rnn.ipynb",
         "bob/answers.py",
         "cy/01_rnn/01_rnn.ipynb",
         "cy/01_rnn/01_rnn (1).ipynb",
