@@ -37,7 +37,7 @@ def test_everything_that_looks_like_work_and_is_not_marked_is_named(tmp_path):
         "01_rnn": f"the name of an assignment, not of a student; the folders are {tmp_path}/<student>/{NAME}/",
         "ada/01_RNN": f"not marked; move it to {tmp_path}/ada/{NAME}/",
         "bob/answers.py": f"not marked; move it to {tmp_path}/bob/{NAME}/",
-        "bob/work": f"not marked; move it to {tmp_path}/bob/{NAME}/",
+        "bob/homework": f"not marked; move it to {tmp_path}/bob/{NAME}/",
         "cy/01_rnn/01_rnn (1).ipynb": "not marked; only 01_rnn.ipynb is",
         "cy/01_rnn/old.zip": "not marked; only 01_rnn.ipynb is",
     }
