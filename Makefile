@@ -24,8 +24,8 @@ demo: setup ## mark a bundled class of two assignments and print what each submi
 
 test test-fast measured browser: export OMP_NUM_THREADS = 1
 test test-fast measured browser: export OPENBLAS_NUM_THREADS = 1
-# Two processes more than there are cores, since many tests wait for timeouts and other processes.
-ON_ALL_CORES := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
+# One process more than there are cores, since some tests wait for timeouts and other processes.
+ON_ALL_CORES := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 test: setup ## every test, but for those of `make measured` and `make browser`
 	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not measured and not browser"

@@ -101,7 +101,7 @@ def submitted(tmp_path_factory: pytest.TempPathFactory, shared_course: Path) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("who", [pytest.param(WHO[0], marks=pytest.mark.measured), *WHO[1:]])
 def test_a_class_gets_the_marks_that_it_gets_elsewhere(who: str, home: Path, submitted: Path) -> None:
     for name in (SECRET_FILE, papers.FOLDER, "submitted"):
         copied = shutil.copytree if (submitted / name).is_dir() else shutil.copyfile
