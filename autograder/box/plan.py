@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -201,7 +202,11 @@ def link_runtime(folder: Path, runtime: Runtime, judge: Mapping[str, Path]) -> N
 
 def remove(folder: Path) -> None:
     """Remove a folder that a student may have filled; `rm` gets through folders of any depth, shutil does not."""
-    subprocess.run(["rm", "-rf", "--", str(folder)], stderr=subprocess.DEVNULL, check=False)
+    program = limits.find("rm")
+    if program:
+        subprocess.run([program, "-rf", "--", str(folder)], stderr=subprocess.DEVNULL, check=False)
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def last_words(process: subprocess.Popen[bytes], output: int, seconds: float = START_SECONDS) -> str:

@@ -55,7 +55,7 @@ def collect(
     rows, without = collecting.collect(download, course / "submitted", name, known, options)
     if not rows:
         raise UsageError(f"{download}: nothing in it; name the download of the submissions")
-    out.print(_table(rows))
+    out.print(table(rows))
     if without:
         err.print(line(f"no submission of {len(without)} in the roster: {', '.join(without)}"))
     out.print(line(_summary(rows, dry_run, course / "submitted")), soft_wrap=True)
@@ -63,7 +63,7 @@ def collect(
         sys.exit(1)
 
 
-def _table(rows: list[Row]) -> Table:
+def table(rows: list[Row]) -> Table:
     """Every row; those that need a person come last, where they are seen."""
     table = Table(box=None, pad_edge=False)
     for heading in ("in the download", "student", "", "remark"):

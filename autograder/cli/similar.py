@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
@@ -11,6 +12,9 @@ from rich.table import Table
 from autograder.cli.options import Assignment, Course, load_quietly
 from autograder.cli.progress import err, out
 from autograder.output.terminal import line
+
+if TYPE_CHECKING:
+    from autograder.reports.similarity.pairs import Pair
 
 SHOWN = 3  # exercises of a pair
 
@@ -36,21 +40,24 @@ def similar(
         few = "too few to tell what is unusual; only pairs that share very much are listed"
         err.print(line(f"{found.students} students: {few}", "yellow"))
     if found.pairs:
-        table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
-        for title, ratio in (("students", 2), ("exercises", 3), ("how much", 3), ("what they share", 4)):
-            table.add_column(title, overflow="fold", ratio=ratio)
-        for pair in found.pairs:
-            named = [f"{name} ({count})" for name, count in page.exercises(pair)]
-            more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
-            cells = (
-                " and ".join(pair.students),
-                ", ".join(named[:SHOWN]) + more,
-                "; ".join(filter(None, (page.how_much(pair), page.rarity(pair)))),
-                page.why(pair.whole),
-            )
-            table.add_row(*map(line, cells))
-        out.print(table)
+        out.print(table(found.pairs))
         out.print("Two people who learned together, or who read the same page, also look like this; talk first.")
     else:
-        out.print(f"{found.students} students compared: no two agree more than chance explains")
+        out.print(line(f"{found.students} students compared: no two agree more than chance explains"))
     out.print(line(f"side by side: {found.path.resolve()}"), soft_wrap=True)
+
+
+def table(pairs: Iterable[Pair]) -> Table:
+    """A row for each pair: who, in which exercises, how much, and what they share."""
+    from autograder.reports.similarity import page
+
+    shown = Table(box=None, pad_edge=False, header_style="bold", expand=True)
+    for title, ratio in (("students", 2), ("exercises", 3), ("how much", 3), ("what they share", 4)):
+        shown.add_column(title, overflow="fold", ratio=ratio)
+    for pair in pairs:
+        named = [f"{name} ({count})" for name, count in page.exercises(pair)]
+        more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+        how_much = "; ".join(filter(None, (page.how_much(pair), page.rarity(pair))))
+        cells = (" and ".join(pair.students), ", ".join(named[:SHOWN]) + more, how_much, page.why(pair.whole))
+        shown.add_row(*map(line, cells))
+    return shown
