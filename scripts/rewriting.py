@@ -28,7 +28,7 @@ PLAIN = (
     "init|output|softmax|split|concat|mask|input gate|forget gate|hidden state|element-wise|derivative"
 )
 ADDED = (
-    "again|here|check this!|why?|(B, H)|see slide {n}|ok|as in lecture {n}|not sure|works|same as before|TODO|"
+    "again|here|check this!|why?|(B, H)|see slide {n}|ok|as in lecture {n}|not sure|works|same as before|to do|"
     "this one took me ages|careful|broadcast|dont transpose|line {n} of the derivation|like in the book p. {n}|"
     "important|step {n}|first|now|needed later|for all t|no loop needed|sanity|faster|more readable|from {n}|-> ok|"
     "eq {n}"

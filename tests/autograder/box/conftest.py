@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
@@ -64,3 +65,12 @@ def ask(start: Callable[[], Box]) -> Ask:
             return json.loads(shown(box, PREAMBLE + dedent(code)))
 
     return asked
+
+
+@pytest.fixture
+def secret(tmp_path: Path) -> Path:
+    """A file of the course that everyone may read, as far as its mode goes."""
+    file = tmp_path / ".course-secret"
+    file.write_text("a secret")
+    file.chmod(0o644)
+    return file

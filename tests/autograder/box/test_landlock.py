@@ -6,21 +6,11 @@ import json
 import os
 from pathlib import Path
 
-import pytest
-
 from autograder.box.contents import INSIDE
 from tests.autograder.box.conftest import NEEDS_LANDLOCK, Ask
 
 pytestmark = NEEDS_LANDLOCK
 ROOT = Path(__file__).parents[3]
-
-
-@pytest.fixture
-def secret(tmp_path: Path) -> Path:
-    file = tmp_path / ".course-secret"
-    file.write_text("a secret")
-    file.chmod(0o644)
-    return file
 
 
 def test_no_file_of_this_machine_can_be_opened(ask: Ask, secret: Path) -> None:

@@ -22,14 +22,6 @@ pytestmark = NEEDS_LANDLOCK
 ROOT = Path(__file__).parents[3]
 
 
-@pytest.fixture
-def secret(tmp_path: Path) -> Path:
-    file = tmp_path / ".course-secret"
-    file.write_text("a secret")
-    file.chmod(0o644)
-    return file
-
-
 def test_only_the_runtime_can_be_imported(ask: Ask) -> None:
     code = f"""
         import importlib
