@@ -1,17 +1,19 @@
 """Build the notebooks: text and references -> `solutions/` (keys) -> nbgrader's generate -> `assignments/` (releases).
 
-Neither folder is edited by hand. `stale` lists every built file that differs from a fresh build.
+Neither folder is edited by hand. `stale` lists every built file that differs from a fresh build. It asks the public
+questions that were built, if the checks still draw them: only `build` looks for the draws that prove best.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -54,36 +56,50 @@ def stale(root: Path, names: Sequence[str]) -> list[tuple[Path, str]]:
     Each comes with the folder to edit instead.
     """
     found = []
-    with _built({name: level_of(root, name) for name in names}) as built:
+    with _built({name: level_of(root, name) for name in names}, asked_in=root) as built:
         for name, folder in built:
             found += [(path, f"rnn_course/exercises/a{name}/") for path in _differing(folder, root, name)]
     return found
 
 
-@contextmanager
-def _built(levels: Mapping[str, str]) -> Iterator[Iterator[tuple[str, Path]]]:
-    """Build each assignment at its level in a temporary folder, several at a time; gives (name, folder) pairs."""
+@contextlib.contextmanager
+def _built(levels: Mapping[str, str], asked_in: Path | None = None) -> Iterator[Iterator[tuple[str, Path]]]:
+    """Build each assignment at its level in a temporary folder, several at a time; gives (name, folder) pairs.
+
+    asked_in: where public questions were built that are to be asked again.
+    """
     with tempfile.TemporaryDirectory() as folder:
         places = [Path(folder) / name for name in levels]
         with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-            done = pool.map(_build_quietly, places, levels, levels.values())
+            done = pool.map(partial(_build_quietly, asked_in), places, levels, levels.values())
             yield ((name, place) for name, place, _ in zip(levels, places, done, strict=True))
 
 
-def _build_quietly(folder: Path, name: str, level: str) -> None:
+def _build_quietly(asked_in: Path | None, folder: Path, name: str, level: str) -> None:
     with quiet_stderr():
-        _build_into(folder, name, level)
+        _build_into(asked_in, folder, name, level)
 
 
-def _build_into(folder: Path, name: str, level: str) -> None:
+def _build_into(asked_in: Path | None, folder: Path, name: str, level: str) -> None:
     assignment = catalogue.load(name)
     source = folder / SOLUTIONS / name
     source.mkdir(parents=True)
     key = _text(key_notebook(assignment, level))
     (source / f"{name}.ipynb").write_text(key, "utf-8")
-    cases = replace(at_level(freeze(assignment), level), equations=cited_in_hints(assignment, key))
+    cases = replace(
+        at_level(freeze(assignment, _kept(asked_in, name)), level), equations=cited_in_hints(assignment, key)
+    )
     public_cases.save(source / public_cases.FILE, cases)
     generate_release(folder, name)
+
+
+def _kept(root: Path | None, name: str) -> public_cases.Cases | None:
+    """The cases that were built under `root`; None where there are none that can be read."""
+    if root is None:
+        return None
+    with contextlib.suppress(public_cases.CasesError, OSError):
+        return public_cases.load(root / ASSIGNMENTS / name / public_cases.FILE)
+    return None
 
 
 def _differing(fresh: Path, root: Path, name: str) -> list[Path]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from autograder.authoring.helper_calls import calls_of
 from autograder.judge.known import mistakes
 from autograder.judge.paper import Asked, asks_models
 from autograder.judge.proof import prove
-from autograder.judge.questions import PUBLIC_SEED, fixed, pose
+from autograder.judge.questions import PUBLIC_SEED, drafts, fixed, pose
 from autograder.judge.structure import structure
 from autograder.marking.equations import mathml
 from autograder.notebooks.release import ASSIGNMENTS, built
@@ -18,23 +18,28 @@ from autograder.notebooks.statement import read
 from rnn_course.exercise import Assignment, Exercise
 from rnn_course.kit import cases as public_cases
 from rnn_course.kit import imports
-from rnn_course.kit.assess import Outcome, examine, same_outcome
+from rnn_course.kit.assess import Mistake, Outcome, examine, same_outcome
 from rnn_course.kit.calls import Calls
-from rnn_course.kit.cases import Cases, PublicExercise
+from rnn_course.kit.cases import Cases, PublicCheck, PublicExercise
 from rnn_course.kit.compare import equal
 from rnn_course.kit.question import to_tree
 from rnn_course.kit.structure import Structure, cited_in
 from rnn_course.kit.typeset import Formula
 
 OTHER_SEEDS = ("public, compared 1", "public, compared 2")
-ALIKE = 0.9  # the share of changed lines that must agree
+ALIKE = 0.9  # the share of changed lines, recorded calls or outcomes that must agree
+ALMOST = 1e-5  # the largest relative error of an answer that was computed in float32
 
 
-def freeze(assignment: Assignment) -> public_cases.Cases:
-    """Compute the public cases: fixed questions, the references' answers and the misconceptions' outcomes."""
+def freeze(assignment: Assignment, kept: Cases | None = None) -> public_cases.Cases:
+    """Compute the public cases: fixed questions, the references' answers and the misconceptions' outcomes.
+
+    kept: cases whose questions are asked again if the checks still draw them; else they are drawn and proved.
+    """
     exercises, references = [], assignment.namespace()
     for one in assignment.exercises:
-        asked = _posed(one, references, models=assignment.runtime == "keras")
+        asked = kept and one.name in kept.names and _drawn_again(one, kept[one.name].checks, references)
+        asked = asked or _posed(one, references, models=assignment.runtime == "keras")
         known = tuple(mistakes(one, asked, references))
         made_of = structure(one, asked[0], partial(fixed, one, references), references)
         exercises.append(PublicExercise(one.card, asked, known, made_of, calls=calls_of(one, assignment, asked)))
@@ -63,6 +68,24 @@ def _posed(one: Exercise, references: Mapping[str, Any], *, models: bool) -> tup
         return posed
     section = prove(one, (PUBLIC_SEED, *OTHER_SEEDS), references).sections[0]
     return tuple(sorted((asked for asked in section.checks if asked.score is None), key=lambda asked: asked.place))
+
+
+def _drawn_again(one: Exercise, kept: Sequence[PublicCheck], references: Mapping[str, Any]) -> tuple[Asked, ...]:
+    """The drafts of an exercise's public checks that ask what was kept; none if they do not draw that any more."""
+    questions = {check.name: list(map(to_tree, check.questions)) for check in kept}
+    places = [place for place, check in enumerate(one.checks) if check.public]
+    if [one.checks[place].name for place in places] != list(questions):
+        return ()
+    found = []
+    for place in places:
+        wanted = questions[one.checks[place].name]
+        for draft in drafts(one, place, PUBLIC_SEED, references):
+            if equal(list(map(to_tree, draft.questions)), wanted):
+                found.append(draft)
+                break
+        else:
+            return ()
+    return tuple(found)
 
 
 def frozen(name: str) -> public_cases.Cases:
@@ -113,8 +136,22 @@ def _exercises_agree(a: PublicExercise, b: PublicExercise) -> bool:
         return False
     if a.calls.keys() != b.calls.keys() or not all(_calls_agree(a.calls[name], b.calls[name]) for name in a.calls):
         return False
-    outcomes = [[list(mistake.outcomes) for mistake in one.mistakes] for one in (a, b)]
-    return all(len(m) == len(n) and all(map(same_outcome, m, n)) for m, n in zip(*outcomes, strict=True))
+    return all(map(_mistakes_agree, a.mistakes, b.mistakes))
+
+
+def _mistakes_agree(a: Mistake, b: Mistake) -> bool:
+    """Whether nearly all outcomes are the same; one that a tie decides may differ on another processor."""
+    outcomes = [list(mistake.outcomes) for mistake in (a, b)]
+    if len(outcomes[0]) != len(outcomes[1]):
+        return False
+    return sum(map(_outcomes_agree, *outcomes)) >= ALIKE * len(outcomes[0])
+
+
+def _outcomes_agree(a: Outcome, b: Outcome) -> bool:
+    """Whether two outcomes are the same but for the rounding of what may have been computed in float32."""
+    if a.fault or b.fault:
+        return same_outcome(a, b)
+    return equal(a.value, b.value, ALMOST)
 
 
 def _changes_agree(a: Structure, b: Structure) -> bool:

@@ -122,7 +122,7 @@ def heatmaps(
         row[-1].figure.colorbar(drawn, ax=list(row), label=label)
 
 
-def bend(function: Callable[[np.ndarray], np.ndarray], name: str, *, alt: str, reach: float = 4.0) -> None:
+def activation(function: Callable[[np.ndarray], np.ndarray], name: str, *, alt: str, reach: float = 4.0) -> None:
     """Draw an activation function from -reach to reach, beside its derivative by finite differences."""
     z = np.linspace(-reach, reach, 801)
     value = function(z)

@@ -73,7 +73,7 @@ def test_jacobian_products_are_derivatives_of_the_last_state(draw, steps):
     assert relative_error([norms], [stretched]) < LIMIT
 
 
-def test_the_bound_holds_and_is_reached_without_a_bend(draw):
+def test_the_bound_holds_and_is_reached_without_a_nonlinearity(draw):
     x, h0, W, U, b = sequence(draw)
     _, norms, bounds = jacobian_products(rnn_forward(x, h0, W, U, b), U)
     assert (norms < bounds).all()

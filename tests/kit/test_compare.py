@@ -173,3 +173,10 @@ def test_equal_recognises_the_same_answer_only():
 def test_a_degenerate_answer_is_seen_anywhere_in_the_tree(array):
     assert is_degenerate(({"a": array}, EXPECTED))
     assert not is_degenerate(({"a": np.zeros(2, int)}, EXPECTED))
+
+
+@pytest.mark.parametrize(("dtype", "rounding"), [("float32", 3e-7), ("float64", 1e-16)])
+def test_what_is_left_where_numbers_cancel_is_the_same_on_all_processors(dtype, rounding):
+    one, other = np.array([rounding, -2 * rounding], dtype), np.array([-3 * rounding, 0], dtype)
+    assert equal(one, other)
+    assert not equal(one * 1e6, other * 1e6)

@@ -169,7 +169,7 @@ plots.heatmaps(
 # the sum.
 
 # %% tags=["exploration"]
-plots.bend(
+plots.activation(
     np.tanh, "tanh",
     alt="Left, tanh rises from -1 to 1 and is steepest at 0. Right, its derivative: 1 at z = 0, falling "
         "to almost 0 beyond -3 and 3.")
@@ -388,11 +388,11 @@ plots.heatmaps(
 # With one input, one unit, $W = 1$ and nothing else, your step draws its own activation:
 
 # %% tags=["exploration"]
-def my_bend(z):
+def my_activation(z):
     return rnn_step_relu(z[:, None], np.zeros((len(z), 1)), np.eye(1), np.eye(1), np.zeros(1))[:, 0]
 
-plots.bend(
-    my_bend, "relu",
+plots.activation(
+    my_activation, "relu",
     alt="Left, relu: 0 for negative z, then the line h = z. Right, its derivative: 0 for negative z and 1 "
         "for positive z.")
 

@@ -66,7 +66,7 @@ wrong = slips(
     dh0_one_step_short: dh0 is the gradient of the first *state*, before the step is taken back; (1.15) takes what
         the first step returned, dh_1.
         return | return dz @ W.T, g, dW, dU, dz.sum(axis=(0, 1))
-    adds_behind_the_bend: dh_{t+1} bypasses the derivative of tanh: it is added to dz; (1.13) adds it to dhs_t
+    adds_after_the_tanh: dh_{t+1} bypasses the derivative of tanh: it is added to dz; (1.13) adds it to dhs_t
         before the step (1.14).
         1.13 | g = dhs[:, t]
         dz[:, t] | dz[:, t] = g * (1 - hs[:, t] ** 2) + dh

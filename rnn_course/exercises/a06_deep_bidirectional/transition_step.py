@@ -52,7 +52,7 @@ a_deep_step_without_a_skip = random_sizes(
 wrong = slips(
     transition_step,
     """
-    skip_outside_the_bend: the skip is added after the second tanh; in (6.39) it is inside.
+    skip_outside_the_tanh: the skip is added after the second tanh; in (6.39) it is inside.
         6.39 | return np.tanh(m @ V + c) + skip * h, m
     inner_layer_not_bent: m has no tanh, so the two layers are equivalent to one; (6.38) has a tanh.
         6.38 | m = x @ W + h @ U + b

@@ -59,7 +59,7 @@ wrong = slips(
         6.40 | da = dh_next
     no_inner_slope: the inner derivative is missing; (6.41) multiplies by 1 - m².
         6.41 | dz = da @ V.T
-    around_the_outer_bend: dh_next itself goes through V; (6.41) takes da, which includes the derivative of the
+    around_the_outer_tanh: dh_next itself goes through V; (6.41) takes da, which includes the derivative of the
         outer tanh.
         6.41 | dz = dh_next @ V.T * (1 - m**2)
     slope_at_the_old_state: the outer derivative is taken at the old state; (6.40) takes it at h_next.
@@ -68,7 +68,7 @@ wrong = slips(
         6.43 | dh = dz @ U.T
     skips_where_there_is_none: da is added to dh even where skip is 0; (6.43) adds skip da.
         6.43 | dh = dz @ U.T + da
-    skip_around_the_bend: dh_next goes through the skip without the derivative of tanh, as if the skip were outside;
+    skip_around_the_tanh: dh_next goes through the skip without the derivative of tanh, as if the skip were outside;
         (6.43) takes da.
         6.43 | dh = dz @ U.T + skip * dh_next
     skip_alone: with a skip, dh is the gradient through the skip alone; (6.43) adds it to dz Uᵀ.

@@ -75,7 +75,7 @@ wrong = slips(
         7.8 | dv = np.broadcast_to(dz_sum.sum(axis=0) @ R.T, v.shape)
     dR_of_the_first_step: dR is that of the first step alone; R was used at every step, and (7.11) sums over t.
         7.11 | dR = v.T @ dz[:, 0]
-    context_skips_the_bend: dR and dv are computed from the gradients of the states, before tanh; (7.8) and (7.11)
+    context_skips_the_tanh: dR and dv are computed from the gradients of the states, before tanh; (7.8) and (7.11)
         take dz of (7.5).
         7.8 | g_sum = (dz / (1 - hs**2)).sum(axis=1)
             | dv = g_sum @ R.T

@@ -74,7 +74,7 @@ wrong = slips(
         7.1 | z = x @ W + v @ R + b
     no_tanh: z is returned as it is; (7.2) applies tanh to it.
         7.2 | return z
-    context_behind_the_bend: the context is added after tanh; in (7.1) it is part of z.
+    context_after_the_tanh: the context is added after tanh; in (7.1) it is part of z.
         7.1 | z = x @ W + h @ U + b
         7.2 | return np.tanh(z) + v @ R
     context_bent_twice: v R has its own tanh; in (7.1) it is added as it is.

@@ -66,7 +66,7 @@ wrong = slips(
         15.4 | z = x @ W + h @ U + b
     step_without_bias: the bias is left out; (15.4) adds b.
         15.4 | z = x @ W + h @ U + y @ F
-    bias_after_the_bend: the bias is added after tanh; in (15.4) it is part of z.
+    bias_after_the_tanh: the bias is added after tanh; in (15.4) it is part of z.
         15.4 | z = x @ W + h @ U + y @ F
         15.5 | return (1 - a) * h + a * (np.tanh(z) + b)
     U_transposed: U is transposed, as in texts where states are columns; (15.4) has h U, and the shapes fit either

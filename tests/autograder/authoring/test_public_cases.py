@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
+import numpy as np
 import pytest
 
+from autograder.authoring import public_cases
 from autograder.authoring.public_cases import agree, frozen
+from autograder.judge.proof import prove
+from rnn_course import catalogue
+from rnn_course.kit.assess import Outcome
 from rnn_course.kit.cases import Cases
 from rnn_course.kit.structure import Structure, cited_in
 from rnn_course.kit.typeset import Formula
@@ -15,6 +22,11 @@ from rnn_course.kit.typeset import Formula
 @pytest.fixture(scope="module")
 def cases() -> Cases:
     return frozen("01_rnn")
+
+
+def frozen_again(kept: Cases) -> Cases:
+    """The cases of 01_rnn, made now; the equations come from its notebook."""
+    return replace(public_cases.freeze(catalogue.load("01_rnn"), kept), equations=kept.equations)
 
 
 def with_structure(cases: Cases, structure: Structure) -> Cases:
@@ -63,3 +75,63 @@ def test_other_equations_are_out_of_date(cases):
     made_of = cases.exercises[0].structure
     number = next(iter(made_of.feeds))
     assert not agree(cases, with_structure(cases, replace(made_of, feeds={**made_of.feeds, number: ()})))
+
+
+def with_outcomes(cases: Cases, change: Callable[[int, Outcome], Outcome]) -> Cases:
+    """The cases of which one mistake has other outcomes."""
+    last = cases.exercises[-1]
+    first, *others = last.mistakes
+    changed = replace(first, outcomes=[change(i, outcome) for i, outcome in enumerate(first.outcomes)])
+    return replace(cases, exercises=(*cases.exercises[:-1], replace(last, mistakes=(changed, *others))))
+
+
+def scaled(value: Any, factor: float) -> Any:
+    if isinstance(value, dict):
+        return {name: scaled(one, factor) for name, one in value.items()}
+    if isinstance(value, tuple):
+        return tuple(scaled(one, factor) for one in value)
+    return value * factor if isinstance(value, np.ndarray) else value
+
+
+def test_mistakes_may_differ_as_two_processors_do(cases):
+    assert agree(cases, with_outcomes(cases, lambda i, one: replace(one, value=scaled(one.value, 1 + 2e-6))))
+    assert not agree(cases, with_outcomes(cases, lambda i, one: replace(one, value=scaled(one.value, 1.001))))
+    assert not agree(cases, with_outcomes(cases, lambda i, one: replace(one, value=None)))
+
+
+def test_of_many_outcomes_of_a_mistake_one_may_rest_on_a_tie():
+    cases = frozen("02_gradients")
+    place = cases.names.index("spectral_case")
+    cases = replace(cases, exercises=cases.exercises[: place + 1])
+
+    def ties(how_many: int) -> Callable[[int, Outcome], Outcome]:
+        return lambda i, one: replace(one, value=(*one.value[:-1], "another")) if i < how_many else one
+
+    assert agree(cases, with_outcomes(cases, ties(1)))
+    assert not agree(cases, with_outcomes(cases, ties(2)))
+
+
+def test_questions_that_the_checks_still_draw_are_asked_again_and_not_proved(cases, monkeypatch):
+    monkeypatch.setattr(public_cases, "prove", None)
+    assert agree(frozen_again(cases), cases)
+
+
+@pytest.mark.parametrize("change", ["another question", "one question less", "another check"])
+def test_other_questions_are_drawn_and_proved(cases, monkeypatch, change):
+    first = cases["rnn_step"]
+    asked = first.checks[0]
+    other = {
+        "another question": replace(asked, questions=(first.checks[1].questions[0], *asked.questions[1:])),
+        "one question less": replace(asked, questions=asked.questions[1:]),
+        "another check": replace(asked, name="another"),
+    }[change]
+    edited = replace(cases, exercises=(replace(first, checks=(other, *first.checks[1:])), *cases.exercises[1:]))
+    proved = []
+
+    def proving(one, *others):
+        proved.append(one.name)
+        return prove(one, *others)
+
+    monkeypatch.setattr(public_cases, "prove", proving)
+    assert agree(frozen_again(edited), cases)
+    assert proved == ["rnn_step"]
