@@ -35,7 +35,10 @@ SEEDS = ("verify 1", "verify 2", "verify 3")
 
 @dataclass
 class Proof:
-    """The result of proving one exercise: fractions of the points for key and blank, counts for the rest."""
+    """The result of proving one exercise: fractions of the points for key and blank, counts for the rest.
+
+    only_exceptions: the known mistakes that answer no question of the first seed, only raise.
+    """
 
     assignment: str
     name: str
@@ -49,6 +52,7 @@ class Proof:
     mutants: int = 0
     killed: int = 0
     equivalent: int = 0
+    only_exceptions: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
     @property
@@ -78,6 +82,8 @@ def verify(name: str, *, with_mutants: bool = True, quick: bool = False) -> Iter
             _expect(proof, proof.blank == 0, f"blank work scores {proof.blank:.0%}")
             for mistake in unseen(one, public[one.name]):
                 _expect(proof, False, f"misconception {mistake} passes the public cases")
+            known = papers[0][one.name].mistakes
+            proof.only_exceptions = [wrong.name for wrong in known if all(answer.fault for answer in wrong.outcomes)]
             _try_misconceptions(assignment, tried, one, proof, quick=quick)
             _try_accepted(assignment, tried, one, proof)
             if with_mutants:

@@ -34,6 +34,13 @@ EACH = pytest.mark.parametrize(("assignment", "one"), MODELS, ids=lambda each: e
 
 
 @EACH
+def test_the_reference_passes(assignment, one):
+    respondent = TrustedRespondent(assignment.namespace())
+    for seed in ("public", "a seed"):
+        assert Judge(draw_paper(assignment, seed), respondent).assess(one.name).status == "pass"
+
+
+@EACH
 def test_right_answers_written_otherwise_pass(assignment, one):
     judge = Judge(draw_paper(assignment, "a seed"), TrustedRespondent({}))
     for variant in one.accepted:
