@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import json
 import secrets
 import shutil
@@ -70,6 +71,8 @@ class Hub:
 
 def why_not() -> str:
     """What is not installed; empty if all is."""
+    if importlib.util.find_spec("jupyterhub") is None:
+        return "jupyterhub"
     if not PROXY.exists():
         return "configurable-http-proxy"
     return "" if shutil.which("node") else "Node.js"

@@ -33,7 +33,7 @@ LATE = "2100-01-01 00:00:00.000000 UTC"
 
 
 @pytest.fixture(scope="module")
-def machine():
+def machine(chromium):  # noqa: F811 - without a browser, no user is made
     if why := machines.why_not() or hubs.why_not():
         lacking(why, TARGET)
     with machines.made() as machine:
