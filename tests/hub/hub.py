@@ -55,13 +55,17 @@ class Hub:
             said = answer.read()
         return json.loads(said) if said else None
 
-    def start(self, user: str) -> None:
-        """Start a user's server, and wait for it."""
-        self.ask("POST", f"hub/api/users/{user}/server")
+    def start(self, *users: str) -> None:
+        """Start these users' servers, and wait for them."""
+        for user in users:
+            self.ask("POST", f"hub/api/users/{user}/server")
         deadline = time.monotonic() + START_SECONDS
-        while not self.ask("GET", f"hub/api/users/{user}")["servers"].get("", {}).get("ready"):
-            assert time.monotonic() < deadline, f"{user}'s server did not start"
+        while waiting := [user for user in users if not self._ready(user)]:
+            assert time.monotonic() < deadline, f"no server was started for {', '.join(waiting)}"
             time.sleep(0.2)
+
+    def _ready(self, user: str) -> bool:
+        return bool(self.ask("GET", f"hub/api/users/{user}")["servers"].get("", {}).get("ready"))
 
     def save(self, user: str, path: str, text: str) -> None:
         """Save a notebook as JupyterLab does: through the user's server."""

@@ -46,7 +46,7 @@ def hub(machine, tmp_path_factory):
         for user in machines.EVERYBODY:
             for path, text in lab.settings_files().items():
                 machine.write(user, machine.home(user) / ".jupyter" / "lab" / "user-settings" / path, text)
-            hub.start(user)
+        hub.start(*machines.EVERYBODY)
         yield hub
 
 
