@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast measured browser test-backends gradients figures build check-build diagnosis docs verify bench faults hostile lint release wheels requirements clean
+.PHONY: help setup demo test test-fast measured browser hub test-backends gradients figures build check-build diagnosis docs verify bench faults hostile lint release wheels requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,13 +22,13 @@ $(READY): pyproject.toml requirements.txt hatch_build.py
 demo: setup ## mark a bundled class of two assignments and print what each submission got
 	$(BIN)/rnn-course demo
 
-test test-fast measured browser: export OMP_NUM_THREADS = 1
-test test-fast measured browser: export OPENBLAS_NUM_THREADS = 1
+test test-fast measured browser hub: export OMP_NUM_THREADS = 1
+test test-fast measured browser hub: export OPENBLAS_NUM_THREADS = 1
 # One process more than there are cores, since some tests wait for timeouts and other processes.
 ON_ALL_CORES := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-test: setup ## every test, but for those of `make measured` and `make browser`
-	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not measured and not browser"
+test: setup ## every test, but for those of `make measured`, `make browser` and `make hub`
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not measured and not browser and not hub"
 
 measured: setup ## where messages lead, local and marked points, both levels of every notebook
 	$(BIN)/python -m pytest $(ON_ALL_CORES) -m measured
@@ -39,8 +39,16 @@ browser: setup ## JupyterLab and formgrader in Chromium, without a network (as r
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/browser/requirements.txt
 	$(BIN)/python -m pytest -m browser
 
+hub: export RNN_COURSE_NEEDS_HUB = 1
+hub: setup ## a JupyterHub with real users of this machine, as root (it installs Chromium and Node.js, and removes the users)
+	@scripts/chromium
+	@scripts/hub
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	  -r tests/browser/requirements.txt -r tests/hub/requirements.txt
+	$(BIN)/python -m pytest -m hub tests/hub
+
 test-fast: setup ## the tests without the slow proofs
-	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not slow and not measured and not browser"
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not slow and not measured and not browser and not hub"
 
 test-backends: setup ## the Keras tests on TensorFlow, PyTorch and JAX (installs their CPU builds)
 	scripts/test-backends
@@ -98,6 +106,9 @@ requirements: setup ## resolve the pinned requirements again, with hashes
 	$(BIN)/pip-compile --quiet --upgrade --constraint requirements.txt --generate-hashes --no-strip-extras \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
 	  --output-file tests/browser/requirements.txt tests/browser/requirements.in
+	$(BIN)/pip-compile --quiet --upgrade --constraint requirements.txt --constraint tests/browser/requirements.txt \
+	  --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header \
+	  --output-file tests/hub/requirements.txt tests/hub/requirements.in
 
 clean: ## remove everything that these targets make
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -19,6 +19,9 @@ c.Autograde.exporter_class = "autograder.gradebook.nbgrader_exporter.JudgedExpor
 c.Autograde.sanitize_preprocessors = []
 c.Autograde.autograde_preprocessors = ["nbgrader.preprocessors.AssignLatePenalties"]
 
+# From a hub's exchange, only what students handed in as themselves, and no file that a link leads to.
+c.ExchangeFactory.collect = "autograder.gradebook.exchange.CheckedCollect"
+
 # What late work costs, here and for `rnn-course grade`, for each day begun after due date and grace period: nothing.
 c.AssignLatePenalties.plugin_class = "autograder.gradebook.late.LateDays"
 c.LateDays.grace_hours = 0

@@ -43,9 +43,9 @@ def grade(folder: Path, name: str, workers: int | str, answer: Connection) -> No
     course = grading.Course(folder, f"sqlite:///{folder / 'gradebook.db'}", settings.secret, settings.papers)
     times, writing, write = [time.perf_counter()], [], recording.write
 
-    def timed_write(done: Done, root: Path, gradebook: Gradebook) -> None:
+    def timed_write(done: Done, root: Path, gradebook: Gradebook, submitted: Path) -> None:
         started = time.perf_counter()
-        write(done, root, gradebook)
+        write(done, root, gradebook, submitted)
         writing.append(time.perf_counter() - started)
 
     recording.write = timed_write

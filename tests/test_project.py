@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import re
 import subprocess
 import tomllib
@@ -13,6 +14,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 LOCK = (ROOT / "requirements.txt").read_text()
+HUB_LOCK = (ROOT / "tests" / "hub" / "requirements.txt").read_text()
 
 
 def names(requirements) -> set[str]:
@@ -78,3 +80,18 @@ def test_no_tracked_file_is_longer_than_a_page_should_be():
         if not name.endswith(prose) and (lines := len((ROOT / name).read_text().splitlines())) > 250
     }
     assert long == {}
+
+
+def test_the_hubs_packages_are_pinned_with_hashes_and_without_an_address():
+    folder = ROOT / "tests" / "hub"
+    assert HUB_LOCK.count("==") <= HUB_LOCK.count("--hash=sha256:")
+    assert "://" not in HUB_LOCK
+    packages = json.loads((folder / "package-lock.json").read_text())["packages"]
+    assert packages.pop("")["dependencies"] == json.loads((folder / "package.json").read_text())["dependencies"]
+    assert all(each["integrity"].startswith("sha512-") and "resolved" not in each for each in packages.values())
+
+
+def test_the_hubs_other_packages_are_those_of_the_course():
+    pins = dict(re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,-]+\])?==(\S+)", LOCK, re.MULTILINE))
+    hubs = dict(re.findall(r"^([a-z0-9._-]+)(?:\[[a-z,-]+\])?==(\S+)", HUB_LOCK, re.MULTILINE))
+    assert {name: version for name, version in hubs.items() if pins.get(name, version) != version} == {}

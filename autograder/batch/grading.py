@@ -77,7 +77,8 @@ def grade(
         release = pool.open(name)
         register(course.db_url, release)
         with opened(course.db_url) as gradebook:
-            recorder = Recorder(course, gradebook, release, rubric)
+            folders = {student: path.parent for student, path in submissions}
+            recorder = Recorder(course, gradebook, release, rubric, folders)
 
             def open_work() -> Iterator[HandedIn]:
                 for student, path in submissions:

@@ -12,7 +12,16 @@ from typing import Any
 from autograder.gradebook import attempts, marks
 from autograder.gradebook.pages import Mistakes, count_mistakes, others, write_page
 from autograder.gradebook.record import Entry, Gradebook, Scores, record, scores
-from autograder.gradebook.results import record_file, ruled, time_of, unwritten, with_rules, write, write_open
+from autograder.gradebook.results import (
+    record_file,
+    ruled,
+    time_of,
+    unwritten,
+    with_rules,
+    write,
+    write_open,
+    write_receipt,
+)
 from autograder.gradebook.rubric import KEY, Rubric, Rules, said
 from autograder.gradebook.write_faults import attempted
 from autograder.judge.verdict import Verdict, unmarked
@@ -59,10 +68,13 @@ class Row:
 
 
 class Recorder:
-    """Records the results of one assignment in a course."""
+    """Records the results of one assignment in a course; `folders` are those of the submissions, by student."""
 
-    def __init__(self, course: Course, gradebook: Gradebook, release: Release, rubric: Rubric) -> None:
+    def __init__(
+        self, course: Course, gradebook: Gradebook, release: Release, rubric: Rubric, folders: Mapping[str, Path]
+    ) -> None:
         self._course, self._gradebook, self._release, self._rubric = course, gradebook, release, rubric
+        self._folders = folders
         self._known = scores(gradebook, release.name)
         self._version = version(release.name)
 
@@ -88,12 +100,14 @@ class Recorder:
         if data.get(KEY, {}) != rules:
             path = record_file(self._course.root, handed.assignment, handed.student)
             write_atomically(path, with_rules(data, rules))
+        # The same work handed in again has a new receipt.
+        write_receipt(self._course.root, handed.assignment, handed.student, self._folders[handed.student])
 
     def written(self, judged: Done) -> Row:
         """Write a result and return its row; the mark is left open if the result cannot be written."""
         path = record_file(self._course.root, judged.verdict.assignment, judged.student)
         done, rules = ruled(attempts.with_earlier(judged, path), self._rubric)
-        fault = attempted(lambda: write(done, self._course.root, self._gradebook))
+        fault = attempted(lambda: write(done, self._course.root, self._gradebook, self._folders[done.student]))
         if not fault:
             told = said(rules, done.verdict.exercises)
             again = bool(attempts.earlier(json.loads(done.record)))

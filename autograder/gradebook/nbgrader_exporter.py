@@ -10,7 +10,7 @@ from nbconvert.exporters import Exporter, NotebookExporter
 from traitlets import Bool, Enum, default
 
 from autograder.errors import GradebookError, UnreadableSubmission
-from autograder.gradebook import attempts, marks
+from autograder.gradebook import attempts, marks, receipts
 from autograder.gradebook import rubric as rubrics
 from autograder.gradebook.database import opened
 from autograder.gradebook.pages import page_of
@@ -89,7 +89,7 @@ def _time_beside(submitted: Path, path: Path) -> str:
 class FeedbackExporter(Exporter):
     """Turns an autograded notebook into the feedback page of `rnn-course grade`, with what a person changed since.
 
-    nbgrader would also copy every file beside the notebook to each student, and follow links; a page needs none.
+    nbgrader would also copy every file beside the notebook to each student, and follow links. The exchange needs two.
     """
 
     @default("file_extension")
@@ -99,7 +99,12 @@ class FeedbackExporter(Exporter):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         if self.parent is not None:
-            self.parent.init_assignment = lambda *place: None
+            self.parent.init_assignment = self._carry_receipt
+
+    def _carry_receipt(self, name: str, student: str) -> None:
+        converter: Any = self.parent
+        places = (converter._format_source(name, student), converter._format_dest(name, student))
+        receipts.carry(*map(Path, places))
 
     def from_filename(self, filename: str, resources: Any = None, **kwargs: Any) -> Any:
         converter: Any = self.parent

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from autograder.errors import RecordsError, UnreadableSubmission
-from autograder.gradebook import attempts
+from autograder.gradebook import attempts, receipts
 from autograder.gradebook.results import record_file
 from autograder.gradebook.rubric import KEY, said
 from autograder.judge.verdict import Verdict
@@ -51,7 +51,9 @@ def write_page(root: Path, name: str, mark: Mark) -> None:
     """Write the page of a student; RecordsError if there is no record."""
     notebook = root / "autograded" / mark.student / name / f"{name}.ipynb"
     text = page_of(root, name, mark, notebook)
-    write_atomically(root / "feedback" / mark.student / name / f"{name}.html", text)
+    folder = root / "feedback" / mark.student / name
+    write_atomically(folder / f"{name}.html", text)
+    receipts.carry(notebook.parent, folder)
 
 
 def page_of(root: Path, name: str, mark: Mark, notebook: Path) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from autograder.gradebook import receipts
 from autograder.gradebook.record import Entry, Gradebook, record
 from autograder.gradebook.rubric import KEY, Rubric, Rules
 from autograder.gradebook.write_faults import attempted
@@ -17,13 +18,22 @@ from autograder.marking.marked import Done, record_text
 from autograder.output.atomic import write_atomically
 
 
-def write(done: Done, root: Path, gradebook: Gradebook) -> None:
-    """Write one student's results. The record is written last: if it exists, so does everything else."""
+def write(done: Done, root: Path, gradebook: Gradebook, submitted: Path) -> None:
+    """Write one student's results. The record is written last: if it exists, so does everything else.
+
+    submitted: the folder of the submission.
+    """
     name, student = done.verdict.assignment, done.student
     write_atomically(root / "autograded" / student / name / f"{name}.ipynb", done.notebook)
     write_atomically(root / "feedback" / student / name / f"{name}.html", done.page)
+    write_receipt(root, name, student, submitted)
     record(gradebook, Entry(student, done.verdict, time_of(done.at)))
     write_record(done, root)
+
+
+def write_receipt(root: Path, name: str, student: str, submitted: Path) -> None:
+    """Put what nbgrader's exchange gave with a submission beside its autograded notebook and its page."""
+    receipts.carry(submitted, *(root / folder / student / name for folder in ("autograded", "feedback")))
 
 
 def write_record(done: Done, root: Path) -> None:

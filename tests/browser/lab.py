@@ -21,7 +21,7 @@ OPTIONS = (
     "--ServerApp.open_browser=False",
     "--LabApp.expose_app_in_browser=True",  # window.jupyterapp: tests read from it which cell is active
 )
-SETTINGS = {"notification": {"fetchNews": "false", "checkForUpdates": False}}
+NEWS = {"fetchNews": "false", "checkForUpdates": False}
 # A cell's state: what kind it is, its text, and whether the kernel has finished it.
 READ_ACTIVE = """() => {
     const notebook = jupyterapp.shell.currentWidget.content;
@@ -40,16 +40,20 @@ READY = """() => {
 }"""
 
 
+def settings_files() -> dict[str, str]:
+    """JupyterLab's settings by their path: it asks nobody whether it may fetch news."""
+    return {"@jupyterlab/apputils-extension/notification.jupyterlab-settings": json.dumps(NEWS)}
+
+
 @contextlib.contextmanager
 def serve(root: Path, home: Path, path: Path) -> Iterator[str]:
     """Run JupyterLab for a folder, with nothing of this user's settings: yields its address with the token.
 
     path: the folder that its kernels import from, before all others.
     """
-    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
-    settings.mkdir(parents=True)
-    for name, values in SETTINGS.items():
-        (settings / f"{name}.jupyterlab-settings").write_text(json.dumps(values))
+    for name, text in settings_files().items():
+        (home / "settings" / name).parent.mkdir(parents=True)
+        (home / "settings" / name).write_text(text)
     folders = {f"JUPYTER_{name}_DIR": str(home / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
     folders |= {f"JUPYTERLAB_{name}_DIR": str(home / name.lower()) for name in ("SETTINGS", "WORKSPACES")}
     folders |= {"HOME": str(home), "IPYTHONDIR": str(home / "ipython"), "PYTHONPATH": str(path)}

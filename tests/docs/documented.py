@@ -13,6 +13,7 @@ from scripts import reference_pages
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```(?:sh|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INDENTED = re.compile(r"(?<=\n\n)(?: {4}\S.*\n)+")
+FILE = re.compile(r"^```python\n# (\S+\.py)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PROGRAMS = (
     "make",
     "rnn-course",
@@ -26,6 +27,8 @@ PROGRAMS = (
     "export",
     "rm",
     "git",
+    "mkdir",
+    "cp",
 )
 
 

@@ -11,10 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.documented import ROOT, commands
+from tests.docs.documented import FILE, ROOT, commands
 
 PAGE = (ROOT / "docs" / "authors.md").read_text("utf-8")
-FILE = re.compile(r"^```python\n# (\S+\.py)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 OUTPUT = re.compile(r"^```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COPIED = ("rnn_course", "autograder", "docs", "solutions/01_rnn", "assignments/01_rnn")
 
