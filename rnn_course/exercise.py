@@ -132,10 +132,11 @@ class Header:
 
 @dataclass(frozen=True)
 class Description:
-    """An assignment as its author declares it."""
+    """An assignment as its author declares it. seconds: for one question, if not as many as the runtime's others."""
 
     title: str
     runtime: str
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
