@@ -23,6 +23,7 @@ from autograder.marking.budget import Times
 from autograder.marking.marked import Marked
 from autograder.marking.oracles import Functions, Oracles
 from autograder.marking.papers import Drawn, Papers, Stored, load_checked
+from autograder.marking.prose import with_prose
 from autograder.marking.secret import seed_of
 from autograder.marking.session import Asking, Session
 from autograder.marking.settings import Settings
@@ -182,6 +183,7 @@ def _mark_once(submission: Submission, paper: Paper, settings: Settings, source:
     times = times_of(name)
     with Session(source.start, cells, times, _oracles(name, runtime), how) as session:
         exercises = in_words_of(release(name), paper, Judge(paper, session, settings.device).mark())
+    exercises = with_prose(exercises, submission, release(name))
     displayed = _display_run(submission, source.start, times) if settings.execute else {}
     return Marked(sum_up(name, exercises, session.sandbox, paper.seed), submission, "", displayed, session.seconds)
 

@@ -16,7 +16,7 @@ from autograder.judge.verdict import ExerciseVerdict, Verdict
 from autograder.marking.mark import Mark, Part
 from autograder.notebooks.answers import answer_sources
 from autograder.notebooks.reader import parse, read_bytes
-from autograder.notebooks.release import ASSIGNMENTS, built
+from autograder.notebooks.release import ASSIGNMENTS, built, release
 from autograder.reports import class_marks
 from rnn_course import catalogue
 from rnn_course.kit import cases
@@ -147,7 +147,9 @@ def _assignment(name: str) -> Assignment:
         Exercise(one.card.name, one.card.points, {mistake.name: mistake.says for mistake in one.mistakes})
         for one in public.exercises
     )
-    return Assignment(name, public.title, exercises)
+    release_of = release(name)
+    prose = tuple(Exercise(one, release_of.points[one], {}) for one in release_of.prose)
+    return Assignment(name, public.title, (*exercises, *prose))
 
 
 def _verdict(path: Path) -> Verdict | None:
