@@ -34,6 +34,7 @@ TO_DERIVE = (
     "find it on paper first, one entry at a time. If an equation will not come out, the last hints reveal it: each "
     "shows one."
 )
+TEXT = "text_"
 NO_PROSE: Mapping[str, float] = {}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -162,6 +163,8 @@ def _prose_cells(cell: NotebookNode, path: Path) -> list[NotebookNode]:
     """A question with its rubric, which stays ours, and the cell for the answer, which a person marks."""
     name, points = cell.metadata["prose"], cell.metadata["points"]
     asked, begin, answer = cell.source.partition(BEGIN)
+    if not name.startswith(TEXT):  # formgrader finds its fields by these names, which no heading may have
+        raise AuthoringError(f"{path}: call the text cell {name!r} {TEXT}{name}")
     if not begin or not answer.rstrip().endswith(END):
         raise AuthoringError(f"{path}: the text cell {name!r} has no answer; end it with {BEGIN}, a text and {END}")
     locked, marked = _marks(f"{name}_question", locked=True), _marks(name, solution=True, points=points)
@@ -224,7 +227,7 @@ def points_table(assignment: Assignment, level: str = GUIDED, prose: Mapping[str
         f"| `{one.name}`{', to be derived' if one.name in derive else ''} | {one.points:g} |"
         for one in assignment.exercises
     ]
-    rows += [f"| {name.replace('_', ' ')}, read by a person | {points:g} |" for name, points in prose.items()]
+    rows += [f"| {name.removeprefix(TEXT)}, read by a person | {points:g} |" for name, points in prose.items()]
     total = assignment.points + sum(prose.values())
     table = "\n".join(["| exercise | points |", "| --- | ---: |", *rows, f"| together | {total:g} |"])
     return f"{table}\n\n{TO_DERIVE}" if derive else table

@@ -65,6 +65,14 @@ def release(name: str) -> Release:
     return Release(name, _points(notebook), key, text, level, _prose(notebook))
 
 
+def order(name: str) -> list[str]:
+    """The names of all that is marked in an assignment, in the notebook's order; none if it is not built."""
+    try:
+        return list(release(name).points)
+    except ReleaseError:
+        return []
+
+
 def _text(path: Path, name: str) -> str:
     """A built notebook's text."""
     try:

@@ -104,6 +104,16 @@ show([*frames.x_train[film], frames.y_train[film]], [*(f"t = {t}" for t in range
 # %% [markdown]
 # ## 2. What is easy
 #
+# First, what counts as good? For each task one number $m$. For spam it is F1, of true and false positives and false
+# negatives; for lists, the share of a list's pairs that are in the right order, on average; for frames, the share of
+# their variance that is explained, with $\bar{y}$ the mean of the right frames:
+#
+# $$m = \frac{2 TP}{2 TP + FP + FN} \qquad (17.1)$$
+#
+# $$m = \frac{1}{N} \sum_n \frac{\text{pairs of list } n \text{ in order}}{\text{pairs of list } n} \qquad (17.2)$$
+#
+# $$m = 1 - \frac{\sum (\hat{y} - y)^2}{\sum (\bar{y} - y)^2} \qquad (17.3)$$
+#
 # Before any idea of your own: what does a simple answer reach? The baselines are in `rnn_course.kit.baselines`, short
 # enough to read. Evidence of whole words for spam; each number's mean place in the examples; a linear predictor from
 # the last two frames. They run in a second:
@@ -228,7 +238,7 @@ print(f"largest error {abs(again['W'] - weights['W']).max():.0e}, in float16")
 #
 # A person reads these two cells. `progress` knows nothing of them: it counts the 80 points of `predict`.
 
-# %% [markdown] prose="idea" points=10
+# %% [markdown] prose="text_idea" points=10
 # ### Your idea
 #
 # In about 150 words: what did the baseline not see, what do you do about it, and why should that work on data that
@@ -250,7 +260,7 @@ print(f"largest error {abs(again['W'] - weights['W']).max():.0e}, in float16")
 # were never compared, not even through others, stay near 0 and are misplaced.
 # ### END SOLUTION
 
-# %% [markdown] prose="ablation" points=10
+# %% [markdown] prose="text_ablation" points=10
 # ### An ablation
 #
 # Take one thing out of your method, and measure again: on the same seeds, five at least. Give the numbers, with and

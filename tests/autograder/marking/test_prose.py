@@ -39,7 +39,7 @@ def verdict(**texts):
 
 def test_the_release_asks_with_a_locked_rubric_and_an_empty_cell():
     marks_of = {cell.metadata.nbgrader.grade_id: cell for cell in BUILT.notebook.cells if "nbgrader" in cell.metadata}
-    assert BUILT.prose == ("idea", "ablation")
+    assert BUILT.prose == ("text_idea", "text_ablation")
     assert BUILT.exercises == {"predict": 80}
     assert sum(BUILT.points.values()) == 100
     for name in BUILT.prose:
@@ -58,55 +58,55 @@ def test_a_question_without_an_answer_for_the_key_is_refused(monkeypatch, tmp_pa
     (tmp_path / "notebook.py").write_text(text.replace("# ### END SOLUTION", "#"))
     assignment = catalogue.load(NAME)
     monkeypatch.setattr(catalogue, "folder_of", lambda name: tmp_path)
-    with pytest.raises(AuthoringError, match="text cell 'idea' has no answer"):
+    with pytest.raises(AuthoringError, match="text cell 'text_idea' has no answer"):
         key_notebook(assignment)
 
 
 def test_an_untouched_text_is_worth_nothing_and_a_written_one_waits():
     empty = verdict()
     assert [(one.name, one.score, one.status) for one in empty.exercises[1:]] == [
-        ("idea", 0.0, "not_attempted"),
-        ("ablation", 0.0, "not_attempted"),
+        ("text_idea", 0.0, "not_attempted"),
+        ("text_ablation", 0.0, "not_attempted"),
     ]
     assert (empty.score, empty.max_score) == (42, 100)
-    assert verdict(idea="  \n", ablation="YOUR ANSWER HERE\n\n").score == 42
-    written = verdict(idea=IDEA)
+    assert verdict(text_idea="  \n", text_ablation="YOUR ANSWER HERE\n\n").score == 42
+    written = verdict(text_idea=IDEA)
     assert (written.exercises[1].score, written.exercises[1].status, written.score) == (None, "to_read", None)
-    assert written.exercises[1].message != verdict(idea=IDEA + "!").exercises[1].message
-    odd = Submission(b"", ({"type": "markdown", "source": "half a character \ud800", "grade_id": "idea"},))
+    assert written.exercises[1].message != verdict(text_idea=IDEA + "!").exercises[1].message
+    odd = Submission(b"", ({"type": "markdown", "source": "half a character \ud800", "grade_id": "text_idea"},))
     assert with_prose([PREDICT], odd, BUILT)[1].status == "to_read"
     assert [one.name for one in unmarked(NAME, BUILT.points, "refused", "no").exercises] == list(BUILT.points)
 
 
 def test_no_text_is_run():
-    submission = handed_in(idea="import os; os.abort()")
+    submission = handed_in(text_idea="import os; os.abort()")
     assert not any("abort" in cell.source for cell in cells_to_run(submission, BUILT.notebook, ["predict"]))
 
 
 def test_a_cell_that_was_deleted_is_empty_and_the_last_of_two_counts():
-    whole = nbformat.reads(notebook(CLASSICAL, {"idea": IDEA}).decode(), as_version=4)
-    idea = next(cell for cell in whole.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "idea")
+    whole = nbformat.reads(notebook(CLASSICAL, {"text_idea": IDEA}).decode(), as_version=4)
+    idea = next(cell for cell in whole.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "text_idea")
     whole.cells.append(nbformat.from_dict({**idea, "source": "YOUR ANSWER HERE", "id": "again"}))
     (_, last, _) = with_prose([PREDICT], parse(nbformat.writes(whole).encode(), "n"), BUILT)
     assert last.message == EMPTY
-    whole.cells = [cell for cell in whole.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != "idea"]
+    whole.cells = [cell for cell in whole.cells if cell.metadata.get("nbgrader", {}).get("grade_id") != "text_idea"]
     (_, none, _) = with_prose([PREDICT], parse(nbformat.writes(whole).encode(), "n"), BUILT)
     assert none.message == EMPTY
 
 
 def test_formgrader_gets_the_students_text_made_safe_and_our_rubric():
     cells = {
-        "idea": "<script>alert(1)</script> is my idea",
-        "idea_question": "10 points for everybody",
-        "ablation": "I removed the *mirrors*.",
+        "text_idea": "<script>alert(1)</script> is my idea",
+        "text_idea_question": "10 points for everybody",
+        "text_ablation": "I removed the *mirrors*.",
     }
     composed = compose(BUILT.notebook, handed_in(**cells), verdict(**cells), {})
     nbformat.validate(composed)
     shown = {cell.metadata.nbgrader.grade_id: cell for cell in composed.cells if "nbgrader" in cell.metadata}
-    assert shown["idea"].source.startswith("```\n<script>")  # as code
-    assert shown["ablation"].source == "I removed the *mirrors*."
+    assert shown["text_idea"].source.startswith("```\n<script>")  # as code
+    assert shown["text_ablation"].source == "I removed the *mirrors*."
     assert "everybody" not in "".join(cell.source for cell in composed.cells)
-    assert shown["idea_question"].source.startswith("### Your idea")
+    assert shown["text_idea_question"].source.startswith("### Your idea")
     for name in BUILT.prose:
         assert shown[name].cell_type == "markdown"
         assert shown[name].metadata.nbgrader.grade
@@ -115,17 +115,17 @@ def test_formgrader_gets_the_students_text_made_safe_and_our_rubric():
 
 def test_a_text_cell_that_became_code_is_shown_as_text():
     changed = nbformat.reads(notebook(CLASSICAL).decode(), as_version=4)
-    idea = next(cell for cell in changed.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "idea")
+    idea = next(cell for cell in changed.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "text_idea")
     changed.cells[changed.cells.index(idea)] = nbformat.v4.new_code_cell("mine = 1", metadata=idea.metadata)
     submission = parse(nbformat.writes(changed).encode(), "n")
     composed = compose(BUILT.notebook, submission, verdict(), {})
     nbformat.validate(composed)
-    (shown,) = [cell for cell in composed.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "idea"]
+    (shown,) = [cell for cell in composed.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "text_idea"]
     assert (shown.cell_type, shown.source) == ("markdown", "mine = 1")
 
 
 def test_the_feedback_page_shows_the_text_without_its_html():
-    text = page("ada", verdict(idea=IDEA), handed_in(idea=IDEA))
+    text = page("ada", verdict(text_idea=IDEA), handed_in(text_idea=IDEA))
     assert "&lt;b&gt;letters&lt;/b&gt; &amp; pairs" in text
     assert "<b>letters</b>" not in text
     assert "to be read by a person" in text
@@ -162,15 +162,15 @@ def by_hand(path: Path, cell: str, points: float):
 
 def test_a_mark_stays_open_until_a_person_has_read_the_texts(book):
     url, path = book
-    mark = enter(url, idea=IDEA)
-    assert [part.name for part in mark.parts] == ["predict", "idea", "ablation"]
+    mark = enter(url, text_idea=IDEA)
+    assert [part.name for part in mark.parts] == ["predict", "text_idea", "text_ablation"]
     assert (mark.score, mark.max_score) == (None, 100)
     assert [part.waits for part in mark.parts] == [False, True, False]
-    by_hand(path, "idea", 7)
+    by_hand(path, "text_idea", 7)
     assert mark_of(url).score == 49
-    assert enter(url, idea=IDEA).score == 49  # the same text again: the person's points stay
-    assert enter(url, idea=IDEA + " And more.").score is None  # another text: a person must look again
-    by_hand(path, "idea", 8)
+    assert enter(url, text_idea=IDEA).score == 49  # the same text again: the person's points stay
+    assert enter(url, text_idea=IDEA + " And more.").score is None  # another text: a person must look again
+    by_hand(path, "text_idea", 8)
     assert mark_of(url).score == 50
     assert enter(url).score is None  # the text is gone, which is worth 0: so must a person
 
@@ -181,15 +181,30 @@ def test_nothing_is_open_where_nothing_was_written(book):
 
 def test_the_page_shows_what_the_person_gave_and_said(book, tmp_path):
     url, path = book
-    enter(url, idea=IDEA)
-    by_hand(path, "idea", 7)
-    judged = verdict(idea=IDEA)
+    enter(url, text_idea=IDEA)
+    by_hand(path, "text_idea", 7)
+    judged = verdict(text_idea=IDEA)
     place = tmp_path / "records" / NAME / "ada.json"
     place.parent.mkdir(parents=True)
     place.write_text(json.dumps({"student": "ada", "handed_in": None, "sha256": "", **judged.to_json()}))
-    composed = compose(BUILT.notebook, handed_in(idea=IDEA), judged, {})
+    composed = compose(BUILT.notebook, handed_in(text_idea=IDEA), judged, {})
     (tmp_path / "n.ipynb").write_text(nbformat.writes(composed))
     text = pages.page_of(tmp_path, NAME, replace(mark_of(url)), tmp_path / "n.ipynb")
     assert "Your instructor gave 7 of 10 points." in text
     assert "Your instructor reads it" not in text
     assert "49" in text
+
+
+def test_no_heading_gets_the_id_of_a_field_for_points():
+    shown = compose(BUILT.notebook, handed_in(text_idea="# text_ablation\n\nmine"), verdict(), {})
+    (idea,) = [cell for cell in shown.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == "text_idea"]
+    assert idea.source.startswith("```")
+
+
+def test_a_name_that_a_heading_could_have_is_refused(monkeypatch, tmp_path):
+    text = (catalogue.folder_of(NAME) / "notebook.py").read_text("utf-8")
+    (tmp_path / "notebook.py").write_text(text.replace('prose="text_idea"', 'prose="idea"'))
+    assignment = catalogue.load(NAME)
+    monkeypatch.setattr(catalogue, "folder_of", lambda name: tmp_path)
+    with pytest.raises(AuthoringError, match="call the text cell 'idea' text_idea"):
+        key_notebook(assignment)
