@@ -95,7 +95,7 @@ def card(
         tuple(_changes(part)) if part else (),
         visible(part.comment) if part else "",
         _checks(one),
-        None if untouched else listing(source, one.line),
+        None if untouched else listing(source, one.line, prose=one.status == "to_read"),
         elsewhere and not untouched,
         others,
     )

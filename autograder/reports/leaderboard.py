@@ -23,7 +23,7 @@ from autograder.output.atomic import write_atomically
 from autograder.output.clean import one_line
 from autograder.reports.class_page.page import template
 from rnn_course import __version__
-from rnn_course.kit.project import SHARES, TASKS
+from rnn_course.kit.project import TASKS
 
 VARIABLE = "LEADERBOARD_NAME"
 MOST_CHARACTERS = 40  # of a name
@@ -68,7 +68,6 @@ def write(course: Path, name: str, submissions: Path, output: Path | None = None
         version=__version__,
         students=len(scores),
         tables=[table(task, scores) for task in TASKS],
-        shares=dict(zip(ANCHORS, SHARES, strict=True)),
     )
     write_atomically(path, text)
     return path, len(scores)

@@ -26,6 +26,9 @@
 # %% [markdown]
 # ## How this notebook works
 #
+# You need a little Keras, and one of three earlier notebooks: assignment 09 has spam, assignment 10 a number sorter,
+# assignment 12 the next frame. Plan five to ten hours.
+#
 # * You write one function, `predict`. It is called once for each task, with examples, new inputs and a seed. It returns
 #   an answer for the task that you chose and None for the others. If you answer several, the best one counts.
 # * **The score** of a task lies between three anchors: a trivial answer earns nothing, a classical one half, the

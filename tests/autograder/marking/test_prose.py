@@ -1,19 +1,13 @@
-"""Text cells that a person marks: in the notebook, the verdict, the gradebook, formgrader's notebook and the pages."""
+"""Text cells that a person marks: in the notebook, the verdict, formgrader's notebook, the feedback page."""
 
 from __future__ import annotations
-
-import json
-import sqlite3
-from dataclasses import replace
-from pathlib import Path
 
 import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
 from autograder.authoring.build import key_notebook
-from autograder.gradebook import marks, pages
-from autograder.gradebook.record import Entry, opened, record, register
+from autograder.exports.result import of_verdict
 from autograder.judge.verdict import ExerciseVerdict, sum_up, unmarked
 from autograder.marking.autograded_notebook import compose
 from autograder.marking.feedback import page
@@ -130,69 +124,8 @@ def test_the_feedback_page_shows_the_text_without_its_html():
     assert "<b>letters</b>" not in text
     assert "to be read by a person" in text
     assert "Your instructor reads it" in text
-
-
-@pytest.fixture
-def book(tmp_path):
-    url = f"sqlite:///{tmp_path / 'gradebook.db'}"
-    register(url, BUILT)
-    return url, tmp_path / "gradebook.db"
-
-
-def mark_of(url):
-    return marks.read(url, NAME, list(BUILT.points))["ada"]
-
-
-def enter(url, **texts):
-    with opened(url) as gradebook:
-        record(gradebook, Entry("ada", verdict(**texts)))
-    return mark_of(url)
-
-
-def by_hand(path: Path, cell: str, points: float):
-    """What formgrader does when a person gives points."""
-    with sqlite3.connect(path) as connection:
-        changed = connection.execute(
-            "update grade set manual_score = ?, needs_manual_grade = 0 where cell_id in"
-            " (select base_cell.id from base_cell join grade_cells on grade_cells.id = base_cell.id where name = ?)",
-            (points, cell),
-        )
-        assert changed.rowcount == 1
-
-
-def test_a_mark_stays_open_until_a_person_has_read_the_texts(book):
-    url, path = book
-    mark = enter(url, text_idea=IDEA)
-    assert [part.name for part in mark.parts] == ["predict", "text_idea", "text_ablation"]
-    assert (mark.score, mark.max_score) == (None, 100)
-    assert [part.waits for part in mark.parts] == [False, True, False]
-    by_hand(path, "text_idea", 7)
-    assert mark_of(url).score == 49
-    assert enter(url, text_idea=IDEA).score == 49  # the same text again: the person's points stay
-    assert enter(url, text_idea=IDEA + " And more.").score is None  # another text: a person must look again
-    by_hand(path, "text_idea", 8)
-    assert mark_of(url).score == 50
-    assert enter(url).score is None  # the text is gone, which is worth 0: so must a person
-
-
-def test_nothing_is_open_where_nothing_was_written(book):
-    assert enter(book[0]).score == 42
-
-
-def test_the_page_shows_what_the_person_gave_and_said(book, tmp_path):
-    url, path = book
-    enter(url, text_idea=IDEA)
-    by_hand(path, "text_idea", 7)
-    judged = verdict(text_idea=IDEA)
-    place = tmp_path / "records" / NAME / "ada.json"
-    place.parent.mkdir(parents=True)
-    place.write_text(json.dumps({"student": "ada", "handed_in": None, "sha256": "", **judged.to_json()}))
-    composed = compose(BUILT.notebook, handed_in(text_idea=IDEA), judged, {})
-    (tmp_path / "n.ipynb").write_text(nbformat.writes(composed))
-    text = pages.page_of(tmp_path, NAME, replace(mark_of(url)), tmp_path / "n.ipynb")
-    assert "Your instructor gave 7 of 10 points." in text
-    assert "Your instructor reads it" not in text
-    assert "49" in text
+    python = page("ada", verdict(text_idea="None if not it is"), handed_in(text_idea="None if not it is"))
+    assert "None if not it is" in python  # nothing is coloured as code
 
 
 def test_no_heading_gets_the_id_of_a_field_for_points():
@@ -208,3 +141,10 @@ def test_a_name_that_a_heading_could_have_is_refused(monkeypatch, tmp_path):
     monkeypatch.setattr(catalogue, "folder_of", lambda name: tmp_path)
     with pytest.raises(AuthoringError, match="call the text cell 'idea' text_idea"):
         key_notebook(assignment)
+
+
+def test_platforms_get_the_judged_exercises_alone():
+    for texts in ({}, {"text_idea": IDEA}):
+        result = of_verdict(verdict(**texts), BUILT.prose)
+        assert (result.score, result.max_score, [test.name for test in result.tests]) == (42, 80, ["predict"])
+    assert of_verdict(verdict(text_idea=IDEA)).score is None
