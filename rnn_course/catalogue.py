@@ -47,7 +47,12 @@ def folder_of(name: str) -> Path:
 
 def runtime(name: str) -> str:
     """What an assignment's answers may import, "numpy" or "keras", without reading its exercises."""
-    return _description(importlib.import_module(f"{PACKAGE}.a{name}"))[1]
+    return description(name).runtime
+
+
+def description(name: str) -> Description:
+    """What an assignment's author declares of it, without reading its exercises."""
+    return _description(importlib.import_module(f"{PACKAGE}.a{name}"))
 
 
 def order(name: str) -> list[str]:
@@ -71,10 +76,10 @@ def read(name: str, folder: Path, package: str) -> Assignment:
         if exercise.name != name_of_file:
             wrong = f"{folder}/{name_of_file}.py: is an exercise on {exercise.name}"
             raise AuthoringError(f"{wrong}; name file and function alike")
-    title, libraries = _description(importlib.import_module(package))
-    if libraries == "numpy":
+    declared = _description(importlib.import_module(package))
+    if declared.runtime == "numpy":
         exercises = tuple(map(_with_variants, exercises))
-    return Assignment(name, title, libraries, tuple(map(_with_sure_draws, exercises)))
+    return Assignment(name, declared.title, declared.runtime, tuple(map(_with_sure_draws, exercises)))
 
 
 def _order(folder: Path) -> list[str]:
@@ -169,8 +174,8 @@ def _demand_one_file_each(folder: Path, order: list[str]) -> None:
             raise AuthoringError(f"{path}: no cell of notebook.py asks for it; write `{cell}`")
 
 
-def _description(module: ModuleType) -> tuple[str, str]:
+def _description(module: ModuleType) -> Description:
     found = [value for value in vars(module).values() if isinstance(value, Description)]
     if len(found) != 1:
         raise AuthoringError(f"{module.__file__}: write `assignment = describe(...)` exactly once")
-    return found[0].title, found[0].runtime
+    return found[0]

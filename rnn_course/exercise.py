@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from rnn_course import CourseError
@@ -26,10 +26,14 @@ class AuthoringError(CourseError):
 
 @dataclass(frozen=True)
 class Score:
-    """What a check's own scorer says: a fraction from 0 to 1 and a sentence for the student."""
+    """What a check's own scorer says: a fraction from 0 to 1 and a sentence for the student.
+
+    figures: what it measured, by name, for the record.
+    """
 
     fraction: float
     note: str
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 Scorer = Callable[[list[Any], list[Any]], Score]
@@ -132,10 +136,11 @@ class Header:
 
 @dataclass(frozen=True)
 class Description:
-    """An assignment as its author declares it."""
+    """An assignment as its author declares it. seconds: for one question, if not as many as the runtime's others."""
 
     title: str
     runtime: str
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from nbformat import NotebookNode
 from autograder.authoring.levels import at_level, demand_nothing_shown, left_out, level_of, without_numbers
 from autograder.authoring.public_cases import agree, cited_in_hints, freeze
 from autograder.notebooks.release import ASSIGNMENTS, SOLUTIONS, generate_release
-from autograder.notebooks.solution_cell import solution_source
+from autograder.notebooks.solution_cell import BEGIN, END, solution_source
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment, AuthoringError
 from rnn_course.kit import cases as public_cases
@@ -36,6 +36,8 @@ TO_DERIVE = (
     "find it on paper first, one entry at a time. If an equation will not come out, the last hints reveal it: each "
     "shows one."
 )
+TEXT = "text_"
+NO_PROSE: Mapping[str, float] = {}
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
@@ -140,13 +142,16 @@ def key_notebook(assignment: Assignment, level: str = GUIDED) -> NotebookNode:
 
     path = catalogue.folder_of(assignment.name) / "notebook.py"
     authored = jupytext.reads(path.read_text("utf-8"), fmt="py:percent")
+    prose = {c.metadata["prose"]: float(c.metadata["points"]) for c in authored.cells if "prose" in c.metadata}
     cells: list[NotebookNode] = []
     for cell in authored.cells:
         tags = set(cell.metadata.get("tags", []))
         if "reference" in cell.metadata:
             cells += _exercise_cells(assignment, cell.metadata["reference"], path, level)
+        elif "prose" in cell.metadata:
+            cells += _prose_cells(cell, path)
         elif level in tags or not tags & set(LEVELS):
-            cells.append(_authored_cell(assignment, cell, level))
+            cells.append(_authored_cell(assignment, cell, level, prose))
     _demand_all_exercises(assignment, cells, path)
     if level == DERIVE:
         demand_nothing_shown(assignment, cells, path)
@@ -160,14 +165,29 @@ def key_notebook(assignment: Assignment, level: str = GUIDED) -> NotebookNode:
     return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
 
 
-def _authored_cell(assignment: Assignment, cell: NotebookNode, level: str) -> NotebookNode:
+def _authored_cell(assignment: Assignment, cell: NotebookNode, level: str, prose: Mapping[str, float]) -> NotebookNode:
     tags = [tag for tag in cell.metadata.get("tags", []) if tag not in LEVELS]
     if cell.cell_type == "markdown":
-        return nbformat.v4.new_markdown_cell(cell.source.replace("{{points}}", points_table(assignment, level)))
+        return nbformat.v4.new_markdown_cell(cell.source.replace("{{points}}", points_table(assignment, level, prose)))
     metadata: dict[str, Any] = {"tags": tags} if tags else {}
     if "setup" in tags:
         metadata["nbgrader"] = _marks("setup", locked=True)
     return nbformat.v4.new_code_cell(cell.source, metadata=metadata)
+
+
+def _prose_cells(cell: NotebookNode, path: Path) -> list[NotebookNode]:
+    """A question with its rubric, which stays ours, and the cell for the answer, which a person marks."""
+    name, points = cell.metadata["prose"], cell.metadata["points"]
+    asked, begin, answer = cell.source.partition(BEGIN)
+    if not name.startswith(TEXT):  # formgrader finds its fields by these names, which no heading may have
+        raise AuthoringError(f"{path}: call the text cell {name!r} {TEXT}{name}")
+    if not begin or not answer.rstrip().endswith(END):
+        raise AuthoringError(f"{path}: the text cell {name!r} has no answer; end it with {BEGIN}, a text and {END}")
+    locked, marked = _marks(f"{name}_question", locked=True), _marks(name, solution=True, points=points)
+    return [
+        nbformat.v4.new_markdown_cell(asked.rstrip(), metadata={"nbgrader": locked}),
+        nbformat.v4.new_markdown_cell(f"{begin}{answer}", metadata={"nbgrader": marked}),
+    ]
 
 
 def _exercise_cells(assignment: Assignment, reference: str, path: Path, level: str) -> list[NotebookNode]:
@@ -213,14 +233,19 @@ def _demand_all_exercises(assignment: Assignment, cells: list[NotebookNode], pat
             )
 
 
-def points_table(assignment: Assignment, level: str = GUIDED) -> str:
-    """The exercises and their points as a Markdown table, which says what is to be derived."""
+def points_table(assignment: Assignment, level: str = GUIDED, prose: Mapping[str, float] = NO_PROSE) -> str:
+    """The exercises and their points as a Markdown table, which says what is to be derived.
+
+    prose: the points of the texts that a person marks.
+    """
     derive = {one.name for one in assignment.exercises if level == DERIVE and one.header.derive}
     rows = [
         f"| `{one.name}`{', to be derived' if one.name in derive else ''} | {one.points:g} |"
         for one in assignment.exercises
     ]
-    table = "\n".join(["| exercise | points |", "| --- | ---: |", *rows, f"| together | {assignment.points:g} |"])
+    rows += [f"| {name.removeprefix(TEXT)}, read by a person | {points:g} |" for name, points in prose.items()]
+    total = assignment.points + sum(prose.values())
+    table = "\n".join(["| exercise | points |", "| --- | ---: |", *rows, f"| together | {total:g} |"])
     return f"{table}\n\n{TO_DERIVE}" if derive else table
 
 

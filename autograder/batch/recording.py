@@ -146,7 +146,7 @@ class Recorder:
 def standing(course: Course, handed: HandedIn, release: Release) -> tuple[dict[str, Any], Verdict] | None:
     """The record, and its verdict, for the same bytes, the same course secret and the current exercises.
 
-    None if there is no such record or its mark is open.
+    None if there is no such record or its mark is open, but for texts that wait for a person.
     """
     if isinstance(handed, Unmarkable):
         return None
@@ -159,7 +159,8 @@ def standing(course: Course, handed: HandedIn, release: Release) -> tuple[dict[s
     marked = [(one.name, one.max_score) for one in verdict.exercises]
     same = same and marked == list(release.points.items())
     seed = seed_of(course.secret, handed.assignment, handed.content, course.papers)
-    return (data, verdict) if same and verdict.seed == seed and verdict.score is not None else None
+    complete = all(one.score is not None or one.status == "to_read" for one in verdict.exercises)
+    return (data, verdict) if same and verdict.seed == seed and complete else None
 
 
 def _scores_of(verdict: Verdict) -> Scores:

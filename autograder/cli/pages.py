@@ -1,4 +1,4 @@
-"""`rnn-course report html`: the class page, or the page of the whole course."""
+"""`rnn-course report html` and `leaderboard`: the class page, the page of the whole course, the project's scores."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from autograder.cli.options import Course, Db, check_name, gradebook_url
+from autograder.cli.options import Assignment, Course, Db, check_name, gradebook_url
 from autograder.cli.progress import out
 from autograder.output.terminal import line
 
@@ -41,3 +41,25 @@ def to_html(
     out.print(line(f"the class page is {path.resolve()}"), soft_wrap=True)
     for mistake in found[:3]:
         out.print(line(mistake.line), soft_wrap=True)
+
+
+def to_leaderboard(
+    assignment: Assignment,
+    output: Annotated[
+        Path | None, typer.Option(help="the file to write; default: reports/NAME-leaderboard.html")
+    ] = None,
+    submissions: Annotated[
+        Path | None, typer.Option(help="the folder of what was handed in; default: submitted in the course's folder")
+    ] = None,
+    course: Course = Path(),
+) -> None:
+    """Write the project's leaderboard: the judge's scores task by task, with the names that students chose to show.
+
+    Example: rnn-course report leaderboard 17_project
+    """
+    from autograder.reports import leaderboard
+
+    place = submissions or course / "submitted"
+    path, students = leaderboard.write(course, check_name(assignment), place, output)
+    counted = "1 student" if students == 1 else f"{students} students"
+    out.print(line(f"the leaderboard, with {counted}, is {path.resolve()}"), soft_wrap=True)

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from autograder.cli.options import Assignment, Course, Db, check_name, gradebook_url, load_quietly
-from autograder.cli.pages import to_html
+from autograder.cli.pages import to_html, to_leaderboard
 from autograder.cli.progress import err, out
 from autograder.errors import UsageError
 from autograder.output.clean import visible
@@ -45,6 +45,7 @@ app = typer.Typer(
 )
 
 app.command("html")(to_html)
+app.command("leaderboard")(to_leaderboard)
 
 
 @app.command()

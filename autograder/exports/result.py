@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from autograder.judge.verdict import ExerciseVerdict, Verdict
+from autograder.judge.verdict import ExerciseVerdict, Verdict, sum_up
 from autograder.output.clean import one_line
 from rnn_course.kit.status import LOOKS
 
@@ -64,8 +65,14 @@ def failed(assignment: str, why: str) -> Result:
     return Result(assignment, fault=one_line(why, LONGEST))
 
 
-def of_verdict(verdict: Verdict) -> Result:
-    """The result of a verdict. If an exercise could not be marked, there is no mark at all."""
+def of_verdict(verdict: Verdict, prose: Collection[str] = ()) -> Result:
+    """The result of a verdict. If an exercise could not be marked, there is no mark at all.
+
+    prose: the names of text cells, which a person marks elsewhere; they are left out.
+    """
+    if prose:
+        judged = tuple(one for one in verdict.exercises if one.name not in prose)
+        verdict = sum_up(verdict.assignment, judged, verdict.sandbox, verdict.seed)
     open_ones = [one for one in verdict.exercises if one.score is None]
     if open_ones or verdict.score is None:
         return failed(verdict.assignment, "; ".join(dict.fromkeys(one.message for one in open_ones)))

@@ -67,7 +67,7 @@ def _marked(told: argparse.Namespace) -> tuple[Result, str]:
         source = marking.boxes(told.assignment, settings)
         file = chosen.path.rpartition("/")[2]
         marked = marking.mark_content(chosen.content, file, told.assignment, settings, source)
-        return of_verdict(marked.verdict), chosen.path
+        return of_verdict(marked.verdict, release(told.assignment).prose), chosen.path
     except Exception as error:  # whatever it is, the student must not pay for it
         return failed(told.assignment, f"{type(error).__name__}: {error}"), f"{told.assignment}.ipynb"
 
@@ -85,7 +85,7 @@ def _settings(told: argparse.Namespace) -> Settings:
 
 def _refused(name: str, why: str) -> Result:
     """The result if no notebook of the assignment was handed in."""
-    max_score = sum(release(name).points.values())
+    max_score = sum(release(name).exercises.values())
     return Result(name, 0.0, max_score, refused=f"No notebook of {name}: {why}. Hand in {name}.ipynb.")
 
 

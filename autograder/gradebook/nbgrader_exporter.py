@@ -23,8 +23,8 @@ from autograder.marking.secret import course_secret
 from autograder.marking.settings import Settings
 from autograder.notebooks.collected import TIMESTAMP, Notebook, time_in
 from autograder.notebooks.opening import read_below
+from autograder.notebooks.release import order
 from autograder.output.clean import name_fault
-from rnn_course import catalogue
 
 
 class JudgedExporter(NotebookExporter):
@@ -110,6 +110,6 @@ class FeedbackExporter(Exporter):
         converter: Any = self.parent
         place = resources["nbgrader"]
         name, student = place["assignment"], place["student"]
-        mark = marks.read(place["db_url"], name, catalogue.order(name), student)[student]
+        mark = marks.read(place["db_url"], name, order(name), student)[student]
         resources["output_extension"] = ".html"
         return page_of(Path(converter.coursedir.root), name, mark, Path(filename)), resources

@@ -32,7 +32,8 @@ Scores = dict[str, float | None]
 def register(db_url: str, release: Release) -> None:
     """Enter an assignment's cells into the gradebook if needed, with nbgrader's own generate_assignment."""
     name = release.name
-    wanted = {f"test_{exercise}": points for exercise, points in release.points.items()}
+    wanted = {f"test_{exercise}": points for exercise, points in release.exercises.items()}
+    wanted |= {prose: release.points[prose] for prose in release.prose}
     with opened(db_url) as gradebook:
         try:
             known = {cell.name: cell.max_score for cell in gradebook.find_notebook(name, name).grade_cells}
@@ -91,7 +92,7 @@ def record(gradebook: Gradebook, *entries: Entry) -> None:
         for entry in entries:
             name, exercises = entry.verdict.assignment, entry.verdict.exercises
             known[name] = known.get(name) or cells_of(connection, name)
-            grades = {f"test_{one.name}": one.score for one in exercises}
+            grades = {known[name].graded_as(one.name): one.score for one in exercises}
             comments = {one.name: inert(one.message) for one in exercises}  # nbgrader renders them as markdown
             enter(connection, known[name], entry.student, grades, comments, entry.timestamp)
 

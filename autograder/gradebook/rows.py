@@ -39,6 +39,10 @@ class Cells:
     graded: Mapping[str, Mapping[str, str]]
     commented: Mapping[str, Mapping[str, str]]
 
+    def graded_as(self, exercise: str) -> str:
+        """The name of the cell with this exercise's mark: of its test cell, or of a text cell that a person marks."""
+        return exercise if any(exercise in names.values() for names in self.graded.values()) else f"test_{exercise}"
+
 
 def cells_of(connection: Connection, name: str) -> Cells:
     """The cells of the assignment of this name. KeyError if the gradebook does not know it."""
@@ -106,22 +110,30 @@ def _enter_notebook(
         connection.execute(insert(NOTEBOOK).values(id=found, assignment_id=submission, notebook_id=notebook))
     query = select(GRADE.c.cell_id, GRADE.c.auto_score, GRADE.c.manual_score, GRADE.c.needs_manual_grade)
     known = {row.cell_id: row for row in connection.execute(query.where(GRADE.c.notebook_id == found))}
+    query = select(COMMENT.c.cell_id, COMMENT.c.auto_comment).where(COMMENT.c.notebook_id == found)
+    said = {row.cell_id: row.auto_comment for row in connection.execute(query)}
+    before = {name: said.get(cell) for cell, name in cells.commented[notebook].items()}
     scores = {
-        cell: {"auto_score": grades[name], "needs_manual_grade": _waits(grades[name], known.get(cell))}
+        cell: {
+            "auto_score": grades[name],
+            "needs_manual_grade": _waits(grades[name], known.get(cell), before.get(name) != comments.get(name)),
+        }
         for cell, name in cells.graded[notebook].items()
         if name in grades
     }
     _write(connection, GRADE, found, known.keys(), {**dict.fromkeys(cells.graded[notebook], UNGRADED), **scores})
-    said = set(connection.scalars(select(COMMENT.c.cell_id).where(COMMENT.c.notebook_id == found)))
     texts = {cell: {"auto_comment": comments.get(name)} for cell, name in cells.commented[notebook].items()}
-    _write(connection, COMMENT, found, said, texts)
+    _write(connection, COMMENT, found, said.keys(), texts)
 
 
-def _waits(score: float | None, known: Any) -> bool:
-    """Whether a person must look: at an open mark, and at one given by hand when the automatic mark is now another."""
+def _waits(score: float | None, known: Any, other: bool) -> bool:
+    """Whether a person must look: at an open mark, and at one given by hand when the automatic mark is now another.
+
+    other: whether something else is said of the cell, as of a text that the student has changed.
+    """
     if known is None or known.manual_score is None:
         return score is None
-    return bool(known.needs_manual_grade) or known.auto_score != score
+    return bool(known.needs_manual_grade) or known.auto_score != score or (score is None and other)
 
 
 def _write(

@@ -16,7 +16,7 @@ def examine(card: Card, asked: Asked, outcomes: Sequence[Outcome], device: str =
     if asked.score and not any(outcome.fault for outcome in outcomes):
         said = _scored(asked, [outcome.value for outcome in outcomes], asked.expected)
         fraction = min(1.0, max(0.0, said.fraction)) if said.fraction == said.fraction else 0.0
-        return CheckResult(asked.name, asked.weight, note=said.note, score=fraction)
+        return CheckResult(asked.name, asked.weight, note=said.note, score=fraction, figures=said.figures)
     return assess.examine(card, asked.name, asked.weight, asked.note, outcomes, asked.expected, device)
 
 

@@ -56,6 +56,7 @@ class Verdict:
         for exercise, plain in zip(self.exercises, data["exercises"], strict=True):
             plain["checks"] = [
                 {"name": check.name, "weight": check.weight, "fraction": round(check.fraction, 4)}
+                | ({"figures": dict(check.figures)} if check.figures else {})
                 for check in exercise.checks
             ]
             for field in ("aside", "misconceptions", "wrong", "strip", "exception", "line"):
@@ -85,7 +86,7 @@ class Verdict:
 
 
 def _check(data: Mapping[str, Any]) -> CheckResult:
-    return CheckResult(data["name"], data["weight"], score=data["fraction"])
+    return CheckResult(data["name"], data["weight"], score=data["fraction"], figures=data.get("figures", {}))
 
 
 def sum_up(assignment: str, exercises: tuple[ExerciseVerdict, ...], sandbox: str, seed: str) -> Verdict:

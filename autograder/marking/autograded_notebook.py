@@ -38,7 +38,9 @@ def compose(
     cells = []
     for place, cell in theirs:
         known = cell["grade_id"] if cell["grade_id"] in ours and last[cell["grade_id"]] == place else None
-        if known is None and cell["type"] != "code":
+        if known and ours[known].cell_type == "markdown":
+            cells.append(_known_text(cell, ours[known], prose))
+        elif known is None and cell["type"] != "code":
             cells.append(_text_cell(cell, prose))
         else:
             cells.append(_code_cell(cell, ours.get(known), displayed.get(place, [])))
@@ -60,6 +62,12 @@ def _text_cell(cell: dict[str, Any], prose: set[str]) -> NotebookNode:
     elif source.strip() not in prose:
         source = inert(source)
     return nbformat.from_dict({"cell_type": "markdown", "metadata": {}, "source": source})
+
+
+def _known_text(cell: dict[str, Any], ours: NotebookNode, prose: set[str]) -> NotebookNode:
+    """A text cell of our release: a person marks the student's, even if it became code; a locked one is ours."""
+    shown = ours if ours.metadata.nbgrader.locked else _text_cell(cell | {"type": "markdown"}, prose)
+    return nbformat.from_dict({**shown, "metadata": ours.metadata})
 
 
 def _code_cell(cell: dict[str, Any], ours: NotebookNode | None, shown: list[Any]) -> NotebookNode:

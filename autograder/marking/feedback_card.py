@@ -76,7 +76,7 @@ def card(
 ) -> Card:
     """The card of an exercise. part: the gradebook's mark. source: the student's code."""
     look = _look(one, part)
-    hidden = one.message in SAID_BY_STATE or (one.status == "needs_human" and look.symbol == PEN)
+    hidden = one.message in SAID_BY_STATE or (one.status in ("needs_human", "to_read") and look.symbol == PEN)
     message = "" if hidden else one.message
     signs, rest = _signs(one.strip, message)
     lead, sentences = _said(rest, formulas=one.status == "fail" and not one.exception)
@@ -95,7 +95,7 @@ def card(
         tuple(_changes(part)) if part else (),
         visible(part.comment) if part else "",
         _checks(one),
-        None if untouched else listing(source, one.line),
+        None if untouched else listing(source, one.line, prose=one.status == "to_read"),
         elsewhere and not untouched,
         others,
     )

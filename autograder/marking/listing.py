@@ -27,14 +27,18 @@ class Listing:
     more: int
 
 
-def listing(source: str, stopped_at: str = "") -> Listing:
-    """The listing of a source. stopped_at: the text of the line to mark; none is marked if it occurs twice."""
+def listing(source: str, stopped_at: str = "", *, prose: bool = False) -> Listing:
+    """The listing of a source. stopped_at: the text of the line to mark; none is marked if it occurs twice.
+
+    prose: whether it is no code, so that nothing is coloured.
+    """
     whole = visible(source)
     text = whole[:MOST_CHARACTERS]
     lines = text.split("\n")[:MOST_LINES]
     places = [place for place, line in enumerate(lines) if one_line(line).strip() == stopped_at.strip() != ""]
     marked = places[0] if len(places) == 1 else -1
-    coloured = "".join(_coloured("\n".join(lines))).split("\n")
+    text = "\n".join(lines)
+    coloured = (str(escape(text)) if prose else "".join(_coloured(text))).split("\n")
     shown = tuple((Markup(line), place == marked) for place, line in enumerate(coloured))
     return Listing(shown, whole.count("\n") + 1 - len(lines))
 

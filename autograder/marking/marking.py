@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import functools
 import hashlib
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -22,6 +23,7 @@ from autograder.marking.budget import Times
 from autograder.marking.marked import Marked
 from autograder.marking.oracles import Functions, Oracles
 from autograder.marking.papers import Drawn, Papers, Stored, load_checked
+from autograder.marking.prose import with_prose
 from autograder.marking.secret import seed_of
 from autograder.marking.session import Asking, Session
 from autograder.marking.settings import Settings
@@ -42,6 +44,33 @@ TIMES = {
     "numpy": Times(cell=10, question=8, cells=60, exercise=30, questions=240, submission=480),
     "keras": Times(cell=45, question=20, cells=180, exercise=120, questions=600, submission=1200),
 }
+QUESTIONS = 3  # how many of the longest questions fit into the time of an exercise whose author sets that of one
+CORES = 2  # that an answer may keep busy for all of that time
+
+
+def times_of(name: str) -> Times:
+    """The times of an assignment's submissions: its runtime's, unless its author declares those of a question."""
+    declared = catalogue.description(name)
+    usual = TIMES[declared.runtime]
+    if declared.seconds is None:
+        return usual
+    exercise = QUESTIONS * declared.seconds
+    return replace(
+        usual,
+        question=declared.seconds,
+        exercise=exercise,
+        questions=max(usual.questions, exercise),
+        submission=max(usual.submission, usual.cells + exercise),
+    )
+
+
+def limits_of(name: str, settings: Settings) -> Limits:
+    """The limits of an assignment's boxes, with processor time for all that its answers may take."""
+    needed = CORES * times_of(name).exercise if catalogue.description(name).seconds else 0
+    return Limits(
+        cpu_seconds=max(Limits.cpu_seconds, math.ceil(needed)),
+        cpus=None if settings.processor is None else frozenset({settings.processor}),
+    )
 
 
 def release_for(name: str, settings: Settings) -> Release:
@@ -56,7 +85,7 @@ def boxes(name: str, settings: Settings) -> Boxes:
     runtime = catalogue.runtime(name)
     return Boxes(
         runtime,
-        Limits(cpus=None if settings.processor is None else frozenset({settings.processor})),
+        limits_of(name, settings),
         modules=setup_modules(release(name).notebook) if settings.warm else (),
         trial=TRIAL_CELL if runtime == "keras" else "",
         device=settings.device,
@@ -151,9 +180,11 @@ def _mark_once(submission: Submission, paper: Paper, settings: Settings, source:
     name, runtime = paper.assignment, catalogue.runtime(paper.assignment)
     cells = reader.cells_to_run(submission, release(name).notebook, paper.names)
     how = asking(paper[name].card for name in paper.names)
-    with Session(source.start, cells, TIMES[runtime], _oracles(name, runtime), how) as session:
+    times = times_of(name)
+    with Session(source.start, cells, times, _oracles(name, runtime), how) as session:
         exercises = in_words_of(release(name), paper, Judge(paper, session, settings.device).mark())
-    displayed = _display_run(submission, source.start, TIMES[runtime]) if settings.execute else {}
+    exercises = with_prose(exercises, submission, release(name))
+    displayed = _display_run(submission, source.start, times) if settings.execute else {}
     return Marked(sum_up(name, exercises, session.sandbox, paper.seed), submission, "", displayed, session.seconds)
 
 

@@ -167,7 +167,7 @@ def _begin() -> None:
 def load_checked(name: str) -> Assignment:
     """Read an assignment; ReleaseError if what was built has not its exercises and points."""
     assignment = catalogue.load(name)
-    if list(release(name).points.items()) != [(one.name, one.points) for one in assignment.exercises]:
+    if list(release(name).exercises.items()) != [(one.name, one.points) for one in assignment.exercises]:
         raise ReleaseError(f"solutions/{name} differs from the course's exercises; run rnn-course build {name}")
     return assignment
 

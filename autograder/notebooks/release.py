@@ -27,13 +27,22 @@ FOLDERS = (PACKAGE / "built", PACKAGE.parent)  # in a wheel, in a checkout
 
 @dataclass(frozen=True)
 class Release:
-    """A built assignment: its name, its exercises' points in order, both notebooks as text, and its level."""
+    """A built assignment: its name, the points of all that is marked, both notebooks as text, and its level.
+
+    prose: the names of the text cells among them, which a person marks; the others are exercises.
+    """
 
     name: str
     points: Mapping[str, float]
     key: str
     text: str
     level: str = "guided"
+    prose: tuple[str, ...] = ()
+
+    @property
+    def exercises(self) -> dict[str, float]:
+        """The points of what the judge marks."""
+        return {name: points for name, points in self.points.items() if name not in self.prose}
 
     @functools.cached_property
     def notebook(self) -> NotebookNode:
@@ -52,9 +61,16 @@ def release(name: str) -> Release:
     """Read a built assignment. ReleaseError if it is missing or broken."""
     key, text = (_text(built(kind, name) / f"{name}.ipynb", name) for kind in (SOLUTIONS, ASSIGNMENTS))
     notebook = json.loads(key)
-    return Release(
-        name, _points(notebook), key, text, notebook["metadata"].get("rnn_course", {}).get("level", "guided")
-    )
+    level = notebook["metadata"].get("rnn_course", {}).get("level", "guided")
+    return Release(name, _points(notebook), key, text, level, _prose(notebook))
+
+
+def order(name: str) -> list[str]:
+    """The names of all that is marked in an assignment, in the notebook's order; none if it is not built."""
+    try:
+        return list(release(name).points)
+    except ReleaseError:
+        return []
 
 
 def _text(path: Path, name: str) -> str:
@@ -69,9 +85,15 @@ def _text(path: Path, name: str) -> str:
 
 
 def _points(notebook: Mapping[str, Any]) -> dict[str, float]:
-    """The points of each exercise, from the test cells' metadata."""
+    """The points of each exercise and text cell, from the graded cells' metadata."""
     marks = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
     return {mark["grade_id"].removeprefix("test_"): mark["points"] for mark in marks if mark.get("grade")}
+
+
+def _prose(notebook: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of the text cells that a person marks: nbgrader calls them solutions that are graded."""
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
+    return tuple(mark["grade_id"] for mark in marks if mark.get("grade") and mark.get("solution"))
 
 
 def generate_release(folder: Path, name: str, db_url: str | None = None) -> None:

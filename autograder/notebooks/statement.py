@@ -47,12 +47,13 @@ def read(text: str, names: tuple[str, ...]) -> Statement:
     latex = dict[str, str]()
     for cell in nbformat.v4.reads_json(text).cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if grade_id in names:
+            sections[grade_id], stubs[grade_id] = section, cell.source
         if cell.cell_type == "markdown":
             for level, text in HEADING.findall(cell.source):
                 title, section = (title or text, section) if level == "#" else (title, text)
             latex |= {number: tex.strip() for tex, number in TYPESET.findall(cell.source)}
         elif grade_id in names:
-            sections[grade_id], stubs[grade_id] = section, cell.source
             equations |= dict(_equations(cell.source))
     return Statement(title, sections, stubs, equations, latex)
 

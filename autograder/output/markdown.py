@@ -21,7 +21,7 @@ ATTRIBUTES = {
     "class": re.compile(r"highlight|anchor-link|task-list-item(-checkbox)?|language-[\w+#.-]+|[a-z][a-z0-9]{0,2}"),
     "href": re.compile(r"(https?://|mailto:|#).*", re.IGNORECASE | re.DOTALL),
     # formgrader finds its fields by their ids; these headings would have such an id.
-    "id": re.compile(r"(?!test_|notebook|statusmessage)(?!.*(-comment|_extra_credit)$).*", re.DOTALL),
+    "id": re.compile(r"(?!test_|text_|notebook|statusmessage)(?!.*(-comment|_extra_credit)$).*", re.DOTALL),
     "style": re.compile(r"text-align: ?(left|right|center)"),
     "title": re.compile(r".*", re.DOTALL),
     "type": re.compile(r"checkbox"),

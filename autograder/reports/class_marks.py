@@ -12,7 +12,7 @@ from autograder.gradebook.roster import FILE, kept
 from autograder.gradebook.rubric import KEY, said
 from autograder.judge.verdict import Verdict
 from autograder.marking.mark import Mark
-from rnn_course import catalogue
+from autograder.notebooks.release import order
 
 SHOWN = 5  # names in one line
 
@@ -60,7 +60,7 @@ def read(course: Path, db_url: str, name: str) -> ClassMarks:
     recorded = {path.stem: path for path in (course / "records" / name).glob("*.json")}
     found = {
         student: mark.ruled(_rules(recorded[student])) if student in recorded else mark
-        for student, mark in marks.read(db_url, name, catalogue.order(name)).items()
+        for student, mark in marks.read(db_url, name, order(name)).items()
     }
     if not found and not recorded:
         raise GradebookError(f"the gradebook has no marks of {name}; run rnn-course grade {name} first")

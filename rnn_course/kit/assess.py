@@ -5,8 +5,8 @@ Shared by the judge, which gives the marks, and by the student's own `check`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
@@ -92,7 +92,10 @@ class PartResult:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """The result of a check: that of each part, or the fault that stopped it; note: the author's or scorer's text."""
+    """The result of a check: that of each part, or the fault that stopped it; note: the author's or scorer's text.
+
+    figures: what the scorer measured, by name.
+    """
 
     name: str
     weight: float
@@ -100,6 +103,7 @@ class CheckResult:
     fault: Fault | None = None
     note: str = ""
     score: float | None = None
+    figures: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def fraction(self) -> float:

@@ -28,4 +28,15 @@ def batch_predictions(function: Callable[..., Any], inputs: Any, *args: Any) -> 
     return np.stack([np.asarray(function(item, *args)) for item in inputs])
 
 
-OPERATIONS: dict[str, Callable[..., Any]] = {"repeat": repeat, "batch_predictions": batch_predictions}
+def keeps_contract(predict: Callable[..., Any], given: Any, seed: int) -> bool:
+    """Whether the project's predict keeps to its contract; raises what it does not keep to."""
+    from rnn_course.kit.project import contract
+
+    return contract(predict, given, seed)
+
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "repeat": repeat,
+    "batch_predictions": batch_predictions,
+    "keeps_contract": keeps_contract,
+}

@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 Status = Literal[
-    "pass", "fail", "error", "timeout", "memory", "crash", "missing", "not_attempted", "refused", "needs_human"
+    "pass",
+    "fail",
+    "error",
+    "timeout",
+    "memory",
+    "crash",
+    "missing",
+    "not_attempted",
+    "refused",
+    "needs_human",
+    "to_read",
 ]
 
 
@@ -32,4 +42,5 @@ LOOKS: Mapping[Status, Look] = {
     "not_attempted": Look("·", "not attempted", "dim", "open"),
     "refused": Look("✗", "not accepted", "red", "wrong"),
     "needs_human": Look("?", "needs a human", "yellow", "human"),
+    "to_read": Look("?", "to be read by a person", "yellow", "human"),
 }

@@ -67,7 +67,7 @@ def score_flips(answers: list[Any], expected: list[Any]) -> Score:
 
 def score_signs(answers: list[Any], expected: list[Any]) -> Score:
     accuracy = float(np.mean(answers[0] == expected[0])) if answers[0].shape == expected[0].shape else 0.0
-    return Score(accuracy, f"{accuracy:.0%} of the hidden rows are predicted right.")
+    return Score(accuracy, f"{accuracy:.0%} of the hidden rows are predicted right.", {"accuracy": accuracy})
 
 
 class Affine:

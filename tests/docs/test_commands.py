@@ -28,6 +28,7 @@ NOT_RUN = {
     r"rnn-course doctor": "imports Keras for seconds: tests/autograder/cli/test_cli.py runs it",
     r"rnn-course papers.* (08_keras_layers|--number 12)": "makes papers, a minute: with 01_rnn and fewer it is run",
     r"rnn-course similar": "compares a class of 05_lstm: tests/autograder/reports/test_similarity.py makes one",
+    r"rnn-course (grade|report leaderboard) 17_project": "needs a class of the project: test_leaderboard.py makes one",
     r".* --wheel dist/": "needs the wheels of `make wheels`: tests/autograder/exports gives it some",
     r".* --scheduler ": "needs Dask's scheduler on another machine: tests/autograder/batch starts one",
     r".* --db postgresql": "needs a server with the reader's names: tests/autograder/gradebook has a real one",

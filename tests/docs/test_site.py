@@ -125,7 +125,7 @@ def test_all_that_the_notebooks_use_of_the_kit_is_on_the_page():
     for path in (ROOT / "assignments").glob("*/*.ipynb"):
         for imported, called in CODE.findall(path.read_text("utf-8").replace("\\n", "\n").replace('"', "")):
             used |= {name.strip() for name in imported.split(",")} | {called}
-    used -= {"", "plots", "data"}
+    used -= {"", "plots", "data", "project"}
     assert {"check", "gradcheck", "progress", "heatmaps", "sigmoid", "sms_spam"} <= used
     assert used <= set(re.findall(r"^### (\w+)$", page, re.MULTILINE))
     assert not re.findall(r"^```\n\n\s*(?=#)", page, re.MULTILINE)  # a signature without a description

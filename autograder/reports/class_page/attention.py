@@ -39,7 +39,7 @@ def needing(results: Results) -> list[tuple[Student, tuple[Reason, ...]]]:
 def _reasons(student: Student, results: Results, middle: float) -> Iterator[Reason]:
     waiting = [part.name for part in student.mark.parts if part.score is None]
     if waiting:
-        said = next((one.message for one in student.exercises if one.status == "needs_human"), "")
+        said = next((one.message for one in student.exercises if one.score is None), "")
         more = f" and {len(waiting) - 1} more" if len(waiting) > 1 else ""
         yield Reason(0, "not marked yet:", waiting[0], f"{more}. {one_line(said, QUOTED)}".rstrip(" ."))
     elif student.unread:

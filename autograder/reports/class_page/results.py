@@ -16,7 +16,7 @@ from autograder.judge.verdict import ExerciseVerdict, Verdict
 from autograder.marking.mark import Mark, Part
 from autograder.notebooks.answers import answer_sources
 from autograder.notebooks.reader import parse, read_bytes
-from autograder.notebooks.release import ASSIGNMENTS, built
+from autograder.notebooks.release import ASSIGNMENTS, built, order, release
 from autograder.reports import class_marks
 from rnn_course import catalogue
 from rnn_course.kit import cases
@@ -147,7 +147,9 @@ def _assignment(name: str) -> Assignment:
         Exercise(one.card.name, one.card.points, {mistake.name: mistake.says for mistake in one.mistakes})
         for one in public.exercises
     )
-    return Assignment(name, public.title, exercises)
+    marked = release(name)
+    texts = tuple(Exercise(one, marked.points[one], {}) for one in marked.prose)
+    return Assignment(name, public.title, (*exercises, *texts))
 
 
 def _verdict(path: Path) -> Verdict | None:
@@ -164,7 +166,7 @@ def _usual(course: Path, db_url: str, name: str) -> dict[str, Usual]:
         if other == name or not (course / "records" / other).is_dir():
             continue
         try:
-            found = marks.read(db_url, other, catalogue.order(other))
+            found = marks.read(db_url, other, order(other))
         except GradebookError:
             continue
         earned = {who: mark.score / mark.max_score for who, mark in found.items() if mark.score is not None}

@@ -22,3 +22,15 @@ def test_what_a_page_shows_is_kept_as_fields_too():
     again = Verdict.from_json(json.loads(json.dumps(verdict.to_json()))).exercises
     for one, other in zip(verdict.exercises, again, strict=True):
         assert replace(one, checks=()) == replace(other, checks=())
+
+
+def test_what_a_scorer_measured_is_kept_with_the_check():
+    marked = mark(cells(sign="def sign(row):\n    return np.int64(0)"))
+    verdict = Verdict("99_toy", 0.0, 100.0, "none", "seed", tuple(marked.values()))
+    data = json.loads(json.dumps(verdict.to_json()))
+    kept = {one["name"]: [check.get("figures") for check in one["checks"]] for one in data["exercises"]}
+    (measured,) = kept["sign"]
+    assert measured["accuracy"] == marked["sign"].checks[0].fraction < 1
+    assert kept["affine"] == [None]
+    again = next(one for one in Verdict.from_json(data).exercises if one.name == "sign")
+    assert again.checks[0].figures == measured
