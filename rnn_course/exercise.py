@@ -171,7 +171,8 @@ class Exercise:
         signature = f"{self.name}{inspect.signature(self.header.reference)}"
         numbers = self.header.derive.numbers if self.header.derive else ()
         left_out = tuple(one for one in equations(self.header.reference) if one.number in numbers)
-        return Card(self.name, signature, self.points, parts, self.header.hints, self.header.forbids, left_out)
+        scored = sum(check.weight for check in self.checks if check.score) / sum(check.weight for check in self.checks)
+        return Card(self.name, signature, self.points, parts, self.header.hints, self.header.forbids, left_out, scored)
 
 
 @dataclass(frozen=True)

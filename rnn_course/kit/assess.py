@@ -39,6 +39,7 @@ class Card:
     """What a student may know of an exercise: everything but the answer.
 
     forbids: operations that may not be used. derive: equations that a notebook of the level "derive" leaves out.
+    scored: the share of the points for scores that only marking gives.
     """
 
     name: str
@@ -48,6 +49,12 @@ class Card:
     hints: tuple[str, ...]
     forbids: tuple[str, ...] = ()
     derive: tuple[Equation, ...] = ()
+    scored: float = 0.0
+
+    @property
+    def public_points(self) -> float:
+        """The points that a student's own `check` can see."""
+        return self.points * (1 - self.scored)
 
 
 @dataclass(frozen=True)

@@ -166,6 +166,7 @@ def exercise_tree(exercise: PublicExercise) -> dict[str, Any]:
             "hints": card.hints,
             "forbids": card.forbids,
             "derive": [(one.number, one.name, one.text) for one in card.derive],
+            "scored": float(card.scored),
         },
         "checks": [
             {
@@ -214,6 +215,7 @@ def exercise_from(stored: Mapping[str, Any]) -> PublicExercise:
             tuple(card["hints"]),
             tuple(card.get("forbids", ())),
             tuple(Equation(*one) for one in card.get("derive", ())),
+            _number(card.get("scored", 0.0)),
         ),
         tuple(_check(check) for check in stored["checks"]),
         mistakes_from(stored["mistakes"]),

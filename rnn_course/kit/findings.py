@@ -36,6 +36,7 @@ from rnn_course.kit.report import (
 )
 
 OTHER_NUMBERS = "The hidden cases check the same with other numbers and sizes."
+SCORED = "The other points are for a score, which only marking gives."
 RUNGS = ("the concept", "the place", "the next step")
 STAGES = {"shape": "shapes", "dtype": "dtypes", "finite": "finite"}
 
@@ -48,6 +49,11 @@ def passed(*stages: str) -> tuple[Row, ...]:
 def titled(hints: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """Hints with their titles; those after the usual ones are equations."""
     return tuple((RUNGS[i] if i < len(RUNGS) else "an equation", hint) for i, hint in enumerate(hints))
+
+
+def seen_points(card: Card) -> str:
+    """The points that public cases give: "4 of 80 points" where a score gives the others, else all of them."""
+    return f"{number(card.public_points)} of {points(card.points)}" if card.scored else points(card.points)
 
 
 def stopped(card: Card, state: State, stages: Sequence[str], *rows: Row, earned: float = 0, agree: str = "") -> Report:
@@ -89,11 +95,11 @@ def report_on(
         return _wrong(exercise, tried, looked, _blamed(wrong_helpers))
     rows = [_agreeing(card, part, looked) for part in card.parts]
     stages = passed("exists", "signature", *STAGES.values(), _kind(card.parts))
-    headline = f"every public case agrees, {points(card.points)}"
+    headline = f"every public case agrees, {seen_points(card)}"
     expected = [wanted for check in exercise.checks for wanted in check.expected]
     in_place = [remark for remark in tried.remarks if remark.startswith(CHANGES)]
-    after = (*as_lists(tried.outcomes, expected), *in_place, OTHER_NUMBERS)
-    return Report(PASS, card.name, headline, stages, tuple(rows), after, earned=card.points)
+    after = (*as_lists(tried.outcomes, expected), *in_place, SCORED if card.scored else OTHER_NUMBERS)
+    return Report(PASS, card.name, headline, stages, tuple(rows), after, earned=card.public_points)
 
 
 def _not_attempted(card: Card, elsewhere: str, state: str) -> Report:
@@ -103,7 +109,7 @@ def _not_attempted(card: Card, elsewhere: str, state: str) -> Report:
 
 
 def _crashed(card: Card, counted: Sequence[CheckResult], row: Row) -> Report:
-    earned = card.points * share_of_points(counted)
+    earned = card.public_points * share_of_points(counted)
     right = sum(result.fraction == 1 for result in counted)
     agree = f"{right} of {len(counted)} checks agree, " if right else ""
     return stopped(card, CRASHED, ("exists", "signature"), row, earned=earned, agree=agree)
@@ -147,7 +153,7 @@ def _wrong(exercise: PublicExercise, tried: Attempt, looked: Sequence[Looked], b
         if part.difference
     )
     wrong = [[bool(one.result.parts[i].difference) for one in counted] for i in range(len(card.parts))]
-    earned = card.points * share_of_points([one.result for one in counted])
+    earned = card.public_points * share_of_points([one.result for one in counted])
     says = blamed or (*_places(counted, wrong[index]), *_cause(exercise, tried, looked))
     rows = [_agreeing(card, part, looked) for i, part in enumerate(card.parts) if not any(wrong[i])]
     rows.append(_failing(card, index, counted[worst], says))

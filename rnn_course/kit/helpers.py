@@ -10,11 +10,11 @@ from rnn_course.kit.assess import examine
 from rnn_course.kit.attempt import Attempt, attempt, namespace_of
 from rnn_course.kit.calls import StandIn, in_place
 from rnn_course.kit.cases import Cases, PublicExercise
-from rnn_course.kit.findings import report_on
+from rnn_course.kit.findings import report_on, seen_points
 from rnn_course.kit.imports import names_used
 from rnn_course.kit.orders import Orders
 from rnn_course.kit.remarks import CHANGES
-from rnn_course.kit.report import PASS, Report, points
+from rnn_course.kit.report import PASS, Report
 
 NOT_RIGHT = "is not right yet"
 CHANGES_ARGUMENTS = "changes its arguments in place"
@@ -76,7 +76,7 @@ def report_with_helpers(
     name, fault = next(iter(faulty.items()))
     blamed = f"It calls `{name}`, which {fault}: begin there."
     if report.state == PASS:
-        headline = f"every public case agrees, with {theirs}, {points(exercise.card.points)}"
+        headline = f"every public case agrees, with {theirs}, {seen_points(exercise.card)}"
         return replace(report, headline=headline, after=(blamed, *report.after))
     if report.earned < first.earned or not wrong:
         return first

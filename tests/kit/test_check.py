@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 
+from autograder.authoring.public_cases import frozen
+from rnn_course.decoding.sampling import sample
 from rnn_course.kit import tree
 from rnn_course.kit.check import look
 from tests.kit.answers import RIGHT, affine, backward, lines
@@ -17,6 +19,17 @@ def test_a_right_answer_passes_and_promises_no_more(notebook):
         "The hidden cases check the same with other numbers and sizes.",
     ]
     assert report.earned == 10
+
+
+def test_points_for_a_score_are_not_promised():
+    known = frozen("11_decoding")["sample"]
+    assert known.card.points == 7
+    report = look(known, sample, {}, frozen("11_decoding"))
+    assert lines(report)[0].endswith(f"every public case agrees, {report.earned:.2g} of 7 points")
+    assert lines(report)[-1] == "The other points are for a score, which only marking gives."
+    assert 0 < report.earned < 7
+    wrong = look(known, lambda *arguments: sample(*arguments) * 0, {}, frozen("11_decoding"))
+    assert wrong.earned < report.earned
 
 
 @pytest.mark.parametrize(

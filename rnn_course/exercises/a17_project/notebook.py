@@ -163,8 +163,8 @@ draw_scores({"baseline": simple_scores}, "The baselines on three data sets")
 # letter, a score that is learned from comparisons, a state that remembers where the ball went.
 #
 # You may call other functions that you define in cells of your own. The check below asks for a few examples only: it
-# looks at the form. Its ✓ is worth 4 of the 80 points, whatever the report says; the other 76 are for the score, which
-# you see in the section after it.
+# looks at the form. Its ✓ is worth 4 of the 80 points; the other 76 are for the score, which you see in the section
+# after it.
 
 # %% reference="rnn_course.cells.project:predict"
 
