@@ -6,10 +6,7 @@ Orvieto, Smith, Gu, Fernando, Gulcehre, Pascanu and De, Resurrecting recurrent n
 from __future__ import annotations
 
 import keras
-import numpy as np
 from keras import ops
-
-from rnn_course.cells.state_space import ring_init
 
 
 class LRU(keras.layers.Layer):
@@ -23,7 +20,7 @@ class LRU(keras.layers.Layer):
             and C_2 the last H                                                     (16.42)
 
     __init__ takes the number of units H. build(input_shape), with the shape (B, T, D), makes five weights with
-    add_weight, in this order: ν (H,), θ (H,), W (D, 2H), C (2H, D), d (D,). What they start with is your choice.
+    add_weight, in this order: ν (H,), θ (H,), W (D, 2H), C (2H, D), d (D,). What they start with is not marked.
     keras.layers.RNN may not be used or subclassed. In a model, TensorFlow's scan loses the shape of what it returns;
     ops.reshape(h, ops.shape(v)) gives it back. call(x):
 
@@ -36,10 +33,9 @@ class LRU(keras.layers.Layer):
 
     def build(self, input_shape):
         D, H = input_shape[-1], self.units
-        u, w = (np.asarray(ops.convert_to_numpy(keras.random.uniform((H,))), dtype=float) for _ in range(2))
-        nu, theta = ring_init(u, w, 0.9, 0.999, np.pi)
-        self.nu = self.add_weight(shape=(H,), initializer=keras.initializers.Constant(nu), name="nu")
-        self.theta = self.add_weight(shape=(H,), initializer=keras.initializers.Constant(theta), name="theta")
+        uniform = keras.initializers.RandomUniform
+        self.nu = self.add_weight(shape=(H,), initializer=uniform(-6.9, -2.3), name="nu")  # |λ| from 0.9 to 0.999
+        self.theta = self.add_weight(shape=(H,), initializer=uniform(0.0, 3.1), name="theta")
         self.W = self.add_weight(shape=(D, 2 * H), initializer="glorot_uniform", name="W")
         self.C = self.add_weight(shape=(2 * H, D), initializer="glorot_uniform", name="C")
         self.d = self.add_weight(shape=(D,), initializer="zeros", name="d")

@@ -100,11 +100,11 @@ def test_a_model_of_it_can_be_built_and_learns_with_any_number_of_rows(draw):
     assert model.predict(data[:3], verbose=0).shape == (3, 1)
 
 
-def test_it_starts_on_the_ring(draw):
+def test_it_starts_with_long_memories_of_all_sizes():
     keras.utils.set_random_seed(0)
     layer = LRU(200)
     layer.build((None, 6, D))
     lam, _ = stable_eigenvalues(*(np.asarray(ops.convert_to_numpy(each), float) for each in (layer.nu, layer.theta)))
-    assert 0.9 <= np.abs(lam).min() < np.abs(lam).max() <= 0.999 + 1e-6
-    assert np.angle(lam).min() >= -1e-6
-    assert (np.abs(lam) > np.sqrt((0.9**2 + 0.999**2) / 2)).mean() == pytest.approx(0.5, abs=0.15)
+    assert 0.9 < np.abs(lam).min() < 0.92
+    assert 0.998 < np.abs(lam).max() < 0.9991
+    assert 0 <= np.angle(lam).min() < np.angle(lam).max() <= 3.1 + 1e-6

@@ -69,7 +69,7 @@ wrong = slips(
 
 @accepted
 def by_the_next_power_of_two(v, lam):
-    B, T, H = v.shape
+    _, T, H = v.shape
     size = 2 ** int(np.ceil(np.log2(2 * T)))
     kernel = np.cumprod(np.concatenate([np.ones((1, H)), np.tile(lam, (T - 1, 1))]), axis=0)
     return [kernel, np.fft.ifft(np.fft.fft(kernel, size, 0) * np.fft.fft(v, size, 1), size, 1)[:, :T]]

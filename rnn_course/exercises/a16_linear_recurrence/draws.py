@@ -1,4 +1,4 @@
-"""Inputs of the right shapes: complex where the equations are, with no λ near a real one, where mistakes do not show."""
+"""Inputs of the right shapes: complex where the equations are; no λ is nearly real, or mistakes would not show."""
 
 import numpy as np
 

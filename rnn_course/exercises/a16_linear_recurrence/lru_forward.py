@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise, probe
+from rnn_course.authoring import accepted, exercise, probe
 from rnn_course.cells.linear_recurrence import convolve_by_fft, diagonal_forward
 from rnn_course.cells.state_space import lru_forward, stable_eigenvalues
 from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes, scaled
@@ -29,18 +29,21 @@ header = exercise(
 outputs_of_a_batch = random_sizes(lru_forward, draws.layer, weight=3)
 outputs_with_one_axis_of_size_1 = one_axis_of_size_1(lru_forward, draws.layer)
 outputs_over_many_steps = fixed_sizes(lru_forward, draws.layer, T=20)
+outputs_of_a_single_step = fixed_sizes(
+    lru_forward,
+    draws.layer,
+    T=1,
+    weight=0,
+    note="Wrong even for a single step, where h_1 = v_1: look at the factor of (16.20), and at what Re is taken of in "
+    "(16.22).",
+)
 outputs_of_the_state_alone = scaled(
     lru_forward,
     draws.layer,
     d=0,
     weight=0,
-    note="Wrong even with d = 0, where y_t is Re(h_t C): look at (16.20), and at what Re is taken of in (16.22).",
+    note="Right for a single step, wrong for more: look at the start of (16.21), and at which states (16.22) reads.",
 )
-
-
-@check(weight=0, note="Wrong even for a single step, where h_1 = v_1: look at the factor of (16.20) and at (16.22).")
-def outputs_of_a_single_step(draw):
-    yield ask(lru_forward, *draws.layer(draw, *draw.sizes("BTDH", T=1)))
 
 
 @probe(

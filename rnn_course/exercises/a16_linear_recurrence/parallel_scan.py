@@ -116,7 +116,9 @@ def by_halves(a, v):
 def in_place_with_copies(a, v):
     decay, hs, d = a.copy(), v.copy(), 1
     while d < a.shape[1]:
-        decay[:, d:], hs[:, d:] = combine(decay[:, :-d].copy(), hs[:, :-d].copy(), decay[:, d:].copy(), hs[:, d:].copy())
+        decay[:, d:], hs[:, d:] = combine(
+            decay[:, :-d].copy(), hs[:, :-d].copy(), decay[:, d:].copy(), hs[:, d:].copy()
+        )
         d = 2 * d
     return decay, hs
 
