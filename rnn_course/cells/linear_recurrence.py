@@ -74,24 +74,26 @@ def combine(a1, v1, a2, v2):
 def parallel_scan(a, v):
     """Combine each step of a linear recurrence with all steps before it, in about log₂ T rounds.
 
-        a⁰_t, v⁰_t = a_t, v_t, the single steps                                   (16.9)
-        in the rounds with d = 1, 2, 4, 8, ... as long as d < T, all t at once:
-        a_t, v_t = combine(a_{t-d}, v_{t-d}, a_t, v_t) for t > d, with the values
-            of the round before; for t ≤ d they stay                              (16.10)
-        decay, hs = the last round's: step t with all before it, t included       (16.11)
+        A_t, V_t = a_t, v_t: the single steps, before the first round             (16.9)
+        A_t, V_t = combine(A_{t-d}, V_{t-d}, A_t, V_t) for all t > d at once, with
+            the values of the round before; for t ≤ d they stay; in rounds with
+            d = 1, 2, 4, 8, ... as long as d < T                                  (16.10)
+        decay, hs = A, V after the last round: step t with all before it, t
+            included                                                              (16.11)
 
     So hs are the states of h_t = a_t ⊙ h_{t-1} + v_t from h_0 = 0, and decay_t = a_t ⊙ ... ⊙ a_1. A loop over T gives
     the same numbers, which is all that can be marked; write rounds.
 
     a, v (B, T, H), complex  ->  decay, hs (B, T, H)
     """
+    A, V = a, v  # (16.9)
     d = 1
-    decay, hs = a, v  # (16.9)
     while d < a.shape[1]:
-        later = combine(decay[:, :-d], hs[:, :-d], decay[:, d:], hs[:, d:])  # (16.10)
-        decay, hs = (np.concatenate([old[:, :d], new], axis=1) for old, new in zip((decay, hs), later, strict=True))
+        A_later, V_later = combine(A[:, :-d], V[:, :-d], A[:, d:], V[:, d:])  # (16.10)
+        A = np.concatenate([A[:, :d], A_later], axis=1)
+        V = np.concatenate([V[:, :d], V_later], axis=1)
         d *= 2
-    return decay, hs  # (16.11)
+    return A, V  # (16.11)
 
 
 def convolve_by_fft(v, lam):

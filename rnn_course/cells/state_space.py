@@ -50,7 +50,7 @@ def lru_forward(x, nu, theta, W, C, d):
     """
     lam, gamma = stable_eigenvalues(nu, theta)
     v = gamma * (x @ W)  # (16.20)
-    hs = diagonal_forward(v, np.zeros_like(v[:, 0]), lam)  # (16.21)
+    hs = diagonal_forward(v, np.zeros((len(x), len(nu)), lam.dtype), lam)  # (16.21)
     return (hs @ C).real + d * x  # (16.22)
 
 

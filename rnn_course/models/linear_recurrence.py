@@ -1,6 +1,7 @@
 """A linear recurrent unit as a Keras layer: a parallel scan, in real arithmetic, which every backend has.
 
-Orvieto, Smith, Gu, Fernando, Gulcehre, Pascanu and De, Resurrecting recurrent neural networks for long sequences (2023).
+Orvieto, Smith, Gu, Fernando, Gulcehre, Pascanu and De, Resurrecting recurrent neural networks for long sequences
+(2023).
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ class LRU(keras.layers.Layer):
             and C_2 the last H                                                     (16.42)
 
     __init__ takes the number of units H. build(input_shape), with the shape (B, T, D), makes five weights with
-    add_weight, in this order: ν (H,), θ (H,), W (D, 2H), C (2H, D), d (D,). What they start with is not marked.
+    add_weight, in this order: ν (H,), θ (H,), W (D, 2H), C (2H, D), d (D,). What they start with is not marked;
+    take zeros for ν, θ and d. (The notebook then puts ν and θ on a ring.)
     keras.layers.RNN may not be used or subclassed. In a model, TensorFlow's scan loses the shape of what it returns;
     ops.reshape(h, ops.shape(v)) gives it back. call(x):
 
@@ -33,9 +35,8 @@ class LRU(keras.layers.Layer):
 
     def build(self, input_shape):
         D, H = input_shape[-1], self.units
-        uniform = keras.initializers.RandomUniform
-        self.nu = self.add_weight(shape=(H,), initializer=uniform(-6.9, -2.3), name="nu")  # |λ| from 0.9 to 0.999
-        self.theta = self.add_weight(shape=(H,), initializer=uniform(0.0, 3.1), name="theta")
+        self.nu = self.add_weight(shape=(H,), initializer="zeros", name="nu")
+        self.theta = self.add_weight(shape=(H,), initializer="zeros", name="theta")
         self.W = self.add_weight(shape=(D, 2 * H), initializer="glorot_uniform", name="W")
         self.C = self.add_weight(shape=(2 * H, D), initializer="glorot_uniform", name="C")
         self.d = self.add_weight(shape=(D,), initializer="zeros", name="d")
@@ -44,8 +45,8 @@ class LRU(keras.layers.Layer):
         r = ops.exp(-ops.exp(self.nu))
         gamma = ops.sqrt(1 - r**2)
         v_re, v_im = ops.split(ops.matmul(x, self.W), 2, axis=-1)
-        ones = ops.ones((1, x.shape[1], 1), dtype=x.dtype)  # λ is the same in all rows
-        a_re, a_im = r * ops.cos(self.theta) * ones, r * ops.sin(self.theta) * ones  # (16.39)
+        same = (1, x.shape[1], self.units)  # λ is the same at all steps, in all rows
+        a_re, a_im = (ops.broadcast_to(r * part(self.theta), same) for part in (ops.cos, ops.sin))  # (16.39)
         steps = (a_re, a_im, gamma * v_re, gamma * v_im)  # (16.40)
         _, _, *h = ops.associative_scan(self.combine, steps, axis=1)  # (16.41)
         h_re, h_im = (ops.reshape(each, ops.shape(v_re)) for each in h)

@@ -174,7 +174,7 @@ def test_the_hold_is_exact_and_euler_is_not(shown):
 
 @pytest.mark.slow
 def test_gates_that_read_the_input_hold_on_to_what_is_marked(shown):
-    value, mark, hs, y = (shown.names[name] for name in ("value", "mark", "hs", "chooses"))
+    value, mark, y = (shown.names[name] for name in ("value", "mark", "chooses"))
     last = np.maximum.accumulate(np.where(mark > 0, np.arange(len(mark)), -1))
     told = last >= 0
     assert np.abs(y[0, told, 0] - value[last[told]]).max() < 0.02

@@ -28,8 +28,8 @@ header = exercise(
         "their own.",
         "The scan's operator gets two tuples, earlier steps and later ones, with four arrays each: two parts of a, two "
         "parts of v. Write (16.7) and (16.8) out in parts; i² = -1.",
-        "keras.ops.associative_scan(operator, (a_re, a_im, v_re, v_im), axis=1) wants four arrays (B, T, H): multiply "
-        "the parts of λ by ops.ones_like(v_re). The last two of what it returns are Re h and Im h.",
+        "keras.ops.associative_scan(operator, (a_re, a_im, v_re, v_im), axis=1) wants T steps in all four arrays: "
+        "ops.broadcast_to gives the parts of λ the shape (1, T, H). The last two of what it returns are Re h and Im h.",
     ),
     forbids=("keras.layers.RNN",),
 )
@@ -98,7 +98,7 @@ wrong = slips(
     LeavesOutTheSkip: the input does not go directly to the output; (16.42) adds d ⊙ x_t.
         16.42 | return ops.matmul(h_re, C_1) - ops.matmul(h_im, C_2)
     ForgetsTheAngle: λ is real; (16.39) has cos θ and sin θ.
-        16.39 | a_re, a_im = r * ones, 0 * r * ones
+        16.39 | a_re, a_im = (ops.broadcast_to(each, same) for each in (r, 0 * r))
     HoldsTheFactorFixed: γ is not differentiated, so dnu lacks a part; in (16.39) it depends on ν.
         gamma = | gamma = ops.stop_gradient(ops.sqrt(1 - r**2))
     """,

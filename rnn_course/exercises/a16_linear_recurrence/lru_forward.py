@@ -63,7 +63,7 @@ wrong = slips(
     real_part_too_early: the real part of the states is taken before they meet C; (16.22) takes that of the product.
         16.22 | return hs.real @ C.real + d * x
     real_inputs: the real part of v is taken before the recurrence; in (16.21) v is complex.
-        16.21 | hs = diagonal_forward(v.real + 0j, np.zeros_like(v[:, 0]), lam)
+        16.21 | hs = diagonal_forward(v.real + 0j, np.zeros((len(x), len(nu)), lam.dtype), lam)
     conjugate_of_the_readout: C is conjugated, as in the scalar product of complex vectors; (16.22) has h_t C.
         16.22 | return (hs @ np.conj(C)).real + d * x
     absolute_value: the absolute value is taken in place of the real part; (16.22) has Re.

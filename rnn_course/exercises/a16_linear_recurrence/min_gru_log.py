@@ -3,7 +3,7 @@
 import numpy as np
 import scipy.special
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.min_gru import min_gru_log
 from rnn_course.forms import fixed_sizes, one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.question import ask
@@ -136,3 +136,12 @@ def by_a_scan_of_pairs(x, h0, W, b):
         a = np.concatenate([a[:, :d], a[:, d:] + a[:, :-d]], axis=1)
         d *= 2
     return v[:, 1:]
+
+
+BRANCHES = "log_g = np.where(s >= 0, np.log(np.maximum(s, 0) + 0.5), -np.logaddexp(0, -s))"
+equivalents = (
+    *equivalent("both branches are log ½ at s = 0", f"{BRANCHES} -> {BRANCHES.replace('>=', '>')}"),
+    *equivalent(
+        "where s is below 0 the other branch is taken", f"{BRANCHES} -> {BRANCHES.replace('(s, 0)', '(s, -1)')}"
+    ),
+)

@@ -93,8 +93,8 @@ with plots.figure(alt=words, columns=2, width=8.5, height=3.2) as (left, right):
 #
 # ## 2. How long it remembers
 #
-# After n steps a push is smaller by $|\lambda|^n$. That is all there is to it, so the *horizon*, the number of steps until
-# only a given share is left, can be computed instead of guessed.
+# After n steps a push is smaller by $|\lambda|^n$. That is all there is to it, so the *horizon*, the number of steps
+# until only a given share is left, can be computed instead of guessed.
 
 # %% reference="rnn_course.cells.linear_recurrence:memory_horizon"
 
@@ -138,9 +138,9 @@ def distances(loud):
 faded = {name: distances(loud) for name, loud in {"silence": 0.0, "quiet input": 0.3, "loud input": 2.0}.items()}
 
 # %% tags=["exploration"]
-words = ("Distance of two copies over 120 steps on a log axis. Left, the linear layer: one straight line for all three "
-         "inputs. Right, the tanh cell: with loud input the distance falls steeply, with quiet input slowly, in silence "
-         "it stays near 3.")
+words = ("Distance of two copies over 120 steps on a log axis. Left, the linear layer: one straight line for all "
+         "three inputs. Right, the tanh cell: with loud input the distance falls steeply, with quiet input slowly, in "
+         "silence it stays near 3.")
 with plots.figure(alt=words, columns=2, width=8.5) as both:
     for i, (name, each) in enumerate(faded.items()):
         for axes, distance in zip(both, each, strict=True):
@@ -189,8 +189,8 @@ gradcheck(both_parts, point, gradients, upstream=(dhs.real, dhs.imag))
 # %% [markdown]
 # ## 4. A thousand steps in ten rounds
 #
-# $h_{1000}$ needs $h_{999}$, which needs $h_{998}$. A tanh leaves no way round that. But two *linear* steps in a row are
-# one linear step: first $h \mapsto a_1 h + v_1$, then $h \mapsto a_2 h + v_2$ is
+# $h_{1000}$ needs $h_{999}$, which needs $h_{998}$. A tanh leaves no way round that. But two *linear* steps in a row
+# are one linear step: first $h \mapsto a_1 h + v_1$, then $h \mapsto a_2 h + v_2$ is
 #
 # $$h \mapsto a_2 (a_1 h + v_1) + v_2 = (a_2 a_1)\, h + (a_2 v_1 + v_2)$$
 #
@@ -364,9 +364,9 @@ print(f"answer to a sum, and sum of the answers: difference {np.abs(together - a
 #
 # S4 and its relatives reach the same recurrence from another side. They begin with continuous time, $dh/dt = a h + x$,
 # and let the data decide how long a step is. If the input is held constant over the step ("zero-order hold"), there is
-# nothing to approximate: the state after time Δ is exactly $\lambda h + \beta x$ with (16.23) and (16.24). The factor β is
-# what people forget. It is nearly Δ for short steps, and smaller for long ones, within which the beginning of the input
-# has decayed already.
+# nothing to approximate: the state after time Δ is exactly $\lambda h + \beta x$ with (16.23) and (16.24). The factor β
+# is what people forget. It is nearly Δ for short steps, and smaller for long ones, within which the beginning of the
+# input has decayed already.
 
 # %% reference="rnn_course.cells.state_space:zero_order_hold"
 
@@ -468,9 +468,9 @@ print(f"1000 steps in logarithms: relative difference from the loop {np.abs(by_l
 
 # %% [markdown]
 # **Mamba** (2023) puts both ideas together: the time step of section 7, and gates that read the input. Each input
-# chooses its Δ. A long one lets the old state decay and writes much of the new; a Δ near 0 skips the input, as if no time
-# had passed. What is written and what is read depends on the input, too. Here it is in its plain sequential form; given
-# the inputs it is linear in $h$, so it scans.
+# chooses its Δ. A long one lets the old state decay and writes much of the new; a Δ near 0 skips the input, as if no
+# time had passed. What is written and what is read depends on the input, too. Here it is in its plain sequential form;
+# given the inputs it is linear in $h$, so it scans.
 
 # %% reference="rnn_course.cells.state_space:selective_forward"
 
@@ -509,13 +509,15 @@ with plots.figure(alt=words) as axes:
 
 # %% [markdown]
 # The task: a digit of 8 × 8 pixels, read one pixel at a time, row by row; after the 64th the network has to say which
-# digit it was. What was seen in the first row must survive 60 steps. (Assignment 13 had the same 1797 digits, real ones,
-# which come with scikit-learn. A fifth is held out.)
+# digit it was. What was seen in the first row must survive 60 steps. (The 1797 digits are real and come with
+# scikit-learn. A fifth is held out.)
 #
 # Two readers of nearly the same number of weights. One is an LSTM. The other is your LRU between small layers that work
 # step by step, one of them nonlinear, and its eigenvalues begin on a ring near the circle.
 
 # %% tags=["exploration"]
+from functools import cache
+
 from sklearn.datasets import load_digits
 
 digits = load_digits()
@@ -523,19 +525,21 @@ order = np.random.default_rng(0).permutation(len(digits.images))
 pixels, labels = (digits.images[order].reshape(-1, 64, 1) / 16).astype("float32"), digits.target[order]
 train, held = (pixels[:1437], labels[:1437]), (pixels[1437:], labels[1437:])
 
+@cache
 def lru_reader(seed):
     keras.utils.set_random_seed(seed)
-    x, layer = keras.Input((64, 1)), LRU(32)
+    x, layer = keras.Input((64, 1)), LRU(24)
     e = keras.layers.Dense(24)(x)
     e = e + keras.layers.Dense(24)(ops.gelu(layer(e)))
-    ring = ring_init(*np.random.default_rng(seed).random((2, 32)), 0.9, 0.999, np.pi)
+    ring = ring_init(*np.random.default_rng(seed).random((2, 24)), 0.9, 0.999, np.pi)
     layer.set_weights([*ring, *layer.get_weights()[2:]])
     return keras.Model(x, keras.layers.Dense(10)(e[:, -1]))
 
+@cache
 def lstm_reader(seed):
     keras.utils.set_random_seed(seed)
     x = keras.Input((64, 1))
-    return keras.Model(x, keras.layers.Dense(10)(keras.layers.LSTM(30)(x)))
+    return keras.Model(x, keras.layers.Dense(10)(keras.layers.LSTM(26)(x)))
 
 # %% [markdown]
 # Before any training: how much does the answer depend on each pixel? Take the gradient of the ten scores with respect
@@ -551,9 +555,9 @@ def felt(reader):
                    axis=0)
 
 slopes = {"LRU": felt(lru_reader), "LSTM": felt(lstm_reader)}
-words = ("Size of the gradient at each of 64 pixels, log axis. For the LSTM it falls by a constant factor per step back "
-         "in time, from 0.1 at the last pixel to 0.000002 at the first. For the LRU it is 1 at the last pixel, 0.1 "
-         "just before it, and still 0.01 at the first.")
+words = ("Size of the gradient at each of 64 pixels, log axis. For the LSTM it falls by a constant factor per step "
+         "back in time, from 0.1 at the last pixel to 0.000002 at the first. For the LRU it is 1 at the last pixel, "
+         "0.1 just before it, and still 0.01 at the first.")
 with plots.figure(alt=words, width=6.5) as axes:
     for i, (name, slope) in enumerate(slopes.items()):
         axes.plot(np.arange(1, 65), slope, plots.LINES[i], color=plots.COLOURS[i], label=name)
@@ -565,28 +569,29 @@ print({name: f"first pixel / last pixel = {slope[0] / slope[-1]:.1g}" for name, 
 # The untrained LSTM does not feel the first rows; it has to learn to remember before it can learn what. The LRU
 # remembers from the start, as (16.2) promised.
 #
-# Now train both. An epoch of the LRU takes longer here, so it gets 10 epochs and the LSTM 25. Each starts three times
-# from other random numbers. (Of the learning rates 0.003, 0.01 and 0.03 each has the one that did best beforehand.)
+# Now train both. An epoch of the LRU takes longer here, so it gets 10 epochs and the LSTM 24. Each starts three times
+# from other random numbers. (Learning rates from 0.003 to 0.03 were tried beforehand; each has the one that was best.)
 
 # %% tags=["exploration"]
 from time import perf_counter
 
-EPOCHS, RATES = {"LRU": 10, "LSTM": 25}, {"LRU": 0.003, "LSTM": 0.01}
+EPOCHS, RATES = {"LRU": 10, "LSTM": 24}, {"LRU": 0.004, "LSTM": 0.01}
 
 def learn(name, reader, seeds=(0, 1, 2)):
     """Accuracy on the held-out digits after every epoch, a row for each seed; seconds per epoch; number of weights."""
-    model, accuracy, took = reader(0), [], 0.0
+    model, starts = reader(0), [reader(seed).get_weights() for seed in seeds]
+    accuracy, took = [], 0.0
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(), loss, metrics=["accuracy"], jit_compile=False)
     model.fit(*train, batch_size=64, epochs=1, validation_data=held, verbose=0)  # Keras compiles; not counted
-    for seed in seeds:
-        model.set_weights(reader(seed).get_weights())
+    for start in starts:
+        model.set_weights(start)
         for each in model.optimizer.variables:
             each.assign(ops.zeros_like(each))
         model.optimizer.learning_rate = RATES[name]
-        start = perf_counter()
+        began = perf_counter()
         history = model.fit(*train, batch_size=64, epochs=EPOCHS[name], validation_data=held, verbose=0)
-        took += perf_counter() - start
+        took += perf_counter() - began
         accuracy.append(history.history["val_accuracy"])
     return np.array(accuracy), took / len(seeds) / EPOCHS[name], model.count_params()
 
@@ -599,7 +604,7 @@ for name, (accuracy, epoch, weights) in learned.items():
 
 # %% tags=["exploration"]
 words = ("Accuracy on held-out digits for three runs of each network. Left, by epoch: the LRU is near 0.9 after six "
-         "epochs and near 0.95 at ten; the LSTM climbs slowly to about 0.85 at twenty-five. Right, by seconds: the "
+         "epochs and near 0.95 at ten; the LSTM climbs slowly to about 0.87 at twenty-four. Right, by seconds: the "
          "LRU is ahead here as well.")
 with plots.figure(alt=words, columns=2, width=8.5) as (left, right):
     for i, (name, (accuracy, epoch, _)) in enumerate(learned.items()):
@@ -612,7 +617,14 @@ with plots.figure(alt=words, columns=2, width=8.5) as (left, right):
     right.legend(frameon=False, loc="lower right")
 
 # %% [markdown]
-# RESULT
+# In our run, on two cores, the LRU had 94 % of the held-out digits right after 10 epochs, and the LSTM 86 % after 24. An
+# epoch of the LRU took nearly twice as long: 64 steps are few, two cores cannot do a whole round of a scan at once, and
+# TensorFlow copies arrays between the rounds. Even so the LRU is ahead at every second of training. What it saves here is
+# epochs, not time per epoch.
+#
+# Two things to keep in mind before you throw LSTMs away. The curves of the LSTM were still rising. And the LRU's reader
+# has a nonlinear layer behind the recurrence, which the LSTM has inside; without it, it would be a linear classifier of
+# 64 pixels. What decides is the picture before: the LRU does not have to *learn* to remember.
 #
 # See where you stand:
 
@@ -627,11 +639,11 @@ progress()
 # * **Real eigenvalues only.** Let θ be 0 for all units and train again. What do the digits lose? What does a task lose
 #   in which something has to be counted modulo 3?
 # * **No factor.** Leave γ out of your layer and begin on a ring from 0.99 to 0.999. Watch the loss of the first epochs.
-# * **Another order.** Read the digits column by column, or in a random order that is the same for all. Which of the two
-#   readers cares?
-# * **Half the rate.** Train on digits of 64 pixels; then double every pixel to have 128, and halve Δ (double the horizon:
-#   divide exp(ν) and θ by 2) instead of training again.
-# * **Scan the minimal GRU.** Write (16.28) with your `parallel_scan`, whose $a_t$ may differ from step to step, and your
-#   selective recurrence as well.
+# * **Another order.** Read the digits column by column, or in a random order that is the same for all. Which of the
+#   two readers cares?
+# * **Half the rate.** Train on digits of 64 pixels; then double every pixel to have 128, and halve Δ (divide exp(ν) and
+#   θ by 2) instead of training again.
+# * **Scan the minimal GRU.** Write (16.28) with your `parallel_scan`, whose $a_t$ may differ from step to step, and
+#   your selective recurrence as well.
 # * **Work, not rounds.** Your scan does T operations in every round. Blelloch's does about 2T in all, in twice as many
 #   rounds. Which one does Keras use?

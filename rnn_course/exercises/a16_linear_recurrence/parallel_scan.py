@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.linear_recurrence import combine, parallel_scan
 from rnn_course.forms import one_axis_of_size_1, random_sizes
 from rnn_course.kit.question import ask
@@ -56,11 +56,11 @@ wrong = slips(
     parallel_scan,
     """
     order_of_the_pairs: the later step comes first in combine; in (16.10) the step t - d does.
-        16.10 | later = combine(decay[:, d:], hs[:, d:], decay[:, :-d], hs[:, :-d])
+        16.10 | A_later, V_later = combine(A[:, d:], V[:, d:], A[:, :-d], V[:, :-d])
     exclusive: the scan is exclusive: entry t holds the steps before t, and entry 1 none; in (16.11) step t itself is
         included.
-        16.11 | decay = np.concatenate([np.ones_like(decay[:, :1]), decay[:, :-1]], axis=1)
-              | return decay, np.concatenate([np.zeros_like(hs[:, :1]), hs[:, :-1]], axis=1)
+        16.11 | A = np.concatenate([np.ones_like(A[:, :1]), A[:, :-1]], axis=1)
+              | return A, np.concatenate([np.zeros_like(V[:, :1]), V[:, :-1]], axis=1)
     one_round: there is only the round with d = 1; in (16.10) d doubles as long as it is below T.
         d *= | break
     one_round_too_few: the rounds end too early unless T is a power of two; (16.10) goes on as long as d < T.
@@ -68,25 +68,24 @@ wrong = slips(
     distance_grows_by_one: d grows by 1 from round to round, so that steps are counted twice; in (16.10) it doubles.
         d *= | d += 1
     distance_stays: every round has d = 1, so that steps are counted twice; in (16.10) d doubles.
-        later = | later = combine(decay[:, :-1], hs[:, :-1], decay[:, 1:], hs[:, 1:])
-        decay, hs = (np | decay, hs = (
-              |     np.concatenate([old[:, :1], new], axis=1) for old, new in zip((decay, hs), later, strict=True)
-              | )
+        16.10 | A_later, V_later = combine(A[:, :-1], V[:, :-1], A[:, 1:], V[:, 1:])
+        A = np | A = np.concatenate([A[:, :1], A_later], axis=1)
+        V = np | V = np.concatenate([V[:, :1], V_later], axis=1)
     single_step_again: the later of the two is always the single step t; (16.10) takes the values of the round before
         for both.
-        later = | later = combine(decay[:, :-d], hs[:, :-d], a[:, d:], v[:, d:])
+        16.10 | A_later, V_later = combine(A[:, :-d], V[:, :-d], a[:, d:], v[:, d:])
     wraps_round: the first d entries take what is d places before them from the end; in (16.10) they stay.
-        later = | decay, hs = combine(np.roll(decay, d, axis=1), np.roll(hs, d, axis=1), decay, hs)
-        decay, hs = (np |
+        16.10 | A, V = combine(np.roll(A, d, axis=1), np.roll(V, d, axis=1), A, V)
+        A = np |
+        V = np |
     factors_not_combined: the factors stay those of the single steps; (16.10) combines them too.
-        later = | _, later = combine(decay[:, :-d], hs[:, :-d], decay[:, d:], hs[:, d:])
-        decay, hs = (np | hs = np.concatenate([hs[:, :d], later], axis=1)
+        A = np | A = a
     sums_without_factors: the inputs are only summed up; (16.10) multiplies what is earlier by the later factor.
-        16.11 | return decay, np.cumsum(v, axis=1)
+        16.11 | return A, np.cumsum(v, axis=1)
     real_parts: real parts are returned; the states of (16.11) are complex.
-        16.11 | return decay.real, hs.real
+        16.11 | return A.real, V.real
     decay_left_out: decay is that of the single steps; in (16.11) it is the product of all up to t.
-        16.11 | return a, hs
+        16.11 | return a, V
     """,
 )
 
@@ -116,9 +115,8 @@ def by_halves(a, v):
 def in_place_with_copies(a, v):
     decay, hs, d = a.copy(), v.copy(), 1
     while d < a.shape[1]:
-        decay[:, d:], hs[:, d:] = combine(
-            decay[:, :-d].copy(), hs[:, :-d].copy(), decay[:, d:].copy(), hs[:, d:].copy()
-        )
+        old = decay.copy(), hs.copy()
+        decay[:, d:], hs[:, d:] = combine(*(each[:, :-d] for each in old), *(each[:, d:] for each in old))
         d = 2 * d
     return decay, hs
 
@@ -132,3 +130,11 @@ def padded_with_identities(a, v):
         earlier[0][:, :d], earlier[1][:, :d] = 1, 0
         a, v = combine(*earlier, a, v)
     return a, v
+
+
+equivalents = (
+    *equivalent(
+        "a round with d = T changes nothing",
+        "while d < a.shape[1]: -> while d <= a.shape[1]:",
+    ),
+)

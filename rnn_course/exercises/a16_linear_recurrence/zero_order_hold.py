@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, check, exercise
+from rnn_course.authoring import accepted, check, equivalent, exercise
 from rnn_course.cells.state_space import zero_order_hold
 from rnn_course.forms import random_sizes
 from rnn_course.kit.question import ask
@@ -26,10 +26,11 @@ systems = random_sizes(zero_order_hold, draws.continuous, weight=3)
 
 
 @check(weight=2)
-def systems_that_integrate(draw):
+def systems_that_integrate_or_grow(draw):
     for H in (5, 3):
         a, step = draws.continuous(draw, H)
-        a[draw.rng.integers(H)] = 0
+        still, grows = draw.rng.permutation(H)[:2]
+        a[still], a[grows] = 0, -a[grows]
         yield ask(zero_order_hold, a, step)
 
 
@@ -106,3 +107,14 @@ def by_an_integral(a, step):
     points, weights = np.polynomial.legendre.leggauss(40)
     times = step[:, None] * (points + 1) / 2
     return np.exp(step * a), (np.exp(a[:, None] * times) * weights).sum(axis=1) * step / 2
+
+
+equivalents = (
+    *equivalent(
+        "where a = 0 the quotient is computed and not used, whatever it is divided by",
+        "beta = np.where(still, step, (lam - 1) / np.where(still, 1, a)) -> "
+        "beta = np.where(still, step, (lam - 1) / np.where(still, 2, a))",
+        "beta = np.where(still, step, (lam - 1) / np.where(still, 1, a)) -> "
+        "beta = np.where(still, step, (lam - 1) / np.where(still, 0, a))",
+    ),
+)
