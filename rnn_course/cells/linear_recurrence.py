@@ -50,11 +50,10 @@ def diagonal_backward(dhs, hs, h0, lam):
 
     dhs, hs (B, T, H); h0 (B, H); lam (H,)  ->  dv (B, T, H), dh0 (B, H), dlam (H,)
     """
-    back = np.conj(lam)
     dv, dh = np.empty_like(dhs), np.zeros_like(h0)
     for t in reversed(range(hs.shape[1])):
         dv[:, t] = dhs[:, t] + dh  # (16.3), (16.4)
-        dh = back * dv[:, t]  # (16.5)
+        dh = np.conj(lam) * dv[:, t]  # (16.5)
     before = np.concatenate([h0[:, None], hs[:, :-1]], axis=1)
     dlam = (np.conj(before) * dv).sum(axis=(0, 1))  # (16.6)
     return dv, dh, dlam

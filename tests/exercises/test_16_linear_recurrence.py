@@ -106,8 +106,12 @@ def half_the_size(nu, theta):
         ("ring_init", lambda *args: tuple(2 * each for each in ring_init(*args)), "(16.18) and (16.19)"),
         ("lru_forward", lambda x, *others: 3 * lru_forward(x, *others), "look at the factor of (16.20)"),
         ("zero_order_hold", lambda a, step: (np.exp(step * a), 3 * zero_order_hold(a, step)[1]), "look at (16.24)"),
-        ("min_gru_forward", lambda x, h0, W, b: min_gru_forward(x, h0, W, 2 * b), "look at (16.28), and at b"),
-        ("min_gru_log", lambda x, h0, W, b: min_gru_log(x, 3 * h0, W, b), "the signs of (16.29)"),
+        (
+            "min_gru_forward",
+            lambda x, h0, W, b: min_gru_forward(x, h0, W, 2 * b),
+            "at which columns (16.25) takes",
+        ),
+        ("min_gru_log", lambda x, h0, W, b: min_gru_log(x, 3 * h0, W, b), "what (16.32) does with h0"),
         ("selective_forward", lambda *args: selective_forward(*args[:-1], 3 * args[-1]), "look at (16.34), (16.35)"),
     ],
 )

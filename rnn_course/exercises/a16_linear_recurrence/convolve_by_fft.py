@@ -29,7 +29,11 @@ convolutions_with_one_axis_of_size_1 = one_axis_of_size_1(convolve_by_fft, draws
 convolutions_of_many_steps = fixed_sizes(convolve_by_fft, draws.convolved, T=37)
 
 
-@check(weight=0, note="Wrong even if only the first input is not zero, where h_t is λ^(t-1) v_1: look at (16.12).")
+@check(
+    weight=0,
+    note="Wrong even if only the first input is not zero, where h_t is λ^(t-1) v_1: look at (16.12), and at what "
+    "(16.13) transforms, and over which axis.",
+)
 def answer_to_an_impulse(draw):
     v, lam = draws.convolved(draw, *draw.sizes("BTH"))
     v[:, 1:] = 0

@@ -43,23 +43,23 @@ wrong = slips(
     diagonal_backward,
     """
     conjugate_forgotten: λ is not conjugated on the way back; (16.3) and (16.5) have λ*.
-        back = | back = lam
+        16.5 | dh = lam * dv[:, t]
     conjugate_of_the_state_forgotten: the states are not conjugated in dlam; (16.6) has h*_{t-1}.
         16.6 | dlam = (before * dv).sum(axis=(0, 1))
-    both_conjugates_forgotten: nothing is conjugated, as for real numbers; (16.3) has λ* and (16.6) has h*_{t-1}.
-        back = | back = lam
+    both_conjugates_forgotten: nothing is conjugated, as for real numbers; (16.5) has λ* and (16.6) has h*_{t-1}.
+        16.5 | dh = lam * dv[:, t]
         16.6 | dlam = (before * dv).sum(axis=(0, 1))
     conjugates_the_gradient: in dlam the gradient is conjugated in place of the state, as where ∂L/∂Re - i ∂L/∂Im is
         kept; (16.6) has h*_{t-1} ⊙ g_t.
         16.6 | dlam = (before * np.conj(dv)).sum(axis=(0, 1))
     absolute_value_on_the_way_back: |λ| multiplies what flows back; (16.3) has λ*, whose phase turns it back.
-        back = | back = np.abs(lam)
+        16.5 | dh = np.abs(lam) * dv[:, t]
     real_gradient_of_lambda: dlam is real; λ has two parts, and (16.6) is complex.
         16.6 | dlam = (np.conj(before) * dv).sum(axis=(0, 1)).real
     nothing_flows_back: every step has its own gradient alone; (16.3) adds what comes back from the next.
         16.3 | dv[:, t] = dhs[:, t]
     own_gradient_not_passed_back: only what came from later is passed on; (16.3) passes back all of g_{t+1}.
-        16.5 | dh = back * (dh if t < hs.shape[1] - 1 else dv[:, t])
+        16.5 | dh = np.conj(lam) * (dh if t < hs.shape[1] - 1 else dv[:, t])
     new_state_in_dlam: dlam is computed with h_t; (16.6) has h_{t-1}, the state that went into the step.
         before | before = hs
     first_state_forgotten: dlam leaves out the step that started from h0; in (16.6) t begins at 1.

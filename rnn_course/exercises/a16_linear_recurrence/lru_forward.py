@@ -34,8 +34,8 @@ outputs_of_a_single_step = fixed_sizes(
     draws.layer,
     T=1,
     weight=0,
-    note="Wrong even for a single step, where h_1 = v_1: look at the factor of (16.20), and at what Re is taken of in "
-    "(16.22).",
+    note="Wrong even for a single step, where h_1 = v_1: look at the factor of (16.20), at whether v stays complex in "
+    "(16.21), and at what Re is taken of in (16.22).",
 )
 outputs_of_the_state_alone = scaled(
     lru_forward,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from rnn_course.authoring import accepted, equivalent, exercise, probe
+from rnn_course.authoring import accepted, check, equivalent, exercise, probe
 from rnn_course.cells.min_gru import min_gru_forward
 from rnn_course.forms import one_axis_of_size_1, random_sizes, scaled
 from rnn_course.kit.activations import sigmoid
@@ -27,12 +27,26 @@ header = exercise(
 states_of_a_batch = random_sizes(min_gru_forward, draws.gated, weight=3)
 states_with_one_axis_of_size_1 = one_axis_of_size_1(min_gru_forward, draws.gated)
 states_of_sharp_gates = scaled(min_gru_forward, draws.gated, W=300, b=300)
+
+
+@check(
+    weight=0,
+    note="Wrong even with z = 1 everywhere, where h_t is g_t: look at (16.27), at which columns (16.25) takes and at "
+    "b, and at the shares of (16.28).",
+)
+def states_of_open_gates(draw):
+    x, h0, W, b = draws.gated(draw, *draw.sizes("BTDH"))
+    b[: h0.shape[1]] += 50
+    yield ask(min_gru_forward, x, h0, W, b)
+
+
 states_of_h0_alone = scaled(
     min_gru_forward,
     draws.gated,
     x=0,
     weight=0,
-    note="Wrong even with x = 0, where gate and candidate are the same at every step: look at (16.28), and at b.",
+    note="Right with z = 1, wrong with x = 0, where gate and candidate are the same at every step: look at (16.26), "
+    "and at what (16.28) keeps.",
 )
 
 

@@ -42,12 +42,24 @@ def logarithms_of_tiny_candidates(draw):
     yield ask(min_gru_log, x, h0, W, b)
 
 
+@check(
+    weight=0,
+    note="Wrong even for one step with h0 and z near 0, where log h_1 is log z + log g: look at the signs of (16.29) "
+    "and (16.30), and at the terms of (16.32).",
+)
+def logarithms_of_a_candidate(draw):
+    x, h0, W, b = draws.gated(draw, *draw.sizes("BTDH", T=1))
+    b[: h0.shape[1]] -= 25
+    yield ask(min_gru_log, x, 1e-200 * h0, W, b)
+
+
 logarithms_of_a_single_step = fixed_sizes(
     min_gru_log,
     draws.gated,
     T=1,
     weight=0,
-    note="Wrong even for a single step, h_1 = (1 - z) h0 + z g: look at the signs of (16.29) and (16.30).",
+    note="Right for one step with h0 and z near 0, wrong for another: look at (16.31), at what (16.32) does with h0 "
+    "and a, and at (16.33).",
 )
 logarithms_of_constant_gates = scaled(
     min_gru_log,
