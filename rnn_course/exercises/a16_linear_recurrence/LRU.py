@@ -157,8 +157,8 @@ class ConvolvesWithPowers(LRU):
 
     def call(self, x):
         T, H = x.shape[1], self.units
-        lag = np.maximum(np.arange(T)[:, None] - np.arange(T), 0)[..., None].astype("float32")
-        seen = np.tril(np.ones((T, T)))[..., None].astype("float32")
+        lag = ops.convert_to_tensor(np.maximum(np.arange(T)[:, None] - np.arange(T), 0)[..., None], "float32")
+        seen = ops.convert_to_tensor(np.tril(np.ones((T, T)))[..., None], "float32")
         size = seen * ops.exp(-lag * ops.exp(self.nu))
         angle = ops.multiply(lag, self.theta)
         re, im = size * ops.cos(angle), size * ops.sin(angle)
