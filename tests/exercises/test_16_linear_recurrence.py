@@ -92,6 +92,10 @@ def half_the_size(nu, theta):
     return lam / 2, gamma
 
 
+def three_times_the_skip(x, a, W, b, P, Q, d):
+    return selective_forward(x, a, W, b, P, Q, 3 * d)
+
+
 @pytest.mark.parametrize(
     ("name", "wrong", "note"),
     [
@@ -112,7 +116,7 @@ def half_the_size(nu, theta):
             "at which columns (16.25) takes",
         ),
         ("min_gru_log", lambda x, h0, W, b: min_gru_log(x, 3 * h0, W, b), "what (16.32) does with h0"),
-        ("selective_forward", lambda *args: selective_forward(*args[:-1], 3 * args[-1]), "look at (16.34), (16.35)"),
+        ("selective_forward", three_times_the_skip, "look at (16.34), (16.35)"),
     ],
 )
 def test_an_unknown_mistake_is_told_by_the_term_that_is_wrong(name, wrong, note):
