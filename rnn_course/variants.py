@@ -111,7 +111,8 @@ def _mapped(function: Callable[[np.ndarray], Any], value: Any) -> Any:
 
 
 def _float32(array: np.ndarray) -> np.ndarray:
-    return array.astype(np.float32) if array.dtype == np.float64 else array
+    narrower = {"float64": np.float32, "complex128": np.complex64}
+    return array.astype(narrower.get(array.dtype.name, array.dtype))
 
 
 def _spoil(array: np.ndarray) -> np.ndarray:

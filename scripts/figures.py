@@ -78,6 +78,10 @@ FIGURES = {
         Figure(1, "pixels: masked convolutions", rf"masked convolutions: {NUMBER}", "< pixels: independent, bits each"),
         Figure(1, "pixels: Row LSTM", rf"Row LSTM: {NUMBER}", "< pixels: independent, bits each"),
     ),
+    "16_linear_recurrence": (
+        Figure(0, "digits by pixel: LRU", rf"LRU: {NUMBER}", "≥ 0.90"),
+        Figure(0, "digits by pixel: LSTM", rf"LSTM: {NUMBER}", "< digits by pixel: LRU"),
+    ),
 }
 
 

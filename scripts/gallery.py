@@ -45,6 +45,7 @@ CHOSEN: dict[str, Sequence[int]] = {
     "13_pixel_rnn": (11,),
     "14_trees": (3,),
     "15_reservoir": (7,),
+    "16_linear_recurrence": (4, 11),
 }
 HEAD = """# Gallery
 

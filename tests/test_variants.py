@@ -42,6 +42,12 @@ def test_each_differs_in_its_one_way(made):
     assert not y.any()
 
 
+def test_a_complex_array_is_narrowed_as_its_parts_are(made):
+    for name in ("in_float32", "returned_in_float32"):
+        assert made[name](1j * X, 1j * Y)[0].dtype == np.complex64
+    assert np.allclose(made["in_another_order"](1j * X, 1j * Y)[0], -X @ Y)
+
+
 def test_another_order_is_one_of_adding_up_and_rounds_otherwise(made):
     draw = np.random.default_rng(0)
     x, y = draw.normal(size=(7, 300)), draw.normal(size=(300, 5))

@@ -75,9 +75,9 @@ def _ignored(section: Section, student: Ask) -> list[str]:
 
 
 def _float_arrays(question: Question, parameters: int) -> list[int]:
-    """The positions of float arrays among the first so many arguments of a question of one call."""
+    """The positions of float and complex arrays among the first so many arguments of a question of one call."""
     args = question.calls[0].args[:parameters] if len(question.calls) == 1 else ()
-    return [i for i, argument in enumerate(args) if isinstance(argument, np.ndarray) and argument.dtype.kind == "f"]
+    return [i for i, argument in enumerate(args) if isinstance(argument, np.ndarray) and argument.dtype.kind in "fc"]
 
 
 def _with_another(question: Question, position: int) -> Question:

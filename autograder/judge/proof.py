@@ -229,7 +229,7 @@ def _errors(card: Card, outcomes: Sequence[Outcome], expected: Sequence[Any]) ->
 
 
 def _shares(value: Any, expected: Any) -> Iterator[tuple[float, str]]:
-    """The relative error of each float array as a share of the tolerance, and the dtype that is expected."""
+    """The relative error of each float or complex array as a share of the tolerance, and the precision expected."""
     if isinstance(expected, dict | tuple | list):
         keys = expected if isinstance(expected, dict) else range(len(expected))
         if isinstance(value, dict | tuple | list) and len(value) == len(expected):
@@ -237,5 +237,5 @@ def _shares(value: Any, expected: Any) -> Iterator[tuple[float, str]]:
                 yield from _shares(value[key], expected[key])
         return
     mine, theirs = np.asarray(value), np.asarray(expected)
-    if mine.shape == theirs.shape and theirs.dtype.kind == "f" and mine.dtype.kind in "fiu":
-        yield compare.relative_error(mine, theirs) / compare.tolerance(mine, theirs), theirs.dtype.name
+    if mine.shape == theirs.shape and theirs.dtype.kind in "fc" and mine.dtype.kind in "fciu":
+        yield compare.relative_error(mine, theirs) / compare.tolerance(mine, theirs), theirs.real.dtype.name

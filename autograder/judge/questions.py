@@ -158,5 +158,6 @@ def _public_questions(exercise: str, check: Check) -> frozenset[str]:
 
 
 def _is_discrete(question: Question) -> bool:
-    """Whether a question has no float arrays, so that the same inputs may be drawn twice."""
-    return all(leaf.dtype.kind != "f" for call in question.calls for leaf in tree.leaves([*call.args, call.kwargs]))
+    """Whether a question has no float or complex arrays, so that the same inputs may be drawn twice."""
+    given = [tree.leaves([*call.args, call.kwargs]) for call in question.calls]
+    return all(leaf.dtype.kind not in "fc" for arrays in given for leaf in arrays)

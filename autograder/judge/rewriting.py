@@ -43,7 +43,7 @@ def _always_the_same() -> ModuleType:
 
     def empty(shape: Any, dtype: Any = float, **others: Any) -> Any:
         kind = np.dtype(dtype or float).kind
-        return np.full(shape, np.nan if kind == "f" else 0, dtype)
+        return np.full(shape, np.nan if kind in "fc" else 0, dtype)
 
     def empty_like(prototype: Any, dtype: Any = None, shape: Any = None, **others: Any) -> Any:
         return empty(np.shape(prototype) if shape is None else shape, dtype or np.asarray(prototype).dtype)

@@ -78,6 +78,7 @@ def _described(value: Any, numbers: list[np.ndarray]) -> Any:
     if isinstance(value, tuple | list) and not (value and all(np.isscalar(item) for item in value)):
         return [_described(item, numbers) for item in value]
     array = np.asarray(value) if isinstance(value, tuple | list | bool | int | float) else tree.as_array(value)
+    array = tree.parts(array)
     if array.dtype.kind not in tree.REAL_KINDS:
         return array.tolist()
     finite = np.isfinite(array)

@@ -39,7 +39,7 @@ def clue(
 
 def strip(mine: np.ndarray, right: np.ndarray, axes: Sequence[str] = ()) -> str:
     """Which slices agree, as signs: "Time steps: ✗✗✗✓."; "" if all of them do, or none along any axis."""
-    if mine.shape != right.shape or not mine.size or mine.dtype.kind not in "iuf":
+    if mine.shape != right.shape or not mine.size or mine.dtype.kind not in "iufc":
         return ""
     names = _names(mine.ndim, axes)
     for axis in sorted(range(mine.ndim), key=lambda axis: (names[axis] != LETTERS["T"], axis == 0)):  # the batch last
@@ -71,7 +71,8 @@ def _names(dimensions: int, axes: Sequence[str]) -> list[str]:
 
 def _about(mine: np.ndarray, right: np.ndarray, axes: Sequence[str]) -> Iterator[str]:
     """The sentences that are true of one wrong array."""
-    if not mine.size or not mine.dtype.kind == right.dtype.kind == "f" or not np.isfinite(mine).all():
+    floats = mine.dtype.kind == right.dtype.kind and mine.dtype.kind in "fc"
+    if not mine.size or not floats or not np.isfinite(mine).all():
         return
     if not mine.any():
         yield "It is zero everywhere."
@@ -85,6 +86,8 @@ def _about(mine: np.ndarray, right: np.ndarray, axes: Sequence[str]) -> Iterator
             if mine.ndim == right.ndim + 1 and _same(mine.sum(axis=axis), right)
         )
         return
+    if mine.dtype.kind == "c" and _same(mine.conj(), right):
+        yield "Its conjugate is right."
     yield from _scaled(mine, right)
     if mine.ndim == 2 and _same(mine.T, right):
         yield "It is transposed."
@@ -95,7 +98,7 @@ def _about(mine: np.ndarray, right: np.ndarray, axes: Sequence[str]) -> Iterator
 def _scaled(mine: np.ndarray, right: np.ndarray) -> Iterator[str]:
     if not right.any():
         return
-    times = float(np.vdot(mine, right) / np.vdot(right, right))
+    times = float(np.real(np.vdot(right, mine) / np.vdot(right, right)))
     if not _same(mine, times * right):
         return
     if _is(times, -1):

@@ -20,7 +20,7 @@ TOLERANCE = {"float64": 1e-6, "float32": 1e-4, "float16": 2e-2}
 GPU_TOLERANCE = {"float64": 1e-6, "float32": 1e-3, "float16": 5e-2}
 SMALLEST = 1e-8  # an expected answer whose numbers are all smaller would show rounding, not an error
 ROUNDING = {"float64": 1e-12, "float32": 1e-5}  # what may be left where numbers near 1 cancel, on any processor
-KINDS = {"b": "bool", "i": "int", "u": "int", "f": "float"}
+KINDS = {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex"}
 STAGES = ("structure", "shape", "dtype", "finite", "values")
 
 
@@ -36,7 +36,7 @@ class Difference:
 def compare(value: Any, expected: Any, device: str = "cpu") -> Difference | None:
     """The first difference between two trees, or None if they agree.
 
-    A tuple equals a list; memory layout and precision do not matter, but bool, int and float are different.
+    A tuple equals a list; memory layout and precision do not matter, but bool, int, float and complex are different.
     """
     if isinstance(expected, str | bool) or expected is None:
         return _compare_plain(value, expected)
@@ -80,7 +80,7 @@ def _first(differences: Any) -> Difference | None:
 
 
 def _compare_array(value: Any, expected: np.ndarray, device: str) -> Difference | None:
-    if isinstance(value, bool | int | float | np.generic) or (expected.ndim and is_list_of_numbers(value)):
+    if isinstance(value, bool | int | float | complex | np.generic) or (expected.ndim and is_list_of_numbers(value)):
         value = _as_array(value, expected)
     if not isinstance(value, np.ndarray):
         return Difference("structure", f"expected an array of shape {expected.shape}, got {describe(value)}")
@@ -90,7 +90,7 @@ def _compare_array(value: Any, expected: np.ndarray, device: str) -> Difference 
         return Difference("dtype", f"expected {KINDS[expected.dtype.kind]}, got {value.dtype}")
     if value.dtype == expected.dtype and np.array_equal(value, expected):  # the fast path, for most
         return None
-    if value.dtype.kind == "f" and not np.array_equal(np.isfinite(value), np.isfinite(expected)):
+    if value.dtype.kind in "fc" and not np.array_equal(np.isfinite(value), np.isfinite(expected)):
         return Difference(
             "finite", f"{int((~np.isfinite(value)).sum())} of {value.size} values are not finite (nan or inf)"
         )
@@ -108,7 +108,8 @@ def is_list_of_numbers(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    return isinstance(value, bool | int | float | np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0)
+    plain = isinstance(value, bool | int | float | complex | np.generic)
+    return plain or (isinstance(value, np.ndarray) and value.ndim == 0)
 
 
 def _as_array(value: Any, expected: np.ndarray) -> Any:
@@ -151,11 +152,12 @@ def _kinds_agree(value: np.ndarray, expected: np.ndarray) -> bool:
 def tolerance(value: np.ndarray, expected: np.ndarray, device: str = "cpu") -> float:
     """The largest relative error that counts as agreement, by the expected dtype; integers must be equal.
 
-    An answer of lower precision than the expected one gets float32's tolerance, if that is larger.
+    An answer of lower precision than the expected one gets float32's tolerance, if that is larger. For complex arrays
+    the precision is that of their parts.
     """
     table = GPU_TOLERANCE if device == "gpu" else TOLERANCE
-    wanted = table.get(expected.dtype.name, 0.0)
-    narrower = value.dtype.kind == "f" and value.dtype.itemsize < expected.dtype.itemsize
+    wanted = table.get(expected.real.dtype.name, 0.0)
+    narrower = value.dtype.kind in "fc" and value.real.dtype.itemsize < expected.real.dtype.itemsize
     return max(wanted, table["float32"]) if narrower and wanted else wanted
 
 
@@ -163,7 +165,8 @@ def relative_error(value: np.ndarray, expected: np.ndarray) -> float:
     """max |value - expected| / max |expected| over the finite entries; the absolute error if expected is all zero."""
     if value.size == 0:
         return 0.0
-    mine, theirs = value.astype(np.float64), expected.astype(np.float64)
+    dtype = np.complex128 if "c" in (value.dtype.kind, expected.dtype.kind) else np.float64
+    mine, theirs = value.astype(dtype), expected.astype(dtype)
     finite = np.isfinite(theirs)
     if not np.array_equal(mine[~finite], theirs[~finite], equal_nan=True):
         return float("inf")
@@ -183,7 +186,7 @@ def describe(value: Any) -> str:
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, dict):
         return f"a dict with keys {sorted(value)}"
-    names = {str: "string", int: "number", float: "number"}
+    names = {str: "string", int: "number", float: "number", complex: "complex number"}
     return f"a {names.get(type(value), type(value).__name__)}"
 
 
@@ -192,7 +195,8 @@ def equal(a: Any, b: Any, least: float = 1e-9) -> bool:
 
     least: the relative error that is allowed between any two arrays, also of integers.
     """
-    if isinstance(a, np.ndarray | int | float) and isinstance(b, np.ndarray | int | float):
+    number = np.ndarray | int | float | complex
+    if isinstance(a, number) and isinstance(b, number):
         a, b = np.asarray(a), np.asarray(b)
         if a.shape != b.shape:
             return False
@@ -206,15 +210,16 @@ def equal(a: Any, b: Any, least: float = 1e-9) -> bool:
 
 def _only_rounding(a: np.ndarray, b: np.ndarray) -> bool:
     """Whether both arrays are zero but for the rounding of their dtype."""
-    if a.dtype != b.dtype or a.dtype.name not in ROUNDING:
+    if a.dtype != b.dtype or a.real.dtype.name not in ROUNDING:
         return False
-    return max(float(np.abs(one).max(initial=0.0)) for one in (a, b)) <= ROUNDING[a.dtype.name]
+    return max(float(np.abs(one).max(initial=0.0)) for one in (a, b)) <= ROUNDING[a.real.dtype.name]
 
 
 def is_degenerate(expected: Any) -> bool:
-    """Whether an expected answer is useless: it has a float array that is empty, not finite, or zero but for rounding.
+    """Whether an expected answer is useless: it has a float or complex array that is empty, not finite, or zero but for
+    rounding.
 
     A sum of numbers near 1 is off by 1e-16, which is more than the tolerance of a number below 1e-10.
     """
-    arrays = [leaf for leaf in tree.leaves(expected) if leaf.dtype.kind == "f"]
+    arrays = [leaf for leaf in tree.leaves(expected) if leaf.dtype.kind in "fc"]
     return any(a.size == 0 or not np.isfinite(a).all() or not np.abs(a).max() > SMALLEST for a in arrays)

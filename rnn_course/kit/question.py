@@ -155,7 +155,7 @@ def _differs(after: Any, before: Any) -> bool:
 def _equal(a: np.ndarray, b: np.ndarray) -> bool:
     if a.shape == b.shape and a.dtype == b.dtype and a.tobytes() == b.tobytes():  # the fast path, for most
         return True
-    return a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+    return a.shape == b.shape and np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
 
 
 def to_tree(question: Question) -> Any:

@@ -11,6 +11,7 @@ from zlib import crc32
 
 import numpy as np
 
+from rnn_course.kit import tree
 from rnn_course.kit.assess import Card
 
 CITED = re.compile(r"\((\d+)\.(\d+)\)(?: to \(\d+\.(\d+)\))?")
@@ -95,8 +96,8 @@ def _numbers(value: Any) -> np.ndarray:
     if isinstance(value, tuple | list):
         found = [_numbers(child) for child in value]
         return np.concatenate([np.array([1.0 + len(found)]), *found])
-    array = np.asarray(value)
-    if array.dtype.kind not in "biuf":
+    array = tree.parts(np.asarray(value))
+    if array.dtype.kind not in tree.REAL_KINDS:
         raise TypeError(f"no numbers in {array.dtype}")
     return np.concatenate([np.asarray(array.shape, float), np.asarray(array, float).ravel(), np.ones(1)])
 
@@ -108,21 +109,21 @@ def same_prints(a: np.ndarray, b: np.ndarray, tolerance: float) -> np.ndarray:
 
 
 def telling(value: Any) -> bool:
-    """Whether different mistakes hardly give this value by chance: floats other than 0, or several different others."""
+    """Whether different mistakes hardly give this value by chance: a float not 0, or several different other values."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, tuple | list):
         return len({str(child) for child in value}) > 3 or any(map(telling, value))
     array = value if isinstance(value, np.ndarray) else np.asarray(value)
-    if array.dtype.kind == "f":
+    if array.dtype.kind in "fc":
         return bool(array.any())
     return array.dtype.kind in "iub" and len(np.unique(array.ravel()[:MOST_NUMBERS])) > 3
 
 
 def has_float32(value: Any) -> bool:
-    """Whether a value holds an array in float32."""
+    """Whether a value holds an array in float32, or a complex one whose parts are."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, tuple | list):
         return any(map(has_float32, value))
-    return isinstance(value, np.ndarray) and value.dtype == np.float32
+    return isinstance(value, np.ndarray) and value.real.dtype == np.float32

@@ -1,7 +1,8 @@
 """Trees of arrays: the arguments of questions, and answers.
 
 A tree is an array, a number, a string, a bool or None, or a tuple, list or dict of trees.
-`flatten` converts one to a JSON skeleton and named arrays; `unflatten` converts them back.
+`flatten` converts one to a JSON skeleton and named arrays; `unflatten` converts them back. The named arrays are real: a
+complex one is written as its real and imaginary parts, along a last axis of size 2.
 Nothing else is exchanged with a student's code: no code, no pickles, no objects.
 """
 
@@ -18,7 +19,7 @@ REAL_KINDS = "biuf"
 
 
 class TreeError(ValueError):
-    """A value that is not a tree of real arrays, numbers and strings."""
+    """A value that is not a tree of arrays, numbers and strings."""
 
 
 def flatten(tree: Any) -> tuple[Any, dict[str, np.ndarray]]:
@@ -48,16 +49,31 @@ def _flatten(node: Any, arrays: dict[str, np.ndarray], depth: int) -> Any:
 
 def _leaf(node: Any, arrays: dict[str, np.ndarray]) -> dict[str, str]:
     array = _in_common_width(as_array(node))
+    kind = "complex" if array.dtype.kind == "c" else "array"
+    array = parts(array)
     if array.dtype.kind not in REAL_KINDS:
         _refuse(node)
     name = str(len(arrays))
     arrays[name] = np.array(array, order="C", copy=True)
-    return {"array": name}
+    return {kind: name}
+
+
+def parts(array: np.ndarray) -> np.ndarray:
+    """The real and imaginary parts of a complex array, along a new last axis; any other array as it is."""
+    return np.stack([array.real, array.imag], axis=-1) if array.dtype.kind == "c" else array
+
+
+def _from_parts(array: np.ndarray) -> np.ndarray:
+    """The complex array of these parts; TreeError if they are not two floats each. It is writable if they are."""
+    if array.dtype not in (np.float32, np.float64) or array.ndim == 0 or array.shape[-1] != 2:
+        raise TreeError("malformed tree")
+    dtype = np.complex64 if array.dtype == np.float32 else np.complex128
+    return np.ascontiguousarray(array).view(dtype)[..., 0]
 
 
 def as_array(node: Any) -> np.ndarray:
-    """Convert an array of any backend to a NumPy array; TreeError if it is not an array."""
-    if isinstance(node, np.ndarray | np.generic):
+    """Convert an array of any backend, or a complex number, to a NumPy array; TreeError if it is neither."""
+    if isinstance(node, np.ndarray | np.generic | complex):
         return np.asarray(node)
     if hasattr(node, "detach"):
         node = node.detach().cpu()
@@ -69,8 +85,10 @@ def as_array(node: Any) -> np.ndarray:
 
 
 def _in_common_width(array: np.ndarray) -> np.ndarray:
-    """Convert a long double to float64, the widest type that is portable."""
-    return array.astype(np.float64) if array.dtype.kind == "f" and array.dtype.itemsize > 8 else array
+    """Convert long doubles to float64 and complex128, the widest types that are portable."""
+    if array.dtype.kind not in "fc" or array.real.dtype.itemsize <= 8:
+        return array
+    return array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
 
 
 def _refuse(node: Any) -> Any:
@@ -86,6 +104,8 @@ def unflatten(skeleton: Any, arrays: dict[str, np.ndarray], depth: int = 0) -> A
     try:
         if kind == "array":
             return arrays[content]
+        if kind == "complex":
+            return _from_parts(arrays[content])
         if kind == "value" and (content is None or isinstance(content, bool | float | str)):
             return content
         if kind == "int" and len(content) < 25:

@@ -43,10 +43,10 @@ def test_the_worked_example_works(checkout):
     assert [words[1] for words in told if words[0] == "rnn-course"] == ["build", "verify", "verify", "verify"]
     said = {words: run(words, checkout) for words in told[:-1]}
     (table,) = OUTPUT.findall(PAGE)
-    proof = said["rnn-course", "verify", "16_minimal"]
+    proof = said["rnn-course", "verify", "20_minimal"]
     assert [line.split() for line in table.splitlines()] == [line.split() for line in proof.splitlines()]
-    released = (checkout / "assignments" / "16_minimal" / "16_minimal.ipynb").read_text()
+    released = (checkout / "assignments" / "20_minimal" / "20_minimal.ipynb").read_text()
     assert "minimal gated unit" in released
-    assert "# (16.2)" not in released  # the key's line
+    assert "# (20.2)" not in released  # the key's line
     run(told[-1], checkout)
     assert not [path for path in checkout.rglob("*") if "mgu" in path.name or "minimal" in path.name]

@@ -11,6 +11,7 @@ RNG = np.random.default_rng(5)
 RIGHT = RNG.normal(size=(4, 6))
 SQUARE = RNG.normal(size=(5, 5))
 STEPS = RNG.normal(size=(2, 5, 3))
+COMPLEX = RIGHT + 1j * RNG.normal(size=RIGHT.shape)
 
 SAID = {
     "It is zero everywhere.": (np.zeros_like(RIGHT), RIGHT),
@@ -27,6 +28,7 @@ SAID = {
     "Its rows come one place too early.": (np.vstack([RIGHT[1:], RIGHT[:1]]), RIGHT),
     "Its 3 blocks of columns are right, but in the order 1, 3, 2.": (RIGHT[:, [0, 1, 4, 5, 2, 3]], RIGHT),
     "Its rows are right, but in another order.": (RIGHT[[2, 0, 3, 1]], RIGHT),
+    "Its conjugate is right.": (COMPLEX.conj(), COMPLEX),
     "": (RIGHT + RNG.normal(size=RIGHT.shape), RIGHT),
 }
 
@@ -41,6 +43,13 @@ def test_a_clue_holds_for_every_array():
     assert clue([(-RIGHT, RIGHT), (SQUARE + 1, SQUARE)], {}) == ""
     other_factor = clue([(4 * RIGHT, RIGHT), (5 * SQUARE, SQUARE)], {})
     assert other_factor == "It is a multiple of what is expected, as where a sum and a mean are exchanged."
+
+
+def test_factors_of_complex_arrays():
+    assert clue([(-COMPLEX, COMPLEX)], {}) == "Its sign is wrong."
+    assert clue([(COMPLEX / 2, COMPLEX)], {}) == "It is 2 times too small."
+    assert clue([(1j * COMPLEX, COMPLEX)], {}) == ""
+    assert clue([(COMPLEX.real, COMPLEX)], {}) == ""
 
 
 def test_a_single_number_is_no_multiple():

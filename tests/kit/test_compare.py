@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from rnn_course.kit.compare import (
+    TOLERANCE,
     Difference,
     compare,
     describe,
@@ -95,6 +96,23 @@ def test_tolerance_is_finer_for_finer_dtypes_and_wider_on_a_gpu():
     assert tolerance(half, half) > tolerance(single, single) > tolerance(double, double) > 0
     assert tolerance(single, single, "gpu") > tolerance(single, single)
     assert tolerance(np.arange(3), np.arange(3)) == 0
+
+
+def test_complex_numbers_are_compared_as_a_whole_in_the_precision_of_their_parts():
+    expected = EXPECTED + 1j * EXPECTED.T.reshape(EXPECTED.shape)
+    assert [stage(expected * factor, expected) for factor in (1, 1 + 1e-9, 1 + 1e-4)] == [None, None, "values"]
+    assert stage(expected.astype(np.complex64), expected) is None
+    assert stage(expected.conj(), expected) == "values"
+    assert stage(np.where(expected == expected[0, 0], np.nan, expected), expected) == "finite"
+    assert difference(expected.real, expected).text == "expected complex, got float64"
+    assert difference(expected, EXPECTED).text == "expected float, got complex128"
+    assert stage(1 + 2j, np.array(1 + 2j)) is None
+    assert stage([1 + 2j, 3j], np.array([1 + 2j, 3j])) is None
+    assert tolerance(expected, expected) == TOLERANCE["float64"]
+    assert tolerance(expected.astype(np.complex64), expected) == TOLERANCE["float32"]
+    assert not equal(expected.conj(), expected)
+    assert is_degenerate(0 * expected)
+    assert describe(1j) == "a complex number"
 
 
 def test_whole_numbers_are_exact_and_any_width_will_do():

@@ -9,7 +9,7 @@ from rnn_course.kit.assess import Card, Mistake, Outcome, Part, examine
 from rnn_course.kit.cases import PublicExercise
 from rnn_course.kit.diagnosis import Diagnosis, diagnose
 from rnn_course.kit.matching import Looked
-from rnn_course.kit.structure import Change, Structure, prints, telling
+from rnn_course.kit.structure import Change, Structure, prints, same_prints, telling
 
 CARD = Card("back", "back(dy, x, W)", 6, (Part("dx", "(2)"), Part("dW", "(3)"), Part("db", "(4)")), ())
 RNG = np.random.default_rng(3)
@@ -153,3 +153,11 @@ def test_where_two_changes_explain_two_parts_their_common_reason_is_cited_too():
     assert found[-1] == "If there is one reason for all of it, it is before these: in (1.1)."
     assert len(found) == 3
     assert len(said(wrong, structure=Structure({"1.2": ("dx",), "1.3": ("dW",)}, both)).sentences) == 2
+
+
+def test_a_complex_value_has_a_print_of_both_its_parts():
+    card, value = Card("f", "f()", 1, (Part("y", "(1)"),), ()), OTHER["db"] + 1j * RIGHT[2]
+    mine = prints(card, [value, value * (1 + 1e-12), value.conj(), value.real])
+    assert same_prints(mine, mine[0], 1e-7)[:, 0].tolist() == [True, True, False, False]
+    assert telling(1j * value)
+    assert not telling(0 * value)

@@ -197,3 +197,10 @@ def test_a_stand_in_is_called_as_the_signature_says():
     with pytest.raises(NotRecorded):
         stand_in(NUMBERS, names=None)
     assert stand_in.lacked_one
+
+
+def test_complex_arguments_are_found_up_to_rounding_and_their_conjugates_are_not():
+    known = recorded([(NUMBERS + 1j,)], [1])
+    assert known.find(((NUMBERS + 1j) * (1 + 1e-12),)) == 1
+    with pytest.raises(NotRecorded):
+        known.find((NUMBERS - 1j,))

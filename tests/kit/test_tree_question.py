@@ -27,10 +27,12 @@ from rnn_course.kit.question import (
 )
 from rnn_course.kit.tree import TreeError
 
-DTYPES = st.sampled_from([np.float64, np.float32, np.float16, np.int64, np.uint8, np.bool_])
+FLOATS = (np.float64, np.float32, np.float16, np.complex128, np.complex64)
+DTYPES = st.sampled_from([*FLOATS, np.int64, np.uint8, np.bool_])
 ARRAYS = arrays.arrays(DTYPES, arrays.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
 WHOLE = st.integers(-(2**63) + 1, 2**63 - 1)
 LEAVES = st.one_of(ARRAYS, st.none(), st.booleans(), WHOLE, st.floats(), st.text(max_size=5))
+PARTS = np.ones((3, 2))
 # A tuple or a dict of call arguments may hold results; a key with @ is how they are written down.
 KEYS = st.text("abcxyz_", min_size=1, max_size=4)
 TREES = st.recursive(
@@ -58,7 +60,7 @@ def assert_same(a, b):
     assert type(a) is type(b)
     if isinstance(a, np.ndarray):
         assert (a.dtype, a.shape) == (b.dtype, b.shape)
-        assert np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+        assert np.array_equal(a, b, equal_nan=a.dtype.kind in "fc")
     elif isinstance(a, tuple | list):
         assert len(a) == len(b)
         for x, y in zip(a, b, strict=True):
@@ -99,7 +101,7 @@ def test_a_copy_is_equal_and_shares_nothing(value):
 
 @pytest.mark.parametrize(
     "value",
-    [object(), {1: 2}, np.array([None]), np.array(["a"]), np.array([1j]), 2**70, [{3}]],
+    [object(), {1: 2}, np.array([None]), np.array(["a"]), np.array(["2026"], "M8[Y]"), 2**70, [{3}]],
     ids=lambda value: type(value).__name__,
 )
 def test_what_is_no_tree_is_refused(value):
@@ -135,6 +137,24 @@ def test_a_tree_too_deep_is_refused():
 def test_a_malformed_skeleton_is_refused(skeleton):
     with pytest.raises(TreeError):
         tree.unflatten(skeleton, {})
+
+
+def test_a_complex_array_travels_as_its_parts():
+    value = np.array([[1 + 2j, -3j]]).T
+    skeleton, found = tree.flatten((value, 2 - 1j, np.complex64(1j)))
+    assert [found[name].tolist() for name in "012"] == [[[[1, 2]], [[0, -3]]], [2, -1], [0, 1]]
+    array, number, narrow = tree.unflatten(skeleton, found)
+    assert_same(array, value)
+    assert (number.dtype, number.shape, complex(number)) == (np.complex128, (), 2 - 1j)
+    assert narrow.dtype == np.complex64
+    assert array.flags.writeable
+
+
+@pytest.mark.parametrize("parts", [np.ones(3), np.ones((2, 2), int), np.ones(()), np.ones((2, 2), np.float16)], ids=str)
+def test_parts_that_make_no_complex_array_are_refused(parts):
+    assert tree.unflatten({"complex": "0"}, {"0": PARTS}).tolist() == [1 + 1j] * 3
+    with pytest.raises(TreeError):
+        tree.unflatten({"complex": "0"}, {"0": parts})
 
 
 def test_numpy_scalars_and_strided_arrays_become_plain_arrays():
