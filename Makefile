@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast measured browser hub test-backends gradients figures build check-build diagnosis docs verify bench faults hostile lint release wheels requirements clean
+.PHONY: help setup demo test proofs measured browser hub test-backends gradients figures build check-build diagnosis docs verify bench faults hostile lint release wheels requirements clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,13 +22,16 @@ $(READY): pyproject.toml requirements.txt hatch_build.py
 demo: setup ## mark a bundled class of two assignments and print what each submission got
 	$(BIN)/rnn-course demo
 
-test test-fast measured browser hub: export OMP_NUM_THREADS = 1
-test test-fast measured browser hub: export OPENBLAS_NUM_THREADS = 1
+test proofs measured browser hub: export OMP_NUM_THREADS = 1
+test proofs measured browser hub: export OPENBLAS_NUM_THREADS = 1
 # One process more than there are cores, since some tests wait for timeouts and other processes.
 ON_ALL_CORES := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-test: setup ## every test, but for those of `make measured`, `make browser` and `make hub`
-	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not measured and not browser and not hub"
+test: setup ## every test, but for those of the four targets below
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not slow and not measured and not browser and not hub"
+
+proofs: setup ## the long proofs: Keras banks, notebooks that train, built files, classes in boxes and on clusters
+	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "slow and not measured"
 
 measured: setup ## where messages lead, local and marked points, both levels of every notebook
 	$(BIN)/python -m pytest $(ON_ALL_CORES) -m measured
@@ -46,9 +49,6 @@ hub: setup ## a JupyterHub with real users of this machine, as root (it installs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
 	  -r tests/browser/requirements.txt -r tests/hub/requirements.txt
 	$(BIN)/python -m pytest -m hub tests/hub
-
-test-fast: setup ## the tests without the slow proofs
-	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not slow and not measured and not browser and not hub"
 
 test-backends: setup ## the Keras tests on TensorFlow, PyTorch and JAX (installs their CPU builds)
 	scripts/test-backends

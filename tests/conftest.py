@@ -14,6 +14,8 @@ from tests.cells import derivatives
 # The number of the assignment whose key a test looks at.
 LOOKS_AT_A_KEY = re.compile(r"tests/exercises/(?:test_|test_notebooks\.py::test_(?:the_key|a_kernel)\w+\[)(\d\d)_")
 
+TAKES_LONG = re.compile(r"test_everything_that_verify_proves|test_the_key_runs|test_every_figure|attack")
+
 worst: dict[tuple[str, str, str], float] = {}
 
 
@@ -32,7 +34,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, or one core waits at the end for what the other began last."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None and not TAKES_LONG.search(item.nodeid))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -33,6 +33,20 @@ from rnn_course.kit import compare, plots, waiting
 from rnn_course.kit.progress import _last as checked_before
 
 ROOT = Path(__file__).resolve().parents[2]
+# Their keys train for 15 seconds or more.
+TRAIN_LONG = (
+    "02_gradients",
+    "03_language_model",
+    "05_lstm",
+    "06_deep_bidirectional",
+    "07_patterns",
+    "08_keras_layers",
+    "09_tagging_classification",
+    "10_seq2seq",
+    "12_convlstm",
+    "13_pixel_rnn",
+    "16_linear_recurrence",
+)
 
 
 def known_mistake(name: str, of: Exercise) -> Function:

@@ -106,13 +106,11 @@ def test_a_wrong_node_does_not_cost_the_whole_tree():
     assert found["child_sum_forward"].score == found["child_sum_forward"].max_score
 
 
-@pytest.mark.slow
 def test_every_figure_is_told_in_words(shown):
     assert len(shown.pictures) == 6
     assert all(len(picture.alt.split()) >= 20 for picture in shown.pictures)
 
 
-@pytest.mark.slow
 def test_the_recursive_network_knows_the_winner_and_no_reader_without_brackets_can(shown):
     names = shown.names
     assert names["share_right"](8, 200) == 1
@@ -123,7 +121,6 @@ def test_the_recursive_network_knows_the_winner_and_no_reader_without_brackets_c
     assert "matches read right: 13 of 13" in shown.text
 
 
-@pytest.mark.slow
 def test_the_best_without_brackets_is_what_trying_all_brackets_gives(shown):
     table, players = shown.names["WINNER"], 4
     by_order: dict[tuple[int, ...], np.ndarray] = {}
@@ -144,7 +141,6 @@ def test_the_best_without_brackets_is_what_trying_all_brackets_gives(shown):
     assert np.allclose(shown.names["best_without_brackets"](players), wanted, rtol=0, atol=1e-12)
 
 
-@pytest.mark.slow
 def test_the_reader_is_right_at_every_node_and_turns_down_what_does_not_count(shown):
     names = shown.names
     words, parents, belief, _ = names["look_inside"](names["text"])

@@ -10,7 +10,7 @@ from nbclient import NotebookClient
 
 from rnn_course import catalogue
 from scripts import figures
-from tests.exercises.notebooks import ROOT, cells_of, key_of, run
+from tests.exercises.notebooks import ROOT, TRAIN_LONG, cells_of, key_of, run
 
 NAMES = catalogue.names()
 EACH = pytest.mark.parametrize("name", NAMES)
@@ -38,8 +38,7 @@ def test_cells_are_short_and_headed_once(name):
     assert sum(cell.source.strip() == "{{points}}" for cell in cells) == 1
 
 
-@pytest.mark.slow
-@EACH
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.slow] * (n in TRAIN_LONG)) for n in NAMES])
 def test_the_key_runs_from_top_to_bottom_and_every_check_passes(name):
     shown = key_of(name)
     assert [run.error for run in shown.runs if run.error] == []
@@ -53,7 +52,6 @@ def test_the_key_runs_from_top_to_bottom_and_every_check_passes(name):
     figures.read(name, nbformat.v4.new_notebook(cells=[run.cell for run in shown.runs]))
 
 
-@pytest.mark.slow
 @EACH
 def test_the_blank_release_says_not_attempted_and_nothing_worse(name):
     shown = run("assignments", name)
@@ -67,7 +65,6 @@ def test_the_blank_release_says_not_attempted_and_nothing_worse(name):
     assert "not attempted" in shown.runs[-1].displayed[0]["text/plain"]  # progress(), reached by "Run All"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["01_rnn"])
 def test_a_kernel_runs_the_blank_release_to_its_end(name, tmp_path):
     folder = shutil.copytree(ROOT / "assignments" / name, tmp_path / name)
@@ -77,7 +74,6 @@ def test_a_kernel_runs_the_blank_release_to_its_end(name, tmp_path):
     assert "not attempted" in ends.outputs[0].data["text/plain"]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", ["01_rnn"])
 def test_a_kernel_shows_the_same(name, tmp_path, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "1")

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 NAMES = catalogue.names()
 
 
+@pytest.mark.slow
 def test_every_built_file_is_what_its_sources_give():
     assert build.stale(ROOT, NAMES) == []
 
