@@ -9,8 +9,8 @@ from typing import Any
 
 from rich.table import Table
 
-from autograder.authoring.build import key_notebook, release_notebook
 from autograder.authoring.mutants import Mutant, mutants
+from autograder.authoring.notebook import key_notebook, release_notebook
 from autograder.authoring.public_cases import frozen, unseen
 from autograder.box.sandbox import Box, Limits
 from autograder.judge.judge import Judge

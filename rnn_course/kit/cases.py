@@ -229,10 +229,7 @@ def exercise_from(stored: Mapping[str, Any]) -> PublicExercise:
 
 def mistakes_from(stored: Iterable[Mapping[str, Any]]) -> tuple[Mistake, ...]:
     """The mistakes that `mistakes_tree` wrote."""
-    return tuple(
-        Mistake(mistake["name"], mistake["says"], tuple(_outcome(outcome) for outcome in mistake["outcomes"]))
-        for mistake in stored
-    )
+    return tuple(Mistake(one["name"], one["says"], tuple(map(_outcome, one["outcomes"]))) for one in stored)
 
 
 def _number(value: float) -> float:
@@ -241,8 +238,8 @@ def _number(value: float) -> float:
 
 
 def _check(stored: Mapping[str, Any]) -> PublicCheck:
-    questions = tuple(from_tree(question) for question in stored["questions"])
-    return PublicCheck(stored["name"], _number(stored["weight"]), stored["note"], questions, tuple(stored["expected"]))
+    questions, expected = tuple(map(from_tree, stored["questions"])), tuple(stored["expected"])
+    return PublicCheck(stored["name"], _number(stored["weight"]), stored["note"], questions, expected)
 
 
 def _outcome(stored: Mapping[str, Any]) -> Outcome:

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from autograder.authoring import build
+from autograder.authoring.notebook import release_notebook
 from autograder.notebooks.solution_cell import body_lines, solution_source
 from rnn_course import catalogue
 
@@ -69,7 +70,7 @@ def secret_lines(name: str) -> set[str]:
     for one in assignment.exercises:
         for source in [*(wrong.source for wrong in one.misconceptions), *(right.source for right in one.accepted)]:
             lines |= set(body_lines(source))
-    shown = {line.strip() for cell in build.release_notebook(assignment).cells for line in cell.source.splitlines()}
+    shown = {line.strip() for cell in release_notebook(assignment).cells for line in cell.source.splitlines()}
     for one in assignment.exercises:  # what a sentence quotes on purpose
         shown |= {*one.header.hints, *(wrong.says for wrong in one.misconceptions)}
     telling = {line for line in lines if len(line) > 12 and not line.startswith(("#", "return None", "import"))}
@@ -91,7 +92,7 @@ def test_no_released_byte_gives_an_answer_away(name):
 def test_prose_does_not_show_a_whole_answer(name):
     """What the release shows on purpose is text and demos, never a solution's own line inside a solution cell."""
     assignment = catalogue.load(name)
-    for cell in build.release_notebook(assignment).cells:
+    for cell in release_notebook(assignment).cells:
         grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
         if grade_id in assignment.namespace():
             body = {line for line in body_lines(inspect.getsource(assignment.namespace()[grade_id])) if len(line) > 12}

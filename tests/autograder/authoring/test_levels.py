@@ -11,6 +11,7 @@ import pytest
 
 from autograder.authoring import build
 from autograder.authoring.levels import at_level, demand_nothing_shown, level_of, without_numbers
+from autograder.authoring.notebook import key_notebook, release_notebook
 from autograder.authoring.public_cases import frozen
 from autograder.judge.judge import Judge
 from autograder.judge.questions import draw_paper
@@ -33,7 +34,7 @@ EACH = pytest.mark.parametrize("name", ASKED)
 def built(name: str, root: Path) -> None:
     """Build the key and the release of this level, with the cases that are built already."""
     assignment = catalogue.load(name)
-    for kind, notebook in (("solutions", build.key_notebook), ("assignments", build.release_notebook)):
+    for kind, notebook in (("solutions", key_notebook), ("assignments", release_notebook)):
         folder = root / kind / name
         folder.mkdir(parents=True)
         nbformat.write(notebook(assignment, DERIVE), folder / f"{name}.ipynb")
@@ -45,9 +46,9 @@ def test_two_or_three_exercises_are_to_be_derived(name):
     assignment = catalogue.load(name)
     derive = [one.name for one in assignment.exercises if one.header.derive]
     assert 1 <= len(derive) <= 4
-    text = "\n".join(cell.source for cell in build.release_notebook(assignment, DERIVE).cells)
+    text = "\n".join(cell.source for cell in release_notebook(assignment, DERIVE).cells)
     assert text.count(", to be derived |") == len(derive)
-    assert "to be derived" not in "\n".join(cell.source for cell in build.release_notebook(assignment).cells)
+    assert "to be derived" not in "\n".join(cell.source for cell in release_notebook(assignment).cells)
 
 
 @EACH

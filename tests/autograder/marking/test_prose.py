@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from nbgrader.utils import determine_grade
 
-from autograder.authoring.build import key_notebook
+from autograder.authoring.notebook import key_notebook
 from autograder.exports.result import of_verdict
 from autograder.judge.verdict import ExerciseVerdict, sum_up, unmarked
 from autograder.marking.autograded_notebook import compose
