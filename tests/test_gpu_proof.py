@@ -18,6 +18,9 @@ an_lstm, torch on cpu: worst relative error of outputs, of gradients; epsilon
 a_gru, torch on cpu: worst relative error of outputs, of gradients; epsilon
     float32         6.3e-08  4.5e-07  1.2e-07
 .
+an_attention, torch on cpu: worst relative error of outputs, of gradients; epsilon
+    float32         1.0e-08  2.0e-08  1.2e-07
+.
 an_lstm, torch on gpu:0: worst relative error of outputs, of gradients; epsilon
     mixed_float16   2.0e-04  3.0e-04  9.8e-04
 .
