@@ -161,8 +161,12 @@ def prove(backend: str, kind: str, course: str, keys: Sequence[str], left: Calla
     yield precision(environment, left(steps - 1))
     yield in_box(backend, device, kind, environment, left(steps - 2))
     for number, name in enumerate(keys):
-        yield papers(name, course, environment, left(steps - 3 - 2 * number))
-        yield mark(name, course, device, kind, environment, left(steps - 4 - 2 * number))
+        paper = papers(name, course, environment, left(steps - 3 - 2 * number))
+        yield paper
+        if paper.ok:
+            yield mark(name, course, device, kind, environment, left(steps - 4 - 2 * number))
+        else:
+            yield Result(f"{name}: key", False, "not marked, since there is no paper")
 
 
 def table(outputs: Sequence[str]) -> str:

@@ -80,6 +80,21 @@ def test_a_box_without_the_gpu_is_a_failure(monkeypatch, device, ok):
     assert gpu_proof.in_box("torch", device, "auto", {}, 1) == Result("GPUs in the box", ok, "0")
 
 
+def test_without_a_paper_nothing_is_marked(monkeypatch):
+    monkeypatch.setattr(gpu_proof.importlib.util, "find_spec", lambda name: name)
+    monkeypatch.setattr(gpu_proof, "devices", lambda backend, seconds: "gpu")
+    monkeypatch.setattr(gpu_proof, "run", lambda words, environment, seconds: Program(None, "", ""))
+    found = list(gpu_proof.prove("jax", "auto", "course", ["08_keras_layers"], lambda steps: 1))
+    assert [(each.step, each.ok) for each in found] == [
+        ("device", True),
+        ("precision", False),
+        ("GPUs in the box", False),
+        ("08_keras_layers: paper", False),
+        ("08_keras_layers: key", False),
+    ]
+    assert found[-1].says == "not marked, since there is no paper"
+
+
 @pytest.mark.measured
 @pytest.mark.skipif(probe() is not None, reason=f"no sandbox here: {probe()}")
 def test_on_the_cpu_every_step_passes_and_no_gpu_is_claimed(capsys):
