@@ -93,7 +93,7 @@ def run(words: Sequence[str], environment: dict[str, str], seconds: float) -> Pr
 def precision(environment: dict[str, str], seconds: float) -> Result:
     """The errors of the reference models in every precision."""
     done = run(PRECISION, environment, seconds)
-    says = f"{len(HEAD.findall(done.out))} models on devices measured" if done.status == 0 else done.fault
+    says = f"{len(HEAD.findall(done.out))} runs of the models within 16 epsilon" if done.status == 0 else done.fault
     return Result("precision", done.status == 0, says, done.out)
 
 
