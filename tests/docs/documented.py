@@ -29,6 +29,7 @@ PROGRAMS = (
     "git",
     "mkdir",
     "cp",
+    "gpu-proof",
 )
 
 

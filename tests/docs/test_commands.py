@@ -36,6 +36,7 @@ NOT_RUN = {
 # Other programs' commands, and why they are not run.
 OTHERS = {
     r"make (.+)": "each target is in the Makefile: test_every_target_exists",
+    r"gpu-proof": "minutes: tests/test_gpu_proof.py runs its parts, and `make measured` all of it",
     r"nbgrader formgrade": "a server that runs until it is stopped",
     r"nbgrader (generate_assignment|autograde|generate_feedback) 01_rnn": "run by test_nbgraders_commands",
     r"nbgrader (release_assignment|collect|release_feedback) 01_rnn( --update)?": "run by tests/hub",
