@@ -280,16 +280,63 @@ plots.heatmaps(
 # ### Where masks get lost
 #
 # In a model nobody passes masks by hand. `Embedding(..., mask_zero=True)` attaches one to its output, and each layer
-# hands it on to the next. Not everything does. Here are things that people put between an `Embedding` and an LSTM,
-# tried with Keras 3.15: does padding change the LSTM's last state?
-#
-# | between the two | the mask |
-# | --- | --- |
-# | `Dense`, `Dropout`, `LayerNormalization`, `Add()([a, b])`, `Concatenate()([a, b])`, another LSTM | arrives |
-# | `a + b`, `2 * a`, `a[:, ::-1]`, `ops.tanh(a)`, `ops.concatenate([a, b])` | **is lost, without a word** |
-# | nothing, but `initial_state` is passed: `LSTM(4)(a, initial_state=[h, c])` | **is lost, without a word** |
-# | `Lambda`, `Reshape`, `Conv1D`, a layer of your own | is lost, with a warning |
-# | a layer of your own with `self.supports_masking = True` in `__init__` | arrives |
+# hands it on to the next. Not everything does. So try what people put between an `Embedding` and a recurrent layer (a
+# `SimpleRNN`, the quickest to run; an LSTM gives the same table). Three words are read by themselves, and again with
+# four steps of padding behind them. Where the mask arrives, the last state is the same both times.
+
+# %% tags=["exploration"]
+import warnings
+
+class Half(keras.layers.Layer):
+    """A layer of one's own, which hands masks on or does not."""
+
+    def __init__(self, supports_masking):
+        super().__init__()
+        self.supports_masking = supports_masking
+
+    def call(self, a):
+        return a / 2
+
+def moved_by_padding(between=lambda a: a, initial_state=None, by_hand=False):
+    """How far padding moves the last state, and whether Keras warns. by_hand: the layer is passed the mask."""
+    ends = []
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        for words in (np.array([[3, 1, 2]]), np.array([[3, 1, 2, 0, 0, 0, 0]])):
+            keras.utils.set_random_seed(0)
+            a = between(keras.layers.Embedding(4, 4, mask_zero=True)(words))
+            mask = words > 0 if by_hand else None
+            ends.append(ops.convert_to_numpy(keras.layers.SimpleRNN(4)(a, initial_state=initial_state, mask=mask)))
+    return abs(ends[0] - ends[1]).max(), any("mask" in str(each.message) for each in warned)
+
+# %% tags=["exploration"]
+layers, start = keras.layers, np.zeros((1, 4), "float32")
+rows = {"nothing": {}, "initial_state is passed": {"initial_state": start},
+        "initial_state and mask are passed": {"initial_state": start, "by_hand": True}}
+rows |= {name: {"between": between} for name, between in {
+    "Dense(4)(a)": lambda a: layers.Dense(4)(a),
+    "LayerNormalization()(a)": lambda a: layers.LayerNormalization()(a),
+    "Add()([a, a])": lambda a: layers.Add()([a, a]),
+    "Concatenate()([a, a])": lambda a: layers.Concatenate()([a, a]),
+    "a + a": lambda a: a + a,
+    "a[:, ::-1]": lambda a: a[:, ::-1],
+    "ops.tanh(a)": lambda a: ops.tanh(a),
+    "ops.concatenate([a, a], axis=2)": lambda a: ops.concatenate([a, a], axis=2),
+    "Lambda(lambda a: a / 2)(a)": lambda a: layers.Lambda(lambda each: each / 2)(a),
+    "Conv1D(4, 1)(a)": lambda a: layers.Conv1D(4, 1)(a),
+    "Half(supports_masking=False)(a)": lambda a: Half(False)(a),
+    "Half(supports_masking=True)(a)": lambda a: Half(True)(a)}.items()}
+masks = {}
+for name, given in rows.items():
+    moved, warned = moved_by_padding(**given)
+    masks[name] = "arrives" if moved < 1e-6 else "is lost, with a warning" if warned else "IS LOST, WITHOUT A WORD"
+    print(f"{name:34} moved by {moved:.0e}   the mask {masks[name]}")
+
+# %% [markdown]
+# This is what your version of Keras does. In 3.15, `Dense`, `LayerNormalization`, `Add` and `Concatenate` hand the mask
+# on. `Lambda` and `Conv1D` lose it, with a warning; so does a layer of your own, unless it sets `supports_masking`. The
+# dangerous rows are those in capitals: Python's operators, slices, `keras.ops`, and a recurrent layer that is passed an
+# `initial_state`.
 #
 # The remedy is to pass the mask yourself: `LSTM(4)(a, mask=ops.not_equal(w, 0))`, with `w` the numbers that the
 # `Embedding` read (turned round as well, after `a[:, ::-1]`). And one more trap: `TimeDistributed(Dense(4))` remembers
@@ -803,7 +850,134 @@ with plots.figure(alt=alt, width=9, height=3.4) as axes:
 # wiped at *not* and *never* and again at *bad* and *dull*, a few others at *good*, and hardly any at *film* or *very*,
 # which change nothing. (Yours may differ in detail; another start, another division of labour.)
 #
-# You could see this because you can carry weights both ways. See where you stand:
+# You could see this because you can carry weights both ways.
+
+# %% [markdown]
+# ## 14. As one works
+#
+# **Nothing in this section is marked.** It is what people use around such models every day, each in a cell that shows
+# what it does.
+#
+# ### When to stop
+#
+# Training longer makes the loss of the reviews that are learned from smaller. That of others falls, and rises again.
+# So keep some back, pass them as `validation_data`, and let two callbacks watch their loss: `EarlyStopping` ends the
+# training when it has not improved for `patience` epochs, and puts the best weights back; `ModelCheckpoint` writes the
+# best so far to a file, which is still there when the computer is switched off. Here 96 reviews of section 12, whose
+# writers know five adjectives of each kind, and 100 to validate, whose writers know all eight:
+
+# %% tags=["exploration"]
+import re
+import tempfile
+from pathlib import Path
+
+rng = np.random.default_rng(1)
+known, validation = opinions(rng, 96, known=5), opinions(rng, 100, known=8)
+keras.utils.set_random_seed(0)
+careful, again = (build_classifier(len(VOCABULARY), embedding_size=6, units=8, classes=2) for _ in range(2))
+careful.compile(keras.optimizers.Adam(0.02), "sparse_categorical_crossentropy")
+with tempfile.TemporaryDirectory() as folder:
+    best = Path(folder) / "best.weights.h5"
+    watch = [keras.callbacks.EarlyStopping("val_loss", patience=4, restore_best_weights=True),
+             keras.callbacks.ModelCheckpoint(best, "val_loss", save_best_only=True, save_weights_only=True)]
+    losses = careful.fit(*known, epochs=40, validation_data=validation, verbose=0, callbacks=watch).history
+    again(validation[0])  # makes the weights, where the model has none yet
+    again.load_weights(best)
+same = all(map(np.array_equal, careful.get_weights(), again.get_weights()))
+print(f"stopped after epoch {len(losses['loss'])} of 40; the best was {np.argmin(losses['val_loss']) + 1}")
+print("the file holds the weights that were put back:", same)
+plots.lines({"learned from": losses["loss"], "kept back": losses["val_loss"]}, across="epoch", up="loss",
+            alt="Two curves of the loss. That of the reviews learned from falls towards zero. That of the reviews kept "
+                "back falls for some epochs and rises again.")
+
+# %% [markdown]
+# `validation_split=0.2` keeps back a fifth by itself: the *last* fifth of the arrays, before they are shuffled. If they
+# are sorted, by label for example, that is a fifth of another kind. And what was used to choose when to stop is no
+# test: for the number that you report, keep a third part back.
+#
+# ### A limit on the gradient's length
+#
+# Assignment 02 clipped the gradient. In Keras an optimizer does it, and there are two switches with similar names. Two
+# weight arrays with the gradients (30, 40) and (0.3, 0.4), and one step of rate 1:
+
+# %% tags=["exploration"]
+def step_with(**switch):
+    variables = [keras.Variable(np.zeros(2, "float32")) for _ in range(2)]
+    given = [ops.convert_to_tensor(np.array(each, "float32")) for each in ((30, 40), (0.3, 0.4))]
+    keras.optimizers.SGD(1.0, **switch).apply(given, variables)
+    return [(-ops.convert_to_numpy(variable)).round(3) for variable in variables]
+
+print("neither            ", *step_with())
+print("clipnorm=1.0       ", *step_with(clipnorm=1.0))
+print("global_clipnorm=1.0", *step_with(global_clipnorm=1.0))
+
+# %% [markdown]
+# `clipnorm` looks at each array by itself: the first is cut, the second is not, and the step goes in another direction.
+# `global_clipnorm` cuts all by one factor, which is what assignment 02 and most papers on recurrent networks mean.
+#
+# ### A cell of your own, in a file
+#
+# `model.save` writes the network and its weights to one file. But of your own class it writes the name only, and the
+# arguments that `get_config` returns. So the class has to be *registered* under that name by whoever loads the file.
+
+# %% tags=["exploration"]
+@keras.saving.register_keras_serializable(package="mine")
+class KeptCell(LeakyCell):
+    """Your LeakyCell, which can be loaded again."""
+
+    def get_config(self):
+        return {**super().get_config(), "units": self.output_size}
+
+def saved_and_loaded(cell):
+    """The largest difference between the outputs of a model and of its copy from a file."""
+    x = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
+    first = keras.Sequential([keras.Input((None, 3)), keras.layers.RNN(cell)])
+    with tempfile.TemporaryDirectory() as folder:
+        first.save(Path(folder) / "model.keras")
+        second = keras.saving.load_model(Path(folder) / "model.keras")
+    return abs(ops.convert_to_numpy(first(x)) - ops.convert_to_numpy(second(x))).max()
+
+print("registered: largest difference", saved_and_loaded(KeptCell(5)))
+try:
+    print("not registered: largest difference", saved_and_loaded(LeakyCell(5)))
+except TypeError as error:
+    print("not registered:", *re.findall(r"Could not locate class '\w+'", str(error)))
+
+# %% [markdown]
+# Mind when the error comes: saving went well, loading did not, perhaps weeks later. (Where `__init__` takes numbers and
+# texts only, Keras 3 notes them itself, and registering is enough. With an array or a function among them it asks you
+# for `get_config`.) So load a file once on the day on which you write it, and compare numbers.
+#
+# ### What keeps an LSTM fast on a GPU
+#
+# On NVIDIA's graphics processors there is a ready-made kernel, cuDNN's, that runs an LSTM or a GRU over all steps at
+# once. According to Keras' documentation and source (this notebook was written without a GPU, and measures nothing
+# here) TensorFlow uses it if all of these hold:
+#
+# * the layer is `keras.layers.LSTM` or `keras.layers.GRU`, not `keras.layers.RNN` with a cell;
+# * `activation="tanh"`, `recurrent_activation="sigmoid"`, `use_bias=True`, `unroll=False`, `recurrent_dropout=0`, and
+#   for a GRU `reset_after=True`: all of them the defaults;
+# * a mask, if there is one, is of padding *behind* the words, and no row is padding from the first step on.
+#
+# Else Keras takes its own loop and prints nothing. `use_cudnn=True` makes an error of that (and of every LSTM on a
+# computer without such a GPU). So if you need all states or the last one, ask the layer for them (`return_sequences`,
+# `return_state`), and do not wrap `LSTMCell` or `GRUCell` for it. The numbers are the same:
+
+# %% tags=["exploration"]
+x = np.random.default_rng(0).normal(size=(2, 7, 3)).astype("float32")
+ready, loop = keras.layers.LSTM(5, return_state=True), keras.layers.RNN(keras.layers.LSTMCell(5), return_state=True)
+for layer in (ready, loop):
+    layer.build(x.shape)
+loop.set_weights(ready.get_weights())
+pairs = zip(ready(x), loop(x), strict=True)
+print("largest difference of output, h and c:", max(abs(ops.convert_to_numpy(a - b)).max() for a, b in pairs))
+try:
+    keras.layers.LSTM(5, recurrent_dropout=0.1, use_cudnn=True)(x)
+except ValueError as error:
+    print("recurrent_dropout=0.1, use_cudnn=True:", *re.findall("cuDNN is not supported[^.]*", str(error)))
+
+# %% [markdown]
+# See where you stand:
 
 # %% tags=["exploration"]
 progress()

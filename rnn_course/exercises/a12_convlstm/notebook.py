@@ -540,7 +540,54 @@ print("error 1, 2 and 3 frames ahead, all unseen movies:", after)
 # %% [markdown]
 # The wonderful one has nothing to copy from, and it shows in the very first frame: there its error is larger than that
 # of the linear predictor. Yours is not made for long trips either, since it has only ever been asked for one frame;
-# but it knows where things go. See where you stand:
+# but it knows where things go.
+
+# %% [markdown]
+# ## 9. As one works: half the digits
+#
+# **Nothing in this section is marked.** Convolutions are what graphics processors are best at, and recent ones are
+# faster still with numbers of 16 bits. Keras' *mixed precision* computes in 16 bits and keeps the weights in 32, so
+# that a small step of the optimiser is not rounded away. There are two kinds: float16 has about three digits, and ends
+# at 65 504; bfloat16 reaches as far as float32, with two digits.
+#
+# One line turns it on, before a model is built. (Here it is turned off again at once.) The same trained weights, the
+# same movies: how far do the predictions move, and does it matter?
+
+# %% tags=["exploration"]
+from rnn_course.kit.compare import TOLERANCE, relative_error
+
+def predictions(policy):
+    """What the trained predictor says of ten unseen movies if it computes as this policy says."""
+    keras.config.set_dtype_policy(policy)
+    try:
+        same = build_predictor(16, 16, 1, 16, 3)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    same.set_weights(honest.get_weights())
+    return ops.convert_to_numpy(ops.cast(same(x_unseen[:10].astype("float32")), "float64"))
+
+exact = predictions("float64")
+for policy in ("float32", "mixed_float16", "mixed_bfloat16"):
+    p = predictions(policy)
+    mistaken = frame_errors(p, x_unseen[:10], y_unseen[:10])[0][1:].mean()
+    print(f"{policy:14} relative error {relative_error(p, exact):.0e}, largest difference {abs(p - exact).max():.0e}, "
+          f"error of the prediction {mistaken:.4f}")
+print(f"a check of numbers in float32 accepts a relative error of {TOLERANCE['float32']:.0e}")
+
+# %% [markdown]
+# The prediction is as good as before: nobody needs the fourth digit of a brightness. To a *check* it is wrong. A check
+# asks whether you computed the same thing, and to tell that from a small mistake it needs digits: float32 computes
+# seven, and four are asked for; 16 bits do not have four. So carry weights over and compare gradients in float32 or
+# float64, and train in 16 bits afterwards. (The check of `build_predictor` refuses a right model that was built so. If
+# you set a policy for the whole notebook, set it back before you check.)
+#
+# Two more things to know. In float16 small gradients become zero, so Keras multiplies the loss by a large number and
+# divides the gradients by it again: `compile` puts a `LossScaleOptimizer` around yours. And a last layer with a sigmoid
+# or a softmax is best kept in float32, by its own `dtype="float32"`. Whether it is faster depends on the processor;
+# this text was written without a graphics processor, and measures no times.
+
+# %% [markdown]
+# See where you stand:
 
 # %% tags=["exploration"]
 progress()
