@@ -99,7 +99,10 @@ def grade(
 
     Example: rnn-course grade 01_rnn --course ~/my-course
     """
-    name = check_name(assignment)
+    from autograder.notebooks.collected import submitted
+
+    name, place = check_name(assignment), submissions or course / "submitted"
+    submitted(place, name)  # a wrong folder is told before papers are made, which takes a while
     if scheduler:
         need("cluster", "distributed")
     settings = settings_for(name, course, "none" if trust else sandbox, device, execute, here=not scheduler)
@@ -107,7 +110,7 @@ def grade(
         forkserver.begin(name, references=not settings.papers)
     rows = grade_class(
         name,
-        submissions or course / "submitted",
+        place,
         course,
         gradebook_url(course, db),
         settings,

@@ -35,7 +35,7 @@ def pack(arrays: Mapping[str, Any], dtype: str = "float16") -> str:
         raise PackingError(f"pack stores {', '.join(DTYPES)}, not {dtype}")
     header, content = [], b""
     for name, array in arrays.items():
-        with np.errstate(over="ignore"):
+        with np.errstate(over="ignore", under="ignore"):
             stored = np.asarray(array).astype(np.dtype(dtype).newbyteorder("<"))
         if not np.isfinite(stored).all():
             raise PackingError(f"{name} has numbers that {dtype} cannot store; rescale them or use float32")

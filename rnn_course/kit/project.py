@@ -72,7 +72,7 @@ class Scored:
 
 def f1_of_spam(answer: np.ndarray, y: np.ndarray) -> float:
     """F1 = 2 tp / (2 tp + fp + fn) of class 1."""
-    return 2 * int((answer * y).sum()) / max(1, int(answer.sum()) + int(y.sum()))
+    return 2 * int((answer * y).sum()) / max(1, int(answer.sum()) + int(y.sum()))  # (17.1)
 
 
 def pairs_in_order(answer: np.ndarray, y: np.ndarray) -> float:
@@ -85,15 +85,15 @@ def _in_order(mine: np.ndarray, right: np.ndarray) -> float:
         return 0.0
     place = np.argsort(mine)[np.searchsorted(np.sort(mine), right)]  # where each number of `right` is in `mine`
     first, second = np.triu_indices(len(right), 1)
-    return float((place[first] < place[second]).mean())
+    return float((place[first] < place[second]).mean())  # (17.2)
 
 
 def explained(answer: np.ndarray, y: np.ndarray) -> float:
     """R² = 1 - Σ (answer - y)² / Σ (mean frame - y)²."""
     y = y.astype(float)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         error = ((answer - y) ** 2).sum()
-    return float(1 - error / ((y.mean(axis=0) - y) ** 2).sum())
+    return float(1 - error / ((y.mean(axis=0) - y) ** 2).sum())  # (17.3)
 
 
 TASKS = {
@@ -121,7 +121,7 @@ def score(task: str, answer: Any, y_new: np.ndarray) -> Scored:
     if not np.isfinite(value):  # numbers so large that their squares are infinite
         return Scored(float("nan"), 0.0, f"{task}: its numbers are too large.")
     nothing, half, everything = one.anchors
-    fraction = float(np.interp(value, one.anchors, SHARES))
+    fraction = float(np.interp(value, one.anchors, SHARES))  # (17.4)
     said = (
         f"{task}: {one.measures} {value:.3f}, which is {fraction:.0%} of the way; {nothing:.2f} earns nothing, "
         f"{half:.2f} half, {everything:.2f} all."

@@ -89,7 +89,7 @@ def test_check_counts_the_points_that_marking_gives(name, exercise, helper, answ
     known = public(name)
     report = look(known[exercise.name], notebook.names[exercise.name], notebook.names, known)
     marked = Judge(draw_paper(load(name), "a seed"), notebook).mark_one(exercise.name)
-    assert (report.state, report.earned) == (PASS, exercise.points)
+    assert (report.state, report.earned) == (PASS, exercise.card.public_points)
     assert (marked.status, marked.score) == ("pass", exercise.points)
     helped = look(known[helper.name], notebook.names[helper.name], notebook.names, known)
     assert helped.state != PASS

@@ -554,7 +554,7 @@ print("error 1, 2 and 3 frames ahead, all unseen movies:", after)
 # same movies: how far do the predictions move, and does it matter?
 
 # %% tags=["exploration"]
-from rnn_course.kit.compare import TOLERANCE, relative_error
+from rnn_course.kit.compare import relative_error, tolerance
 
 def predictions(policy):
     """What the trained predictor says of ten unseen movies if it computes as this policy says."""
@@ -572,7 +572,8 @@ for policy in ("float32", "mixed_float16", "mixed_bfloat16"):
     mistaken = frame_errors(p, x_unseen[:10], y_unseen[:10])[0][1:].mean()
     print(f"{policy:14} relative error {relative_error(p, exact):.0e}, largest difference {abs(p - exact).max():.0e}, "
           f"error of the prediction {mistaken:.4f}")
-print(f"a check of numbers in float32 accepts a relative error of {TOLERANCE['float32']:.0e}")
+single = exact.astype("float32")
+print(f"a check of numbers in float32 accepts a relative error of {tolerance(single, single):.0e}")
 
 # %% [markdown]
 # The prediction is as good as before: nobody needs the fourth digit of a brightness. To a *check* it is wrong. A check

@@ -104,7 +104,7 @@ def test_the_key_is_done_and_a_right_answer_written_otherwise_too(tmp_path, subm
         (["build"], "not a checkout"),
         (["verify", "99_none"], "no assignment"),
         (["verify", "01_rnn", "--draws", "2", "--json"], "one of --papers, --draws, --diagnosis and --json"),
-        (["grade", "01_rnn", "--device", "tpu"], "cpu or gpu"),
+        (["mark", "odd.ipynb", "--assignment", "01_rnn", "--device", "tpu"], "cpu or gpu"),
     ],
 )
 def test_bad_use_is_one_line_and_status_two(tmp_path, arguments, says):
@@ -144,9 +144,9 @@ def test_a_library_that_only_some_need_is_named_with_its_extra():
         need("authoring", "no_such_library")
 
 
-def test_a_notebook_that_is_not_json_is_one_line_and_status_two(tmp_path):
-    (tmp_path / "01_rnn.ipynb").write_text("{ broken")
-    status, said, _ = run("mark", "01_rnn.ipynb", "--trust-submissions", folder=tmp_path)
+def test_a_notebook_that_is_not_json_is_one_line_and_status_two(course_folder):
+    (course_folder / "01_rnn.ipynb").write_text("{ broken")
+    status, said, _ = run("mark", "01_rnn.ipynb", "--trust-submissions", folder=course_folder)
     assert status == 2
     assert "01_rnn.ipynb: not a notebook (its JSON is broken)" in said
 

@@ -79,13 +79,13 @@ def test_the_commands_print_no_text_that_rich_would_read_as_markup(path):
 @pytest.mark.parametrize(
     "settings", [{"LC_ALL": "C"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, {"LC_ALL": "POSIX"}]
 )
-def test_the_command_works_in_a_c_locale(settings, tmp_path):
+def test_the_command_works_in_a_c_locale(settings, tmp_path, course_folder):
     """With a file whose name is markup, control characters and no UTF-8, which is refused by that name."""
     place = os.path.join(os.fsencode(tmp_path), b"[t] [bold] \x1b[2J \xff.ipynb")
     Path(os.fsdecode(place)).write_bytes(b"{")
     kept = {key: value for key, value in os.environ.items() if key not in ("PYTHONIOENCODING", "PYTHONUTF8", "LANG")}
     command: list[str | bytes] = [sys.executable, "-m", "autograder.cli", "mark", place, "--assignment", "01_rnn"]
-    command += ["--trust-submissions", "--course", str(tmp_path / "course")]
+    command += ["--trust-submissions", "--course", str(course_folder)]
     environment = {**kept, **settings}
     done = subprocess.run(command, capture_output=True, env=environment, check=False, cwd=ROOT)
     assert done.returncode == 2, done.stderr
