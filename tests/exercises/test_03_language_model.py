@@ -99,8 +99,7 @@ def test_the_best_possible_perplexity_is_the_grammars_entropy_rate(shown):
 def test_the_state_beats_every_order_and_comes_close_to_the_dice(shown):
     told = shown.names
     dice = np.exp(told["chance"].sum() / told["mask_unseen"].sum())
-    # Training ends elsewhere where a processor rounds otherwise: 0.036 above the dice on one, below 0.03 on another.
-    assert dice <= told["with_state"] < dice + 0.05
+    assert dice <= told["with_state"] < dice + 0.03
     assert min(told["held_out"]) > dice + 0.25
 
 

@@ -1,4 +1,4 @@
-"""The Keras layer against the NumPy cells: outputs, gradients by the cells' own way back and by complex step."""
+"""The Keras layer against the NumPy cells: outputs, and gradients from their backward pass and complex steps."""
 
 from __future__ import annotations
 

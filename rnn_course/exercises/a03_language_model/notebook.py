@@ -428,7 +428,7 @@ with plots.figure(alt=words) as axes:
 
 # %% tags=["exploration"]
 model, _ = train(untrained, y, mask, by_adam(0.005), 2000)
-model, _ = train(model, y, mask, by_adam(0.001), 500, seed=2)
+model, _ = train(model, y, mask, by_adam(0.001), 1500, seed=2)
 _, with_state = score_sequences(rnn_log_p(y_unseen, model), y_unseen, mask_unseen)
 for m in orders:
     print(f"order {m}       {held_out[m]:6.3f}")

@@ -583,7 +583,7 @@ print(f"a check of numbers in float32 accepts a relative error of {tolerance(sin
 # you set a policy for the whole notebook, set it back before you check.)
 #
 # Two more things to know. In float16 small gradients become zero, so Keras multiplies the loss by a large number and
-# divides the gradients by it again: `compile` puts a `LossScaleOptimizer` around yours. And a last layer with a sigmoid
+# takes it out of the gradients: `compile` puts a `LossScaleOptimizer` around yours. And a last layer with a sigmoid
 # or a softmax is best kept in float32, by its own `dtype="float32"`. Whether it is faster depends on the processor;
 # this text was written without a graphics processor, and measures no times.
 

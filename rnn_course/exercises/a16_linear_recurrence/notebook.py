@@ -417,7 +417,7 @@ for step in (0.4, 0.2, 0.1):
 # %% reference="rnn_course.cells.min_gru:min_gru_forward"
 
 # %% [markdown]
-# It can still hold on to something when the input says so. Two inputs, a value and a mark; the gate opens at a mark:
+# It can still keep something when the input tells it to. Two inputs, a value and a mark; the gate opens at a mark:
 
 # %% tags=["exploration"]
 rng, T = np.random.default_rng(6), 80
