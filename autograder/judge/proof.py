@@ -238,4 +238,4 @@ def _shares(value: Any, expected: Any) -> Iterator[tuple[float, str]]:
         return
     mine, theirs = np.asarray(value), np.asarray(expected)
     if mine.shape == theirs.shape and theirs.dtype.kind in "fc" and mine.dtype.kind in "fciu":
-        yield compare.relative_error(mine, theirs) / compare.tolerance(mine, theirs), theirs.real.dtype.name
+        yield compare.relative_error(mine, theirs) / compare.tolerance(mine, theirs), compare.precision(theirs)

@@ -6,8 +6,10 @@ All numbers of one dtype lie in one flat array; equal arrays are stored once.
 from __future__ import annotations
 
 import json
+import math
 import zipfile
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -32,8 +34,9 @@ class Pool:
         return {"tree": skeleton, "arrays": [self._place(array) for array in arrays.values()]}
 
     def _place(self, array: np.ndarray) -> list[Any]:
-        dtype = array.dtype.name
-        array = array.astype(dtype)  # in this machine's byte order
+        dtype = _name(array.dtype)
+        if not array.dtype.isnative:
+            array = array.astype(dtype)  # in this machine's byte order
         key = (dtype, array.tobytes())
         if key not in self.known:
             self.known[key] = self.sizes.get(dtype, 0)
@@ -45,11 +48,17 @@ class Pool:
         return {dtype: np.concatenate(self.pieces[dtype]) for dtype in sorted(self.pieces)}
 
 
+@cache
+def _name(dtype: np.dtype) -> str:
+    """The name of a dtype, which NumPy takes long to find."""
+    return dtype.name
+
+
 def unpooled(stored: Mapping[str, Any], flat: Mapping[str, np.ndarray]) -> Any:
     """The tree that `Pool.put` wrote as `stored`; its arrays cannot be written to."""
     arrays = {}
     for number, (dtype, offset, shape) in enumerate(stored["arrays"]):
-        piece = flat[dtype][offset : offset + int(np.prod(shape))].reshape(shape)
+        piece = flat[dtype][offset : offset + math.prod(shape)].reshape(shape)
         piece.setflags(write=False)
         arrays[str(number)] = piece
     return tree.unflatten(stored["tree"], arrays)

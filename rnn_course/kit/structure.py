@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from zlib import crc32
@@ -16,6 +17,7 @@ from rnn_course.kit.assess import Card
 
 CITED = re.compile(r"\((\d+)\.(\d+)\)(?: to \(\d+\.(\d+)\))?")
 QUESTIONS = 2  # of the first check, to which changed lines are compared
+FEW_NUMBERS = 2_000  # only for so many are projections kept: 8 MB at most
 MOST_NUMBERS = 100_000  # no exercise asks for so many
 NO_PRINT = (np.nan, np.nan, np.nan)
 # Two prints of one value, computed in another order, differ by rounding; those of other values by much more.
@@ -79,10 +81,15 @@ def _print(value: Any) -> tuple[float, float, float]:
         return NO_PRINT
     if not 0 < numbers.size <= MOST_NUMBERS or not np.isfinite(numbers).all():
         return NO_PRINT
-    rays = np.random.default_rng(numbers.size).normal(size=(2, numbers.size))
+    rays = _rays(numbers.size) if numbers.size <= FEW_NUMBERS else _rays.__wrapped__(numbers.size)
     with np.errstate(over="ignore", invalid="ignore"):
         first, second = rays @ numbers
         return float(first), float(second), float(np.linalg.norm(numbers))
+
+
+@lru_cache(maxsize=256)
+def _rays(size: int) -> np.ndarray:
+    return np.random.default_rng(size).normal(size=(2, size))
 
 
 def _numbers(value: Any) -> np.ndarray:

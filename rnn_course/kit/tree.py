@@ -31,6 +31,8 @@ def flatten(tree: Any) -> tuple[Any, dict[str, np.ndarray]]:
 def _flatten(node: Any, arrays: dict[str, np.ndarray], depth: int) -> Any:
     if depth > MAX_DEPTH or len(arrays) > MAX_LEAVES:
         raise TreeError("the value is nested too deeply or has too many parts")
+    if isinstance(node, np.ndarray):
+        return _leaf(node, arrays)
     if node is None or isinstance(node, bool | str):
         return {"value": node}
     if isinstance(node, int) and not isinstance(node, np.generic):
