@@ -27,7 +27,7 @@ from rnn_course import catalogue
 from scripts.course_map import title
 
 ROOT = Path(__file__).resolve().parent.parent
-IMAGE = re.compile(r'<img src="data:image/png;base64,([^"]+)" width="(\d+)" alt="([^"]*)">')
+IMAGE = re.compile(r'<img src="data:image/png;base64,([^"]+)" width="(\d+)" alt="([^"]*)"')
 COLOURS = 256
 # The chosen figures, by their position among those of the key, from 1: the numbers of the files of --all.
 CHOSEN: dict[str, Sequence[int]] = {
@@ -46,6 +46,7 @@ CHOSEN: dict[str, Sequence[int]] = {
     "14_trees": (3,),
     "15_reservoir": (7,),
     "16_linear_recurrence": (4, 11),
+    "17_project": (1, 3),
 }
 HEAD = """# Gallery
 

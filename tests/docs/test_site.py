@@ -12,11 +12,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import nbformat
 import pytest
 from typer.testing import CliRunner
 
 from autograder.cli.main import app
-from scripts import course_map, flowchart, reference_pages, strip
+from rnn_course.kit.plots import Picture
+from scripts import course_map, flowchart, gallery, reference_pages, strip
 from tests.docs.documented import ROOT
 
 needs_sphinx = pytest.mark.skipif(find_spec("sphinx") is None, reason="the extra `docs` is not installed")
@@ -178,3 +180,11 @@ def test_the_gallery_is_small_and_has_no_picture_that_no_page_shows():
     pictures = sorted((ROOT / "docs" / "gallery").iterdir())
     assert {path.name for path in pictures} == set(re.findall(r"\(gallery/(\S+)\)", page))
     assert sum(path.stat().st_size for path in pictures) < 2_000_000
+
+
+def test_the_gallery_finds_the_figures_that_a_notebook_shows():
+    shown = nbformat.v4.new_output(
+        "display_data", {"text/html": Picture(b"pixels", 'a "small" map', 672)._repr_html_()}
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(outputs=[shown])])
+    assert gallery.shown_by(notebook) == [gallery.Shown(b"pixels", 672, 'a "small" map')]
