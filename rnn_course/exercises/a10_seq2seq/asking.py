@@ -11,7 +11,4 @@ def looked_up(draw: Draw, **fixed: int) -> tuple[np.ndarray, np.ndarray, np.ndar
     return draw(B, H, scale=1.0), draw(B, S, H, scale=1.0), draw.lengths_mask(B, S)
 
 
-K = 9
-
-
-N, K_wiring = 11, 9  # tokens of the source and of the target: larger than any size that a Draw gives
+N, K = 11, 9  # tokens of the source and of the target: larger than any size that a Draw gives

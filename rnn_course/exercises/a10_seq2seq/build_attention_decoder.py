@@ -13,7 +13,7 @@ from rnn_course.models.attention import AdditiveAttention, build_attention_decod
 from rnn_course.slips import slips
 
 from . import draws
-from .asking import K_wiring, N
+from .asking import K, N
 
 header = exercise(
     build_attention_decoder,
@@ -32,7 +32,7 @@ def attentive(draw: Draw, steps: int) -> Question:
     """Build a decoder with attention, load random weights, and differentiate it; without `steps`, run a single step."""
     B, S, E, H, G, A = draw.sizes("BSEHGA", B=2, A=8)
     weights = {
-        **draws.decoder_weights(draw, K_wiring, E, H),
+        **draws.decoder_weights(draw, K, E, H),
         "W_q": draw(H, A),
         "W_h": draw(G, A),
         "v": draw(A, scale=1.5),
@@ -40,9 +40,9 @@ def attentive(draw: Draw, steps: int) -> Question:
         "d": draw(H),
     }
     source = [draw(B, H), draw(B, S, G, scale=1.0), draws.sentences(draw, B, S, N, 1)]
-    built, y = ask(build_attention_decoder, K_wiring, E, H, G, A), draw.integers(1, K_wiring, B, steps or 2)
+    built, y = ask(build_attention_decoder, K, E, H, G, A), draw.integers(1, K, B, steps or 2)
     if steps:
-        return built.then("@model", result(0, 0), weights, [y, *source], draw(B, steps, K_wiring))
+        return built.then("@model", result(0, 0), weights, [y, *source], draw(B, steps, K))
     loaded = built.then("@load", result(0, 0), weights, [y, *source])
     return loaded.then("@run", result(0, 1), [y[:, 0], *source])
 

@@ -10,7 +10,7 @@ from rnn_course.models.seq2seq import build_context_decoder
 from rnn_course.slips import slips
 
 from . import draws
-from .asking import K_wiring
+from .asking import K
 
 header = exercise(
     build_context_decoder,
@@ -36,8 +36,8 @@ header = exercise(
 @check
 def told_at_every_step(draw: Draw):
     B, T, E, H, G = draw.sizes("BTEHG", T=3)
-    inputs, weights = [draw.integers(1, K_wiring, B, T), draw(B, G)], draws.decoder_weights(draw, K_wiring, E, H, G)
-    yield ask(build_context_decoder, K_wiring, E, H, G).then("@model", result(0), weights, inputs, draw(B, T, K_wiring))
+    inputs, weights = [draw.integers(1, K, B, T), draw(B, G)], draws.decoder_weights(draw, K, E, H, G)
+    yield ask(build_context_decoder, K, E, H, G).then("@model", result(0), weights, inputs, draw(B, T, K))
 
 
 @check(
@@ -46,8 +46,8 @@ def told_at_every_step(draw: Draw):
 )
 def told_once(draw: Draw):
     E, H, G = draw.sizes("EHG")
-    inputs, weights = [draw.integers(1, K_wiring, 2, 1), draw(2, G)], draws.decoder_weights(draw, K_wiring, E, H, G)
-    yield ask(build_context_decoder, K_wiring, E, H, G).then("@model", result(0), weights, inputs, draw(2, 1, K_wiring))
+    inputs, weights = [draw.integers(1, K, 2, 1), draw(2, G)], draws.decoder_weights(draw, K, E, H, G)
+    yield ask(build_context_decoder, K, E, H, G).then("@model", result(0), weights, inputs, draw(2, 1, K))
 
 
 wrong = slips(

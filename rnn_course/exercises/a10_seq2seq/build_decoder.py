@@ -13,7 +13,7 @@ from rnn_course.models.seq2seq import build_decoder
 from rnn_course.slips import slips
 
 from . import draws
-from .asking import K_wiring
+from .asking import K
 
 header = exercise(
     build_decoder,
@@ -30,19 +30,17 @@ header = exercise(
 def stepped(draw: Draw, B: int) -> Question:
     """Load weights into the decoder, and run one step of the stepper with them."""
     E, H = draw.sizes("EH")
-    weights, h = draws.decoder_weights(draw, K_wiring, E, H), draw(B, H)
-    loaded = ask(build_decoder, K_wiring, E, H).then(
-        "@load", result(0, 0), weights, [draw.integers(1, K_wiring, B, 2), h]
-    )
-    return loaded.then("@run", result(0, 1), [draw.integers(1, K_wiring, B), h])
+    weights, h = draws.decoder_weights(draw, K, E, H), draw(B, H)
+    loaded = ask(build_decoder, K, E, H).then("@load", result(0, 0), weights, [draw.integers(1, K, B, 2), h])
+    return loaded.then("@run", result(0, 1), [draw.integers(1, K, B), h])
 
 
 @check
 def the_decoder_and_its_gradients(draw: Draw):
     B, T, E, H = draw.sizes("BTEH", B=2, T=3)
-    inputs = [draw.integers(1, K_wiring, B, T), draw(B, H)]
-    weights = draws.decoder_weights(draw, K_wiring, E, H)
-    yield ask(build_decoder, K_wiring, E, H).then("@model", result(0, 0), weights, inputs, draw(B, T, K_wiring))
+    inputs = [draw.integers(1, K, B, T), draw(B, H)]
+    weights = draws.decoder_weights(draw, K, E, H)
+    yield ask(build_decoder, K, E, H).then("@model", result(0, 0), weights, inputs, draw(B, T, K))
 
 
 @check

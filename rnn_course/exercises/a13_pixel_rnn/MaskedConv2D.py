@@ -13,7 +13,7 @@ from rnn_course.models.pixels import MaskedConv2D
 from rnn_course.slips import slips
 
 from . import draws
-from .asking import LATER, _before, _later_pixels_raised
+from .asking import LATER, before_the_raise, later_pixels_raised
 
 header = exercise(
     MaskedConv2D,
@@ -42,9 +42,9 @@ def one_channel_and_one_filter(draw):
     yield draws.masked_layer(draw, MaskedConv2D, 3, "A", draw(2, R, Q, 3), 1)
 
 
-@probe(says=LATER + "(13.30) masks everything that comes later.", same=_before)
+@probe(says=LATER + "(13.30) masks everything that comes later.", same=before_the_raise)
 def later_pixels_of_a_convolution(draw):
-    return _later_pixels_raised(
+    return later_pixels_raised(
         lambda drawn, x: draws.masked_layer(drawn, MaskedConv2D, 3, "B", x, 4),
         int(draw.integers(0, 2**31)),
         (2, 3, 5, 6),

@@ -9,7 +9,7 @@ from rnn_course.models.pixels import RowLSTM
 from rnn_course.slips import slips
 
 from . import draws
-from .asking import LATER, _before, _later_pixels_raised
+from .asking import LATER, before_the_raise, later_pixels_raised
 
 header = exercise(
     RowLSTM,
@@ -46,9 +46,9 @@ def a_single_row(draw):
     yield draws.row_layer(draw, RowLSTM, 3, draw(B, 1, Q, D), H)
 
 
-@probe(says=LATER + "(13.32) reads each row from left to right, and (13.33) the row above.", same=_before)
+@probe(says=LATER + "(13.32) reads each row from left to right, and (13.33) the row above.", same=before_the_raise)
 def later_pixels_of_a_row_lstm(draw):
-    return _later_pixels_raised(
+    return later_pixels_raised(
         lambda drawn, x: draws.row_layer(drawn, RowLSTM, 3, x, 4), int(draw.integers(0, 2**31)), (2, 3, 5, 6)
     )
 

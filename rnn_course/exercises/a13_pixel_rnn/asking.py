@@ -5,12 +5,10 @@ import numpy as np
 from rnn_course.draw import Draw
 
 SIZES = ((5, 3), (1, 5), (3, 3))
-
-
 LATER = "The output at a pixel changes when a later pixel is raised; "
 
 
-def _later_pixels_raised(ask_of, seed, sizes):
+def later_pixels_raised(ask_of, seed, sizes):
     """Return a question twice, the second time with all pixels raised from the end of the first row on."""
 
     def once(raised):
@@ -23,6 +21,6 @@ def _later_pixels_raised(ask_of, seed, sizes):
     return once(0.0), once(1.0)
 
 
-def _before(value):
+def before_the_raise(value):
     """The outputs in the first row without its last pixel."""
     return np.asarray(value["outputs"])[:, 0, :-1]

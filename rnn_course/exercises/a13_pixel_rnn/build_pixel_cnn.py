@@ -12,7 +12,7 @@ from rnn_course.models.pixels import MaskedConv2D, build_pixel_cnn
 from rnn_course.slips import slips
 
 from . import draws
-from .asking import _later_pixels_raised
+from .asking import later_pixels_raised
 
 header = exercise(
     build_pixel_cnn,
@@ -55,7 +55,7 @@ def a_single_image_of_more_levels_than_filters(draw):
     same=lambda value: np.asarray(value["outputs"])[:, 0],
 )
 def later_pixels_of_a_model(draw):
-    return _later_pixels_raised(
+    return later_pixels_raised(
         lambda drawn, x: draws.whole(drawn, build_pixel_cnn, x, 6, 4), int(draw.integers(0, 2**31)), (2, 3, 5, 1)
     )
 
