@@ -34,7 +34,7 @@ header = exercise(
 
 def coupled_run(draw: Draw, scale: float = 1.0, **fixed: int) -> Question:
     """Make a cell with a coupled gate and run it in Keras over time; `scale` is the scale of every weight."""
-    B, T, D, H = draw.sizes("BTDH", **fixed)
+    B, T, D, H = draw.sizes("BTDH", **{"T": 3, **fixed})
     weights = {"W": draw(D, 3 * H, scale=scale), "U": draw(H, 3 * H, scale=scale), "b": draw(3 * H, scale=scale)}
     states, upstream = {"h": draw(B, H), "c": draw(B, H)}, [draw(B, T, H), draw(B, H), draw(B, H)]
     return ask(CoupledLSTMCell, H).then("@cell", result(0), weights, draw(B, T, D), states, upstream)
@@ -47,7 +47,7 @@ def coupled_states_and_gradients(draw: Draw):
 
 @check
 def one_coupled_unit(draw: Draw):
-    yield coupled_run(draw, H=1)
+    yield coupled_run(draw, T=2, H=1)
 
 
 @check(

@@ -33,7 +33,7 @@ header = exercise(
 
 def leaky_run(draw: Draw, scale: float = 0.6, **fixed: int) -> Question:
     """Make a leaky cell and run it in Keras over time; `scale` is the scale of W, U and b."""
-    B, T, D, H = draw.sizes("BTDH", **fixed)
+    B, T, D, H = draw.sizes("BTDH", **{"T": 3, **fixed})
     weights = {"W": draw(D, H, scale=scale), "U": draw(H, H, scale=scale), "b": draw(H, scale=scale), "a": draw(H)}
     upstream = [draw(B, T, H), draw(B, H)]
     return ask(LeakyCell, H).then("@cell", result(0), weights, draw(B, T, D), {"h": draw(B, H)}, upstream)
@@ -46,7 +46,7 @@ def leaky_states_and_gradients(draw: Draw):
 
 @check
 def one_leaky_unit(draw: Draw):
-    yield leaky_run(draw, H=1)
+    yield leaky_run(draw, T=2, H=1)
 
 
 @check(

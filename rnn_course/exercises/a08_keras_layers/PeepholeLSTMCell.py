@@ -35,7 +35,7 @@ header = exercise(
 
 def cell_run(draw: Draw, scale: float = 0.6, **fixed: int) -> Question:
     """Make a cell and run it in Keras over time; `scale` is the scale of every weight except the peepholes."""
-    B, T, D, H = draw.sizes("BTDH", **fixed)
+    B, T, D, H = draw.sizes("BTDH", **{"T": 3, **fixed})
     weights = {
         "W": draw(D, 4 * H, scale=scale),
         "U": draw(H, 4 * H, scale=scale),
@@ -53,7 +53,7 @@ def states_and_gradients(draw: Draw):
 
 @check
 def one_unit_with_peepholes(draw: Draw):
-    yield cell_run(draw, H=1)
+    yield cell_run(draw, T=2, H=1)
 
 
 @check(

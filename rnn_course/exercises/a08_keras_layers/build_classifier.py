@@ -51,13 +51,13 @@ def classified(draw: Draw, words: np.ndarray, M: int, H: int, C: int) -> Questio
 
 @check
 def sentences_of_one_length(draw: Draw):
-    T, M, H, C = draw.sizes("TMHC")
+    T, M, H, C = draw.sizes("TMHC", T=3)
     yield classified(draw, draw.integers(1, VOCABULARY, 1, T), M, H, C)
 
 
 @check
 def sentences_with_padding(draw: Draw):
-    B, T, M, H, C = draw.sizes("BTMHC")
+    B, T, M, H, C = draw.sizes("BTMHC", T=3)
     words = draw.integers(1, VOCABULARY, B, T) * draw.lengths_mask(B, T).astype(int)
     yield classified(draw, words, M, H, C)
 

@@ -27,7 +27,7 @@ def transferred_gru(draw: Draw, book: dict[str, np.ndarray], reset_after: bool) 
     """Convert a textbook GRU and run it in Keras."""
     H, width = book["W_u"].shape
     question = ask(gru_to_keras, book, reset_after)
-    return question.then("@packed", result(0), "GRU", draw(3, 4, width - H), [draw(3, H)], reset_after=reset_after)
+    return question.then("@packed", result(0), "GRU", draw(3, 2, width - H), [draw(3, H)], reset_after=reset_after)
 
 
 @check

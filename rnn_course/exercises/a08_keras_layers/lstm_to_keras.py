@@ -27,7 +27,7 @@ def transferred_lstm(draw: Draw, book: dict[str, np.ndarray]) -> Question:
     """Convert a textbook LSTM and run it in Keras."""
     H, width = book["W_f"].shape
     states = [draw(3, H), draw(3, H)]
-    return ask(lstm_to_keras, book).then("@packed", result(0), "LSTM", draw(3, 4, width - H), states)
+    return ask(lstm_to_keras, book).then("@packed", result(0), "LSTM", draw(3, 2, width - H), states)
 
 
 @check

@@ -23,7 +23,7 @@ header = exercise(
 
 
 def lstm_run(draw: Draw, **fixed: int) -> Question:
-    B, T, D, H = draw.sizes("BTDH", **fixed)
+    B, T, D, H = draw.sizes("BTDH", **{"T": 3, **fixed})
     weights = draw(D, 4 * H), draw(H, 4 * H), draw(4 * H)
     return ask(run_lstm, *weights, draw(B, T, D), draw(B, H), draw(B, H), draw.lengths_mask(B, T))
 

@@ -24,7 +24,7 @@ header = exercise(
 def transferred_rnn(draw: Draw, D: int, H: int) -> Question:
     """Convert a textbook's simple layer and run it in Keras."""
     book = {"W": draw(H, H), "U": draw(H, D), "b": draw(H, 1)}
-    return ask(simple_rnn_to_keras, book).then("@packed", result(0), "SimpleRNN", draw(3, 4, D), [draw(3, H)])
+    return ask(simple_rnn_to_keras, book).then("@packed", result(0), "SimpleRNN", draw(3, 2, D), [draw(3, H)])
 
 
 @check
