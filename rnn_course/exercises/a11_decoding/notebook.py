@@ -591,7 +591,108 @@ plots.lines(
 # wrong, since both break the 4-grams around them. (When much is missing, the penalty is added.) A reader would forgive
 # the one sooner than the other.
 #
-# Search, chance and measure: all of it came out of your functions. See where you stand:
+# Search, chance and measure: all of it came out of your functions.
+
+# %% [markdown]
+# ## 9. As one works: one step, a thousand times
+#
+# **Nothing in this section is marked.** Whoever searches or draws calls the same small step again and again, so how
+# it is called decides how long you wait. Three habits, each measured. The numbers of steps are the same on every
+# computer, the times are not.
+#
+# **Carry the state.** It holds all that was read, so each further token costs one step. If you keep the tokens only,
+# and read them from the first one on whenever you want the next, T tokens cost T (T + 1) / 2 steps:
+
+# %% tags=["exploration"]
+from timeit import repeat
+
+def milliseconds(call, *given):
+    """The shortest of three runs: whatever else the computer does makes them longer."""
+    return 1000 * min(repeat(lambda: call(*given), number=1, repeat=3))
+
+def read_on(y):
+    """log p of what follows y, with the state carried from step to step."""
+    h = blank
+    for token in y:
+        log_p, h = decoder_step(np.array([token]), h, model)
+    return log_p
+
+def read_again(y):
+    """The same, if all of y so far is read again for each token."""
+    return [read_on(y[: t + 1]) for t in range(len(y))][-1]
+
+for length in (10, 40, 160):
+    y = np.random.default_rng(0).integers(1, len(LETTERS), length)
+    same = np.array_equal(read_on(y), read_again(y))
+    print(f"{length:4} tokens: state carried {milliseconds(read_on, y):7.2f} ms, "
+          f"read again {milliseconds(read_again, y):8.2f} ms, same log p: {same}")
+
+# %% [markdown]
+# **Rows of one batch.** The candidates of a beam, or many samples, can go through the step one by one or side by side.
+# For each call Python looks up names, makes arrays and reads all the weights; side by side it does so once.
+
+# %% tags=["exploration"]
+def each_by_itself(token, h):
+    steps = [decoder_step(token[b : b + 1], h[b : b + 1], model) for b in range(len(token))]
+    return tuple(np.concatenate(arrays) for arrays in zip(*steps, strict=True))
+
+rng = np.random.default_rng(0)
+for count in (1, 10, 100):
+    token, h = rng.integers(0, len(LETTERS), count), rng.normal(size=(count, 300))
+    apart = abs(each_by_itself(token, h)[0] - decoder_step(token, h, model)[0]).max()
+    print(f"{count:4} rows: one by one {milliseconds(each_by_itself, token, h):6.2f} ms, "
+          f"as one batch {milliseconds(decoder_step, token, h, model):6.2f} ms, difference {apart:.0e}")
+
+# %% [markdown]
+# The difference is rounding: a product of another size may add its terms in another order. And if the batch is *slower*
+# on your computer, its cores are busy. NumPy shares a large product among threads, one for each core, and all wait for
+# the last of them. Where several programs compete, `OMP_NUM_THREADS=1`, set before Jupyter starts, ends that.
+#
+# **The right call.** If you have Keras, here is the same network as a Keras model of one step. The five weights go over
+# as they are:
+
+# %% tags=["exploration"]
+def in_keras(model):
+    """A Keras model that takes token (B,) and h (B, H) and returns log p (B, K) and h_next (B, H)."""
+    W, U, _, _, c = model
+    token, h = keras.Input((), dtype="int32"), keras.Input((len(U),))
+    h_next, _ = keras.layers.SimpleRNNCell(len(U))(keras.ops.one_hot(token, len(W)), [h])
+    log_p = keras.layers.Dense(len(c), activation="log_softmax")(h_next)
+    stepper = keras.Model([token, h], [log_p, h_next])
+    stepper.set_weights(model)
+    return stepper
+
+def compare_calls(stepper, token, h):
+    """Print how long a step takes with each call, and how far its log p is from yours."""
+    calls = {"decoder_step": lambda: decoder_step(token, h, model), "stepper(...)": lambda: stepper([token, h]),
+             "predict_on_batch": lambda: stepper.predict_on_batch([token, h]),
+             "predict": lambda: stepper.predict([token, h], verbose=0)}
+    for name, call in calls.items():
+        apart = abs(keras.ops.convert_to_numpy(call()[0]) - decoder_step(token, h, model)[0]).max()
+        print(f"{len(token):4} rows, {name:16} {milliseconds(call):7.2f} ms, difference {apart:.0e}")
+
+# %% tags=["exploration"]
+from rnn_course.kit.quiet import quiet_stderr
+
+h = h.astype("float32")
+try:
+    with quiet_stderr():  # TensorFlow prints a lot when it starts
+        import keras
+    stepper = in_keras(model)
+except ImportError:
+    print("Keras is not installed here. Nothing else in this notebook needs it.")
+else:
+    for count in (1, 100):
+        compare_calls(stepper, token[:count], h[:count])
+
+# %% [markdown]
+# Three ways to ask, and the same answer, in float32. `predict` is made for one long array: each call sets up a loop
+# over batches, with callbacks, and puts the parts together again. For a data set that is nothing; in a decoding loop it
+# is nearly all of the time. `predict_on_batch` goes to the compiled step at once, and `stepper([token, h])` compiles
+# nothing: it runs one operation after the other. Here a hundred rows cost Keras hardly more than one. For a single row
+# of so small a network, your own step is the fastest of all.
+#
+# See where you stand:
 
 # %% tags=["exploration"]
 progress()
