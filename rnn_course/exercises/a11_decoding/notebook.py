@@ -597,11 +597,10 @@ plots.lines(
 # ## 9. As one works: one step, a thousand times
 #
 # **Nothing in this section is marked.** Whoever searches or draws calls the same small step again and again, so how
-# it is called decides how long you wait. Three habits, each measured. The numbers of steps are the same on every
-# computer, the times are not.
+# it is called decides how long you wait. (The times below are your computer's.)
 #
-# **Carry the state.** It holds all that was read, so each further token costs one step. If you keep the tokens only,
-# and read them from the first one on whenever you want the next, T tokens cost T (T + 1) / 2 steps:
+# **Rows of one batch.** The candidates of a beam, or many samples, can go through the step one by one or side by side.
+# For each call Python looks up names, makes arrays and reads all the weights; side by side it does so once.
 
 # %% tags=["exploration"]
 from timeit import repeat
@@ -610,36 +609,13 @@ def milliseconds(call, *given):
     """The shortest of three runs: whatever else the computer does makes them longer."""
     return 1000 * min(repeat(lambda: call(*given), number=1, repeat=3))
 
-def read_on(y):
-    """log p of what follows y, with the state carried from step to step."""
-    h = blank
-    for token in y:
-        log_p, h = decoder_step(np.array([token]), h, model)
-    return log_p
-
-def read_again(y):
-    """The same, if all of y so far is read again for each token."""
-    return [read_on(y[: t + 1]) for t in range(len(y))][-1]
-
-for length in (10, 40, 160):
-    y = np.random.default_rng(0).integers(1, len(LETTERS), length)
-    same = np.array_equal(read_on(y), read_again(y))
-    print(f"{length:4} tokens: state carried {milliseconds(read_on, y):7.2f} ms, "
-          f"read again {milliseconds(read_again, y):8.2f} ms, same log p: {same}")
-
-# %% [markdown]
-# **Rows of one batch.** The candidates of a beam, or many samples, can go through the step one by one or side by side.
-# For each call Python looks up names, makes arrays and reads all the weights; side by side it does so once.
-
-# %% tags=["exploration"]
 def each_by_itself(token, h):
-    steps = [decoder_step(token[b : b + 1], h[b : b + 1], model) for b in range(len(token))]
-    return tuple(np.concatenate(arrays) for arrays in zip(*steps, strict=True))
+    return np.concatenate([decoder_step(token[b : b + 1], h[b : b + 1], model)[0] for b in range(len(token))])
 
 rng = np.random.default_rng(0)
 for count in (1, 10, 100):
     token, h = rng.integers(0, len(LETTERS), count), rng.normal(size=(count, 300))
-    apart = abs(each_by_itself(token, h)[0] - decoder_step(token, h, model)[0]).max()
+    apart = abs(each_by_itself(token, h) - decoder_step(token, h, model)[0]).max()
     print(f"{count:4} rows: one by one {milliseconds(each_by_itself, token, h):6.2f} ms, "
           f"as one batch {milliseconds(decoder_step, token, h, model):6.2f} ms, difference {apart:.0e}")
 
