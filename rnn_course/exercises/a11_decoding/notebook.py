@@ -591,7 +591,85 @@ plots.lines(
 # wrong, since both break the 4-grams around them. (When much is missing, the penalty is added.) A reader would forgive
 # the one sooner than the other.
 #
-# Search, chance and measure: all of it came out of your functions. See where you stand:
+# Search, chance and measure: all of it came out of your functions.
+
+# %% [markdown]
+# ## 9. As one works: one step, a thousand times
+#
+# **Nothing in this section is marked.** Whoever searches or draws calls the same small step again and again, so how
+# it is called decides how long you wait. (The times below are your computer's.)
+#
+# **Rows of one batch.** The candidates of a beam, or many samples, can go through the step one by one or side by side.
+# For each call Python looks up names, makes arrays and reads all the weights; side by side it does so once.
+
+# %% tags=["exploration"]
+from timeit import repeat
+
+def milliseconds(call, *given):
+    """The shortest of three runs: whatever else the computer does makes them longer."""
+    return 1000 * min(repeat(lambda: call(*given), number=1, repeat=3))
+
+def each_by_itself(token, h):
+    return np.concatenate([decoder_step(token[b : b + 1], h[b : b + 1], model)[0] for b in range(len(token))])
+
+rng = np.random.default_rng(0)
+for count in (1, 10, 100):
+    token, h = rng.integers(0, len(LETTERS), count), rng.normal(size=(count, 300))
+    apart = abs(each_by_itself(token, h) - decoder_step(token, h, model)[0]).max()
+    print(f"{count:4} rows: one by one {milliseconds(each_by_itself, token, h):6.2f} ms, "
+          f"as one batch {milliseconds(decoder_step, token, h, model):6.2f} ms, difference {apart:.0e}")
+
+# %% [markdown]
+# The difference is rounding: a product of another size may add its terms in another order. And if the batch is *slower*
+# on your computer, its cores are busy. NumPy shares a large product among threads, one for each core, and all wait for
+# the last of them. Where several programs compete, `OMP_NUM_THREADS=1`, set before Jupyter starts, ends that.
+#
+# **The right call.** If you have Keras, here is the same network as a Keras model of one step. The five weights go over
+# as they are:
+
+# %% tags=["exploration"]
+def in_keras(model):
+    """A Keras model that takes token (B,) and h (B, H) and returns log p (B, K) and h_next (B, H)."""
+    W, U, _, _, c = model
+    token, h = keras.Input((), dtype="int32"), keras.Input((len(U),))
+    h_next, _ = keras.layers.SimpleRNNCell(len(U))(keras.ops.one_hot(token, len(W)), [h])
+    log_p = keras.layers.Dense(len(c), activation="log_softmax")(h_next)
+    stepper = keras.Model([token, h], [log_p, h_next])
+    stepper.set_weights(model)
+    return stepper
+
+def compare_calls(stepper, token, h):
+    """Print how long a step takes with each call, and how far its log p is from yours."""
+    calls = {"decoder_step": lambda: decoder_step(token, h, model), "stepper(...)": lambda: stepper([token, h]),
+             "predict_on_batch": lambda: stepper.predict_on_batch([token, h]),
+             "predict": lambda: stepper.predict([token, h], verbose=0)}
+    for name, call in calls.items():
+        apart = abs(keras.ops.convert_to_numpy(call()[0]) - decoder_step(token, h, model)[0]).max()
+        print(f"{len(token):4} rows, {name:16} {milliseconds(call):7.2f} ms, difference {apart:.0e}")
+
+# %% tags=["exploration"]
+from rnn_course.kit.quiet import quiet_stderr
+
+h = h.astype("float32")
+try:
+    with quiet_stderr():  # TensorFlow prints a lot when it starts
+        import keras
+    stepper = in_keras(model)
+except ImportError:
+    print("Keras is not installed here. Nothing else in this notebook needs it.")
+else:
+    for count in (1, 100):
+        compare_calls(stepper, token[:count], h[:count])
+
+# %% [markdown]
+# Three ways to ask, and the same answer, in float32. `predict` is made for one long array: each call sets up a loop
+# over batches, with callbacks, and puts the parts together again. For a data set that is nothing. In a decoding loop it
+# is the larger part of the time, and with TensorFlow nearly all of it. `predict_on_batch` goes to the compiled step at
+# once, and took in our runs, with TensorFlow and with JAX, at most two and a half times as long for a hundred rows as
+# for one. `stepper([token, h])` compiles nothing: it runs one operation after the other. For a single row of so small a
+# network, your own step is the fastest of all.
+#
+# See where you stand:
 
 # %% tags=["exploration"]
 progress()

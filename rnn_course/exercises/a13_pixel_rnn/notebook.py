@@ -491,6 +491,75 @@ gallery({"given": halves, "drawn": completed[0::3], "drawn again": completed[1::
 # differ. The first arc closes to a 0, or its stroke runs on to a 9; the fourth becomes a 9 with a hook or one with a
 # straight leg. Each is a fair answer, and that is what it means to know a *distribution*, and not only the likeliest
 # image.
+
+# %% [markdown]
+# ## 10. As one works: black or white, drawn anew
+#
+# **Nothing in this section is marked.** Papers on such models often report *binarised* digits: a pixel is black or
+# white, and a grey of 0.7 is white with probability 0.7. Some draw that once and for all, others anew each time that a
+# network sees the image. (So their numbers cannot be compared; look which of the two it was.) It shows most where
+# images are few, so here are 200 of them. A `keras.utils.PyDataset` gives batch k when it is asked for it, and Keras
+# calls its `on_epoch_end`, which is the place to draw:
+
+# %% tags=["exploration"]
+def black_or_white(images, rng):
+    """Every pixel 1 with the probability of its grey, else 0."""
+    return (rng.random(images.shape) < images / (LEVELS - 1)).astype("float32")
+
+class Binarised(keras.utils.PyDataset):
+    """Batches of 50 images, black or white; drawn once, or anew after each epoch."""
+
+    def __init__(self, images, anew):
+        super().__init__()
+        self.images, self.anew, self.rng = images, anew, np.random.default_rng(0)
+        self.drawn = black_or_white(images, self.rng)
+
+    def __len__(self):
+        return -(-len(self.images) // 50)
+
+    def __getitem__(self, k):
+        batch = self.drawn[50 * k : 50 * k + 50]
+        return batch[..., None], batch
+
+    def on_epoch_end(self):
+        if self.anew:
+            self.drawn = black_or_white(self.images, self.rng)
+
+# %% [markdown]
+# The same small network both ways, for as many steps. The held-out digits are drawn once, for all of them. A binary
+# image is usually counted in **nats**: bits times log 2, all pixels together. (20 seconds.)
+
+# %% tags=["exploration"]
+held_drawn = black_or_white(held, np.random.default_rng(1))
+
+def nats(anew):
+    """Nats per image after each epoch: of the images learned from, and of those held out."""
+    keras.utils.set_random_seed(0)
+    model = build_pixel_cnn(8, 8, 2, 24, 2)
+    model.compile(keras.optimizers.Adam(6e-3), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    history = model.fit(Binarised(train[:200], anew), epochs=40, verbose=0,
+                        validation_data=(held_drawn[..., None], held_drawn)).history
+    return 64 * np.array(history["loss"]), 64 * np.array(history["val_loss"])
+
+binary = {}
+for name, anew in (("drawn once", False), ("drawn anew", True)):
+    binary[f"{name}, learned from"], binary[f"{name}, held out"] = learned, others = nats(anew)
+    print(f"{name}: learned from {learned[-1]:.1f} nats, held out {others[-1]:.1f} "
+          f"(lowest {others.min():.1f}, after epoch {others.argmin() + 1})")
+
+# %% tags=["exploration"]
+with plots.figure(alt="Nats per image over 40 epochs. Drawn once: the curve of the images learned from keeps falling, "
+                      "that of the held-out ones turns up again. Drawn anew: the two stay close to each other, and end "
+                      "between those.", height=2.8) as axes:
+    for (name, curve), dash, colour in zip(binary.items(), plots.LINES, plots.COLOURS, strict=False):
+        axes.plot(np.arange(1, len(curve) + 1), curve, dash, color=colour, label=name)
+    axes.set(xlabel="epoch", ylabel="nats per image", ylim=(22, 32))
+    axes.legend(frameon=False)
+
+# %% [markdown]
+# Drawn once, the network learns by heart how 200 drawings happened to come out, and from some epoch on the held-out
+# digits cost more and more. Drawn anew, a grey pixel is white one time and black the next, and nothing can be learned
+# of it but how often. The held-out digits cost less, and do not turn up within 40 epochs.
 #
 # See where you stand:
 
