@@ -129,19 +129,18 @@ def _try_misconceptions(
 ) -> None:
     """Try each known mistake with each seed; all orders of layers, which takes long, with the first seed only.
 
-    quick: in the usual order of layers, with the answers by which the judge recognises it, computed once.
+    Later seeds take the answers by which the judge recognises it, so that they are computed once. quick: the first too,
+    in the usual order of layers.
     """
     proof.misconceptions = len(one.misconceptions)
     for wrong in one.misconceptions:
         found = []
         for judge in judges:
-            answers = (
-                _AsKnown(judge.paper[one.name], wrong.name)
-                if quick
-                else answering(assignment, one.name, wrong.function)
+            kept = quick or judge is not judges[0]
+            judge.respondent = (
+                _AsKnown(judge.paper[one.name], wrong.name) if kept else answering(assignment, one.name, wrong.function)
             )
-            judge.respondent = answers
-            found.append(judge.assess(one.name, only_usual=quick or judge is not judges[0]))
+            found.append(judge.assess(one.name, only_usual=kept))
         caught = all(each.fraction < 1 for each in found)
         named = all(each.misconception == wrong.name for each in found)
         proof.caught += caught

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +15,7 @@ from autograder.batch import grading
 from autograder.batch.local_workers import LocalWorkers
 from autograder.cli.demo import Material
 from autograder.marking.settings import Settings
+from tests import commands
 
 BIN = Path(sys.executable).parent
 ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
@@ -23,10 +23,8 @@ ENVIRONMENT = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
 
 def nbgrader(folder: Path, *arguments: str) -> tuple[int, str]:
     """Run one of nbgrader's own commands: its exit status and what it said."""
-    done = subprocess.run(
-        [str(BIN / "nbgrader"), *arguments], cwd=folder, capture_output=True, text=True, env=ENVIRONMENT
-    )
-    return done.returncode, done.stdout + done.stderr
+    status, said, error = commands.run(["nbgrader", *arguments], folder, ENVIRONMENT)
+    return status, said + error
 
 
 def url(folder: Path) -> str:

@@ -20,13 +20,8 @@ EXERCISES = [
 HONEST_EXCEPTIONS = {"reads_the_notebook"}
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[pytest.mark.slow] * (assignment.runtime == "keras"))
-        for name, assignment in ASSIGNMENTS.items()
-    ],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ASSIGNMENTS)
 def test_everything_that_verify_proves_holds(name):
     # Keras takes long: `make verify` tries its mistakes under three seeds, in every order of layers.
     proofs = list(verify(name, quick=ASSIGNMENTS[name].runtime == "keras"))

@@ -11,7 +11,7 @@ from tests.models.test_forms import assert_right, cases, in_a_class
 from tests.models.test_forms_seq2seq import whole_numbers
 
 layers = keras.layers
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
 
 class OfDense(keras.layers.Layer):

@@ -19,7 +19,7 @@ from tests.models.test_forms import (
 )
 
 layers = keras.layers
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
 
 def everything_named(vocabulary_size, embedding_size, units, classes):

@@ -10,7 +10,7 @@ from tests.models.test_forms import Extras, after_build, assert_right, cases, in
 from tests.models.test_forms_taggers import BothWays, flipped, made, softmax
 
 layers = keras.layers
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
 
 def start(vocabulary_size, units):

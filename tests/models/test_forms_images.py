@@ -22,7 +22,7 @@ from tests.models.test_forms import (
 )
 
 layers = keras.layers
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
 
 def memory(F, k):

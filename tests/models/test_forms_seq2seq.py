@@ -11,7 +11,7 @@ from keras import ops
 from tests.models.test_forms import Extras, after_build, assert_right, cases, copied, in_a_class, nested
 
 layers = keras.layers
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
 
 def whole_numbers(*shape: int | None, name: str | None = None) -> Any:

@@ -25,7 +25,7 @@ from tests.models.test_forms import (
 )
 
 layers = keras.layers
-pytestmark = pytest.mark.backend
+pytestmark = [pytest.mark.backend, pytest.mark.slow]
 
 
 def made(kind: str, units: int, **options: Any) -> keras.layers.Layer:

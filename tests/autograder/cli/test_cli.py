@@ -17,20 +17,14 @@ from autograder.cli.options import need
 from autograder.errors import UsageError
 from autograder.marking.secret import paper_seed, seed_of
 from rnn_course import __version__
+from tests import commands
 from tests.autograder.conftest import SECRET
 
 COMMAND = Path(sys.executable).parent / "rnn-course"
 
 
 def run(*arguments: object, folder: Path, **environment: str) -> tuple[int, str, str]:
-    done = subprocess.run(
-        [str(COMMAND), *map(str, arguments)],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        env={**os.environ, **environment},
-    )
-    return done.returncode, done.stdout, done.stderr
+    return commands.run(["rnn-course", *map(str, arguments)], folder, {**os.environ, **environment})
 
 
 def one_line(said: str) -> bool:
@@ -135,7 +129,8 @@ def test_a_course_secret_that_is_too_short_is_one_line_and_status_two(tmp_path, 
 
 
 def test_the_version_is_the_packages(tmp_path):
-    assert run("--version", folder=tmp_path) == (0, f"rnn-course {__version__}\n", "")
+    done = subprocess.run([str(COMMAND), "--version"], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"rnn-course {__version__}\n", "")
 
 
 def test_a_library_that_only_some_need_is_named_with_its_extra():
@@ -219,6 +214,7 @@ def test_grade_writes_everything_and_report_reads_it(tmp_path, submit):
     assert [row[:2] for row in rows] == [["student", "score"], ["ada", "100"], ["joan", "0"], ["late", ""]]
 
 
+@pytest.mark.slow
 def test_doctor_looks_at_everything(tmp_path):
     _, said, _ = run("doctor", folder=tmp_path)
     for what in ("Python", "TensorFlow", "Keras", "device", "box", "warm starts", "gradebook", "kernel"):

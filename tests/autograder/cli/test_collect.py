@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
+from tests import commands
 from tests.autograder.collecting.downloads import notebook, write
 
 
 def run(folder: Path, *arguments: object) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "autograder.cli", *map(str, arguments)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env={**os.environ, "COLUMNS": "200"})
-    return done.returncode, done.stdout, done.stderr
+    return commands.run(["rnn-course", *map(str, arguments)], folder, {**os.environ, "COLUMNS": "200"})
 
 
 def roster(folder: Path) -> Path:

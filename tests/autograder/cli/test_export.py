@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from autograder.marking.secret import SECRET_FILE
+from tests import commands
 from tests.autograder.conftest import SECRET
 
 
 def run(folder: Path, *arguments: object) -> tuple[int, str, str]:
-    command = [sys.executable, "-m", "autograder.cli", "export", *map(str, arguments)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, env={**os.environ, "COLUMNS": "300"})
-    return done.returncode, done.stdout, done.stderr
+    return commands.run(["rnn-course", "export", *map(str, arguments)], folder, {**os.environ, "COLUMNS": "300"})
 
 
 def test_staff_are_told_that_the_package_holds_the_secret(course_folder):

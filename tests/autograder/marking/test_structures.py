@@ -26,6 +26,7 @@ def source() -> Iterator[Boxes]:
     boxes.close()
 
 
+@pytest.mark.slow
 def test_a_class_of_a_hundred_from_all_kinds_of_programs_is_all_right(material, source):
     key = json.loads(material.key.text())
     wrong = {}
