@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
+unexport PYTHONDONTWRITEBYTECODE  # some containers set it; the tests start hundreds of interpreters
 .PHONY: help setup demo test proofs measured browser hub test-backends gradients figures build check-build diagnosis docs verify bench faults hostile lint release wheels requirements clean
 
 help: ## show this list
@@ -30,7 +31,7 @@ ON_ALL_CORES := -n $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 test: setup ## every test, but for those of the four targets below
 	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "not slow and not measured and not browser and not hub"
 
-proofs: setup ## the long proofs: Keras banks, notebooks that train, built files, classes in boxes and on clusters
+proofs: setup ## the long proofs: banks with mutants, notebooks that train, built files, classes in boxes and on clusters
 	$(BIN)/python -m pytest $(ON_ALL_CORES) -m "slow and not measured"
 
 measured: setup ## where messages lead, local and marked points, both levels of every notebook

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import time
@@ -18,6 +19,7 @@ LOOKS_AT_A_KEY = re.compile(r"tests/exercises/(?:test_|test_notebooks\.py::test_
 # If CI has not the time for all proofs, these are those to have.
 TAKES_LONG = re.compile(r"test_everything_that_verify_proves|test_every_built_file|test_the_key_runs|attack")
 
+gc.disable()  # until everything is collected
 worst: dict[tuple[str, str, str], float] = {}
 
 
@@ -32,6 +34,12 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
         if cause := probe():
             raise pytest.UsageError(f"no box here, though RNN_COURSE_NEEDS_BOX is set: {cause}")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the garbage collector from going through all that was imported, TensorFlow above all, again and again."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

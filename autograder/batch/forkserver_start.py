@@ -1,6 +1,7 @@
 """Imported only by the fork server: loads everything that is needed to mark its assignment."""
 
 import contextlib
+import gc
 import os
 import signal
 
@@ -16,3 +17,4 @@ with quiet_stderr(), contextlib.suppress(Exception):
     job.versions(os.environ[ASSIGNMENT])
     if os.environ[REFERENCES]:
         papers.load_checked(os.environ[ASSIGNMENT])
+gc.freeze()  # or each worker's garbage collector would go through all of it, and copy its pages

@@ -52,7 +52,7 @@ class Verdict:
 
     def to_json(self) -> dict[str, Any]:
         """The verdict as plain data: the same submission gives the same bytes."""
-        data = asdict(self)
+        data = asdict(self.without_checks())
         for exercise, plain in zip(self.exercises, data["exercises"], strict=True):
             plain["checks"] = [
                 {"name": check.name, "weight": check.weight, "fraction": round(check.fraction, 4)}

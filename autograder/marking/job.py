@@ -68,7 +68,7 @@ def written(handed: HandedIn, marked: Marked, warning: str = "") -> Done:
         marked.verdict.without_checks(),
         handed.at,
         _record(handed, marked),
-        nbformat.writes(notebook) + "\n",
+        nbformat.v4.writes_json(notebook) + "\n",  # `compose` has validated it
         feedback_page(handed.student, marked),
         warning,
     )

@@ -85,6 +85,7 @@ def test_an_isolating_check_names_the_wrong_term(name, wrong, note):
     assert note is None or note in verdict.message
 
 
+@pytest.mark.slow
 def test_the_best_possible_perplexity_is_the_grammars_entropy_rate(shown):
     """Against a sum over all numbers of deeds, in the place of the closed form's means."""
     told = shown.names
@@ -96,6 +97,7 @@ def test_the_best_possible_perplexity_is_the_grammars_entropy_rate(shown):
     assert told["best_possible"] == pytest.approx(np.exp(entropy / tokens), rel=1e-12)
 
 
+@pytest.mark.slow
 def test_the_state_beats_every_order_and_comes_close_to_the_dice(shown):
     told = shown.names
     dice = np.exp(told["chance"].sum() / told["mask_unseen"].sum())
@@ -103,12 +105,14 @@ def test_the_state_beats_every_order_and_comes_close_to_the_dice(shown):
     assert min(told["held_out"]) > dice + 0.25
 
 
+@pytest.mark.slow
 def test_counting_learns_by_heart(shown):
     told = shown.names
     assert int(np.argmin(told["held_out"])) == 3
     assert told["seen"][5] < told["best_possible"] < told["held_out"][5]
 
 
+@pytest.mark.slow
 def test_at_the_last_word_only_the_state_knows_the_animal(shown):
     bits = shown.names["bits"]
     at_hoots = shown.names["text"].index("hoots")
@@ -116,6 +120,7 @@ def test_at_the_last_word_only_the_state_knows_the_animal(shown):
     assert bits["with a state"][at_hoots] < 2.7
 
 
+@pytest.mark.slow
 def test_on_names_the_two_are_close(shown):
     lines = shown.printed["def perplexity_on(heap, log_p_of):"].splitlines()
     counted = min(float(line.split()[-1]) for line in lines)
@@ -123,6 +128,7 @@ def test_on_names_the_two_are_close(shown):
     assert abs(counted - with_state) < 0.6
 
 
+@pytest.mark.slow
 def test_the_review_is_negative(shown):
     told = shown.names
     assert told["scores"].tolist() == [-5, 5]

@@ -42,10 +42,10 @@ def hand_in(folder: Path, student: bytes, text: str) -> None:
 
 
 @pytest.fixture
-def odd_class(tmp_path: Path, material: demo.Material) -> Path:
+def odd_class(course_folder: Path, material: demo.Material) -> Path:
     for student in (b"ada", *ODD, b"zoe"):
-        hand_in(tmp_path, student, material.key.text())
-    return tmp_path
+        hand_in(course_folder, student, material.key.text())
+    return course_folder
 
 
 def test_names_that_nothing_can_be_recorded_under_are_rows_of_their_own(odd_class, settings):
