@@ -57,7 +57,7 @@ def test_an_endless_display_run_ends_and_moves_no_mark(submit, settings, monkeyp
     monkeypatch.setitem(marking.TIMES, "numpy", replace(marking.TIMES["numpy"], cell=3, grace=0.5))
 
     def recipe(material):
-        material.key.add("print('before')\nwhile True:\n    pass", material.names()[3])
+        material.key.add("print('before')\nimport time\nwhile True:\n    time.sleep(1)", material.names()[3])
         return material.key.text()
 
     marked = mark_file(submit("ada", recipe), "01_rnn", replace(settings, execute=True))
