@@ -89,6 +89,7 @@ def _print(value: Any) -> tuple[float, float, float]:
 
 @lru_cache(maxsize=256)
 def _rays(size: int) -> np.ndarray:
+    """The two directions on which so many numbers are projected."""
     return np.random.default_rng(size).normal(size=(2, size))
 
 

@@ -29,14 +29,14 @@ def run(words: Sequence[str], folder: Path, environment: Mapping[str, str]) -> t
         assert server.stdout is not None
         server.stdin.write(json.dumps(asked) + "\n")
         server.stdin.flush()
-        status = int(server.stdout.readline())
-        return status, *(Path(file).read_text("utf-8") for file in files)  # type: ignore[return-value]
+        status = server.stdout.readline()
+        assert status, "the server ended, see its errors"
+        return int(status), *(Path(file).read_text("utf-8") for file in files)  # type: ignore[return-value]
 
 
 @functools.cache
 def _server() -> subprocess.Popen[str]:
     """The server of this process, which ends with it, as its standard input is closed then."""
     command = [sys.executable, "-m", __name__]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *os.environ.get("PYTHONPATH", "").split()])}
-    pipe = subprocess.PIPE
-    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment)
+    pipe, path = subprocess.PIPE, os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
+    return subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env={**os.environ, "PYTHONPATH": path})
