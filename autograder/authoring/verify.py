@@ -103,7 +103,7 @@ def _session(assignment: Assignment, notebook: Any, release: Any) -> Session:
     slow = assignment.runtime == "keras"
     day, much = 86_400, 10**12
     sums = {"cells": day, "exercise": day, "questions": day, "submission": day, "starts": much, "received": much}
-    times = Times(cell=60, question=30 if slow else 2, grace=2, **sums)
+    times = Times(cell=60, question=10 if slow else 2, grace=2, **sums)
     return Session(
         lambda: Box.start(assignment.runtime, limits=Limits(cpu_seconds=3600), kind="none"),
         cells,

@@ -54,7 +54,7 @@ def a_single_layer(draw: Draw):
 
 @check
 def three_layers_over_padding(draw: Draw):
-    yield stacked(draw, *draw.sizes("BTHK", B=4, T=4, H=2), layers=3, awake=False)
+    yield stacked(draw, *draw.sizes("BTHK", B=4, T=3, H=2), layers=3, awake=False)
 
 
 @check(score=score_dropout)

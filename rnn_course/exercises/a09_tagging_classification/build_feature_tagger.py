@@ -47,7 +47,7 @@ def features_of_sentences_of_one_length(draw: Draw):
 
 @check(weight=2)
 def features_of_padded_sentences(draw: Draw):
-    yield featured(draw, *draw.sizes("BTHK", B=4, T=5))
+    yield featured(draw, *draw.sizes("BTHK", B=4, T=3))
 
 
 @accepted

@@ -23,7 +23,7 @@ def pooling(draw: Draw, kind: str, words: np.ndarray, M: int, H: int, C: int) ->
 
 
 def padded(draw: Draw, kind: str) -> Question:
-    B, T, M, H, C = draw.sizes("BTMHC", B=5, T=4)
+    B, T, M, H, C = draw.sizes("BTMHC", B=5, T=3)
     return pooling(draw, kind, draws.numbers(draw, B, T, VOCABULARY)[0], M, H, C)
 
 

@@ -46,12 +46,12 @@ def tags_of_sentences_of_one_length(draw: Draw):
 
 @check(weight=2)
 def tags_of_padded_sentences(draw: Draw):
-    yield tagging(draw, "LSTM", *draw.sizes("BTMHK", B=4, T=5))
+    yield tagging(draw, "LSTM", *draw.sizes("BTMHK", B=4, T=3))
 
 
 @check
 def tags_by_simple_layers(draw: Draw):
-    yield tagging(draw, "SimpleRNN", *draw.sizes("BTMHK", B=3, T=4))
+    yield tagging(draw, "SimpleRNN", *draw.sizes("BTMHK", B=2, T=3))
 
 
 @probe(
