@@ -19,6 +19,7 @@ LOOKS_AT_A_KEY = re.compile(r"tests/exercises/(?:test_|test_notebooks\.py::test_
 # The order in which tests begin, the rest last: if CI has not the time for all proofs, the first are those to have.
 TAKES_LONG = (
     re.compile(r"test_every_built_file"),
+    re.compile(r"tests/models/test_forms"),
     re.compile(r"(test_everything_that_verify_proves|test_the_key_runs|test_each_gets).*\[(08|09|10|12|13|16)_"),
     re.compile(r"test_everything_that_verify_proves|test_the_key_runs|attack"),
 )
