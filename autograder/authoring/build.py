@@ -10,7 +10,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import partial
@@ -29,26 +29,33 @@ from rnn_course.kit import cases as public_cases
 from rnn_course.kit.quiet import quiet_stderr
 
 
-def build(root: Path, names: Sequence[str], level: str | None = None) -> list[Path]:
-    """Build the named assignments under `root`; return the files that changed. level: if not as they are now."""
+def build(
+    root: Path, names: Sequence[str], level: str | None = None, each: Callable[[], None] = lambda: None
+) -> list[Path]:
+    """Build the named assignments under `root`; return the files that changed.
+
+    level: if not as they are now. each: called after each assignment.
+    """
     changed = []
     with _built({name: level or level_of(root, name) for name in names}) as built:
         for name, folder in built:
             for path in _differing(folder, root, name):
                 _replace(folder / path, root / path)
                 changed.append(path)
+            each()
     return changed
 
 
-def stale(root: Path, names: Sequence[str]) -> list[tuple[Path, str]]:
+def stale(root: Path, names: Sequence[str], each: Callable[[], None] = lambda: None) -> list[tuple[Path, str]]:
     """List the files of the named assignments that are missing, surplus or different from a fresh build.
 
-    Each comes with the folder to edit instead.
+    Each comes with the folder to edit instead. each: called after each assignment.
     """
     found = []
     with _built({name: level_of(root, name) for name in names}, asked_in=root) as built:
         for name, folder in built:
             found += [(path, f"rnn_course/exercises/a{name}/") for path in _differing(folder, root, name)]
+            each()
     return found
 
 

@@ -114,12 +114,14 @@ def build(
     if level not in (None, *LEVELS) or (check and level):
         raise UsageError(f"build: --level is {' or '.join(LEVELS)}, and not for --check; not {level!r}")
     threads.one_each()
-    with quiet_stderr():
-        wanted = [check_name(name) for name in names or catalogue.names()]
+    wanted = [check_name(name) for name in names or catalogue.names()]
+    bar = Progress(*marking.COUNT_COLUMNS, console=out, transient=True, disable=not out.is_terminal)
+    with quiet_stderr(), bar as progress:
+        task = progress.add_task("compared with a fresh build" if check else "built", total=len(wanted))
         if check:
-            found = builder.stale(root, wanted) + syllabus.stale(root)
+            found = builder.stale(root, wanted, lambda: progress.advance(task)) + syllabus.stale(root)
         else:
-            built = builder.build(root, wanted, level) + syllabus.build(root)
+            built = builder.build(root, wanted, level, lambda: progress.advance(task)) + syllabus.build(root)
     if not check:
         for path in built:
             out.print(line(f"built {path}"))

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from autograder.box.plan import Kind
     from autograder.marking.papers import Shelf
 
-PAPERS_COLUMNS = (
+COUNT_COLUMNS = (
     TextColumn("{task.description}", markup=False),
     BarColumn(),
     MofNCompleteColumn(),
@@ -189,7 +189,7 @@ def make_papers(shelf: Shelf, secret: bytes) -> None:
         return
     threads.one_each()
     try:
-        with Progress(*PAPERS_COLUMNS, console=err, transient=True, disable=not err.is_terminal) as progress:
+        with Progress(*COUNT_COLUMNS, console=err, transient=True, disable=not err.is_terminal) as progress:
             task = progress.add_task(f"{shelf.assignment}: papers", total=len(missing))
             make(shelf, secret, os.cpu_count() or 1, lambda: progress.advance(task))
     except KeyboardInterrupt:
