@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -28,10 +30,11 @@ import rnn_course
 from autograder.errors import PackageMissing
 
 NAMES = ("numpy", "keras")
-WORKERS_OWN = ("safetensors", "ipython")
+WORKERS_OWN = ("ipython",)
 GPU_PREFIXES = ("nvidia-", "jax-cuda")
 INSIDE = Path(__file__).parent / "inside"
 WORKER = INSIDE / "worker.py"
+OF_AN_EXTRA = re.compile(r";(?!.*\bor\b).*\bextra\s*==")  # most requirements; reading them all takes long
 SYSTEM_FOLDERS = ("bin", "lib", "lib32", "lib64")
 
 
@@ -120,7 +123,8 @@ def closure(roots: Iterable[str]) -> list[Distribution]:
             if name in required:
                 raise PackageMissing(f"{name} is not installed; run `python -m pip install {name}`") from None
             continue
-        needs = map(Requirement, found[name].requires or ())
+        listed = [line for line in found[name].requires or () if not OF_AN_EXTRA.search(line)]
+        needs = map(Requirement, listed)
         todo += [canonical(need.name) for need in needs if not need.marker or need.marker.evaluate({"extra": ""})]
     return [found[name] for name in sorted(found)]
 
@@ -132,17 +136,19 @@ def entries(found: Distribution) -> dict[str, Path]:
         top_level = (found.read_text("top_level.txt") or found.name.replace("-", "_")).split()
         names = {name for top in top_level for name in (top, f"{top}.py")}
     else:
+        names = set()
         starts = {tuple(row[0].split("/")[:2]) for row in csv.reader(record.splitlines()) if row}
-        names = {_entry(start, found) for start in starts if start[0] not in ("", "..", "bin", "__pycache__")}
+        for top, group in itertools.groupby(sorted(starts), key=lambda start: start[0]):
+            if top not in ("", "..", "bin", "__pycache__"):
+                names |= {"/".join(start) for start in group} if _is_shared(found, top) else {top}
     there = {name: Path(str(found.locate_file(name))) for name in sorted(names)}
     return with_bytecode({name: path for name, path in there.items() if path.exists() and path.suffix != ".pth"})
 
 
-def _entry(start: tuple[str, ...], found: Distribution) -> str:
-    """The first part of a path, or the first two if several distributions share the first, such as `google`."""
-    top = Path(str(found.locate_file(start[0])))
-    shared = start[0].isidentifier() and top.is_dir() and not (top / "__init__.py").exists()
-    return "/".join(start) if shared else start[0]
+def _is_shared(found: Distribution, top: str) -> bool:
+    """Whether several distributions share this folder, such as `google`."""
+    folder = Path(str(found.locate_file(top)))
+    return top.isidentifier() and folder.is_dir() and not (folder / "__init__.py").exists()
 
 
 def with_bytecode(there: Mapping[str, Path]) -> dict[str, Path]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import math
 import zlib
 from collections.abc import Mapping
 from typing import Any
@@ -16,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from rnn_course import CourseError
+from rnn_course.kit import blocks
 
 DTYPES = ("float16", "float32", "int8", "int32")
 MAX_BYTES = 8 * 2**20  # of the numbers, when unpacked
-MAX_AXES = 8
 
 
 class PackingError(CourseError):
@@ -33,16 +32,16 @@ def pack(arrays: Mapping[str, Any], dtype: str = "float16") -> str:
     """
     if dtype not in DTYPES:
         raise PackingError(f"pack stores {', '.join(DTYPES)}, not {dtype}")
-    header, content = [], b""
+    stored: dict[str, np.ndarray] = {}
     for name, array in arrays.items():
         with np.errstate(over="ignore", under="ignore"):
-            stored = np.asarray(array).astype(np.dtype(dtype).newbyteorder("<"))
-        if not np.isfinite(stored).all():
+            stored[str(name)] = np.asarray(array).astype(dtype)
+        if not np.isfinite(stored[str(name)]).all():
             raise PackingError(f"{name} has numbers that {dtype} cannot store; rescale them or use float32")
-        header.append([str(name), dtype, list(stored.shape)])
-        content += stored.tobytes()
+    listed, content = blocks.join(stored.values())
     if len(content) > MAX_BYTES:
         raise PackingError(f"{len(content):,} bytes are more than the {MAX_BYTES:,} that unpack accepts")
+    header = [(name, *one) for name, one in zip(stored, listed, strict=True)]
     line = json.dumps(header, separators=(",", ":")).encode("ascii")
     return base64.b85encode(zlib.compress(line + b"\n" + content, 9)).decode("ascii")
 
@@ -65,18 +64,9 @@ def unpack(text: str) -> dict[str, np.ndarray]:
 
 
 def _arrays(header: Any, content: bytes) -> dict[str, np.ndarray]:
-    found: dict[str, np.ndarray] = {}
-    start = 0
-    for name, dtype, shape in header:
-        sound = isinstance(shape, list) and len(shape) <= MAX_AXES and all(type(n) is int and n >= 0 for n in shape)
-        if not isinstance(name, str) or name in found or dtype not in DTYPES or not sound:
-            raise PackingError("its list of arrays is damaged")
-        kind = np.dtype(dtype).newbyteorder("<")
-        end = start + math.prod(shape) * kind.itemsize
-        if end > len(content):
-            raise PackingError("it has fewer numbers than its list of arrays says")
-        found[name] = np.frombuffer(content[start:end], kind).reshape(shape).astype(dtype)
-        start = end
-    if start != len(content):
-        raise PackingError("it has more numbers than its list of arrays says")
-    return found
+    names = [name for name, *_ in header]
+    if len({*names}) < len(names) or not all(isinstance(name, str) for name in names):
+        raise PackingError("two arrays have the same name, or one has none")
+    if any(dtype not in DTYPES for _, dtype, _ in header):
+        raise PackingError("its list of arrays is damaged")
+    return dict(zip(names, blocks.cut([(dtype, shape) for _, dtype, shape in header], content), strict=True))

@@ -33,13 +33,15 @@ def _flatten(node: Any, arrays: dict[str, np.ndarray], depth: int) -> Any:
         raise TreeError("the value is nested too deeply or has too many parts")
     if isinstance(node, np.ndarray):
         return _leaf(node, arrays)
-    if node is None or isinstance(node, bool | str):
+    if node is None or isinstance(node, (bool, str)):
         return {"value": node}
-    if isinstance(node, int) and not isinstance(node, np.generic):
+    if isinstance(node, np.generic):
+        return _leaf(node, arrays)
+    if isinstance(node, int):
         return {"int": str(node)} if abs(node) < 2**63 else _refuse(node)
-    if isinstance(node, float) and not isinstance(node, np.generic):
+    if isinstance(node, float):
         return {"value": node} if math.isfinite(node) else {"float": repr(node)}
-    if isinstance(node, tuple | list):
+    if isinstance(node, (tuple, list)):
         kind = "tuple" if isinstance(node, tuple) else "list"
         return {kind: [_flatten(child, arrays, depth + 1) for child in node]}
     if isinstance(node, dict):

@@ -20,7 +20,6 @@ LIBRARIES = (
     "pygments.lexers.python",
     "rich.progress",
     "rich.table",
-    "safetensors.numpy",
     "sqlalchemy.dialects.sqlite",
     "typer",
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 BLOCKED = (
-    *("keras", "tensorflow", "matplotlib", "IPython", "safetensors"),
+    *("keras", "tensorflow", "matplotlib", "IPython"),
     *("rnn_course.cells", "rnn_course.exercise", "autograder"),
 )
 

@@ -1,7 +1,8 @@
-"""Messages between the box and the judge: bounded frames of JSON and safetensors, nothing executable.
+"""Messages between the box and the judge: bounded frames of JSON and numbers, nothing executable.
 
-A frame is two lengths (4 bytes each, big-endian), a JSON skeleton and a safetensors block; `kit.tree` defines what
-a message may hold. Both ends use this file; the trusted end validates everything that it reads.
+A frame is two lengths (4 bytes each, big-endian), JSON and a block of bytes. The JSON is a skeleton and a list of the
+block's arrays; `kit.tree` defines what a message may hold, `kit.blocks` how arrays become bytes. Both ends use this
+file; the trusted end validates everything that it reads.
 """
 
 from __future__ import annotations
@@ -12,15 +13,12 @@ import struct
 import time
 from typing import Any
 
-import numpy as np
-import safetensors.numpy
-from safetensors import SafetensorError
-
-from rnn_course.kit import tree
+from rnn_course.kit import blocks, tree
 
 MAX_FRAME = 16 * 2**20
 MAX_JSON = 2**20
 LENGTHS = struct.Struct(">II")
+as_json = json.JSONEncoder(separators=(",", ":")).encode
 FORK, FORKED, GO = b"f", b"b", b"g"  # to a zygote: fork a child; from the child: here I am; to it: begin
 
 
@@ -57,28 +55,21 @@ def after(seconds: float) -> float:
 def encode(message: Any) -> bytes:
     """Encode a message as one frame; TreeError if it is not a tree, WireError if it is too large."""
     skeleton, arrays = tree.flatten(message)
-    head = json.dumps(skeleton).encode()
-    body = safetensors.numpy.save(arrays) if arrays else b""
+    listed, body = blocks.join(arrays.values())
+    head = as_json([skeleton, listed]).encode()
     if len(head) > MAX_JSON or len(head) + len(body) > MAX_FRAME:
         raise WireError(f"the value is too large ({(len(head) + len(body)) >> 20} MiB)")
     return LENGTHS.pack(len(head), len(body)) + head + body
 
 
-def decode(head: bytes, body: bytes) -> Any:
+def decode(head: bytes, body: bytes | memoryview) -> Any:
     """Decode the two blocks of a frame; WireError if they are malformed."""
     try:
-        skeleton = json.loads(head)
-        arrays = _arrays(body) if body else {}
+        skeleton, listed = json.loads(head)
+        arrays = {str(number): array for number, array in enumerate(blocks.cut(listed, body))}
         return tree.unflatten(skeleton, arrays)
-    except (ValueError, RecursionError, SafetensorError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise WireError(f"malformed frame: {type(error).__name__}") from error
-
-
-def _arrays(body: bytes) -> dict[str, np.ndarray]:
-    arrays = safetensors.numpy.load(body)
-    if any(array.dtype.kind not in tree.REAL_KINDS for array in arrays.values()):
-        raise WireError("an array of a dtype that is not allowed")
-    return {name: np.array(array, copy=True) for name, array in arrays.items()}
 
 
 def send(channel: socket.socket, message: Any, deadline: float | None = None) -> None:
@@ -101,7 +92,8 @@ def receive(channel: socket.socket, deadline: float | None = None, allowance: Al
         raise WireError("a frame that is too large")
     if allowance:
         allowance.take(head_length + body_length)
-    return decode(_read(channel, head_length, deadline), _read(channel, body_length, deadline))
+    frame = memoryview(_read(channel, head_length + body_length, deadline))
+    return decode(bytes(frame[:head_length]), frame[head_length:])
 
 
 def _read(channel: socket.socket, length: int, deadline: float | None) -> bytes:

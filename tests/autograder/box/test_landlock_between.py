@@ -25,7 +25,7 @@ ROOT = Path(__file__).parents[3]
 def test_only_the_runtime_can_be_imported(ask: Ask) -> None:
     code = f"""
         import importlib
-        import IPython, matplotlib, safetensors, rnn_course.kit.compare
+        import IPython, matplotlib, rnn_course.kit.compare
         sys.path += [{str(Path(np.__file__).parents[1])!r}, {str(ROOT)!r}]
         absent = ["keras", "tensorflow", "nbgrader", "pip", "rnn_course.cells", "rnn_course.exercises",
                   "autograder.judge"]

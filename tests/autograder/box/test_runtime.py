@@ -85,6 +85,14 @@ def test_the_closure_follows_requirements_that_hold_here(site: Path) -> None:
     assert [found.name for found in closure(["top"])] == ["low", "mid-dle", "top"]
 
 
+def test_of_requirements_for_extras_only_those_that_hold_without_them_count(site: Path) -> None:
+    needs = ("a; extra == 'x'", "b; extra=='x' and python_version >= '3'", "c; python_version >= '3' or extra == 'x'")
+    install(site, "top", {}, (*needs, "d; (extra == 'x' or python_version >= '3')", "e[x]; python_version >= '3'"))
+    for name in "abcde":
+        install(site, name, {})
+    assert [found.name for found in closure(["top"])] == ["c", "d", "e", "top"]
+
+
 def test_a_root_that_is_not_installed_is_named(site: Path) -> None:
     with pytest.raises(PackageMissing, match="no-such-root is not installed; run `python -m pip install no-such-root`"):
         closure(["No_Such.root"])
@@ -93,7 +101,7 @@ def test_a_root_that_is_not_installed_is_named(site: Path) -> None:
 def test_the_runtimes_of_this_installation() -> None:
     numpy = contents.runtime("numpy")
     tops = {name.split("/")[0] for name in numpy.site}
-    assert {"numpy", "IPython", "matplotlib", "safetensors", "rnn_course"} <= tops
+    assert {"numpy", "IPython", "matplotlib", "rnn_course"} <= tops
     assert not {"keras", "tensorflow", "torch", "jax", "nbgrader", "notebook", "autograder", "pip", "pytest"} & tops
     course = {name for name in numpy.site if name.startswith("rnn_course")}
     assert {name for name in course if "__pycache__" not in name} == {"rnn_course/__init__.py", "rnn_course/kit"}

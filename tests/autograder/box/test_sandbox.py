@@ -80,7 +80,7 @@ def test_no_environment_of_ours_is_visible(start: Start, monkeypatch: pytest.Mon
 def test_the_numpy_box_holds_the_kit_and_no_reference(start: Start) -> None:
     code = """
         import importlib
-        import numpy, IPython, matplotlib, safetensors, rnn_course.kit.compare, prompt_toolkit
+        import numpy, IPython, matplotlib, rnn_course.kit.compare, prompt_toolkit
         absent = ["keras", "tensorflow", "torch", "nbgrader", "jupytext", "pip", "rnn_course.cells",
                   "rnn_course.exercises", "rnn_course.exercise", "rnn_course.models", "autograder.judge"]
         say([attempt(importlib.import_module, name) for name in absent])
