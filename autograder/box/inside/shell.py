@@ -6,8 +6,10 @@ here, and a magic that fails is skipped: the rest of the cell runs.
 
 from __future__ import annotations
 
+import ast
 import importlib
 import sys
+import warnings
 from typing import Any
 
 from IPython.core.interactiveshell import InteractiveShell
@@ -41,10 +43,23 @@ class Nothing:
         return False
 
 
+def _is_python(cell: str) -> bool:
+    """Whether a cell of several lines is Python without magics."""
+    if "\n" not in cell.strip():
+        return False
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(cell)
+    except Exception:
+        return False
+    return True
+
+
 class QuietShell(InteractiveShell):
     """A shell without history, colours, start-up files, displays or tracebacks, whose magics never stop a cell."""
 
     kernel: Any = Nothing()
+    usual_transformers: Any = None
 
     @classmethod
     def make(cls) -> QuietShell:
@@ -53,10 +68,29 @@ class QuietShell(InteractiveShell):
         config.HistoryManager.enabled = False
         config.InteractiveShell.colors = "NoColor"
         shell = cls.instance(config=config)
+        shell.usual_transformers = shell._transformers()
         sys.path.insert(0, "")  # the notebook can import modules that it wrote, as in Jupyter
         for method in ("showtraceback", "showsyntaxerror"):
             setattr(shell, method, lambda *args, **kwargs: None)
         return shell
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """Transform a cell's magics. A cell that is Python already stays as it is, which IPython takes long to find.
+
+        A single line goes to IPython: a name alone may be a magic. So does all if the notebook adds a transformer.
+        """
+        if self._transformers() == self.usual_transformers and _is_python(raw_cell):
+            return raw_cell
+        return super().transform_cell(raw_cell)
+
+    def _transformers(self) -> list[int]:
+        own = self.input_transformer_manager
+        kinds = own.cleanup_transforms, own.line_transforms, own.token_transformers, self.input_transformers_post
+        return [len(kind) for kind in kinds]
+
+    def should_run_async(self, raw_cell: str, **known: Any) -> bool:
+        """Whether a cell has an `await` outside functions; only one that has the word is compiled to find out."""
+        return ("await" in raw_cell or "async" in raw_cell) and super().should_run_async(raw_cell, **known)
 
     def run_line_magic(self, magic_name: str, line: str, _stack_depth: int = 1) -> Any:
         if magic_name in MEASURING:
