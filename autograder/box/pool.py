@@ -1,7 +1,7 @@
 """Warm boxes: one box, the zygote, imports the libraries and forks a child for each submission (zygote_client.py).
 
-The next child is forked while the one before it works. If that fails, boxes start cold, and `Boxes.warning` gives the
-reason.
+The next child is forked while the one before it works, which ends while the one after it works. If that fails, boxes
+start cold, and `Boxes.warning` gives the reason.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Boxes:
         self._runtime, self._kind = runtime, kind
         self._zygote: Zygote | None = None
         self._next: Future[Box] | None = None
-        self._ahead = ThreadPoolExecutor(1, "next-box")
+        self._last: Future[None] | None = None
+        self._ahead, self._behind = ThreadPoolExecutor(1, "next-box"), ThreadPoolExecutor(1, "last-box")
         self.warm = bool(modules) and kind != "none" and device == "cpu"
 
     def prepare(self) -> None:
@@ -70,8 +71,22 @@ class Boxes:
         self.warm = False
         return self._cold()
 
+    def end(self, box: Box) -> None:
+        """End a box that is not used any more, without waiting for it but for the one before it."""
+        self._wait_for_last()
+        self._last = self._behind.submit(box.kill)
+
+    def _wait_for_last(self) -> None:
+        last, self._last = self._last, None
+        if last:
+            try:
+                last.result()
+            except SandboxUnavailable as error:  # its submission is marked, and the next one's mark is not at fault
+                self.warning = str(error)
+
     def close(self) -> None:
-        """End the zygote, if there is one, and the box that was forked in advance."""
+        """End the zygote, if there is one, the box that was forked in advance and the last one."""
+        self._wait_for_last()
         unused = self._forked_ahead()
         if unused:
             unused.kill()

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 
 from autograder.judge import probes
 from autograder.judge.assessment import Assessment, conclude
 from autograder.judge.paper import Asked, Paper, Section, asks_models
-from autograder.judge.respondents import Rereadable, Respondent
+from autograder.judge.respondents import Quick, Rereadable, Respondent
 from autograder.judge.results import earns_all, examine
 from autograder.judge.verdict import ExerciseVerdict
 from rnn_course.kit.assess import CheckResult, Fault, Outcome
@@ -21,6 +21,7 @@ from rnn_course.kit.question import Question
 from rnn_course.kit.remarks import CHANGES, as_lists
 
 MESSAGE_LIMIT = 1200
+NONE_YET: Iterator[Outcome] = iter(())
 
 
 class Judge:
@@ -85,13 +86,16 @@ class Judge:
         results: dict[int, CheckResult] = {}
         flat: list[Outcome] = []
         looked: list[Looked] = []
-        for asked in section.checks:
-            if not asked.weight and all(result.fraction == 1 for result in results.values()):
+        for counts in (True, False):
+            checks = [asked for asked in section.checks if bool(asked.weight) == counts]
+            if not counts and all(result.fraction == 1 for result in results.values()):
                 break
-            mine = self._ask(section, asked, orders, oracles, flat)
-            results[asked.place] = examine(section.card, asked, mine, self.device)
-            looked.append(Looked(mine, asked.expected, results[asked.place]))
-            flat += mine
+            ahead = self._ahead(section, checks, oracles, flat)
+            for asked in checks:
+                mine = self._ask(section, asked, orders, oracles, flat, ahead)
+                results[asked.place] = examine(section.card, asked, mine, self.device)
+                looked.append(Looked(mine, asked.expected, results[asked.place]))
+                flat += mine
         expected = [wanted for asked in section.checks for wanted in asked.expected][: len(flat)]
         aside = probes.by_differences(flat, expected)
         found = [results[place] for place in sorted(results)]
@@ -117,22 +121,38 @@ class Judge:
         orders: Orders,
         oracles: Sequence[str] = (),
         before: Sequence[Outcome] = (),
+        ahead: Iterator[Outcome] = NONE_YET,
     ) -> list[Outcome]:
-        """Outcomes of one check; after a time-out or a crash nothing more is asked, since each could take as long."""
+        """Outcomes of one check; after a time-out or a crash nothing more is asked, since each could take as long.
+
+        ahead: the outcomes of the questions to be asked next, as far as they are known already.
+        """
         name = section.card.name
 
         def ask(question: Question) -> Outcome:
-            return self.respondent.ask(name, question, oracles)
+            return next(ahead, None) or self.respondent.ask(name, question, oracles)
 
-        places = list(range(len(asked.questions)))
-        random.Random(f"{self.paper.seed}/{name}/{asked.name}").shuffle(places)
         outcomes: dict[int, Outcome] = {}
-        for place in places:
-            fatal = next((outcome for outcome in [*before, *outcomes.values()] if _is_fatal(outcome)), None)
+        for place in self._in_order(section, asked):
+            fatal = next((outcome for outcome in [*before, *outcomes.values()] if outcome.is_fatal), None)
             expected = asked.expected[place]
-            is_right = partial(earns_all, asked, expected) if asked.score else None
+            is_right = functools.partial(earns_all, asked, expected) if asked.score else None
             outcomes[place] = fatal or orders.ask(asked.questions[place], expected, ask, is_right)
-        return [outcomes[place] for place in range(len(places))]
+        return [outcomes[place] for place in range(len(asked.questions))]
+
+    def _in_order(self, section: Section, asked: Asked) -> Sequence[int]:
+        """The places of a check's questions in the order of asking."""
+        return _shuffled(f"{self.paper.seed}/{section.card.name}/{asked.name}", len(asked.questions))
+
+    def _ahead(
+        self, section: Section, checks: Sequence[Asked], oracles: Sequence[str], before: Sequence[Outcome]
+    ) -> Iterator[Outcome]:
+        """The outcomes of the first questions of these checks, in the order of asking, if they can be had together."""
+        asked = [one.questions[place] for one in checks for place in self._in_order(section, one)]
+        stopped = any(outcome.is_fatal for outcome in before) or any(one.takes_an_order for one in asked)
+        if stopped or not isinstance(self.respondent, Quick):
+            return NONE_YET
+        return iter(self.respondent.ask_together(section.card.name, asked, oracles))
 
     def _carried_forward(self, name: str, first: Assessment, assessed: Mapping[str, Assessment]) -> Assessment | None:
         """Assess the exercise with those that it uses replaced by oracles; None if that says nothing new.
@@ -192,6 +212,13 @@ class Judge:
         )
 
 
+@functools.lru_cache(4096)
+def _shuffled(seed: str, number: int) -> Sequence[int]:
+    places = list(range(number))
+    random.Random(seed).shuffle(places)
+    return tuple(places)
+
+
 def _may_spoil(used: Assessment) -> bool:
     """Whether an exercise may be why another one that calls it fails."""
     return used.status != "pass" or CHANGES in used.message
@@ -203,7 +230,3 @@ def _with_those_to_begin_with(found: Assessment, failed: Sequence[str]) -> Asses
         return None
     which = f"{', '.join(failed)}, which {'is' if len(failed) == 1 else 'are'} not right either"
     return replace(found, message=f"{found.message} It uses {which}: begin there.")
-
-
-def _is_fatal(outcome: Outcome) -> bool:
-    return outcome.fault is not None and outcome.fault.kind in ("timeout", "memory", "crash", "missing", "refused")

@@ -28,6 +28,13 @@ class Respondent(Protocol):
 
 
 @runtime_checkable
+class Quick(Protocol):
+    """A respondent that answers several questions at once: the first ones of these, at least one if there are any."""
+
+    def ask_together(self, exercise: str, asked: Sequence[Question], oracles: Sequence[str] = ()) -> list[Outcome]: ...
+
+
+@runtime_checkable
 class Rereadable(Protocol):
     """A respondent whose functions may have changed since the notebook checked them."""
 

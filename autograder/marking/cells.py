@@ -25,6 +25,7 @@ class Cells:
     def __init__(self, cells: Sequence[Cell], budget: Budget, exchange: Exchange) -> None:
         self._cells, self._budget, self._exchange = list(cells), budget, exchange
         self._checked = [cell.checks for cell in cells if cell.checks]
+        self._passed = list[str]()
         self._lethal: dict[int, Fault] = {}
         self._slow: set[int] = set()
         self._harmless: set[int] = set()
@@ -37,13 +38,14 @@ class Cells:
 
     def run(self) -> None:
         """Run all cells except those that ended the process or, after many ends, might. Stops if the box has ended."""
+        self._passed = []
         for i, cell in enumerate(self._cells):
             if self._budget.left <= 0:
                 return
             if cell.checks:
-                note: dict[str, Any] = {"op": "checked", "exercise": cell.checks, "names": self._checked}
-                gone = isinstance(self._exchange(note, NOTE_SECONDS), Fault)
-            elif i in self._lethal or self._may_be_lethal(i):
+                self._passed.append(cell.checks)
+                continue
+            if i in self._lethal or self._may_be_lethal(i):
                 gone = self._is_lost(cell, self._lethal.get(i, TOO_OFTEN))
             else:
                 gone = self._run_within_budget(i, cell)
@@ -80,7 +82,7 @@ class Cells:
         return gone
 
     def _run(self, cell: Cell, seconds: float) -> tuple[Fault | None, bool]:
-        reply = self._exchange({"op": "cell", "source": cell.source, "seconds": seconds}, seconds)
+        reply = self._send({"op": "cell", "source": cell.source, "seconds": seconds}, seconds)
         if isinstance(reply, Fault):
             return reply, True
         fault = None if reply.get("fault") is None else fault_in(reply["fault"])
@@ -88,13 +90,19 @@ class Cells:
             fault = Fault("timeout", f"its cell did not end within {seconds:.2g} s")
         return fault, False
 
+    def _send(self, message: dict[str, Any], seconds: float) -> dict[str, Any] | Fault:
+        """Send a message, and with it which exercises the notebook checks between the last message and this one."""
+        passed, self._passed = self._passed, []
+        checked = {"checked": passed, "names": self._checked} if passed else {}
+        return self._exchange({**message, **checked}, seconds)
+
     def _is_lost(self, cell: Cell, fault: Fault) -> bool:
         """Send the box a cell that is skipped, so that it can explain missing names; whether the box has ended."""
         told = {"kind": fault.kind, "exception": "a crash", "text": fault.text or fault.kind}
-        return isinstance(self._exchange({"op": "lost", "source": cell.source, "fault": told}, NOTE_SECONDS), Fault)
+        return isinstance(self._send({"op": "lost", "source": cell.source, "fault": told}, NOTE_SECONDS), Fault)
 
     def _note_replaced(self) -> None:
-        reply = self._exchange({"op": "replaced"}, NOTE_SECONDS)
+        reply = self._send({"op": "replaced"}, NOTE_SECONDS)
         lines = reply.get("lines") if isinstance(reply, dict) else None
         if isinstance(lines, dict):
             self.replaced = {name: what for name, what in lines.items() if _are_two_texts(what)}

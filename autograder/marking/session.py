@@ -8,6 +8,7 @@ by SIGKILL may have been killed by someone else, so the same cell or question is
 from __future__ import annotations
 
 import contextlib
+import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,12 +19,14 @@ from autograder.box.sandbox import Box
 from autograder.errors import InfrastructureFault
 from autograder.marking.budget import Budget, Times, ran_out
 from autograder.marking.cells import TOO_OFTEN, Cells
-from autograder.marking.exchange import exchange, fault_in
+from autograder.marking.exchange import NONSENSE, exchange, fault_in
 from autograder.marking.oracles import Oracle
 from autograder.notebooks.reader import Cell
 from rnn_course.kit import question as questions
 from rnn_course.kit.assess import Fault, Outcome
 from rnn_course.kit.question import Question
+
+QUICK, TOGETHER = 0.05, 1.0  # seconds: of a question that others are sent with, and for those together
 
 
 @dataclass(frozen=True)
@@ -44,9 +47,13 @@ class Session:
         times: Times,
         oracle: Oracle,
         asking: Mapping[str, Asking] | None = None,
+        end: Callable[[Box], None] = Box.kill,
     ) -> None:
-        """oracle: the references, for exercises that are replaced. asking: by exercise; without one, the default."""
-        self._start, self._times, self._oracle = start, times, oracle
+        """oracle: the references, for exercises that are replaced. asking: by exercise; without one, the default.
+
+        end: ends the last box, when all is done.
+        """
+        self._start, self._end, self._times, self._oracle = start, end, times, oracle
         self._asking = asking or {}
         self._budget = Budget(times)
         self._cells = Cells(cells, self._budget, self._exchange)
@@ -61,7 +68,9 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         with self._timed("box"):
-            self._kill()
+            box, self._box = self._box, None
+            if box is not None:
+                self._end(box)
 
     def ask(self, exercise: str, question: Question, oracles: Sequence[str] = (), *, at_check: bool = False) -> Outcome:
         """Ask one question of an exercise; the functions named as oracles are replaced by references.
@@ -78,26 +87,53 @@ class Session:
             self._oracle.ready()
         if not self._is_ready():
             return Outcome(fault=TOO_OFTEN)
-        asking = self._asking.get(exercise, Asking())
-        message = {
-            "op": "ask",
-            "question": questions.to_tree(question),
-            "oracles": list(oracles),
-            "seconds": seconds,
-            "forbids": list(asking.forbids),
-            "at_check": exercise if at_check else "",
-            "count": asking.counts,
-        }
-        started = time.monotonic()
-        reply = self._exchange(message, seconds, exercise)
-        self._budget.asked(exercise, time.monotonic() - started)
-        self.seconds["questions"] += time.monotonic() - started
+        reply = self._answers(exercise, [question], oracles, seconds, at_check)
         if isinstance(reply, Fault) and self._budget.may_try_again(exercise, reply.text):
             return self.ask(exercise, question, oracles, at_check=at_check)
-        outcome = Outcome(fault=reply) if isinstance(reply, Fault) else self._outcome(exercise, reply)
+        outcome = Outcome(fault=reply) if isinstance(reply, Fault) else reply[0]
         if outcome.fault == Fault("timeout") and seconds < self._times.question:
             return Outcome(fault=Fault("timeout", ran_out("its questions", self._times.exercise)))
         return outcome
+
+    def ask_together(
+        self, exercise: str, asked: Sequence[Question], oracles: Sequence[str] = (), *, at_check: bool = False
+    ) -> list[Outcome]:
+        """The outcomes of the first of these questions, of all if they are quick: most take less time than a message.
+
+        The first is asked alone. If that is quick, the others are sent together and may take TOGETHER seconds in all;
+        one that ends the box or takes longer has no outcome here, and can be asked alone.
+        """
+        if not asked:
+            return []
+        started = time.monotonic()
+        first, rest = self.ask(exercise, asked[0], oracles, at_check=at_check), asked[1:]
+        is_quick = self._box is not None and not first.is_fatal and time.monotonic() - started < QUICK
+        if not rest or not is_quick or self._budget.left_for(exercise) < TOGETHER:
+            return [first]
+        reply = self._answers(exercise, rest, oracles, TOGETHER, at_check)
+        outcomes = [] if isinstance(reply, Fault) else reply
+        return [first, *itertools.takewhile(lambda outcome: not outcome.is_fatal, outcomes)]
+
+    def _answers(
+        self, exercise: str, asked: Sequence[Question], oracles: Sequence[str], seconds: float, at_check: bool
+    ) -> list[Outcome] | Fault:
+        """Send questions in one message: the outcomes of the first ones, or why the box has ended."""
+        how = self._asking.get(exercise, Asking())
+        message = {
+            "op": "ask",
+            "questions": [questions.to_tree(question) for question in asked],
+            "oracles": list(oracles),
+            "seconds": seconds,
+            "forbids": list(how.forbids),
+            "at_check": exercise if at_check else "",
+            "count": how.counts,
+        }
+        started = time.monotonic()
+        reply = self._exchange(message, seconds, exercise)
+        took = time.monotonic() - started
+        self._budget.asked(exercise, took)
+        self.seconds["questions"] += took
+        return reply if isinstance(reply, Fault) else self._outcomes(exercise, reply, len(asked))
 
     def replaced(self) -> Mapping[str, tuple[str, str]]:
         """The exercises after whose check a name got another value: that name, and the line that changed it."""
@@ -122,13 +158,20 @@ class Session:
         """Run one more cell in the current box; if that ends the box, it is started again without this cell."""
         return self._cells.run_one(cell, self._times.cell) if self._is_ready() else TOO_OFTEN
 
-    def _outcome(self, exercise: str, reply: dict[str, Any]) -> Outcome:
-        if "fault" in reply:
-            fault = fault_in(reply["fault"])
+    def _outcomes(self, exercise: str, reply: dict[str, Any], number: int) -> list[Outcome]:
+        """The outcomes in a reply to so many questions; it may hold those of the first ones only, but at least one."""
+        answers = [reply] if "fault" in reply and number == 1 else reply.get("answers")
+        if not isinstance(answers, list) or not 1 <= len(answers) <= number:
+            return [Outcome(fault=NONSENSE)]
+        return [self._outcome(exercise, answer) for answer in answers]
+
+    def _outcome(self, exercise: str, answer: Any) -> Outcome:
+        if not isinstance(answer, dict) or "fault" in answer:
+            fault = fault_in(answer["fault"]) if isinstance(answer, dict) else NONSENSE
             return Outcome(fault=self._cells.faults.get(exercise, fault) if fault.kind == "missing" else fault)
-        changed, calls = reply.get("changed"), reply.get("calls")
+        changed, calls = answer.get("changed"), answer.get("calls")
         positions = tuple(i for i in changed if isinstance(i, int)) if isinstance(changed, list) else ()
-        return Outcome(reply.get("value"), changed=positions, calls=calls if isinstance(calls, int) else 0)
+        return Outcome(answer.get("value"), changed=positions, calls=calls if isinstance(calls, int) else 0)
 
     def _is_ready(self) -> bool:
         """Make sure that a box is running in which every cell has run; False if boxes were started too often."""
@@ -188,3 +231,6 @@ class AtCheck:
 
     def ask(self, exercise: str, question: Question, oracles: Sequence[str] = ()) -> Outcome:
         return self.session.ask(exercise, question, oracles, at_check=True)
+
+    def ask_together(self, exercise: str, asked: Sequence[Question], oracles: Sequence[str] = ()) -> list[Outcome]:
+        return self.session.ask_together(exercise, asked, oracles, at_check=True)

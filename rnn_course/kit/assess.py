@@ -24,6 +24,8 @@ FAULTS = {
     "refused": "it uses what this exercise asks you to write yourself",
 }
 
+FATAL = ("timeout", "memory", "crash", "missing", "refused")
+
 
 @dataclass(frozen=True)
 class Part:
@@ -78,6 +80,11 @@ class Outcome:
     fault: Fault | None = None
     changed: tuple[int, ...] = ()
     calls: int = 0
+
+    @property
+    def is_fatal(self) -> bool:
+        """Whether no more questions are asked after it, since each could end like this one and take as long."""
+        return self.fault is not None and self.fault.kind in FATAL
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,15 @@
 It holds no reference, no test, no seed and no expected value. It sends `ready` before any student code runs.
 Whatever student code does to this process, it can only change the values that are sent back.
 
-Each message has a number, which its reply repeats.
+Each message has a number, which its reply repeats. A message can begin with exercises that the notebook checks before:
+"checked": [...], "names": [...] of all that it checks.
 
     {"op": "cell", "source": text, "seconds": s, "show": bool}  ->  {"fault": ..., "outputs": [...]}
-    {"op": "checked", "exercise": name, "names": [...]}         ->  {}; here the notebook checks an exercise
     {"op": "lost", "source": text, "fault": ...}                ->  {}; a cell that is not run again
     {"op": "replaced"}                                          ->  {"lines": {exercise: (name, line that replaced it)}}
-    {"op": "ask", "question": ..., "oracles": [...], "seconds": s, "forbids": [...], "at_check": name or "",
-     "count": bool}  ->  {"value": ..., "changed": [...], "calls": n} or {"fault": ...}
+    {"op": "ask", "questions": [...], "oracles": [...], "seconds": s for all of them, "forbids": [...],
+     "at_check": name or "", "count": bool}  ->  {"answers": [...]} with, for each question until one takes too long,
+     {"value": ..., "changed": [...], "calls": n} or {"fault": ...}
     while it answers: {"op": "oracle", "name": ..., "args": ..., "kwargs": ...}  ->  {"value": ...} or {"error": text}
 """
 
@@ -20,20 +21,23 @@ import contextlib
 import signal
 import socket
 import sys
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from types import CodeType, FrameType
 from typing import Any
 
 from autograder.box.inside import wire
 from autograder.box.inside.names import Names
 from autograder.box.inside.shell import QuietShell
-from rnn_course.kit import forbidden, question
+from rnn_course.kit import forbidden, question, tree
 from rnn_course.kit.said import called_at, lines_of, said
 from rnn_course.kit.stub import is_unsolved
 from rnn_course.kit.tree import TreeError
 
 TEXT_LIMIT = 300
+LEAST_SECONDS = 0.001
+ENDING = ("timeout", "memory")  # faults after which a message's other questions are not answered
 
 
 class OutOfTime(BaseException):
@@ -52,7 +56,6 @@ class Worker:
         self._names = Names(shell.user_ns)
         self._answers: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "cell": self._run_cell,
-            "checked": self._checked,
             "lost": self._lost,
             "replaced": lambda _: {"lines": self._names.replaced()},
             "ask": self._ask,
@@ -70,6 +73,8 @@ class Worker:
             began = _nothing
             if message.get("op") not in self._answers:  # an oracle's reply that came after the alarm
                 continue
+            for exercise in message.get("checked", ()):
+                self._names.checked(exercise, message["names"])
             try:
                 self._reply(self._answers[message["op"]](message), message.get("number"))
             except wire.Closed:
@@ -104,38 +109,54 @@ class Worker:
         self._names.ran(source, fault)
         return fault
 
-    def _checked(self, message: dict[str, Any]) -> dict[str, Any]:
-        self._names.checked(message["exercise"], message["names"])
-        return {}
-
     def _lost(self, message: dict[str, Any]) -> dict[str, Any]:
         self._names.ran(message["source"], message["fault"])
         return {}
 
     def _ask(self, message: dict[str, Any]) -> dict[str, Any]:
-        """Answer one question with the student's functions; calls of those named as oracles are sent to the judge."""
-        names = self._shell.user_ns
+        """Answer questions with the student's functions; calls of those named as oracles are sent to the judge."""
         stand_ins = {**self._names.at_check(message["at_check"]), **{n: self._oracle(n) for n in message["oracles"]}}
+        end = wire.after(message["seconds"])
+        answers: list[dict[str, Any]] = []
+        for asked in message["questions"]:
+            with self._with(stand_ins):
+                answers.append(self._answer(asked, message, end))
+            if answers[-1].get("fault", {}).get("kind") in ENDING:
+                break
+        return {"answers": answers}
+
+    @contextlib.contextmanager
+    def _with(self, stand_ins: Mapping[str, Any]) -> Iterator[None]:
+        """Give the notebook's names these values for a while."""
+        names = self._shell.user_ns
         kept = {name: names[name] for name in stand_ins if name in names}
         names.update(stand_ins)
+        try:
+            yield
+        finally:
+            for name in stand_ins:
+                names.pop(name, None)
+            names.update(kept)
+
+    def _answer(self, asked: Any, message: dict[str, Any], end: float) -> dict[str, Any]:
+        names = self._shell.user_ns
         calls: Counter[CodeType] = Counter()
         refused: list[str] = []
         try:
             with (
                 forbidden.absent(message["forbids"], names) as refused,
                 _counting(calls, names, message["count"]),
-                _alarm(message["seconds"]),
+                _alarm(max(LEAST_SECONDS, end - time.monotonic())),
             ):
-                reply = question.answer(question.from_tree(message["question"]), question.lookup_in(names))
-            return {"value": reply.value, "changed": list(reply.changed), "calls": max(calls.values(), default=0)}
+                reply = question.answer(question.from_tree(asked), question.lookup_in(names))
+            value = tree.unflatten(*tree.flatten(reply.value))  # a copy: the next answer may be in the same array
+            return {"value": value, "changed": list(reply.changed), "calls": max(calls.values(), default=0)}
         except wire.WireError:
             raise
+        except TreeError as error:
+            return {"fault": _fault("error", str(error), "TypeError")}
         except BaseException as error:  # student code may raise anything, SystemExit and KeyboardInterrupt too
             return {"fault": _fault("refused", refused[0]) if refused else self._describe(error)}
-        finally:
-            for name in stand_ins:
-                names.pop(name, None)
-            names.update(kept)
 
     def _oracle(self, name: str) -> Callable[..., Any]:
         def stub(*args: Any, **kwargs: Any) -> Any:
