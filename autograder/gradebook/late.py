@@ -5,14 +5,12 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-from nbgrader.api import Gradebook
-from nbgrader.plugins import LateSubmissionPlugin
-from nbgrader.preprocessors import AssignLatePenalties
 from traitlets import Float
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.errors import GradebookError
 from autograder.gradebook.database import transaction
+from autograder.gradebook.nbgrader_tables import Gradebook, LateSubmissionPlugin
 
 CONFIG = "nbgrader_config.py"
 HOUR, DAY = 3600, 86400
@@ -34,6 +32,8 @@ def plugin(root: Path) -> LateSubmissionPlugin | None:
     """The plug-in that the course's nbgrader_config.py names; None if there is no such file."""
     if not (root / CONFIG).is_file():
         return None
+    from nbgrader.preprocessors import AssignLatePenalties  # here: with it come all of nbconvert's
+
     try:
         assigns = AssignLatePenalties(config=PyFileConfigLoader(CONFIG, path=str(root.resolve())).load_config())
         assigns.init_plugin()

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
+import json
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
-from nbgrader.api import (
+import nbformat
+from nbformat import NotebookNode
+
+from autograder.errors import GradebookError
+from autograder.gradebook.database import opened, transaction, writing
+from autograder.gradebook.nbgrader_tables import (
     Assignment,
     BaseCell,
     Grade,
@@ -16,21 +20,22 @@ from nbgrader.api import (
     Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
+    compute_checksum,
+    is_grade,
+    is_locked,
+    is_solution,
 )
-
-from autograder.errors import GradebookError
-from autograder.gradebook.database import opened, transaction, writing
 from autograder.gradebook.rows import Cells, cells_of, enter
 from autograder.gradebook.urls import shown
 from autograder.judge.verdict import Verdict
-from autograder.notebooks.release import SOLUTIONS, Release, generate_release
+from autograder.notebooks.release import Release
 from autograder.output.markdown import inert
 
 Scores = dict[str, float | None]
 
 
 def register(db_url: str, release: Release) -> None:
-    """Enter an assignment's cells into the gradebook if needed, with nbgrader's own generate_assignment."""
+    """Enter an assignment's cells into the gradebook if needed, as nbgrader's generate_assignment would."""
     name = release.name
     wanted = {f"test_{exercise}": points for exercise, points in release.exercises.items()}
     wanted |= {prose: release.points[prose] for prose in release.prose}
@@ -39,36 +44,42 @@ def register(db_url: str, release: Release) -> None:
             known = {cell.name: cell.max_score for cell in gradebook.find_notebook(name, name).grade_cells}
         except MissingEntry:
             known = {}
-    if known == wanted:
-        return
-    with tempfile.TemporaryDirectory() as folder:
-        source = Path(folder) / SOLUTIONS / name
-        source.mkdir(parents=True)
-        (source / f"{name}.ipynb").write_text(release.key, "utf-8")
-        scratch = f"sqlite:///{folder}/gradebook.db"
-        with opened(scratch) as generated, opened(db_url) as gradebook:
-            generate_release(Path(folder), name, scratch)
+        if known != wanted:
             with transaction(gradebook):
-                _copy_cells(generated.find_notebook(name, name), gradebook, name)
+                _enter_cells(gradebook, release)
 
 
-def _copy_cells(notebook: Notebook, gradebook: Gradebook, name: str) -> None:
-    """Copy the cells of a generated assignment; they replace other cells unless those have marks already."""
+def _enter_cells(gradebook: Gradebook, release: Release) -> None:
+    """Enter a release's cells; they replace other cells unless those have marks already."""
+    name, cells = release.name, _cells_to_enter(release)
     gradebook.update_or_create_assignment(name)
     known = next((one for one in gradebook.find_assignment(name).notebooks if one.name == name), None)
-    if known and _cell_names(known) != _cell_names(notebook):
+    marked = {cell_id for cell_id, cell in cells.items() if is_grade(cell) or is_solution(cell)}
+    if known and _cell_names(known) != marked:
         if known.submissions:
             book = shown(gradebook.engine.url)
             raise GradebookError(f"gradebook {book}: has marks for other exercises of {name}; name another with --db")
         gradebook.remove_notebook(name, name)
-    gradebook.update_or_create_notebook(name, name, kernelspec=notebook.kernelspec)
-    for cell in notebook.grade_cells:
-        gradebook.update_or_create_grade_cell(cell.name, name, name, max_score=cell.max_score, cell_type=cell.cell_type)
-    for cell in notebook.solution_cells:
-        gradebook.update_or_create_solution_cell(cell.name, name, name)
-    for cell in notebook.source_cells:
-        facts = {fact: getattr(cell, fact) for fact in ("cell_type", "locked", "source", "checksum")}
-        gradebook.update_or_create_source_cell(cell.name, name, name, **facts)
+    kernel = json.dumps(release.notebook.metadata.get("kernelspec", {}))
+    gradebook.update_or_create_notebook(name, name, kernelspec=kernel)
+    for cell_id, cell in cells.items():
+        kind = cell.cell_type
+        if is_grade(cell):
+            points = float(cell.metadata.nbgrader["points"])
+            gradebook.update_or_create_grade_cell(cell_id, name, name, max_score=points, cell_type=kind)
+        if is_solution(cell):
+            gradebook.update_or_create_solution_cell(cell_id, name, name)
+        facts = {"source": cell.source, "checksum": compute_checksum(cell)}
+        gradebook.update_or_create_source_cell(cell_id, name, name, cell_type=kind, locked=is_locked(cell), **facts)
+
+
+def _cells_to_enter(release: Release) -> dict[str, NotebookNode]:
+    """The cells that nbgrader keeps, by their ids: the released ones, but for the tests, which the key has whole."""
+    key = nbformat.v4.reads_json(release.key)
+    whole = {cell.metadata.nbgrader["grade_id"]: cell for cell in key.cells if is_grade(cell) and not is_solution(cell)}
+    kept = [cell for cell in release.notebook.cells if is_grade(cell) or is_solution(cell) or is_locked(cell)]
+    by_id = {cell.metadata.nbgrader["grade_id"]: cell for cell in kept}
+    return {cell_id: whole.get(cell_id, cell) for cell_id, cell in by_id.items()}
 
 
 def _cell_names(notebook: Notebook) -> set[str]:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from nbgrader.api import (
+from sqlalchemy import Connection, Table, bindparam, insert, select, update
+
+from autograder.gradebook.nbgrader_tables import (
     Assignment,
     BaseCell,
     Comment,
@@ -20,9 +22,8 @@ from nbgrader.api import (
     SubmittedAssignment,
     SubmittedNotebook,
     new_uuid,
+    parse_utc,
 )
-from nbgrader.utils import parse_utc
-from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 STUDENT, SUBMISSION, NOTEBOOK, GRADE, COMMENT = (
     kind.__table__ for kind in (Student, SubmittedAssignment, SubmittedNotebook, Grade, Comment)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable
 
-from nbgrader.api import InvalidEntry
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from autograder.errors import GradebookError
+from autograder.gradebook.nbgrader_tables import InvalidEntry
 
 # Errors of one student's path or name. A disk that is full, lost or read-only concerns every student.
 OF_A_PATH = frozenset(

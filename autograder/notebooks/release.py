@@ -96,8 +96,8 @@ def _prose(notebook: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(mark["grade_id"] for mark in marks if mark.get("grade") and mark.get("solution"))
 
 
-def generate_release(folder: Path, name: str, db_url: str | None = None) -> None:
-    """Run nbgrader's generate_assignment in a folder: solutions/ -> assignments/, and into a database if given."""
+def generate_release(folder: Path, name: str) -> None:
+    """Run nbgrader's generate_assignment in a folder: solutions/ -> assignments/, without a gradebook."""
     from nbgrader.converters import GenerateAssignment
     from nbgrader.coursedir import CourseDirectory
     from traitlets.config import Config
@@ -107,12 +107,9 @@ def generate_release(folder: Path, name: str, db_url: str | None = None) -> None
     config.CourseDirectory.source_directory = SOLUTIONS
     config.CourseDirectory.release_directory = ASSIGNMENTS
     config.CourseDirectory.assignment_id = name
-    if db_url:
-        config.CourseDirectory.db_url = db_url
     converter = GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
-    if not db_url:
-        converter.no_database = True
-        converter.preprocessors = [each for each in converter.preprocessors if each.__name__ != "SaveCells"]
+    converter.no_database = True
+    converter.preprocessors = [each for each in converter.preprocessors if each.__name__ != "SaveCells"]
     converter.log.setLevel(logging.ERROR)
     before = Path.cwd()
     try:

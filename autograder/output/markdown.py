@@ -35,6 +35,9 @@ MACROS = re.compile(
     re.IGNORECASE,
 )
 
+# One line of these has no tag, link, picture, heading or formula's macro, whatever markdown makes of it.
+PLAIN = re.compile(r"[^<>\[\]!&\\#|\n\r]*")
+
 
 def inert(source: str) -> str:
     """Return the markdown if a browser shows it as plain prose and maths, else the same text as code."""
@@ -51,10 +54,12 @@ def as_code(text: str) -> str:
 
 @functools.lru_cache(maxsize=1024)
 def _is_prose(text: str) -> bool:
-    from nbconvert.filters import markdown2html_mistune  # slow to import, and a notebook's own kernel imports this
-
+    if PLAIN.fullmatch(text):
+        return True
     if MACROS.search(text):
         return False
+    from nbconvert.filters import markdown2html_mistune  # slow to import: 0.3 s
+
     try:
         html = markdown2html_mistune(text)
     except Exception:  # a missing attachment or endlessly nested brackets, which would stop formgrader too
