@@ -159,12 +159,13 @@ def cells_to_run(submission: Submission, release: dict[str, Any], exercises: Ite
 
 def _without_explorations(cells: list[Cell], explored: set[str]) -> list[Cell]:
     """Reduce each of our exploration cells to what the student's own cells need."""
-    own = [cell for cell in cells if _plain(cell.source) not in explored]
-    if len(own) == len(cells):
-        return own
-    wanted = words_of(cell.source for cell in own)
-    parts = iter(needed_parts([_plain(cell.source) for cell in cells if _plain(cell.source) in explored], wanted))
-    kept = [cell if _plain(cell.source) not in explored else Cell(next(parts)) for cell in cells]
+    plain = [_plain(cell.source) for cell in cells]
+    ours = [source for source in plain if source in explored]
+    if not ours:
+        return cells
+    wanted = words_of(cell.source for cell, source in zip(cells, plain, strict=True) if source not in explored)
+    parts = iter(needed_parts(ours, wanted))
+    kept = [Cell(next(parts)) if source in explored else cell for cell, source in zip(cells, plain, strict=True)]
     return [cell for cell in kept if cell.source.strip() or cell.checks]
 
 

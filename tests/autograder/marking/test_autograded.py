@@ -14,12 +14,13 @@ import pytest
 from autograder.cli import demo
 from autograder.judge.verdict import ExerciseVerdict, Verdict
 from autograder.marking import marking
-from autograder.marking.autograded_notebook import compose
+from autograder.marking.autograded_notebook import as_text, compose
 from autograder.marking.feedback import feedback_page, page
 from autograder.marking.mark import Mark, Part
 from autograder.marking.marked import Marked
 from autograder.marking.marking import mark_file
-from autograder.notebooks.reader import Submission
+from autograder.notebooks.answers import answer_sources
+from autograder.notebooks.reader import Submission, parse
 from autograder.notebooks.release import release
 
 
@@ -203,3 +204,21 @@ def test_the_page_shows_what_a_person_gave_and_said(status, part, state, word, s
     assert f'<span class="points">{shown}</span>' in text
     assert all(said in text for said in says)
     assert ('<p class="lead">wrong</p>' in text) == ("wrong" in says or state == "wrong")
+
+
+def test_the_text_of_an_autograded_notebook_is_one_that_nbformat_reads_back(submit, settings):
+    marked = mark_file(submit("ada", demo.otherwise), "01_rnn", settings)
+    notebook = composed(marked)
+    text = as_text(notebook)
+    assert nbformat.v4.reads_json(text) == notebook
+    assert len(text.splitlines()) == len(notebook.cells) + 3
+    assert as_text(composed(marked)) == text
+
+
+def test_code_in_a_test_cell_is_not_shown_as_the_answer(submit):
+    def recipe(material):
+        return material.key.text().replace("check(rnn_step)", "rnn_step = 1")
+
+    content = submit("ada", recipe).read_bytes()
+    source = answer_sources(parse(content, "n.ipynb"), ["rnn_step"])["rnn_step"]
+    assert "def rnn_step" in source
