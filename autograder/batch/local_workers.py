@@ -8,6 +8,7 @@ import itertools
 import multiprocessing
 import os
 import signal
+import socket
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
@@ -17,9 +18,10 @@ from dataclasses import replace
 from multiprocessing.connection import Connection, wait
 
 from autograder.batch import forkserver
+from autograder.batch.oracle_server import OracleServer
 from autograder.box.sandbox import said
 from autograder.errors import BatchError
-from autograder.marking import job
+from autograder.marking import job, marking
 from autograder.marking.marked import Done
 from autograder.marking.marking import release_for
 from autograder.marking.settings import Settings
@@ -37,10 +39,12 @@ _context = multiprocessing.get_context("forkserver")
 class LocalWorker:
     """A process that marks one submission at a time."""
 
-    def __init__(self, name: str, settings: Settings) -> None:
+    def __init__(self, name: str, settings: Settings, oracle: OracleServer | None) -> None:
+        """oracle: what holds the references for all workers, if anything does."""
         self.channel, theirs = _context.Pipe()
-        self._name, self._settings = name, settings
-        self._process = _context.Process(target=_serve, args=(theirs, name, settings), daemon=True)
+        self._name, self._settings, self._oracle = name, settings, oracle
+        shared = oracle.control if oracle else None
+        self._process = _context.Process(target=_serve, args=(theirs, name, settings, shared), daemon=True)
         self._process.start()
         theirs.close()
         self.pid = self._process.pid
@@ -65,7 +69,7 @@ class LocalWorker:
     def again(self) -> LocalWorker:
         """End this worker and return a new one that replaces it."""
         self.end()
-        return LocalWorker(self._name, self._settings)
+        return LocalWorker(self._name, self._settings, self._oracle)
 
     def end(self) -> None:
         """End the worker and its boxes at once."""
@@ -83,6 +87,7 @@ class LocalWorkers:
         self._settings = settings
         self._waiting: deque[HandedIn] = deque()
         self._losses: Counter[str] = Counter()
+        self._oracle: OracleServer | None = None
         self.workers: list[LocalWorker] = []
 
     def open(self, name: str) -> Release:
@@ -90,10 +95,11 @@ class LocalWorkers:
 
         One more forked process checks the built assignment. BatchError if it dies.
         """
-        forkserver.begin(name, references=not self._settings.papers)
+        forkserver.begin(name, self._settings)
         processors = itertools.cycle(sorted(os.sched_getaffinity(0)))
         settings = [replace(self._settings, processor=next(processors)) for _ in range(self.size)]
-        self.workers = [LocalWorker(name, one) for one in settings]
+        self._oracle = OracleServer.begin(name)
+        self.workers = [LocalWorker(name, one, self._oracle) for one in settings]
         try:
             with ProcessPoolExecutor(1, _context) as reader:
                 return reader.submit(_release, name, self._settings).result()
@@ -125,6 +131,9 @@ class LocalWorkers:
         for worker in self.workers:
             worker.end()
         self.workers = []
+        if self._oracle:
+            self._oracle.close()
+            self._oracle = None
 
     def _feed(self) -> None:
         for worker in self.workers:
@@ -142,9 +151,10 @@ class LocalWorkers:
         self._waiting.appendleft(handed)
 
 
-def _serve(channel: Connection, name: str, settings: Settings) -> None:
-    """Mark submissions from the channel until the other end closes it."""
+def _serve(channel: Connection, name: str, settings: Settings, shared: socket.socket | None) -> None:
+    """Mark submissions from the channel until the other end closes it. shared: the oracle server's socket."""
     ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+    marking.oracles(name, shared)
     # The fork server preloads one assignment only, which may be another; `open` reports errors in this one.
     with quiet_stderr(), contextlib.suppress(Exception):
         job.prepare(name, settings)

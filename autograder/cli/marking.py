@@ -107,7 +107,7 @@ def grade(
         need("cluster", "distributed")
     settings = settings_for(name, course, "none" if trust else sandbox, device, execute, here=not scheduler)
     if not scheduler:
-        forkserver.begin(name, references=not settings.papers)
+        forkserver.begin(name, settings)
     rows = grade_class(
         name,
         place,

@@ -70,7 +70,7 @@ def page(
     left = [one for group in ORDER for one in cards if one.look.group == group]
     refused = all(one.status == "refused" for one in verdict.exercises)  # then the message says what to do
     score = mark.score if mark else verdict.score
-    return _template().render(
+    return template().render(
         title=known.title or verdict.assignment,
         assignment=verdict.assignment,
         student=one_line(student),
@@ -117,7 +117,8 @@ def _summary(cards: list[Card]) -> tuple[str, str]:
 
 
 @functools.cache
-def _template() -> Template:
+def template() -> Template:
+    """The page's template, compiled once."""
     environment = Environment(
         loader=PackageLoader("autograder.marking"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )

@@ -9,22 +9,24 @@ import threading
 from collections.abc import Mapping
 from importlib import metadata
 
-import nbformat
-
+from autograder.box import contents
 from autograder.box.pool import Boxes
 from autograder.marking import marking
-from autograder.marking.autograded_notebook import compose
-from autograder.marking.feedback import feedback_page
+from autograder.marking.autograded_notebook import as_text, compose
+from autograder.marking.feedback import feedback_page, template
 from autograder.marking.marked import Done, Marked, record_text
-from autograder.marking.papers import Papers, version
+from autograder.marking.papers import Shelf, version
+from autograder.marking.picking import Papers
 from autograder.marking.settings import Settings
 from autograder.notebooks.collected import HandedIn, Unmarkable
 from autograder.notebooks.release import release
+from autograder.notebooks.statement import statement
 from rnn_course import catalogue
 
 PACKAGES = {"numpy": ("numpy",), "keras": ("numpy", "keras", "tensorflow", "torch", "jax")}
 
 _own = threading.local()
+_preloaded: dict[tuple[Shelf | None, bytes], Papers] = {}
 
 
 def mark(handed: HandedIn, settings: Settings, sent: Mapping[str, bytes] | None = None) -> Done:
@@ -43,9 +45,24 @@ def mark(handed: HandedIn, settings: Settings, sent: Mapping[str, bytes] | None 
         return written(handed, marking.unmarked(handed.assignment, "needs_human", why))
 
 
+def load(name: str) -> None:
+    """Load what every submission of an assignment needs, so that processes forked from this one have it."""
+    versions(name)
+    contents.runtime(catalogue.runtime(name))
+    statement(name)
+    template()
+
+
+def preload(shelf: Shelf, secret: bytes) -> None:
+    """Read papers, for the main thread of each process that is forked from this one."""
+    found = marking.stored(shelf, secret)
+    found.read()
+    _preloaded[shelf, secret] = found
+
+
 def prepare(name: str, settings: Settings) -> None:
     """Start the zygote, from which boxes are forked, before the first submission."""
-    versions(name)
+    load(name)
     source, _ = _kept(name, settings, None)
     source.prepare()
 
@@ -55,7 +72,8 @@ def _kept(name: str, settings: Settings, sent: Mapping[str, bytes] | None) -> tu
     if getattr(_own, "key", None) != key:
         if hasattr(_own, "source"):
             _own.source.close()
-        _own.source, _own.papers = marking.boxes(name, settings), marking.papers_for(name, settings, sent)
+        read = _preloaded.pop((settings.shelf, settings.secret), None)
+        _own.source, _own.papers = marking.boxes(name, settings), read or marking.papers_for(name, settings, sent)
         _own.key = key
     return _own.source, _own.papers
 
@@ -68,7 +86,7 @@ def written(handed: HandedIn, marked: Marked, warning: str = "") -> Done:
         marked.verdict.without_checks(),
         handed.at,
         _record(handed, marked),
-        nbformat.v4.writes_json(notebook) + "\n",  # `compose` has validated it
+        as_text(notebook),
         feedback_page(handed.student, marked),
         warning,
     )

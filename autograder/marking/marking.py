@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import functools
 import hashlib
 import math
+import socket
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -22,7 +22,8 @@ from autograder.judge.verdict import ExerciseVerdict, sum_up
 from autograder.marking.budget import Times
 from autograder.marking.marked import Marked
 from autograder.marking.oracles import Functions, Oracles
-from autograder.marking.papers import Drawn, Papers, Stored, load_checked
+from autograder.marking.papers import Shelf, load_checked
+from autograder.marking.picking import Drawn, Papers, Stored
 from autograder.marking.prose import with_prose
 from autograder.marking.secret import seed_of
 from autograder.marking.session import Asking, Session
@@ -44,6 +45,7 @@ TIMES = {
     "numpy": Times(cell=10, question=8, cells=60, exercise=30, questions=240, submission=480),
     "keras": Times(cell=45, question=20, cells=180, exercise=120, questions=600, submission=1200),
 }
+_oracles: dict[str, Oracles] = {}
 QUESTIONS = 3  # how many of the longest questions fit into the time of an exercise whose author sets that of one
 CORES = 2  # that an answer may keep busy for all of that time
 
@@ -105,9 +107,17 @@ def papers_for(name: str, settings: Settings, sent: Mapping[str, bytes] | None =
     """What gives each submission its paper. sent: the contents of the papers' files, where those are elsewhere."""
     if settings.shelf is None or not settings.shelf.number:
         return Drawn(name, settings.secret)
-    content = settings.shelf.content if sent is None else sent.__getitem__
-    alike = _oracles(name, catalogue.runtime(name)).alike
-    return Stored(name, settings.secret, settings.shelf.number, content, alike)
+    return stored(settings.shelf, settings.secret, sent)
+
+
+def stored(shelf: Shelf, secret: bytes, sent: Mapping[str, bytes] | None = None) -> Stored:
+    """What gives each submission its paper from a shelf. sent: see `papers_for`."""
+    content = shelf.content if sent is None else sent.__getitem__
+
+    def alike(*answers: Any) -> bool:
+        return oracles(shelf.assignment).alike(*answers)
+
+    return Stored(shelf.assignment, secret, shelf.number, content, alike)
 
 
 def mark_file(path: Path, name: str, settings: Settings, source: Boxes | None = None) -> Marked:
@@ -177,11 +187,11 @@ def _mark(submission: Submission, paper: Paper, settings: Settings, source: Boxe
 
 
 def _mark_once(submission: Submission, paper: Paper, settings: Settings, source: Boxes) -> Marked:
-    name, runtime = paper.assignment, catalogue.runtime(paper.assignment)
+    name = paper.assignment
     cells = reader.cells_to_run(submission, release(name).notebook, paper.names)
     how = asking(paper[name].card for name in paper.names)
     times = times_of(name)
-    with Session(source.start, cells, times, _oracles(name, runtime), how) as session:
+    with Session(source.start, cells, times, oracles(name), how, source.end) as session:
         exercises = in_words_of(release(name), paper, Judge(paper, session, settings.device).mark())
     exercises = with_prose(exercises, submission, release(name))
     displayed = _display_run(submission, source.start, times) if settings.execute else {}
@@ -196,10 +206,12 @@ def in_words_of(built: Release, paper: Paper, exercises: Iterable[ExerciseVerdic
     return tuple(replace(one, message=unnumbered(one.message, left_out)) for one in exercises)
 
 
-@functools.cache
-def _oracles(name: str, runtime: str) -> Oracles:
-    """The references of an assignment, in a child process that serves all submissions of this process."""
-    return Oracles(name, runtime)
+def oracles(name: str, shared: socket.socket | None = None) -> Oracles:
+    """The references of an assignment, in a child process that serves all submissions of this process.
+
+    shared: the socket of the server that is to fork that child; only the first call for an assignment can name it.
+    """
+    return _oracles.setdefault(name, Oracles(name, catalogue.runtime(name), shared))
 
 
 def asking(cards: Iterable[Card]) -> dict[str, Asking]:

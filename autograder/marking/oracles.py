@@ -6,9 +6,6 @@ ends.
 
 from __future__ import annotations
 
-import contextlib
-import resource
-import signal
 import socket
 import subprocess
 import sys
@@ -81,9 +78,11 @@ def is_modest(arguments: Any) -> bool:
 class Oracles:
     """An assignment's references in a child process, which is started at the first call, and again if it ends."""
 
-    def __init__(self, assignment: str, runtime: str) -> None:
-        self._assignment, self._memory = assignment, MEMORY[runtime]
-        self._child: tuple[subprocess.Popen[bytes], socket.socket] | None = None
+    def __init__(self, assignment: str, runtime: str, shared: socket.socket | None = None) -> None:
+        """shared: the socket of a server that forks the child, if there is one (`oracle_process.serve`)."""
+        self._assignment, self._memory, self._shared = assignment, MEMORY[runtime], shared
+        self._channel: socket.socket | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def __call__(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
         """The reference's arrays, or an error text."""
@@ -94,11 +93,11 @@ class Oracles:
         if not is_modest(theirs):
             return {"error": TOO_LARGE}
         self.ready()
-        assert self._child is not None
-        channel, deadline = self._child[1], wire.after(CALL_SECONDS)
+        assert self._channel is not None
+        deadline = wire.after(CALL_SECONDS)
         try:
-            wire.send(channel, call, deadline)
-            reply = wire.receive(channel, deadline)
+            wire.send(self._channel, call, deadline)
+            reply = wire.receive(self._channel, deadline)
         except wire.WireError:
             self.close()
             return {"error": "it took too long or too much memory with these arguments"}
@@ -111,56 +110,40 @@ class Oracles:
 
     def ready(self) -> None:
         """Start the child if it is not running. NoOracle if it does not start."""
-        if self._child is not None:
+        if self._channel is not None:
             return
-        ours, theirs = socket.socketpair()
-        with theirs:
-            script = [sys.executable, "-P", "-m", "autograder.marking.oracles", self._assignment, str(theirs.fileno())]
-            process = subprocess.Popen(
-                [*script, str(self._memory)],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-            )
-        self._child = process, ours
+        self._channel, theirs = socket.socketpair()
         try:
-            wire.receive(ours, wire.after(READY_SECONDS))
-        except wire.WireError as error:
+            with theirs:
+                self._start(theirs)
+            wire.receive(self._channel, wire.after(READY_SECONDS))
+        except (wire.WireError, OSError) as error:
             self.close()
-            raise NoOracle(f"the references of {self._assignment} do not start ({error})") from error
+            if self._shared is None:
+                raise NoOracle(f"the references of {self._assignment} do not start ({error})") from error
+            self._shared = None  # its server has ended: from now on a child of this process
+            self.ready()
+
+    def _start(self, channel: socket.socket) -> None:
+        """Start a child that answers on this channel."""
+        if self._shared is not None:
+            socket.send_fds(self._shared, [b"o"], [channel.fileno()])
+            return
+        script = [sys.executable, "-P", "-m", "autograder.marking.oracle_process", self._assignment]
+        self._process = subprocess.Popen(
+            [*script, str(channel.fileno()), str(self._memory)],
+            pass_fds=(channel.fileno(),),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
 
     def close(self) -> None:
-        """End the child."""
-        if self._child:
-            process, channel = self._child
-            self._child = None
-            channel.close()
-            process.kill()
-            process.wait()
-
-
-def main(assignment: str, descriptor: int, memory: int) -> None:
-    """Answer calls until the other end closes the channel."""
-    from autograder.judge.probes import probed
-    from rnn_course import catalogue
-
-    loaded = catalogue.load(assignment)
-    oracle = Functions(loaded.namespace())
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    with socket.socket(fileno=descriptor) as channel, contextlib.suppress(wire.Closed):
-        wire.send(channel, {"ready": True})
-        while True:
-            call = wire.receive(channel)
-            signal.alarm(CALL_SECONDS)
-            if "probe" in call:
-                looks = probed(loaded[call["name"]].probes[call["probe"]])
-                reply = {"alike": looks.alike(call["first"], call["second"])}
-            else:
-                reply = oracle(call["name"], call["args"], call["kwargs"])
-            signal.alarm(0)
-            wire.send(channel, reply)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+        """End the child; one that a server forked ends by itself when its channel closes or its time is up."""
+        if self._channel:
+            self._channel.close()
+            self._channel = None
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None

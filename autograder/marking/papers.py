@@ -15,34 +15,28 @@ import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
 
-import numpy as np
-
-from autograder.errors import BatchError, InfrastructureFault, ReleaseError
-from autograder.judge.known import Kept
-from autograder.judge.paper import Paper, Section
-from autograder.judge.questions import draw_paper
-from autograder.judge.section_tree import Alike, section_from, section_tree
-from autograder.marking.secret import paper_seed, picked, seed_of
+from autograder.errors import BatchError, ReleaseError
+from autograder.judge.paper import Section
+from autograder.judge.section_tree import section_tree
+from autograder.marking.secret import paper_seed, seed_of
 from autograder.notebooks.release import release
 from autograder.output.atomic import write_atomically
 from rnn_course import catalogue
 from rnn_course.exercise import Assignment
 from rnn_course.kit import archive
-from rnn_course.kit.assess import Mistake
-from rnn_course.kit.cases import mistakes_from, mistakes_tree
+from rnn_course.kit.cases import mistakes_tree
 from rnn_course.kit.quiet import quiet_stderr
 
 FOLDER = ".course-papers"
 NUMBER_FILE = "number"
 USUAL_NUMBER = {"numpy": 8, "keras": 4}
-VERSION = 1
+VERSION = 2
 DIE_WITH_PARENT = 1  # prctl(2)
 PACKAGES = ("numpy", "keras", "tensorflow", "torch", "jax")
 SOURCES = Path(catalogue.__file__).parent
@@ -185,59 +179,9 @@ def _make(place: Shelf, exercise: str, seeds: Sequence[str]) -> None:
 
 def _archived(section: Section) -> bytes:
     file, pool = io.BytesIO(), archive.Pool()
-    skeleton = {"section": pool.put(section_tree(section)), "mistakes": pool.put(mistakes_tree(section.mistakes))}
+    skeleton = {
+        "section": pool.put(section_tree(section)),
+        "mistakes": json.dumps(pool.put(mistakes_tree(section.mistakes))),  # a text: most markings never read it
+    }
     archive.write(file, skeleton, pool)
     return file.getvalue()
-
-
-def _mistakes(stored: Mapping[str, Any], flat: Mapping[str, np.ndarray]) -> Iterator[Mistake]:
-    yield from mistakes_from(archive.unpooled(stored, flat))
-
-
-class Papers(Protocol):
-    """What gives each submission its paper."""
-
-    def paper_for(self, submission: bytes) -> Paper: ...
-
-
-class Drawn:
-    """Gives each submission a paper of its own, which is drawn by the references in this process and not proved."""
-
-    def __init__(self, assignment: str, secret: bytes) -> None:
-        self._assignment, self._secret = load_checked(assignment), secret
-
-    def paper_for(self, submission: bytes) -> Paper:
-        """The paper of a submission with these bytes."""
-        return draw_paper(self._assignment, seed_of(self._secret, self._assignment.name, submission))
-
-
-class Stored:
-    """Gives each submission its paper, from files or from their contents; what is read once is kept."""
-
-    def __init__(
-        self, assignment: str, secret: bytes, number: int, content: Callable[[str], bytes], alike: Alike
-    ) -> None:
-        """content: what is in the file of this name. alike: see `section_from`."""
-        self._assignment, self._secret = assignment, secret
-        self._content, self._alike = content, alike
-        self._papers = [self._paper(each) for each in range(number)]
-
-    def paper_for(self, submission: bytes) -> Paper:
-        """The paper of a submission with these bytes."""
-        own = seed_of(self._secret, self._assignment, submission)
-        return self._papers[picked(own, len(self._papers))]
-
-    def _paper(self, number: int) -> Paper:
-        seed = paper_seed(self._secret, self._assignment, number)
-        read = functools.partial(self._section, number)
-        return Paper(self._assignment, seed, catalogue.order(self._assignment), read)
-
-    def _section(self, number: int, exercise: str) -> Section:
-        name = f"{exercise}-{number}.npz"
-        try:
-            stored, flat = archive.read(io.BytesIO(self._content(name)))
-            mistakes = Kept(_mistakes(stored["mistakes"], flat))  # most answers are right, and need none
-            return section_from(archive.unpooled(stored["section"], flat), mistakes, self._alike)
-        except archive.DAMAGED as error:
-            what = f"the paper {FOLDER}/{self._assignment}/*/{name} cannot be read"
-            raise InfrastructureFault(f"{what} ({error}); delete that folder and mark again") from error

@@ -18,8 +18,10 @@ from autograder.judge.judge import Judge
 from autograder.judge.paper import Paper
 from autograder.judge.questions import draw_paper
 from autograder.judge.respondents import answering
+from autograder.judge.section_tree import section_from, section_tree
 from autograder.marking import marking, papers
-from autograder.marking.papers import Shelf, Stored, make, shelf
+from autograder.marking.papers import Shelf, make, shelf
+from autograder.marking.picking import Stored
 from autograder.marking.secret import paper_seed, picked, seed_of
 from autograder.notebooks import release as built
 from rnn_course import catalogue
@@ -143,7 +145,7 @@ def test_probes_of_a_paper_in_a_file_ask_the_references_process(made):
         hs = rnn_forward(x, h0, W, U, b)
         return hs + hs[:, -1:]
 
-    oracles = marking._oracles(NAME, "numpy")
+    oracles = marking.oracles(NAME)
     assignment = catalogue.load(NAME)
     paper = stored(made, oracles.alike).paper_for(b"x")
     message = Judge(paper, answering(assignment, "rnn_forward", looks_ahead)).mark_one("rnn_forward").message
@@ -157,7 +159,7 @@ def test_probes_of_a_paper_in_a_file_ask_the_references_process(made):
 def test_a_scorer_is_found_again_by_its_name():
     one = next(exercise for exercise in ASSIGNMENT.exercises if any(check.score for check in exercise.checks))
     section = draw_paper(ASSIGNMENT, "seed")[one.name]
-    again = papers.section_from(papers.section_tree(section), section.mistakes, lambda *_: True)
+    again = section_from(section_tree(section), section.mistakes, lambda *_: True)
     paper = Paper(ASSIGNMENT.name, "seed", [one.name], {one.name: again}.__getitem__)
     verdict = Judge(paper, answering(ASSIGNMENT, one.name, one.header.reference)).mark_one(one.name)
     assert (verdict.status, verdict.score) == ("pass", one.points)
