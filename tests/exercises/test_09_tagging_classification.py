@@ -69,6 +69,13 @@ def test_hidden_messages_share_words_and_numbers():
     assert not digits[spam == 1].all()
 
 
+def test_a_rule_that_looks_for_words_earns_the_same_on_every_draw():
+    for wrong in ("looks_for_digits", "looks_for_bad_words", "lets_everything_through"):
+        rule = next(one.function for one in ASSIGNMENT["filter_spam"].misconceptions if one.name == wrong)
+        drawn = [next(HIDDEN.draw(Draw(seed))) for seed in range(4)]
+        assert len({scored(rule(*one.calls[0].args), one.truth).fraction for one in drawn}) == 1, wrong
+
+
 def test_a_filter_written_otherwise_gets_all_points():
     one = ASSIGNMENT["filter_spam"]
     bayes = next(variant.function for variant in one.accepted if variant.name == "naive_bayes")

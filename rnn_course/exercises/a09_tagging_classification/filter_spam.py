@@ -25,7 +25,8 @@ header = exercise(
 )
 
 
-TRAINED, ARRIVED, SHARE = 320, 200, 0.3
+TRAINED, SHARE = 320, 0.3
+EACH = 6, 9  # how many of the messages that arrive are written after each pattern of spam, and of the others
 
 HAM = (
     "are we still on for {day}",
@@ -68,9 +69,12 @@ FILLERS = {
 CHATTER = ("ok", "lol", "well", "hey", "please", "u", "now", "just", "really", "so", "dear", "hi", "x", "today")
 
 
-def message(draw, spam: int) -> str:
+ARRIVED = EACH[0] * len(SPAM) + EACH[1] * len(HAM)
+
+
+def message(draw, spam: int, pattern: str = "") -> str:
     """A message with some filler words around it; spam and other messages share words, and numbers occur in both."""
-    pattern = draw.choice(SPAM if spam else HAM)
+    pattern = pattern or draw.choice(SPAM if spam else HAM)
     fillers = {name: draw.choice(words) for name, words in FILLERS.items()}
     text = pattern.format(**fillers, number=f"07{draw.integers(10**8, 10**9)}", short=f"8{draw.integers(1000, 9999)}")
     before, after = ([draw.choice(CHATTER) for _ in range(int(draw.integers(0, 3)))] for _ in range(2))
@@ -78,12 +82,19 @@ def message(draw, spam: int) -> str:
     return draw.choice((words, words, words.capitalize(), words.upper()))
 
 
+def every_pattern(draw):
+    """Messages after each pattern, as many in every draw, so that a rule that looks for words always earns the same."""
+    kinds = [(pattern, 1) for pattern in SPAM] * EACH[0] + [(pattern, 0) for pattern in HAM] * EACH[1]
+    order = [kinds[place] for place in draw.rng.permutation(len(kinds))]
+    return [message(draw, spam, pattern) for pattern, spam in order], np.array([spam for _, spam in order])
+
+
 @check(weight=3, score=score_filter)
 def messages_that_nobody_has_seen(draw):
     spam = (draw.rng.random(TRAINED) < SHARE).astype(int)
-    y = (draw.rng.random(ARRIVED) < SHARE).astype(int)
     texts = [message(draw, one) for one in spam]
-    yield ask(filter_spam, texts, spam, [message(draw, one) for one in y]).knowing(y)
+    arrived, y = every_pattern(draw)
+    yield ask(filter_spam, texts, spam, arrived).knowing(y)
 
 
 @check
