@@ -72,7 +72,10 @@ class Boxes:
         return self._cold()
 
     def end(self, box: Box) -> None:
-        """End a box that is not used any more, without waiting for it but for the one before it."""
+        """End a box that is not used any more: a warm one without waiting for it, but for the one before it."""
+        if not self.warm:  # the next one may need what this one holds, such as a GPU's memory
+            box.kill()
+            return
         self._wait_for_last()
         self._last = self._behind.submit(box.kill)
 

@@ -18,6 +18,7 @@ from autograder.marking.marked import Done, Marked, record_text
 from autograder.marking.papers import Shelf, version
 from autograder.marking.picking import Papers
 from autograder.marking.settings import Settings
+from autograder.notebooks import reader
 from autograder.notebooks.collected import HandedIn, Unmarkable
 from autograder.notebooks.release import release
 from autograder.notebooks.statement import statement
@@ -51,6 +52,8 @@ def load(name: str) -> None:
     contents.runtime(catalogue.runtime(name))
     statement(name)
     template()
+    built = release(name)  # what is found in our own cells is kept for every submission that has them
+    reader.cells_to_run(reader.parse(built.text.encode(), name), built.notebook, built.exercises)
 
 
 def preload(shelf: Shelf, secret: bytes) -> None:

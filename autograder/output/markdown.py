@@ -35,8 +35,8 @@ MACROS = re.compile(
     re.IGNORECASE,
 )
 
-# One line of these has no tag, link, picture, heading or formula's macro, whatever markdown makes of it.
-PLAIN = re.compile(r"[^<>\[\]!&\\#|\n\r]*")
+# One line of these has no tag, link, picture, heading, fence or formula's macro, whatever markdown makes of it.
+PLAIN = re.compile(r"(?!.*(```|~~~))[^<>\[\]!&\\#|\n\r]*")
 
 
 def inert(source: str) -> str:

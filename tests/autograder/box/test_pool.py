@@ -38,3 +38,11 @@ def test_a_box_that_does_not_end_is_a_warning_and_stops_nothing(monkeypatch):
     box.kill()
     source.close()
     assert other.death() == "killed"
+
+
+def test_a_cold_box_has_ended_before_the_next_one_starts():
+    source = Boxes("numpy", Limits())
+    box = source.start()
+    source.end(box)
+    assert box._death == "killed"
+    source.close()
