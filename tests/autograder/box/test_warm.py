@@ -218,7 +218,8 @@ def test_too_much_memory_ends_the_child_alone(monkeypatch, grouped):
         with source.start() as box:
             deadline = time.monotonic() + 30
             wire.receive(box.channel, deadline)
-            hog = "import os\nfor _ in range(4):\n    os.fork()\nx = bytearray(64 * 2**20)\nimport time\ntime.sleep(20)"
+            forks = "import os, time\nfor _ in range(4):\n    os.fork()\ntime.sleep(1)\n"
+            hog = forks + "x = bytearray(64 * 2**20)\ntime.sleep(20)"
             wire.send(box.channel, {"op": "cell", "source": hog, "seconds": 25}, deadline)
             with pytest.raises(wire.Closed):
                 wire.receive(box.channel, deadline)
