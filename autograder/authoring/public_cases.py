@@ -24,6 +24,7 @@ from rnn_course.kit.cases import Cases, PublicCheck, PublicExercise
 from rnn_course.kit.compare import equal
 from rnn_course.kit.question import to_tree
 from rnn_course.kit.structure import Structure, cited_in
+from rnn_course.kit.tree import leaves
 from rnn_course.kit.typeset import Formula
 
 OTHER_SEEDS = ("public, compared 1", "public, compared 2")
@@ -125,6 +126,7 @@ def _exercises_agree(a: PublicExercise, b: PublicExercise) -> bool:
         return [
             one.card,
             *((check.name, check.weight, check.note) for check in one.checks),
+            *([leaf.dtype for leaf in leaves(check.expected)] for check in one.checks),  # it decides the tolerance
             *((mistake.name, mistake.says) for mistake in one.mistakes),
             dict(one.structure.feeds),
         ]

@@ -97,7 +97,7 @@ def greedy_decode(stepper, h, rest, T):
     other arrays that it takes, () if none; T, at least 1  ->  y (B, T), which is y_1 ... y_T, integers, log_p (B,)
     """
     token, going = np.full(len(h), START), np.ones(len(h), dtype=bool)  # (10.12)
-    y, log_p_of_y = np.full((len(h), T), PAD), np.zeros(len(h))
+    y, log_p_of_y = np.full((len(h), T), PAD), np.zeros(len(h), dtype="float32")
     for t in range(T):
         log_p, h = (ops.convert_to_numpy(each) for each in stepper([token, h, *rest]))
         token = log_p.argmax(axis=1)

@@ -135,3 +135,12 @@ def test_other_questions_are_drawn_and_proved(cases, monkeypatch, change):
     monkeypatch.setattr(public_cases, "prove", proving)
     assert agree(frozen_again(edited), cases)
     assert proved == ["rnn_step"]
+
+
+def test_another_dtype_of_what_is_expected_is_no_rounding(cases):
+    """It decides how near an answer must be: a sum that the reference made float64 refused right answers."""
+    exercise = cases.exercises[0]
+    check = exercise.checks[0]
+    narrow = replace(check, expected=tuple(value.astype(np.float32) for value in check.expected))
+    changed = replace(exercise, checks=(narrow, *exercise.checks[1:]))
+    assert not agree(cases, replace(cases, exercises=(changed, *cases.exercises[1:])))
