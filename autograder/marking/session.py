@@ -22,7 +22,6 @@ from autograder.marking.cells import TOO_OFTEN, Cells
 from autograder.marking.exchange import NONSENSE, exchange, fault_in
 from autograder.marking.oracles import Oracle
 from autograder.notebooks.reader import Cell
-from rnn_course.kit import question as questions
 from rnn_course.kit.assess import Fault, Outcome
 from rnn_course.kit.question import Question
 
@@ -121,7 +120,7 @@ class Session:
         how = self._asking.get(exercise, Asking())
         message = {
             "op": "ask",
-            "questions": [questions.to_tree(question) for question in asked],
+            "questions": [question.as_tree for question in asked],
             "oracles": list(oracles),
             "seconds": seconds,
             "forbids": list(how.forbids),

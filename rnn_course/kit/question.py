@@ -11,6 +11,7 @@ that an earlier call returned, for example a Keras model.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -70,6 +71,11 @@ class Question:
     def then(self, function: Callable[..., Any] | str, *args: Any, **kwargs: Any) -> Question:
         """This question with one more call at its end."""
         return Question((*self.calls, Call(_name(function), args, kwargs)), self.truth)
+
+    @functools.cached_property
+    def as_tree(self) -> Any:
+        """The question as a tree (`to_tree`), made once: a paper's questions are asked of many."""
+        return to_tree(self)
 
     @property
     def takes_an_order(self) -> bool:
