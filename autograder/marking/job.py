@@ -53,7 +53,7 @@ def load(name: str) -> None:
     statement(name)
     template()
     built = release(name)  # what is found in our own cells is kept for every submission that has them
-    reader.cells_to_run(reader.parse(built.text.encode(), name), built.notebook, built.exercises)
+    reader.cells_to_run(reader.parse(built.text.encode(), name), built.ours, built.exercises)
 
 
 def preload(shelf: Shelf, secret: bytes) -> None:

@@ -188,7 +188,7 @@ def _mark(submission: Submission, paper: Paper, settings: Settings, source: Boxe
 
 def _mark_once(submission: Submission, paper: Paper, settings: Settings, source: Boxes) -> Marked:
     name = paper.assignment
-    cells = reader.cells_to_run(submission, release(name).notebook, paper.names)
+    cells = reader.cells_to_run(submission, release(name).ours, paper.names)
     how = asking(paper[name].card for name in paper.names)
     times = times_of(name)
     with Session(source.start, cells, times, oracles(name), how, source.end) as session:

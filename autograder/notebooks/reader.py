@@ -132,32 +132,48 @@ def _clean(cell: Any) -> dict[str, Any] | None:
     return {"type": cell["cell_type"], "source": source, "grade_id": grade_id if isinstance(grade_id, str) else None}
 
 
-def cells_to_run(submission: Submission, release: dict[str, Any], exercises: Iterable[str]) -> list[Cell]:
+@dataclass(frozen=True)
+class Ours:
+    """What a release's code cells are: setup to run first, locked ones by their ids, explorations as plain text."""
+
+    setup: tuple[Cell, ...]
+    locked: frozenset[str | None]
+    explored: frozenset[str]
+
+    @classmethod
+    def of(cls, release: dict[str, Any]) -> Ours:
+        """Those of a release's notebook."""
+        code = [cell for cell in release["cells"] if cell["cell_type"] == "code"]
+        tagged = [(cell["metadata"].get("tags", []), _source(cell)) for cell in code]
+        return cls(
+            tuple(Cell(source) for tags, source in tagged if "setup" in tags),
+            frozenset(_grade_id(cell) for cell in code if cell["metadata"].get("nbgrader", {}).get("locked")),
+            frozenset(_plain(source) for tags, source in tagged if "exploration" in tags),
+        )
+
+
+def cells_to_run(submission: Submission, ours: Ours, exercises: Iterable[str]) -> list[Cell]:
     """The code to run when marking: our setup cells, then the student's own cells in their order.
 
     Left out: locked cells (ours, even if the student edited them; a test cell is the place where its exercise is
     checked), and unchanged exploration cells, except for the parts that other cells need. An answer's cell is code,
     even if the student turned it into text by mistake.
     """
-    ours = [cell for cell in release["cells"] if cell["cell_type"] == "code"]
-    locked = {_grade_id(cell) for cell in ours if cell["metadata"].get("nbgrader", {}).get("locked")}
-    setup = [Cell(_source(cell)) for cell in ours if "setup" in cell["metadata"].get("tags", [])]
-    explored = {_plain(_source(cell)) for cell in ours if "exploration" in cell["metadata"].get("tags", [])}
     known = set(exercises)
     found: list[Cell] = []
     unchecked = set(known)
     for cell in submission.cells:
         grade_id, source = cell["grade_id"], cell["source"]
-        if grade_id in locked:
+        if grade_id in ours.locked:
             checked = grade_id.removeprefix("test_")
             found += [Cell("", checks=checked)] if checked in unchecked else []
             unchecked.discard(checked)
         elif source.strip() and (cell["type"] == "code" or grade_id in known):
             found.append(Cell(source, grade_id if grade_id in known else None))
-    return setup + _without_explorations(found, explored)
+    return [*ours.setup, *_without_explorations(found, ours.explored)]
 
 
-def _without_explorations(cells: list[Cell], explored: set[str]) -> list[Cell]:
+def _without_explorations(cells: list[Cell], explored: frozenset[str]) -> list[Cell]:
     """Reduce each of our exploration cells to what the student's own cells need."""
     plain = [_plain(cell.source) for cell in cells]
     ours = [source for source in plain if source in explored]

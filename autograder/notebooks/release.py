@@ -19,6 +19,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from autograder.errors import ReleaseError
+from autograder.notebooks.reader import Ours
 
 SOLUTIONS, ASSIGNMENTS = "solutions", "assignments"
 PACKAGE = Path(__file__).parents[1]
@@ -48,6 +49,11 @@ class Release:
     def notebook(self) -> NotebookNode:
         """The notebook as students get it."""
         return nbformat.v4.reads_json(self.text)  # without validation: we wrote it ourselves
+
+    @functools.cached_property
+    def ours(self) -> Ours:
+        """Its own cells, as marking needs them."""
+        return Ours.of(self.notebook)
 
 
 def built(kind: str, name: str) -> Path:

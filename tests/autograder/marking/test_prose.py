@@ -74,7 +74,7 @@ def test_an_untouched_text_is_worth_nothing_and_a_written_one_waits():
 
 def test_no_text_is_run():
     submission = handed_in(text_idea="import os; os.abort()")
-    assert not any("abort" in cell.source for cell in cells_to_run(submission, BUILT.notebook, ["predict"]))
+    assert not any("abort" in cell.source for cell in cells_to_run(submission, BUILT.ours, ["predict"]))
 
 
 def test_a_cell_that_was_deleted_is_empty_and_the_last_of_two_counts():

@@ -37,7 +37,7 @@ RELEASE = {
 
 def run(*cells) -> list[tuple[str, str | None]]:
     submission = reader.parse(notebook(*cells), "n.ipynb")
-    found = reader.cells_to_run(submission, RELEASE, ["f"])
+    found = reader.cells_to_run(submission, reader.Ours.of(RELEASE), ["f"])
     return [(cell.source, cell.exercise) for cell in found if not cell.checks]
 
 
@@ -50,7 +50,7 @@ def test_our_setup_then_the_students_cells_in_their_order():
 
 def test_where_a_test_cell_stands_its_exercise_is_checked():
     submission = reader.parse(notebook(code("a = 1", "f"), code("check(f)", "test_f"), code("b = 2")), "n")
-    cells = reader.cells_to_run(submission, RELEASE, ["f"])
+    cells = reader.cells_to_run(submission, reader.Ours.of(RELEASE), ["f"])
     assert [cell.checks or cell.source for cell in cells[1:]] == ["a = 1", "f", "b = 2"]
 
 
@@ -69,7 +69,7 @@ def test_exploration_as_released_is_left_out_but_for_what_an_answer_needs_of_it(
 
     def kept(answer):
         submission = reader.parse(notebook(code(explored), code(answer, "f")), "n")
-        return reader.cells_to_run(submission, release, ["f"])[1:]
+        return reader.cells_to_run(submission, reader.Ours.of(release), ["f"])[1:]
 
     assert [cell.exercise for cell in kept("def f(x): return x")] == ["f"]
     assert "heapq" in kept("def f(x): return heapq.heappop(x)")[0].source
