@@ -23,7 +23,7 @@ import socket
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
 from typing import Any
 
@@ -31,6 +31,7 @@ from autograder.box.inside import wire
 from autograder.box.inside.names import Names
 from autograder.box.inside.shell import QuietShell
 from rnn_course.kit import forbidden, question, tree
+from rnn_course.kit.calls import in_place
 from rnn_course.kit.said import called_at, lines_of, said
 from rnn_course.kit.stub import is_unsolved
 from rnn_course.kit.tree import TreeError
@@ -119,24 +120,11 @@ class Worker:
         end = wire.after(message["seconds"])
         answers: list[dict[str, Any]] = []
         for asked in message["questions"]:
-            with self._with(stand_ins):
+            with in_place(self._shell.user_ns, stand_ins):
                 answers.append(self._answer(asked, message, end))
             if answers[-1].get("fault", {}).get("kind") in ENDING:
                 break
         return {"answers": answers}
-
-    @contextlib.contextmanager
-    def _with(self, stand_ins: Mapping[str, Any]) -> Iterator[None]:
-        """Give the notebook's names these values for a while."""
-        names = self._shell.user_ns
-        kept = {name: names[name] for name in stand_ins if name in names}
-        names.update(stand_ins)
-        try:
-            yield
-        finally:
-            for name in stand_ins:
-                names.pop(name, None)
-            names.update(kept)
 
     def _answer(self, asked: Any, message: dict[str, Any], end: float) -> dict[str, Any]:
         names = self._shell.user_ns
